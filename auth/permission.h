@@ -1,0 +1,56 @@
+// Roles and what they may do. One table decides, and what it does not grant is denied.
+//
+// Used by the gateway on every route and by the services that check a caller's role. Pure.
+//
+// The role `patient` is granted nothing: until a sign-in is linked to a patient's record there is no
+// way to tell "my own" from "somebody else's", so every patient route is closed to it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace carelog::auth {
+
+enum class Role { admin, clinician, receptionist, biller, auditor, patient, service };
+
+inline constexpr std::array all_roles = {Role::admin,  Role::clinician, Role::receptionist,
+                                         Role::biller, Role::auditor,   Role::patient,
+                                         Role::service};
+
+enum class Permission {
+  register_patient,
+  correct_patient,
+  deactivate_patient,
+  reactivate_patient,
+  mark_deceased,
+  import_patients,
+  list_patients,
+  read_patient,
+  read_history,
+  read_billing,
+  read_analytics,
+  read_audit,
+  read_metrics,
+  operate_projections,
+  manage_users,
+};
+
+inline constexpr std::array all_permissions = {
+    Permission::register_patient,    Permission::correct_patient,    Permission::deactivate_patient,
+    Permission::reactivate_patient,  Permission::mark_deceased,      Permission::import_patients,
+    Permission::list_patients,       Permission::read_patient,       Permission::read_history,
+    Permission::read_billing,        Permission::read_analytics,     Permission::read_audit,
+    Permission::read_metrics,        Permission::operate_projections, Permission::manage_users,
+};
+
+[[nodiscard]] bool allowed(Role role, Permission permission);
+
+// "clinician". Stored in users and tokens: never renamed.
+std::string_view role_name(Role role);
+std::optional<Role> role_from_name(std::string_view name);  // nullopt: no such role
+
+// "register-patient": for error details and documents.
+std::string_view permission_name(Permission permission);
+
+}  // namespace carelog::auth

@@ -1,0 +1,54 @@
+// The users, and the port through which they are kept. Backends: PostgreSQL (postgres_user_store.h) and
+// memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "auth/permission.h"
+
+namespace carelog::auth {
+
+struct User {
+  std::string id;     // UUID
+  std::string email;  // as it was given; unique without regard to case, see email_key()
+  std::string password_hash;
+  Role role = Role::patient;
+  std::string clinic;
+  std::int64_t created_at_ms = 0;                // Unix time
+  std::optional<std::int64_t> last_login_at_ms;  // absent: never
+
+  friend bool operator==(const User&, const User&) = default;
+};
+
+// ASCII letters in lower case: two e-mails with the same key are one account.
+std::string email_key(std::string_view email);
+
+enum class UserRefusal { email_in_use };
+
+// The store's machine is away or failing. The text holds nothing personal.
+struct UserStoreUnavailable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Thread-safe. Every function may wait for the machine and may throw UserStoreUnavailable.
+class UserStore {
+ public:
+  virtual ~UserStore() = default;
+
+  virtual std::optional<User> find_by_email(std::string_view email) = 0;
+  [[nodiscard]] virtual tl::expected<void, UserRefusal> add(const User& user) = 0;
+  virtual bool is_empty() = 0;
+
+  // No effect for an unknown id.
+  virtual void record_login(const std::string& id, std::int64_t at_ms) = 0;
+  // False: the hash is no longer `current` (somebody else changed it), or there is no such user.
+  virtual bool replace_password_hash(const std::string& id, const std::string& current,
+                                     const std::string& fresh) = 0;
+};
+
+}  // namespace carelog::auth

@@ -1,0 +1,14 @@
+#include "events/aggregate_id.h"
+
+#include "events/frame_rule.h"
+
+namespace carelog::events {
+
+std::uint32_t slice_of(std::string_view id) {
+  const Hash hash = sha256(id);
+  std::uint64_t head = 0;
+  for (std::size_t i = 0; i < 8; ++i) head = head << 8 | hash[i];
+  return static_cast<std::uint32_t>(head % slices);
+}
+
+}  // namespace carelog::events

@@ -1,0 +1,28 @@
+// Names of things: which aggregate, and where it lives in the log.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace carelog::events {
+
+struct AggregateId {
+  std::string type;  // "patient", "billing-account"
+  std::string id;    // a UUID in text form
+
+  friend bool operator==(const AggregateId&, const AggregateId&) = default;
+  friend auto operator<=>(const AggregateId&, const AggregateId&) = default;
+};
+
+using Partition = std::uint32_t;
+using Offset = std::int64_t;
+
+inline constexpr std::uint32_t slices = 1024;
+inline constexpr Partition default_partitions = 8;
+
+// Pinned for ever under the name "sha256-be64": first eight bytes of SHA-256(id), big endian, mod 1024.
+std::uint32_t slice_of(std::string_view id);
+
+}  // namespace carelog::events

@@ -1,0 +1,82 @@
+// The dictionary of facts: every event that carelog can record, on one page.
+//
+// Plain structs; how they become bytes is event_codec.h. A fact says what happened, in the past tense,
+// and is never edited. Dates are ISO 8601 text ("1943-03-17"); an empty string means "not known".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace carelog::events {
+
+// Administrative gender (HL7 FHIR R4).
+enum class Gender { unspecified, male, female, other, unknown };
+
+struct Identifier {
+  std::string system;  // "mrn"
+  std::string value;
+  friend bool operator==(const Identifier&, const Identifier&) = default;
+};
+
+struct PatientRegistered {
+  std::string clinic;
+  std::string name;
+  std::string email;
+  std::string address;
+  std::string date_of_birth;
+  std::string registered_date;
+  std::vector<Identifier> identifiers;
+  Gender gender = Gender::unspecified;
+  std::string telephone;
+  friend bool operator==(const PatientRegistered&, const PatientRegistered&) = default;
+};
+
+// Only what changed is present.
+struct PatientDetailsCorrected {
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+  std::optional<std::string> address;
+  std::optional<std::string> date_of_birth;
+  std::optional<std::string> registered_date;
+  std::optional<Gender> gender;
+  std::optional<std::string> telephone;
+  std::optional<std::vector<Identifier>> identifiers;
+  friend bool operator==(const PatientDetailsCorrected&, const PatientDetailsCorrected&) = default;
+};
+
+struct PatientDeactivated {
+  std::string reason;
+  friend bool operator==(const PatientDeactivated&, const PatientDeactivated&) = default;
+};
+
+struct PatientReactivated {
+  std::string reason;
+  friend bool operator==(const PatientReactivated&, const PatientReactivated&) = default;
+};
+
+struct PatientMarkedDeceased {
+  std::string deceased_date;
+  friend bool operator==(const PatientMarkedDeceased&, const PatientMarkedDeceased&) = default;
+};
+
+struct BillingAccountOpened {
+  std::string clinic;
+  std::string patient_id;
+  std::string currency;  // ISO 4217
+  friend bool operator==(const BillingAccountOpened&, const BillingAccountOpened&) = default;
+};
+
+using Event = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,
+                           PatientReactivated, PatientMarkedDeceased, BillingAccountOpened>;
+
+// "PatientRegistered": the name people and tools use for the event's type.
+std::string_view type_name(const Event& event);
+
+// "male", "female", "other", "unknown", or "" for unspecified; and back (nullopt: no such word).
+std::string_view gender_name(Gender gender);
+std::optional<Gender> gender_from_name(std::string_view name);
+
+}  // namespace carelog::events

@@ -1,0 +1,33 @@
+# room(NAME SOURCES ... USES ...)  a library; its USES lines are the arrows of the standing drawing.
+# carelog_test(NAME LABEL SOURCES ... USES ...)  a test program build/<preset>/tests/NAME.
+#
+# Warnings apply to our code only; generated code and system headers are left alone.
+
+add_library(carelog_warnings INTERFACE)
+target_compile_options(carelog_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       -Wno-sign-conversion -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual)
+
+function(room NAME)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;LINKS" ${ARGN})
+  add_library(carelog_${NAME} STATIC ${ROOM_SOURCES})
+  add_library(carelog::${NAME} ALIAS carelog_${NAME})
+  target_include_directories(carelog_${NAME} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(carelog_${NAME} PUBLIC ${ROOM_USES} PRIVATE ${ROOM_LINKS} carelog_warnings)
+endfunction()
+
+# LABEL is unit (pure, no files or network), contract, integration (real machines) or system.
+function(carelog_test NAME LABEL)
+  cmake_parse_arguments(TEST "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${NAME} ${TEST_SOURCES})
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_definitions(${NAME} PRIVATE CARELOG_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             CARELOG_PROGRAM="${CMAKE_BINARY_DIR}/carelog")
+  target_link_libraries(${NAME} PRIVATE ${TEST_USES} GTest::gmock_main carelog_warnings)
+  add_test(NAME ${NAME} COMMAND ${NAME})
+  set_tests_properties(${NAME} PROPERTIES LABELS ${LABEL})
+  if(NOT TARGET tests_${LABEL})
+    add_custom_target(tests_${LABEL})
+  endif()
+  add_dependencies(tests_${LABEL} ${NAME})
+endfunction()

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace carelog::infra {
+
+// Settings of one verb of a program, read from, strongest first: flags, environment, a TOML file
+// (--config FILE), built-in defaults. Every value remembers where it came from.
+//
+// A setting has one dotted name; everything else follows from it:
+//   "gateway.port"  ->  --gateway-port 4004   CARELOG_GATEWAY_PORT=4004   [gateway] port = 4004
+//   "ready-file"    ->  --ready-file F        CARELOG_READY_FILE=F        ready-file = "F"
+// No name may be the first part of another ("log" and "log.level"): a TOML key cannot be both.
+//
+// Unknown flags, CARELOG_ variables and TOML keys are refused with the nearest known name. Only
+// variables that start with CARELOG_TEST_ are left alone. The settings of the program's other verbs
+// (known_elsewhere) are accepted in environment and file, so that one file serves all verbs.
+
+enum class SettingKind { text, integer, boolean };
+enum class SettingSource { built_in, file, environment, flag };
+
+struct SettingDeclaration {
+  std::string name;
+  SettingKind kind = SettingKind::text;
+  std::string fallback;  // as it would be written behind the flag; "" for none
+  std::string help;
+  std::vector<std::string> choices = {};  // text only: the values allowed; empty allows all
+  std::int64_t at_least = 0;              // integer only
+  std::int64_t at_most = std::numeric_limits<std::int64_t>::max();
+  bool secret = false;  // never printed
+};
+
+struct PositionalDeclaration {
+  std::string name;  // as shown in --help: "FILE"
+  std::string help;
+  bool required = true;
+  bool repeated = false;  // takes all that remain; the last one only
+};
+
+struct VerbDeclaration {
+  std::string program;  // "carelog"
+  std::string verb;     // "up"; empty for a program without verbs
+  std::string summary;  // one line
+  std::vector<PositionalDeclaration> positionals = {};
+  std::vector<SettingDeclaration> settings = {};
+  std::vector<SettingDeclaration> known_elsewhere = {};
+};
+
+// One line that names the setting and the fix. The process edge prints it and exits with 2.
+class SettingsError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Settings {
+ public:
+  // Requires (all three): the setting was declared with this kind.
+  const std::string& text(const std::string& name) const;
+  std::int64_t integer(const std::string& name) const;
+  bool boolean(const std::string& name) const;
+
+  // Said by somebody, rather than built in.
+  bool given(const std::string& name) const;
+  SettingSource source(const std::string& name) const;
+
+  // The value of the positional argument, or nothing: {} when left out, all when repeated.
+  const std::vector<std::string>& positional(const std::string& name) const;
+
+  // --help and --print-config: the caller prints help_text() or table() and ends with 0. With
+  // --help nothing is checked but the flags' names.
+  bool help_wanted() const { return help_wanted_; }
+  bool print_config_wanted() const { return print_config_wanted_; }
+
+  // Name, value, source; one line each; secrets masked.
+  std::string table() const;
+
+ private:
+  friend class SettingsReader;
+  struct Value {
+    SettingKind kind = SettingKind::text;
+    bool secret = false;
+    std::string text = {};
+    std::int64_t integer = 0;
+    bool boolean = false;
+    SettingSource source = SettingSource::built_in;
+    std::string origin = {};  // "--gateway-port", "CARELOG_GATEWAY_PORT", "carelog.toml"
+  };
+  const Value& value(const std::string& name, SettingKind kind) const;
+
+  std::vector<std::string> order_;
+  std::map<std::string, Value> values_;
+  std::map<std::string, std::vector<std::string>> positionals_;
+  bool help_wanted_ = false;
+  bool print_config_wanted_ = false;
+};
+
+// arguments: without the program's and the verb's name. environment: NAME=value pairs.
+// Throws SettingsError.
+Settings read_settings(const VerbDeclaration& verb, const std::vector<std::string>& arguments,
+                       const std::map<std::string, std::string>& environment);
+
+std::map<std::string, std::string> process_environment();
+
+// What --help prints for a verb.
+std::string help_text(const VerbDeclaration& verb);
+
+// The known name that `name` most likely meant, or "" if none is near.
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+
+std::string flag_of(const std::string& setting_name);         // "gateway.port" -> "--gateway-port"
+std::string environment_of(const std::string& setting_name);  // -> "CARELOG_GATEWAY_PORT"
+const char* source_name(SettingSource source);
+
+}  // namespace carelog::infra
