@@ -127,4 +127,21 @@ Frame decode_frame(std::string_view bytes) {
   throw UndecodableFrame("a frame of an unknown kind: written by a newer version of carelog?");
 }
 
+std::string encode_events(const std::vector<Event>& events) {
+  v1::EventList wire;
+  for (const Event& event : events) write_event(event, *wire.add_events());
+  return wire.SerializeAsString();
+}
+
+std::vector<Event> decode_events(std::string_view bytes) {
+  v1::EventList wire;
+  if (!wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    throw UndecodableFrame("not a Protobuf list of events: the stored state is damaged");
+  }
+  std::vector<Event> events;
+  events.reserve(static_cast<std::size_t>(wire.events_size()));
+  for (const v1::Event& event : wire.events()) events.push_back(read_event(event));
+  return events;
+}
+
 }  // namespace carelog::events

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "events/frame.h"
 
@@ -18,5 +19,9 @@ struct UndecodableFrame : std::runtime_error {
 
 std::string encode(const Frame& frame);
 Frame decode_frame(std::string_view bytes);  // throws UndecodableFrame
+
+// Facts without a decision around them: how an aggregate's state is kept beside the log.
+std::string encode_events(const std::vector<Event>& events);
+std::vector<Event> decode_events(std::string_view bytes);  // throws UndecodableFrame
 
 }  // namespace carelog::events

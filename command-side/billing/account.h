@@ -1,0 +1,35 @@
+// A patient's billing account as the write side knows it. Pure.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "command-side/refusal.h"
+#include "events/facts.h"
+
+namespace carelog::command {
+
+struct BillingAccount {
+  bool open = false;
+  std::string clinic;
+  std::string patient_id;
+  std::string currency;  // ISO 4217
+
+  friend bool operator==(const BillingAccount&, const BillingAccount&) = default;
+};
+
+struct CreateBillingAccount {
+  std::string clinic;
+  std::string patient_id;
+  std::string currency;
+};
+
+BillingAccount evolve(BillingAccount account, const events::Event& event);
+std::vector<events::Event> facts_of(const BillingAccount& account);
+
+// An account that is open already stays as it is: no events.
+[[nodiscard]] tl::expected<std::vector<events::Event>, Refusal> decide(
+    const CreateBillingAccount& command, const BillingAccount& account);
+
+}  // namespace carelog::command

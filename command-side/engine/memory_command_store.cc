@@ -1,0 +1,47 @@
+#include "command-side/engine/memory_command_store.h"
+
+namespace carelog::command {
+namespace {
+
+template <typename Map, typename Key>
+std::optional<std::string> find(const Map& map, const Key& key) {
+  const auto found = map.find(key);
+  if (found == map.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+std::optional<std::string> MemoryCommandStore::aggregate(events::Partition partition,
+                                                         const std::string& id) const {
+  std::lock_guard lock(mutex_);
+  return find(aggregates_, std::pair(partition, id));
+}
+
+std::optional<std::string> MemoryCommandStore::command(const std::string& command_id) const {
+  std::lock_guard lock(mutex_);
+  return find(commands_, command_id);
+}
+
+std::optional<std::string> MemoryCommandStore::key_owner(const std::string& key) const {
+  std::lock_guard lock(mutex_);
+  return find(owners_, key);
+}
+
+std::optional<std::string> MemoryCommandStore::position(events::Partition partition) const {
+  std::lock_guard lock(mutex_);
+  return find(positions_, partition);
+}
+
+void MemoryCommandStore::write(events::Partition partition, const StoreWrites& writes) {
+  std::lock_guard lock(mutex_);
+  for (const auto& [id, state] : writes.aggregates) aggregates_[{partition, id}] = state;
+  for (const auto& [id, answer] : writes.commands) commands_[id] = answer;
+  for (const auto& [key, owner] : writes.keys_released) {
+    if (find(owners_, key) == owner) owners_.erase(key);
+  }
+  for (const auto& [key, owner] : writes.keys_taken) owners_[key] = owner;
+  positions_[partition] = writes.position;
+}
+
+}  // namespace carelog::command

@@ -1,0 +1,28 @@
+// The command store for tests: in memory.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "command-side/engine/command_store.h"
+
+namespace carelog::command {
+
+class MemoryCommandStore final : public CommandStore {
+ public:
+  std::optional<std::string> aggregate(events::Partition partition,
+                                       const std::string& id) const override;
+  std::optional<std::string> command(const std::string& command_id) const override;
+  std::optional<std::string> key_owner(const std::string& key) const override;
+  std::optional<std::string> position(events::Partition partition) const override;
+  void write(events::Partition partition, const StoreWrites& writes) override;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::pair<events::Partition, std::string>, std::string> aggregates_;
+  std::map<std::string, std::string> commands_;
+  std::map<std::string, std::string> owners_;
+  std::map<events::Partition, std::string> positions_;
+};
+
+}  // namespace carelog::command

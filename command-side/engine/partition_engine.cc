@@ -1,0 +1,467 @@
+#include "command-side/engine/partition_engine.h"
+
+#include <algorithm>
+#include <cassert>
+#include <stdexcept>
+
+#include "command-side/engine/stored_state.h"
+#include "events/frame_codec.h"
+
+namespace carelog::command {
+
+using events::Commit;
+using events::Event;
+using events::Offset;
+using events::Verdict;
+
+namespace {
+
+template <typename State>
+State fold(const std::vector<Event>& facts, State state = {}) {
+  for (const Event& fact : facts) state = evolve(std::move(state), fact);
+  return state;
+}
+
+// Keys that are in the first list and not in the second.
+std::vector<UniqueKey> without(const std::vector<UniqueKey>& keys,
+                               const std::vector<UniqueKey>& others) {
+  std::vector<UniqueKey> rest;
+  for (const UniqueKey& key : keys) {
+    const bool kept = std::any_of(others.begin(), others.end(),
+                                  [&](const UniqueKey& other) { return other.key == key.key; });
+    if (!kept) rest.push_back(key);
+  }
+  return rest;
+}
+
+Refusal in_use(const std::vector<UniqueKey>& conflicts) {
+  Refusal refusal{RefusalCode::in_use, "a value that must be unique belongs to another patient"};
+  for (const UniqueKey& key : conflicts) {
+    refusal.errors.push_back({key.pointer, "in-use", "another active patient has this value"});
+  }
+  return refusal;
+}
+
+}  // namespace
+
+template <typename Domain>
+struct PartitionEngine<Domain>::InFlight {
+  Request<State> request;
+  std::vector<Request<State>> joined;  // the same command, asked again meanwhile
+  // Answers that rest on this decision: said when it is certain, decided anew when it is void.
+  std::vector<std::pair<Request<State>, Outcome<State>>> resting;
+  events::Hash head_after{};
+  Loaded before;
+  Loaded after;
+  std::vector<UniqueKey> taken;
+};
+
+template <typename Domain>
+struct PartitionEngine<Domain>::Unconfirmed {
+  Loaded newest;
+  InFlight* last = nullptr;
+};
+
+template <typename Domain>
+struct PartitionEngine<Domain>::Answer {
+  Request<State> request;
+  Outcome<State> outcome;
+};
+
+template <typename Domain>
+PartitionEngine<Domain>::PartitionEngine(Parts parts) : parts_(std::move(parts)) {
+  if (const auto position = parts_.store.position(parts_.partition)) {
+    rule_ = events::FrameRule::load(*position);
+  }
+  catch_up_to_ = parts_.log.end_offset(parts_.partition);
+  if (rule_.next_offset() > catch_up_to_) {
+    throw events::LogUnusable("the log's partition " + std::to_string(parts_.partition) +
+                              " ends before what was read from it earlier: it was cut, or it is "
+                              "another log than the one this data directory belongs to");
+  }
+}
+
+template <typename Domain>
+PartitionEngine<Domain>::~PartitionEngine() {
+  close(Unavailable::Why::stopping);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms) {
+  if (closed_) return request.answer(*closed_);
+  if (role_ == Role::following) {
+    return request.answer(Unavailable{Unavailable::Why::moved, leader_});
+  }
+  if (role_ != Role::leading) {
+    if (waiting_.size() >= parts_.limits.waiting_max) {
+      return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
+    }
+    waiting_.emplace_back(now_ms, std::move(request));
+    return;
+  }
+  handle(std::move(request), now_ms);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms) {
+  if (answer_repeat(request)) return;
+  Loaded current = load(request.aggregate_id);
+  if (request.expected_version && current.version > 0 &&
+      *request.expected_version != current.version) {
+    return answer_when_certain(std::move(request),
+                               Refusal{RefusalCode::version_conflict,
+                                       "the record has changed since the version you named",
+                                       {},
+                                       current.version});
+  }
+  auto decision = request.decide(current.state);
+  if (!decision) {
+    decision.error().current_version = current.version;
+    return answer_when_certain(std::move(request), std::move(decision.error()));
+  }
+  if (decision->empty()) {
+    return answer_when_certain(
+        std::move(request), Done<State>{current.state, current.version, parts_.partition,
+                                        rule_.next_offset() - 1, false});
+  }
+  if (in_flight_.size() >= parts_.limits.in_flight_max) {
+    return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
+  }
+  Loaded next{fold(*decision, current.state), current.version + decision->size()};
+  std::vector<UniqueKey> taken =
+      without(Domain::keys_of(next.state), Domain::keys_of(current.state));
+  if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
+    return answer_when_certain(std::move(request), in_use(conflicts));
+  }
+  append(std::move(request), std::move(next), std::move(*decision), std::move(taken), now_ms);
+}
+
+// A command that was decided before, or is in flight, is never decided again.
+template <typename Domain>
+bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
+  const auto reused = [] {
+    return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
+  };
+  if (const auto flying = in_flight_commands_.find(request.command_id);
+      flying != in_flight_commands_.end()) {
+    InFlight& first = *flying->second;
+    if (first.request.request_hash == request.request_hash) {
+      first.joined.push_back(std::move(request));
+    } else {
+      first.resting.emplace_back(std::move(request), reused());
+    }
+    return true;
+  }
+  std::optional<std::string> stored;
+  if (const auto staged = staged_commands_.find(request.command_id);
+      staged != staged_commands_.end()) {
+    stored = staged->second;
+  } else {
+    stored = parts_.store.command(request.command_id);
+  }
+  if (!stored) return false;
+  StoredAnswer answer = answer_from_bytes(*stored);
+  if (answer.request_hash != request.request_hash) {
+    request.answer(reused());
+  } else {
+    request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
+                               answer.partition, answer.offset, true});
+  }
+  return true;
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::append(Request<State> request, Loaded next, std::vector<Event> events,
+                                     std::vector<UniqueKey> taken, std::int64_t now_ms) {
+  Commit commit;
+  commit.term = rule_.term();
+  commit.sequence = sequence_ + 1;
+  commit.previous_hash = head_;
+  commit.command_id = request.command_id;
+  commit.request_hash = request.request_hash;
+  commit.aggregate = {Domain::aggregate_type, request.aggregate_id};
+  commit.base_version = next.version - events.size();
+  commit.metadata = request.metadata;
+  commit.events = std::move(events);
+  std::string bytes = events::encode(events::Frame(std::move(commit)));
+  if (bytes.size() > events::record_bytes_max) {
+    parts_.unique.settle(taken, request.aggregate_id);
+    return request.answer(Refusal{RefusalCode::invalid, "the request is too large to record"});
+  }
+  const events::Hash head_after = events::extend_chain(head_, bytes);
+  if (!appender_->append(std::move(bytes))) {
+    parts_.unique.settle(taken, request.aggregate_id);
+    if (appender_->lost()) {
+      waiting_.emplace_back(now_ms, std::move(request));
+      return claim(now_ms);
+    }
+    return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
+  }
+  ++sequence_;
+  head_ = head_after;
+  if (in_flight_.empty()) last_progress_ms_ = now_ms;
+  auto flight = std::make_unique<InFlight>();
+  flight->before = load(request.aggregate_id);
+  flight->request = std::move(request);
+  flight->head_after = head_after;
+  flight->after = std::move(next);
+  flight->taken = std::move(taken);
+  in_flight_commands_[flight->request.command_id] = flight.get();
+  unconfirmed_[flight->request.aggregate_id] = {flight->after, flight.get()};
+  in_flight_.push_back(std::move(flight));
+}
+
+// A refusal or a "nothing to do" that was reached by looking at unconfirmed decisions is only as
+// certain as they are.
+template <typename Domain>
+void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcome<State> outcome) {
+  const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
+  if (unconfirmed == unconfirmed_.end()) {
+    answers_.push_back({std::move(request), std::move(outcome)});
+  } else {
+    unconfirmed->second.last->resting.emplace_back(std::move(request), std::move(outcome));
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::claim(std::int64_t now_ms) {
+  role_ = Role::claiming;
+  claimed_at_ms_ = now_ms;
+  claimed_term_ = std::max(claimed_term_, rule_.term()) + 1;
+  writer_ = parts_.new_writer();
+  appender_.reset();  // the old one must not send anything that a new one could overtake
+  appender_ = parts_.log.open_appender(parts_.partition);
+  const bool taken = appender_->append(
+      events::encode(events::Claim{claimed_term_, writer_, parts_.endpoint, now_ms}));
+  static_cast<void>(taken);  // if not, the appender is lost and tick() claims again
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t now_ms) {
+  const events::Frame frame = events::decode_frame(record.bytes);
+  const Verdict verdict = rule_.apply(record.offset, frame, record.bytes);
+  moved_ = true;
+  if (const auto* found = std::get_if<events::Claim>(&frame)) {
+    read_claim(*found, verdict, now_ms);
+  } else if (const auto* commit = std::get_if<Commit>(&frame)) {
+    if (verdict == Verdict::valid) {
+      read_commit(*commit, record.offset);
+      last_progress_ms_ = now_ms;
+    } else if (role_ == Role::leading && commit->term == rule_.term() &&
+               commit->sequence > rule_.sequence()) {
+      claim(now_ms);  // one of ours is missing: the rest of this term is void
+    }
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::read_claim(const events::Claim& found, Verdict verdict,
+                                         std::int64_t now_ms) {
+  const bool own = role_ == Role::claiming && found.writer == writer_;
+  if (verdict == Verdict::valid) leader_ = found.endpoint;
+  if (own && verdict == Verdict::valid) {
+    lead(now_ms);
+  } else if (own) {
+    give_way(leader_);  // somebody claimed a higher term first
+  } else if (verdict == Verdict::valid &&
+             (role_ == Role::leading ||
+              (role_ == Role::claiming && found.term >= claimed_term_))) {
+    give_way(found.endpoint);
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
+  role_ = Role::leading;
+  sequence_ = 0;
+  head_ = rule_.head();
+  // Own claim read back: what was appended before and not read until here is void for ever.
+  for (Request<State>& request : take_void()) waiting_.emplace_back(now_ms, std::move(request));
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::give_way(const std::string& leader) {
+  role_ = Role::following;
+  appender_.reset();
+  for (Request<State>& request : take_void()) {
+    request.answer(Unavailable{Unavailable::Why::moved, leader});
+  }
+  for (auto& [since, request] : waiting_) {
+    request.answer(Unavailable{Unavailable::Why::moved, leader});
+  }
+  waiting_.clear();
+}
+
+// Empties what is in flight; the requests are to be decided again or told where to go.
+template <typename Domain>
+std::vector<Request<typename Domain::State>> PartitionEngine<Domain>::take_void() {
+  std::vector<Request<State>> requests;
+  for (std::unique_ptr<InFlight>& flight : in_flight_) {
+    parts_.unique.settle(flight->taken, flight->request.aggregate_id);
+    requests.push_back(std::move(flight->request));
+    for (Request<State>& joined : flight->joined) requests.push_back(std::move(joined));
+    for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
+  }
+  in_flight_.clear();
+  in_flight_commands_.clear();
+  unconfirmed_.clear();
+  return requests;
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::read_commit(const Commit& commit, Offset offset) {
+  if (!in_flight_.empty() && in_flight_.front()->head_after == rule_.head()) {
+    confirm(offset);
+  } else {
+    follow(commit, offset);
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::confirm(Offset offset) {
+  std::unique_ptr<InFlight> flight = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  const Request<State>& request = flight->request;
+  in_flight_commands_.erase(request.command_id);
+  const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
+  if (unconfirmed != unconfirmed_.end() && unconfirmed->second.last == flight.get()) {
+    unconfirmed_.erase(unconfirmed);
+  }
+  stage(request.aggregate_id, flight->before, flight->after, request.command_id,
+        request.request_hash, offset);
+  Done<State> done{flight->after.state, flight->after.version, parts_.partition, offset, false};
+  for (Request<State>& joined : flight->joined) {
+    Done<State> again = done;
+    again.replayed = true;
+    answers_.push_back({std::move(joined), std::move(again)});
+  }
+  for (auto& [resting, outcome] : flight->resting) {
+    if (auto* unchanged = std::get_if<Done<State>>(&outcome)) unchanged->offset = offset;
+    answers_.push_back({std::move(resting), std::move(outcome)});
+  }
+  answers_.push_back({std::move(flight->request), std::move(done)});
+  flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() needs it
+  confirmed_.push_back(std::move(flight));
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
+  const Loaded before = load_confirmed(commit.aggregate.id);
+  if (commit.base_version != before.version) {
+    throw std::logic_error("the log says version " + std::to_string(commit.base_version) +
+                           " of an aggregate that has version " + std::to_string(before.version) +
+                           " at offset " + std::to_string(offset));
+  }
+  const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
+  stage(commit.aggregate.id, before, after, commit.command_id, commit.request_hash, offset);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::stage(const std::string& id, const Loaded& before,
+                                    const Loaded& after, const std::string& command_id,
+                                    const events::Hash& request_hash, Offset offset) {
+  StoredAggregate stored{after.version, facts_of(after.state)};
+  std::string answer = to_bytes(StoredAnswer{request_hash, parts_.partition, offset, stored});
+  writes_.aggregates.emplace_back(id, to_bytes(stored));
+  writes_.commands.emplace_back(command_id, answer);
+  const auto old_keys = Domain::keys_of(before.state);
+  const auto new_keys = Domain::keys_of(after.state);
+  for (UniqueKey& key : without(new_keys, old_keys)) {
+    std::erase_if(writes_.keys_released, [&](const auto& entry) { return entry.first == key.key; });
+    writes_.keys_taken.emplace_back(std::move(key.key), id);
+  }
+  for (UniqueKey& key : without(old_keys, new_keys)) {
+    std::erase_if(writes_.keys_taken, [&](const auto& entry) {
+      return entry.first == key.key && entry.second == id;
+    });
+    writes_.keys_released.emplace_back(std::move(key.key), id);
+  }
+  staged_[id] = after;
+  staged_commands_[command_id] = std::move(answer);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::store_confirmed() {
+  writes_.position = rule_.save();
+  parts_.store.write(parts_.partition, writes_);
+  for (const std::unique_ptr<InFlight>& flight : confirmed_) {
+    parts_.unique.settle(flight->taken, flight->request.aggregate_id);
+  }
+  writes_ = {};
+  staged_.clear();
+  staged_commands_.clear();
+  confirmed_.clear();
+  moved_ = false;
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
+  if (moved_) store_confirmed();
+  std::vector<Answer> answers = std::move(answers_);
+  answers_.clear();
+  for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
+  if (role_ == Role::leading && !waiting_.empty()) {
+    auto waiting = std::move(waiting_);
+    waiting_.clear();
+    for (auto& [since, request] : waiting) submit(std::move(request), now_ms);
+    settle(now_ms);
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
+  if (closed_) return;
+  const EngineLimits& limits = parts_.limits;
+  if (role_ == Role::catching_up && rule_.next_offset() >= catch_up_to_) claim(now_ms);
+  if (role_ == Role::claiming && now_ms - claimed_at_ms_ >= limits.claim_retry_ms &&
+      (appender_->lost() || now_ms - claimed_at_ms_ >= limits.append_doubtful_ms)) {
+    claim(now_ms);
+  }
+  if (role_ == Role::leading &&
+      (appender_->lost() || (!in_flight_.empty() &&
+                             now_ms - last_progress_ms_ >= limits.append_doubtful_ms))) {
+    claim(now_ms);
+  }
+  while (role_ != Role::leading && !waiting_.empty() &&
+         now_ms - waiting_.front().first >= limits.waiting_ms) {
+    waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
+    waiting_.pop_front();
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::close(Unavailable::Why why) {
+  if (closed_) return;
+  closed_ = Unavailable{why, {}};
+  appender_.reset();
+  for (Request<State>& request : take_void()) request.answer(*closed_);
+  for (auto& [since, request] : waiting_) request.answer(*closed_);
+  waiting_.clear();
+  for (Answer& answer : answers_) answer.request.answer(*closed_);
+  answers_.clear();
+}
+
+template <typename Domain>
+typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load(
+    const std::string& aggregate_id) const {
+  const auto unconfirmed = unconfirmed_.find(aggregate_id);
+  if (unconfirmed != unconfirmed_.end()) return unconfirmed->second.newest;
+  return load_confirmed(aggregate_id);
+}
+
+template <typename Domain>
+typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed(
+    const std::string& aggregate_id) const {
+  if (const auto staged = staged_.find(aggregate_id); staged != staged_.end()) {
+    return staged->second;
+  }
+  const auto stored = parts_.store.aggregate(parts_.partition, aggregate_id);
+  if (!stored) return {};
+  const StoredAggregate aggregate = aggregate_from_bytes(*stored);
+  return {fold<State>(aggregate.facts), aggregate.version};
+}
+
+template class PartitionEngine<PatientDomain>;
+template class PartitionEngine<BillingDomain>;
+
+}  // namespace carelog::command

@@ -1,0 +1,139 @@
+// Leading one partition: every decision of its aggregates, one after another, exactly once.
+//
+// A state machine without threads, clock or waiting: it is told what was asked (submit), what was read
+// from the log (read) and what time it is (tick), and says what to append and what to answer. The same
+// object runs in the server (command_engine.h) and, seeded, in the simulation of the tests.
+//
+// How it leads. It claims the partition with a writer id used once, reads the claim back and decides
+// from then on. A decision is appended and answered only when it has been read back as valid. When an
+// append becomes doubtful it claims again: what was not read before that claim never will be valid, and
+// is decided anew. When somebody else's claim is read it answers "moved" and nothing more.
+//
+// Source of the rule: design, log-claimed single writer; DECISIONS 1 and 2.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command-side/engine/command_store.h"
+#include "command-side/engine/domain.h"
+#include "command-side/engine/request.h"
+#include "command-side/engine/unique_keys.h"
+#include "events/frame_rule.h"
+#include "events/log.h"
+
+namespace carelog::command {
+
+struct EngineLimits {
+  std::size_t in_flight_max = 4096;  // decisions appended and not yet read back
+  std::size_t waiting_max = 4096;    // requests while the partition is not led
+  std::int64_t waiting_ms = 4000;    // how long one waits for that before it is told "starting"
+  std::int64_t append_doubtful_ms = 8000;  // not read back for so long: claim again
+  std::int64_t claim_retry_ms = 200;       // between claims that went wrong
+};
+
+enum class Role { catching_up, claiming, leading, following };
+
+template <typename Domain>
+class PartitionEngine {
+ public:
+  using State = typename Domain::State;
+
+  struct Parts {
+    events::Log& log;
+    CommandStore& store;
+    UniqueKeys& unique;
+    events::Partition partition;
+    std::string endpoint;                           // written into claims
+    std::function<events::WriterId()> new_writer;   // fresh every time it is called
+    EngineLimits limits = {};
+  };
+
+  // Goes on from the store's position. Claims as soon as it has read up to where the log ended now.
+  explicit PartitionEngine(Parts parts);
+  ~PartitionEngine();
+
+  // Where to read the log from.
+  events::Offset next_offset() const { return rule_.next_offset(); }
+
+  void submit(Request<State> request, std::int64_t now_ms);
+  // The next record of the partition. Throws LogGap, UndecodableFrame.
+  void read(const events::LogRecord& record, std::int64_t now_ms);
+  // After a run of read(): stores what was confirmed, then answers. Throws when the store refuses.
+  void settle(std::int64_t now_ms);
+  void tick(std::int64_t now_ms);
+
+  // Answers everything that is open and everything to come. What is in flight may still land.
+  void close(Unavailable::Why why);
+
+  Role role() const { return role_; }
+  bool idle() const { return in_flight_.empty() && waiting_.empty(); }
+  std::uint64_t term() const { return rule_.term(); }
+
+ private:
+  struct Loaded {
+    State state;
+    std::uint64_t version = 0;
+  };
+  struct InFlight;     // one decision on its way through the log
+  struct Unconfirmed;  // newest state of an aggregate with decisions in flight
+  struct Answer;       // what to say once the batch is stored
+
+  void handle(Request<State> request, std::int64_t now_ms);
+  bool answer_repeat(Request<State>& request);
+  void append(Request<State> request, Loaded next, std::vector<events::Event> events,
+              std::vector<UniqueKey> taken, std::int64_t now_ms);
+  // Says it now, or once everything it rests on has been confirmed.
+  void answer_when_certain(Request<State> request, Outcome<State> outcome);
+
+  void claim(std::int64_t now_ms);
+  void read_claim(const events::Claim& claim, events::Verdict verdict, std::int64_t now_ms);
+  void read_commit(const events::Commit& commit, events::Offset offset);
+  void confirm(events::Offset offset);
+  void follow(const events::Commit& commit, events::Offset offset);
+  void stage(const std::string& id, const Loaded& before, const Loaded& after,
+             const std::string& command_id, const events::Hash& request_hash,
+             events::Offset offset);
+  void store_confirmed();
+  void lead(std::int64_t now_ms);
+  void give_way(const std::string& leader);
+
+  Loaded load(const std::string& aggregate_id) const;  // in flight, staged or stored
+  Loaded load_confirmed(const std::string& aggregate_id) const;
+  std::vector<Request<State>> take_void();
+
+  Parts parts_;
+  events::FrameRule rule_;
+  events::Offset catch_up_to_ = 0;
+  Role role_ = Role::catching_up;
+  std::optional<Unavailable> closed_;
+
+  std::unique_ptr<events::LogAppender> appender_;
+  events::WriterId writer_{};
+  std::uint64_t claimed_term_ = 0;  // highest ever claimed by this object
+  std::int64_t claimed_at_ms_ = 0;
+  std::int64_t last_progress_ms_ = 0;  // of what is in flight
+  std::string leader_;              // endpoint of the latest valid claim
+
+  std::uint64_t sequence_ = 0;  // of the last appended commit
+  events::Hash head_{};         // of the chain after it
+  std::deque<std::unique_ptr<InFlight>> in_flight_;
+  std::map<std::string, InFlight*> in_flight_commands_;
+  std::map<std::string, Unconfirmed> unconfirmed_;
+  std::deque<std::pair<std::int64_t, Request<State>>> waiting_;  // with the time they came
+
+  StoreWrites writes_;  // confirmed, to be stored by settle()
+  std::map<std::string, Loaded> staged_;
+  std::map<std::string, std::string> staged_commands_;
+  std::vector<std::unique_ptr<InFlight>> confirmed_;
+  std::vector<Answer> answers_;
+  bool moved_ = false;  // the position moved since the last settle()
+};
+
+extern template class PartitionEngine<PatientDomain>;
+extern template class PartitionEngine<BillingDomain>;
+
+}  // namespace carelog::command

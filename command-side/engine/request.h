@@ -1,0 +1,56 @@
+// A command on its way through the engine, and what can come of it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <variant>
+#include <vector>
+
+#include "command-side/refusal.h"
+#include "events/frame.h"
+
+namespace carelog::command {
+
+// Decided and durable: it will be found in the log at this place for ever.
+template <typename State>
+struct Done {
+  State state;  // of the aggregate right after the decision
+  std::uint64_t version = 0;
+  events::Partition partition = 0;
+  events::Offset offset = 0;
+  bool replayed = false;  // decided before under this command id; this is that first answer
+};
+
+// Not decided here and now. Nothing is unknown: ask again with the same command id.
+struct Unavailable {
+  enum class Why {
+    starting,    // the partition is not led yet
+    moved,       // another writer leads the partition; an earlier attempt may stand in its term
+    overloaded,  // the queue is full
+    stopping,
+    halted,  // the log or the disk cannot be trusted; an operator must look
+  };
+  Why why = Why::starting;
+  std::string leader;  // endpoint of the leader, when moved and known
+};
+
+template <typename State>
+using Outcome = std::variant<Done<State>, Refusal, Unavailable>;
+
+template <typename State>
+struct Request {
+  std::string command_id;
+  events::Hash request_hash{};
+  std::string aggregate_id;
+  std::optional<std::uint64_t> expected_version;
+  events::Metadata metadata;
+  // Pure; may be called more than once when an attempt turns out void.
+  std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)> decide;
+  // Called exactly once, from the engine's thread: must not block.
+  std::function<void(Outcome<State>)> answer;
+};
+
+}  // namespace carelog::command

@@ -1,0 +1,30 @@
+// What the command store holds for an aggregate and for a command, as bytes. Stored; but the store can
+// always be made anew from the log, so a change of format is a change of store directory.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/frame.h"
+
+namespace carelog::command {
+
+struct StoredAggregate {
+  std::uint64_t version = 0;
+  std::vector<events::Event> facts;  // facts_of(state)
+};
+
+struct StoredAnswer {
+  events::Hash request_hash{};
+  events::Partition partition = 0;
+  events::Offset offset = 0;
+  StoredAggregate aggregate;  // right after the decision
+};
+
+std::string to_bytes(const StoredAggregate& aggregate);
+StoredAggregate aggregate_from_bytes(std::string_view bytes);  // throws std::runtime_error
+std::string to_bytes(const StoredAnswer& answer);
+StoredAnswer answer_from_bytes(std::string_view bytes);  // throws std::runtime_error
+
+}  // namespace carelog::command

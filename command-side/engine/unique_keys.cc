@@ -1,0 +1,38 @@
+#include "command-side/engine/unique_keys.h"
+
+#include <cassert>
+
+namespace carelog::command {
+
+std::vector<UniqueKey> UniqueKeys::take(const std::vector<UniqueKey>& keys,
+                                        const std::string& owner) {
+  if (keys.empty()) return {};
+  std::lock_guard lock(mutex_);
+  std::vector<UniqueKey> conflicts;
+  for (const UniqueKey& key : keys) {
+    const auto flying = in_flight_.find(key.key);
+    const auto other = flying != in_flight_.end() ? std::optional(flying->second.owner)
+                                                  : store_.key_owner(key.key);
+    if (other && *other != owner) conflicts.push_back(key);
+  }
+  if (!conflicts.empty()) return conflicts;
+  for (const UniqueKey& key : keys) {
+    InFlight& flight = in_flight_[key.key];
+    flight.owner = owner;
+    ++flight.decisions;
+  }
+  return {};
+}
+
+void UniqueKeys::settle(const std::vector<UniqueKey>& keys, const std::string& owner) {
+  if (keys.empty()) return;
+  std::lock_guard lock(mutex_);
+  for (const UniqueKey& key : keys) {
+    const auto flying = in_flight_.find(key.key);
+    assert(flying != in_flight_.end() && flying->second.owner == owner);
+    static_cast<void>(owner);
+    if (--flying->second.decisions == 0) in_flight_.erase(flying);
+  }
+}
+
+}  // namespace carelog::command

@@ -1,0 +1,127 @@
+#include "command-side/patient/decide.h"
+
+#include "command-side/patient/details_rules.h"
+
+namespace carelog::command {
+namespace {
+
+using namespace events;
+
+tl::unexpected<Refusal> not_found() {
+  return tl::unexpected(Refusal{RefusalCode::not_found, "there is no such patient"});
+}
+
+tl::unexpected<Refusal> conflict(std::string detail) {
+  return tl::unexpected(Refusal{RefusalCode::state_conflict, std::move(detail)});
+}
+
+// Keeps a wanted value only if it differs from what the state says.
+template <typename Value>
+void keep_change(std::optional<Value>& change, const std::optional<Value>& wanted,
+                 const Value& current) {
+  if (wanted && *wanted != current) change = wanted;
+}
+
+DetailsRules check(const CorrectPatientDetails& command, const Patient& patient) {
+  DetailsRules rules(command.today);
+  if (command.name) rules.name(*command.name);
+  if (command.email) rules.email(*command.email);
+  if (command.address) rules.address(*command.address);
+  if (command.date_of_birth) rules.date_of_birth(*command.date_of_birth);
+  if (command.registered_date) rules.registered_date(*command.registered_date);
+  if (command.gender) rules.gender(*command.gender);
+  if (command.telephone) rules.telephone(*command.telephone);
+  if (command.identifiers) rules.identifiers(*command.identifiers);
+  // A new date of birth must still lie before the death that is on record.
+  if (command.date_of_birth && *command.date_of_birth != patient.date_of_birth) {
+    rules.deceased_date(patient.deceased_date, *command.date_of_birth);
+  }
+  return rules;
+}
+
+}  // namespace
+
+Decision decide(const RegisterPatient& command, const Patient& patient) {
+  if (patient.registered) {
+    return tl::unexpected(
+        Refusal{RefusalCode::already_exists, "a patient is already registered under this id"});
+  }
+  const std::string registered =
+      command.registered_date.empty() ? command.today : command.registered_date;
+  DetailsRules rules(command.today);
+  rules.name(command.name);
+  rules.email(command.email);
+  rules.address(command.address);
+  rules.date_of_birth(command.date_of_birth);
+  rules.registered_date(registered);
+  rules.identifiers(command.identifiers);
+  rules.gender(command.gender);
+  rules.telephone(command.telephone);
+  rules.deceased_date(command.deceased_date, command.date_of_birth);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+
+  std::vector<Event> events{PatientRegistered{
+      command.clinic, command.name, command.email, command.address, command.date_of_birth,
+      registered, command.identifiers, *gender_from_name(command.gender), command.telephone}};
+  if (!command.deceased_date.empty()) {
+    events.push_back(PatientMarkedDeceased{command.deceased_date});
+  }
+  return events;
+}
+
+Decision decide(const CorrectPatientDetails& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  if (!patient.active) {
+    return conflict("the patient is deactivated: reactivate it before correcting its details");
+  }
+  const DetailsRules rules = check(command, patient);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+
+  PatientDetailsCorrected change;
+  keep_change(change.name, command.name, patient.name);
+  keep_change(change.email, command.email, patient.email);
+  keep_change(change.address, command.address, patient.address);
+  keep_change(change.date_of_birth, command.date_of_birth, patient.date_of_birth);
+  keep_change(change.registered_date, command.registered_date, patient.registered_date);
+  keep_change(change.telephone, command.telephone, patient.telephone);
+  keep_change(change.identifiers, command.identifiers, patient.identifiers);
+  if (command.gender) {
+    keep_change(change.gender, gender_from_name(*command.gender), patient.gender);
+  }
+  if (change == PatientDetailsCorrected{}) return std::vector<Event>{};
+  return std::vector<Event>{std::move(change)};
+}
+
+Decision decide(const DeactivatePatient& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  DetailsRules rules("");
+  rules.reason(command.reason);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+  if (!patient.active) return std::vector<Event>{};
+  return std::vector<Event>{PatientDeactivated{command.reason}};
+}
+
+Decision decide(const ReactivatePatient& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  DetailsRules rules("");
+  rules.reason(command.reason);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+  if (patient.active) return std::vector<Event>{};
+  return std::vector<Event>{PatientReactivated{command.reason}};
+}
+
+Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  DetailsRules rules(command.today);
+  if (command.deceased_date.empty()) {
+    return tl::unexpected(Refusal{
+        RefusalCode::invalid, "some fields are not valid",
+        {{"/deceasedDate", "required", "give the date of death as YYYY-MM-DD"}}});
+  }
+  rules.deceased_date(command.deceased_date, patient.date_of_birth);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+  if (patient.deceased_date == command.deceased_date) return std::vector<Event>{};
+  return std::vector<Event>{PatientMarkedDeceased{command.deceased_date}};
+}
+
+}  // namespace carelog::command

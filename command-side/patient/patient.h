@@ -1,0 +1,42 @@
+// A patient as the write side knows it: what decisions are made against. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "events/facts.h"
+
+namespace carelog::command {
+
+struct Patient {
+  bool registered = false;
+  std::string clinic;
+  std::string name;
+  std::string email;
+  std::string address;
+  std::string date_of_birth;
+  std::string registered_date;
+  std::vector<events::Identifier> identifiers;
+  events::Gender gender = events::Gender::unspecified;
+  std::string telephone;
+  std::string deceased_date;  // empty while alive
+  bool active = false;
+  std::string inactive_reason;
+
+  friend bool operator==(const Patient&, const Patient&) = default;
+};
+
+// The state after one more fact. Cannot fail: facts of other aggregates leave it as it is.
+Patient evolve(Patient patient, const events::Event& event);
+
+// The fewest facts that lead to this state from nothing: how it is stored. Folding them gives it back.
+std::vector<events::Event> facts_of(const Patient& patient);
+
+// Values that no two active patients of a clinic may share, and which field of the REST form each is.
+struct UniqueKey {
+  std::string key;      // normalised, with clinic and kind
+  std::string pointer;  // "/email", "/identifiers/0/value"
+};
+std::vector<UniqueKey> unique_keys(const Patient& patient);
+
+}  // namespace carelog::command

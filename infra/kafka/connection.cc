@@ -1,0 +1,67 @@
+#include "infra/kafka/connection.h"
+
+#include <librdkafka/rdkafka.h>
+
+namespace carelog::infra {
+namespace {
+
+void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  if (opaque != nullptr) static_cast<KafkaEvents*>(opaque)->on_delivery(message->err);
+}
+
+void failed(rd_kafka_t*, int code, const char*, void* opaque) {
+  if (opaque != nullptr && code == RD_KAFKA_RESP_ERR__FATAL) {
+    static_cast<KafkaEvents*>(opaque)->on_fatal_error();
+  }
+}
+
+void discard(const rd_kafka_t*, int, const char*, const char*) {}
+
+}  // namespace
+
+void KafkaHandleDeleter::operator()(rd_kafka_s* handle) const { rd_kafka_destroy(handle); }
+void KafkaTopicDeleter::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
+void KafkaQueueDeleter::operator()(rd_kafka_queue_s* queue) const { rd_kafka_queue_destroy(queue); }
+
+KafkaSettings kafka_settings(const std::string& brokers) {
+  return {{"bootstrap.servers", brokers},
+          {"client.id", "carelog"},
+          {"socket.nagle.disable", "true"},
+          {"socket.timeout.ms", "4000"},
+          {"reconnect.backoff.ms", "50"},
+          {"reconnect.backoff.max.ms", "1000"},
+          {"topic.metadata.refresh.interval.ms", "30000"},
+          {"log.connection.close", "false"}};
+}
+
+KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaEvents* events) {
+  std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(),
+                                                                          rd_kafka_conf_destroy);
+  char why[512];
+  for (const auto& [name, value] : settings) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why, sizeof why) !=
+        RD_KAFKA_CONF_OK) {
+      throw KafkaError("Kafka setting " + name + ": " + why);
+    }
+  }
+  rd_kafka_conf_set_opaque(conf.get(), events);
+  rd_kafka_conf_set_error_cb(conf.get(), failed);
+  rd_kafka_conf_set_log_cb(conf.get(), discard);  // what matters comes as errors and deliveries
+  if (kind == KafkaKind::producer) rd_kafka_conf_set_dr_msg_cb(conf.get(), delivered);
+  rd_kafka_t* handle =
+      rd_kafka_new(kind == KafkaKind::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(),
+                   why, sizeof why);
+  if (handle == nullptr) throw KafkaError(std::string("Kafka: ") + why);
+  static_cast<void>(conf.release());  // now the handle's
+  return KafkaHandle(handle);
+}
+
+KafkaTopic open_kafka_topic(rd_kafka_s* handle, const std::string& name) {
+  rd_kafka_topic_t* topic = rd_kafka_topic_new(handle, name.c_str(), nullptr);
+  if (topic == nullptr) {
+    throw KafkaError("Kafka topic " + name + ": " + rd_kafka_err2str(rd_kafka_last_error()));
+  }
+  return KafkaTopic(topic);
+}
+
+}  // namespace carelog::infra

@@ -1,0 +1,55 @@
+// A librdkafka handle with the settings that carelog relies on, and what hangs on it.
+//
+// Settings and their reasons (librdkafka 2.0.2): Nagle off; CRCs checked; no automatic topics; no
+// offset storage; back-offs short, because a leader change is waited for by people.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+struct rd_kafka_s;
+struct rd_kafka_topic_s;
+struct rd_kafka_queue_s;
+
+namespace carelog::infra {
+
+struct KafkaError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct KafkaHandleDeleter {
+  void operator()(rd_kafka_s* handle) const;
+};
+struct KafkaTopicDeleter {
+  void operator()(rd_kafka_topic_s* topic) const;
+};
+struct KafkaQueueDeleter {
+  void operator()(rd_kafka_queue_s* queue) const;
+};
+using KafkaHandle = std::unique_ptr<rd_kafka_s, KafkaHandleDeleter>;
+using KafkaTopic = std::unique_ptr<rd_kafka_topic_s, KafkaTopicDeleter>;
+using KafkaQueue = std::unique_ptr<rd_kafka_queue_s, KafkaQueueDeleter>;
+
+using KafkaSettings = std::map<std::string, std::string>;
+
+// Settings common to all handles for these brokers ("host:port,host:port").
+KafkaSettings kafka_settings(const std::string& brokers);
+
+enum class KafkaKind { producer, consumer };
+
+// Callbacks are set through `on_delivery` and `on_error`, called from the thread that polls the handle.
+struct KafkaEvents {
+  virtual ~KafkaEvents() = default;
+  virtual void on_delivery(int error_code) = 0;  // 0: delivered
+  virtual void on_fatal_error() = 0;
+};
+
+// Throws KafkaError naming the setting that was refused. Events may be null; it outlives the handle.
+KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaEvents* events);
+KafkaTopic open_kafka_topic(rd_kafka_s* handle, const std::string& name);
+
+}  // namespace carelog::infra

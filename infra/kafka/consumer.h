@@ -1,0 +1,48 @@
+// Reads partitions of one topic from given offsets, outside any consumer group.
+//
+// Used by one thread, except wake(). Isolation is read_uncommitted: the frame rule decides what counts.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "infra/kafka/connection.h"
+
+namespace carelog::infra {
+
+struct KafkaRecord {
+  std::uint32_t partition = 0;
+  std::int64_t offset = 0;
+  std::int64_t timestamp_ms = 0;
+  std::string bytes;
+};
+
+class KafkaConsumer {
+ public:
+  struct Start {
+    std::uint32_t partition = 0;
+    std::int64_t offset = 0;
+  };
+
+  // Throws KafkaError.
+  KafkaConsumer(const std::string& brokers, const std::string& topic,
+                const std::vector<Start>& starts);
+  ~KafkaConsumer();
+
+  // Waits for the first record at most this long, then takes what has arrived, up to max. Throws
+  // KafkaError when an offset is out of range or a record fails its CRC; a broker that is away is
+  // waited for.
+  std::vector<KafkaRecord> read(std::size_t max, std::chrono::milliseconds wait);
+
+  void wake();
+
+ private:
+  std::vector<std::int32_t> partitions_;
+  KafkaHandle handle_;
+  KafkaTopic topic_;
+  KafkaQueue queue_;
+};
+
+}  // namespace carelog::infra
