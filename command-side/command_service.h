@@ -1,0 +1,30 @@
+// What the command services share: context to metadata, refusals and breakdowns to the wire.
+#pragma once
+
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+
+#include <string>
+
+#include "carelog/api/v1/common.pb.h"
+#include "command-side/engine/request.h"
+
+namespace carelog::command {
+
+// What the caller has to fill in; empty if nothing is missing. The text names the field.
+std::string missing_in(const api::v1::RequestContext& context);
+
+events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
+                             std::int64_t now_ms);
+
+// SHA-256 over the command's name and the request without its context: what "the same request" means.
+events::Hash request_hash(const std::string& command, const google::protobuf::Message& request);
+
+void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
+grpc::Status status_of(const Unavailable& unavailable);
+
+// "<topic>.<partition>.<offset>"
+std::string consistency_token(const std::string& topic, events::Partition partition,
+                              events::Offset offset);
+
+}  // namespace carelog::command

@@ -1,0 +1,36 @@
+// The gRPC face of the patient commands: wire to command, outcome to wire. Never blocks a thread.
+#pragma once
+
+#include <memory>
+
+#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "command-side/engine/command_engine.h"
+
+namespace carelog::command {
+
+class PatientCommandService final : public api::v1::PatientCommandService::CallbackService {
+ public:
+  // The engine outlives the service.
+  explicit PatientCommandService(CommandEngine<PatientDomain>& engine) : engine_(engine) {}
+
+  grpc::ServerUnaryReactor* RegisterPatient(grpc::CallbackServerContext* context,
+                                            const api::v1::RegisterPatientRequest* request,
+                                            api::v1::PatientCommandReply* reply) override;
+  grpc::ServerUnaryReactor* CorrectPatientDetails(
+      grpc::CallbackServerContext* context, const api::v1::CorrectPatientDetailsRequest* request,
+      api::v1::PatientCommandReply* reply) override;
+  grpc::ServerUnaryReactor* DeactivatePatient(grpc::CallbackServerContext* context,
+                                              const api::v1::DeactivatePatientRequest* request,
+                                              api::v1::PatientCommandReply* reply) override;
+  grpc::ServerUnaryReactor* ReactivatePatient(grpc::CallbackServerContext* context,
+                                              const api::v1::ReactivatePatientRequest* request,
+                                              api::v1::PatientCommandReply* reply) override;
+  grpc::ServerUnaryReactor* MarkPatientDeceased(grpc::CallbackServerContext* context,
+                                                const api::v1::MarkPatientDeceasedRequest* request,
+                                                api::v1::PatientCommandReply* reply) override;
+
+ private:
+  CommandEngine<PatientDomain>& engine_;
+};
+
+}  // namespace carelog::command

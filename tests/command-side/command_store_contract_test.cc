@@ -1,0 +1,93 @@
+// One suite for the backends of the command store.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "command-side/engine/memory_command_store.h"
+#include "command-side/engine/rocksdb_command_store.h"
+
+namespace carelog::command {
+namespace {
+
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "carelog-store-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+struct Backend {
+  std::string name;
+  std::function<std::unique_ptr<CommandStore>(const std::string& directory)> open;
+};
+
+class CommandStoreContract : public testing::TestWithParam<Backend> {
+ protected:
+  TemporaryDirectory directory_;
+  std::unique_ptr<CommandStore> store_ = GetParam().open(directory_.path());
+};
+
+StoreWrites some_writes() {
+  return {{{"p1", "state"}}, {{"c1", "answer"}}, {{"email a", "p1"}}, {}, "position"};
+}
+
+TEST_P(CommandStoreContract, HasNothingAtFirst) {
+  EXPECT_EQ(store_->aggregate(0, "p1"), std::nullopt);
+  EXPECT_EQ(store_->command("c1"), std::nullopt);
+  EXPECT_EQ(store_->key_owner("email a"), std::nullopt);
+  EXPECT_EQ(store_->position(0), std::nullopt);
+}
+
+TEST_P(CommandStoreContract, GivesBackWhatWasWritten) {
+  store_->write(3, some_writes());
+  EXPECT_EQ(store_->aggregate(3, "p1"), "state");
+  EXPECT_EQ(store_->command("c1"), "answer");
+  EXPECT_EQ(store_->key_owner("email a"), "p1");
+  EXPECT_EQ(store_->position(3), "position");
+}
+
+TEST_P(CommandStoreContract, KeepsAggregatesAndPositionsOfPartitionsApart) {
+  store_->write(3, some_writes());
+  EXPECT_EQ(store_->aggregate(4, "p1"), std::nullopt);
+  EXPECT_EQ(store_->position(4), std::nullopt);
+}
+
+TEST_P(CommandStoreContract, ReleasesAKeyOnlyForItsOwner) {
+  store_->write(0, some_writes());
+  StoreWrites release;
+  release.keys_released = {{"email a", "p2"}};
+  store_->write(0, release);
+  EXPECT_EQ(store_->key_owner("email a"), "p1");
+  release.keys_released = {{"email a", "p1"}};
+  store_->write(0, release);
+  EXPECT_EQ(store_->key_owner("email a"), std::nullopt);
+}
+
+TEST_P(CommandStoreContract, ReleasesBeforeItTakes) {
+  store_->write(0, some_writes());
+  StoreWrites change;
+  change.keys_released = {{"email a", "p1"}};
+  change.keys_taken = {{"email a", "p2"}};
+  store_->write(0, change);
+  EXPECT_EQ(store_->key_owner("email a"), "p2");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Backends, CommandStoreContract,
+    testing::Values(Backend{"Memory",
+                            [](const std::string&) {
+                              return std::make_unique<MemoryCommandStore>();
+                            }},
+                    Backend{"Rocksdb", open_rocksdb_command_store}),
+    [](const auto& tested) { return tested.param.name; });
+
+}  // namespace
+}  // namespace carelog::command

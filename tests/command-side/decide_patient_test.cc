@@ -1,0 +1,199 @@
+#include <gtest/gtest.h>
+
+#include "command-side/patient/details_rules.h"
+#include "tests/command-side/patient_spec.h"
+
+namespace carelog::command {
+namespace {
+
+using namespace events;
+
+TEST(RegisterPatientDecision, RecordsWhatWasGiven) {
+  given({}).when(register_ada()).then({ada_registered});
+}
+
+TEST(RegisterPatientDecision, NeedsNoEmail) {
+  RegisterPatient command = register_ada();
+  command.email = "";
+  PatientRegistered expected = ada_registered;
+  expected.email = "";
+  given({}).when(command).then({expected});
+}
+
+TEST(RegisterPatientDecision, TakesTodayWhenNoDateOfRegistrationIsGiven) {
+  RegisterPatient command = register_ada();
+  command.registered_date = "";
+  PatientRegistered expected = ada_registered;
+  expected.registered_date = "2024-06-01";
+  given({}).when(command).then({expected});
+}
+
+TEST(RegisterPatientDecision, RecordsADeathInTheSameDecision) {
+  RegisterPatient command = register_ada();
+  command.deceased_date = "2024-05-01";
+  given({}).when(command).then({ada_registered, PatientMarkedDeceased{"2024-05-01"}});
+}
+
+TEST(RegisterPatientDecision, RefusesATakenId) {
+  given({ada_registered}).when(register_ada()).then_refused(RefusalCode::already_exists);
+}
+
+TEST(RegisterPatientDecision, NamesEveryInvalidFieldAtOnce) {
+  RegisterPatient command;
+  command.today = "2024-06-01";
+  command.name = "  ";
+  command.email = "not an address";
+  command.address = std::string(1001, 'x');
+  command.date_of_birth = "2024-06-02";
+  command.registered_date = "2023-02-29";
+  command.identifiers = {{"", "1"}, {"mrn", ""}};
+  command.gender = "lady";
+  command.telephone = "1\n2";
+  command.deceased_date = "yesterday";
+  given({}).when(command).then_invalid({{"/name", "required"},
+                                        {"/email", "not-an-email"},
+                                        {"/address", "too-long"},
+                                        {"/dateOfBirth", "in-the-future"},
+                                        {"/registeredDate", "not-a-date"},
+                                        {"/identifiers/0/system", "required"},
+                                        {"/identifiers/1/value", "required"},
+                                        {"/gender", "not-a-choice"},
+                                        {"/telephone", "control-character"},
+                                        {"/deceasedDate", "not-a-date"}});
+}
+
+TEST(RegisterPatientDecision, RefusesADeathBeforeBirth) {
+  RegisterPatient command = register_ada();
+  command.deceased_date = "1970-01-01";
+  given({}).when(command).then_invalid({{"/deceasedDate", "before-birth"}});
+}
+
+TEST(RegisterPatientDecision, RefusesAnIdentifierGivenTwice) {
+  RegisterPatient command = register_ada();
+  command.identifiers = {{"mrn", "1"}, {"mrn", "1"}};
+  given({}).when(command).then_invalid({{"/identifiers/1", "repeated"}});
+}
+
+TEST(CorrectPatientDetailsDecision, RecordsOnlyWhatChanged) {
+  CorrectPatientDetails command = correct();
+  command.name = "Ada King";
+  command.email = "ada@example.org";
+  command.gender = "female";
+  PatientDetailsCorrected expected;
+  expected.name = "Ada King";
+  given({ada_registered}).when(command).then({expected});
+}
+
+TEST(CorrectPatientDetailsDecision, SaysNothingWhenNothingChanges) {
+  CorrectPatientDetails command = correct();
+  command.name = ada_registered.name;
+  command.identifiers = ada_registered.identifiers;
+  given({ada_registered}).when(command).then_nothing();
+}
+
+TEST(CorrectPatientDetailsDecision, ClearsAFieldThatIsGivenEmpty) {
+  CorrectPatientDetails command = correct();
+  command.telephone = "";
+  PatientDetailsCorrected expected;
+  expected.telephone = "";
+  given({ada_registered}).when(command).then({expected});
+}
+
+TEST(CorrectPatientDetailsDecision, RefusesAnUnknownPatient) {
+  given({}).when(correct()).then_refused(RefusalCode::not_found);
+}
+
+TEST(CorrectPatientDetailsDecision, RefusesADeactivatedPatient) {
+  given({ada_registered, PatientDeactivated{""}})
+      .when(correct())
+      .then_refused(RefusalCode::state_conflict);
+}
+
+TEST(CorrectPatientDetailsDecision, KeepsBirthBeforeTheDeathOnRecord) {
+  CorrectPatientDetails command = correct();
+  command.date_of_birth = "2024-05-20";
+  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}})
+      .when(command)
+      .then_invalid({{"/deceasedDate", "before-birth"}});
+}
+
+TEST(DeactivatePatientDecision, RecordsItOnce) {
+  given({ada_registered}).when(DeactivatePatient{"moved"}).then({PatientDeactivated{"moved"}});
+  given({ada_registered, PatientDeactivated{"moved"}})
+      .when(DeactivatePatient{"again"})
+      .then_nothing();
+  given({}).when(DeactivatePatient{""}).then_refused(RefusalCode::not_found);
+}
+
+TEST(ReactivatePatientDecision, RecordsItOnce) {
+  given({ada_registered, PatientDeactivated{"moved"}})
+      .when(ReactivatePatient{"back"})
+      .then({PatientReactivated{"back"}});
+  given({ada_registered}).when(ReactivatePatient{"back"}).then_nothing();
+  given({}).when(ReactivatePatient{""}).then_refused(RefusalCode::not_found);
+}
+
+TEST(MarkPatientDeceasedDecision, RecordsItOnceAndTakesACorrection) {
+  const MarkPatientDeceased command{"2024-05-01", "2024-06-01"};
+  given({ada_registered}).when(command).then({PatientMarkedDeceased{"2024-05-01"}});
+  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}}).when(command).then_nothing();
+  given({ada_registered, PatientMarkedDeceased{"2024-04-01"}})
+      .when(command)
+      .then({PatientMarkedDeceased{"2024-05-01"}});
+}
+
+TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
+  given({ada_registered})
+      .when(MarkPatientDeceased{"", "2024-06-01"})
+      .then_invalid({{"/deceasedDate", "required"}});
+  given({ada_registered})
+      .when(MarkPatientDeceased{"2024-06-02", "2024-06-01"})
+      .then_invalid({{"/deceasedDate", "in-the-future"}});
+  given({}).when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
+      .then_refused(RefusalCode::not_found);
+}
+
+TEST(Patient, ComesBackFromItsFacts) {
+  PatientDetailsCorrected change;
+  change.email = "new@example.org";
+  change.identifiers = std::vector<Identifier>{{"mrn", "2"}};
+  Patient patient;
+  for (const Event& event : std::vector<Event>{ada_registered, change,
+                                               PatientMarkedDeceased{"2024-05-01"},
+                                               PatientDeactivated{"moved"}}) {
+    patient = evolve(std::move(patient), event);
+    Patient folded;
+    for (const Event& fact : facts_of(patient)) folded = evolve(std::move(folded), fact);
+    EXPECT_EQ(folded, patient);
+  }
+  EXPECT_TRUE(facts_of(Patient{}).empty());
+}
+
+TEST(UniqueKeys, CompareEmailWithoutCaseAndIdentifiersWithTheirSystem) {
+  Patient ada = evolve({}, ada_registered);
+  Patient shouting = ada;
+  shouting.email = "ADA@EXAMPLE.ORG";
+  shouting.identifiers = {{"ssn", "A-1"}};
+  EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(shouting)[0].key);
+  EXPECT_NE(unique_keys(ada)[1].key, unique_keys(shouting)[1].key);
+  EXPECT_EQ(unique_keys(ada)[1].pointer, "/identifiers/0/value");
+}
+
+TEST(UniqueKeys, AreFreedByDeactivationAndKeptByDeath) {
+  const Patient ada = evolve({}, ada_registered);
+  EXPECT_TRUE(unique_keys(evolve(ada, PatientDeactivated{""})).empty());
+  EXPECT_EQ(unique_keys(evolve(ada, PatientMarkedDeceased{"2024-05-01"})).size(), 2u);
+}
+
+TEST(CalendarDate, KnowsItsYears) {
+  EXPECT_TRUE(is_calendar_date("2024-02-29"));
+  EXPECT_FALSE(is_calendar_date("2023-02-29"));
+  EXPECT_FALSE(is_calendar_date("1900-02-29"));
+  EXPECT_FALSE(is_calendar_date("2024-13-01"));
+  EXPECT_FALSE(is_calendar_date("2024-1-01"));
+  EXPECT_FALSE(is_calendar_date("2024/01/01"));
+  EXPECT_FALSE(is_calendar_date(""));
+}
+
+}  // namespace
+}  // namespace carelog::command
