@@ -1,7 +1,7 @@
 // What can be done with accounts: sign in, be registered, be made at first start.
 //
-// Everything here hashes passwords and asks the store, so it blocks: AuthService calls it on the hashing
-// pool, the program calls it while starting. Thread-safe.
+// Everything here hashes passwords and asks the store, so it blocks: AuthService calls it on the
+// hashing pool, the program calls it while starting. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -52,6 +52,8 @@ struct SignIn {
   std::string email;
   std::string password;
   Role role = Role::patient;
+
+  friend bool operator==(const SignIn&, const SignIn&) = default;
 };
 
 class Accounts {
@@ -69,7 +71,8 @@ class Accounts {
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
       const NewUser& user);
 
-  // Makes admin@carelog.local with a generated password if there is no user at all; nullopt otherwise.
+  // Makes admin@carelog.local with a generated password if there is no user at all; nullopt
+  // otherwise.
   std::optional<SignIn> first_admin();
 
   // Makes <role>@carelog.local for every role but admin. Returns those that did not exist before.

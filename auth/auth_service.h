@@ -1,7 +1,8 @@
-// The gRPC face of the lock: Login, Validate, RegisterUser, GetKeys (proto/carelog/api/v1/auth.proto).
+// The gRPC face of the lock: Login, Validate, RegisterUser, GetKeys
+// (proto/carelog/api/v1/auth.proto).
 //
-// Never blocks a gRPC thread: what hashes or asks the store runs on the hashing pool, and what does not
-// fit there is answered RESOURCE_EXHAUSTED with the trailing metadata `retry-after-s`.
+// Never blocks a gRPC thread: what hashes or asks the store runs on the hashing pool, and what
+// does not fit there is answered RESOURCE_EXHAUSTED with the trailing metadata `retry-after-s`.
 #pragma once
 
 #include <memory>

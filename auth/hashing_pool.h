@@ -1,7 +1,7 @@
 // A few threads for slow password hashing, with a short queue in front.
 //
-// Hashing is the cheapest denial of service there is against a sign-in, so it is kept off the request
-// threads and what does not fit in the queue is refused at once.
+// Hashing is the cheapest denial of service there is against a sign-in, so it is kept off the
+// request threads and what does not fit in the queue is refused at once.
 #pragma once
 
 #include <condition_variable>

@@ -1,8 +1,9 @@
-// Slows down guessing: after five wrong passwords within 15 minutes an account takes no more until the
-// oldest of them is 15 minutes old.
+// Slows down guessing: after five wrong passwords within 15 minutes an account takes no more
+// until the oldest of them is 15 minutes old.
 //
-// Keyed by the e-mail as tried, whether or not such a user exists, so that it tells nothing. Counts in
-// the memory of one process, bounded: when full, the account whose last failure is oldest is forgotten.
+// Keyed by the e-mail as tried, whether or not such a user exists, so that it tells nothing.
+// Counts in the memory of one process, bounded: when full, the account whose last failure is
+// oldest is forgotten.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,9 @@
 // Passwords: what is accepted, how they are stored and how they are checked.
 //
-// New hashes are argon2id (19 MiB, two passes, one lane: OWASP's minimum), about 70 ms each. bcrypt hashes of
-// earlier systems are still read and are replaced at the next sign-in. Pure computation and
-// thread-safe, but slow on purpose: run it on the hashing pool, never on a request thread.
+// New hashes are argon2id (19 MiB, two passes, one lane: OWASP's minimum), about 70 ms each.
+// bcrypt hashes of earlier systems are still read and are replaced at the next sign-in. Pure
+// computation and thread-safe, but slow on purpose: run it on the hashing pool, never on a
+// request thread.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +25,7 @@ enum class PasswordProblem { too_short, too_long, not_text };
 // Characters are Unicode code points. not_text: not UTF-8, or it holds a control character.
 [[nodiscard]] std::optional<PasswordProblem> password_problem(std::string_view password);
 
-// Throws std::bad_alloc if the memory for it is not to be had.
+// This and verify_password throw std::bad_alloc if the memory for it is not to be had.
 std::string hash_password(std::string_view password);
 
 // False for a wrong password and for a hash of no known kind ($argon2id$, $2a$, $2b$, $2y$).

@@ -2,8 +2,8 @@
 //
 // Used by the gateway on every route and by the services that check a caller's role. Pure.
 //
-// The role `patient` is granted nothing: until a sign-in is linked to a patient's record there is no
-// way to tell "my own" from "somebody else's", so every patient route is closed to it.
+// The role `patient` is granted nothing: until a sign-in is linked to a patient's record there is
+// no way to tell "my own" from "somebody else's", so every patient route is closed to it.
 #pragma once
 
 #include <array>

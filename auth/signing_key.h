@@ -1,7 +1,7 @@
 // The RSA key that signs access tokens, and its public half as a JWKS document.
 //
-// Held by the auth role and by `carelog token` on the same machine; nobody else needs the private half.
-// Immutable after loading; sign() may be called from any thread.
+// Held by the auth role and by `carelog token` on the same machine; nobody else needs the private
+// half. Immutable after loading; sign() may be called from any thread.
 #pragma once
 
 #include <filesystem>
@@ -29,8 +29,8 @@ class SigningKey {
   // key_bits_min, or readable by anybody but its owner.
   static SigningKey load(const std::filesystem::path& file);
 
-  // Reads the file, or makes a key and writes it (mode 0600, fsynced) if there is none. Processes that
-  // race for the first start agree on one key.
+  // Reads the file, or makes a key and writes it (mode 0600, fsynced) if there is none. Processes
+  // that race for the first start agree on one key.
   static SigningKey load_or_create(const std::filesystem::path& file);
 
   SigningKey(SigningKey&&) noexcept;

@@ -1,9 +1,10 @@
 // Access tokens: RS256 JSON Web Tokens of type at+jwt (RFC 9068).
 //
-// The auth role and `carelog token` issue them; the gateway verifies one with every request. Both stand
-// on OpenSSL 3 EVP rather than on cjose: cjose takes the algorithm from the token's own header and
-// tolerates what we refuse (duplicate members, unknown header parameters, non-canonical base64url).
-// Here the algorithm belongs to the key and is never negotiated (RFC 8725).
+// The auth role and `carelog token` issue them; the gateway verifies one with every request. Both
+// stand on OpenSSL 3 EVP rather than on cjose: cjose takes the algorithm from the token's own
+// header and tolerates what we refuse (duplicate members, unknown header parameters,
+// non-canonical base64url). Here the algorithm belongs to the key and is never negotiated (RFC
+// 8725).
 #pragma once
 
 #include <cstddef>
@@ -52,16 +53,17 @@ class TokenIssuer {
   std::int64_t lifetime_s_;
 };
 
-// Why a token is not taken. One answer for everything that is wrong with a token, so that a caller who
-// tries things learns nothing; oversized is told apart only because HTTP has another status for it.
+// Why a token is not taken. One answer for everything that is wrong with a token, so that a
+// caller who tries things learns nothing; oversized is told apart only because HTTP has another
+// status for it.
 enum class TokenRefusal { invalid, oversized };
 
-// Checks tokens against a fixed set of keys. Thread-safe; remembers tokens it has verified (bounded, by
-// SHA-256 of the token) and checks their times again with every use.
+// Checks tokens against a fixed set of keys. Thread-safe; remembers tokens it has verified
+// (bounded, by SHA-256 of the token) and checks their times again with every use.
 class TokenVerifier {
  public:
-  // jwks is the issuer's RFC 7517 document. Throws std::invalid_argument if it holds no RSA key of at
-  // least key_bits_min for RS256.
+  // jwks is the issuer's RFC 7517 document. Throws std::invalid_argument if it holds no RSA key
+  // of at least key_bits_min for RS256.
   TokenVerifier(std::string_view jwks, std::string issuer, std::string audience);
   ~TokenVerifier();
   TokenVerifier(const TokenVerifier&) = delete;

@@ -1,5 +1,6 @@
-// The users, and the port through which they are kept. Backends: PostgreSQL (postgres_user_store.h) and
-// memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract.h).
+// The users, and the port through which they are kept. Backends: PostgreSQL
+// (postgres_user_store.h) and memory (memory_user_store.h), judged by one suite
+// (tests/auth/user_store_contract.h).
 #pragma once
 
 #include <cstdint>

@@ -45,6 +45,13 @@ events::Hash request_hash(const std::string& command, const google::protobuf::Me
   return events::sha256(command + '\0' + bare->SerializeAsString());
 }
 
+std::int64_t deadline_ms(const grpc::CallbackServerContext& context) {
+  using namespace std::chrono;
+  const auto deadline = context.deadline();
+  if (deadline == system_clock::time_point::max()) return std::numeric_limits<std::int64_t>::max();
+  return duration_cast<milliseconds>(deadline.time_since_epoch()).count();
+}
+
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire) {
   wire.set_code(to_wire(refusal.code));
   wire.set_detail(refusal.detail);
@@ -66,6 +73,8 @@ grpc::Status status_of(const Unavailable& unavailable) {
               unavailable.leader};
     case Unavailable::Why::starting:
       return {grpc::StatusCode::UNAVAILABLE, "the command side is starting: try again"};
+    case Unavailable::Why::expired:
+      return {grpc::StatusCode::DEADLINE_EXCEEDED, "not decided within the deadline: try again"};
     case Unavailable::Why::stopping:
       return {grpc::StatusCode::UNAVAILABLE, "the command side is stopping: try again"};
     case Unavailable::Why::halted:

@@ -20,6 +20,9 @@ events::Metadata metadata_of(const api::v1::RequestContext& context, std::string
 // SHA-256 over the command's name and the request without its context: what "the same request" means.
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request);
 
+// The call's deadline as Unix time; far away if it has none.
+std::int64_t deadline_ms(const grpc::CallbackServerContext& context);
+
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
 grpc::Status status_of(const Unavailable& unavailable);
 

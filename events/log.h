@@ -74,6 +74,7 @@ class Log {
   virtual std::uint32_t partitions() const = 0;
 
   virtual std::unique_ptr<LogAppender> open_appender(Partition partition) = 0;
+  // Requires: no position lies beyond the partition's end.
   virtual std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from) = 0;
 
   // One past the last record that is durable now.

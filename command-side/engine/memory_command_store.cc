@@ -12,6 +12,16 @@ std::optional<std::string> find(const Map& map, const Key& key) {
 
 }  // namespace
 
+std::unique_ptr<MemoryCommandStore> MemoryCommandStore::copy() const {
+  std::lock_guard lock(mutex_);
+  auto copy = std::make_unique<MemoryCommandStore>();
+  copy->aggregates_ = aggregates_;
+  copy->commands_ = commands_;
+  copy->owners_ = owners_;
+  copy->positions_ = positions_;
+  return copy;
+}
+
 std::optional<std::string> MemoryCommandStore::aggregate(events::Partition partition,
                                                          const std::string& id) const {
   std::lock_guard lock(mutex_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 
 #include "command-side/engine/command_store.h"
@@ -10,6 +11,9 @@ namespace carelog::command {
 
 class MemoryCommandStore final : public CommandStore {
  public:
+  // What it holds now, as a crash later might leave it.
+  std::unique_ptr<MemoryCommandStore> copy() const;
+
   std::optional<std::string> aggregate(events::Partition partition,
                                        const std::string& id) const override;
   std::optional<std::string> command(const std::string& command_id) const override;

@@ -105,6 +105,9 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
 template <typename Domain>
 void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms) {
   if (answer_repeat(request)) return;
+  if (now_ms > request.deadline_ms) {
+    return request.answer(Unavailable{Unavailable::Why::expired, {}});
+  }
   Loaded current = load(request.aggregate_id);
   if (request.expected_version && current.version > 0 &&
       *request.expected_version != current.version) {
@@ -211,16 +214,33 @@ void PartitionEngine<Domain>::append(Request<State> request, Loaded next, std::v
   in_flight_.push_back(std::move(flight));
 }
 
-// A refusal or a "nothing to do" that was reached by looking at unconfirmed decisions is only as
-// certain as they are.
 template <typename Domain>
 void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcome<State> outcome) {
   const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
-  if (unconfirmed == unconfirmed_.end()) {
-    answers_.push_back({std::move(request), std::move(outcome)});
-  } else {
+  if (unconfirmed != unconfirmed_.end()) {
     unconfirmed->second.last->resting.emplace_back(std::move(request), std::move(outcome));
+  } else {
+    unproven_.push_back({std::move(request), std::move(outcome)});
+    unmeasured_ = true;
   }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::release_certain(std::int64_t now_ms) {
+  if (role_ != Role::leading || unproven_.empty()) return;
+  if (unmeasured_) {
+    proven_at_ = parts_.log.end_offset(parts_.partition);
+    unmeasured_ = false;
+  }
+  if (rule_.next_offset() < proven_at_) return;
+  for (Answer& answer : unproven_) {
+    // Too late: the caller may have asked again, and that attempt may have been decided otherwise.
+    if (now_ms > answer.request.deadline_ms) {
+      answer.outcome = Unavailable{Unavailable::Why::expired, {}};
+    }
+    answers_.push_back(std::move(answer));
+  }
+  unproven_.clear();
 }
 
 template <typename Domain>
@@ -302,6 +322,8 @@ std::vector<Request<typename Domain::State>> PartitionEngine<Domain>::take_void(
     for (Request<State>& joined : flight->joined) requests.push_back(std::move(joined));
     for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
   }
+  for (Answer& answer : unproven_) requests.push_back(std::move(answer.request));
+  unproven_.clear();
   in_flight_.clear();
   in_flight_commands_.clear();
   unconfirmed_.clear();
@@ -337,7 +359,8 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   }
   for (auto& [resting, outcome] : flight->resting) {
     if (auto* unchanged = std::get_if<Done<State>>(&outcome)) unchanged->offset = offset;
-    answers_.push_back({std::move(resting), std::move(outcome)});
+    unproven_.push_back({std::move(resting), std::move(outcome)});
+    unmeasured_ = true;
   }
   answers_.push_back({std::move(flight->request), std::move(done)});
   flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() needs it
@@ -397,6 +420,7 @@ void PartitionEngine<Domain>::store_confirmed() {
 template <typename Domain>
 void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   if (moved_) store_confirmed();
+  release_certain(now_ms);
   std::vector<Answer> answers = std::move(answers_);
   answers_.clear();
   for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
@@ -427,6 +451,11 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
     waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
     waiting_.pop_front();
   }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::take_over(std::int64_t now_ms) {
+  if (!closed_ && role_ == Role::following) claim(now_ms);
 }
 
 template <typename Domain>

@@ -7,7 +7,8 @@
 // How it leads. It claims the partition with a writer id used once, reads the claim back and decides
 // from then on. A decision is appended and answered only when it has been read back as valid. When an
 // append becomes doubtful it claims again: what was not read before that claim never will be valid, and
-// is decided anew. When somebody else's claim is read it answers "moved" and nothing more.
+// is decided anew. When somebody else's claim is read it answers "moved" and nothing more. A refusal is
+// an answer too: it waits until the engine has read the log to its end and still leads.
 //
 // Source of the rule: design, log-claimed single writer; DECISIONS 1 and 2.
 #pragma once
@@ -66,6 +67,10 @@ class PartitionEngine {
   void settle(std::int64_t now_ms);
   void tick(std::int64_t now_ms);
 
+  // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the leader
+  // its term and nothing else. No effect while it catches up, claims or leads.
+  void take_over(std::int64_t now_ms);
+
   // Answers everything that is open and everything to come. What is in flight may still land.
   void close(Unavailable::Why why);
 
@@ -86,8 +91,10 @@ class PartitionEngine {
   bool answer_repeat(Request<State>& request);
   void append(Request<State> request, Loaded next, std::vector<events::Event> events,
               std::vector<UniqueKey> taken, std::int64_t now_ms);
-  // Says it now, or once everything it rests on has been confirmed.
+  // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has been
+  // read to where it ended after the request came, so that no leader before or after has decided it.
   void answer_when_certain(Request<State> request, Outcome<State> outcome);
+  void release_certain(std::int64_t now_ms);
 
   void claim(std::int64_t now_ms);
   void read_claim(const events::Claim& claim, events::Verdict verdict, std::int64_t now_ms);
@@ -130,6 +137,9 @@ class PartitionEngine {
   std::map<std::string, std::string> staged_commands_;
   std::vector<std::unique_ptr<InFlight>> confirmed_;
   std::vector<Answer> answers_;
+  std::vector<Answer> unproven_;  // to be said when the log has been read up to proven_at_
+  events::Offset proven_at_ = 0;
+  bool unmeasured_ = false;  // the end of the log was not looked at since the last of them came
   bool moved_ = false;  // the position moved since the last settle()
 };
 

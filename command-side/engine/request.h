@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -28,6 +29,7 @@ struct Done {
 struct Unavailable {
   enum class Why {
     starting,    // the partition is not led yet
+    expired,     // its deadline passed before it could be decided
     moved,       // another writer leads the partition; an earlier attempt may stand in its term
     overloaded,  // the queue is full
     stopping,
@@ -46,6 +48,9 @@ struct Request {
   events::Hash request_hash{};
   std::string aggregate_id;
   std::optional<std::uint64_t> expected_version;
+  // Unix time after which it is not decided any more: whoever asks again after that cannot be overtaken
+  // by this attempt.
+  std::int64_t deadline_ms = std::numeric_limits<std::int64_t>::max();
   events::Metadata metadata;
   // Pure; may be called more than once when an attempt turns out void.
   std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)> decide;

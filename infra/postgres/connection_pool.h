@@ -25,9 +25,9 @@ struct ConnectionPoolLimits {
   std::int64_t wait_max_ms = 5000;
 };
 
-// Bounded, lazily opened connections to one database. Any thread. A connection that broke is dropped
-// when it comes back and replaced at the next lease; one that the server closed meanwhile is noticed
-// before it is handed out.
+// Bounded, lazily opened connections to one database. Any thread. A connection that broke is
+// dropped when it comes back and replaced at the next lease; one that the server closed meanwhile
+// is noticed before it is handed out.
 //
 //   ConnectionPool pool(conninfo, {.connections_max = 4}, [](pqxx::connection& connection) {
 //     connection.prepare("find", "SELECT ... WHERE id = $1");
@@ -68,7 +68,8 @@ class ConnectionPool {
   Lease lease();
 
   // Calls use(connection) with a leased connection and returns what it returns. A connection that
-  // breaks in it becomes PostgresAway; nothing is tried twice: only the caller knows whether it may be.
+  // breaks in it becomes PostgresAway; nothing is tried twice: only the caller knows whether it may
+  // be.
   template <typename Use>
   auto use(Use&& use) {
     Lease leased = lease();

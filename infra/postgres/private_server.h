@@ -13,12 +13,14 @@ class PrivateServerError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A PostgreSQL of our own: its cluster in one directory, reachable through a unix socket only, by the
-// user who started us and root only. Made at first use (UTF-8, C collation, checksums on, fsync on).
+// A PostgreSQL of our own: its cluster in one directory, reachable through a unix socket only, by
+// the user who started us and root only. Made at first use (UTF-8, C collation, checksums on, fsync
+// on).
 //
-// It is our child: it shuts down when this process ends, however it ends, and its next start recovers.
-// A server that an earlier process left behind is ended first. Two processes cannot share a directory.
-// When we are root it runs as the directory's owner or, at first, as `postgres` or `nobody`.
+// It is our child: it shuts down when this process ends, however it ends, and its next start
+// recovers. A server that an earlier process left behind is ended first. Two processes cannot share
+// a directory. When we are root it runs as the directory's owner or, at first, as `postgres` or
+// `nobody`.
 class PrivateServer {
  public:
   // Blocks until it answers. Throws PrivateServerError.
@@ -42,7 +44,7 @@ class PrivateServer {
 };
 
 // How tools reach the private server that another process runs in this directory; nothing if none
-// runs there.
+// runs there or it has no such database yet.
 std::optional<std::string> conninfo_of_running_server(const std::string& directory,
                                                       const std::string& database = "carelog");
 

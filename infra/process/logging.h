@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <initializer_list>
 #include <string>
@@ -25,9 +26,15 @@ class LogField {
   LogField(std::string_view key, bool value)
       : key_(key), value_(value ? "true" : "false"), bare_(true) {}
   template <typename Number>
-    requires(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>)
-  LogField(std::string_view key, Number value)
-      : key_(key), value_(std::to_string(value)), bare_(true) {}
+  requires(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>)
+      LogField(std::string_view key, Number value)
+      : key_(key), value_(std::to_string(value)) {
+    if constexpr (std::is_floating_point_v<Number>) {
+      bare_ = std::isfinite(value);
+    } else {
+      bare_ = true;
+    }
+  }
 
   std::string_view key() const { return key_; }
   const std::string& value() const { return value_; }

@@ -7,8 +7,8 @@
 
 namespace carelog::infra {
 
-// Progress of one piece of work on stderr: a bar on a terminal, else one plain line every few seconds.
-// Shows share, count, rate and time left; without a total, count and rate. Any thread.
+// Progress of one piece of work on stderr: a bar on a terminal, else one plain line every few
+// seconds. Shows share, count, rate and time left; without a total, count and rate. Any thread.
 //
 //   Progress progress("importing", 1144);
 //   progress.advance(); ... progress.finish();

@@ -25,10 +25,10 @@ enum class SettingKind { text, integer, boolean };
 enum class SettingSource { built_in, file, environment, flag };
 
 struct SettingDeclaration {
-  std::string name;
+  std::string name = {};
   SettingKind kind = SettingKind::text;
-  std::string fallback;  // as it would be written behind the flag; "" for none
-  std::string help;
+  std::string fallback = {};  // as it would be written behind the flag; "" for none
+  std::string help = {};
   std::vector<std::string> choices = {};  // text only: the values allowed; empty allows all
   std::int64_t at_least = 0;              // integer only
   std::int64_t at_most = std::numeric_limits<std::int64_t>::max();
@@ -36,16 +36,16 @@ struct SettingDeclaration {
 };
 
 struct PositionalDeclaration {
-  std::string name;  // as shown in --help: "FILE"
-  std::string help;
+  std::string name = {};  // as shown in --help: "FILE"
+  std::string help = {};
   bool required = true;
   bool repeated = false;  // takes all that remain; the last one only
 };
 
 struct VerbDeclaration {
-  std::string program;  // "carelog"
-  std::string verb;     // "up"; empty for a program without verbs
-  std::string summary;  // one line
+  std::string program = {};  // "carelog"
+  std::string verb = {};     // "up"; empty for a program without verbs
+  std::string summary = {};  // one line
   std::vector<PositionalDeclaration> positionals = {};
   std::vector<SettingDeclaration> settings = {};
   std::vector<SettingDeclaration> known_elsewhere = {};

@@ -4,9 +4,9 @@
 
 namespace carelog::infra {
 
-// SIGTERM and SIGINT as something to wait for. While one lives, both signals only set it, and SIGPIPE
-// is ignored. Repeats change nothing. One per process at a time, made in main() before anything that
-// may wait for it. All members may be called from any thread.
+// SIGTERM and SIGINT as something to wait for. While one lives, both signals only set it, and
+// SIGPIPE is ignored. Repeats change nothing. One per process at a time, made in main() before
+// anything that may wait for it. All members may be called from any thread.
 class StopSignal {
  public:
   StopSignal();

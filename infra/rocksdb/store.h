@@ -39,16 +39,17 @@ struct ColumnFamily {
   std::shared_ptr<rocksdb::MergeOperator> merge_operator = nullptr;
 };
 
-// What the store is for decides nothing about durability: pass rocksdb::WriteOptions with sync = true
-// where an answer depends on it. Settings suit a small machine: one block cache of 64 MiB for the
-// whole process, write buffers of 8 MiB, LZ4, at most 256 open files.
+// What the store is for decides nothing about durability: pass rocksdb::WriteOptions with sync =
+// true where an answer depends on it. Settings suit a small machine: one block cache of 64 MiB for
+// the whole process, write buffers of 8 MiB, LZ4, at most 256 open files.
 struct StoreOptions {
-  std::string directory;                     // made if missing, with its parents
-  std::vector<ColumnFamily> families = {};   // besides "default"; made if missing
+  std::string directory;                    // made if missing, with its parents
+  std::vector<ColumnFamily> families = {};  // besides "default"; made if missing
   std::shared_ptr<rocksdb::MergeOperator> default_merge_operator = nullptr;
 };
 
 // An open RocksDB with its column families. Any thread (as rocksdb::DB).
+// After a write has failed write no more: Debian's RocksDB has its assertions on and aborts.
 class Store {
  public:
   ~Store();  // closes; memtables need no flush, the write-ahead log has them

@@ -162,6 +162,8 @@ TEST_P(LogContract, StartsAtAnyOffset) {
   Log& log = home_->open(1);
   auto appender = log.open_appender(0);
   for (int i = 0; i < 10; ++i) append(*appender, std::to_string(i));
+  auto whole = log.open_cursor({{0, 0}});
+  ASSERT_EQ(read_all(*whole, 10).size(), 10u);
   auto cursor = log.open_cursor({{0, 7}});
   const auto records = read_all(*cursor, 3);
   ASSERT_EQ(records.size(), 3u);

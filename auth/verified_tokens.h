@@ -1,0 +1,59 @@
+// Tokens whose signature has been checked, so that the next request with one costs a hash and not
+// an RSA operation. Keyed by SHA-256 of the whole token; bounded, the oldest goes first.
+// Thread-safe.
+//
+// Only tokens that were found good are kept, so that a flood of bad ones displaces nothing.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "auth/principal.h"
+
+namespace carelog::auth {
+
+// What a good token says. The times are looked at with every use.
+struct VerifiedToken {
+  Principal principal;
+  std::int64_t not_before_s = 0;  // Unix time
+};
+
+using TokenDigest = std::array<std::uint8_t, 32>;  // SHA-256
+
+TokenDigest digest_of(std::string_view token);
+
+class VerifiedTokens {
+ public:
+  explicit VerifiedTokens(std::size_t tokens_max);
+
+  std::optional<VerifiedToken> find(const TokenDigest& digest) const;
+  void remember(const TokenDigest& digest, const VerifiedToken& token);
+  std::size_t size() const;
+
+ private:
+  struct FirstBytes {
+    std::size_t operator()(const TokenDigest& digest) const {
+      std::size_t hash = 0;
+      std::memcpy(&hash, digest.data(), sizeof hash);
+      return hash;
+    }
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<TokenDigest, VerifiedToken, FirstBytes> tokens;
+    std::deque<TokenDigest> by_age;
+  };
+  static constexpr std::size_t shards = 16;
+
+  const std::size_t shard_tokens_max_;
+  std::array<Shard, shards> shards_;
+};
+
+}  // namespace carelog::auth

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace carelog::infra {
+
+// What a cluster's postmaster.pid says.
+struct PostmasterNote {
+  pid_t pid = 0;
+  std::string socket_directory;
+  bool ready = false;
+};
+std::optional<PostmasterNote> read_postmaster_note(const std::string& cluster);
+
+// Whether this process is a live server of this cluster, and not a stranger who got its number.
+bool is_server_of(pid_t pid, const std::string& cluster);
+
+// Ends the server that an earlier process left behind, and makes a stale postmaster.pid harmless.
+// Requires: no other process of ours uses the cluster. Throws PrivateServerError if it will not
+// end.
+void end_leftover_server(const std::string& cluster);
+
+}  // namespace carelog::infra

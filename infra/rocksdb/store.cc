@@ -1,0 +1,180 @@
+#include "infra/rocksdb/store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/merge_operator.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <stdlib.h>
+
+#include <cassert>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+#include <utility>
+
+namespace carelog::infra {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBlockCacheBytes = 64 * 1024 * 1024;
+constexpr std::size_t kWriteBufferBytes = 8 * 1024 * 1024;
+constexpr std::size_t kWalBytesMax = 64 * 1024 * 1024;
+constexpr int kOpenFilesMax = 256;
+constexpr std::uintmax_t kSpaceBytesMin = 16 * 1024 * 1024;
+constexpr auto kLockTimeMax = std::chrono::seconds(2);
+
+std::shared_ptr<rocksdb::Cache> block_cache_of_process() {
+  static const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  return cache;
+}
+
+rocksdb::ColumnFamilyOptions family_options(std::shared_ptr<rocksdb::MergeOperator> merge) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = block_cache_of_process();
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = kWriteBufferBytes;
+  options.max_write_buffer_number = 3;
+  options.compression = rocksdb::kLZ4Compression;
+  options.merge_operator = std::move(merge);
+  return options;
+}
+
+rocksdb::DBOptions store_options() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.max_open_files = kOpenFilesMax;
+  options.max_background_jobs = 2;
+  options.max_total_wal_size = kWalBytesMax;
+  options.keep_log_file_num = 4;
+  options.max_log_file_size = 4 * 1024 * 1024;
+  // A crash may cut the last write short; anything else that does not read well is damage.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& options) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                        family_options(options.default_merge_operator));
+  for (const ColumnFamily& family : options.families) {
+    families.emplace_back(family.name, family_options(family.merge_operator));
+  }
+  return families;
+}
+
+// RocksDB as Debian builds it aborts when the disk is full at opening: look before.
+void require_space(const std::string& directory) {
+  std::error_code error;
+  const fs::space_info space = fs::space(directory, error);
+  if (!error && space.available < kSpaceBytesMin) {
+    throw StoreFull("the disk under " + directory + " is full: free some space and start again");
+  }
+}
+
+bool is_held_by_another_process(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  return status.IsIOError() && (text.find("lock hold by current process") != std::string::npos ||
+                                text.find("While lock file") != std::string::npos);
+}
+
+}  // namespace
+
+void require_ok(const rocksdb::Status& status, std::string_view what,
+                const std::string& directory) {
+  if (status.ok()) return;
+  const std::string deed = std::string(what) + ": ";
+  if (is_held_by_another_process(status)) {
+    throw StoreInUse("another carelog process uses " + directory +
+                     ": stop it, or choose another --data directory");
+  }
+  if (status.IsNoSpace() || status.ToString().find("No space left") != std::string::npos) {
+    throw StoreFull(deed + "the disk under " + directory + " is full: free some space");
+  }
+  if (status.IsCorruption()) {
+    throw StoreCorrupt(deed + "the store in " + directory + " is damaged (" + status.ToString() +
+                       "): restore it from a backup");
+  }
+  throw StoreError(deed + "the store in " + directory + " failed: " + status.ToString());
+}
+
+Store::Store(std::string directory, std::string scratch_directory, rocksdb::DB* db,
+             std::vector<rocksdb::ColumnFamilyHandle*> families)
+    : directory_(std::move(directory)),
+      scratch_directory_(std::move(scratch_directory)),
+      db_(db),
+      families_(std::move(families)) {}
+
+Store::~Store() {
+  for (rocksdb::ColumnFamilyHandle* const family : families_) {
+    db_->DestroyColumnFamilyHandle(family);
+  }
+  db_->Close();
+  db_.reset();
+  std::error_code ignored;
+  if (!scratch_directory_.empty()) fs::remove_all(scratch_directory_, ignored);
+}
+
+rocksdb::ColumnFamilyHandle* Store::family(std::string_view name) const {
+  for (rocksdb::ColumnFamilyHandle* const family : families_) {
+    if (family->GetName() == name) return family;
+  }
+  assert(false && "a column family that was not named at opening");
+  return nullptr;
+}
+
+void Store::catch_up() {
+  require_ok(db_->TryCatchUpWithPrimary(), "following the store's owner", directory_);
+}
+
+std::unique_ptr<Store> open_store(const StoreOptions& options) {
+  std::error_code error;
+  fs::create_directories(options.directory, error);
+  if (error) {
+    throw StoreError("cannot make the directory " + options.directory + ": " + error.message());
+  }
+  require_space(options.directory);
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  // A process that was killed a moment ago may not have let go yet.
+  const auto deadline = std::chrono::steady_clock::now() + kLockTimeMax;
+  rocksdb::Status status;
+  for (;;) {
+    status =
+        rocksdb::DB::Open(store_options(), options.directory, descriptors(options), &families, &db);
+    if (!is_held_by_another_process(status) || std::chrono::steady_clock::now() >= deadline) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  require_ok(status, "opening", options.directory);
+  return std::unique_ptr<Store>(new Store(options.directory, "", db, std::move(families)));
+}
+
+std::unique_ptr<Store> open_store_beside(const StoreOptions& options) {
+  if (!fs::exists(fs::path(options.directory) / "CURRENT")) {
+    throw StoreError("there is no store in " + options.directory + ": check the --data directory");
+  }
+  // A secondary keeps its own small log files somewhere.
+  std::string scratch = (fs::temp_directory_path() / "carelog-store-XXXXXX").string();
+  if (::mkdtemp(scratch.data()) == nullptr) {
+    throw StoreError("cannot make a directory under " + fs::temp_directory_path().string());
+  }
+  rocksdb::DBOptions settings = store_options();
+  settings.create_if_missing = false;
+  settings.create_missing_column_families = false;
+  settings.max_open_files = -1;  // a secondary must hold files that the owner may delete
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  const auto status = rocksdb::DB::OpenAsSecondary(settings, options.directory, scratch,
+                                                   descriptors(options), &families, &db);
+  if (!status.ok()) fs::remove_all(scratch);
+  require_ok(status, "reading", options.directory);
+  return std::unique_ptr<Store>(new Store(options.directory, scratch, db, std::move(families)));
+}
+
+}  // namespace carelog::infra

@@ -1,0 +1,161 @@
+#include "auth/accounts.h"
+
+#include <crypt.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "auth/memory_user_store.h"
+#include "auth/password.h"
+#include "tests/auth/forged_token.h"
+
+namespace carelog::auth::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+
+constexpr char password[] = "correct horse battery";
+
+class AnAccountBook : public ::testing::Test {
+ protected:
+  tl::expected<User, std::vector<UserFieldProblem>> add(const std::string& email,
+                                                        const std::string& role = "clinician") {
+    return accounts_.register_user(
+        {.email = email, .password = password, .role = role, .clinic = "main"});
+  }
+  void try_wrong_passwords(const std::string& email, int times) {
+    for (int i = 0; i < times; ++i) EXPECT_FALSE(accounts_.login(email, "a wrong password"));
+  }
+
+  std::int64_t now_ms_ = now_ms;
+  MemoryUserStore store_;
+  TokenIssuer issuer_{SigningKey::generate(key_bits_min), issuer, audience, 600};
+  Accounts accounts_{store_, issuer_, [this] { return now_ms_; }};
+};
+
+TEST_F(AnAccountBook, SignsAUserInWithATokenThatVerifies) {
+  const auto user = add("ada@clinic.test", "biller");
+  ASSERT_TRUE(user);
+  const auto login = accounts_.login("ADA@clinic.TEST", password);
+  ASSERT_TRUE(login);
+  EXPECT_EQ(login->principal.subject, user->id);
+  EXPECT_EQ(login->principal.role, Role::biller);
+  EXPECT_EQ(login->principal.clinic, "main");
+  EXPECT_EQ(login->principal.expires_at_s, now_s + 600);
+  const TokenVerifier verifier(issuer_.jwks(), issuer, audience);
+  EXPECT_EQ(verifier.verify(login->access_token, now_ms), login->principal);
+  EXPECT_EQ(store_.find_by_email("ada@clinic.test")->last_login_at_ms, now_ms);
+}
+
+TEST_F(AnAccountBook, AnswersAWrongPasswordAndAnUnknownUserAlike) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  for (const char* email : {"ada@clinic.test", "nobody@clinic.test", "no address", ""}) {
+    const auto login = accounts_.login(email, "a wrong password");
+    ASSERT_FALSE(login) << email;
+    EXPECT_EQ(login.error().retry_after_s, 0) << email;
+  }
+  EXPECT_FALSE(accounts_.login("ada@clinic.test", ""));
+  EXPECT_FALSE(accounts_.login("ada@clinic.test", std::string(600, 'x')));
+}
+
+TEST_F(AnAccountBook, NeverStoresAPassword) {
+  const auto user = add("ada@clinic.test");
+  ASSERT_TRUE(user);
+  EXPECT_TRUE(user->password_hash.starts_with("$argon2id$"));
+  EXPECT_EQ(user->password_hash.find(password), std::string::npos);
+}
+
+TEST_F(AnAccountBook, TakesNoMoreAttemptsAfterFiveWrongOnes) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  try_wrong_passwords("ada@clinic.test", 5);
+  EXPECT_EQ(accounts_.retry_after_s("Ada@clinic.test"), 900);
+  const auto refused = accounts_.login("ada@clinic.test", password);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().retry_after_s, 900);
+  now_ms_ += wrong_logins_window_ms;
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", password));
+}
+
+TEST_F(AnAccountBook, ThrottlesAnUnknownAccountTheSameWay) {
+  try_wrong_passwords("nobody@clinic.test", 5);
+  EXPECT_EQ(accounts_.retry_after_s("nobody@clinic.test"), 900);
+}
+
+TEST_F(AnAccountBook, DoesNotThrottleAnAccountUnderASecondName) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  try_wrong_passwords("ada@clinic.test", 5);
+  EXPECT_FALSE(accounts_.login(std::string("ada@clinic.test\0", 16), password));
+  EXPECT_FALSE(accounts_.login("ada@clinic.test ", password));
+  EXPECT_FALSE(accounts_.login("aDa@clinic.test", password));
+}
+
+TEST_F(AnAccountBook, ReplacesABcryptHashWhenItsUserSignsIn) {
+  char salt[CRYPT_GENSALT_OUTPUT_SIZE];
+  crypt_data work{};
+  crypt_gensalt_rn("$2b$", 4, "0123456789abcdef", 16, salt, sizeof salt);
+  ASSERT_TRUE(store_.add({.id = "1",
+                          .email = "old@clinic.test",
+                          .password_hash = crypt_r("hunter2", salt, &work),
+                          .role = Role::clinician,
+                          .clinic = "main",
+                          .created_at_ms = 0,
+                          .last_login_at_ms = std::nullopt}));
+  EXPECT_FALSE(accounts_.login("old@clinic.test", "hunter3"));
+  EXPECT_TRUE(store_.find_by_email("old@clinic.test")->password_hash.starts_with("$2b$"));
+  EXPECT_TRUE(accounts_.login("old@clinic.test", "hunter2"));
+  EXPECT_TRUE(store_.find_by_email("old@clinic.test")->password_hash.starts_with("$argon2id$"));
+  EXPECT_TRUE(accounts_.login("old@clinic.test", "hunter2"));
+}
+
+TEST_F(AnAccountBook, NamesEveryFieldThatIsWrong) {
+  const auto refused = accounts_.register_user(
+      {.email = "no address", .password = "short", .role = "king", .clinic = "main"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::pointer, "/email"),
+                                           Field(&UserFieldProblem::code, "too-short"),
+                                           Field(&UserFieldProblem::code, "unknown-role")));
+  const auto empty = accounts_.register_user({});
+  ASSERT_FALSE(empty);
+  EXPECT_THAT(empty.error(), ElementsAre(Field(&UserFieldProblem::code, "required"),
+                                         Field(&UserFieldProblem::code, "required"),
+                                         Field(&UserFieldProblem::code, "required")));
+  EXPECT_TRUE(store_.is_empty());
+}
+
+TEST_F(AnAccountBook, RefusesATakenEmail) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  const auto refused = add("Ada@Clinic.test");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::code, "in-use")));
+}
+
+TEST_F(AnAccountBook, MakesTheFirstAdminOnce) {
+  const auto admin = accounts_.first_admin();
+  ASSERT_TRUE(admin);
+  EXPECT_EQ(admin->email, "admin@carelog.local");
+  EXPECT_EQ(accounts_.first_admin(), std::nullopt);
+  const auto login = accounts_.login(admin->email, admin->password);
+  ASSERT_TRUE(login);
+  EXPECT_EQ(login->principal.role, Role::admin);
+}
+
+TEST_F(AnAccountBook, MakesNoAdminWhereThereIsAUser) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  EXPECT_EQ(accounts_.first_admin(), std::nullopt);
+}
+
+TEST_F(AnAccountBook, MakesASampleUserForEveryOtherRole) {
+  const auto made = accounts_.make_sample_users();
+  ASSERT_EQ(made.size(), all_roles.size() - 1);
+  for (const SignIn& sign_in : made) {
+    const auto login = accounts_.login(sign_in.email, sign_in.password);
+    ASSERT_TRUE(login) << sign_in.email;
+    EXPECT_EQ(login->principal.role, sign_in.role);
+    EXPECT_NE(sign_in.role, Role::admin);
+  }
+  EXPECT_THAT(accounts_.make_sample_users(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace carelog::auth::testing

@@ -1,0 +1,130 @@
+#include "auth/password.h"
+
+#include <crypt.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace carelog::auth {
+namespace {
+
+std::string bcrypt(const std::string& prefix, const std::string& password, int cost = 4) {
+  char salt[CRYPT_GENSALT_OUTPUT_SIZE];
+  crypt_data work{};
+  crypt_gensalt_rn(prefix.c_str(), static_cast<unsigned long>(cost), "0123456789abcdef", 16, salt,
+                   sizeof salt);
+  return crypt_r(password.c_str(), salt, &work);
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(PasswordRules, AskForTwelveToAHundredAndTwentyEightCharacters) {
+  EXPECT_EQ(password_problem(""), PasswordProblem::too_short);
+  EXPECT_EQ(password_problem(std::string(11, 'a')), PasswordProblem::too_short);
+  EXPECT_EQ(password_problem(std::string(12, 'a')), std::nullopt);
+  EXPECT_EQ(password_problem(std::string(128, 'a')), std::nullopt);
+  EXPECT_EQ(password_problem(std::string(129, 'a')), PasswordProblem::too_long);
+}
+
+TEST(PasswordRules, CountCharactersNotBytes) {
+  EXPECT_EQ(password_problem(repeated("\u00e9", 11)), PasswordProblem::too_short);
+  EXPECT_EQ(password_problem(repeated("\u00e9", 12)), std::nullopt);
+  EXPECT_EQ(password_problem(repeated("\U0001F510", 128)), std::nullopt) << "512 bytes";
+  EXPECT_EQ(password_problem(repeated("\U0001F510", 128) + "a"), PasswordProblem::too_long);
+}
+
+TEST(PasswordRules, WantText) {
+  for (const char* bad : {"\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\x80", "\xE2\x82",
+                          "\xE0\x80\x80", "\n", "\x7F", "\u0085"}) {
+    EXPECT_EQ(password_problem("a long enough one" + std::string(bad)), PasswordProblem::not_text);
+  }
+  EXPECT_EQ(password_problem(std::string("long enough\0and more", 20)), PasswordProblem::not_text);
+}
+
+TEST(APasswordHash, IsArgon2idWithTheSettingsOfToday) {
+  const std::string hash = hash_password("correct horse battery staple");
+  EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;
+  EXPECT_FALSE(needs_rehash(hash));
+  EXPECT_NE(hash, hash_password("correct horse battery staple")) << "every hash has its own salt";
+}
+
+TEST(APasswordHash, FitsItsPasswordOnly) {
+  const std::string hash = hash_password("correct horse battery staple");
+  EXPECT_TRUE(verify_password(hash, "correct horse battery staple"));
+  EXPECT_FALSE(verify_password(hash, "correct horse battery stapl"));
+  EXPECT_FALSE(verify_password(hash, "Correct horse battery staple"));
+  EXPECT_FALSE(verify_password(hash, ""));
+  EXPECT_FALSE(verify_password(hash, std::string("correct horse battery staple\0", 29)));
+}
+
+TEST(APasswordHash, CutsNothingOff) {
+  const std::string long_password(500, 'p');
+  const std::string hash = hash_password(long_password);
+  EXPECT_TRUE(verify_password(hash, long_password));
+  EXPECT_FALSE(verify_password(hash, std::string(499, 'p')));
+  EXPECT_FALSE(verify_password(hash, std::string(499, 'p') + "q"));
+}
+
+TEST(APasswordHash, OfWeakerSettingsIsRenewed) {
+  EXPECT_TRUE(needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                           "cGFzc3dvcmRwYXNzd29yZHBhc3N3b3JkcGFzc3dvcmQ"));
+  EXPECT_TRUE(needs_rehash(bcrypt("$2b$", "old password")));
+}
+
+TEST(ABcryptHash, OfEarlierSystemsIsStillRead) {
+  // Published test vectors of crypt_blowfish and jBCrypt.
+  EXPECT_TRUE(verify_password("$2a$06$m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe", "a"));
+  EXPECT_TRUE(
+      verify_password("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U"));
+  for (const char* prefix : {"$2a$", "$2b$", "$2y$"}) {
+    const std::string hash = bcrypt(prefix, "correct horse");
+    ASSERT_TRUE(hash.starts_with(prefix));
+    EXPECT_TRUE(verify_password(hash, "correct horse"));
+    EXPECT_FALSE(verify_password(hash, "correct hors"));
+    EXPECT_FALSE(verify_password(hash, "correct horse "));
+  }
+}
+
+TEST(ABcryptHash, NeverAcceptsByTheFirst72BytesAlone) {
+  const std::string fits(72, 'x');
+  const std::string hash = bcrypt("$2b$", fits);
+  EXPECT_TRUE(verify_password(hash, fits));
+  EXPECT_FALSE(verify_password(hash, fits + "y"));
+  EXPECT_FALSE(verify_password(hash, fits + '\0'));
+}
+
+TEST(ABcryptHash, OfAnAbsurdCostIsNotTried) {
+  std::string hash = bcrypt("$2b$", "correct horse");
+  hash.replace(4, 2, "31");
+  EXPECT_FALSE(verify_password(hash, "correct horse"));
+  hash.replace(4, 2, "xx");
+  EXPECT_FALSE(verify_password(hash, "correct horse"));
+}
+
+TEST(AHashOfNoKnownKind, FitsNothing) {
+  for (const char* hash : {"", "*", "correct horse", "$1$salt$hash", "$2b$04$short",
+                           "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$$", "$argon2i$v=19$x"}) {
+    EXPECT_FALSE(verify_password(hash, "correct horse")) << hash;
+    EXPECT_FALSE(verify_password(hash, "")) << hash;
+    EXPECT_TRUE(needs_rehash(hash)) << hash;
+  }
+}
+
+TEST(AGeneratedPassword, KeepsTheRulesAndIsNeverTheSame) {
+  std::set<std::string> passwords;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string password = generate_password();
+    EXPECT_EQ(password_problem(password), std::nullopt);
+    EXPECT_EQ(password.size(), 26U);
+    passwords.insert(password);
+  }
+  EXPECT_EQ(passwords.size(), 1'000U);
+}
+
+}  // namespace
+}  // namespace carelog::auth

@@ -1,0 +1,206 @@
+// What every user store must do: memory and PostgreSQL (a private server of its own, ended with the
+// test).
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <pqxx/transaction>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "auth/memory_user_store.h"
+#include "auth/postgres_user_store.h"
+#include "infra/postgres/connection_pool.h"
+#include "infra/postgres/private_server.h"
+#include "infra/process/random_id.h"
+
+namespace carelog::auth {
+namespace {
+
+// One PostgreSQL for all cases, in a directory of its own.
+class Postgres : public ::testing::Environment {
+ public:
+  void SetUp() override {
+    char name[] = "/tmp/carelog-users-XXXXXX";
+    directory_ = ::mkdtemp(name);
+    server_ = std::make_unique<infra::PrivateServer>(directory_.string() + "/postgres");
+  }
+  void TearDown() override {
+    server_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+  std::string conninfo() { return server_->conninfo(); }
+
+ private:
+  std::filesystem::path directory_;
+  std::unique_ptr<infra::PrivateServer> server_;
+};
+
+Postgres* const postgres =
+    static_cast<Postgres*>(::testing::AddGlobalTestEnvironment(new Postgres));
+
+// An empty store of one kind and whatever it needs to live.
+struct Made {
+  std::unique_ptr<infra::ConnectionPool> pool;
+  std::unique_ptr<UserStore> store;
+};
+
+Made make_memory() { return {.pool = nullptr, .store = std::make_unique<MemoryUserStore>()}; }
+
+Made make_postgres() {
+  auto pool = std::make_unique<infra::ConnectionPool>(postgres->conninfo());
+  pool->use([](pqxx::connection& connection) {
+    pqxx::work work(connection);
+    work.exec("DROP SCHEMA IF EXISTS auth CASCADE");
+    work.commit();
+  });
+  auto store = std::make_unique<PostgresUserStore>(*pool);
+  return {.pool = std::move(pool), .store = std::move(store)};
+}
+
+User make_user(const std::string& email) {
+  return {.id = infra::random_uuid(),
+          .email = email,
+          .password_hash = "$argon2id$stored",
+          .role = Role::receptionist,
+          .clinic = "main",
+          .created_at_ms = 1'700'000'000'123,
+          .last_login_at_ms = std::nullopt};
+}
+
+struct Kind {
+  const char* name;
+  Made (*make)();
+};
+
+class AUserStore : public ::testing::TestWithParam<Kind> {
+ protected:
+  Made made_ = GetParam().make();
+  UserStore& store_ = *made_.store;
+};
+
+TEST_P(AUserStore, IsEmptyAtFirst) {
+  EXPECT_TRUE(store_.is_empty());
+  EXPECT_EQ(store_.find_by_email("ada@clinic.test"), std::nullopt);
+}
+
+TEST_P(AUserStore, FindsAUserAsItWasAdded) {
+  User ada = make_user("Ada@Clinic.test");
+  ada.last_login_at_ms = 7;
+  ASSERT_TRUE(store_.add(ada));
+  ASSERT_TRUE(store_.add(make_user("grace@clinic.test")));
+  EXPECT_FALSE(store_.is_empty());
+  EXPECT_EQ(store_.find_by_email("Ada@Clinic.test"), ada);
+}
+
+TEST_P(AUserStore, KeepsEveryRole) {
+  for (Role role : all_roles) {
+    User user = make_user(std::string(role_name(role)) + "@clinic.test");
+    user.role = role;
+    ASSERT_TRUE(store_.add(user));
+    EXPECT_EQ(store_.find_by_email(user.email), user);
+  }
+}
+
+TEST_P(AUserStore, TakesEmailsForTheSameWithoutRegardToCase) {
+  const User ada = make_user("Ada@clinic.test");
+  ASSERT_TRUE(store_.add(ada));
+  EXPECT_EQ(store_.find_by_email("aDA@CLINIC.TEST"), ada);
+  const auto refused = store_.add(make_user("ada@CLINIC.test"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), UserRefusal::email_in_use);
+  EXPECT_EQ(store_.find_by_email("ada@clinic.test"), ada) << "the first one stays";
+  EXPECT_TRUE(store_.add(make_user("\u00c4da@clinic.test")));
+}
+
+TEST_P(AUserStore, StoresTextAsItIs) {
+  const User user = make_user("o'brien\"; DROP TABLE auth.users; --@clinic.test");
+  ASSERT_TRUE(store_.add(user));
+  EXPECT_EQ(store_.find_by_email(user.email), user);
+  EXPECT_EQ(store_.find_by_email("' OR 1=1 --"), std::nullopt);
+  EXPECT_EQ(store_.find_by_email("%@clinic.test"), std::nullopt);
+}
+
+TEST_P(AUserStore, RecordsASignIn) {
+  const User ada = make_user("ada@clinic.test");
+  const User grace = make_user("grace@clinic.test");
+  ASSERT_TRUE(store_.add(ada));
+  ASSERT_TRUE(store_.add(grace));
+  store_.record_login(ada.id, 1'700'000'000'999);
+  EXPECT_EQ(store_.find_by_email("ada@clinic.test")->last_login_at_ms, 1'700'000'000'999);
+  EXPECT_EQ(store_.find_by_email("grace@clinic.test"), grace);
+  store_.record_login(infra::random_uuid(), 1);
+}
+
+TEST_P(AUserStore, ReplacesAHashOnlyIfItIsStillTheOneSeen) {
+  const User ada = make_user("ada@clinic.test");
+  ASSERT_TRUE(store_.add(ada));
+  EXPECT_FALSE(store_.replace_password_hash(ada.id, "another", "fresh"));
+  EXPECT_FALSE(store_.replace_password_hash(infra::random_uuid(), ada.password_hash, "fresh"));
+  EXPECT_EQ(store_.find_by_email(ada.email), ada);
+  EXPECT_TRUE(store_.replace_password_hash(ada.id, ada.password_hash, "fresh"));
+  EXPECT_EQ(store_.find_by_email(ada.email)->password_hash, "fresh");
+  EXPECT_FALSE(store_.replace_password_hash(ada.id, ada.password_hash, "later"));
+}
+
+TEST_P(AUserStore, AddsOneOfManyThatComeAtOnce) {
+  std::atomic<int> added = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      if (store_.add(make_user("ada@clinic.test"))) ++added;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(added, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, AUserStore,
+                         ::testing::Values(Kind{"Memory", make_memory},
+                                           Kind{"Postgres", make_postgres}),
+                         [](const auto& kind) { return kind.param.name; });
+
+TEST(APostgresUserStore, KeepsItsUsersWhenItIsOpenedAgain) {
+  const Made first = make_postgres();
+  const User ada = make_user("ada@clinic.test");
+  ASSERT_TRUE(first.store->add(ada));
+  PostgresUserStore second(*first.pool);
+  EXPECT_EQ(second.find_by_email(ada.email), ada);
+}
+
+TEST(APostgresUserStore, MakesItsSchemaOnceWhenManyStartTogether) {
+  const Made first = make_postgres();
+  first.pool->use([](pqxx::connection& connection) {
+    pqxx::work work(connection);
+    work.exec("DROP SCHEMA auth CASCADE");
+    work.commit();
+  });
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] { EXPECT_NO_THROW(PostgresUserStore{*first.pool}); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(first.store->is_empty());
+}
+
+TEST(APostgresUserStore, RefusesASchemaOfANewerProgram) {
+  const Made made = make_postgres();
+  made.pool->use([](pqxx::connection& connection) {
+    pqxx::work work(connection);
+    work.exec("INSERT INTO auth.schema_versions (version) VALUES (1000)");
+    work.commit();
+  });
+  EXPECT_THROW(PostgresUserStore{*made.pool}, std::runtime_error);
+}
+
+TEST(APostgresUserStore, SaysWhenItsDatabaseIsAway) {
+  infra::ConnectionPool nowhere("host=/nonexistent dbname=carelog");
+  EXPECT_THROW(PostgresUserStore{nowhere}, UserStoreUnavailable);
+}
+
+}  // namespace
+}  // namespace carelog::auth

@@ -1,0 +1,311 @@
+#include "tests/command-side/simulation.h"
+
+#include "events/frame_codec.h"
+#include "events/manifest.h"
+#include "tests/command-side/patient_spec.h"
+
+namespace carelog::command {
+namespace {
+
+constexpr std::int64_t ms_per_step = 40;
+constexpr std::size_t patience_steps = 50;  // then the client asks again; the attempt is dead by then
+constexpr std::size_t calm_rounds_max = 4000;
+
+// Which commits of a log count, by the frame rule.
+std::vector<std::pair<events::Offset, events::Commit>> valid_commits(
+    const std::vector<std::string>& log) {
+  std::vector<std::pair<events::Offset, events::Commit>> commits;
+  events::FrameRule rule;
+  for (std::size_t offset = 0; offset < log.size(); ++offset) {
+    events::Frame frame = events::decode_frame(log[offset]);
+    const auto at = static_cast<events::Offset>(offset);
+    if (rule.apply(at, frame, log[offset]) != events::Verdict::valid) continue;
+    if (auto* commit = std::get_if<events::Commit>(&frame)) commits.emplace_back(at, *commit);
+  }
+  return commits;
+}
+
+}  // namespace
+
+struct Simulation::Node {
+  std::uint8_t number = 0;
+  std::uint16_t claims = 0;  // of all lives together: a writer id is never used twice
+  std::unique_ptr<MemoryCommandStore> store = std::make_unique<MemoryCommandStore>();
+  std::unique_ptr<MemoryCommandStore> older = std::make_unique<MemoryCommandStore>();
+  std::unique_ptr<UniqueKeys> unique;
+  std::unique_ptr<PartitionEngine<PatientDomain>> engine;
+  std::unique_ptr<events::LogCursor> cursor;
+  std::size_t paused_until = 0;
+
+  void start(events::SimulatedLog& log) {
+    unique = std::make_unique<UniqueKeys>(*store);
+    engine = std::make_unique<PartitionEngine<PatientDomain>>(PartitionEngine<PatientDomain>::Parts{
+        log, *store, *unique, 0, "node-" + std::to_string(number), [this] {
+          events::WriterId writer{};
+          ++claims;
+          writer[0] = number;
+          writer[1] = static_cast<std::uint8_t>(claims >> 8);
+          writer[2] = static_cast<std::uint8_t>(claims);
+          return writer;
+        }});
+    cursor = log.open_cursor({{0, engine->next_offset()}});
+  }
+};
+
+struct Simulation::Client {
+  std::optional<std::size_t> operation;  // index into the history
+  std::shared_ptr<bool> waiting;         // true while the latest attempt is out
+  std::size_t patient_until = 0;
+};
+
+Simulation::Simulation(std::uint64_t seed, SimulationSettings settings)
+    : random_(seed), settings_(settings) {
+  events::ensure_manifest(log_, 0);
+  log_.hold();
+  for (std::size_t i = 0; i < settings_.nodes; ++i) {
+    auto& node = nodes_.emplace_back(std::make_unique<Node>());
+    node->number = static_cast<std::uint8_t>(i + 1);
+    node->start(log_);
+  }
+  for (std::size_t i = 0; i < settings_.clients; ++i) {
+    clients_.push_back(std::make_unique<Client>());
+  }
+}
+
+Simulation::~Simulation() {
+  for (auto& client : clients_) client->operation.reset();
+  nodes_.clear();
+}
+
+bool Simulation::run() {
+  for (; now_ < settings_.steps; ++now_) step();
+  const bool calm = calm_down();
+  for (events::Offset at = 0; at < log_.end_offset(0); ++at) {
+    history_.log.push_back(log_.bytes_at(0, at));
+  }
+  weather_.void_frames = history_.log.size() - valid_commits(history_.log).size();
+  return calm;
+}
+
+void Simulation::step() {
+  disturb_log();
+  if (chance(4)) disturb_node();
+  act(*clients_[pick(clients_.size())]);
+  run_node(*nodes_[pick(nodes_.size())]);
+}
+
+// One record in flight meets its fate. Appenders of ended lives still have records in flight.
+void Simulation::disturb_log() {
+  const std::size_t appender = pick(log_.appenders());
+  if (log_.in_flight(appender) == 0) return;
+  const bool old = appender + nodes_.size() < log_.appenders();
+  const std::size_t fate = pick(100);
+  if (fate < 70) {
+    weather_.late += old ? 1 : 0;
+    log_.deliver(appender);
+  } else if (fate < 75) {
+    ++weather_.doubled;
+    log_.double_it(appender);
+  } else if (fate < 80) {
+    ++weather_.lost;
+    log_.lose(appender);
+  } else if (fate < 84) {
+    ++weather_.failed;  // the machine says "timed out"; the record may still arrive
+    log_.fail(appender);
+  }
+}
+
+void Simulation::disturb_node() {
+  Node& node = *nodes_[pick(nodes_.size())];
+  const std::size_t fate = pick(100);
+  if (fate < 30) {
+    crash(node);
+  } else if (fate < 65) {
+    ++weather_.takeovers;
+    node.engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
+  } else if (fate < 85) {
+    node.paused_until = now_ + 1 + pick(60);
+  } else {
+    node.older = node.store->copy();
+  }
+}
+
+// Ends a life and begins the next with what the disk holds: all, an earlier state, or nothing.
+void Simulation::crash(Node& node) {
+  ++weather_.crashes;
+  node.engine.reset();
+  const std::size_t disk = pick(10);
+  if (disk < 3) node.store = node.older->copy();
+  if (disk == 3) node.store = std::make_unique<MemoryCommandStore>();
+  if (disk <= 3) node.older = node.store->copy();
+  node.start(log_);
+}
+
+void Simulation::act(Client& client) {
+  if (!client.operation) {
+    invoke(client);
+  } else if (client.waiting && *client.waiting && now_ <= client.patient_until) {
+    return;
+  }
+  send(client, *nodes_[pick(nodes_.size())]);
+}
+
+void Simulation::invoke(Client& client) {
+  Operation operation;
+  operation.command_id = "command-" + std::to_string(history_.operations.size());
+  operation.aggregate = "patient-" + std::to_string(pick(settings_.aggregates));
+  operation.invoked_at = now_;
+  if (chance(40)) operation.expected_version = 1 + pick(6);
+  client.operation = history_.operations.size();
+  history_.operations.push_back(operation);
+}
+
+// The same command again until it is decided, at any node; an answer to an attempt that was given up
+// still counts, as it would on a network.
+void Simulation::send(Client& client, Node& node) {
+  const std::size_t index = *client.operation;
+  Operation& operation = history_.operations[index];
+  ++operation.attempts;
+  auto waiting = std::make_shared<bool>(true);
+  client.waiting = waiting;
+  client.patient_until = now_ + patience_steps;
+
+  Request<Patient> request;
+  request.command_id = operation.command_id;
+  request.request_hash = events::sha256(operation.command_id);
+  request.aggregate_id = operation.aggregate;
+  request.expected_version = operation.expected_version;
+  request.deadline_ms = static_cast<std::int64_t>(client.patient_until) * ms_per_step;
+  request.metadata.clinic = "main";
+  request.decide = [name = operation.command_id](const Patient& patient) -> Decision {
+    if (!patient.registered) {
+      RegisterPatient registration = register_ada();
+      registration.name = name;
+      registration.email = "";
+      registration.identifiers = {};
+      return decide(registration, patient);
+    }
+    CorrectPatientDetails correction = correct();
+    correction.name = name;
+    return decide(correction, patient);
+  };
+  request.answer = [this, &client, index, waiting](Outcome<Patient> outcome) {
+    *waiting = false;
+    if (std::holds_alternative<Unavailable>(outcome)) return;
+    Operation& answered = history_.operations[index];
+    if (!answered.outcome) {
+      answered.outcome = std::move(outcome);
+      answered.answered_at = now_;
+    }
+    if (client.operation == index) client.operation.reset();
+  };
+  node.engine->submit(std::move(request), static_cast<std::int64_t>(now_) * ms_per_step);
+}
+
+void Simulation::run_node(Node& node) {
+  if (node.paused_until > now_) return;
+  const std::int64_t now_ms = static_cast<std::int64_t>(now_) * ms_per_step;
+  for (const auto& record : node.cursor->read(1 + pick(8), std::chrono::milliseconds(0))) {
+    node.engine->read(record, now_ms);
+  }
+  node.engine->settle(now_ms);
+  node.engine->tick(now_ms);
+}
+
+// No more faults: everything in flight arrives, one node leads, every operation is answered.
+bool Simulation::calm_down() {
+  for (auto& node : nodes_) node->paused_until = 0;
+  for (std::size_t round = 0; round < calm_rounds_max; ++round, ++now_) {
+    for (std::size_t appender = 0; appender < log_.appenders(); ++appender) {
+      while (log_.in_flight(appender) > 0) log_.deliver(appender);
+    }
+    bool open = false;
+    bool led = false;
+    for (auto& node : nodes_) {
+      run_node(*node);
+      led = led || node->engine->role() != Role::following;
+      open = open || node->engine->next_offset() < log_.end_offset(0);
+    }
+    if (!led) nodes_[0]->engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
+    for (auto& client : clients_) {
+      if (!client->operation) continue;
+      open = true;
+      if (client->waiting && *client->waiting && now_ <= client->patient_until) continue;
+      for (auto& node : nodes_) {
+        if (node->engine->role() == Role::leading) {
+          send(*client, *node);
+          break;
+        }
+      }
+    }
+    if (!open && led && round > 50) return true;
+  }
+  return false;
+}
+
+std::string Simulation::differing_store() const {
+  std::map<std::string, std::optional<std::string>> expected;
+  for (std::size_t i = 0; i < settings_.aggregates; ++i) {
+    const std::string id = "patient-" + std::to_string(i);
+    for (const auto& node : nodes_) {
+      const auto stored = node->store->aggregate(0, id);
+      const auto [first, fresh] = expected.try_emplace(id, stored);
+      if (first->second != stored) return "node " + std::to_string(node->number) + ", " + id;
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> check_history(const History& history) {
+  std::vector<std::string> broken;
+  std::map<std::string, std::pair<events::Offset, events::Commit>> by_command;
+  std::map<std::string, std::uint64_t> versions;
+  for (const auto& [offset, commit] : valid_commits(history.log)) {
+    if (!by_command.emplace(commit.command_id, std::pair(offset, commit)).second) {
+      broken.push_back("C3 duplicate: " + commit.command_id + " was decided twice");
+    }
+    std::uint64_t& version = versions[commit.aggregate.id];
+    if (commit.base_version != version) {
+      broken.push_back("C4 gap: " + commit.aggregate.id + " at offset " + std::to_string(offset));
+    }
+    version = commit.base_version + commit.events.size();
+  }
+  std::map<std::string, std::vector<std::pair<const Operation*, events::Offset>>> done;
+  for (const Operation& operation : history.operations) {
+    const auto found = by_command.find(operation.command_id);
+    if (!operation.outcome) continue;
+    if (std::holds_alternative<Refusal>(*operation.outcome)) {
+      if (found != by_command.end()) {
+        broken.push_back("C2 false refusal: " + operation.command_id + " is in the log");
+      }
+      continue;
+    }
+    const auto& answer = std::get<Done<Patient>>(*operation.outcome);
+    if (found == by_command.end()) {
+      broken.push_back("C1 lost: " + operation.command_id + " was acknowledged");
+      continue;
+    }
+    const auto& [offset, commit] = found->second;
+    if (offset != answer.offset || commit.base_version + commit.events.size() != answer.version ||
+        answer.state.name != operation.command_id) {
+      broken.push_back("C7 wrong answer: " + operation.command_id);
+    }
+    if (operation.expected_version && commit.base_version > 0 &&
+        commit.base_version != *operation.expected_version) {
+      broken.push_back("C5 compare-and-set: " + operation.command_id);
+    }
+    done[operation.aggregate].emplace_back(&operation, offset);
+  }
+  for (const auto& [aggregate, operations] : done) {
+    for (const auto& [first, first_offset] : operations) {
+      for (const auto& [second, second_offset] : operations) {
+        if (*first->answered_at < second->invoked_at && first_offset > second_offset) {
+          broken.push_back("C6 real time: " + first->command_id + ", " + second->command_id);
+        }
+      }
+    }
+  }
+  return broken;
+}
+
+}  // namespace carelog::command

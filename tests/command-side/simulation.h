@@ -1,0 +1,93 @@
+// The command side in one process, from one seed: nodes, clients, clock and a log that misbehaves.
+//
+// Every choice comes from the seed, so a failing seed replays exactly. After the storm the log is
+// healed, everything is answered, and the history is held against the log by check_history().
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "command-side/engine/memory_command_store.h"
+#include "command-side/engine/partition_engine.h"
+#include "events/simulated_log.h"
+
+namespace carelog::command {
+
+struct SimulationSettings {
+  std::size_t nodes = 3;
+  std::size_t clients = 4;
+  std::size_t aggregates = 3;
+  std::size_t steps = 400;  // of the storm
+};
+
+// What a client asked and what it was told. Times are steps of the simulation.
+struct Operation {
+  std::string command_id;
+  std::string aggregate;
+  std::optional<std::uint64_t> expected_version;
+  std::size_t invoked_at = 0;
+  std::optional<std::size_t> answered_at;
+  std::optional<Outcome<Patient>> outcome;  // Done or Refusal
+  std::size_t attempts = 0;
+};
+
+struct History {
+  std::vector<Operation> operations;
+  std::vector<std::string> log;  // partition 0, from offset 0
+};
+
+// The rules that were broken, each with what broke it; empty: none.
+std::vector<std::string> check_history(const History& history);
+
+class Simulation {
+ public:
+  explicit Simulation(std::uint64_t seed, SimulationSettings settings = {});
+  ~Simulation();
+
+  // The storm, then calm until every operation is answered. Returns false if that does not happen.
+  bool run();
+
+  const History& history() const { return history_; }
+  // The nodes' stores differ from each other or from the log's fold; empty: they do not.
+  std::string differing_store() const;
+
+  // What the storm really did, so that a test can see that it blew.
+  struct Weather {
+    std::size_t lost = 0, doubled = 0, late = 0, failed = 0, crashes = 0, takeovers = 0;
+    std::size_t void_frames = 0;
+  };
+  const Weather& weather() const { return weather_; }
+
+ private:
+  struct Node;
+  struct Client;
+
+  std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random_() % below); }
+  bool chance(std::size_t percent) { return pick(100) < percent; }
+
+  void step();
+  void disturb_log();
+  void disturb_node();
+  void act(Client& client);
+  void invoke(Client& client);
+  void send(Client& client, Node& node);
+  void run_node(Node& node);
+  void crash(Node& node);
+  bool calm_down();
+
+  std::mt19937_64 random_;
+  SimulationSettings settings_;
+  std::size_t now_ = 0;
+  events::SimulatedLog log_{"patients", 1};
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  History history_;
+  Weather weather_;
+};
+
+}  // namespace carelog::command

@@ -1,0 +1,46 @@
+// The drawing of the house as rules over source text: who may include whom, which file may touch
+// which machine, how long things are and what they are called. Pure: texts in, violations out.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace carelog::house {
+
+struct SourceFile {
+  std::string path;  // from the repository's root: "events/log.h"
+  std::string text;
+};
+
+// One line each: "path:line: what is wrong".
+using Violations = std::vector<std::string>;
+
+// Files that may be longer than the rest, each with its reason.
+using LongerFiles = std::map<std::string, std::string>;
+const LongerFiles& longer_files();
+
+// Includes go down the design's table, rooms never include one another, deciders are pure, and a
+// machine's headers are included by files that carry its name.
+Violations include_violations(const SourceFile& file);
+
+// Deciders read no clock.
+Violations clock_violations(const SourceFile& file);
+
+// Lines of at most 100 characters, sources of 300 lines, headers of 150. Excepted files may have
+// more lines; one that no longer needs it is a violation too.
+Violations size_violations(const SourceFile& file, const LongerFiles& excepted);
+
+// No notes about work left undone.
+Violations marker_violations(const SourceFile& file);
+
+// No file or folder named util, common, helper, manager, misc, base, impl or types.
+Violations name_violations(const std::string& path);
+
+// Every folder with sources has a README of at most 30 lines. Test folders share the one of tests/.
+Violations readme_violations(const std::vector<SourceFile>& tree);
+
+// Excepted files that are not in the tree any more.
+Violations stale_exceptions(const std::vector<SourceFile>& tree, const LongerFiles& excepted);
+
+}  // namespace carelog::house

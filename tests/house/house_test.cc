@@ -1,0 +1,222 @@
+// Holds the tree against the design's drawing, and shows of every rule that it can fail.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "tests/house/house_rules.h"
+
+namespace carelog::house {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const std::vector<std::string> top_folders = {"proto",       "infra",      "events",  "auth",
+                                              "command-side", "projections", "query-side",
+                                              "gateway",     "tools",      "tests"};
+
+bool is_read(const std::filesystem::path& path) {
+  const std::string extension = path.extension().string();
+  const std::string name = path.filename().string();
+  return extension == ".h" || extension == ".cc" || extension == ".proto" ||
+         extension == ".cmake" || extension == ".sh" || extension == ".py" ||
+         extension == ".sql" || name == "CMakeLists.txt" || name == "README.md";
+}
+
+std::vector<SourceFile> read_tree() {
+  const std::filesystem::path root = CARELOG_SOURCE_DIR;
+  std::vector<SourceFile> files;
+  for (const std::string& folder : top_folders) {
+    if (!std::filesystem::is_directory(root / folder)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      if (!entry.is_regular_file() || !is_read(entry.path())) continue;
+      std::ifstream in(entry.path());
+      files.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
+                       std::string(std::istreambuf_iterator<char>(in), {})});
+    }
+  }
+  return files;
+}
+
+const std::vector<SourceFile>& tree() {
+  static const std::vector<SourceFile> files = read_tree();
+  return files;
+}
+
+Violations over_the_tree(Violations (*rule)(const SourceFile&)) {
+  Violations all;
+  for (const SourceFile& file : tree()) {
+    for (const std::string& violation : rule(file)) all.push_back(violation);
+  }
+  return all;
+}
+
+std::string listed(const Violations& violations) {
+  std::string text;
+  for (const std::string& violation : violations) text += "\n  " + violation;
+  return text;
+}
+
+void expect_none(const Violations& violations) {
+  EXPECT_TRUE(violations.empty()) << listed(violations);
+}
+
+Violations sizes(const SourceFile& file) { return size_violations(file, longer_files()); }
+
+Violations including(const std::string& path, const std::string& include) {
+  return include_violations({path, "#pragma once\n#include " + include + "\n"});
+}
+
+TEST(TheTree, HasTheFoldersOfTheDesign) {
+  for (const std::string& folder : top_folders) {
+    const bool found = std::any_of(tree().begin(), tree().end(), [&](const SourceFile& file) {
+      return file.path.starts_with(folder + "/");
+    });
+    EXPECT_TRUE(found) << folder;
+  }
+  EXPECT_GT(tree().size(), 60U);
+}
+
+TEST(TheTree, IncludesDownTheTableOnly) { expect_none(over_the_tree(include_violations)); }
+TEST(TheTree, ReadsNoClockInADecision) { expect_none(over_the_tree(clock_violations)); }
+TEST(TheTree, KeepsFilesAndLinesShort) { expect_none(over_the_tree(sizes)); }
+TEST(TheTree, LeavesNoMarkers) { expect_none(over_the_tree(marker_violations)); }
+TEST(TheTree, HasAReadmeInEveryFolder) { expect_none(readme_violations(tree())); }
+TEST(TheTree, HoldsEveryExceptionThatIsListed) {
+  expect_none(stale_exceptions(tree(), longer_files()));
+}
+
+TEST(TheTree, NamesFilesByWhatTheyHold) {
+  expect_none(over_the_tree([](const SourceFile& file) { return name_violations(file.path); }));
+}
+
+TEST(IncludeRule, AllowsWhatTheTableAllows) {
+  EXPECT_THAT(including("events/log.cc", "\"carelog/events/v1/frame.pb.h\""), IsEmpty());
+  EXPECT_THAT(including("events/kafka_log.cc", "<librdkafka/rdkafkacpp.h>"), IsEmpty());
+  EXPECT_THAT(including("events/aggregate_id.cc", "\"infra/process/derived_id.h\""), IsEmpty());
+  EXPECT_THAT(including("auth/auth_service.cc", "<grpcpp/grpcpp.h>"), IsEmpty());
+  EXPECT_THAT(including("command-side/engine.cc", "\"events/log.h\""), IsEmpty());
+  EXPECT_THAT(including("command-side/patient/decide.h", "<tl/expected.hpp>"), IsEmpty());
+  EXPECT_THAT(including("command-side/patient/decide.h", "<vector>"), IsEmpty());
+  EXPECT_THAT(including("command-side/patient/decide.h", "\"command-side/refusal.h\""), IsEmpty());
+  EXPECT_THAT(including("projections/projection_service.cc", "\"carelog/api/v1/p.grpc.pb.h\""),
+              IsEmpty());
+  EXPECT_THAT(including("tools/main.cc", "\"gateway/gateway.h\""), IsEmpty());
+  EXPECT_THAT(including("tests/gateway/gateway_test.cc", "<pqxx/pqxx>"), IsEmpty());
+}
+
+TEST(IncludeRule, RefusesOneRoomInAnother) {
+  EXPECT_THAT(including("query-side/reader.h", "\"projections/projector.h\""), SizeIs(1));
+  EXPECT_THAT(including("command-side/engine.cc", "\"query-side/reader.h\""), SizeIs(1));
+  EXPECT_THAT(including("gateway/routes.cc", "\"command-side/engine.h\""), SizeIs(1));
+}
+
+TEST(IncludeRule, RefusesIncludesThatGoUpOrSideways) {
+  EXPECT_THAT(including("infra/process/clock.cc", "\"events/log.h\""), SizeIs(1));
+  EXPECT_THAT(including("auth/token.cc", "\"events/log.h\""), SizeIs(1));
+  EXPECT_THAT(including("events/log.cc", "\"auth/token.h\""), SizeIs(1));
+  EXPECT_THAT(including("query-side/reader.cc", "\"events/facts.h\""), SizeIs(1));
+  EXPECT_THAT(including("gateway/routes.cc", "\"events/facts.h\""), SizeIs(1));
+  EXPECT_THAT(including("gateway/routes.cc", "\"tools/main.h\""), SizeIs(1));
+  EXPECT_THAT(including("lobby/lamp.cc", "\"events/facts.h\""), SizeIs(1));
+}
+
+TEST(IncludeRule, RefusesAPathThatIsNotFromTheRoot) {
+  EXPECT_THAT(including("events/log.cc", "\"log.h\""), SizeIs(1));
+  EXPECT_THAT(including("events/log.cc", "\"../infra/process/clock.h\""), SizeIs(1));
+}
+
+TEST(IncludeRule, RefusesAMachineWithoutItsName) {
+  EXPECT_THAT(including("query-side/reader.cc", "<pqxx/pqxx>"), SizeIs(1));
+  EXPECT_THAT(including("projections/analytics.cc", "<rocksdb/db.h>"), SizeIs(1));
+  EXPECT_THAT(including("events/log.cc", "<librdkafka/rdkafka.h>"), SizeIs(1));
+  EXPECT_THAT(including("query-side/reader.cc", "<pistache/http.h>"), SizeIs(1));
+  EXPECT_THAT(including("auth/accounts.cc", "<grpcpp/grpcpp.h>"), SizeIs(1));
+  EXPECT_THAT(including("auth/accounts.cc", "\"carelog/api/v1/auth.grpc.pb.h\""), SizeIs(1));
+  EXPECT_THAT(including("events/log.cc", "\"infra/kafka/producer.h\""), SizeIs(1));
+  EXPECT_THAT(including("projections/fold.cc", "\"carelog/api/v1/common.pb.h\""), SizeIs(1));
+}
+
+TEST(IncludeRule, KeepsDecidersPure) {
+  EXPECT_THAT(including("command-side/patient/decide.cc", "\"infra/process/clock.h\""), SizeIs(1));
+  EXPECT_THAT(including("command-side/patient/decide.cc", "\"auth/permission.h\""), SizeIs(1));
+  EXPECT_THAT(including("command-side/billing/decide.cc", "<spdlog/spdlog.h>"), SizeIs(1));
+  EXPECT_THAT(including("command-side/billing/decide.cc", "<random>"), SizeIs(1));
+  EXPECT_THAT(including("command-side/refusal.h", "\"infra/process/clock.h\""), SizeIs(1));
+  EXPECT_THAT(including("command-side/patient/decide.h", "\"command-side/engine.h\""), SizeIs(1));
+  EXPECT_THAT(including("command-side/billing/decide.cc", "\"command-side/patient/state.h\""),
+              SizeIs(1));
+  EXPECT_THAT(including("command-side/patient/decide.cc", "\"events/kafka_log.h\""), SizeIs(1));
+}
+
+TEST(IncludeRule, SeesEveryWayToWriteAnInclude) {
+  const SourceFile file{"auth/token.cc",
+                        "#include\"events/log.h\"\n  #  include \"events/facts.h\"\n"
+                        "// #include \"events/frame.h\"\n"};
+  EXPECT_THAT(include_violations(file),
+              ElementsAre(HasSubstr("auth/token.cc:1"), HasSubstr("auth/token.cc:2")));
+}
+
+TEST(ClockRule, RefusesAClockInADecider) {
+  const std::string asks = "const auto now = std::chrono::system_clock::now();\n";
+  EXPECT_THAT(clock_violations({"command-side/patient/decide.cc", asks}), SizeIs(2));
+  EXPECT_THAT(clock_violations({"command-side/engine.cc", asks}), IsEmpty());
+  EXPECT_THAT(clock_violations({"command-side/patient/decide.cc",
+                                "std::chrono::year_month_day day;\n"}),
+              IsEmpty());
+}
+
+TEST(SizeRule, RefusesLongLinesAndLongFiles) {
+  EXPECT_THAT(sizes({"a/b.cc", std::string(100, 'x') + "\n"}), IsEmpty());
+  EXPECT_THAT(sizes({"a/b.cc", std::string(101, 'x') + "\n"}), SizeIs(1));
+  EXPECT_THAT(sizes({"a/CMakeLists.txt", std::string(101, 'x') + "\n"}), SizeIs(1));
+  std::string letters;
+  for (int i = 0; i < 100; ++i) letters += "\u00e9";
+  EXPECT_THAT(sizes({"a/b.cc", letters + "\n"}), IsEmpty());
+  EXPECT_THAT(sizes({"a/b.h", std::string(150, '\n')}), IsEmpty());
+  EXPECT_THAT(sizes({"a/b.h", std::string(151, '\n')}), SizeIs(1));
+  EXPECT_THAT(sizes({"a/b.cc", std::string(300, '\n')}), IsEmpty());
+  EXPECT_THAT(sizes({"a/b.cc", std::string(301, '\n')}), SizeIs(1));
+}
+
+TEST(MarkerRule, RefusesNotesAboutUndoneWork) {
+  EXPECT_THAT(marker_violations({"a/b.cc", "// TO" "DO: later\n"}), SizeIs(1));
+  EXPECT_THAT(marker_violations({"a/b.cc", "x = 1;  // FIX" "ME\n// XX" "X\n"}), SizeIs(2));
+  EXPECT_THAT(marker_violations({"a/b.cc", "char name[] = \"/tmp/carelog-XXXXXX\";\n"}), IsEmpty());
+}
+
+TEST(NameRule, RefusesNamesThatSayNothing) {
+  EXPECT_THAT(name_violations("auth/util.h"), SizeIs(1));
+  EXPECT_THAT(name_violations("auth/token_helper.cc"), SizeIs(1));
+  EXPECT_THAT(name_violations("auth/common/token.cc"), SizeIs(1));
+  EXPECT_THAT(name_violations("proto/carelog/api/v1/common.proto"), IsEmpty());
+  EXPECT_THAT(name_violations("auth/base64url.h"), IsEmpty());
+}
+
+TEST(ReadmeRule, AsksForAShortOneInEveryFolder) {
+  EXPECT_THAT(readme_violations({{"a/b/c.h", ""}, {"a/README.md", "x\n"}}), SizeIs(1));
+  EXPECT_THAT(readme_violations({{"a/c.h", ""}, {"a/README.md", std::string(31, '\n')}}),
+              SizeIs(1));
+  EXPECT_THAT(readme_violations({{"a/c.h", ""}, {"a/README.md", std::string(30, '\n')}}),
+              IsEmpty());
+  EXPECT_THAT(readme_violations({{"tests/auth/c.cc", ""}, {"tests/README.md", "x\n"}}), IsEmpty());
+}
+
+TEST(ExceptionList, MayHoldOnlyWhatNeedsIt) {
+  const LongerFiles excepted = {{"a/long.cc", "a table"}};
+  EXPECT_THAT(size_violations({"a/long.cc", std::string(301, '\n')}, excepted), IsEmpty());
+  EXPECT_THAT(size_violations({"a/long.cc", std::string(300, '\n')}, excepted), SizeIs(1));
+  EXPECT_THAT(stale_exceptions({{"a/long.cc", ""}}, excepted), IsEmpty());
+  EXPECT_THAT(stale_exceptions({{"a/other.cc", ""}}, excepted), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace carelog::house

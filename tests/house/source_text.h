@@ -1,0 +1,18 @@
+// Source text taken apart: lines, paths, places.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/house/house_rules.h"
+
+namespace carelog::house {
+
+std::vector<std::string> lines_of(const std::string& text);
+std::string at(const SourceFile& file, std::size_t line);  // "path:line: "
+bool is_cpp(std::string_view path);
+std::string file_name(const std::string& path);
+std::string top_folder(const std::string& path);
+
+}  // namespace carelog::house

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "tests/house/house_rules.h"
+#include "tests/house/source_text.h"
+
+namespace carelog::house {
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+constexpr std::size_t line_characters_max = 100;
+constexpr std::size_t source_lines_max = 300;
+constexpr std::size_t header_lines_max = 150;
+constexpr std::size_t readme_lines_max = 30;
+
+const Names banned_names = {"util", "common", "helper",  "manager",  "misc", "base",
+                            "impl", "types",  "utils", "helpers", "managers"};
+
+// Named by a wire contract and so kept.
+const Names named_by_the_wire = {"proto/carelog/api/v1/common.proto"};
+
+std::size_t characters(const std::string& line) {
+  return static_cast<std::size_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+bool is_word_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool has_word(std::string_view line, std::string_view word) {
+  for (std::size_t at = line.find(word); at != std::string_view::npos;
+       at = line.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool starts = at == 0 || !is_word_character(line[at - 1]);
+    const bool ends = end == line.size() || !is_word_character(line[end]);
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+const LongerFiles& longer_files() {
+  static const LongerFiles files = {};
+  return files;
+}
+
+Violations size_violations(const SourceFile& file, const LongerFiles& excepted_files) {
+  Violations violations;
+  const bool cmake = file.path.ends_with(".cmake") || file_name(file.path) == "CMakeLists.txt";
+  if (!is_cpp(file.path) && !cmake) return violations;
+  const std::vector<std::string> lines = lines_of(file.text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (characters(lines[i]) <= line_characters_max) continue;
+    violations.push_back(at(file, i + 1) + std::to_string(characters(lines[i])) +
+                         " characters; at most " + std::to_string(line_characters_max));
+  }
+  const std::size_t lines_max = file.path.ends_with(".h") ? header_lines_max : source_lines_max;
+  const bool excepted = excepted_files.contains(file.path);
+  if (lines.size() > lines_max && !excepted) {
+    violations.push_back(at(file, lines.size()) + "longer than " + std::to_string(lines_max) +
+                         " lines; split it, or name it in longer_files with the reason");
+  }
+  if (lines.size() <= lines_max && excepted) {
+    violations.push_back(file.path + ": no longer needs its place in longer_files");
+  }
+  return violations;
+}
+
+Violations marker_violations(const SourceFile& file) {
+  // Written in two halves so that this file does not report itself.
+  static const std::string markers[] = {"FIX" "ME", "TO" "DO", "XX" "X"};
+  Violations violations;
+  const std::vector<std::string> lines = lines_of(file.text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (const std::string& marker : markers) {
+      if (has_word(lines[i], marker)) violations.push_back(at(file, i + 1) + "says " + marker);
+    }
+  }
+  return violations;
+}
+
+Violations name_violations(const std::string& path) {
+  if (named_by_the_wire.contains(path)) return {};
+  Violations violations;
+  std::string word;
+  for (char c : path + "/") {
+    if (c != '/' && c != '_' && c != '.' && c != '-') {
+      word += c;
+      continue;
+    }
+    if (banned_names.contains(word)) {
+      violations.push_back(path + ": \"" + word + "\" says nothing; name what it holds");
+    }
+    word.clear();
+  }
+  return violations;
+}
+
+Violations readme_violations(const std::vector<SourceFile>& tree) {
+  Names folders;
+  std::map<std::string, std::size_t> readme_lines;
+  for (const SourceFile& file : tree) {
+    const std::string folder = file.path.substr(0, file.path.rfind('/'));
+    if (file_name(file.path) == "README.md") readme_lines[folder] = lines_of(file.text).size();
+    folders.insert(top_folder(file.path));
+    if (is_cpp(file.path) && !file.path.starts_with("tests/")) folders.insert(folder);
+  }
+  Violations violations;
+  for (const std::string& folder : folders) {
+    if (!readme_lines.contains(folder)) violations.push_back(folder + ": has no README.md");
+  }
+  for (const auto& [folder, lines] : readme_lines) {
+    if (lines <= readme_lines_max) continue;
+    violations.push_back(folder + "/README.md: " + std::to_string(lines) + " lines; at most " +
+                         std::to_string(readme_lines_max));
+  }
+  return violations;
+}
+
+Violations stale_exceptions(const std::vector<SourceFile>& tree, const LongerFiles& excepted) {
+  Names paths;
+  for (const SourceFile& file : tree) paths.insert(file.path);
+  Violations violations;
+  for (const auto& [path, reason] : excepted) {
+    if (!paths.contains(path)) violations.push_back(path + ": is in longer_files and gone");
+  }
+  return violations;
+}
+
+}  // namespace carelog::house
