@@ -1,11 +1,5 @@
 #include "events/rocksdb_log.h"
 
-#include <rocksdb/db.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/options.h>
-#include <rocksdb/table.h>
-#include <rocksdb/write_batch.h>
-
 #include <atomic>
 #include <cassert>
 #include <condition_variable>
@@ -13,69 +7,25 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
+
+#include "events/rocksdb_records.h"
 
 namespace carelog::events {
 namespace {
 
-// Stored: "t" topic -> partition count; "r" topic 0 partition(be32) offset(be64) -> time(be64) record.
-constexpr char topic_prefix = 't';
-constexpr char record_prefix = 'r';
-
-constexpr std::size_t queued_records_max = 8192;       // per appender
-constexpr std::size_t write_bytes_max = 4 << 20;       // per group commit
-constexpr std::size_t recent_records_max = 2048;       // kept in memory per partition for cursors
+constexpr std::size_t queued_records_max = 8192;         // per appender
+constexpr std::size_t write_bytes_max = 4 << 20;         // per group commit
+constexpr std::size_t recent_records_max = 2048;         // kept in memory per partition for cursors
 constexpr std::chrono::milliseconds catch_up_every(50);  // read-only cursors that wait
-
-void put_be(std::string& out, std::uint64_t value, int bytes) {
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(value >> shift));
-  }
-}
-
-std::uint64_t get_be(std::string_view in) {
-  std::uint64_t value = 0;
-  for (char byte : in) value = value << 8 | static_cast<std::uint8_t>(byte);
-  return value;
-}
-
-std::string partition_prefix(const std::string& topic, Partition partition) {
-  std::string key(1, record_prefix);
-  key += topic;
-  key.push_back('\0');
-  put_be(key, partition, 4);
-  return key;
-}
-
-std::string record_key(const std::string& topic, Partition partition, Offset offset) {
-  std::string key = partition_prefix(topic, partition);
-  put_be(key, static_cast<std::uint64_t>(offset), 8);
-  return key;
-}
-
-Offset offset_in(std::string_view key) {
-  return static_cast<Offset>(get_be(key.substr(key.size() - 8)));
-}
-
-std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 std::int64_t now_ms() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-[[noreturn]] void refuse(const std::string& directory, const rocksdb::Status& status) {
-  const std::string text = status.ToString();
-  if (text.find("LOCK") != std::string::npos || text.find("lock ") != std::string::npos) {
-    throw LogUnusable("the log in " + directory + " is in use by another carelog process: stop it "
-                      "with `make stop`, or name another folder with --data");
-  }
-  if (status.IsNoSpace()) {
-    throw LogUnusable("no space left on the disk of " + directory + ": free some and start again");
-  }
-  throw LogUnusable("the log in " + directory + " cannot be opened: " + text);
-}
-
-// One partition of one topic, shared by the writer, its appenders and cursors. Guarded by the store.
+// One partition of one topic, shared by the writer, its appenders and cursors. Guarded by the
+// store.
 struct PartitionState {
   Offset end = 0;
   std::deque<std::shared_ptr<const LogRecord>> recent;  // the last records, dense, up to end
@@ -101,9 +51,8 @@ struct AppenderState {
 
 class Store final : public RocksdbLogStore {
  public:
-  Store(std::string directory, std::unique_ptr<rocksdb::DB> db, bool read_only)
-      : directory_(std::move(directory)), db_(std::move(db)), read_only_(read_only) {
-    if (!read_only_) writer_ = std::thread([this] { write_until_stopped(); });
+  explicit Store(std::unique_ptr<RocksdbRecords> records) : records_(std::move(records)) {
+    if (!read_only()) writer_ = std::thread([this] { write_until_stopped(); });
   }
 
   ~Store() override {
@@ -119,7 +68,7 @@ class Store final : public RocksdbLogStore {
 
   bool append(Topic& topic, Partition partition, std::string bytes,
               const std::shared_ptr<AppenderState>& appender) {
-    assert(!read_only_);
+    assert(!read_only());
     if (appender->lost || appender->queued >= queued_records_max) return false;
     ++appender->queued;
     {
@@ -131,9 +80,9 @@ class Store final : public RocksdbLogStore {
   }
 
   Offset end_offset(Topic& topic, Partition partition) {
-    if (read_only_) {
-      db_->TryCatchUpWithPrimary();
-      return stored_end(topic.name, partition);
+    if (read_only()) {
+      records_->catch_up();
+      return records_->end(topic.name, partition);
     }
     std::lock_guard lock(mutex_);
     return topic.partitions[partition].end;
@@ -142,7 +91,7 @@ class Store final : public RocksdbLogStore {
   // Records from an offset on, at most max: from memory when they are recent, else from the disk.
   void read(Topic& topic, Partition partition, Offset from, std::size_t max,
             std::vector<LogRecord>& out) {
-    if (!read_only_) {
+    if (!read_only()) {
       std::lock_guard lock(mutex_);
       const PartitionState& state = topic.partitions[partition];
       const Offset first = state.end - static_cast<Offset>(state.recent.size());
@@ -153,17 +102,17 @@ class Store final : public RocksdbLogStore {
         return;
       }
     }
-    read_stored(topic.name, partition, from, max, out);
+    records_->read(topic.name, partition, from, max, out);
   }
 
   // Waits until a partition of the topic has grown past the position, woken is set, or time is up.
   void wait(Topic& topic, const std::vector<LogPosition>& positions, const bool& woken,
             std::chrono::milliseconds wait_time) {
-    if (read_only_) {
+    if (read_only()) {
       std::unique_lock lock(mutex_);
       topic.grown.wait_for(lock, std::min(wait_time, catch_up_every), [&] { return woken; });
       lock.unlock();
-      db_->TryCatchUpWithPrimary();
+      records_->catch_up();
       return;
     }
     std::unique_lock lock(mutex_);
@@ -195,7 +144,7 @@ class Store final : public RocksdbLogStore {
     while (low < high) {
       const Offset middle = low + (high - low) / 2;
       std::vector<LogRecord> found;
-      read_stored(topic.name, partition, middle, 1, found);
+      records_->read(topic.name, partition, middle, 1, found);
       if (found.empty() || found.front().appended_at_ms >= unix_ms) {
         high = middle;
       } else {
@@ -205,40 +154,9 @@ class Store final : public RocksdbLogStore {
     return low;
   }
 
-  bool read_only() const { return read_only_; }
+  bool read_only() const { return records_->read_only(); }
 
  private:
-  Offset stored_end(const std::string& topic, Partition partition) {
-    std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator({}));
-    found->SeekForPrev(record_key(topic, partition, std::numeric_limits<Offset>::max()));
-    const std::string prefix = partition_prefix(topic, partition);
-    if (!found->Valid() || !found->key().starts_with(prefix)) {
-      if (!found->status().ok()) refuse(directory_, found->status());
-      return 0;
-    }
-    return offset_in(view(found->key())) + 1;
-  }
-
-  void read_stored(const std::string& topic, Partition partition, Offset from, std::size_t max,
-                   std::vector<LogRecord>& out) {
-    const std::string prefix = partition_prefix(topic, partition);
-    rocksdb::ReadOptions options;
-    options.fill_cache = false;
-    options.readahead_size = max > 100 ? 1 << 20 : 0;
-    std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator(options));
-    found->Seek(record_key(topic, partition, from));
-    for (; found->Valid() && out.size() < max && found->key().starts_with(prefix); found->Next()) {
-      const std::string_view value = view(found->value());
-      out.push_back({partition, offset_in(view(found->key())),
-                     static_cast<std::int64_t>(get_be(value.substr(0, 8))),
-                     std::string(value.substr(8))});
-    }
-    if (!found->status().ok()) {
-      throw LogUnusable("the log in " + directory_ + " cannot be read: " +
-                        found->status().ToString());
-    }
-  }
-
   void write_until_stopped() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -259,36 +177,25 @@ class Store final : public RocksdbLogStore {
 
   // Only the writer thread changes ends, so it may read them without the lock.
   void write(std::deque<QueuedRecord>& taken) {
-    rocksdb::WriteBatch batch;
     std::map<std::pair<Topic*, Partition>, Offset> ends;
     std::vector<std::pair<Topic*, std::shared_ptr<const LogRecord>>> written;
-    written.reserve(taken.size());
+    std::vector<RocksdbRecords::Entry> entries;
     const std::int64_t time = now_ms();
     for (QueuedRecord& record : taken) {
       --record.appender->queued;
       if (record.appender->lost) continue;
       auto [end, fresh] = ends.try_emplace({record.topic, record.partition}, 0);
       if (fresh) end->second = record.topic->partitions[record.partition].end;
-      const Offset offset = end->second++;
-      std::string head;
-      put_be(head, static_cast<std::uint64_t>(time), 8);
-      const std::string key = record_key(record.topic->name, record.partition, offset);
-      const rocksdb::Slice key_parts[] = {key};
-      const rocksdb::Slice value_parts[] = {head, record.bytes};
-      batch.Put(rocksdb::SliceParts(key_parts, 1), rocksdb::SliceParts(value_parts, 2));
-      written.emplace_back(record.topic,
-                           std::make_shared<const LogRecord>(LogRecord{
-                               record.partition, offset, time, std::move(record.bytes)}));
+      const auto& [topic, made] = written.emplace_back(
+          record.topic, std::make_shared<const LogRecord>(LogRecord{
+                            record.partition, end->second++, time, std::move(record.bytes)}));
+      entries.push_back({&topic->name, made.get()});
     }
-    rocksdb::WriteOptions durable;
-    durable.sync = true;
-    rocksdb::Status status = db_->Write(durable, &batch);
-    if (!status.ok()) {
+    if (records_->write(entries)) {
+      publish(written);
+    } else {
       for (QueuedRecord& record : taken) record.appender->lost = true;
-      db_->Resume();  // leaves RocksDB's read-only state when there is space again
-      return;
     }
-    publish(written);
   }
 
   void publish(std::vector<std::pair<Topic*, std::shared_ptr<const LogRecord>>>& written) {
@@ -306,9 +213,7 @@ class Store final : public RocksdbLogStore {
     for (auto& [topic, _] : grown) topic->grown.notify_all();
   }
 
-  const std::string directory_;
-  const std::unique_ptr<rocksdb::DB> db_;
-  const bool read_only_;
+  const std::unique_ptr<RocksdbRecords> records_;
 
   std::mutex mutex_;  // guards everything below and what is in the topics
   std::condition_variable queue_grown_;
@@ -402,23 +307,19 @@ class TopicLog final : public Log {
 };
 
 std::unique_ptr<Log> Store::topic(const std::string& name, std::uint32_t partitions) {
-  std::string stored;
-  if (read_only_) db_->TryCatchUpWithPrimary();
-  rocksdb::Status status = db_->Get({}, topic_prefix + name, &stored);
-  if (status.IsNotFound()) {
-    if (read_only_ || partitions == 0) {
-      throw LogUnusable("the log in " + directory_ + " has no topic " + name +
+  const std::string& directory = records_->directory();
+  if (read_only()) records_->catch_up();
+  std::optional<std::uint32_t> count = records_->partitions(name);
+  if (!count) {
+    if (read_only() || partitions == 0) {
+      throw LogUnusable("the log in " + directory + " has no topic " + name +
                         ": start carelog once to create it");
     }
-    stored = std::to_string(partitions);
-    rocksdb::WriteOptions durable;
-    durable.sync = true;
-    status = db_->Put(durable, topic_prefix + name, stored);
+    records_->make_topic(name, partitions);
+    count = partitions;
   }
-  if (!status.ok()) refuse(directory_, status);
-  const auto count = static_cast<std::uint32_t>(std::stoul(stored));
-  if (partitions != 0 && count != partitions) {
-    throw LogUnusable("topic " + name + " in " + directory_ + " has " + stored +
+  if (partitions != 0 && *count != partitions) {
+    throw LogUnusable("topic " + name + " in " + directory + " has " + std::to_string(*count) +
                       " partitions for ever, not " + std::to_string(partitions) +
                       ": leave --partitions as it was");
   }
@@ -427,47 +328,23 @@ std::unique_ptr<Log> Store::topic(const std::string& name, std::uint32_t partiti
   if (!topic) {
     topic = std::make_unique<Topic>();
     topic->name = name;
-    topic->partitions.resize(count);
-    for (Partition partition = 0; partition < count; ++partition) {
-      topic->partitions[partition].end = stored_end(name, partition);
+    topic->partitions.resize(*count);
+    for (Partition partition = 0; partition < *count; ++partition) {
+      topic->partitions[partition].end = records_->end(name, partition);
     }
   }
   return std::make_unique<TopicLog>(*this, *topic);
 }
 
-rocksdb::Options log_options() {
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  options.write_buffer_size = 32 << 20;
-  options.max_background_jobs = 2;
-  options.compression = rocksdb::kLZ4Compression;
-  options.paranoid_checks = true;
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.keep_log_file_num = 3;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(16 << 20);
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return options;
-}
-
 }  // namespace
 
 std::unique_ptr<RocksdbLogStore> RocksdbLogStore::open(const std::string& directory) {
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(log_options(), directory, &db);
-  if (!status.ok()) refuse(directory, status);
-  return std::make_unique<Store>(directory, std::unique_ptr<rocksdb::DB>(db), false);
+  return std::make_unique<Store>(RocksdbRecords::open(directory));
 }
 
 std::unique_ptr<RocksdbLogStore> RocksdbLogStore::open_read_only(const std::string& directory,
                                                                  const std::string& scratch) {
-  rocksdb::Options options = log_options();
-  options.create_if_missing = false;
-  options.max_open_files = -1;
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::OpenAsSecondary(options, directory, scratch, &db);
-  if (!status.ok()) refuse(directory, status);
-  return std::make_unique<Store>(directory, std::unique_ptr<rocksdb::DB>(db), true);
+  return std::make_unique<Store>(RocksdbRecords::open_read_only(directory, scratch));
 }
 
 }  // namespace carelog::events

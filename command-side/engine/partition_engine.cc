@@ -22,18 +22,6 @@ State fold(const std::vector<Event>& facts, State state = {}) {
   return state;
 }
 
-// Keys that are in the first list and not in the second.
-std::vector<UniqueKey> without(const std::vector<UniqueKey>& keys,
-                               const std::vector<UniqueKey>& others) {
-  std::vector<UniqueKey> rest;
-  for (const UniqueKey& key : keys) {
-    const bool kept = std::any_of(others.begin(), others.end(),
-                                  [&](const UniqueKey& other) { return other.key == key.key; });
-    if (!kept) rest.push_back(key);
-  }
-  return rest;
-}
-
 Refusal in_use(const std::vector<UniqueKey>& conflicts) {
   Refusal refusal{RefusalCode::in_use, "a value that must be unique belongs to another patient"};
   for (const UniqueKey& key : conflicts) {
@@ -69,7 +57,10 @@ struct PartitionEngine<Domain>::Answer {
 };
 
 template <typename Domain>
-PartitionEngine<Domain>::PartitionEngine(Parts parts) : parts_(std::move(parts)) {
+PartitionEngine<Domain>::PartitionEngine(Parts parts)
+    : parts_(std::move(parts)),
+      leadership_({parts_.log, parts_.partition, parts_.endpoint, parts_.new_writer,
+                   parts_.limits.append_doubtful_ms, parts_.limits.claim_retry_ms}) {
   if (const auto position = parts_.store.position(parts_.partition)) {
     rule_ = events::FrameRule::load(*position);
   }
@@ -89,10 +80,10 @@ PartitionEngine<Domain>::~PartitionEngine() {
 template <typename Domain>
 void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms) {
   if (closed_) return request.answer(*closed_);
-  if (role_ == Role::following) {
-    return request.answer(Unavailable{Unavailable::Why::moved, leader_});
+  if (role() == Role::following) {
+    return request.answer(Unavailable{Unavailable::Why::moved, leadership_.leader()});
   }
-  if (role_ != Role::leading) {
+  if (role() != Role::leading) {
     if (waiting_.size() >= parts_.limits.waiting_max) {
       return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
     }
@@ -132,7 +123,7 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
   }
   Loaded next{fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
-      without(Domain::keys_of(next.state), Domain::keys_of(current.state));
+      keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
   if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
     return answer_when_certain(std::move(request), in_use(conflicts));
   }
@@ -155,13 +146,9 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
     }
     return true;
   }
-  std::optional<std::string> stored;
-  if (const auto staged = staged_commands_.find(request.command_id);
-      staged != staged_commands_.end()) {
-    stored = staged->second;
-  } else {
-    stored = parts_.store.command(request.command_id);
-  }
+  const std::string* confirmed = batch_.command(request.command_id);
+  const auto stored =
+      confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
   if (answer.request_hash != request.request_hash) {
@@ -192,11 +179,11 @@ void PartitionEngine<Domain>::append(Request<State> request, Loaded next, std::v
     return request.answer(Refusal{RefusalCode::invalid, "the request is too large to record"});
   }
   const events::Hash head_after = events::extend_chain(head_, bytes);
-  if (!appender_->append(std::move(bytes))) {
+  if (!leadership_.appender().append(std::move(bytes))) {
     parts_.unique.settle(taken, request.aggregate_id);
-    if (appender_->lost()) {
+    if (leadership_.appender().lost()) {
       waiting_.emplace_back(now_ms, std::move(request));
-      return claim(now_ms);
+      return leadership_.claim(rule_, now_ms);
     }
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
   }
@@ -227,7 +214,7 @@ void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcom
 
 template <typename Domain>
 void PartitionEngine<Domain>::release_certain(std::int64_t now_ms) {
-  if (role_ != Role::leading || unproven_.empty()) return;
+  if (role() != Role::leading || unproven_.empty()) return;
   if (unmeasured_) {
     proven_at_ = parts_.log.end_offset(parts_.partition);
     unmeasured_ = false;
@@ -244,55 +231,27 @@ void PartitionEngine<Domain>::release_certain(std::int64_t now_ms) {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::claim(std::int64_t now_ms) {
-  role_ = Role::claiming;
-  claimed_at_ms_ = now_ms;
-  claimed_term_ = std::max(claimed_term_, rule_.term()) + 1;
-  writer_ = parts_.new_writer();
-  appender_.reset();  // the old one must not send anything that a new one could overtake
-  appender_ = parts_.log.open_appender(parts_.partition);
-  const bool taken = appender_->append(
-      events::encode(events::Claim{claimed_term_, writer_, parts_.endpoint, now_ms}));
-  static_cast<void>(taken);  // if not, the appender is lost and tick() claims again
-}
-
-template <typename Domain>
 void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t now_ms) {
   const events::Frame frame = events::decode_frame(record.bytes);
   const Verdict verdict = rule_.apply(record.offset, frame, record.bytes);
   moved_ = true;
   if (const auto* found = std::get_if<events::Claim>(&frame)) {
-    read_claim(*found, verdict, now_ms);
+    const Leadership::Change change = leadership_.read(*found, verdict);
+    if (change == Leadership::Change::leads) lead(now_ms);
+    if (change == Leadership::Change::deposed) give_way();
   } else if (const auto* commit = std::get_if<Commit>(&frame)) {
     if (verdict == Verdict::valid) {
       read_commit(*commit, record.offset);
       last_progress_ms_ = now_ms;
-    } else if (role_ == Role::leading && commit->term == rule_.term() &&
+    } else if (role() == Role::leading && commit->term == rule_.term() &&
                commit->sequence > rule_.sequence()) {
-      claim(now_ms);  // one of ours is missing: the rest of this term is void
+      leadership_.claim(rule_, now_ms);  // one of ours is missing: the rest of this term is void
     }
   }
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::read_claim(const events::Claim& found, Verdict verdict,
-                                         std::int64_t now_ms) {
-  const bool own = role_ == Role::claiming && found.writer == writer_;
-  if (verdict == Verdict::valid) leader_ = found.endpoint;
-  if (own && verdict == Verdict::valid) {
-    lead(now_ms);
-  } else if (own) {
-    give_way(leader_);  // somebody claimed a higher term first
-  } else if (verdict == Verdict::valid &&
-             (role_ == Role::leading ||
-              (role_ == Role::claiming && found.term >= claimed_term_))) {
-    give_way(found.endpoint);
-  }
-}
-
-template <typename Domain>
 void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
-  role_ = Role::leading;
   sequence_ = 0;
   head_ = rule_.head();
   // Own claim read back: what was appended before and not read until here is void for ever.
@@ -300,15 +259,10 @@ void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::give_way(const std::string& leader) {
-  role_ = Role::following;
-  appender_.reset();
-  for (Request<State>& request : take_void()) {
-    request.answer(Unavailable{Unavailable::Why::moved, leader});
-  }
-  for (auto& [since, request] : waiting_) {
-    request.answer(Unavailable{Unavailable::Why::moved, leader});
-  }
+void PartitionEngine<Domain>::give_way() {
+  const Unavailable moved{Unavailable::Why::moved, leadership_.leader()};
+  for (Request<State>& request : take_void()) request.answer(moved);
+  for (auto& [since, request] : waiting_) request.answer(moved);
   waiting_.clear();
 }
 
@@ -349,8 +303,8 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   if (unconfirmed != unconfirmed_.end() && unconfirmed->second.last == flight.get()) {
     unconfirmed_.erase(unconfirmed);
   }
-  stage(request.aggregate_id, flight->before, flight->after, request.command_id,
-        request.request_hash, offset);
+  batch_.add(request.aggregate_id, flight->before, flight->after, request.command_id,
+             {request.request_hash, parts_.partition, offset, {}});
   Done<State> done{flight->after.state, flight->after.version, parts_.partition, offset, false};
   for (Request<State>& joined : flight->joined) {
     Done<State> again = done;
@@ -376,43 +330,17 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
                            " at offset " + std::to_string(offset));
   }
   const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
-  stage(commit.aggregate.id, before, after, commit.command_id, commit.request_hash, offset);
-}
-
-template <typename Domain>
-void PartitionEngine<Domain>::stage(const std::string& id, const Loaded& before,
-                                    const Loaded& after, const std::string& command_id,
-                                    const events::Hash& request_hash, Offset offset) {
-  StoredAggregate stored{after.version, facts_of(after.state)};
-  std::string answer = to_bytes(StoredAnswer{request_hash, parts_.partition, offset, stored});
-  writes_.aggregates.emplace_back(id, to_bytes(stored));
-  writes_.commands.emplace_back(command_id, answer);
-  const auto old_keys = Domain::keys_of(before.state);
-  const auto new_keys = Domain::keys_of(after.state);
-  for (UniqueKey& key : without(new_keys, old_keys)) {
-    std::erase_if(writes_.keys_released, [&](const auto& entry) { return entry.first == key.key; });
-    writes_.keys_taken.emplace_back(std::move(key.key), id);
-  }
-  for (UniqueKey& key : without(old_keys, new_keys)) {
-    std::erase_if(writes_.keys_taken, [&](const auto& entry) {
-      return entry.first == key.key && entry.second == id;
-    });
-    writes_.keys_released.emplace_back(std::move(key.key), id);
-  }
-  staged_[id] = after;
-  staged_commands_[command_id] = std::move(answer);
+  batch_.add(commit.aggregate.id, before, after, commit.command_id,
+             {commit.request_hash, parts_.partition, offset, {}});
 }
 
 template <typename Domain>
 void PartitionEngine<Domain>::store_confirmed() {
-  writes_.position = rule_.save();
-  parts_.store.write(parts_.partition, writes_);
+  parts_.store.write(parts_.partition, batch_.writes(rule_.save()));
   for (const std::unique_ptr<InFlight>& flight : confirmed_) {
     parts_.unique.settle(flight->taken, flight->request.aggregate_id);
   }
-  writes_ = {};
-  staged_.clear();
-  staged_commands_.clear();
+  batch_.clear();
   confirmed_.clear();
   moved_ = false;
 }
@@ -424,7 +352,7 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   std::vector<Answer> answers = std::move(answers_);
   answers_.clear();
   for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
-  if (role_ == Role::leading && !waiting_.empty()) {
+  if (role() == Role::leading && !waiting_.empty()) {
     auto waiting = std::move(waiting_);
     waiting_.clear();
     for (auto& [since, request] : waiting) submit(std::move(request), now_ms);
@@ -436,17 +364,13 @@ template <typename Domain>
 void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
   if (closed_) return;
   const EngineLimits& limits = parts_.limits;
-  if (role_ == Role::catching_up && rule_.next_offset() >= catch_up_to_) claim(now_ms);
-  if (role_ == Role::claiming && now_ms - claimed_at_ms_ >= limits.claim_retry_ms &&
-      (appender_->lost() || now_ms - claimed_at_ms_ >= limits.append_doubtful_ms)) {
-    claim(now_ms);
-  }
-  if (role_ == Role::leading &&
-      (appender_->lost() || (!in_flight_.empty() &&
-                             now_ms - last_progress_ms_ >= limits.append_doubtful_ms))) {
-    claim(now_ms);
-  }
-  while (role_ != Role::leading && !waiting_.empty() &&
+  const bool caught_up = role() == Role::catching_up && rule_.next_offset() >= catch_up_to_;
+  const bool doubtful =
+      role() == Role::leading &&
+      (leadership_.appender().lost() ||
+       (!in_flight_.empty() && now_ms - last_progress_ms_ >= limits.append_doubtful_ms));
+  if (caught_up || doubtful || leadership_.must_repeat(now_ms)) leadership_.claim(rule_, now_ms);
+  while (role() != Role::leading && !waiting_.empty() &&
          now_ms - waiting_.front().first >= limits.waiting_ms) {
     waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
     waiting_.pop_front();
@@ -455,14 +379,14 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::take_over(std::int64_t now_ms) {
-  if (!closed_ && role_ == Role::following) claim(now_ms);
+  if (!closed_ && role() == Role::following) leadership_.claim(rule_, now_ms);
 }
 
 template <typename Domain>
 void PartitionEngine<Domain>::close(Unavailable::Why why) {
   if (closed_) return;
   closed_ = Unavailable{why, {}};
-  appender_.reset();
+  leadership_.stop();
   for (Request<State>& request : take_void()) request.answer(*closed_);
   for (auto& [since, request] : waiting_) request.answer(*closed_);
   waiting_.clear();
@@ -481,9 +405,7 @@ typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load(
 template <typename Domain>
 typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed(
     const std::string& aggregate_id) const {
-  if (const auto staged = staged_.find(aggregate_id); staged != staged_.end()) {
-    return staged->second;
-  }
+  if (const Loaded* confirmed = batch_.aggregate(aggregate_id)) return *confirmed;
   const auto stored = parts_.store.aggregate(parts_.partition, aggregate_id);
   if (!stored) return {};
   const StoredAggregate aggregate = aggregate_from_bytes(*stored);

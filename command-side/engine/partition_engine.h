@@ -16,11 +16,14 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "command-side/engine/command_store.h"
+#include "command-side/engine/confirmed_batch.h"
 #include "command-side/engine/domain.h"
+#include "command-side/engine/leadership.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "events/frame_rule.h"
@@ -35,8 +38,6 @@ struct EngineLimits {
   std::int64_t append_doubtful_ms = 8000;  // not read back for so long: claim again
   std::int64_t claim_retry_ms = 200;       // between claims that went wrong
 };
-
-enum class Role { catching_up, claiming, leading, following };
 
 template <typename Domain>
 class PartitionEngine {
@@ -74,15 +75,12 @@ class PartitionEngine {
   // Answers everything that is open and everything to come. What is in flight may still land.
   void close(Unavailable::Why why);
 
-  Role role() const { return role_; }
+  Role role() const { return leadership_.role(); }
   bool idle() const { return in_flight_.empty() && waiting_.empty(); }
   std::uint64_t term() const { return rule_.term(); }
 
  private:
-  struct Loaded {
-    State state;
-    std::uint64_t version = 0;
-  };
+  using Loaded = Versioned<State>;
   struct InFlight;     // one decision on its way through the log
   struct Unconfirmed;  // newest state of an aggregate with decisions in flight
   struct Answer;       // what to say once the batch is stored
@@ -96,34 +94,23 @@ class PartitionEngine {
   void answer_when_certain(Request<State> request, Outcome<State> outcome);
   void release_certain(std::int64_t now_ms);
 
-  void claim(std::int64_t now_ms);
-  void read_claim(const events::Claim& claim, events::Verdict verdict, std::int64_t now_ms);
   void read_commit(const events::Commit& commit, events::Offset offset);
   void confirm(events::Offset offset);
   void follow(const events::Commit& commit, events::Offset offset);
-  void stage(const std::string& id, const Loaded& before, const Loaded& after,
-             const std::string& command_id, const events::Hash& request_hash,
-             events::Offset offset);
   void store_confirmed();
   void lead(std::int64_t now_ms);
-  void give_way(const std::string& leader);
+  void give_way();
 
-  Loaded load(const std::string& aggregate_id) const;  // in flight, staged or stored
+  Loaded load(const std::string& aggregate_id) const;  // in flight, confirmed or stored
   Loaded load_confirmed(const std::string& aggregate_id) const;
   std::vector<Request<State>> take_void();
 
   Parts parts_;
   events::FrameRule rule_;
   events::Offset catch_up_to_ = 0;
-  Role role_ = Role::catching_up;
-  std::optional<Unavailable> closed_;
-
-  std::unique_ptr<events::LogAppender> appender_;
-  events::WriterId writer_{};
-  std::uint64_t claimed_term_ = 0;  // highest ever claimed by this object
-  std::int64_t claimed_at_ms_ = 0;
+  Leadership leadership_;
   std::int64_t last_progress_ms_ = 0;  // of what is in flight
-  std::string leader_;              // endpoint of the latest valid claim
+  std::optional<Unavailable> closed_;
 
   std::uint64_t sequence_ = 0;  // of the last appended commit
   events::Hash head_{};         // of the chain after it
@@ -132,9 +119,7 @@ class PartitionEngine {
   std::map<std::string, Unconfirmed> unconfirmed_;
   std::deque<std::pair<std::int64_t, Request<State>>> waiting_;  // with the time they came
 
-  StoreWrites writes_;  // confirmed, to be stored by settle()
-  std::map<std::string, Loaded> staged_;
-  std::map<std::string, std::string> staged_commands_;
+  ConfirmedBatch<Domain> batch_;  // to be stored by settle()
   std::vector<std::unique_ptr<InFlight>> confirmed_;
   std::vector<Answer> answers_;
   std::vector<Answer> unproven_;  // to be said when the log has been read up to proven_at_

@@ -1,5 +1,6 @@
 #include "command-side/engine/unique_keys.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace carelog::command {
@@ -33,6 +34,17 @@ void UniqueKeys::settle(const std::vector<UniqueKey>& keys, const std::string& o
     static_cast<void>(owner);
     if (--flying->second.decisions == 0) in_flight_.erase(flying);
   }
+}
+
+std::vector<UniqueKey> keys_without(const std::vector<UniqueKey>& keys,
+                                    const std::vector<UniqueKey>& others) {
+  std::vector<UniqueKey> rest;
+  for (const UniqueKey& key : keys) {
+    const bool kept = std::any_of(others.begin(), others.end(),
+                                  [&](const UniqueKey& other) { return other.key == key.key; });
+    if (!kept) rest.push_back(key);
+  }
+  return rest;
 }
 
 }  // namespace carelog::command

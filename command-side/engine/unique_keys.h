@@ -37,4 +37,8 @@ class UniqueKeys {
   std::map<std::string, InFlight> in_flight_;
 };
 
+// Keys that are in the first list and not in the second.
+std::vector<UniqueKey> keys_without(const std::vector<UniqueKey>& keys,
+                                    const std::vector<UniqueKey>& others);
+
 }  // namespace carelog::command

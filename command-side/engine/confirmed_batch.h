@@ -1,0 +1,77 @@
+// Decisions that have been read back and wait to be stored together: what one write will change, and
+// how aggregates and commands look until then. A template so that each context keeps its own state.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command-side/engine/command_store.h"
+#include "command-side/engine/stored_state.h"
+#include "command-side/engine/unique_keys.h"
+
+namespace carelog::command {
+
+// An aggregate's state and its version; version 0 is "not there".
+template <typename State>
+struct Versioned {
+  State state;
+  std::uint64_t version = 0;
+};
+
+template <typename Domain>
+class ConfirmedBatch {
+ public:
+  using State = typename Domain::State;
+
+  void add(const std::string& id, const Versioned<State>& before, const Versioned<State>& after,
+           const std::string& command_id, StoredAnswer answer) {
+    answer.aggregate = {after.version, facts_of(after.state)};
+    writes_.aggregates.emplace_back(id, to_bytes(answer.aggregate));
+    writes_.commands.emplace_back(command_id, to_bytes(answer));
+    change_keys(id, Domain::keys_of(before.state), Domain::keys_of(after.state));
+    aggregates_[id] = after;
+    commands_[command_id] = writes_.commands.back().second;
+  }
+
+  const Versioned<State>* aggregate(const std::string& id) const {
+    const auto found = aggregates_.find(id);
+    return found == aggregates_.end() ? nullptr : &found->second;
+  }
+  const std::string* command(const std::string& command_id) const {
+    const auto found = commands_.find(command_id);
+    return found == commands_.end() ? nullptr : &found->second;
+  }
+
+  // What to write when the log has been read up to this position.
+  const StoreWrites& writes(std::string position) {
+    writes_.position = std::move(position);
+    return writes_;
+  }
+  void clear() {
+    writes_ = {};
+    aggregates_.clear();
+    commands_.clear();
+  }
+
+ private:
+  // The store applies all releases, each only if the key is still its owner's, and then all takes.
+  void change_keys(const std::string& id, const std::vector<UniqueKey>& before,
+                   const std::vector<UniqueKey>& after) {
+    for (UniqueKey& key : keys_without(after, before)) {
+      writes_.keys_taken.emplace_back(std::move(key.key), id);
+    }
+    for (UniqueKey& key : keys_without(before, after)) {
+      std::erase(writes_.keys_taken, std::pair(key.key, id));
+      writes_.keys_released.emplace_back(std::move(key.key), id);
+    }
+  }
+
+  StoreWrites writes_;
+  std::map<std::string, Versioned<State>> aggregates_;
+  std::map<std::string, std::string> commands_;
+};
+
+}  // namespace carelog::command

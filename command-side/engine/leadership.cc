@@ -1,0 +1,46 @@
+#include "command-side/engine/leadership.h"
+
+#include <algorithm>
+
+#include "events/frame_codec.h"
+
+namespace carelog::command {
+
+using events::Verdict;
+
+void Leadership::claim(const events::FrameRule& rule, std::int64_t now_ms) {
+  role_ = Role::claiming;
+  claimed_at_ms_ = now_ms;
+  claimed_term_ = std::max(claimed_term_, rule.term()) + 1;
+  writer_ = parts_.new_writer();
+  appender_.reset();
+  appender_ = parts_.log.open_appender(parts_.partition);
+  const bool taken = appender_->append(
+      events::encode(events::Claim{claimed_term_, writer_, parts_.endpoint, now_ms}));
+  static_cast<void>(taken);  // if not, the appender is lost and the claim is repeated
+}
+
+Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict) {
+  const bool valid = verdict == Verdict::valid;
+  const bool own = role_ == Role::claiming && found.writer == writer_;
+  if (valid) leader_ = found.endpoint;
+  if (own && valid) {
+    role_ = Role::leading;
+    return Change::leads;
+  }
+  // A valid claim below the one that is out does not depose it: that one will stand above.
+  const bool above = valid && (role_ == Role::leading ||
+                               (role_ == Role::claiming && found.term >= claimed_term_));
+  if (!own && !above) return Change::none;
+  role_ = Role::following;
+  appender_.reset();
+  return Change::deposed;
+}
+
+bool Leadership::must_repeat(std::int64_t now_ms) {
+  if (role_ != Role::claiming) return false;
+  const std::int64_t age_ms = now_ms - claimed_at_ms_;
+  return age_ms >= parts_.retry_ms && (appender_->lost() || age_ms >= parts_.doubtful_ms);
+}
+
+}  // namespace carelog::command
