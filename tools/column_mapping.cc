@@ -129,16 +129,14 @@ ColumnMapping::Parsed ColumnMapping::parse_lines(std::string_view text,
   return mapping;
 }
 
-ColumnMapping::Parsed ColumnMapping::parse_flags(const std::vector<std::string>& flags,
-                                                 const std::vector<std::string>& header) {
+ColumnMapping::Parsed ColumnMapping::parse_flag(std::string_view flag,
+                                                const std::vector<std::string>& header) {
   ColumnMapping mapping("--map", header);
-  for (const auto& flag : flags) {
-    for (const auto text : split_flag(flag)) {
-      const auto entry = split_entry(text);
-      if (!entry) return tl::unexpected(entry.error());
-      if (auto added = mapping.add(entry->first, entry->second); !added)
-        return tl::unexpected(added.error());
-    }
+  for (const auto text : split_flag(flag)) {
+    const auto entry = split_entry(text);
+    if (!entry) return tl::unexpected(entry.error());
+    if (auto added = mapping.add(entry->first, entry->second); !added)
+      return tl::unexpected(added.error());
   }
   return mapping;
 }
@@ -188,7 +186,7 @@ tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std:
     if (!index) return tl::unexpected(index.error());
     entry.pieces.push_back({{}, *index});
   }
-  while (!entry.pieces.size() || text.find('{') != std::string_view::npos) {
+  while (text.find('{') != std::string_view::npos) {
     const std::size_t open = text.find('{');
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos)
@@ -213,21 +211,16 @@ void ColumnMapping::replace(const ColumnMapping& other) {
 
 std::string ColumnMapping::render(const Entry& entry, const std::vector<std::string>& fields) {
   std::string out;
-  std::string separator;
-  bool separated = false;
-  for (const auto& piece : entry.pieces) {
-    const std::string_view value = trimmed(fields[piece.column]);
-    if (!separated) separator = piece.before;
-    separated = true;
-    if (value.empty()) {
-      if (out.empty()) separated = false;
-      continue;
-    }
-    out += separator;
+  std::string separator;  // of the first empty column since the last filled one
+  for (std::size_t i = 0; i < entry.pieces.size(); ++i) {
+    const std::string_view value = trimmed(fields[entry.pieces[i].column]);
+    if (separator.empty()) separator = entry.pieces[i].before;
+    if (value.empty()) continue;
+    if (!out.empty()) out += separator;
     out += value;
-    separated = false;
+    separator.clear();
   }
-  if (!out.empty()) out += entry.after;
+  if (!out.empty()) out = entry.pieces.front().before + out + entry.after;
   return std::string(trimmed(out));
 }
 

@@ -25,8 +25,7 @@ class ColumnMapping {
 
   // A mapping file's text (# starts a comment), or the value of --map, where commas part the entries.
   static Parsed parse_lines(std::string_view text, const std::vector<std::string>& header);
-  static Parsed parse_flags(const std::vector<std::string>& flags,
-                            const std::vector<std::string>& header);
+  static Parsed parse_flag(std::string_view flag, const std::vector<std::string>& header);
   // The built-in mapping for a header: Synthea's patients.csv, the flat form of Synthea's FHIR
   // patients, or columns that are called as the targets are. The error says what is recognised.
   static Parsed recognise(const std::vector<std::string>& header);

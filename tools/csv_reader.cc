@@ -8,6 +8,10 @@ namespace {
 
 constexpr int end_of_file = std::char_traits<char>::eof();
 
+tl::unexpected<std::string> fault(std::string reason) {
+  return tl::unexpected<std::string>(std::move(reason));
+}
+
 bool needs_quotes(std::string_view field) {
   return field.find_first_of(",\"\r\n") != std::string_view::npos ||
          (!field.empty() && (field.front() == ' ' || field.back() == ' '));
@@ -59,7 +63,7 @@ std::optional<tl::expected<CsvRecord, CsvFault>> CsvReader::next() {
 tl::expected<void, std::string> CsvReader::read_record(CsvRecord& record) {
   std::string field;
   for (;;) {
-    if (text_.size() > csv_record_bytes_max) return tl::unexpected("the record is longer than 1 MiB");
+    if (text_.size() > csv_record_bytes_max) return fault("the record is longer than 1 MiB");
     const int c = take();
     if (c == end_of_file || c == '\n' || c == '\r') {
       if (c != end_of_file) end_line(c);
@@ -69,11 +73,11 @@ tl::expected<void, std::string> CsvReader::read_record(CsvRecord& record) {
     if (c == ',') {
       record.fields.push_back(std::exchange(field, {}));
     } else if (c == '"') {
-      if (!field.empty()) return tl::unexpected("a quote inside a field that does not begin with one");
+      if (!field.empty()) return fault("a quote inside a field that does not begin with one");
       if (auto quoted = read_quoted(field); !quoted) return quoted;
       const int after = in_.peek();
       if (after != ',' && after != '\n' && after != '\r' && after != end_of_file)
-        return tl::unexpected("text after a closing quote");
+        return fault("text after a closing quote");
     } else {
       field += static_cast<char>(c);
     }
@@ -84,11 +88,11 @@ tl::expected<void, std::string> CsvReader::read_quoted(std::string& field) {
   const std::size_t opened = line_;
   for (;;) {
     if (text_.size() > csv_record_bytes_max)
-      return tl::unexpected("the quote opened in line " + std::to_string(opened) +
+      return fault("the quote opened in line " + std::to_string(opened) +
                             " is not closed within 1 MiB");
     const int c = take();
     if (c == end_of_file)
-      return tl::unexpected("the quote opened in line " + std::to_string(opened) +
+      return fault("the quote opened in line " + std::to_string(opened) +
                             " is never closed");
     if (c != '"') {
       field += static_cast<char>(c);

@@ -16,7 +16,7 @@ class SyntheticPatients {
  public:
   explicit SyntheticPatients(std::uint64_t seed) : seed_(seed) {}
 
-  // Ages on 2025-01-01 follow an ageing western population; about one in twenty of the old has died;
+  // Ages on 2025-01-01 follow an ageing western population; the old more often have died;
   // registered between 2015 and 2024, not before birth. Key, MRN and e-mail address are unique
   // over all seeds and numbers.
   PatientRow make(std::uint64_t number) const;

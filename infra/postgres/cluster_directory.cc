@@ -266,7 +266,8 @@ ChildProcessOptions ClusterDirectory::server_command() const {
       "effective_cache_size=512MB", "max_wal_size=512MB", "jit=off",
       "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0",
       // Nobody replicates from it; bulk loads into new tables skip the write-ahead log.
-      "wal_level=minimal", "max_wal_senders=0", "fsync=on", "full_page_writes=on",
+      "max_logical_replication_workers=0", "wal_level=minimal", "max_wal_senders=0", "fsync=on",
+      "full_page_writes=on",
       // No values in the log: no statements, no details of a violated key.
       "log_error_verbosity=terse", "log_min_error_statement=panic", "log_min_messages=warning",
       "log_timezone=UTC", "timezone=UTC", "cluster_name=carelog"};

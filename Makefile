@@ -1,0 +1,37 @@
+# What a newcomer types. The work is done by the scripts in infra/deploy/.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: run test run-kafka build stop clean clean-data bench format help
+
+DEPLOY := infra/deploy
+
+run: ## Install, build, and start everything on this machine; ARGS="--gateway-port 5000" passes flags
+	@$(DEPLOY)/run-local $(ARGS)
+
+test: ## Install, build and run all tests; the last line is "N passed, N failed"
+	@$(DEPLOY)/run-tests
+
+run-kafka: ## The roles as processes of their own, on a Kafka broker of their own
+	@$(DEPLOY)/run-on-kafka $(ARGS)
+
+build: ## Install and build only; the program is build/release/carelog
+	@$(DEPLOY)/install-packages run
+	@$(DEPLOY)/build-program release carelog
+
+stop: ## End what run, run-kafka and test have started
+	@$(DEPLOY)/stop-all
+
+bench: ## Measure, beside the limits of the machine
+	@$(DEPLOY)/bench.sh $(ARGS)
+
+format: ## Lay out the sources with clang-format
+	@$(DEPLOY)/format-code
+
+clean: ## Remove what was built; data stay
+	@$(DEPLOY)/clean-build
+
+clean-data: ## Remove the records of the local instances; asks first
+	@$(DEPLOY)/clean-data
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,189 @@
+#include "gateway/api_call.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/header_fields.h"
+#include "infra/process/random_id.h"
+
+namespace carelog::gateway {
+namespace {
+
+constexpr std::array<std::string_view, 4> purposes = {"TREATMENT", "PAYMENT", "OPERATIONS",
+                                                      "EMERGENCY"};
+
+std::string_view usual_purpose(auth::Role role) {
+  switch (role) {
+    case auth::Role::clinician:
+    case auth::Role::patient: return "TREATMENT";
+    case auth::Role::biller: return "PAYMENT";
+    case auth::Role::admin:
+    case auth::Role::receptionist:
+    case auth::Role::auditor:
+    case auth::Role::service: break;
+  }
+  return "OPERATIONS";
+}
+
+std::string request_id_for(const HttpRequest& request) {
+  const auto given = request.header("x-request-id");
+  return given && infra::is_uuid(*given) ? std::string(*given) : infra::random_uuid();
+}
+
+std::string traceparent_for(const HttpRequest& request) {
+  const auto given = request.header("traceparent");
+  return given && is_traceparent(*given) ? std::string(*given) : new_traceparent();
+}
+
+tl::unexpected<Problem> refuse(std::string_view code, std::string detail) {
+  Problem problem;
+  problem.code = code;
+  problem.detail = std::move(detail);
+  return tl::unexpected(std::move(problem));
+}
+
+}  // namespace
+
+ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, const Route* route,
+                 std::string parameter)
+    : exchange_(std::move(exchange)),
+      metrics_(metrics),
+      route_(route),
+      parameter_(std::move(parameter)),
+      request_id_(request_id_for(exchange_.request())),
+      traceparent_(traceparent_for(exchange_.request())),
+      began_(std::chrono::steady_clock::now()) {}
+
+OrProblem<std::string_view> ApiCall::bearer_token() const {
+  constexpr std::string_view scheme = "bearer ";
+  const auto given = request().header("authorization");
+  if (!given) return refuse("unauthenticated", "Send Authorization: Bearer and an access token.");
+  const bool bearer =
+      given->size() > scheme.size() &&
+      std::equal(scheme.begin(), scheme.end(), given->begin(),
+                 [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
+  if (!bearer) return refuse("unauthenticated", "Send Authorization: Bearer and an access token.");
+  return given->substr(scheme.size());
+}
+
+OrProblem<std::string> ApiCall::purpose_of_use() const {
+  const auto given = request().header("x-purpose-of-use");
+  if (!given) return std::string(usual_purpose(caller.role));
+  if (std::find(purposes.begin(), purposes.end(), *given) == purposes.end()) {
+    return refuse("invalid-header",
+                  "X-Purpose-Of-Use is TREATMENT, PAYMENT, OPERATIONS or EMERGENCY.");
+  }
+  return std::string(*given);
+}
+
+OrProblem<WriteHeaders> ApiCall::write_headers() const {
+  WriteHeaders headers;
+  if (const auto sent = request().header("idempotency-key")) {
+    const auto key = parse_idempotency_key(*sent);
+    if (!key) {
+      return refuse("invalid-header", "Idempotency-Key is 1 to 255 visible ASCII characters.");
+    }
+    headers.key = *key;
+    headers.key_sent = true;
+  } else {
+    headers.key = infra::random_uuid();
+  }
+  if (const auto condition = request().header("if-match")) {
+    const auto match = parse_if_match(*condition);
+    if (match.malformed) {
+      return refuse("invalid-header", "If-Match is one entity tag, such as \"3\", or *.");
+    }
+    if (!match.any) headers.expected_version = match.version;
+  }
+  return headers;
+}
+
+OrProblem<JsonValue> ApiCall::json_body() const {
+  const auto type = request().header("content-type");
+  const bool merge_patch = request().method == HttpMethod::patch && type &&
+                           is_media_type(*type, "application/merge-patch+json");
+  if (type && !merge_patch && !is_media_type(*type, "application/json")) {
+    return refuse("unsupported-media-type", "Send the body as Content-Type: application/json.");
+  }
+  auto json = read_json(request().body);
+  if (!json) return refuse("malformed-json", json.error());
+  return std::move(*json);
+}
+
+OrProblem<JsonValue> ApiCall::optional_json_body() const {
+  if (!request().body.empty()) return json_body();
+  JsonValue nothing;
+  nothing.kind = JsonValue::Kind::object;
+  return nothing;
+}
+
+OrProblem<api::v1::Freshness> ApiCall::freshness() const {
+  api::v1::Freshness freshness;
+  const auto token = request().header("consistency-token");
+  if (!token) return freshness;
+  if (!is_consistency_token(*token)) {
+    return refuse("invalid-header", "Consistency-Token is sent back exactly as it was received.");
+  }
+  freshness.set_consistency_token(std::string(*token));
+  if (const auto prefer = request().header("prefer")) {
+    // A wait of 0 would mean the default; one millisecond is as good as none.
+    if (const auto wait_ms = preferred_wait_ms(*prefer)) {
+      freshness.set_wait_ms(std::max<std::uint32_t>(*wait_ms, 1));
+    }
+  }
+  return freshness;
+}
+
+OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view> names) const {
+  auto parameters = parse_query(request().query);
+  if (!parameters) {
+    return refuse("invalid-parameter",
+                  "The query string repeats a parameter or is not properly percent-encoded.");
+  }
+  for (const auto& [name, value] : *parameters) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    std::string known;
+    for (const auto each : names) known.append(known.empty() ? "" : ", ").append(each);
+    return refuse("invalid-parameter", "The query parameters known here are: " + known + ".");
+  }
+  return std::move(*parameters);
+}
+
+void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) const {
+  context->set_clinic(caller.clinic);
+  context->set_actor(caller.subject);
+  context->set_role(std::string(auth::role_name(caller.role)));
+  context->set_purpose(purpose);
+  context->set_command_id(std::move(command_id));
+  context->set_correlation_id(request_id_);
+  context->set_causation_id(request_id_);
+  context->set_traceparent(traceparent_);
+}
+
+void ApiCall::answer(HttpResponse response) {
+  response.add("X-Request-Id", request_id_);
+  const auto operation = route_ == nullptr
+                             ? RequestMetrics::no_operation
+                             : static_cast<std::size_t>(route_ - route_map().data());
+  metrics_.record(operation, response.status, std::chrono::steady_clock::now() - began_);
+  exchange_.answer(std::move(response));
+}
+
+void ApiCall::answer_json(int status, std::string json) {
+  HttpResponse response;
+  response.status = status;
+  response.body = std::move(json);
+  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  answer(std::move(response));
+}
+
+void ApiCall::fail(const Problem& problem) { answer(problem_response(problem, request_id_)); }
+
+void ApiCall::fail_write(const Problem& problem, std::string_view key) {
+  HttpResponse response = problem_response(problem, request_id_);
+  response.add("Idempotency-Key", key);
+  if (problem.current_version) response.add("ETag", etag_of(*problem.current_version));
+  answer(std::move(response));
+}
+
+}  // namespace carelog::gateway

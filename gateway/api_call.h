@@ -1,0 +1,79 @@
+// One request on its way through the gateway: who asks, why, as part of what, and the one answer it
+// gets. Handed from the reactor's thread to the thread that answers; used by one at a time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "auth/principal.h"
+#include "carelog/api/v1/common.pb.h"
+#include "carelog/api/v1/patient_queries.pb.h"
+#include "gateway/http_connection.h"
+#include "gateway/json_reader.h"
+#include "gateway/problem.h"
+#include "gateway/query_string.h"
+#include "gateway/request_metrics.h"
+#include "gateway/route_map.h"
+
+namespace carelog::gateway {
+
+template <class Value>
+using OrProblem = tl::expected<Value, Problem>;
+
+// What every write may say in its headers.
+struct WriteHeaders {
+  std::string key;  // as sent, or made up
+  bool key_sent = false;
+  std::optional<std::uint64_t> expected_version;
+};
+
+class ApiCall {
+ public:
+  // metrics outlives the call. route may be null: nothing serves this request.
+  ApiCall(HttpExchange exchange, RequestMetrics& metrics, const Route* route,
+          std::string parameter);
+
+  const HttpRequest& request() const { return exchange_.request(); }
+  const Route* route() const { return route_; }
+  const std::string& id() const { return parameter_; }  // the UUID in the path
+
+  auth::Principal caller;  // set once the token is checked
+  std::string purpose;
+
+  // What follows "Bearer " in Authorization.
+  OrProblem<std::string_view> bearer_token() const;
+  // Reads X-Purpose-Of-Use, or takes the role's usual purpose.
+  OrProblem<std::string> purpose_of_use() const;
+  OrProblem<WriteHeaders> write_headers() const;
+  OrProblem<JsonValue> json_body() const;
+  // An absent body is an empty object.
+  OrProblem<JsonValue> optional_json_body() const;
+  // Consistency-Token and Prefer: wait=N.
+  OrProblem<api::v1::Freshness> freshness() const;
+  // Every parameter must be one of these names.
+  OrProblem<QueryParameters> query(std::initializer_list<std::string_view> names) const;
+
+  // command_id is empty for reads.
+  void fill(api::v1::RequestContext* context, std::string command_id) const;
+
+  void answer(HttpResponse response);  // adds what every answer carries
+  void answer_json(int status, std::string json);
+  void fail(const Problem& problem);
+  // The same for a write: names the key under which to repeat it, and the version it met.
+  void fail_write(const Problem& problem, std::string_view key);
+
+ private:
+  HttpExchange exchange_;
+  RequestMetrics& metrics_;
+  const Route* route_;
+  std::string parameter_;
+  std::string request_id_;
+  std::string traceparent_;
+  std::chrono::steady_clock::time_point began_;
+};
+
+}  // namespace carelog::gateway

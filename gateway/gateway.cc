@@ -1,0 +1,154 @@
+#include "gateway/gateway.h"
+
+#include <grpcpp/channel.h>
+
+#include <utility>
+#include <vector>
+
+#include "gateway/api_call.h"
+#include "gateway/gateway_parts.h"
+#include "gateway/header_fields.h"
+#include "gateway/openapi.h"
+#include "gateway/route_map.h"
+#include "infra/process/clock.h"
+#include "infra/process/logging.h"
+
+namespace carelog::gateway {
+namespace {
+
+constexpr std::string_view import_path = "/api/import/patients";
+
+std::size_t body_max(HttpMethod method, std::string_view path) {
+  return method == HttpMethod::post && path == import_path ? import_body_max_bytes : body_max_bytes;
+}
+
+Problem problem(std::string_view code, std::string detail) {
+  Problem made;
+  made.code = code;
+  made.detail = std::move(detail);
+  return made;
+}
+
+HttpResponse unreadable(const HttpRefusal& refusal) {
+  return problem_response(
+      problem(code_of_http_status(refusal.status), std::string(refusal.detail)), "");
+}
+
+std::vector<std::string_view> operation_names() {
+  std::vector<std::string_view> names;
+  for (const Route& route : route_map()) names.push_back(route.operation);
+  return names;
+}
+
+void answer_unrouted(ApiCall& call, const RouteMatch& match) {
+  if (match.allowed_methods.empty()) return call.fail(problem("not-found", ""));
+  if (call.request().method == HttpMethod::options) {
+    HttpResponse response;
+    response.status = 204;
+    response.add("Allow", match.allowed_methods + ", OPTIONS");
+    return call.answer(std::move(response));
+  }
+  auto response = problem_response(
+      problem("method-not-allowed", "Known here: " + match.allowed_methods + "."), "");
+  response.add("Allow", match.allowed_methods + ", OPTIONS");
+  call.answer(std::move(response));
+}
+
+// Checks token and role, and sets who calls and why. False: answered already.
+bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission) {
+  const auto token = call.bearer_token();
+  if (!token) return call.fail(token.error()), false;
+  auto principal = parts.verifier->verify(*token, infra::now_ms());
+  if (!principal) {
+    const bool oversized = principal.error() == auth::TokenRefusal::oversized;
+    call.fail(oversized ? problem("headers-too-large", "The access token is too large.")
+                        : problem("invalid-token", "Sign in again for a new access token."));
+    return false;
+  }
+  call.caller = std::move(*principal);
+  if (!auth::allowed(call.caller.role, permission)) {
+    call.fail(problem("insufficient-role",
+                      "The role " + std::string(auth::role_name(call.caller.role)) +
+                          " lacks the permission " +
+                          std::string(auth::permission_name(permission)) + "."));
+    return false;
+  }
+  auto purpose = call.purpose_of_use();
+  if (!purpose) return call.fail(purpose.error()), false;
+  call.purpose = std::move(*purpose);
+  return true;
+}
+
+void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
+  auto match = match_route(exchange.request().method, exchange.request().path);
+  const Route* route = match.route;
+  auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, route,
+                                        std::move(match.parameter));
+  if (route == nullptr) return answer_unrouted(*call, match);
+  const auto accept = call->request().header("accept");
+  if (accept && !accepts(*accept, route->media_type) &&
+      !accepts(*accept, "application/problem+json")) {
+    return call->fail(problem("not-acceptable",
+                              "The answer is " + std::string(route->media_type) + "."));
+  }
+  auto permission = route->permission;
+  if (parts->metrics_need_token && route->operation == "getMetrics") {
+    permission = auth::Permission::read_metrics;
+  }
+  if (permission && !admit(*parts, *call, *permission)) return;
+  route->handle(parts, std::move(call));
+}
+
+std::string metrics_of(const HttpService& service) {
+  const auto gauge = [](const std::string& name, std::string_view help, std::int64_t value) {
+    return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " gauge\n" + name +
+           " " + std::to_string(value) + "\n";
+  };
+  return gauge("carelog_http_connections", "Open client connections.",
+               service.connections.load()) +
+         gauge("carelog_http_requests_in_flight", "Requests that wait for their answer.",
+               service.in_flight.load());
+}
+
+}  // namespace
+
+Gateway::Gateway(GatewaySettings settings, const Backends& backends,
+                 std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
+    : parts_(new GatewayParts{
+          .commands = api::v1::PatientCommandService::NewStub(backends.commands),
+          .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+          .billing = api::v1::BillingQueryService::NewStub(backends.queries),
+          .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
+          .auth = api::v1::AuthService::NewStub(backends.auth),
+          .verifier = std::move(verifier),
+          .metrics = RequestMetrics(operation_names()),
+          .readiness = Readiness(std::move(readiness)),
+          .openapi = openapi_document(settings.version),
+          .metrics_need_token = settings.metrics_need_token,
+          .more_metrics = std::move(settings.more_metrics),
+          .connection_metrics = {}}) {
+  settings.http.limits.body_max_bytes = body_max;
+  server_ = std::make_unique<HttpServer>(
+      std::move(settings.http),
+      [parts = parts_](HttpExchange exchange) { handle(parts, std::move(exchange)); }, unreadable);
+  parts_->connection_metrics = [service = std::weak_ptr(server_->service())] {
+    const auto alive = service.lock();
+    return alive ? metrics_of(*alive) : std::string();
+  };
+}
+
+Gateway::~Gateway() { stop(); }
+
+void Gateway::start() {
+  server_->start();
+  infra::log_info("gateway", "listening", {{"port", static_cast<int>(server_->port())}});
+}
+
+std::uint16_t Gateway::port() const { return server_->port(); }
+
+void Gateway::stop() {
+  server_->stop();
+  parts_->readiness.stop();
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,59 @@
+// The only door to the street: REST in front, gRPC behind.
+//
+//   Gateway gateway({.http = {.port = 4004}}, backends, verifier, readiness);
+//   gateway.start();
+//   ...
+//   gateway.stop();
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/backends.h"
+#include "gateway/http_server.h"
+#include "gateway/readiness.h"
+
+namespace carelog::auth {
+class TokenVerifier;
+}
+
+namespace carelog::gateway {
+
+struct GatewayParts;
+
+struct GatewaySettings {
+  HttpServerSettings http;          // http.limits.body_max_bytes is set by the gateway
+  std::string version = "0";        // of the program, for /openapi.json
+  bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
+  // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
+  std::function<std::string()> more_metrics;
+};
+
+inline constexpr std::size_t body_max_bytes = 64 * 1024;
+inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
+inline constexpr std::size_t import_rows_max = 100;
+
+// Used by one thread.
+class Gateway {
+ public:
+  // readiness names each dependency for /health/ready; it may block.
+  Gateway(GatewaySettings settings, const Backends& backends,
+          std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  // Throws std::runtime_error with a sentence for the operator when the port cannot be had.
+  void start();
+  std::uint16_t port() const;  // after start(), also when port 0 was asked for
+  // Answers what is out, then closes. The services behind must still run. Idempotent.
+  void stop();
+
+ private:
+  std::shared_ptr<GatewayParts> parts_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+}  // namespace carelog::gateway

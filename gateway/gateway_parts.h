@@ -1,0 +1,36 @@
+// What the route handlers stand on. Shared with every call in flight, so that a late answer of a
+// service finds it alive.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "auth/token.h"
+#include "carelog/api/v1/analytics.grpc.pb.h"
+#include "carelog/api/v1/auth.grpc.pb.h"
+#include "carelog/api/v1/billing.grpc.pb.h"
+#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "gateway/readiness.h"
+#include "gateway/request_metrics.h"
+
+namespace carelog::gateway {
+
+struct GatewayParts {
+  std::unique_ptr<api::v1::PatientCommandService::StubInterface> commands;
+  std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
+  std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
+  std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
+  std::unique_ptr<api::v1::AuthService::StubInterface> auth;
+
+  std::shared_ptr<const auth::TokenVerifier> verifier;
+  RequestMetrics metrics;
+  Readiness readiness;
+  std::string openapi;
+  bool metrics_need_token = false;
+  std::function<std::string()> more_metrics;          // Prometheus text, or empty
+  std::function<std::string()> connection_metrics;    // of the HTTP server
+};
+
+}  // namespace carelog::gateway

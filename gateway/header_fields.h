@@ -1,0 +1,49 @@
+// What single headers say: entity tags, idempotency keys, preferences, consistency tokens, trace
+// context, media types. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace carelog::gateway {
+
+inline constexpr std::size_t idempotency_key_max_bytes = 255;
+inline constexpr std::uint32_t wait_max_ms = 5000;
+
+// The entity tag of a version: "3" with its quotes.
+std::string etag_of(std::uint64_t version);
+
+struct IfMatch {
+  bool malformed = false;
+  bool any = false;           // "*"
+  std::uint64_t version = 0;  // a tag that is none of ours is a version that cannot be: the largest
+};
+// One strong entity tag or "*".
+IfMatch parse_if_match(std::string_view value);
+
+// Whether one of the tags listed (weak ones too, RFC 9110 section 13.1.2) is this one.
+bool if_none_match_hits(std::string_view value, std::string_view etag);
+
+// 1 to 255 visible ASCII characters, in quotes or bare. Nothing: it is not one.
+std::optional<std::string_view> parse_idempotency_key(std::string_view value);
+
+// "wait=N" in seconds (RFC 7240), at most wait_max_ms. Nothing: no such preference, or not
+// understood.
+std::optional<std::uint32_t> preferred_wait_ms(std::string_view prefer);
+
+// "<topic>.<partition>.<offset>".
+bool is_consistency_token(std::string_view value);
+
+// W3C Trace Context: well-formed and not all zero.
+bool is_traceparent(std::string_view value);
+std::string new_traceparent();
+
+// Whether the type of a Content-Type header (without its parameters) is this one; lower case
+// wanted.
+bool is_media_type(std::string_view content_type, std::string_view wanted);
+// Whether an Accept header takes this media type.
+bool accepts(std::string_view accept, std::string_view media_type);
+
+}  // namespace carelog::gateway

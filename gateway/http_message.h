@@ -1,0 +1,61 @@
+// One HTTP request as it was read and one response as it will be written.
+//
+// Plain values, used by one thread at a time. A request owns its bytes; every view in it points
+// there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carelog::gateway {
+
+enum class HttpMethod : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+struct HttpHeader {
+  std::string_view name;  // lower case
+  std::string_view value;
+};
+
+struct HttpRequest {
+  std::string bytes;  // the head as read (names lower-cased), then the body
+  HttpMethod method = HttpMethod::other;
+  std::string_view path;   // as sent, still percent-encoded, starts with '/'
+  std::string_view query;  // after '?', still encoded
+  std::string_view body;   // transfer coding removed
+  std::vector<HttpHeader> headers;
+  bool keep_alive = true;
+
+  HttpRequest() = default;
+  HttpRequest(const HttpRequest&) = delete;
+  HttpRequest& operator=(const HttpRequest&) = delete;
+  // The views stay right: the bytes of a request are always too many for the string's inline
+  // buffer.
+  HttpRequest(HttpRequest&&) = default;
+  HttpRequest& operator=(HttpRequest&&) = default;
+
+  // The first value of a header; name in lower case.
+  std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string headers;  // complete lines, "Name: value\r\n"
+  std::string_view content_type = "application/json";
+  std::string body;
+  bool close = false;  // end the connection after this response
+
+  // Adds a header line. Control characters in the value become spaces, so that a value can never
+  // end its line.
+  void add(std::string_view name, std::string_view value);
+};
+
+std::string_view reason_phrase(int status);
+
+// The bytes on the wire. Always with Content-Length and Date; a 1xx, 204 or 304 has no body and no
+// length.
+std::string serialize(const HttpResponse& response, bool keep_alive, bool head_only);
+
+}  // namespace carelog::gateway

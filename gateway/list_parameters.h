@@ -1,0 +1,32 @@
+// The query strings of the reads, and the link to the next page.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "carelog/api/v1/analytics.pb.h"
+#include "carelog/api/v1/patient_queries.pb.h"
+#include "gateway/api_call.h"
+#include "gateway/query_string.h"
+
+namespace carelog::gateway {
+
+inline constexpr std::uint32_t page_rows_default = 20;
+inline constexpr std::uint32_t page_rows_max = 100;
+
+// limit, cursor, name, email, identifier=system|value, dateOfBirth, active=true|false|all
+OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters);
+
+// limit, after (a version)
+OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(
+    const QueryParameters& parameters);
+
+// from, to, asOf (dates)
+OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(
+    const QueryParameters& parameters);
+
+// `</path?a=b&name=value>; rel="next"`: the same request with one parameter set anew.
+std::string next_link(std::string_view path, const QueryParameters& parameters,
+                      std::string_view name, std::string_view value);
+
+}  // namespace carelog::gateway

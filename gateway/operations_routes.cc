@@ -1,0 +1,61 @@
+#include "gateway/operations_routes.h"
+
+#include <algorithm>
+
+#include "gateway/api_call.h"
+#include "gateway/embedded_documents.h"
+#include "gateway/gateway_parts.h"
+#include "gateway/json_writer.h"
+
+namespace carelog::gateway {
+
+void get_liveness(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> call) {
+  call->answer_json(200, R"({"status":"live"})");
+}
+
+void get_readiness(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  parts->readiness.ask([call = std::move(call)](const std::vector<DependencyState>& states) {
+    const bool ready = !states.empty() && std::all_of(states.begin(), states.end(),
+                                                      [](const auto& state) { return state.ok; });
+    JsonWriter json;
+    json.begin_object().member("status", ready ? "ready" : "not-ready");
+    json.name("dependencies").begin_array();
+    for (const auto& state : states) {
+      json.begin_object().member("name", state.name).member("ok", state.ok);
+      json.member("detail", state.detail).end_object();
+    }
+    json.end_array().end_object();
+    call->answer_json(ready ? 200 : 503, json.take());
+  });
+}
+
+void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  HttpResponse response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.add("Cache-Control", "no-store");
+  response.body = parts->metrics.text();
+  if (parts->connection_metrics) response.body += parts->connection_metrics();
+  if (parts->more_metrics) response.body += parts->more_metrics();
+  call->answer(std::move(response));
+}
+
+void get_openapi(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  HttpResponse response;
+  response.add("Cache-Control", "no-cache");
+  response.body = parts->openapi;
+  call->answer(std::move(response));
+}
+
+void get_docs(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> call) {
+  HttpResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.add("Cache-Control", "no-cache");
+  response.add("X-Content-Type-Options", "nosniff");
+  response.add("Content-Security-Policy",
+               "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+               "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  response.body = docs_html();
+  call->answer(std::move(response));
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,17 @@
+// Handlers of the reads: patients, their history, billing accounts, analytics.
+#pragma once
+
+#include <memory>
+
+namespace carelog::gateway {
+
+class ApiCall;
+struct GatewayParts;
+
+void list_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void get_patient(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void get_patient_history(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void get_billing_account(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void get_analytics_summary(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+
+}  // namespace carelog::gateway

@@ -1,0 +1,141 @@
+#include "projections/postgres_audit.h"
+
+#include <nlohmann/json.hpp>
+#include <pqxx/pqxx>
+
+#include "projections/audit_trail.h"
+#include "projections/batch_fold.h"
+#include "projections/postgres_array.h"
+
+namespace carelog::projections {
+namespace {
+
+constexpr const char* load_subjects = R"sql(
+SELECT aggregate_type, aggregate_id, clinic, version, details
+FROM carelog.audit_subjects WHERE aggregate_id = ANY($1::uuid[])
+)sql";
+
+constexpr const char* write_subjects = R"sql(
+INSERT INTO carelog.audit_subjects AS s (aggregate_type, aggregate_id, clinic, version, details)
+SELECT type, id, clinic, version, details::jsonb
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])
+  AS r(type, id, clinic, version, details)
+ON CONFLICT (aggregate_id, aggregate_type) DO UPDATE SET
+  clinic = excluded.clinic, version = excluded.version, details = excluded.details
+WHERE excluded.version > s.version
+)sql";
+
+constexpr const char* write_entries = R"sql(
+INSERT INTO carelog.audit_entries
+  (aggregate_type, aggregate_id, version, clinic, event_type, occurred_at_ms, actor, role, purpose,
+   command, command_id, correlation_id, causation_id, traceparent, topic, log_partition,
+   log_offset, changes)
+SELECT type, id, version, clinic, event_type, occurred_at_ms, actor, role, purpose, command,
+       command_id, correlation_id, causation_id, traceparent, $18, log_partition, log_offset,
+       changes::jsonb
+FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[],
+            $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+            $13::text[], $14::text[], $15::int[], $16::bigint[], $17::text[])
+  AS r(type, id, version, clinic, event_type, occurred_at_ms, actor, role, purpose, command,
+       command_id, correlation_id, causation_id, traceparent, log_partition, log_offset, changes)
+ON CONFLICT (aggregate_id, aggregate_type, version) DO NOTHING
+)sql";
+
+std::string to_json(const std::vector<FieldChange>& changes) {
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const FieldChange& change : changes) {
+    nlohmann::ordered_json item = {{"field", change.field}};
+    if (change.from) item["from"] = *change.from;
+    if (change.to) item["to"] = *change.to;
+    array.push_back(std::move(item));
+  }
+  return array.dump();
+}
+
+Rows<AuditSubject> load(pqxx::transaction_base& transaction, const std::vector<std::string>& ids) {
+  Rows<AuditSubject> rows;
+  if (ids.empty()) return rows;
+  PostgresArray wanted;
+  for (const std::string& id : ids) wanted.add(id);
+  for (const auto& row : transaction.exec_prepared("load_subjects", wanted.literal())) {
+    AuditSubject subject{{row[0].as<std::string>(), row[1].as<std::string>()},
+                         row[2].as<std::string>(),
+                         row[3].as<std::uint64_t>(),
+                         nlohmann::json::parse(row[4].c_str())};
+    rows.emplace(subject.aggregate.id, std::move(subject));
+  }
+  return rows;
+}
+
+void write(pqxx::transaction_base& transaction, const Rows<AuditSubject>& rows) {
+  PostgresArray type, id, clinic, version, details;
+  for (const auto& [key, subject] : rows) {
+    if (!subject) continue;
+    type.add(subject->aggregate.type);
+    id.add(subject->aggregate.id);
+    clinic.add(subject->clinic);
+    version.add_number(static_cast<std::int64_t>(subject->version));
+    details.add(nlohmann::json(subject->details).dump());
+  }
+  if (id.empty()) return;
+  transaction.exec_prepared("write_subjects", type.literal(), id.literal(), clinic.literal(),
+                            version.literal(), details.literal());
+}
+
+void write(pqxx::transaction_base& transaction, const std::string& topic,
+           const std::vector<AuditEntry>& entries) {
+  if (entries.empty()) return;
+  PostgresArray type, id, version, clinic, event_type, occurred_at, actor, role, purpose, command,
+      command_id, correlation, causation, traceparent, partition, offset, changes;
+  for (const AuditEntry& entry : entries) {
+    type.add(entry.aggregate.type);
+    id.add(entry.aggregate.id);
+    version.add_number(static_cast<std::int64_t>(entry.version));
+    clinic.add(entry.clinic);
+    event_type.add(entry.event_type);
+    occurred_at.add_number(entry.metadata.decided_at_ms);
+    actor.add(entry.metadata.actor);
+    role.add(entry.metadata.role);
+    purpose.add(entry.metadata.purpose);
+    command.add(entry.metadata.command);
+    command_id.add(entry.command_id);
+    correlation.add(entry.metadata.correlation_id);
+    causation.add(entry.metadata.causation_id);
+    traceparent.add(entry.metadata.traceparent);
+    partition.add_number(entry.partition);
+    offset.add_number(entry.offset);
+    changes.add(to_json(entry.changes));
+  }
+  transaction.exec_prepared(
+      "write_entries", type.literal(), id.literal(), version.literal(), clinic.literal(),
+      event_type.literal(), occurred_at.literal(), actor.literal(), role.literal(),
+      purpose.literal(), command.literal(), command_id.literal(), correlation.literal(),
+      causation.literal(), traceparent.literal(), partition.literal(), offset.literal(),
+      changes.literal(), topic);
+}
+
+}  // namespace
+
+void PostgresAudit::prepare(pqxx::connection& connection) const {
+  connection.prepare("load_subjects", load_subjects);
+  connection.prepare("write_subjects", write_subjects);
+  connection.prepare("write_entries", write_entries);
+}
+
+void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& topic,
+                         const std::vector<events::RecordedCommit>& commits) const {
+  Rows<AuditSubject> rows = load(transaction, begun_before(commits));
+  std::vector<AuditEntry> entries;
+  for (const events::RecordedCommit& commit : commits) {
+    for (const RecordedEvent& event : events_of(commit)) {
+      std::optional<AuditSubject>& row = rows[event.id()];
+      Audited audited = audit(std::move(row), event);
+      row = std::move(audited.subject);
+      if (audited.entry) entries.push_back(std::move(*audited.entry));
+    }
+  }
+  write(transaction, rows);
+  write(transaction, topic, entries);
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,16 @@
+// The table `billing_accounts`: BillingAccountSummary rows.
+#pragma once
+
+#include "projections/postgres_read_model.h"
+
+namespace carelog::projections {
+
+class PostgresBilling final : public PostgresTables {
+ public:
+  void prepare(pqxx::connection& connection) const override;
+  void fold(pqxx::transaction_base& transaction, const std::string& topic,
+            const std::vector<events::RecordedCommit>& commits) const override;
+  std::vector<Table> tables() const override { return {{"billing_accounts", "id"}}; }
+};
+
+}  // namespace carelog::projections

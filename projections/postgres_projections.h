@@ -1,0 +1,21 @@
+// The projections into PostgreSQL: patients, billing and audit. For the composition root.
+//
+//   auto projections = postgres_projections(conninfo, patients_log, billing_log);
+//   for (auto& projection : projections) projection->start();
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "projections/projection.h"
+
+namespace carelog::projections {
+
+// Not started; opens no connection yet. Each keeps two or three connections. The logs outlive them.
+std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string& conninfo,
+                                                              events::Log& patients,
+                                                              events::Log& billing,
+                                                              ProjectorLimits limits = {});
+
+}  // namespace carelog::projections

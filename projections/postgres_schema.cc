@@ -1,0 +1,157 @@
+#include "projections/postgres_schema.h"
+
+#include <array>
+#include <pqxx/pqxx>
+#include <string>
+
+#include "projections/read_model.h"
+
+namespace carelog::projections {
+namespace {
+
+// An advisory lock of the whole database: "carelog" in ASCII.
+constexpr const char* take_the_lock = R"sql(
+SELECT pg_advisory_xact_lock(x'6361726c6f67'::bigint);
+)sql";
+
+constexpr const char* versions_table = R"sql(
+CREATE SCHEMA IF NOT EXISTS carelog;
+CREATE TABLE IF NOT EXISTS carelog.schema_versions (version int PRIMARY KEY, adds text NOT NULL);
+)sql";
+
+struct Migration {
+  const char* adds;
+  const char* sql;
+};
+
+// In order; number one is the first. Never edited once released: what is to change is a new one.
+constexpr std::array migrations = {
+    Migration{"positions of the projections", R"sql(
+CREATE TABLE carelog.projection_positions (
+  projection text NOT NULL,
+  topic text NOT NULL,
+  partition int NOT NULL,
+  next_offset bigint NOT NULL,
+  rule_state bytea NOT NULL,
+  PRIMARY KEY (projection, topic, partition)
+) WITH (fillfactor = 50);
+CREATE TABLE carelog.projection_progress (
+  projection text NOT NULL,
+  topic text NOT NULL,
+  progress_at timestamptz NOT NULL,
+  PRIMARY KEY (projection, topic)
+) WITH (fillfactor = 50);
+)sql"},
+    Migration{"patients", R"sql(
+CREATE FUNCTION carelog.search_text(text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN regexp_replace(normalize(lower($1 COLLATE "und-x-icu"), NFD) COLLATE "C",
+                        '[\u0300-\u036f]', '', 'g');
+CREATE TABLE carelog.patients (
+  id uuid PRIMARY KEY,
+  clinic text NOT NULL,
+  name text NOT NULL,
+  email text NOT NULL,
+  address text NOT NULL,
+  date_of_birth text NOT NULL,
+  registered_date text NOT NULL,
+  identifiers jsonb NOT NULL,
+  gender text NOT NULL,
+  telephone text NOT NULL,
+  deceased_date text NOT NULL,
+  active boolean NOT NULL,
+  version bigint NOT NULL,
+  registered_at_ms bigint NOT NULL,
+  changed_at_ms bigint NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL,
+  name_sought text NOT NULL GENERATED ALWAYS AS (carelog.search_text(name)) STORED
+) WITH (fillfactor = 90);
+CREATE INDEX patients_newest ON carelog.patients (clinic, registered_at_ms DESC, id DESC);
+CREATE INDEX patients_inactive ON carelog.patients (clinic, registered_at_ms DESC, id DESC)
+  WHERE NOT active;
+CREATE INDEX patients_email ON carelog.patients (clinic, lower(email));
+CREATE INDEX patients_birth ON carelog.patients (clinic, date_of_birth);
+CREATE INDEX patients_identifiers ON carelog.patients USING gin (identifiers jsonb_path_ops);
+)sql"},
+    Migration{"names by any part of them, where pg_trgm can be had", R"sql(
+DO $$
+BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX patients_name ON carelog.patients USING gin (name_sought gin_trgm_ops);
+EXCEPTION WHEN OTHERS THEN
+  RAISE NOTICE 'no pg_trgm: searches by name read all patients of the clinic';
+END $$;
+)sql"},
+    Migration{"billing accounts", R"sql(
+CREATE TABLE carelog.billing_accounts (
+  id uuid PRIMARY KEY,
+  patient_id uuid NOT NULL,
+  clinic text NOT NULL,
+  currency text NOT NULL,
+  balance_minor bigint NOT NULL,
+  status text NOT NULL,
+  opened_at_ms bigint NOT NULL,
+  version bigint NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL
+) WITH (fillfactor = 90);
+CREATE INDEX billing_accounts_patient ON carelog.billing_accounts (patient_id);
+)sql"},
+    Migration{"the audit trail", R"sql(
+CREATE TABLE carelog.audit_entries (
+  aggregate_type text NOT NULL,
+  aggregate_id uuid NOT NULL,
+  version bigint NOT NULL,
+  clinic text NOT NULL,
+  event_type text NOT NULL,
+  occurred_at_ms bigint NOT NULL,
+  actor text NOT NULL,
+  role text NOT NULL,
+  purpose text NOT NULL,
+  command text NOT NULL,
+  command_id text NOT NULL,
+  correlation_id text NOT NULL,
+  causation_id text NOT NULL,
+  traceparent text NOT NULL,
+  topic text NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL,
+  changes jsonb NOT NULL,
+  PRIMARY KEY (aggregate_id, aggregate_type, version)
+);
+CREATE INDEX audit_entries_time ON carelog.audit_entries (clinic, occurred_at_ms);
+CREATE TABLE carelog.audit_subjects (
+  aggregate_type text NOT NULL,
+  aggregate_id uuid NOT NULL,
+  clinic text NOT NULL,
+  version bigint NOT NULL,
+  details jsonb NOT NULL,
+  PRIMARY KEY (aggregate_id, aggregate_type)
+) WITH (fillfactor = 90);
+)sql"},
+};
+
+}  // namespace
+
+void migrate_schema(pqxx::connection& connection) {
+  pqxx::work work(connection);
+  work.exec(take_the_lock);
+  work.exec(versions_table);
+  const auto present =
+      work.exec1("SELECT coalesce(max(version), 0) FROM carelog.schema_versions")[0]
+          .as<std::size_t>();
+  if (present > migrations.size()) {
+    throw ReadModelFailure("the tables are of version " + std::to_string(present) +
+                           ", this program knows " + std::to_string(migrations.size()) +
+                           ": start the newer program");
+  }
+  for (std::size_t index = present; index < migrations.size(); ++index) {
+    work.exec(migrations[index].sql);
+    work.exec_params("INSERT INTO carelog.schema_versions (version, adds) VALUES ($1, $2)",
+                     static_cast<int>(index + 1), migrations[index].adds);
+  }
+  work.commit();
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,177 @@
+#include "projections/projector.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "events/frame_codec.h"
+#include "infra/process/clock.h"
+#include "infra/process/logging.h"
+
+namespace carelog::projections {
+
+Projector::Projector(ReadModel& model, events::Log& log, ProjectorLimits limits)
+    : model_(model),
+      log_(log),
+      limits_(limits),
+      batch_records_(limits.batch_records_min),
+      backoff_ms_(limits.backoff_min_ms) {
+  status_.topic = log.topic();
+}
+
+Projector::~Projector() { stop(); }
+
+void Projector::start() {
+  if (thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = false;
+    status_.running = true;
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+void Projector::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    if (reader_ != nullptr) reader_->wake();
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  const std::lock_guard lock(mutex_);
+  status_.running = false;
+}
+
+void Projector::reload() {
+  {
+    const std::lock_guard lock(mutex_);
+    reload_ = true;
+    status_.next_offsets.clear();
+    if (reader_ != nullptr) reader_->wake();
+  }
+  wake_.notify_all();
+}
+
+ProjectorStatus Projector::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+bool Projector::interrupted() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_ || reload_;
+}
+
+void Projector::run() {
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      reload_ = false;
+    }
+    try {
+      follow();
+      culprit_.reset();
+    } catch (const std::exception& breakdown) {
+      culprit_ = std::exchange(suspect_, std::nullopt);
+      damaged_ = dynamic_cast<const events::UndecodableFrame*>(&breakdown) != nullptr ||
+                 dynamic_cast<const events::LogGap*>(&breakdown) != nullptr;
+      note_failure(breakdown.what());
+      batch_records_ = 1;
+      back_off();
+    }
+  }
+}
+
+void Projector::set_reader(events::CommitReader* reader) {
+  const std::lock_guard lock(mutex_);
+  reader_ = reader;
+}
+
+void Projector::follow() {
+  std::vector<events::ReaderPosition> positions = model_.positions(log_.topic(), log_.partitions());
+  {
+    const std::lock_guard lock(mutex_);
+    if (reload_) return;
+    for (const auto& at : positions) status_.next_offsets[at.partition] = at.rule.next_offset();
+  }
+  events::CommitReader reader(log_, std::move(positions));
+  set_reader(&reader);
+  struct Forget {
+    Projector& projector;
+    ~Forget() { projector.set_reader(nullptr); }
+  } forget{*this};
+
+  while (!interrupted()) {
+    const events::CommitBatch batch = reader.read(batch_records_, limits_.idle_wait_ms);
+    if (batch.commits.size() == 1) {
+      suspect_ = {batch.commits.front().partition, batch.commits.front().offset};
+    }
+    const bool folded = fold(batch);
+    suspect_.reset();
+    if (!folded) return;
+    note_progress(batch);
+  }
+}
+
+bool Projector::fold(const events::CommitBatch& batch) {
+  std::map<events::Partition, events::Offset> from;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || reload_) return false;
+    from = status_.next_offsets;
+  }
+  if (batch.positions.empty()) {
+    std::vector<events::LogPosition> here;
+    for (const auto& [partition, offset] : from) here.push_back({partition, offset});
+    return model_.note_at_end(log_.topic(), here);
+  }
+  std::vector<Move> moves;
+  for (const auto& to : batch.positions) moves.push_back({from.at(to.partition), to});
+  return model_.apply(log_.topic(), moves, batch.commits);
+}
+
+void Projector::note_progress(const events::CommitBatch& batch) {
+  const bool full = batch.records >= batch_records_;
+  batch_records_ = full ? std::min(batch_records_ * 2, limits_.batch_records_max)
+                        : std::max(batch_records_ / 2, limits_.batch_records_min);
+  if (culprit_ && full) batch_records_ = 1;
+  backoff_ms_ = limits_.backoff_min_ms;
+
+  if (batch.positions.empty()) damaged_ = false;
+
+  bool recovered = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (reload_) return;
+    for (const auto& to : batch.positions) {
+      status_.next_offsets[to.partition] = to.rule.next_offset();
+    }
+    status_.last_progress_ms = infra::now_ms();
+    if (culprit_ && status_.next_offsets[culprit_->partition] > culprit_->offset) culprit_.reset();
+    recovered = !culprit_ && !damaged_ && !status_.failure.empty();
+    if (recovered) status_.failure.clear();
+  }
+  if (recovered) {
+    infra::log_info("projector", "goes on", {{"projection", model_.name()}, {"topic", log_.topic()}});
+  }
+}
+
+void Projector::note_failure(const std::string& reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (status_.failure == reason) return;
+    status_.failure = reason;
+  }
+  infra::log_error("projector", "halted, will try again",
+                   {{"projection", model_.name()}, {"topic", log_.topic()}, {"reason", reason}});
+}
+
+void Projector::back_off() {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, backoff_ms_, [this] { return stopping_ || reload_; });
+  backoff_ms_ = std::min(backoff_ms_ * 2, limits_.backoff_max_ms);
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,22 @@
+// Counters in RocksDB: signed 64-bit, little endian, added to by merging.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rocksdb {
+class MergeOperator;
+}
+
+namespace carelog::projections {
+
+// For opening the analytics store: its default column family needs it.
+std::shared_ptr<rocksdb::MergeOperator> counter_merge_operator();
+
+std::string counter_bytes(std::int64_t count);
+// Throws ReadModelFailure if these are not eight bytes.
+std::int64_t counter_of(std::string_view bytes);
+
+}  // namespace carelog::projections

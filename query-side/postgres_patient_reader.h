@@ -1,0 +1,24 @@
+// Patients from the tables `patients` and `audit_entries`.
+#pragma once
+
+#include "infra/postgres/connection_pool.h"
+#include "query-side/patient_reader.h"
+
+namespace carelog::query {
+
+class PostgresPatientReader final : public PatientReader {
+ public:
+  // Requires: made by query_pool(). Outlives this.
+  explicit PostgresPatientReader(infra::ConnectionPool& pool) : pool_(pool) {}
+
+  std::optional<PatientView> find(const std::string& clinic, const std::string& id) override;
+  PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
+                   std::uint32_t limit) override;
+  std::optional<HistoryPage> history(const std::string& clinic, const std::string& id,
+                                     std::uint64_t after_version, std::uint32_t limit) override;
+
+ private:
+  infra::ConnectionPool& pool_;
+};
+
+}  // namespace carelog::query

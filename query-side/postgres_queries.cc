@@ -1,0 +1,41 @@
+#include "query-side/postgres_queries.h"
+
+#include "query-side/billing_query_service.h"
+#include "query-side/freshness.h"
+#include "query-side/patient_query_service.h"
+#include "query-side/postgres_billing_reader.h"
+#include "query-side/postgres_patient_reader.h"
+#include "query-side/postgres_positions.h"
+#include "query-side/postgres_session.h"
+#include "query-side/query_service.h"
+
+namespace carelog::query {
+
+struct PostgresQueries::Parts {
+  Parts(std::string conninfo, std::string cursor_key, std::size_t threads)
+      : pool(query_pool(std::move(conninfo), threads + 2)),  // the looker's and reachable()'s
+        workers(threads),
+        patients(patient_reader, queries, std::move(cursor_key)) {}
+
+  std::unique_ptr<infra::ConnectionPool> pool;
+  PostgresPositions positions{*pool};
+  PostgresPatientReader patient_reader{*pool};
+  PostgresBillingReader billing_reader{*pool};
+  Freshness freshness{positions};
+  QueryWorkers workers;
+  FreshQueries queries{freshness, workers};
+  PatientQueryService patients;
+  BillingQueryService billing{billing_reader, queries};
+};
+
+PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key, std::size_t threads)
+    : parts_(std::make_unique<Parts>(std::move(conninfo), std::move(cursor_key), threads)) {}
+
+PostgresQueries::~PostgresQueries() { stop(); }
+
+grpc::Service& PostgresQueries::patients() { return parts_->patients.service(); }
+grpc::Service& PostgresQueries::billing() { return parts_->billing.service(); }
+void PostgresQueries::stop() { parts_->freshness.stop(); }
+bool PostgresQueries::reachable() { return parts_->pool->reachable(); }
+
+}  // namespace carelog::query

@@ -1,0 +1,39 @@
+// The query role put together: patients and billing from PostgreSQL. For the composition root.
+//
+//   PostgresQueries queries(conninfo, cursor_key);
+//   builder.RegisterService(&queries.patients()); builder.RegisterService(&queries.billing());
+//   ...
+//   queries.stop(); server->Shutdown(...);
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace grpc {
+class Service;
+}
+
+namespace carelog::query {
+
+class PostgresQueries {
+ public:
+  // Connects to nothing yet; the tables may be made later, and until then calls are UNAVAILABLE.
+  // cursor_key: 16 bytes at least, secret, the same for all processes that serve the same clients.
+  PostgresQueries(std::string conninfo, std::string cursor_key, std::size_t threads = 4);
+  ~PostgresQueries();  // Requires: the server has shut down
+
+  grpc::Service& patients();
+  grpc::Service& billing();
+
+  // Ends calls that wait for a read model. Before the server's shutdown.
+  void stop();
+
+  // Whether PostgreSQL answers now. May block for seconds.
+  bool reachable();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace carelog::query

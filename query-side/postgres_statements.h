@@ -1,0 +1,40 @@
+// The prepared statements of the query side. The tables are the contract with the projections
+// (projections/postgres_schema.h).
+#pragma once
+
+namespace carelog::query {
+
+struct Statement {
+  const char* name;
+  const char* sql;
+};
+
+inline constexpr const char* patient_columns =
+    "id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender, "
+    "telephone, deceased_date, active, version";
+
+inline constexpr Statement statements[] = {
+    {"find_patient",
+     "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender, "
+     "telephone, deceased_date, active, version "
+     "FROM carelog.patients WHERE id = $1 AND clinic = $2"},
+    {"read_history",
+     "SELECT aggregate_id, version, event_type, occurred_at_ms, clinic, actor, role, purpose, "
+     "command, command_id, correlation_id, causation_id, traceparent, topic, log_partition, "
+     "log_offset, changes FROM carelog.audit_entries "
+     "WHERE aggregate_id = $1 AND aggregate_type = 'patient' AND clinic = $2 AND version > $3 "
+     "ORDER BY version LIMIT $4"},
+    {"has_history",
+     "SELECT 1 FROM carelog.audit_subjects "
+     "WHERE aggregate_id = $1 AND aggregate_type = 'patient' AND clinic = $2"},
+    {"find_account",
+     "SELECT id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version "
+     "FROM carelog.billing_accounts WHERE patient_id = $1 AND clinic = $2 ORDER BY id LIMIT 1"},
+    {"read_positions",
+     "SELECT p.projection, p.topic, p.partition, p.next_offset, "
+     "(extract(epoch FROM clock_timestamp() - g.progress_at) * 1000)::bigint "
+     "FROM carelog.projection_positions p "
+     "JOIN carelog.projection_progress g USING (projection, topic)"},
+};
+
+}  // namespace carelog::query

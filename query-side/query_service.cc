@@ -1,0 +1,81 @@
+#include "query-side/query_service.h"
+
+#include <grpcpp/server_context.h>
+
+#include <algorithm>
+
+#include "infra/process/logging.h"
+#include "query-side/read_failure.h"
+
+namespace carelog::query {
+
+namespace api = carelog::api::v1;
+
+void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                          const std::string& model, const api::Freshness& wanted, Query query) {
+  std::optional<ConsistencyToken> token;
+  if (!wanted.consistency_token().empty()) {
+    token = parse_token(wanted.consistency_token());
+    if (!token) {
+      reactor->Finish(invalid("consistency_token", "is not a token that a command answered with"));
+      return;
+    }
+  }
+  const bool has_token = token.has_value();
+  freshness_.when_reached(
+      model, token, deadline_of(wanted),
+      [this, context, reactor, model, has_token, query = std::move(query)](Wait wait) mutable {
+        if (wait == Wait::reached) {
+          run(context, reactor, model,
+              [query = std::move(query)](std::int64_t age_ms) { return query(age_ms); });
+        } else if (has_token) {
+          reactor->Finish(behind(model));
+        } else {
+          reactor->Finish({grpc::StatusCode::UNAVAILABLE,
+                           "the read model " + model + " is not there yet: try again later"});
+        }
+      });
+}
+
+void FreshQueries::run(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                       const std::string& model, QueryOrLater query) {
+  const bool taken = workers_.run([this, context, reactor, model, query = std::move(query)] {
+    if (context->IsCancelled()) {
+      reactor->Finish(grpc::Status::CANCELLED);
+      return;
+    }
+    std::optional<grpc::Status> status;
+    try {
+      status = query(freshness_.age_ms(model).value_or(0));
+      if (!status) return;
+    } catch (const ReadModelAway& away) {
+      status = {grpc::StatusCode::UNAVAILABLE, away.what()};
+    } catch (const std::exception& broken) {
+      infra::log_error("query", "query failed", {{"model", model}, {"reason", broken.what()}});
+      status = {grpc::StatusCode::INTERNAL, "the read model could not answer"};
+    }
+    reactor->Finish(*status);
+  });
+  if (!taken) {
+    reactor->Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many queries: try again later"});
+  }
+}
+
+Freshness::Clock::time_point deadline_of(const api::Freshness& wanted) {
+  const std::uint32_t wait_ms =
+      wanted.wait_ms() == 0 ? wait_default_ms : std::min(wanted.wait_ms(), wait_max_ms);
+  return Freshness::Clock::now() + std::chrono::milliseconds(wait_ms);
+}
+
+grpc::Status invalid(const std::string& field, const std::string& problem) {
+  return {grpc::StatusCode::INVALID_ARGUMENT, field + " " + problem};
+}
+
+grpc::Status behind(const std::string& model) {
+  return {grpc::StatusCode::FAILED_PRECONDITION,
+          "the read model " + model + " has not reached the token yet: try again later"};
+}
+
+bool has_zero_byte(const std::string& text) { return text.find('\0') != std::string::npos; }
+
+}  // namespace carelog::query

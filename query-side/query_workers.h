@@ -1,0 +1,36 @@
+// The threads that run queries, so that gRPC's threads never wait for a database.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace carelog::query {
+
+class QueryWorkers {
+ public:
+  static constexpr std::size_t queued_max = 4096;
+
+  // As many as the pool of the readers has connections.
+  explicit QueryWorkers(std::size_t threads);
+  ~QueryWorkers();  // what is queued is done first
+  QueryWorkers(const QueryWorkers&) = delete;
+  QueryWorkers& operator=(const QueryWorkers&) = delete;
+
+  // Any thread. False: too many are queued; the work was not taken. Requires: work throws nothing.
+  [[nodiscard]] bool run(std::function<void()> work);
+
+ private:
+  void serve();
+
+  std::mutex mutex_;
+  std::condition_variable queued_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace carelog::query

@@ -1,0 +1,29 @@
+#include "query-side/rocksdb_queries.h"
+
+#include "query-side/analytics_query_service.h"
+#include "query-side/freshness.h"
+#include "query-side/query_service.h"
+#include "query-side/rocksdb_analytics_reader.h"
+
+namespace carelog::query {
+
+struct RocksdbQueries::Parts {
+  Parts(rocksdb::DB& db, std::size_t threads) : positions(db), reader(db), workers(threads) {}
+
+  RocksdbPositions positions;
+  RocksdbAnalyticsReader reader;
+  Freshness freshness{positions};
+  QueryWorkers workers;
+  FreshQueries queries{freshness, workers};
+  AnalyticsQueryService analytics{reader, queries};
+};
+
+RocksdbQueries::RocksdbQueries(rocksdb::DB& db, std::size_t threads)
+    : parts_(std::make_unique<Parts>(db, threads)) {}
+
+RocksdbQueries::~RocksdbQueries() { stop(); }
+
+grpc::Service& RocksdbQueries::analytics() { return parts_->analytics.service(); }
+void RocksdbQueries::stop() { parts_->freshness.stop(); }
+
+}  // namespace carelog::query

@@ -1,0 +1,133 @@
+// The reading services and the auth service, in memory. See fake_services.h.
+#pragma once
+
+#include "tests/gateway/fake_services.h"
+
+namespace carelog::gateway {
+
+inline grpc::ServerUnaryReactor* finish(grpc::CallbackServerContext* context,
+                                        const grpc::Status& status) {
+  auto* reactor = context->DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
+class FakePatients final : public api::PatientQueryService::CallbackService {
+ public:
+  explicit FakePatients(FakeClinic& clinic) : clinic_(clinic) {}
+
+  grpc::ServerUnaryReactor* GetPatient(grpc::CallbackServerContext* context,
+                                       const api::GetPatientRequest* request,
+                                       api::GetPatientReply* reply) override {
+    const std::lock_guard lock(clinic_.mutex);
+    note(*request);
+    if (clinic_.breakdown) return finish(context, *clinic_.breakdown);
+    const auto found = clinic_.patients.find(request->patient_id());
+    if (found == clinic_.patients.end()) {
+      return finish(context, {grpc::StatusCode::NOT_FOUND, "secret"});
+    }
+    *reply->mutable_patient() = found->second;
+    reply->set_age_of_data_ms(12);
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* ListPatients(grpc::CallbackServerContext* context,
+                                         const api::ListPatientsRequest* request,
+                                         api::ListPatientsReply* reply) override {
+    const std::lock_guard lock(clinic_.mutex);
+    note(*request);
+    if (clinic_.breakdown) return finish(context, *clinic_.breakdown);
+    for (const auto& [id, patient] : clinic_.patients) {
+      if (reply->patients_size() == static_cast<int>(request->limit())) {
+        reply->set_next_cursor("c/1");
+        break;
+      }
+      *reply->add_patients() = patient;
+    }
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,
+                                              const api::GetPatientHistoryRequest* request,
+                                              api::GetPatientHistoryReply* reply) override {
+    auto* entry = reply->add_entries();
+    entry->set_patient_id(request->patient_id());
+    entry->set_version(request->after_version() + 1);
+    entry->set_event_type("PatientRegistered");
+    auto* change = entry->add_changes();
+    change->set_field("name");
+    change->set_to("Ada");
+    reply->set_more(true);
+    return finish(context, grpc::Status::OK);
+  }
+
+ private:
+  template <class Request>
+  void note(const Request& request) {
+    clinic_.last_context = request.context();
+    clinic_.last_freshness = request.freshness();
+  }
+
+  FakeClinic& clinic_;
+};
+
+class FakeBilling final : public api::BillingQueryService::CallbackService {
+  grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
+                                       const api::GetBillingAccountRequest* request,
+                                       api::GetBillingAccountReply* reply) override {
+    reply->mutable_account()->set_patient_id(request->patient_id());
+    reply->mutable_account()->set_currency("USD");
+    reply->mutable_account()->set_version(1);
+    return finish(context, grpc::Status::OK);
+  }
+};
+
+class FakeAnalytics final : public api::AnalyticsQueryService::CallbackService {
+  grpc::ServerUnaryReactor* GetSummary(grpc::CallbackServerContext* context,
+                                       const api::GetAnalyticsSummaryRequest*,
+                                       api::GetAnalyticsSummaryReply* reply) override {
+    reply->set_patients(3);
+    auto* band = reply->add_age_bands();
+    band->set_band("18-39");
+    band->set_count(2);
+    return finish(context, grpc::Status::OK);
+  }
+};
+
+// Knows one password, and tells the impatient to wait 7 s.
+class FakeAuth final : public api::AuthService::CallbackService {
+  grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
+                                  const api::LoginRequest* request,
+                                  api::LoginReply* reply) override {
+    if (request->password() == "impatient") {
+      context->AddTrailingMetadata("retry-after-s", "7");
+      return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
+    }
+    if (request->password() != "right") {
+      return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
+    }
+    reply->set_access_token("t.o.k");
+    reply->set_expires_in_s(600);
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
+                                     const api::ValidateRequest* request,
+                                     api::ValidateReply* reply) override {
+    if (request->token() != "t.o.k") {
+      return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
+    }
+    reply->mutable_principal()->set_role("clinician");
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* RegisterUser(grpc::CallbackServerContext* context,
+                                         const api::RegisterUserRequest* request,
+                                         api::RegisterUserReply* reply) override {
+    reply->mutable_user()->set_email(request->email());
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext* context, const api::Empty*,
+                                    api::KeysReply* reply) override {
+    reply->set_jwks(R"({"keys":[]})");
+    return finish(context, grpc::Status::OK);
+  }
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,105 @@
+// A whole gateway on loopback before fake services, and a client that speaks to it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "auth/signing_key.h"
+#include "gateway/gateway.h"
+#include "infra/process/clock.h"
+#include "tests/gateway/fake_queries.h"
+#include "tests/gateway/loopback_client.h"
+
+namespace carelog::gateway {
+
+struct Answer {
+  int status = 0;
+  std::string head;
+  std::string body;
+
+  std::string header(const std::string& name) const {
+    const auto at = head.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return "";
+    const auto from = at + name.size() + 4;
+    return head.substr(from, head.find("\r\n", from) - from);
+  }
+  nlohmann::json json() const { return nlohmann::json::parse(body); }
+};
+
+class GatewayBeforeFakes : public testing::Test {
+ protected:
+  GatewayBeforeFakes() {
+    grpc::ServerBuilder builder;
+    for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+             &commands_, &patients_, &billing_, &analytics_, &auth_}) {
+      builder.RegisterService(service);
+    }
+    server_ = builder.BuildAndStart();
+    const auto channel = server_->InProcessChannel({});
+    GatewaySettings settings;
+    settings.http.port = 0;
+    settings.more_metrics = [] { return std::string("more 1\n"); };
+    gateway_ = std::make_unique<Gateway>(
+        std::move(settings), Backends{channel, channel, channel, channel, channel},
+        std::make_shared<auth::TokenVerifier>(issuer().jwks(), issuer().issuer(),
+                                              issuer().audience()),
+        [this] { return dependencies_; });
+    gateway_->start();
+  }
+  ~GatewayBeforeFakes() override {
+    gateway_->stop();
+    server_->Shutdown();
+  }
+
+  static const auth::TokenIssuer& issuer() {
+    static const auth::TokenIssuer one(auth::SigningKey::generate(auth::key_bits_min),
+                                       std::string(auth::default_issuer),
+                                       std::string(auth::default_audience));
+    return one;
+  }
+  static std::string bearer(auth::Role role, const std::string& subject = "u-1") {
+    const auth::Principal principal{subject, "", role, "main", 0};
+    return "Authorization: Bearer " + issuer().issue(principal, infra::now_ms()).token + "\r\n";
+  }
+
+  // headers: complete lines. A body goes as JSON unless the headers say otherwise.
+  Answer ask(const std::string& line, const std::string& headers = "",
+             const std::string& body = "") {
+    std::string request = line + " HTTP/1.1\r\nHost: a\r\n" + headers;
+    if (!body.empty()) {
+      if (headers.find("Content-Type") == std::string::npos) {
+        request += "Content-Type: application/json\r\n";
+      }
+      request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    }
+    LoopbackClient client(gateway_->port());
+    client.send(request + "Connection: close\r\n\r\n" + body);
+    const auto all = client.receive_all();
+    const auto end = all.find("\r\n\r\n");
+    if (end == std::string::npos) return {};
+    return {std::stoi(all.substr(9, 3)), all.substr(0, end + 2), all.substr(end + 4)};
+  }
+  Answer ask_as_admin(const std::string& line, const std::string& headers = "",
+                      const std::string& body = "") {
+    return ask(line, bearer(auth::Role::admin) + headers, body);
+  }
+  Answer register_ada(const std::string& headers = "") {
+    return ask_as_admin("POST /api/patients", headers, ada);
+  }
+
+  static inline const std::string ada =
+      R"({"name":"Ada","email":"ada@example.org","address":"1 St","dateOfBirth":"1985-12-10"})";
+
+  FakeClinic clinic_;
+  FakeCommands commands_{clinic_};
+  FakePatients patients_{clinic_};
+  FakeBilling billing_;
+  FakeAnalytics analytics_;
+  FakeAuth auth_;
+  std::vector<DependencyState> dependencies_ = {{"log", true, "follows"}};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Gateway> gateway_;
+};
+
+}  // namespace carelog::gateway

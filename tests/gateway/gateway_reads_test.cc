@@ -1,0 +1,144 @@
+#include "tests/gateway/gateway_fixture.h"
+
+namespace carelog::gateway {
+namespace {
+
+using Reading = GatewayBeforeFakes;
+
+const std::string nobody = "/api/patients/0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
+
+TEST_F(Reading, GivesAPatientWithItsVersion) {
+  const auto path = register_ada().header("Location");
+  const auto read = ask_as_admin("GET " + path);
+  EXPECT_EQ(read.status, 200);
+  EXPECT_EQ(read.header("ETag"), "\"1\"");
+  EXPECT_EQ(read.header("Age-Of-Data-Ms"), "12");
+  EXPECT_EQ(read.header("Cache-Control"), "no-store");
+  EXPECT_EQ(read.json()["email"], "ada@example.org");
+  const auto known = ask_as_admin("GET " + path, "If-None-Match: \"1\"\r\n");
+  EXPECT_EQ(known.status, 304);
+  EXPECT_EQ(known.body, "");
+  EXPECT_EQ(ask_as_admin("GET " + path, "If-None-Match: \"2\"\r\n").status, 200);
+  const auto head = ask_as_admin("HEAD " + path);
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
+  EXPECT_EQ(head.header("Content-Length"), std::to_string(read.body.size()));
+}
+
+TEST_F(Reading, ListsPatientsInPages) {
+  register_ada();
+  register_ada();
+  const auto page = ask_as_admin("GET /api/patients?limit=1&name=a%20b");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.json().size(), 1U);
+  EXPECT_EQ(page.header("Link"),
+            "</api/patients?limit=1&name=a%20b&cursor=c%2F1>; rel=\"next\"");
+  EXPECT_EQ(ask_as_admin("GET /api/patients").header("Link"), "");
+  for (const char* query :
+       {"limit=0", "limit=10000", "colour=red", "limit=1&limit=2", "name=%ff"}) {
+    const auto refused = ask_as_admin("GET /api/patients?" + std::string(query));
+    EXPECT_EQ(refused.status, 400) << query;
+    EXPECT_EQ(refused.json()["code"], "invalid-parameter");
+  }
+}
+
+TEST_F(Reading, WaitsForWhatTheClientHasSeenWritten) {
+  ask_as_admin("GET /api/patients", "Consistency-Token: patients.1.7\r\nPrefer: wait=2\r\n");
+  EXPECT_EQ(clinic_.last_freshness.consistency_token(), "patients.1.7");
+  EXPECT_EQ(clinic_.last_freshness.wait_ms(), 2000U);
+  clinic_.breakdown = grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "secret");
+  const auto behind = ask_as_admin("GET /api/patients", "Consistency-Token: patients.1.7\r\n");
+  EXPECT_EQ(behind.status, 503);
+  EXPECT_EQ(behind.json()["code"], "read-model-behind");
+  EXPECT_EQ(behind.header("Retry-After"), "1");
+  EXPECT_EQ(ask_as_admin("GET /api/patients", "Consistency-Token: x\r\n").status, 400);
+}
+
+TEST_F(Reading, GivesHistoryBillingAndAnalytics) {
+  const auto history = ask_as_admin("GET " + nobody + "/history?after=4");
+  EXPECT_EQ(history.json()[0]["eventType"], "PatientRegistered");
+  EXPECT_EQ(history.json()[0]["changes"][0]["to"], "Ada");
+  EXPECT_FALSE(history.json()[0]["changes"][0].contains("from"));
+  EXPECT_EQ(history.header("Link"), "<" + nobody + "/history?after=5>; rel=\"next\"");
+  const auto account = ask_as_admin("GET /api/billing/accounts/" + nobody.substr(14));
+  EXPECT_EQ(account.json()["patientId"], nobody.substr(14));
+  EXPECT_EQ(account.header("ETag"), "\"1\"");
+  const auto summary = ask_as_admin("GET /api/analytics/summary?from=2024-01-01");
+  EXPECT_EQ(summary.json()["patients"], 3);
+  EXPECT_EQ(summary.json()["ageBands"][0]["count"], 2);
+  EXPECT_EQ(ask_as_admin("GET /api/analytics/summary?from=yesterday").status, 400);
+}
+
+TEST_F(Reading, LetsNobodyInWithoutTheRightToken) {
+  const auto none = ask("GET /api/patients");
+  EXPECT_EQ(none.status, 401);
+  EXPECT_EQ(none.header("WWW-Authenticate"), "Bearer realm=\"carelog\"");
+  EXPECT_EQ(ask("GET /api/patients", "Authorization: Basic YTpi\r\n").status, 401);
+  const auto forged = ask("GET /api/patients", "Authorization: Bearer a.b.c\r\n");
+  EXPECT_EQ(forged.json()["code"], "invalid-token");
+  EXPECT_NE(forged.header("WWW-Authenticate").find("invalid_token"), std::string::npos);
+  const auto biller = ask("POST /api/patients", bearer(auth::Role::biller), ada);
+  EXPECT_EQ(biller.status, 403);
+  EXPECT_EQ(biller.json()["code"], "insufficient-role");
+  EXPECT_EQ(ask("GET " + nobody, bearer(auth::Role::patient)).status, 403);
+}
+
+TEST_F(Reading, SaysWhatIsNotThere) {
+  EXPECT_EQ(ask_as_admin("GET " + nobody).status, 404);
+  EXPECT_EQ(ask_as_admin("GET " + nobody).body.find("secret"), std::string::npos);
+  EXPECT_EQ(ask("GET /api/nothing").status, 404);
+  const auto wrong = ask("TRACE /api/patients");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.header("Allow"), "POST, GET, HEAD, OPTIONS");
+  EXPECT_EQ(ask("OPTIONS /api/patients").status, 204);
+  EXPECT_EQ(ask_as_admin("GET /api/patients", "Accept: text/html\r\n").status, 406);
+  EXPECT_EQ(ask_as_admin("GET /api/patients", "X-Purpose-Of-Use: FUN\r\n").status, 400);
+}
+
+TEST_F(Reading, SignsInAndValidates) {
+  const auto signed_in = ask("POST /auth/login", "", R"({"email":"a@b.c","password":"right"})");
+  EXPECT_EQ(signed_in.json()["token"], "t.o.k");
+  EXPECT_EQ(signed_in.json()["expiresIn"], 600);
+  const auto wrong = ask("POST /auth/login", "", R"({"email":"a@b.c","password":"wrong"})");
+  EXPECT_EQ(wrong.status, 401);
+  EXPECT_EQ(wrong.json()["code"], "invalid-credentials");
+  const auto throttled = ask("POST /auth/login", "", R"({"email":"a","password":"impatient"})");
+  EXPECT_EQ(throttled.status, 429);
+  EXPECT_EQ(throttled.header("Retry-After"), "7");
+  EXPECT_EQ(ask("POST /auth/login", "", "{}").status, 422);
+  EXPECT_EQ(ask("GET /auth/validate", "Authorization: Bearer t.o.k\r\n").json()["role"],
+            "clinician");
+  EXPECT_EQ(ask("GET /auth/validate", "Authorization: Bearer x\r\n").status, 401);
+  const std::string user = R"({"email":"n@example.org","password":"long enough","role":"biller"})";
+  EXPECT_EQ(ask_as_admin("POST /auth/register", "", user).status, 201);
+  EXPECT_EQ(ask("POST /auth/register", bearer(auth::Role::clinician), user).status, 403);
+  EXPECT_EQ(ask("GET /.well-known/jwks.json").body, R"({"keys":[]})");
+}
+
+TEST_F(Reading, ShowsItsHealth) {
+  EXPECT_EQ(ask("GET /health/live").status, 200);
+  const auto ready = ask("GET /health/ready");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.json()["dependencies"][0]["name"], "log");
+  dependencies_ = {{"log", true, ""}, {"database", false, "away"}};
+  std::this_thread::sleep_for(Readiness::result_lifetime + std::chrono::milliseconds(50));
+  const auto not_ready = ask("GET /health/ready");
+  EXPECT_EQ(not_ready.status, 503);
+  EXPECT_EQ(not_ready.json()["dependencies"][1]["detail"], "away");
+}
+
+TEST_F(Reading, ShowsItsMetricsAndDocuments) {
+  ask_as_admin("GET /api/patients");
+  const auto metrics = ask("GET /metrics").body;
+  EXPECT_NE(metrics.find(
+                "carelog_http_requests_total{operation=\"listPatients\",status=\"2xx\"} 1\n"),
+            std::string::npos);
+  EXPECT_NE(metrics.find("carelog_http_connections "), std::string::npos);
+  EXPECT_TRUE(metrics.ends_with("more 1\n"));
+  EXPECT_EQ(ask("GET /openapi.json").json()["openapi"], "3.1.0");
+  EXPECT_NE(ask("GET /docs", "Accept: text/html\r\n").body.find("<!doctype html>"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace carelog::gateway

@@ -1,0 +1,192 @@
+#include "tests/gateway/gateway_fixture.h"
+
+namespace carelog::gateway {
+namespace {
+
+using Writing = GatewayBeforeFakes;
+
+TEST_F(Writing, AnswersARegistrationWithTheNewPatient) {
+  const auto created = register_ada("Idempotency-Key: k1\r\n");
+  ASSERT_EQ(created.status, 201) << created.body;
+  const auto patient = created.json();
+  EXPECT_EQ(patient["name"], "Ada");
+  EXPECT_EQ(patient["active"], true);
+  EXPECT_EQ(patient["version"], 1);
+  EXPECT_EQ(created.header("Location"), "/api/patients/" + patient["id"].get<std::string>());
+  EXPECT_EQ(created.header("ETag"), "\"1\"");
+  EXPECT_EQ(created.header("Consistency-Token"), "patients.1.7");
+  EXPECT_EQ(created.header("Idempotency-Key"), "k1");
+  EXPECT_EQ(created.header("Cache-Control"), "no-store");
+  EXPECT_EQ(created.header("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(created.header("Idempotency-Replayed"), "");
+}
+
+TEST_F(Writing, GivesARepeatTheFirstAnswerAgain) {
+  const auto first = register_ada("Idempotency-Key: k1\r\n");
+  const auto again = register_ada("Idempotency-Key: \"k1\"\r\n");
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+  const auto other = ask_as_admin("POST /api/patients", "Idempotency-Key: k1\r\n",
+                                  R"({"name":"Eve","email":"e@example.org","address":"-",
+                                      "dateOfBirth":"1990-01-01"})");
+  EXPECT_EQ(other.status, 422);
+  EXPECT_EQ(other.json()["code"], "idempotency-key-reused");
+}
+
+TEST_F(Writing, MakesUpAKeyAndNamesIt) {
+  const auto first = register_ada();
+  const auto second = register_ada("Idempotency-Key: " + first.header("Idempotency-Key") + "\r\n");
+  EXPECT_EQ(second.header("Idempotency-Replayed"), "true");
+  EXPECT_NE(register_ada().json()["id"], first.json()["id"]);
+}
+
+TEST_F(Writing, KeepsKeysOfDifferentCallersApart) {
+  const auto one = ask("POST /api/patients",
+                       bearer(auth::Role::clinician, "u-1") + "Idempotency-Key: k\r\n", ada);
+  const auto two = ask("POST /api/patients",
+                       bearer(auth::Role::clinician, "u-2") + "Idempotency-Key: k\r\n", ada);
+  EXPECT_EQ(two.status, 201);
+  EXPECT_NE(one.json()["id"], two.json()["id"]);
+}
+
+TEST_F(Writing, TellsTheServiceWhoAsksAndWhy) {
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const std::string request_id = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
+  const auto answer =
+      ask("POST /api/patients",
+          bearer(auth::Role::clinician, "u-9") + "X-Purpose-Of-Use: PAYMENT\r\ntraceparent: " +
+              trace + "\r\nX-Request-Id: " + request_id + "\r\nX-Role: admin\r\n",
+          ada);
+  EXPECT_EQ(answer.header("X-Request-Id"), request_id);
+  const auto& context = clinic_.last_context;
+  EXPECT_EQ(context.clinic(), "main");
+  EXPECT_EQ(context.actor(), "u-9");
+  EXPECT_EQ(context.role(), "clinician");
+  EXPECT_EQ(context.purpose(), "PAYMENT");
+  EXPECT_EQ(context.traceparent(), trace);
+  EXPECT_EQ(context.correlation_id(), request_id);
+  EXPECT_EQ(context.command_id().size(), 36U);
+  register_ada("traceparent: 00-bad\r\nX-Request-Id: <script>\r\n");
+  EXPECT_EQ(clinic_.last_context.purpose(), "OPERATIONS");
+  EXPECT_EQ(clinic_.last_context.traceparent().size(), 55U);
+  EXPECT_EQ(clinic_.last_context.correlation_id().size(), 36U);
+}
+
+TEST_F(Writing, NamesEveryInvalidField) {
+  const auto answer = ask_as_admin("POST /api/patients", "", R"({"email":"x","role":"admin"})");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
+  EXPECT_EQ(answer.json()["errors"].size(), 5U);
+  EXPECT_TRUE(clinic_.patients.empty());
+}
+
+TEST_F(Writing, RefusesBodiesItCannotRead) {
+  EXPECT_EQ(ask_as_admin("POST /api/patients", "", "{").status, 400);
+  EXPECT_EQ(ask_as_admin("POST /api/patients").status, 400);
+  EXPECT_EQ(ask_as_admin("POST /api/patients", "Content-Type: text/plain\r\n", ada).status, 415);
+  EXPECT_EQ(ask_as_admin("POST /api/patients", "", std::string(65 * 1024, ' ')).status, 413);
+  EXPECT_EQ(ask_as_admin("POST /api/import/patients", "", std::string(65 * 1024, ' ')).status, 400);
+  EXPECT_EQ(ask_as_admin("POST /api/patients", "Idempotency-Key: a b\r\n", ada).status, 400);
+}
+
+TEST_F(Writing, ChangesARecordOnlyFromTheVersionNamed) {
+  const auto path = register_ada().header("Location");
+  const auto corrected =
+      ask_as_admin("PATCH " + path, "If-Match: \"1\"\r\n", R"({"telephone":"1"})");
+  EXPECT_EQ(corrected.status, 200) << corrected.body;
+  EXPECT_EQ(corrected.header("ETag"), "\"2\"");
+  const auto stale = ask_as_admin("PUT " + path, "If-Match: \"1\"\r\n", ada);
+  EXPECT_EQ(stale.status, 412);
+  EXPECT_EQ(stale.header("ETag"), "\"2\"");
+  EXPECT_EQ(stale.json()["currentVersion"], 2);
+  EXPECT_EQ(ask_as_admin("PUT " + path, "If-Match: 1\r\n", ada).status, 400);
+  EXPECT_EQ(ask_as_admin("PUT " + path, "", ada).status, 200) << "older clients send none";
+}
+
+TEST_F(Writing, DeactivatesReactivatesAndRecordsADeath) {
+  const auto path = register_ada().header("Location");
+  const auto gone = ask_as_admin("DELETE " + path);
+  EXPECT_EQ(gone.status, 204);
+  EXPECT_EQ(gone.body, "");
+  EXPECT_EQ(gone.header("ETag"), "\"2\"");
+  EXPECT_EQ(gone.header("Content-Length"), "");
+  const auto back = ask_as_admin("POST " + path + "/reactivation", "", R"({"reason":"error"})");
+  EXPECT_EQ(back.json()["active"], true);
+  const auto death =
+      ask_as_admin("POST " + path + "/death", "", R"({"deceasedDate":"2024-02-29"})");
+  EXPECT_EQ(death.json()["deceasedDate"], "2024-02-29");
+  EXPECT_EQ(ask_as_admin("POST " + path + "/death", "", "{}").status, 422);
+}
+
+TEST_F(Writing, ImportsRowsUnderTheirOwnKeys) {
+  const std::string rows =
+      R"([{"key":"a","name":"Ada","dateOfBirth":"1985-12-10"},{"name":"No Key"},
+          {"key":"a","name":"Twice","dateOfBirth":"1985-12-10"}])";
+  const auto first = ask_as_admin("POST /api/import/patients", "", rows);
+  ASSERT_EQ(first.status, 200) << first.body;
+  const auto results = first.json();
+  EXPECT_EQ(results[0]["status"], "created");
+  EXPECT_EQ(results[0]["version"], 1);
+  EXPECT_EQ(results[1]["status"], "refused");
+  EXPECT_EQ(results[1]["errors"][0]["pointer"], "/1/key");
+  EXPECT_EQ(results[2]["errors"][0]["code"], "repeated");
+  const auto again = ask("POST /api/import/patients", bearer(auth::Role::service, "other"),
+                         R"({"patients":)" + rows + "}");
+  EXPECT_EQ(again.json()[0]["status"], "existing");
+  EXPECT_EQ(again.json()[0]["id"], results[0]["id"]);
+  EXPECT_EQ(clinic_.patients.size(), 1U);
+  EXPECT_EQ(ask_as_admin("POST /api/import/patients", "", "[]").body, "[]");
+  EXPECT_EQ(ask_as_admin("POST /api/import/patients", "", "{}").status, 422);
+  clinic_.breakdown = grpc::Status(grpc::StatusCode::UNAVAILABLE, "secret");
+  const auto away = ask_as_admin("POST /api/import/patients", "",
+                                 R"([{"key":"b","name":"B","dateOfBirth":"1985-12-10"}])");
+  EXPECT_EQ(away.status, 503);
+  EXPECT_EQ(away.header("Retry-After"), "1");
+}
+
+struct RefusalCase {
+  api::Refusal::Code code;
+  int status;
+  const char* problem;
+};
+
+TEST_F(Writing, GivesEveryRefusalItsStatus) {
+  for (const RefusalCase& each : {RefusalCase{api::Refusal::INVALID, 422, "invalid-fields"},
+                                  {api::Refusal::NOT_FOUND, 404, "not-found"},
+                                  {api::Refusal::ALREADY_EXISTS, 409, "already-exists"},
+                                  {api::Refusal::VERSION_CONFLICT, 412, "version-conflict"},
+                                  {api::Refusal::IN_USE, 409, "in-use"},
+                                  {api::Refusal::STATE_CONFLICT, 409, "state-conflict"},
+                                  {api::Refusal::IN_PROGRESS, 409, "request-in-progress"}}) {
+    clinic_.refusal.emplace().set_code(each.code);
+    auto* error = clinic_.refusal->add_errors();
+    error->set_pointer("/email");
+    error->set_code("in-use");
+    const auto answer = register_ada();
+    EXPECT_EQ(answer.status, each.status) << each.problem;
+    EXPECT_EQ(answer.json()["code"], each.problem);
+    EXPECT_EQ(answer.json()["errors"][0]["pointer"], "/email");
+    EXPECT_EQ(answer.header("Retry-After"),
+              each.code == api::Refusal::IN_PROGRESS ? "1" : "");
+  }
+}
+
+TEST_F(Writing, SaysWhenARepeatIsSafeAndNothingElseOfABreakdown) {
+  for (const auto code : {grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::RESOURCE_EXHAUSTED,
+                          grpc::StatusCode::DEADLINE_EXCEEDED}) {
+    clinic_.breakdown = grpc::Status(code, "secret");
+    const auto answer = register_ada();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_NE(answer.header("Retry-After"), "");
+    EXPECT_NE(answer.header("Idempotency-Key"), "");
+    EXPECT_EQ(answer.body.find("secret"), std::string::npos);
+  }
+  clinic_.breakdown = grpc::Status(grpc::StatusCode::INTERNAL, "secret");
+  const auto answer = register_ada();
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_EQ(answer.body.find("secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace carelog::gateway

@@ -1,0 +1,122 @@
+#include "gateway/route_map.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "gateway/openapi.h"
+#include "gateway/problem.h"
+
+namespace carelog::gateway {
+namespace {
+
+const std::string id = "0d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10";
+
+std::string operation_at(HttpMethod method, const std::string& path) {
+  const auto match = match_route(method, path);
+  return match.route == nullptr ? "" : std::string(match.route->operation);
+}
+
+TEST(RouteMap, FindsItsRoutes) {
+  EXPECT_EQ(operation_at(HttpMethod::post, "/api/patients"), "registerPatient");
+  EXPECT_EQ(operation_at(HttpMethod::get, "/api/patients/" + id), "getPatient");
+  EXPECT_EQ(operation_at(HttpMethod::head, "/api/patients/" + id), "getPatient");
+  EXPECT_EQ(operation_at(HttpMethod::get, "/api/patients/" + id + "/history"), "getPatientHistory");
+  EXPECT_EQ(operation_at(HttpMethod::get, "/.well-known/jwks.json"), "getKeys");
+}
+
+TEST(RouteMap, ReadsIdsInOneWay) {
+  EXPECT_EQ(match_route(HttpMethod::get, "/api/patients/0D4C1C6E-8B62-8A0E-9C4B-0A4B2F6F5D10")
+                .parameter,
+            id);
+  EXPECT_EQ(match_route(HttpMethod::get, "/api/patients/%30d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10")
+                .parameter,
+            id);
+  for (const char* path : {"/api/patients/1", "/api/patients/", "/api/patients/%00", "/",
+                           "/api//patients", "/api/patients/../x", "/api", "/API/patients"}) {
+    const auto match = match_route(HttpMethod::get, path);
+    EXPECT_EQ(match.route, nullptr) << path;
+    EXPECT_EQ(match.allowed_methods, "") << path;
+  }
+}
+
+TEST(RouteMap, SaysWhichMethodsAPathKnows) {
+  EXPECT_EQ(match_route(HttpMethod::del, "/api/patients").allowed_methods, "POST, GET, HEAD");
+  EXPECT_EQ(match_route(HttpMethod::other, "/api/patients/" + id).allowed_methods,
+            "GET, HEAD, PUT, PATCH, DELETE");
+}
+
+TEST(RouteMap, KeepsEverythingAboutPatientsBehindAPermission) {
+  for (const Route& route : route_map()) {
+    EXPECT_EQ(route.permission.has_value(),
+              route.pattern.starts_with("/api/") || route.pattern == "/auth/register")
+        << route.pattern;
+  }
+}
+
+// Every "$ref" in the document leads somewhere.
+void check_references(const nlohmann::json& node, const nlohmann::json& document) {
+  if (node.is_object() && node.contains("$ref")) {
+    const nlohmann::json::json_pointer target(node["$ref"].get<std::string>().substr(1));
+    EXPECT_TRUE(document.contains(target)) << target.to_string();
+  }
+  if (!node.is_structured()) return;
+  for (const auto& child : node) check_references(child, document);
+}
+
+TEST(OpenApi, DescribesExactlyTheRouteMap) {
+  const auto document = nlohmann::json::parse(openapi_document("1.2.3"));
+  EXPECT_EQ(document["info"]["version"], "1.2.3");
+  std::set<std::string> described;
+  for (const auto& [path, methods] : document["paths"].items()) {
+    for (const auto& [method, operation] : methods.items()) {
+      described.insert(operation["operationId"]);
+      EXPECT_FALSE(operation["summary"].get<std::string>().empty());
+      EXPECT_FALSE(operation["responses"].empty());
+    }
+  }
+  std::set<std::string> served;
+  for (const Route& route : route_map()) served.insert(std::string(route.operation));
+  EXPECT_EQ(described, served);
+  check_references(document, document);
+}
+
+TEST(OpenApi, DemandsATokenWhereTheMapDoes) {
+  const auto document = nlohmann::json::parse(openapi_document("0"));
+  const auto& read = document["paths"]["/api/patients/{id}"]["get"];
+  EXPECT_EQ(read["security"][0].begin().key(), "bearer");
+  EXPECT_TRUE(read["responses"].contains("401"));
+  EXPECT_TRUE(document["paths"]["/auth/login"]["post"]["security"].empty());
+}
+
+TEST(Problems, SayWhatIsWrongAsTheStandardWants) {
+  Problem problem;
+  problem.code = "version-conflict";
+  problem.detail = "Read it again.";
+  problem.current_version = 4;
+  problem.errors = {{"/name", "required", "give it"}};
+  const auto response = problem_response(problem, id);
+  EXPECT_EQ(response.status, 412);
+  EXPECT_EQ(response.content_type, "application/problem+json");
+  const auto body = nlohmann::json::parse(response.body);
+  EXPECT_EQ(body["type"], "/problems/version-conflict");
+  EXPECT_EQ(body["status"], 412);
+  EXPECT_EQ(body["instance"], "urn:uuid:" + id);
+  EXPECT_EQ(body["currentVersion"], 4);
+  EXPECT_EQ(body["errors"][0]["pointer"], "/name");
+}
+
+TEST(Problems, HaveOneKindEach) {
+  std::set<std::string_view> codes;
+  for (const auto& kind : problem_kinds()) {
+    EXPECT_TRUE(codes.insert(kind.code).second) << kind.code;
+    EXPECT_NE(reason_phrase(kind.status), "Unknown") << kind.code;
+  }
+  for (const int status : {400, 408, 413, 414, 417, 431, 500, 501, 505}) {
+    EXPECT_TRUE(codes.contains(code_of_http_status(status)));
+  }
+}
+
+}  // namespace
+}  // namespace carelog::gateway

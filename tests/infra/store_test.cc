@@ -1,0 +1,97 @@
+#include "infra/rocksdb/store.h"
+
+#include <gtest/gtest.h>
+#include <rocksdb/db.h>
+
+#include <fstream>
+#include <thread>
+
+#include "infra/process/child_process.h"
+#include "tests/infra/temporary_directory.h"
+
+namespace carelog::infra {
+namespace {
+
+class StoreTest : public testing::Test {
+ protected:
+  std::string value(const Store& store, const std::string& family) {
+    std::string found;
+    const auto status = store.db().Get(rocksdb::ReadOptions(), store.family(family), "key", &found);
+    return status.ok() ? found : status.ToString();
+  }
+  void put(const Store& store, const std::string& family, const std::string& text) {
+    ASSERT_TRUE(store.db().Put(rocksdb::WriteOptions(), store.family(family), "key", text).ok());
+  }
+
+  TemporaryDirectory directory_;
+  const StoreOptions options_{.directory = directory_.path() + "/deep/store",
+                              .families = {{.name = "positions"}}};
+};
+
+TEST_F(StoreTest, KeepsWhatWasWritten) {
+  {
+    const auto store = open_store(options_);
+    put(*store, "default", "one");
+    put(*store, "positions", "two");
+  }
+  const auto again = open_store(options_);
+  EXPECT_EQ(value(*again, "default"), "one");
+  EXPECT_EQ(value(*again, "positions"), "two");
+}
+
+TEST_F(StoreTest, MakesColumnFamiliesThatCameLater) {
+  { open_store(options_); }
+  StoreOptions later = options_;
+  later.families.push_back({.name = "later"});
+  put(*open_store(later), "later", "three");
+  EXPECT_EQ(value(*open_store(later), "later"), "three");
+}
+
+TEST_F(StoreTest, IsReadBesideItsOwner) {
+  const auto owner = open_store(options_);
+  put(*owner, "positions", "one");
+  const auto reader = open_store_beside(options_);
+  EXPECT_EQ(value(*reader, "positions"), "one");
+  put(*owner, "positions", "two");
+  reader->catch_up();
+  EXPECT_EQ(value(*reader, "positions"), "two");
+}
+
+TEST_F(StoreTest, IsRefusedWhileAnotherProcessHasIt) {
+  ChildProcess holder({.arguments = {CARELOG_TEST_HOLDER, "store", options_.directory}});
+  while (!std::filesystem::exists(options_.directory + ".open")) {
+    ASSERT_TRUE(holder.running());
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  try {
+    open_store(options_);
+    FAIL() << "opened twice";
+  } catch (const StoreInUse& error) {
+    EXPECT_EQ(std::string(error.what()), "another carelog process uses " + options_.directory +
+                                             ": stop it, or choose another --data directory");
+  }
+  holder.send(SIGKILL);
+  holder.wait();
+  EXPECT_NO_THROW(open_store(options_));
+}
+
+TEST_F(StoreTest, IsNotMadeByAReader) {
+  EXPECT_THROW(open_store_beside(options_), StoreError);
+  EXPECT_FALSE(std::filesystem::exists(options_.directory));
+}
+
+TEST_F(StoreTest, SaysWhenItIsDamaged) {
+  { put(*open_store(options_), "default", "one"); }
+  std::ofstream(options_.directory + "/CURRENT", std::ios::trunc) << "nonsense\n";
+  EXPECT_THROW(open_store(options_), StoreCorrupt);
+}
+
+TEST(RequireOk, TellsAFullDisk) {
+  EXPECT_NO_THROW(require_ok(rocksdb::Status::OK(), "writing", "/data"));
+  EXPECT_THROW(require_ok(rocksdb::Status::NoSpace(), "writing", "/data"), StoreFull);
+  EXPECT_THROW(require_ok(rocksdb::Status::IOError("No space left on device"), "writing", "/data"),
+               StoreFull);
+}
+
+}  // namespace
+}  // namespace carelog::infra

@@ -1,0 +1,86 @@
+#include "projections/analytics_counts.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/projections/told.h"
+
+namespace carelog::projections {
+namespace {
+
+CounterChanges without_zeros(CounterChanges changes) {
+  std::erase_if(changes, [](const auto& change) { return change.second == 0; });
+  return changes;
+}
+
+// What the counters are after these events, counted event by event.
+CounterChanges counted(const std::vector<events::RecordedCommit>& commits) {
+  CounterChanges counts;
+  std::optional<AnalyticsPatient> record;
+  for (const auto& commit : commits) {
+    for (const RecordedEvent& event : events_of(commit)) {
+      const auto before = record;
+      record = evolve(std::move(record), event);
+      add_changes(before, record, counts);
+    }
+  }
+  return without_zeros(counts);
+}
+
+Counter counter(std::string name, std::string dimension = "") {
+  return {"main", std::move(name), std::move(dimension)};
+}
+
+TEST(AnalyticsCounts, CountARegisteredPatientOnceInEachCounter) {
+  EXPECT_EQ(counted(history(ada, {registered("Ada")})),
+            (CounterChanges{{counter("patients"), 1},
+                            {counter("active"), 1},
+                            {counter("registered", "2024-03-01"), 1},
+                            {counter("born", "1815-12-10"), 1},
+                            {counter("gender", "female"), 1}}));
+}
+
+TEST(AnalyticsCounts, MoveACorrectedPatient) {
+  events::PatientDetailsCorrected corrected;
+  corrected.gender = events::Gender::other;
+  corrected.date_of_birth = "1990-01-01";
+  corrected.registered_date = "2024-04-01";
+  EXPECT_EQ(counted(history(ada, {registered("Ada"), corrected})),
+            (CounterChanges{{counter("patients"), 1},
+                            {counter("active"), 1},
+                            {counter("registered", "2024-04-01"), 1},
+                            {counter("born", "1990-01-01"), 1},
+                            {counter("gender", "other"), 1}}));
+}
+
+TEST(AnalyticsCounts, CountThePatientAsActiveInactiveOrDeceased) {
+  const auto away = counted(history(ada, {registered("Ada"), events::PatientDeactivated{""}}));
+  EXPECT_EQ(away.at(counter("inactive")), 1);
+  EXPECT_FALSE(away.contains(counter("active")));
+  const auto dead = counted(history(ada, {registered("Ada"), events::PatientDeactivated{""},
+                                          events::PatientMarkedDeceased{"2020-01-01"}}));
+  EXPECT_EQ(dead.at(counter("deceased")), 1);
+  EXPECT_FALSE(dead.contains(counter("inactive")));
+}
+
+TEST(AnalyticsCounts, LeaveTheDeceasedOutOfTheAges) {
+  const auto dead =
+      counted(history(ada, {registered("Ada"), events::PatientMarkedDeceased{"1852-11-27"}}));
+  EXPECT_FALSE(dead.contains(counter("born", "1815-12-10")));
+  EXPECT_EQ(dead.at(counter("patients")), 1);
+}
+
+TEST(AnalyticsCounts, AreTheSameWhenEventsAreRepeated) {
+  const auto once = history(ada, {registered("Ada"), events::PatientDeactivated{""}});
+  auto twice = once;
+  twice.insert(twice.end(), once.begin(), once.end());
+  EXPECT_EQ(counted(twice), counted(once));
+}
+
+TEST(AnalyticsCounts, RefuseAnEventWhosePredecessorIsMissing) {
+  auto commits = history(ada, {registered("Ada"), renamed("B"), renamed("C")});
+  commits.erase(commits.begin() + 1);
+  EXPECT_THROW(counted(commits), UnappliableEvent);
+}
+
+}  // namespace
+}  // namespace carelog::projections

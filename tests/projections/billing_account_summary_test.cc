@@ -1,0 +1,49 @@
+#include "projections/billing_account_summary.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/projections/told.h"
+
+namespace carelog::projections {
+namespace {
+
+const std::string account = "77777777-0000-8000-8000-00000000000a";
+
+std::optional<BillingAccountSummary> folded(
+    const std::vector<events::RecordedCommit>& commits,
+    std::optional<BillingAccountSummary> row = std::nullopt) {
+  for (const auto& commit : commits) {
+    for (const RecordedEvent& event : events_of(commit)) row = evolve(std::move(row), event);
+  }
+  return row;
+}
+
+TEST(BillingAccountSummary, IsOpenAndEmptyOnceOpened) {
+  const auto row = folded(history(account, {events::BillingAccountOpened{"main", ada, "USD"}},
+                                  "billing-account"));
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->id, account);
+  EXPECT_EQ(row->patient_id, ada);
+  EXPECT_EQ(row->clinic, "main");
+  EXPECT_EQ(row->currency, "USD");
+  EXPECT_EQ(row->status, "open");
+  EXPECT_EQ(row->balance_minor, 0);
+  EXPECT_EQ(row->opened_at_ms, 1'700'000'000'000);
+  EXPECT_EQ(row->version, 1u);
+}
+
+TEST(BillingAccountSummary, StaysTheSameWhenEventsAreRepeated) {
+  const auto commits =
+      history(account, {events::BillingAccountOpened{"main", ada, "USD"}}, "billing-account");
+  const auto once = folded(commits);
+  EXPECT_EQ(folded(commits, once), once);
+}
+
+TEST(BillingAccountSummary, RefusesAnotherOpeningAndForeignEvents) {
+  const events::BillingAccountOpened opened{"main", ada, "USD"};
+  EXPECT_THROW(folded(history(account, {opened, opened}, "billing-account")), UnappliableEvent);
+  EXPECT_THROW(folded(history(account, {registered("Ada")}, "billing-account")), UnappliableEvent);
+}
+
+}  // namespace
+}  // namespace carelog::projections

@@ -1,0 +1,231 @@
+// The projections against a PostgreSQL that misbehaves, and with each other.
+#include "projections/postgres_projections.h"
+
+#include <gtest/gtest.h>
+
+#include <pqxx/pqxx>
+#include <thread>
+
+#include "projections/postgres_schema.h"
+#include "tests/projections/read_models.h"
+
+namespace carelog::projections {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+const ProjectorLimits quick{.batch_records_min = 4,
+                            .batch_records_max = 32,
+                            .idle_wait_ms = milliseconds(50),
+                            .backoff_min_ms = milliseconds(5),
+                            .backoff_max_ms = milliseconds(50)};
+
+template <typename Condition>
+bool eventually(Condition condition) {
+  for (const auto until = Clock::now() + std::chrono::seconds(30); Clock::now() < until;) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  return condition();
+}
+
+bool caught_up(std::vector<std::unique_ptr<Projection>>& projections) {
+  for (auto& projection : projections) {
+    const ProjectionProgress progress = projection->progress();
+    if (progress.lag_events != 0 || progress.state != ProjectionState::live) return false;
+  }
+  return true;
+}
+
+std::vector<Checksum> checksums(std::vector<std::unique_ptr<Projection>>& projections) {
+  std::vector<Checksum> all;
+  for (auto& projection : projections) all.push_back(projection->checksum());
+  return all;
+}
+
+class PostgresProjectionsTest : public testing::Test {
+ protected:
+  std::vector<std::unique_ptr<Projection>> projections(const std::string& conninfo) {
+    return postgres_projections(conninfo, patients_, billing_, quick);
+  }
+
+  std::string answer(const std::string& statement) {
+    pqxx::connection connection(conninfo_);
+    pqxx::nontransaction work(connection);
+    const pqxx::result rows = work.exec(statement);
+    return rows.empty() ? "" : rows[0][0].as<std::string>();
+  }
+
+  ToldLog patients_{"patients"};
+  ToldLog billing_{"billing"};
+  const std::string conninfo_ = test_server->fresh_database();
+};
+
+TEST_F(PostgresProjectionsTest, FillTheTablesFromBothTopics) {
+  tell_of_patients(patients_, 30);
+  tell_of_accounts(billing_, 30);
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients"), "30");
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.billing_accounts"), "30");
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.audit_subjects"), "60");
+  EXPECT_EQ(answer("SELECT name FROM carelog.patients WHERE id = '" + patient_number(1) + "'"),
+            "Zoë \"Q\" O'Brien\\1");
+  EXPECT_EQ(answer("SELECT name FROM carelog.patients WHERE id = '" + patient_number(2) + "'"),
+            "{Ünï,\tcode} 2");
+  EXPECT_EQ(answer("SELECT changes->0->>'to' FROM carelog.audit_entries WHERE event_type = "
+                   "'PatientMarkedDeceased' AND aggregate_id = '" + patient_number(5) + "'"),
+            "2024-05-01");
+  EXPECT_EQ(answer("SELECT topic FROM carelog.audit_entries WHERE aggregate_id = '" +
+                   account_number(3) + "'"),
+            "billing");
+}
+
+TEST_F(PostgresProjectionsTest, ShowACommitWithinMoments) {
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+  pqxx::connection connection(conninfo_);
+  std::vector<milliseconds> waits;
+  for (int number = 0; number < 21; ++number) {
+    const auto told = Clock::now();
+    patients_.tell(patient_number(number), {registered("Somebody")});
+    while (pqxx::nontransaction(connection)
+               .exec("SELECT 1 FROM carelog.patients WHERE id = '" + patient_number(number) + "'")
+               .empty()) {
+      ASSERT_LT(Clock::now() - told, std::chrono::seconds(10));
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+    waits.push_back(std::chrono::duration_cast<milliseconds>(Clock::now() - told));
+  }
+  std::sort(waits.begin(), waits.end());
+  std::cout << "visible after " << waits[10].count() << " ms (median)\n";
+  EXPECT_LT(waits[10], milliseconds(250));  // loose: other tests share the machine
+}
+
+TEST_F(PostgresProjectionsTest, LoseAndDoubleNothingWhenTheirSessionsAreKilled) {
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  std::atomic<bool> done = false;
+  std::thread killer([&] {
+    pqxx::connection connection(conninfo_);
+    for (int round = 0; round < 20 || !done; ++round) {
+      pqxx::nontransaction(connection)
+          .exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+  });
+  tell_of_patients(patients_, 300);
+  tell_of_accounts(billing_, 300);
+  done = true;
+  killer.join();
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+
+  const std::string other = test_server->fresh_database();
+  auto undisturbed = projections(other);
+  for (auto& projection : undisturbed) projection->start();
+  ASSERT_TRUE(eventually([&] { return caught_up(undisturbed); }));
+  EXPECT_EQ(checksums(all), checksums(undisturbed));
+}
+
+TEST_F(PostgresProjectionsTest, ShareTheWorkOfTwoProcesses) {
+  auto one = projections(conninfo_);
+  auto other = projections(conninfo_);
+  for (auto& projection : one) projection->start();
+  for (auto& projection : other) projection->start();
+  tell_of_patients(patients_, 200);
+  tell_of_accounts(billing_, 200);
+  ASSERT_TRUE(eventually([&] { return caught_up(one) && caught_up(other); }));
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.audit_entries a WHERE NOT EXISTS (SELECT 1 FROM "
+                   "carelog.audit_entries b WHERE b.aggregate_id = a.aggregate_id AND "
+                   "b.version = a.version - 1) AND a.version > 1"),
+            "0");
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients p JOIN carelog.audit_subjects s ON "
+                   "s.aggregate_id = p.id AND s.version = p.version"),
+            "200");
+}
+
+TEST_F(PostgresProjectionsTest, RebuildToTheSameRowsWhileTheLogGoesOn) {
+  tell_of_patients(patients_, 100);
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+  const auto before = checksums(all);
+  for (auto& projection : all) projection->rebuild();
+  patients_.claim(1);
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+  EXPECT_EQ(checksums(all), before);
+}
+
+TEST_F(PostgresProjectionsTest, FollowAResetFromElsewhere) {
+  tell_of_patients(patients_, 50);
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+  const auto before = checksums(all);
+  empty_model("patients", conninfo_).model->reset();
+  ASSERT_TRUE(eventually([&] { return checksums(all) == before; }));
+}
+
+TEST_F(PostgresProjectionsTest, SayWhichEventHaltsThemAndNothingOfThePerson) {
+  patients_.tell(ada, {registered("Ada")});
+  patients_.tell("not-a-uuid", {registered("Grace Hopper")});
+  auto all = projections(conninfo_);
+  all.front()->start();
+  ASSERT_TRUE(eventually([&] { return all.front()->progress().state == ProjectionState::failing; }));
+  const std::string failure = all.front()->progress().failure;
+  EXPECT_NE(failure.find("SQLSTATE 22P02"), std::string::npos) << failure;
+  EXPECT_EQ(failure.find("Grace"), std::string::npos) << failure;
+  ASSERT_TRUE(eventually([&] { return answer("SELECT count(*) FROM carelog.patients") == "1"; }));
+  EXPECT_EQ(all.front()->progress().lag_events, 1);
+}
+
+TEST_F(PostgresProjectionsTest, AreMadeOnceByManyProcessesAtOnce) {
+  std::vector<std::thread> processes;
+  std::atomic<int> done = 0;
+  for (int process = 0; process < 6; ++process) {
+    processes.emplace_back([&] {
+      pqxx::connection connection(conninfo_);
+      migrate_schema(connection);
+      ++done;
+    });
+  }
+  for (std::thread& process : processes) process.join();
+  EXPECT_EQ(done, 6);
+  EXPECT_EQ(answer("SELECT count(*) = max(version) FROM carelog.schema_versions"), "t");
+}
+
+TEST_F(PostgresProjectionsTest, RefuseTheTablesOfANewerProgram) {
+  {
+    pqxx::connection connection(conninfo_);
+    migrate_schema(connection);
+    pqxx::nontransaction(connection)
+        .exec("INSERT INTO carelog.schema_versions VALUES (1000, 'the future')");
+  }
+  pqxx::connection connection(conninfo_);
+  EXPECT_THROW(migrate_schema(connection), ReadModelFailure);
+}
+
+// Last: it stops the server that the other tests use.
+TEST_F(PostgresProjectionsTest, SurviveThatPostgresqlIsStoppedAndStarted) {
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  tell_of_patients(patients_, 100);
+  test_server->stop();
+  ASSERT_TRUE(eventually([&] {
+    return std::all_of(all.begin(), all.end(), [](auto& projection) {
+      return projection->progress().state == ProjectionState::failing;
+    });
+  }));
+  tell_of_accounts(billing_, 100);
+  test_server->start();
+  ASSERT_TRUE(eventually([&] { return caught_up(all); }));
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients"), "100");
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.billing_accounts"), "100");
+}
+
+}  // namespace
+}  // namespace carelog::projections

@@ -1,0 +1,131 @@
+#include "projections/projection_service.h"
+
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "carelog/api/v1/projections.grpc.pb.h"
+#include "tests/projections/memory_read_model.h"
+#include "tests/projections/told.h"
+
+namespace carelog::projections {
+namespace {
+
+namespace api = carelog::api::v1;
+using std::chrono::milliseconds;
+
+class ProjectionServiceTest : public testing::Test {
+ protected:
+  ProjectionServiceTest() {
+    log_.tell(ada, {registered("Ada")});
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&service_.service());
+    server_ = builder.BuildAndStart();
+    stub_ = api::ProjectionService::NewStub(server_->InProcessChannel({}));
+  }
+
+  ~ProjectionServiceTest() override {
+    service_.stop();
+    server_->Shutdown(std::chrono::system_clock::now() + milliseconds(200));
+  }
+
+  api::ProjectionStatus status() {
+    grpc::ClientContext context;
+    api::ProjectionStatusReply reply;
+    EXPECT_TRUE(stub_->GetStatus(&context, {}, &reply).ok());
+    EXPECT_EQ(reply.projections_size(), 1);
+    return reply.projections(0);
+  }
+
+  grpc::Status rebuild(const std::string& name, std::vector<api::RebuildProgress>& seen) {
+    grpc::ClientContext context;
+    api::RebuildRequest request;
+    request.set_name(name);
+    const auto stream = stub_->Rebuild(&context, request);
+    for (api::RebuildProgress progress; stream->Read(&progress);) seen.push_back(progress);
+    return stream->Finish();
+  }
+
+  bool live() {
+    for (int tries = 0; tries < 2000; ++tries) {
+      if (const auto now = status(); now.state() == "live" && now.lag_events() == 0) return true;
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+    return false;
+  }
+
+  MemoryReadModel& model_ = *new MemoryReadModel;  // owned by the projection
+  ToldLog log_;
+  Projection projection_{std::unique_ptr<ReadModel>(&model_),
+                         {&log_.log()},
+                         {.idle_wait_ms = milliseconds(20), .backoff_max_ms = milliseconds(50)}};
+  ProjectionService service_{{&projection_}};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<api::ProjectionService::Stub> stub_;
+};
+
+TEST_F(ProjectionServiceTest, TellsWhereAProjectionIs) {
+  EXPECT_EQ(status().state(), "stopped");
+  EXPECT_EQ(status().lag_events(), 9);
+  projection_.start();
+  ASSERT_TRUE(live());
+  const api::ProjectionStatus now = status();
+  EXPECT_EQ(now.name(), "memory");
+  ASSERT_EQ(now.partitions_size(), 4);
+  EXPECT_EQ(now.partitions(0).topic(), "patients");
+  for (const auto& at : now.partitions()) EXPECT_EQ(at.next_offset(), at.end_offset());
+  EXPECT_GT(now.last_progress_ms(), 0);
+}
+
+TEST_F(ProjectionServiceTest, ShowsARebuildToItsEnd) {
+  projection_.start();
+  ASSERT_TRUE(live());
+  std::vector<api::RebuildProgress> seen;
+  EXPECT_TRUE(rebuild("memory", seen).ok());
+  ASSERT_FALSE(seen.empty());
+  EXPECT_TRUE(seen.back().finished());
+  EXPECT_EQ(seen.back().total(), 9);
+  EXPECT_EQ(seen.back().done(), 9);
+  EXPECT_TRUE(model_.rows().contains(ada));
+}
+
+TEST_F(ProjectionServiceTest, SaysWhyARebuildCannotBegin) {
+  projection_.start();
+  ASSERT_TRUE(live());
+  model_.set_away(true);
+  std::vector<api::RebuildProgress> seen;
+  const grpc::Status status = rebuild("memory", seen);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(status.error_message(), "the database is away");
+  EXPECT_TRUE(seen.empty());
+}
+
+TEST_F(ProjectionServiceTest, NamesTheProjectionsThatThereAre) {
+  std::vector<api::RebuildProgress> seen;
+  const grpc::Status status = rebuild("patience", seen);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_NE(status.error_message().find("memory"), std::string::npos);
+
+  grpc::ClientContext context;
+  api::ChecksumRequest request;
+  request.set_name("patience");
+  api::ChecksumReply reply;
+  EXPECT_EQ(stub_->Checksum(&context, request, &reply).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(ProjectionServiceTest, EndsAStreamWhoseRebuildCannotGetOnWhenItStops) {
+  std::thread stopper([this] {  // the projection was never started: the rebuild has no worker
+    std::this_thread::sleep_for(milliseconds(100));
+    service_.stop();
+  });
+  std::vector<api::RebuildProgress> seen;
+  const grpc::Status status = rebuild("memory", seen);
+  stopper.join();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_FALSE(seen.empty());
+  EXPECT_FALSE(seen.back().finished());
+}
+
+}  // namespace
+}  // namespace carelog::projections

@@ -1,0 +1,139 @@
+// What every read model must do, whatever it is kept in.
+#include <gtest/gtest.h>
+
+#include "tests/projections/read_models.h"
+
+namespace carelog::projections {
+namespace {
+
+class ReadModelContract : public testing::TestWithParam<std::string> {
+ protected:
+  std::string topic() const { return GetParam() == "billing" ? "billing" : "patients"; }
+
+  ToldLog log_{topic()};
+  EmptyModel made_ = empty_model(GetParam());
+  ReadModel& model_ = *made_.model;
+};
+
+TEST_P(ReadModelContract, BeginsAtTheBeginningAndEmpty) {
+  const auto positions = model_.positions(topic(), 4);
+  ASSERT_EQ(positions.size(), 4u);
+  for (const auto& at : positions) EXPECT_EQ(at.rule, events::FrameRule());
+  EXPECT_EQ(model_.checksum().rows, 0);
+}
+
+TEST_P(ReadModelContract, MakesTheSameRowsWhateverTheBatches) {
+  tell(GetParam(), log_, 60);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum at_once = model_.checksum();
+  EXPECT_GT(at_once.rows, 0);
+  for (const std::size_t batch : {1u, 7u}) {
+    EmptyModel other = empty_model(GetParam());
+    ASSERT_TRUE(catch_up(*other.model, log_, batch));
+    EXPECT_EQ(other.model->checksum(), at_once) << batch;
+  }
+}
+
+TEST_P(ReadModelContract, RemembersWhereItIs) {
+  tell(GetParam(), log_, 20);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  for (const auto& at : model_.positions(topic(), 4)) {
+    EXPECT_EQ(at.rule.next_offset(), log_.log().end_offset(at.partition));
+    EXPECT_EQ(at.rule.term(), 1u);
+  }
+}
+
+TEST_P(ReadModelContract, LosesTheCompareAndSetWithoutATrace) {
+  tell(GetParam(), log_, 20);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum before = model_.checksum();
+
+  events::Log& log = log_;
+  events::CommitReader from_the_start(log, {});
+  const auto batch = from_the_start.read(1000, std::chrono::milliseconds(0));
+  std::vector<Move> stale;
+  for (const auto& to : batch.positions) stale.push_back({0, to});
+  EXPECT_FALSE(model_.apply(topic(), stale, batch.commits));
+  EXPECT_EQ(model_.checksum(), before);
+}
+
+TEST_P(ReadModelContract, ChangesNoRowWhenEventsAreRepeated) {
+  tell(GetParam(), log_, 20);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum once = model_.checksum();
+
+  events::Log& log = log_;
+  events::CommitReader from_the_start(log, {});
+  const auto batch = from_the_start.read(1000, std::chrono::milliseconds(0));
+  EXPECT_TRUE(model_.apply(topic(), {}, batch.commits));
+  EXPECT_EQ(model_.checksum(), once);
+}
+
+TEST_P(ReadModelContract, RebuildsToTheSameRows) {
+  tell(GetParam(), log_, 60);
+  ASSERT_TRUE(catch_up(model_, log_, 5));
+  const Checksum before = model_.checksum();
+  model_.reset();
+  EXPECT_EQ(model_.checksum().rows, 0);
+  for (const auto& at : model_.positions(topic(), 4)) EXPECT_EQ(at.rule, events::FrameRule());
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  EXPECT_EQ(model_.checksum(), before);
+}
+
+TEST_P(ReadModelContract, HasTheSameChecksumAfterAClaimThatChangesNothing) {
+  tell(GetParam(), log_, 5);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum before = model_.checksum();
+  log_.claim(0);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  EXPECT_EQ(model_.checksum(), before);
+}
+
+TEST_P(ReadModelContract, ChangesItsChecksumWithItsRows) {
+  tell(GetParam(), log_, 5);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum before = model_.checksum();
+  if (GetParam() == "billing") {
+    log_.tell(account_number(99), {events::BillingAccountOpened{"main", ada, "EUR"}},
+              "billing-account");
+  } else {
+    log_.tell(patient_number(1), {events::PatientDeactivated{"gone"}});
+  }
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  EXPECT_NE(model_.checksum(), before);
+}
+
+TEST_P(ReadModelContract, NotesTheEndOnlyWhereItStands) {
+  tell(GetParam(), log_, 5);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  std::vector<events::LogPosition> here;
+  for (const auto& at : model_.positions(topic(), 4)) {
+    here.push_back({at.partition, at.rule.next_offset()});
+  }
+  EXPECT_TRUE(model_.note_at_end(topic(), here));
+  ++here[2].next_offset;
+  EXPECT_FALSE(model_.note_at_end(topic(), here));
+}
+
+TEST_P(ReadModelContract, ChangesNothingWhenAnEventOfTheBatchCannotBeApplied) {
+  tell(GetParam(), log_, 5);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum before = model_.checksum();
+  tell(GetParam(), log_, 0);
+  const std::string type = GetParam() == "billing" ? "billing-account" : "patient";
+  log_.tell(ada, {GetParam() == "billing"
+                      ? events::Event(events::BillingAccountOpened{"main", ada, "USD"})
+                      : events::Event(registered("Ada"))},
+            type);
+  log_.skip_versions(ada, 1);
+  log_.tell(ada, {renamed("After a gap")}, type);
+  EXPECT_THROW(catch_up(model_, log_, 1000), UnappliableEvent);
+  EXPECT_EQ(model_.checksum(), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, ReadModelContract,
+                         testing::Values("patients", "billing", "audit", "analytics"),
+                         [](const auto& model) { return model.param; });
+
+}  // namespace
+}  // namespace carelog::projections

@@ -1,0 +1,108 @@
+// Every read model there is, empty, each with a log of what it is made from.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "infra/rocksdb/store.h"
+#include "projections/postgres_audit.h"
+#include "projections/postgres_billing.h"
+#include "projections/postgres_patients.h"
+#include "projections/rocksdb_analytics.h"
+#include "projections/rocksdb_counter.h"
+#include "tests/projections/postgres_test_server.h"
+#include "tests/projections/told.h"
+
+namespace carelog::projections {
+
+struct EmptyModel {
+  std::unique_ptr<infra::TemporaryDirectory> directory;
+  std::unique_ptr<infra::Store> store;
+  std::unique_ptr<ReadModel> model;
+};
+
+inline EmptyModel empty_analytics() {
+  EmptyModel made;
+  made.directory = std::make_unique<infra::TemporaryDirectory>();
+  made.store = infra::open_store({.directory = made.directory->path() + "/analytics",
+                                  .default_merge_operator = counter_merge_operator()});
+  made.model = std::make_unique<RocksdbAnalytics>(made.store->db());
+  return made;
+}
+
+inline EmptyModel empty_model(const std::string& name, const std::string& conninfo) {
+  if (name == "analytics") return empty_analytics();
+  std::unique_ptr<PostgresTables> tables;
+  if (name == "patients") tables = std::make_unique<PostgresPatients>();
+  if (name == "billing") tables = std::make_unique<PostgresBilling>();
+  if (name == "audit") tables = std::make_unique<PostgresAudit>();
+  EmptyModel made;
+  made.model = std::make_unique<PostgresReadModel>(name, std::move(tables), conninfo, 2);
+  return made;
+}
+
+inline EmptyModel empty_model(const std::string& name) {
+  return empty_model(name, name == "analytics" ? "" : test_server->fresh_database());
+}
+
+inline std::string numbered(int number, const std::string& head) {
+  const std::string digits = std::to_string(number);
+  return head + "-0000-8000-8000-" + std::string(12 - digits.size(), '0') + digits;
+}
+inline std::string patient_number(int number) { return numbered(number, "11111111"); }
+inline std::string account_number(int number) { return numbered(number, "77777777"); }
+
+// Something of everything, aggregates taking turns.
+inline void tell_of_patients(ToldLog& log, int patients) {
+  for (int number = 0; number < patients; ++number) {
+    log.tell(patient_number(number),
+             {registered("Zoë \"Q\" O'Brien\\" + std::to_string(number), "1950-02-28",
+                         number % 2 == 0 ? events::Gender::male : events::Gender::female)});
+  }
+  for (int number = 0; number < patients; ++number) {
+    const std::string id = patient_number(number);
+    if (number % 2 == 0) log.tell(id, {renamed("{Ünï,\tcode} " + std::to_string(number))});
+    if (number % 3 == 0) log.tell(id, {events::PatientDeactivated{"moved"}});
+    if (number % 6 == 0) log.tell(id, {events::PatientReactivated{""}, renamed("Back again")});
+    if (number % 5 == 0) log.tell(id, {events::PatientMarkedDeceased{"2024-05-01"}});
+    if (number % 7 == 0) log.tell_in_vain(id, {renamed("Never")});
+  }
+}
+
+inline void tell_of_accounts(ToldLog& log, int accounts) {
+  for (int number = 0; number < accounts; ++number) {
+    log.tell(account_number(number),
+             {events::BillingAccountOpened{"main", patient_number(number), "USD"}},
+             "billing-account");
+  }
+}
+
+inline void tell(const std::string& model, ToldLog& log, int count) {
+  if (model == "billing") {
+    tell_of_accounts(log, count);
+  } else {
+    tell_of_patients(log, count);
+  }
+}
+
+// Applies what is missing, in batches of this many records. False: lost a compare-and-set.
+inline bool catch_up(ReadModel& model, ToldLog& told, std::size_t batch_records) {
+  events::Log& log = told;
+  auto positions = model.positions(log.topic(), log.partitions());
+  std::map<events::Partition, events::Offset> from;
+  for (const auto& at : positions) from[at.partition] = at.rule.next_offset();
+  events::CommitReader reader(log, std::move(positions));
+  while (true) {
+    const auto batch = reader.read(batch_records, std::chrono::milliseconds(0));
+    if (batch.records == 0) return true;
+    std::vector<Move> moves;
+    for (const auto& to : batch.positions) {
+      moves.push_back({std::exchange(from[to.partition], to.rule.next_offset()), to});
+    }
+    if (!model.apply(log.topic(), moves, batch.commits)) return false;
+  }
+}
+
+}  // namespace carelog::projections

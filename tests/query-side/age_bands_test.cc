@@ -1,0 +1,28 @@
+#include "query-side/age_bands.h"
+
+#include <gtest/gtest.h>
+
+namespace carelog::query {
+namespace {
+
+using Bands = std::array<std::int64_t, 5>;  // 0-17, 18-39, 40-64, 65+, unknown
+
+TEST(AgeBands, TurnOnBirthdays) {
+  EXPECT_EQ(age_bands({{"2006-06-15", 1}}, "2024-06-14"), (Bands{1, 0, 0, 0, 0}));
+  EXPECT_EQ(age_bands({{"2006-06-15", 1}}, "2024-06-15"), (Bands{0, 1, 0, 0, 0}));
+  EXPECT_EQ(age_bands({{"1984-06-15", 2}}, "2024-06-15"), (Bands{0, 0, 2, 0, 0}));
+  EXPECT_EQ(age_bands({{"1959-06-15", 3}}, "2024-06-15"), (Bands{0, 0, 0, 3, 0}));
+}
+
+TEST(AgeBands, AddUpDaysOfOneBand) {
+  EXPECT_EQ(age_bands({{"1990-01-01", 2}, {"1991-01-01", 5}}, "2024-06-15"),
+            (Bands{0, 7, 0, 0, 0}));
+}
+
+TEST(AgeBands, KeepUnknownBirthDatesApartAndLeaveOutTheUnborn) {
+  EXPECT_EQ(age_bands({{"", 4}, {"someday", 1}, {"2024-06-16", 9}}, "2024-06-15"),
+            (Bands{0, 0, 0, 0, 5}));
+}
+
+}  // namespace
+}  // namespace carelog::query

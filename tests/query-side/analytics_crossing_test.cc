@@ -1,0 +1,173 @@
+// Analytics written by the projection, read by the query side: the two share no code, only keys.
+#include <grpcpp/grpcpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <thread>
+
+#include "carelog/api/v1/analytics.grpc.pb.h"
+#include "infra/rocksdb/store.h"
+#include "projections/rocksdb_analytics.h"
+#include "projections/rocksdb_projections.h"
+#include "query-side/rocksdb_analytics_reader.h"
+#include "query-side/rocksdb_queries.h"
+#include "tests/infra/temporary_directory.h"
+#include "tests/projections/told.h"
+
+namespace carelog::query {
+namespace {
+
+namespace api = carelog::api::v1;
+
+class AnalyticsCrossingTest : public testing::Test {
+ protected:
+  AnalyticsCrossingTest() {
+    using namespace projections;
+    log_.tell(ada, {registered("Ada", "1950-02-28")});
+    log_.tell(grace, {registered("Grace", "1990-01-01", events::Gender::unspecified)});
+    log_.tell(grace, {events::PatientDeactivated{"moved"}});
+    log_.tell(alan, {registered("Alan", "1912-06-23", events::Gender::male)});
+    log_.tell(alan, {events::PatientMarkedDeceased{"1954-06-07"}});
+    events::PatientRegistered elsewhere = registered("Eve", "2015-01-01");
+    elsewhere.clinic = "main2";
+    log_.tell("eeeeeeee-0000-8000-8000-00000000000e", {elsewhere});
+    events::PatientDetailsCorrected later;
+    later.registered_date = "2024-04-01";
+    log_.tell(ada, {later});
+  }
+
+  infra::TemporaryDirectory directory_;
+  std::unique_ptr<infra::Store> store_ =
+      infra::open_store({.directory = directory_.path() + "/analytics",
+                         .default_merge_operator = projections::counter_merge_operator()});
+  projections::ToldLog log_;
+  std::unique_ptr<projections::Projection> projection_ = projections::analytics_projection(
+      store_->db(), log_, {.idle_wait_ms = std::chrono::milliseconds(20)});
+};
+
+api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries, api::GetAnalyticsSummaryRequest request,
+                                      grpc::StatusCode expected = grpc::StatusCode::OK) {
+  grpc::ServerBuilder builder;
+  builder.RegisterService(&queries.analytics());
+  const auto server = builder.BuildAndStart();
+  const auto stub = api::AnalyticsQueryService::NewStub(server->InProcessChannel({}));
+  grpc::ClientContext context;
+  api::GetAnalyticsSummaryReply reply;
+  EXPECT_EQ(stub->GetSummary(&context, request, &reply).error_code(), expected);
+  server->Shutdown();
+  return reply;
+}
+
+api::GetAnalyticsSummaryRequest of_main() {
+  api::GetAnalyticsSummaryRequest request;
+  request.mutable_context()->set_clinic("main");
+  request.set_as_of_day("2024-06-01");
+  return request;
+}
+
+std::map<std::string, std::int64_t> by_band(const auto& bands) {
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& band : bands) counts[band.band()] = band.count();
+  return counts;
+}
+
+TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
+  projection_->start();
+  RocksdbQueries queries(store_->db());
+  api::GetAnalyticsSummaryRequest request = of_main();
+  // Every partition that was told something has to be there.
+  for (const auto& id : {projections::ada, projections::grace, projections::alan}) {
+    const auto at = log_.partition_of(id);
+    request.mutable_freshness()->set_consistency_token(
+        "patients." + std::to_string(at) + "." + std::to_string(log_.log().end_offset(at) - 1));
+    request.mutable_freshness()->set_wait_ms(5000);
+    summary(queries, request);
+  }
+  const auto reply = summary(queries, request);
+  EXPECT_EQ(reply.patients(), 3);
+  EXPECT_EQ(reply.active(), 1);
+  EXPECT_EQ(reply.inactive(), 1);
+  EXPECT_EQ(reply.deceased(), 1);
+  EXPECT_EQ(reply.alive(), 2);
+  ASSERT_EQ(reply.registrations_per_day_size(), 2);
+  EXPECT_EQ(reply.registrations_per_day(0).day(), "2024-03-01");
+  EXPECT_EQ(reply.registrations_per_day(0).count(), 2);
+  EXPECT_EQ(reply.registrations_per_day(1).day(), "2024-04-01");
+  EXPECT_EQ(reply.registrations_per_day(1).count(), 1);
+  EXPECT_EQ(by_band(reply.age_bands()),
+            (std::map<std::string, std::int64_t>{
+                {"0-17", 0}, {"18-39", 1}, {"40-64", 0}, {"65+", 1}, {"unknown", 0}}));
+  EXPECT_EQ(by_band(reply.genders()), (std::map<std::string, std::int64_t>{
+                                          {"female", 1}, {"male", 1}, {"unspecified", 1}}));
+  EXPECT_GE(reply.age_of_data_ms(), 0);
+  EXPECT_LT(reply.age_of_data_ms(), 10'000);
+}
+
+TEST_F(AnalyticsCrossingTest, CountsOnlyTheDaysAsked) {
+  projection_->start();
+  const auto caught_up = [this] { return projection_->progress().lag_events == 0; };
+  for (int tries = 0; tries < 5000 && !caught_up(); ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ASSERT_TRUE(caught_up());
+  const RocksdbAnalyticsReader reader(store_->db());
+  const auto days = [&](const std::string& from, const std::string& to) {
+    std::vector<std::string> days;
+    for (const auto& day : reader.counts("main", from, to).registered) days.push_back(day.date);
+    return days;
+  };
+  EXPECT_THAT(days("2024-03-02", ""), testing::ElementsAre("2024-04-01"));
+  EXPECT_THAT(days("", "2024-03-01"), testing::ElementsAre("2024-03-01"));
+  EXPECT_THAT(days("2024-03-01", "2024-04-01"), testing::ElementsAre("2024-03-01", "2024-04-01"));
+  EXPECT_THAT(days("2025-01-01", ""), testing::IsEmpty());
+  EXPECT_EQ(reader.counts("nowhere", "", "").patients, 0);
+  EXPECT_EQ(reader.counts("main2", "", "").patients, 1);
+}
+
+TEST_F(AnalyticsCrossingTest, TellsPositionsAsTheProjectionKeepsThem) {
+  projection_->start();
+  RocksdbPositions positions(store_->db());
+  for (int tries = 0; tries < 5000 && projection_->progress().lag_events != 0; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  projection_->stop();
+  const auto all = positions.read();
+  ASSERT_EQ(all.size(), 4u);
+  for (const ModelPosition& at : all) {
+    EXPECT_EQ(at.model, "analytics");
+    EXPECT_EQ(at.topic, "patients");
+    EXPECT_EQ(at.next_offset, log_.log().end_offset(at.partition));
+  }
+}
+
+TEST_F(AnalyticsCrossingTest, GoesBackWithAReset) {
+  projections::RocksdbAnalytics model(store_->db());
+  projection_->start();
+  for (int tries = 0; tries < 5000 && projection_->progress().lag_events != 0; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  projection_->stop();
+  model.reset();
+  for (const ModelPosition& at : RocksdbPositions(store_->db()).read()) {
+    EXPECT_EQ(at.next_offset, 0);
+  }
+  EXPECT_EQ(RocksdbAnalyticsReader(store_->db()).counts("main", "", "").patients, 0);
+}
+
+TEST_F(AnalyticsCrossingTest, RefusesWhatIsNoDay) {
+  RocksdbQueries queries(store_->db());
+  api::GetAnalyticsSummaryRequest request = of_main();
+  request.set_from_day("yesterday");
+  summary(queries, request, grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(AnalyticsCrossingTest, IsAwayUntilTheProjectionHasBegun) {
+  RocksdbQueries queries(store_->db());
+  api::GetAnalyticsSummaryRequest request = of_main();
+  request.mutable_freshness()->set_wait_ms(30);
+  summary(queries, request, grpc::StatusCode::UNAVAILABLE);
+}
+
+}  // namespace
+}  // namespace carelog::query

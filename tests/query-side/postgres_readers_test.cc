@@ -1,0 +1,208 @@
+// The readers on PostgreSQL: the contract on rows written by hand, and the crossing, in which the
+// projections write and the query side reads.
+#include <gtest/gtest.h>
+
+#include <future>
+#include <nlohmann/json.hpp>
+#include <pqxx/pqxx>
+#include <thread>
+
+#include "infra/process/clock.h"
+#include "projections/postgres_projections.h"
+#include "projections/postgres_schema.h"
+#include "query-side/freshness.h"
+#include "query-side/postgres_billing_reader.h"
+#include "query-side/postgres_patient_reader.h"
+#include "query-side/postgres_positions.h"
+#include "query-side/postgres_session.h"
+#include "query-side/read_failure.h"
+#include "tests/projections/read_models.h"
+#include "tests/query-side/patient_reader_contract.h"
+
+namespace carelog::query {
+namespace {
+
+using projections::test_server;
+
+class PostgresReader final : public ReaderUnderTest {
+ public:
+  PostgresReader()
+      : conninfo_(test_server->fresh_database()),
+        connection_(conninfo_),
+        pool_(query_pool(conninfo_, 2)),
+        reader_(*pool_) {
+    projections::migrate_schema(connection_);
+  }
+
+  PatientReader& reader() override { return reader_; }
+
+  void put(const PatientView& patient, std::int64_t registered_at_ms) override {
+    nlohmann::json identifiers = nlohmann::json::array();
+    for (const auto& identifier : patient.identifiers()) {
+      identifiers.push_back({{"system", identifier.system()}, {"value", identifier.value()}});
+    }
+    pqxx::nontransaction(connection_)
+        .exec_params(
+            "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
+            "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
+            "registered_at_ms, changed_at_ms, log_partition, log_offset) VALUES ($1, $2, $3, $4, "
+            "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, 0, 0)",
+            patient.id(), patient.clinic(), patient.name(), patient.email(), patient.address(),
+            patient.date_of_birth(), patient.registered_date(), identifiers.dump(),
+            patient.gender(), patient.telephone(), patient.deceased_date(), patient.active(),
+            patient.version(), registered_at_ms);
+  }
+
+  void add(const HistoryEntry& entry) override {
+    nlohmann::json changes = nlohmann::json::array();
+    for (const auto& change : entry.changes()) {
+      nlohmann::json item = {{"field", change.field()}};
+      if (change.has_from()) item["from"] = change.from();
+      if (change.has_to()) item["to"] = change.to();
+      changes.push_back(std::move(item));
+    }
+    pqxx::nontransaction work(connection_);
+    work.exec_params(
+        "INSERT INTO carelog.audit_entries VALUES ('patient', $1, $2, $3, $4, $5, $6, $7, $8, $9, "
+        "$10, $11, $12, $13, $14, $15, $16, $17)",
+        entry.patient_id(), entry.version(), entry.clinic(), entry.event_type(),
+        *infra::parse_time(entry.occurred_at()), entry.actor(), entry.role(), entry.purpose(),
+        entry.command(), entry.command_id(), entry.correlation_id(), entry.causation_id(),
+        entry.traceparent(), entry.topic(), entry.partition(), entry.offset(), changes.dump());
+    work.exec_params(
+        "INSERT INTO carelog.audit_subjects VALUES ('patient', $1, $2, $3, '{}') "
+        "ON CONFLICT DO NOTHING",
+        entry.patient_id(), entry.clinic(), entry.version());
+  }
+
+ private:
+  const std::string conninfo_;
+  pqxx::connection connection_;
+  std::unique_ptr<infra::ConnectionPool> pool_;
+  PostgresPatientReader reader_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Postgres, PatientReaderContract, testing::Values(+[]() {
+                           return std::unique_ptr<ReaderUnderTest>(new PostgresReader);
+                         }));
+
+class CrossingTest : public testing::Test {
+ protected:
+  void catch_up(const std::string& model, projections::ToldLog& log) {
+    auto made = projections::empty_model(model, conninfo_);
+    ASSERT_TRUE(projections::catch_up(*made.model, log, 50));
+  }
+
+  projections::ToldLog patients_{"patients"};
+  projections::ToldLog billing_{"billing"};
+  const std::string conninfo_ = test_server->fresh_database();
+  const std::unique_ptr<infra::ConnectionPool> pool_ = query_pool(conninfo_, 3);
+  PostgresPatientReader reader_{*pool_};
+};
+
+TEST_F(CrossingTest, ReadsWhatTheProjectionsWrote) {
+  events::PatientDetailsCorrected corrected = projections::renamed("Zoë Ångström-O'Brien");
+  corrected.identifiers = std::vector<events::Identifier>{{"mrn", "M-9"}, {"ssn", "\"1\""}};
+  patients_.tell(projections::ada, {projections::registered("Ada"), corrected});
+  patients_.tell(projections::ada, {events::PatientDeactivated{"moved"}});
+  catch_up("patients", patients_);
+  catch_up("audit", patients_);
+
+  const auto found = reader_.find("main", projections::ada);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->name(), "Zoë Ångström-O'Brien");
+  EXPECT_EQ(found->gender(), "female");
+  EXPECT_FALSE(found->active());
+  EXPECT_EQ(found->version(), 3u);
+  ASSERT_EQ(found->identifiers_size(), 2);
+  EXPECT_EQ(found->identifiers(1).value(), "\"1\"");
+
+  const auto history = reader_.history("main", projections::ada, 0, 100);
+  ASSERT_TRUE(history);
+  ASSERT_EQ(history->entries.size(), 3u);
+  EXPECT_EQ(history->entries[1].changes(0).from(), "Ada");
+  EXPECT_EQ(history->entries[1].changes(0).to(), "Zoë Ångström-O'Brien");
+  EXPECT_EQ(history->entries[2].event_type(), "PatientDeactivated");
+  EXPECT_EQ(history->entries[0].occurred_at(), "2023-11-14T22:13:20.000Z");
+}
+
+TEST_F(CrossingTest, FindsNamesWithoutRegardToAccentsAndScripts) {
+  patients_.tell(projections::ada, {projections::registered("Zoë Ångström")});
+  patients_.tell(projections::grace, {projections::registered("ΓΡΑΊΚΟΣ Ωμέγα")});
+  catch_up("patients", patients_);
+  const auto count = [this](const std::string& sought) {
+    return reader_.list({.clinic = "main", .name_contains = sought}, std::nullopt, 10)
+        .patients.size();
+  };
+  for (const char* sought : {"zoe", "ZOË", "angstrom", "ÅNGSTRÖM", "e a", "γραικ", "ΩΜΈΓΑ"}) {
+    EXPECT_EQ(count(sought), 1u) << sought;
+  }
+  EXPECT_EQ(count("nobody"), 0u);
+}
+
+TEST_F(CrossingTest, ReadsBillingAccounts) {
+  projections::tell_of_accounts(billing_, 3);
+  catch_up("billing", billing_);
+  PostgresBillingReader reader(*pool_);
+  const auto found = reader.account_of("main", projections::patient_number(2));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id(), projections::account_number(2));
+  EXPECT_EQ(found->currency(), "USD");
+  EXPECT_EQ(found->status(), "open");
+  EXPECT_EQ(found->balance_minor(), 0);
+  EXPECT_EQ(found->opened_at(), "2023-11-14T22:13:20.000Z");
+  EXPECT_FALSE(reader.account_of("other", projections::patient_number(2)));
+  EXPECT_FALSE(reader.account_of("main", projections::patient_number(7)));
+}
+
+TEST_F(CrossingTest, SeesTheProjectionsMove) {
+  patients_.tell(projections::ada, {projections::registered("Ada")});
+  auto all = projections::postgres_projections(
+      conninfo_, patients_, billing_, {.idle_wait_ms = std::chrono::milliseconds(50)});
+  PostgresPositions positions(*pool_);
+  Freshness freshness(positions);
+  const auto partition = patients_.partition_of(projections::ada);
+  const ConsistencyToken token{"patients", partition, patients_.log().end_offset(partition) - 1};
+  std::promise<Wait> reached;
+  freshness.when_reached("patients", token,
+                         Freshness::Clock::now() + std::chrono::seconds(20),
+                         [&](Wait wait) { reached.set_value(wait); });
+  for (auto& projection : all) projection->start();
+  EXPECT_EQ(reached.get_future().get(), Wait::reached);
+  EXPECT_TRUE(reader_.find("main", projections::ada));
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));  // idle: the end is noted on and on
+  EXPECT_LT(*freshness.age_ms("patients"), 5000);
+  for (auto& projection : all) projection->stop();
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  EXPECT_GE(*freshness.age_ms("patients"), 600);
+}
+
+TEST_F(CrossingTest, SaysThatTheTablesAreNotMadeYet) {
+  EXPECT_THROW(reader_.find("main", projections::ada), ReadModelAway);
+  EXPECT_THROW(reader_.list({.clinic = "main"}, std::nullopt, 5), ReadModelAway);
+  EXPECT_THROW(PostgresPositions(*pool_).read(), ReadModelAway);
+}
+
+TEST_F(CrossingTest, MayNotWrite) {
+  patients_.tell(projections::ada, {projections::registered("Ada")});
+  catch_up("patients", patients_);
+  EXPECT_THROW(query(*pool_,
+                     [](pqxx::connection& connection) {
+                       pqxx::nontransaction(connection).exec("DELETE FROM carelog.patients");
+                     }),
+               ReadModelBroken);
+}
+
+// Last: it stops the server that the other tests use.
+TEST_F(CrossingTest, SaysThatTheDatabaseIsAwayAndComesBackWithIt) {
+  patients_.tell(projections::ada, {projections::registered("Ada")});
+  catch_up("patients", patients_);
+  EXPECT_TRUE(reader_.find("main", projections::ada));
+  test_server->stop();
+  EXPECT_THROW(reader_.find("main", projections::ada), ReadModelAway);
+  test_server->start();
+  EXPECT_TRUE(reader_.find("main", projections::ada));
+}
+
+}  // namespace
+}  // namespace carelog::query

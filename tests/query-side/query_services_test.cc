@@ -1,0 +1,249 @@
+// The query services over gRPC, on memory readers.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "carelog/api/v1/billing.grpc.pb.h"
+#include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "query-side/billing_query_service.h"
+#include "query-side/memory_billing_reader.h"
+#include "query-side/memory_patient_reader.h"
+#include "query-side/patient_query_service.h"
+#include "query-side/query_service.h"
+#include "query-side/read_failure.h"
+#include "tests/query-side/patient_reader_contract.h"
+
+namespace carelog::query {
+namespace {
+
+namespace api = carelog::api::v1;
+using std::chrono::milliseconds;
+
+class QueryServicesTest : public testing::Test {
+ protected:
+  QueryServicesTest() {
+    positions_.put({"patients", "patients", 3, 10, 5});
+    positions_.put({"audit", "patients", 3, 10, 5});
+    positions_.put({"billing", "billing", 0, 10, 5});
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&patients_.service());
+    builder.RegisterService(&billing_.service());
+    server_ = builder.BuildAndStart();
+    const auto channel = server_->InProcessChannel({});
+    patients_stub_ = api::PatientQueryService::NewStub(channel);
+    billing_stub_ = api::BillingQueryService::NewStub(channel);
+  }
+
+  ~QueryServicesTest() override {
+    freshness_.stop();
+    server_->Shutdown(std::chrono::system_clock::now() + milliseconds(500));
+  }
+
+  grpc::Status get(int number, api::GetPatientReply& reply, const std::string& token = "",
+                   std::uint32_t wait_ms = 0) {
+    grpc::ClientContext context;
+    api::GetPatientRequest request;
+    request.mutable_context()->set_clinic("main");
+    request.set_patient_id(id_number(number));
+    request.mutable_freshness()->set_consistency_token(token);
+    request.mutable_freshness()->set_wait_ms(wait_ms);
+    return patients_stub_->GetPatient(&context, request, &reply);
+  }
+
+  grpc::Status list(api::ListPatientsRequest request, api::ListPatientsReply& reply) {
+    grpc::ClientContext context;
+    if (request.context().clinic().empty()) request.mutable_context()->set_clinic("main");
+    return patients_stub_->ListPatients(&context, request, &reply);
+  }
+
+  grpc::Status account(int number, api::GetBillingAccountReply& reply, const std::string& token,
+                       std::uint32_t wait_ms) {
+    grpc::ClientContext context;
+    api::GetBillingAccountRequest request;
+    request.mutable_context()->set_clinic("main");
+    request.set_patient_id(id_number(number));
+    request.mutable_freshness()->set_consistency_token(token);
+    request.mutable_freshness()->set_wait_ms(wait_ms);
+    return billing_stub_->GetAccount(&context, request, &reply);
+  }
+
+  BillingAccountView account_of(int number) {
+    BillingAccountView account;
+    account.set_id("77777777-0000-8000-8000-000000000001");
+    account.set_patient_id(id_number(number));
+    account.set_clinic("main");
+    account.set_currency("USD");
+    account.set_status("open");
+    return account;
+  }
+
+  MemoryModelPositions positions_;
+  MemoryPatientReader patient_reader_;
+  MemoryBillingReader billing_reader_;
+  Freshness freshness_{positions_};
+  QueryWorkers workers_{2};
+  FreshQueries queries_{freshness_, workers_};
+  PatientQueryService patients_{patient_reader_, queries_, "0123456789abcdef"};
+  BillingQueryService billing_{billing_reader_, queries_};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<api::PatientQueryService::Stub> patients_stub_;
+  std::unique_ptr<api::BillingQueryService::Stub> billing_stub_;
+};
+
+TEST_F(QueryServicesTest, AnswersWithThePatientAndTheAgeOfTheData) {
+  patient_reader_.put(patient(1, "Ada"), 10);
+  api::GetPatientReply reply;
+  ASSERT_TRUE(get(1, reply).ok());
+  EXPECT_EQ(reply.patient().name(), "Ada");
+  EXPECT_GE(reply.age_of_data_ms(), 5);
+  EXPECT_LT(reply.age_of_data_ms(), 5000);
+}
+
+TEST_F(QueryServicesTest, KnowsNoStrangers) {
+  api::GetPatientReply reply;
+  EXPECT_EQ(get(2, reply).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(QueryServicesTest, RefusesARequestWithoutAClinic) {
+  grpc::ClientContext context;
+  api::GetPatientReply reply;
+  EXPECT_EQ(patients_stub_->GetPatient(&context, {}, &reply).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(QueryServicesTest, ShowsAWriteToWhoeverBringsItsToken) {
+  std::thread projector([this] {
+    std::this_thread::sleep_for(milliseconds(60));
+    patient_reader_.put(patient(1, "Ada"), 10);
+    positions_.put({"patients", "patients", 3, 11, 0});
+  });
+  api::GetPatientReply reply;
+  EXPECT_TRUE(get(1, reply, "patients.3.10").ok());
+  projector.join();
+  EXPECT_EQ(reply.patient().name(), "Ada");
+}
+
+TEST_F(QueryServicesTest, SaysThatTheModelIsBehindWhenTheWaitIsOver) {
+  patient_reader_.put(patient(1, "Ada"), 10);
+  api::GetPatientReply reply;
+  const auto began = Freshness::Clock::now();
+  EXPECT_EQ(get(1, reply, "patients.3.10", 40).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_GE(Freshness::Clock::now() - began, milliseconds(40));
+  EXPECT_EQ(get(1, reply, "rubbish").error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(QueryServicesTest, HoldsNoThreadWhileItWaits) {
+  patient_reader_.put(patient(1, "Ada"), 10);
+  std::vector<std::thread> waiting;  // far more than there are workers
+  std::atomic<int> behind = 0;
+  for (int caller = 0; caller < 12; ++caller) {
+    waiting.emplace_back([this, &behind] {
+      api::GetPatientReply reply;
+      if (get(1, reply, "patients.3.99", 800).error_code() ==
+          grpc::StatusCode::FAILED_PRECONDITION) {
+        ++behind;
+      }
+    });
+  }
+  std::this_thread::sleep_for(milliseconds(50));
+  const auto began = Freshness::Clock::now();
+  api::GetPatientReply reply;
+  EXPECT_TRUE(get(1, reply).ok());
+  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(500));
+  for (std::thread& caller : waiting) caller.join();
+  EXPECT_EQ(behind, 12);
+}
+
+TEST_F(QueryServicesTest, TurnsThePagesOfAList) {
+  for (int number = 0; number < 5; ++number) {
+    patient_reader_.put(patient(number, "P" + std::to_string(number)), number);
+  }
+  api::ListPatientsRequest request;
+  request.set_limit(2);
+  std::vector<std::string> names;
+  api::ListPatientsReply reply;
+  do {
+    ASSERT_TRUE(list(request, reply).ok());
+    for (const auto& found : reply.patients()) names.push_back(found.name());
+    request.set_cursor(reply.next_cursor());
+  } while (!reply.next_cursor().empty());
+  EXPECT_THAT(names, testing::ElementsAre("P4", "P3", "P2", "P1", "P0"));
+}
+
+TEST_F(QueryServicesTest, NamesTheFieldOfABadRequest) {
+  api::ListPatientsReply reply;
+  api::ListPatientsRequest request;
+  request.set_limit(101);
+  EXPECT_NE(list(request, reply).error_message().find("limit"), std::string::npos);
+  request.set_limit(1);
+  request.set_cursor("AAAA");
+  EXPECT_EQ(list(request, reply).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_NE(list(request, reply).error_message().find("cursor"), std::string::npos);
+  request.clear_cursor();
+  request.set_date_of_birth("1990-02-30");
+  EXPECT_NE(list(request, reply).error_message().find("date_of_birth"), std::string::npos);
+}
+
+TEST_F(QueryServicesTest, RefusesACursorInAnotherClinic) {
+  for (int number = 0; number < 5; ++number) patient_reader_.put(patient(number, "P"), number);
+  api::ListPatientsRequest request;
+  request.set_limit(2);
+  api::ListPatientsReply reply;
+  ASSERT_TRUE(list(request, reply).ok());
+  request.set_cursor(reply.next_cursor());
+  request.mutable_context()->set_clinic("other");
+  EXPECT_EQ(list(request, reply).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(QueryServicesTest, TellsAHistory) {
+  patient_reader_.add(entry(1, 1, "PatientRegistered"));
+  patient_reader_.add(entry(1, 2, "PatientDeactivated"));
+  grpc::ClientContext context;
+  api::GetPatientHistoryRequest request;
+  request.mutable_context()->set_clinic("main");
+  request.set_patient_id(id_number(1));
+  request.set_limit(1);
+  api::GetPatientHistoryReply reply;
+  ASSERT_TRUE(patients_stub_->GetPatientHistory(&context, request, &reply).ok());
+  EXPECT_EQ(reply.entries_size(), 1);
+  EXPECT_TRUE(reply.more());
+}
+
+TEST_F(QueryServicesTest, WaitsForTheAccountThatAReactorIsAboutToOpen) {
+  std::thread reactor([this] {
+    std::this_thread::sleep_for(milliseconds(40));
+    positions_.put({"billing", "billing", 0, 11, 0});  // somebody else's account
+    std::this_thread::sleep_for(milliseconds(40));
+    billing_reader_.put(account_of(1));
+    positions_.put({"billing", "billing", 0, 12, 0});
+  });
+  api::GetBillingAccountReply reply;
+  EXPECT_TRUE(account(1, reply, "patients.3.10", 5000).ok());
+  reactor.join();
+  EXPECT_EQ(reply.account().currency(), "USD");
+}
+
+TEST_F(QueryServicesTest, WaitsForAnAccountNoLongerThanAsked) {
+  api::GetBillingAccountReply reply;
+  EXPECT_EQ(account(1, reply, "patients.3.10", 40).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(account(1, reply, "", 0).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(QueryServicesTest, EndsWaitsWhenItStops) {
+  std::thread stopper([this] {
+    std::this_thread::sleep_for(milliseconds(50));
+    freshness_.stop();
+  });
+  api::GetBillingAccountReply reply;
+  const auto began = Freshness::Clock::now();
+  EXPECT_EQ(account(1, reply, "patients.3.10", 5000).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(2000));
+  stopper.join();
+}
+
+}  // namespace
+}  // namespace carelog::query

@@ -1,0 +1,183 @@
+// Patients from files, and what a crash in the middle leaves: nothing lost, nothing twice.
+#include <set>
+
+#include "tests/system/program.h"
+#include "tools/csv_reader.h"
+#include "tools/synthetic_patients.h"
+
+namespace carelog::system_test {
+namespace {
+
+constexpr const char* real_file =
+    CARELOG_SOURCE_DIR "/../shared/data/fhir-r4-1000patients/patients-flat.csv";
+
+// A file of synthetic patients in the form of the REST fields.
+void write_patients(const std::filesystem::path& path, std::uint64_t count) {
+  std::ofstream file(path);
+  file << "key,name,dateOfBirth,gender,mrn,favouriteColour\n";
+  const tools::SyntheticPatients people(99);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto row = people.make(i);
+    file << tools::csv_line(
+        {row.key, row.name, row.date_of_birth, row.gender, row.identifiers[0].value, "blue"});
+  }
+}
+
+std::size_t opened_accounts(const Program& program) {
+  infra::ChildProcessOptions options;
+  options.arguments = {CARELOG_PROGRAM, "replay", "--data", program.data().string(), "--topic", "billing",
+                       "--type", "BillingAccountOpened", "--format", "json-lines"};
+  options.output_file = program.file("accounts.jsonl").string();
+  std::filesystem::remove(options.output_file);
+  EXPECT_EQ(infra::ChildProcess(options).wait(), 0);
+  std::set<std::string> patients;
+  std::ifstream lines(options.output_file);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count)
+    patients.insert(json::parse(line)["events"][0]["data"]["patientId"]);
+  EXPECT_EQ(patients.size(), count) << "a patient has two accounts";
+  return count;
+}
+
+json summary_of(Program& program) {
+  program.wait_until_caught_up();
+  return json::parse(program.get("/api/analytics/summary", "admin").body);
+}
+
+// Rows of a read model as the checksum counts them.
+std::int64_t rows_of(const Program& program, const std::string& model) {
+  std::istringstream text(program.run({"checksum", model}).output);
+  std::string sha256;
+  std::string name;
+  std::int64_t rows = -1;
+  text >> sha256 >> name >> rows;
+  return rows;
+}
+
+TEST(Import, BringsEveryRowOnceAndASecondRunAddsNothing) {
+  Program program;
+  program.start();
+  const auto file = program.file("patients.csv");
+  write_patients(file, 700);
+  const auto first = program.run({"import", file.string()});
+  EXPECT_EQ(first.exit_code, 0) << first.errors;
+  EXPECT_EQ(first.output, "700 rows: 700 created, 0 were there already, 0 refused\n");
+  EXPECT_NE(first.errors.find("not imported: favouriteColour"), std::string::npos) << first.errors;
+  const auto second = program.run({"import", file.string()});
+  EXPECT_EQ(second.output, "700 rows: 0 created, 700 were there already, 0 refused\n");
+  EXPECT_EQ(summary_of(program).at("patients"), 700);
+  EXPECT_EQ(opened_accounts(program), 700u);
+}
+
+TEST(Import, WritesRefusedRowsWithLineFieldAndReasonAndTakesThemMended) {
+  Program program;
+  program.start();
+  const auto file = program.file("some.csv");
+  std::ofstream(file) << "key,name,dateOfBirth,gender\n"
+                         "1,Ada,1950-12-10,female\n"
+                         "2,Bob,yesterday,male\n"
+                         "3,Cyd,1900-01-01\n"
+                         "4,\"Dan\"x,1900-01-01,male\n"
+                         "5,,1900-13-01,robot\n"
+                         "6,Eve,1900-01-01,female\n";
+  const auto run = program.run({"import", file.string()});
+  EXPECT_EQ(run.exit_code, 4) << run.errors;
+  EXPECT_NE(run.output.find("6 rows: 2 created, 0 were there already, 4 refused"), std::string::npos)
+      << run.output;
+  std::ifstream in(file.string() + ".rejected.csv");
+  tools::CsvReader reader(in);
+  std::map<std::string, std::vector<std::string>> by_line;
+  EXPECT_EQ((*reader.next())->fields[0], "line");
+  while (auto record = reader.next()) by_line[(*record)->fields[0]] = (*record)->fields;
+  ASSERT_EQ(by_line.size(), 4u);
+  EXPECT_EQ(by_line["3"][1], "dateOfBirth");
+  EXPECT_EQ(by_line["3"][4], "Bob");
+  EXPECT_EQ(by_line["4"][2], "has 3 columns, the header has 4");
+  EXPECT_EQ(by_line["5"][2], "text after a closing quote");
+  for (const char* field : {"name", "dateOfBirth", "gender"})
+    EXPECT_NE(by_line["6"][1].find(field), std::string::npos) << by_line["6"][1];
+
+  const auto mended = program.file("mended.csv");
+  std::ofstream(mended) << "line,field,reason,key,name,dateOfBirth,gender\n"
+                           "3,dateOfBirth,not a date,2,Bob,1899-02-03,male\n";
+  EXPECT_EQ(program.run({"import", mended.string()}).output,
+            "1 rows: 1 created, 0 were there already, 0 refused\n");
+}
+
+TEST(Import, OfAFileWithoutKeysOrColumnsSaysWhatToDo) {
+  Program program;
+  program.start();
+  const auto file = program.file("odd.csv");
+  std::ofstream(file) << "nr,first,last,born\n7,Ada,Lovelace,1950-12-10\n";
+  const auto unknown = program.run({"import", file.string()});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_NE(unknown.errors.find("--map"), std::string::npos);
+  const auto keyless =
+      program.run({"import", file.string(), "--map", "name={first} {last},dateOfBirth=born"});
+  EXPECT_EQ(keyless.exit_code, 2);
+  EXPECT_NE(keyless.errors.find("key=COLUMN"), std::string::npos) << keyless.errors;
+  const auto mapped =
+      program.run({"import", file.string(), "--map", "key=nr,name={first} {last},dateOfBirth=born"});
+  EXPECT_EQ(mapped.exit_code, 0) << mapped.errors;
+  EXPECT_EQ(program.run({"import", "/no/such/file.csv"}).exit_code, 3);
+}
+
+TEST(Import, KilledInTheMiddleLosesAndDoublesNothing) {
+  Program program;
+  program.start();
+  const auto file = program.file("patients.csv");
+  constexpr int rows = 3000;
+  write_patients(file, rows);
+  for (const int delay_ms : {60, 150, 300}) {
+    std::thread import([&] { program.run({"import", file.string(), "--patience-s", "0"}); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
+    program.kill();
+    import.join();
+    program.start();
+  }
+  const auto last = program.run({"import", file.string()});
+  ASSERT_EQ(last.exit_code, 0) << last.errors;
+  EXPECT_EQ(summary_of(program).at("patients"), rows);
+  EXPECT_EQ(opened_accounts(program), static_cast<std::size_t>(rows));
+  EXPECT_EQ(rows_of(program, "billing"), rows);
+  const auto verified = program.run({"audit", "verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.output;
+
+  const auto before = program.run({"checksum"});
+  EXPECT_EQ(before.exit_code, 0) << before.errors;
+  ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);
+  for (const char* model : {"patients", "billing", "audit", "analytics"})
+    EXPECT_EQ(program.run({"rebuild", model}).exit_code, 0) << "without an instance: " << model;
+  EXPECT_EQ(program.run({"checksum"}).output, before.output);
+}
+
+TEST(Import, OfThePatientsOfTheFhirSampleGivesItsTotals) {
+  if (!std::filesystem::exists(real_file)) GTEST_SKIP() << "no data at " << real_file;
+  Program program;
+  program.start();
+  std::filesystem::copy_file(real_file, program.file("patients-flat.csv"));
+  const auto run = program.run({"import", program.file("patients-flat.csv").string()});
+  EXPECT_EQ(run.exit_code, 0) << run.errors;
+  const auto summary = summary_of(program);
+  EXPECT_EQ(summary.at("patients"), 1144);
+  EXPECT_EQ(summary.at("alive"), 1000);
+  EXPECT_EQ(summary.at("deceased"), 144);
+  std::map<std::string, int> genders;
+  for (const auto& each : summary.at("genders")) genders[each.at("gender")] = each.at("count");
+  EXPECT_EQ(genders["male"], 566);
+  EXPECT_EQ(genders["female"], 578);
+  EXPECT_EQ(opened_accounts(program), 1144u);
+}
+
+TEST(Seed, IsTheSamePeopleEveryTime) {
+  Program program;
+  program.start();
+  const auto first = program.run({"seed", "--count", "250", "--seed", "5"});
+  EXPECT_EQ(first.output, "250 created, 0 were there already, 0 refused\n") << first.errors;
+  const auto more = program.run({"seed", "--count", "300", "--seed", "5"});
+  EXPECT_EQ(more.output, "50 created, 250 were there already, 0 refused\n");
+  EXPECT_EQ(summary_of(program).at("patients"), 300);
+}
+
+}  // namespace
+}  // namespace carelog::system_test

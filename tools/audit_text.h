@@ -1,0 +1,16 @@
+// The audit trail of a patient as people read it. Pure.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace carelog::tools {
+
+// One entry of GET /api/patients/{id}/history: a line with when, what, who and why, then one line per
+// field that changed.
+std::string audit_text(const nlohmann::json& entry);
+
+// Path and query of the rel="next" target of a Link header; empty if there is none.
+std::string next_page(const std::string& link);
+
+}  // namespace carelog::tools

@@ -1,0 +1,47 @@
+#include "tools/auth_part.h"
+
+#include "auth/auth_service.h"
+#include "auth/hashing_pool.h"
+#include "auth/postgres_user_store.h"
+#include "auth/signing_key.h"
+#include "auth/token.h"
+#include "infra/process/clock.h"
+
+namespace carelog::tools {
+
+namespace {
+
+auth::SigningKey key_of(const DataDirectory& data) {
+  const auto file = data.signing_key();
+  std::filesystem::create_directories(file.parent_path());
+  std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all);
+  return auth::SigningKey::load_or_create(file);
+}
+
+}  // namespace
+
+struct AuthPart::State {
+  State(infra::ConnectionPool& pool, const DataDirectory& data)
+      : users(pool),
+        issuer(key_of(data), std::string(auth::default_issuer),
+               std::string(auth::default_audience)),
+        accounts(users, issuer, infra::now_ms),
+        service(accounts, issuer, hashing, infra::now_ms) {}
+
+  auth::PostgresUserStore users;
+  auth::TokenIssuer issuer;
+  auth::Accounts accounts;
+  auth::HashingPool hashing;
+  auth::AuthService service;
+};
+
+AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data)
+    : state_(std::make_unique<State>(pool, data)) {}
+
+AuthPart::~AuthPart() = default;
+
+std::vector<grpc::Service*> AuthPart::services() { return {&state_->service.service()}; }
+
+auth::Accounts& AuthPart::accounts() { return state_->accounts; }
+
+}  // namespace carelog::tools

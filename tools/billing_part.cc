@@ -1,0 +1,72 @@
+#include "tools/billing_part.h"
+
+#include "command-side/billing_command_service.h"
+#include "command-side/billing_reactor.h"
+#include "command-side/engine/command_engine.h"
+#include "command-side/engine/rocksdb_command_store.h"
+#include "command-side/rocksdb_reactor_positions.h"
+#include "events/manifest.h"
+#include "infra/process/clock.h"
+
+namespace carelog::tools {
+
+namespace {
+
+class BillingPart final : public Part {
+ public:
+  BillingPart(OpenLog& log, const DataDirectory& data, const std::string& endpoint,
+              const std::string& currency)
+      : log_(log),
+        store_(command::open_rocksdb_command_store((data.state() / billing_topic).string())),
+        positions_(command::open_rocksdb_reactor_positions(
+            (data.state() / "billing-reactor").string())),
+        engine_(log.billing(), events::ensure_manifest(log.billing(), infra::now_ms()), *store_,
+                {.endpoint = endpoint}),
+        service_(engine_, currency) {}
+
+  std::vector<grpc::Service*> services() override { return {&service_}; }
+
+  void start(const Channels& channels) override {
+    engine_.start();
+    reactor_ = std::make_unique<command::BillingReactor>(
+        log_.patients(), channels.of(ProcessRole::billing), *positions_);
+    reactor_->start();
+  }
+
+  void stop() override {
+    if (reactor_) reactor_->stop();
+    engine_.stop();
+  }
+
+  std::vector<PartHealth> health() override {
+    const auto status = engine_.status();
+    const bool led = status.failure.empty() && status.leading == status.partitions;
+    std::vector<PartHealth> all = {
+        {"billing", led,
+         !status.failure.empty() ? status.failure
+                                 : std::to_string(status.leading) + " of " +
+                                       std::to_string(status.partitions) + " partitions led"}};
+    if (reactor_) {
+      const auto reactor = reactor_->status();
+      all.push_back({"billing-reactor", reactor.failure.empty(), reactor.failure});
+    }
+    return all;
+  }
+
+ private:
+  OpenLog& log_;
+  std::unique_ptr<command::CommandStore> store_;
+  std::unique_ptr<command::ReactorPositions> positions_;
+  command::CommandEngine<command::BillingDomain> engine_;
+  command::BillingCommandService service_;
+  std::unique_ptr<command::BillingReactor> reactor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
+                                   const std::string& endpoint, const std::string& currency) {
+  return std::make_unique<BillingPart>(log, data, endpoint, currency);
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,17 @@
+// The role `billing`: the billing engine, its service, and the reactor that opens an account for every
+// registered patient.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tools/log_access.h"
+#include "tools/part.h"
+
+namespace carelog::tools {
+
+// As command_part().
+std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
+                                   const std::string& endpoint, const std::string& currency);
+
+}  // namespace carelog::tools

@@ -1,0 +1,20 @@
+// The import port over HTTP: POST /api/import/patients. One per thread that sends.
+#pragma once
+
+#include "tools/bulk_import.h"
+#include "tools/gateway_session.h"
+
+namespace carelog::tools {
+
+class GatewayImport : public ImportPort {
+ public:
+  GatewayImport(std::string base_url, TokenSource token);
+
+  // Away: no connection, or 429, 502, 503, 504. Throws VerbFailed for any other refusal of the batch.
+  std::vector<RowOutcome> send(const std::vector<PatientRow>& rows) override;
+
+ private:
+  GatewaySession session_;
+};
+
+}  // namespace carelog::tools

@@ -1,0 +1,43 @@
+// The role `gateway`: the HTTP door in front of the other roles' services.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/part.h"
+
+namespace carelog::gateway {
+class Gateway;
+}
+
+namespace carelog::tools {
+
+struct GatewayPartSettings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 4004;  // 0: any free one
+  int threads = 2;
+  // What /health/ready says; may wait briefly.
+  std::function<std::vector<PartHealth>()> health;
+  std::function<bool()> give_up;  // asked while it waits for the auth role's keys
+};
+
+class GatewayPart : public Part {
+ public:
+  explicit GatewayPart(GatewayPartSettings settings);
+  ~GatewayPart() override;
+
+  // Waits for the auth role. Throws std::runtime_error when the port cannot be had.
+  void start(const Channels& channels) override;
+  void stop() override;
+
+  std::string url() const;  // after start()
+
+ private:
+  GatewayPartSettings settings_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+};
+
+}  // namespace carelog::tools

@@ -1,0 +1,248 @@
+#include "tools/instance.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "infra/process/logging.h"
+#include "infra/process/port.h"
+#include "infra/rocksdb/store.h"
+#include "tools/auth_part.h"
+#include "tools/billing_part.h"
+#include "tools/command_part.h"
+#include "tools/exit_code.h"
+#include "tools/gateway_part.h"
+#include "tools/log_access.h"
+#include "tools/postgres_access.h"
+#include "tools/projector_part.h"
+#include "tools/query_part.h"
+
+namespace carelog::tools {
+
+namespace {
+
+constexpr std::chrono::seconds server_shutdown_max{1};
+constexpr const char* loopback = "127.0.0.1";
+
+std::string endpoint_of(int port) { return std::string(loopback) + ":" + std::to_string(port); }
+
+// Answers like a part for a role that is elsewhere.
+PartHealth remote_health(ProcessRole role, grpc::Channel& channel) {
+  const auto state = channel.GetState(true);
+  const bool ok = state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_IDLE;
+  return {std::string(process_role_name(role)), ok, ok ? "" : "cannot be reached"};
+}
+
+}  // namespace
+
+bool InstanceSettings::has(ProcessRole role) const {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+struct Instance::State {
+  explicit State(InstanceSettings wanted) : settings(std::move(wanted)) {}
+
+  void open_machines(const std::function<bool()>& give_up);
+  void make_parts(const std::function<bool()>& give_up);
+  void start_server();
+  void connect();
+
+  const InstanceSettings settings;
+  std::unique_ptr<OpenLog> log;
+  std::unique_ptr<PostgresAccess> postgres;
+  Projections projections;
+  std::vector<std::unique_ptr<Part>> parts;  // in starting order
+  AuthPart* auth = nullptr;                  // among the parts
+  GatewayPart* gateway = nullptr;            // among the parts
+  std::unique_ptr<grpc::Server> server;
+  int grpc_port = 0;
+  Channels channels;
+  std::map<ProcessRole, std::shared_ptr<grpc::Channel>> remote;
+  std::size_t started = 0;
+  bool stopped = false;
+};
+
+void Instance::State::open_machines(const std::function<bool()>& give_up) {
+  const auto any = [&](bool (*needs)(ProcessRole)) {
+    return std::any_of(settings.roles.begin(), settings.roles.end(), needs);
+  };
+  if (any(needs_log)) {
+    for (const ProcessRole role : all_process_roles) {
+      if (is_embedded(settings.log) && needs_log(role) && !settings.has(role))
+        throw VerbFailed(ExitCode::usage,
+                         "the embedded log belongs to one process, and the role " +
+                             std::string(process_role_name(role)) +
+                             " is not in this one: use `carelog up`, or --log kafka://HOST:PORT");
+    }
+    log = open_log(settings.log, settings.data);
+  }
+  if (any(needs_postgres))
+    postgres = std::make_unique<PostgresAccess>(settings.postgres, settings.data,
+                                                settings.has(ProcessRole::projector), give_up);
+}
+
+void Instance::State::make_parts(const std::function<bool()>& give_up) {
+  const auto claimed_as = [&](ProcessRole role) {
+    return settings.port_base == 0 ? std::string("local")
+                                   : endpoint_of(settings.port_base + port_offset(role));
+  };
+  if (settings.has(ProcessRole::command))
+    parts.push_back(command_part(*log, settings.data, claimed_as(ProcessRole::command)));
+  if (settings.has(ProcessRole::billing))
+    parts.push_back(billing_part(*log, settings.data, claimed_as(ProcessRole::billing),
+                                 settings.currency));
+  if (settings.has(ProcessRole::projector)) projections.add_postgres(postgres->conninfo(), *log);
+  if (settings.has(ProcessRole::analytics))
+    parts.push_back(analytics_part(projections.add_analytics(settings.data, *log)));
+  if (!projections.all().empty()) parts.push_back(projector_part(projections));
+  if (settings.has(ProcessRole::query))
+    parts.push_back(query_part(postgres->conninfo(), settings.data));
+  if (settings.has(ProcessRole::auth)) {
+    auto part = std::make_unique<AuthPart>(postgres->pool(), settings.data);
+    auth = part.get();
+    parts.push_back(std::move(part));
+  }
+  if (settings.has(ProcessRole::gateway)) {
+    GatewayPartSettings wanted;
+    wanted.host = settings.gateway_host;
+    wanted.port = settings.gateway_port;
+    wanted.threads = settings.gateway_threads;
+    wanted.give_up = give_up;
+    wanted.health = [this] {
+      std::vector<PartHealth> all;
+      for (const auto& part : parts)
+        for (auto& each : part->health()) all.push_back(std::move(each));
+      for (const auto& [role, channel] : remote) all.push_back(remote_health(role, *channel));
+      return all;
+    };
+    auto part = std::make_unique<GatewayPart>(std::move(wanted));
+    gateway = part.get();
+    parts.push_back(std::move(part));
+  }
+}
+
+void Instance::State::start_server() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  bool hosts = false;
+  for (const auto& part : parts) {
+    for (grpc::Service* service : part->services()) {
+      builder.RegisterService(service);
+      hosts = true;
+    }
+  }
+  if (!hosts) return;
+  std::vector<int> wanted;
+  for (const ProcessRole role : settings.roles) {
+    if (settings.port_base != 0 && has_grpc(role))
+      wanted.push_back(settings.port_base + port_offset(role));
+  }
+  if (wanted.empty()) wanted.push_back(0);
+  for (const int port : wanted) {
+    if (port != 0 && infra::is_port_taken(loopback, static_cast<std::uint16_t>(port)))
+      throw VerbFailed(ExitCode::unavailable, "port " + std::to_string(port) +
+                                                  " is taken: stop what listens there, or choose "
+                                                  "another --port-base");
+    builder.AddListeningPort(endpoint_of(port), grpc::InsecureServerCredentials(), &grpc_port);
+  }
+  server = builder.BuildAndStart();
+  if (!server)
+    throw VerbFailed(ExitCode::unavailable, "the gRPC services cannot listen on " +
+                                                endpoint_of(wanted.front()));
+}
+
+void Instance::State::connect() {
+  for (const ProcessRole role : all_process_roles) {
+    if (!has_grpc(role)) continue;
+    if (settings.has(role)) {
+      channels.set(role, server->InProcessChannel(grpc::ChannelArguments()));
+      continue;
+    }
+    const auto endpoint = settings.endpoints.find(role);
+    if (endpoint == settings.endpoints.end()) continue;
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+    auto channel = grpc::CreateCustomChannel(endpoint->second, grpc::InsecureChannelCredentials(),
+                                             arguments);
+    if (settings.has(ProcessRole::gateway)) remote[role] = channel;
+    channels.set(role, std::move(channel));
+  }
+}
+
+Instance::Instance(InstanceSettings settings, std::function<bool()> give_up)
+    : state_(std::make_unique<State>(std::move(settings))) {
+  std::filesystem::create_directories(state_->settings.data.root);
+  std::filesystem::create_directories(state_->settings.data.state());
+  state_->open_machines(give_up);
+  state_->make_parts(give_up);
+}
+
+Instance::~Instance() { stop(); }
+
+void Instance::start() {
+  state_->start_server();
+  state_->connect();
+  for (const auto& part : state_->parts) {
+    ++state_->started;
+    part->start(state_->channels);
+  }
+}
+
+void Instance::stop() {
+  if (std::exchange(state_->stopped, true)) return;
+  while (state_->started > 0) state_->parts[--state_->started]->stop();
+  if (state_->server)
+    state_->server->Shutdown(std::chrono::system_clock::now() + server_shutdown_max);
+}
+
+std::vector<PartHealth> Instance::health() const {
+  std::vector<PartHealth> all;
+  for (const auto& part : state_->parts)
+    for (auto& each : part->health()) all.push_back(std::move(each));
+  return all;
+}
+
+bool Instance::wait_until_ready(const std::function<bool()>& give_up) {
+  const auto began = std::chrono::steady_clock::now();
+  auto next_word = began + std::chrono::seconds(5);
+  for (;;) {
+    const auto all = health();
+    const auto late = std::find_if(all.begin(), all.end(), [](const auto& each) { return !each.ok; });
+    if (late == all.end()) return true;
+    if (give_up()) return false;
+    if (std::chrono::steady_clock::now() > next_word) {
+      infra::log_warning("instance", "not ready yet", {{"part", late->name}, {"why", late->detail}});
+      next_word = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+InstanceFile Instance::file() const {
+  InstanceFile file = instance_of_this_process();
+  file.data = state_->settings.data.root.string();
+  file.log = state_->settings.log;
+  if (state_->gateway != nullptr) file.gateway = state_->gateway->url();
+  if (state_->postgres) file.postgres = state_->postgres->shown();
+  if (state_->server) file.grpc = endpoint_of(state_->grpc_port);
+  for (const ProcessRole role : state_->settings.roles) {
+    file.roles.emplace_back(process_role_name(role));
+    if (!has_grpc(role)) continue;
+    const int base = state_->settings.port_base;
+    file.endpoints[file.roles.back()] =
+        endpoint_of(base == 0 ? state_->grpc_port : base + port_offset(role));
+  }
+  return file;
+}
+
+auth::Accounts* Instance::accounts() {
+  return state_->auth == nullptr ? nullptr : &state_->auth->accounts();
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,37 @@
+// Opening the log: for the roles that write it, and for tools that only read.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "events/log.h"
+#include "tools/verb_settings.h"
+
+namespace carelog::tools {
+
+inline constexpr const char* patients_topic = "patients";
+inline constexpr const char* billing_topic = "billing";
+
+// The topics of an instance, open. Thread-safe.
+class OpenLog {
+ public:
+  virtual ~OpenLog() = default;
+  virtual events::Log& patients() = 0;
+  virtual events::Log& billing() = 0;
+};
+
+bool is_embedded(const std::string& url);
+
+// Makes the topics on first use. url: "embedded" or "kafka://...". Throws LogUnusable, and
+// VerbFailed (usage) for another url.
+std::unique_ptr<OpenLog> open_log(const std::string& url, const DataDirectory& data);
+
+// Appends nothing; the embedded log may be open in another process. Throws VerbFailed: not_found when
+// there is no log.
+std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDirectory& data);
+
+// --log as given, else what the instance that runs on --data uses, else embedded.
+std::string log_url(const infra::Settings& settings);
+
+}  // namespace carelog::tools

@@ -1,0 +1,22 @@
+// The verbs, each made in its own verb_*.cc.
+#pragma once
+
+#include "tools/verb.h"
+
+namespace carelog::tools {
+
+Verb up_verb();
+Verb serve_verb();
+Verb status_verb();
+Verb doctor_verb();
+Verb replay_verb();
+Verb audit_show_verb();
+Verb audit_verify_verb();
+Verb rebuild_verb();
+Verb checksum_verb();
+Verb seed_verb();
+Verb import_verb();
+Verb token_verb();
+Verb version_verb();
+
+}  // namespace carelog::tools

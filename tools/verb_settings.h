@@ -1,0 +1,39 @@
+// Settings that several verbs share: one declaration each, so that they are called and explained alike.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "infra/process/settings.h"
+
+namespace carelog::tools {
+
+using SettingList = std::vector<infra::SettingDeclaration>;
+
+infra::SettingDeclaration data_setting();     // --data
+infra::SettingDeclaration log_setting();      // --log
+infra::SettingDeclaration json_setting();     // --json
+SettingList logging_settings();               // --logging-level, --logging-format
+SettingList gateway_access_settings();        // --gateway-url, --token, --user, --password, --clinic
+
+SettingList joined(std::initializer_list<SettingList> lists);
+
+// Where things are below --data.
+struct DataDirectory {
+  std::filesystem::path root;
+
+  std::filesystem::path log() const { return root / "log"; }
+  std::filesystem::path state() const { return root / "state"; }
+  std::filesystem::path postgres() const { return root / "postgres"; }
+  std::filesystem::path analytics() const { return root / "analytics"; }
+  std::filesystem::path signing_key() const { return root / "keys" / "access-token.pem"; }
+  std::filesystem::path sample_sign_ins() const { return root / "sample-sign-ins.txt"; }
+};
+
+// Absolute, so that it means the same everywhere.
+DataDirectory data_directory(const infra::Settings& settings);
+
+void set_up_logging(const infra::Settings& settings);
+
+}  // namespace carelog::tools
