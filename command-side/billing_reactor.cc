@@ -9,6 +9,7 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "infra/process/derived_id.h"
 #include "infra/process/logging.h"
+#include "infra/process/thread_name.h"
 
 namespace carelog::command {
 namespace {
@@ -57,7 +58,10 @@ class BillingReactor::Loop {
   ~Loop() { stop(); }
 
   void start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::thread([this] {
+      infra::name_this_thread("billing-reactor");
+      run();
+    });
   }
 
   void stop() {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "events/rocksdb_records.h"
+#include "infra/process/thread_name.h"
 
 namespace carelog::events {
 namespace {
@@ -52,7 +53,11 @@ struct AppenderState {
 class Store final : public RocksdbLogStore {
  public:
   explicit Store(std::unique_ptr<RocksdbRecords> records) : records_(std::move(records)) {
-    if (!read_only()) writer_ = std::thread([this] { write_until_stopped(); });
+    if (read_only()) return;
+    writer_ = std::thread([this] {
+      infra::name_this_thread("log-writer");
+      write_until_stopped();
+    });
   }
 
   ~Store() override {

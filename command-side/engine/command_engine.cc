@@ -6,6 +6,7 @@
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
 #include "infra/process/random_id.h"
+#include "infra/process/thread_name.h"
 
 namespace carelog::command {
 namespace {
@@ -40,7 +41,10 @@ class CommandEngine<Domain>::Worker {
   ~Worker() { stop(std::chrono::milliseconds(0)); }
 
   void start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::thread([this] {
+      infra::name_this_thread("decide");
+      run();
+    });
   }
 
   void stop(std::chrono::milliseconds drain) {

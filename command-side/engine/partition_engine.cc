@@ -39,8 +39,7 @@ struct PartitionEngine<Domain>::InFlight {
   // Answers that rest on this decision: said when it is certain, decided anew when it is void.
   std::vector<std::pair<Request<State>, Outcome<State>>> resting;
   events::Hash head_after{};
-  Loaded before;
-  Loaded after;
+  Step step;
   std::vector<UniqueKey> taken;
 };
 
@@ -127,7 +126,8 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
   if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
     return answer_when_certain(std::move(request), in_use(conflicts));
   }
-  append(std::move(request), std::move(next), std::move(*decision), std::move(taken), now_ms);
+  append(std::move(request), {std::move(current), std::move(next)}, std::move(*decision),
+         std::move(taken), now_ms);
 }
 
 // A command that was decided before, or is in flight, is never decided again.
@@ -161,7 +161,7 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::append(Request<State> request, Loaded next, std::vector<Event> events,
+void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vector<Event> events,
                                      std::vector<UniqueKey> taken, std::int64_t now_ms) {
   Commit commit;
   commit.term = rule_.term();
@@ -170,7 +170,7 @@ void PartitionEngine<Domain>::append(Request<State> request, Loaded next, std::v
   commit.command_id = request.command_id;
   commit.request_hash = request.request_hash;
   commit.aggregate = {Domain::aggregate_type, request.aggregate_id};
-  commit.base_version = next.version - events.size();
+  commit.base_version = step.before.version;
   commit.metadata = request.metadata;
   commit.events = std::move(events);
   std::string bytes = events::encode(events::Frame(std::move(commit)));
@@ -191,13 +191,12 @@ void PartitionEngine<Domain>::append(Request<State> request, Loaded next, std::v
   head_ = head_after;
   if (in_flight_.empty()) last_progress_ms_ = now_ms;
   auto flight = std::make_unique<InFlight>();
-  flight->before = load(request.aggregate_id);
+  flight->step = std::move(step);
   flight->request = std::move(request);
   flight->head_after = head_after;
-  flight->after = std::move(next);
   flight->taken = std::move(taken);
   in_flight_commands_[flight->request.command_id] = flight.get();
-  unconfirmed_[flight->request.aggregate_id] = {flight->after, flight.get()};
+  unconfirmed_[flight->request.aggregate_id] = {flight->step.after, flight.get()};
   in_flight_.push_back(std::move(flight));
 }
 
@@ -303,9 +302,9 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   if (unconfirmed != unconfirmed_.end() && unconfirmed->second.last == flight.get()) {
     unconfirmed_.erase(unconfirmed);
   }
-  batch_.add(request.aggregate_id, flight->before, flight->after, request.command_id,
+  batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
              {request.request_hash, parts_.partition, offset, {}});
-  Done<State> done{flight->after.state, flight->after.version, parts_.partition, offset, false};
+  Done<State> done{flight->step.after.state, flight->step.after.version, parts_.partition, offset, false};
   for (Request<State>& joined : flight->joined) {
     Done<State> again = done;
     again.replayed = true;

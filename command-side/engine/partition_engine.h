@@ -81,13 +81,17 @@ class PartitionEngine {
 
  private:
   using Loaded = Versioned<State>;
+  struct Step {
+    Loaded before;
+    Loaded after;
+  };
   struct InFlight;     // one decision on its way through the log
   struct Unconfirmed;  // newest state of an aggregate with decisions in flight
   struct Answer;       // what to say once the batch is stored
 
   void handle(Request<State> request, std::int64_t now_ms);
   bool answer_repeat(Request<State>& request);
-  void append(Request<State> request, Loaded next, std::vector<events::Event> events,
+  void append(Request<State> request, Step step, std::vector<events::Event> events,
               std::vector<UniqueKey> taken, std::int64_t now_ms);
   // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has been
   // read to where it ended after the request came, so that no leader before or after has decided it.
