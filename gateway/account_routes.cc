@@ -23,7 +23,7 @@ template <class Request, class Reply, class Respond>
 void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
          UnaryCall<Auth, Request, Reply> method, Request request, Respond respond,
          BackendUse use = BackendUse::signing_in) {
-  call_backend(parts->auth->async(), method, std::move(request),
+  call_backend(parts->calls, parts->auth->async(), method, std::move(request),
                [parts, call = std::move(call), respond, use](const grpc::Status& outcome,
                                                         const Reply& reply,
                                                         const grpc::ClientContext& context) {

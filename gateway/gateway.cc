@@ -16,6 +16,8 @@
 namespace carelog::gateway {
 namespace {
 
+// At stop, for services whose callers have given up already.
+constexpr std::chrono::milliseconds calls_wait{1000};
 constexpr std::string_view import_path = "/api/import/patients";
 
 std::size_t body_max(HttpMethod method, std::string_view path) {
@@ -120,6 +122,7 @@ Gateway::Gateway(GatewaySettings settings, const Backends& backends,
           .billing = api::v1::BillingQueryService::NewStub(backends.queries),
           .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
           .auth = api::v1::AuthService::NewStub(backends.auth),
+          .calls = std::make_shared<CallsOut>(),
           .verifier = std::move(verifier),
           .metrics = RequestMetrics(operation_names()),
           .readiness = Readiness(std::move(readiness)),
@@ -148,6 +151,9 @@ std::uint16_t Gateway::port() const { return server_->port(); }
 
 void Gateway::stop() {
   server_->stop();
+  if (!parts_->calls->wait_for_none(calls_wait)) {
+    infra::log_warning("gateway", "stopped while a service had not answered yet");
+  }
   parts_->readiness.stop();
 }
 

@@ -12,6 +12,7 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "gateway/backend_call.h"
 #include "gateway/readiness.h"
 #include "gateway/request_metrics.h"
 
@@ -24,6 +25,7 @@ struct GatewayParts {
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
 
+  std::shared_ptr<CallsOut> calls;
   std::shared_ptr<const auth::TokenVerifier> verifier;
   RequestMetrics metrics;
   Readiness readiness;

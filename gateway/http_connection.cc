@@ -51,7 +51,7 @@ void HttpConnection::on_input(std::string_view bytes) {
     const std::lock_guard lock(mutex_);
     if (gone_ || ending_) return;
     parser_.feed(bytes);
-    if (pending_) {
+    if (pending_ || !unsent_.empty()) {
       if (parser_.buffered_bytes() <= pipelined_max_bytes) return;
       ::shutdown(fd_, SHUT_RDWR);  // sends without waiting for answers; the reactor sees the end
       ending_ = true;

@@ -240,7 +240,8 @@ void HttpServer::start() {
   } catch (const std::exception& failure) {
     throw std::runtime_error("the gateway cannot listen on " + settings.host + ":" +
                              std::to_string(settings.port) + " (" + failure.what() +
-                             "): free the port or choose another one");
+                             "): free the port or choose another one; with \"Too many open "
+                             "files\", raise ulimit -n");
   }
   state_->port = listener->getPort();
   state_->listener = std::move(listener);

@@ -126,7 +126,7 @@ void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<
   fill(form, request);
   run->open_one();
   call_backend<Commands, api::RegisterPatientRequest, api::PatientCommandReply>(
-      parts->commands->async(), &Commands::RegisterPatient, std::move(request),
+      parts->calls, parts->commands->async(), &Commands::RegisterPatient, std::move(request),
       [parts, run, row, base](const grpc::Status& outcome, const api::PatientCommandReply& reply,
                               const grpc::ClientContext&) {
         if (outcome.ok()) note_reply(run->results[row], reply, base);

@@ -25,7 +25,7 @@ void send(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> c
   call->fill(request.mutable_context(),
              command_id_for(caller.clinic, caller.subject, headers.key));
   call_backend(
-      parts->commands->async(), method, std::move(request),
+      parts->calls, parts->commands->async(), method, std::move(request),
       [parts, call = std::move(call), key = headers.key, status](
           const grpc::Status& outcome, const api::PatientCommandReply& reply,
           const grpc::ClientContext& context) {

@@ -50,7 +50,7 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
   *request.mutable_freshness() = std::move(*freshness);
   call->fill(request.mutable_context(), "");
   call_backend(
-      async, method, std::move(request),
+      parts->calls, async, method, std::move(request),
       [parts, call = std::move(call), respond = std::move(respond)](
           const grpc::Status& outcome, Reply& reply, const grpc::ClientContext& context) {
         if (!outcome.ok()) {
