@@ -10,7 +10,8 @@ AnalyticsPatient& existing(Record& record, const RecordedEvent& event) {
   return *record;
 }
 
-void apply(Record& record, const RecordedEvent& event, const events::PatientRegistered& registered) {
+void apply(Record& record, const RecordedEvent& event,
+           const events::PatientRegistered& registered) {
   if (record) throw UnappliableEvent(event, "registers a patient for the second time");
   record = AnalyticsPatient{.clinic = registered.clinic,
                             .registered_date = registered.registered_date,

@@ -1,8 +1,8 @@
 // Which counters a patient stands in, and how they move when the patient changes. Pure.
 //
-// A patient's record decides the counters that it stands in; an event moves a patient from the counters
-// of the record before to those of the record after. So the counters are the sum over all records, in
-// whatever order and in whatever batches the events came.
+// A patient's record decides the counters that it stands in; an event moves a patient from the
+// counters of the record before to those of the record after. So the counters are the sum over all
+// records, in whatever order and in whatever batches the events came.
 #pragma once
 
 #include <compare>

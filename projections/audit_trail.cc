@@ -49,15 +49,13 @@ Said said(const events::PatientDetailsCorrected& corrected) {
 }
 
 Said said(const events::PatientDeactivated& deactivated) {
-  return {{"active", "false"},
-          {"deactivationReason", deactivated.reason},
-          {"reactivationReason", ""}};
+  return {
+      {"active", "false"}, {"deactivationReason", deactivated.reason}, {"reactivationReason", ""}};
 }
 
 Said said(const events::PatientReactivated& reactivated) {
-  return {{"active", "true"},
-          {"deactivationReason", ""},
-          {"reactivationReason", reactivated.reason}};
+  return {
+      {"active", "true"}, {"deactivationReason", ""}, {"reactivationReason", reactivated.reason}};
 }
 
 Said said(const events::PatientMarkedDeceased& deceased) {

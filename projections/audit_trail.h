@@ -30,7 +30,8 @@ struct AuditEntry {
   std::vector<FieldChange> changes;
 };
 
-// What the audit trail knows of an aggregate: the last value of every field, the "from" of later changes.
+// What the audit trail knows of an aggregate: the last value of every field, the "from" of later
+// changes.
 struct AuditSubject {
   events::AggregateId aggregate;
   std::string clinic;

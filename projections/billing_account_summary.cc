@@ -19,12 +19,18 @@ void apply(Row& row, const RecordedEvent& event, const events::BillingAccountOpe
   throw UnappliableEvent(event, "is not an event of a billing account");
 }
 
-void apply(Row&, const RecordedEvent& event, const events::PatientRegistered&) { not_ours(event); }
+void apply(Row&, const RecordedEvent& event, const events::PatientRegistered&) {
+  not_ours(event);
+}
 void apply(Row&, const RecordedEvent& event, const events::PatientDetailsCorrected&) {
   not_ours(event);
 }
-void apply(Row&, const RecordedEvent& event, const events::PatientDeactivated&) { not_ours(event); }
-void apply(Row&, const RecordedEvent& event, const events::PatientReactivated&) { not_ours(event); }
+void apply(Row&, const RecordedEvent& event, const events::PatientDeactivated&) {
+  not_ours(event);
+}
+void apply(Row&, const RecordedEvent& event, const events::PatientReactivated&) {
+  not_ours(event);
+}
 void apply(Row&, const RecordedEvent& event, const events::PatientMarkedDeceased&) {
   not_ours(event);
 }

@@ -23,7 +23,8 @@ struct BillingAccountSummary {
   friend bool operator==(const BillingAccountSummary&, const BillingAccountSummary&) = default;
 };
 
-// The row after the event; an event that the row has already changes nothing. Throws UnappliableEvent.
+// The row after the event; an event that the row has already changes nothing. Throws
+// UnappliableEvent.
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,
                                             const RecordedEvent& event);
 

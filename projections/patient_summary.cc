@@ -56,7 +56,8 @@ void apply(Row&, const RecordedEvent& event, const events::BillingAccountOpened&
 
 }  // namespace
 
-std::optional<PatientSummary> evolve(std::optional<PatientSummary> row, const RecordedEvent& event) {
+std::optional<PatientSummary> evolve(std::optional<PatientSummary> row,
+                                     const RecordedEvent& event) {
   if (!is_news(row ? row->version : 0, event)) return row;
   std::visit([&](const auto& fact) { apply(row, event, fact); }, event.fact);
   row->version = event.version;

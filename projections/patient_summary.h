@@ -1,4 +1,5 @@
-// The patient as lists and forms show it: one row per patient, folded from that patient's events. Pure.
+// The patient as lists and forms show it: one row per patient, folded from that patient's events.
+// Pure.
 #pragma once
 
 #include <optional>
@@ -31,7 +32,8 @@ struct PatientSummary {
   friend bool operator==(const PatientSummary&, const PatientSummary&) = default;
 };
 
-// The row after the event; an event that the row has already changes nothing. Throws UnappliableEvent.
+// The row after the event; an event that the row has already changes nothing. Throws
+// UnappliableEvent.
 std::optional<PatientSummary> evolve(std::optional<PatientSummary> row, const RecordedEvent& event);
 
 }  // namespace carelog::projections

@@ -106,12 +106,12 @@ void write(pqxx::transaction_base& transaction, const std::string& topic,
     offset.add_number(entry.offset);
     changes.add(to_json(entry.changes));
   }
-  transaction.exec_prepared(
-      "write_entries", type.literal(), id.literal(), version.literal(), clinic.literal(),
-      event_type.literal(), occurred_at.literal(), actor.literal(), role.literal(),
-      purpose.literal(), command.literal(), command_id.literal(), correlation.literal(),
-      causation.literal(), traceparent.literal(), partition.literal(), offset.literal(),
-      changes.literal(), topic);
+  transaction.exec_prepared("write_entries", type.literal(), id.literal(), version.literal(),
+                            clinic.literal(), event_type.literal(), occurred_at.literal(),
+                            actor.literal(), role.literal(), purpose.literal(), command.literal(),
+                            command_id.literal(), correlation.literal(), causation.literal(),
+                            traceparent.literal(), partition.literal(), offset.literal(),
+                            changes.literal(), topic);
 }
 
 }  // namespace

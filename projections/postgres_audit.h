@@ -1,4 +1,5 @@
-// The tables `audit_entries` (one row per event, for ever) and `audit_subjects` (the last known details).
+// The tables `audit_entries` (one row per event, for ever) and `audit_subjects` (the last known
+// details).
 #pragma once
 
 #include "projections/postgres_read_model.h"

@@ -13,8 +13,8 @@ std::unique_ptr<Projection> projection(const std::string& name,
                                        const std::string& conninfo,
                                        const std::vector<events::Log*>& logs,
                                        ProjectorLimits limits) {
-  auto model = std::make_unique<PostgresReadModel>(name, std::move(tables), conninfo,
-                                                   logs.size() + 1);
+  auto model =
+      std::make_unique<PostgresReadModel>(name, std::move(tables), conninfo, logs.size() + 1);
   return std::make_unique<Projection>(std::move(model), logs, limits);
 }
 
@@ -25,10 +25,10 @@ std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string&
                                                               events::Log& billing,
                                                               ProjectorLimits limits) {
   std::vector<std::unique_ptr<Projection>> all;
-  all.push_back(projection("patients", std::make_unique<PostgresPatients>(), conninfo, {&patients},
-                           limits));
-  all.push_back(projection("billing", std::make_unique<PostgresBilling>(), conninfo, {&billing},
-                           limits));
+  all.push_back(
+      projection("patients", std::make_unique<PostgresPatients>(), conninfo, {&patients}, limits));
+  all.push_back(
+      projection("billing", std::make_unique<PostgresBilling>(), conninfo, {&billing}, limits));
   all.push_back(projection("audit", std::make_unique<PostgresAudit>(), conninfo,
                            {&patients, &billing}, limits));
   return all;

@@ -1,6 +1,5 @@
 #include "projections/postgres_read_model.h"
 
-
 #include <pqxx/pqxx>
 
 #include "projections/postgres_array.h"
@@ -11,6 +10,7 @@ namespace carelog::projections {
 namespace {
 
 constexpr int checksum_rows_at_once = 5000;
+constexpr std::size_t analyze_after_commits = 1000;
 
 constexpr const char* move_positions = R"sql(
 WITH progress AS (
@@ -129,6 +129,7 @@ bool PostgresReadModel::apply(const std::string& topic, const std::vector<Move>&
     if (moved.affected_rows() != moves.size()) return false;
     if (!commits.empty()) tables_->fold(work, topic, commits);
     work.commit();
+    commits_since_analyze_ += commits.size();
     return true;
   });
 }
@@ -140,11 +141,29 @@ bool PostgresReadModel::note_at_end(const std::string& topic,
     partitions.add_number(at.partition);
     offsets.add_number(at.next_offset);
   }
-  return use([&](pqxx::connection& connection) {
+  const bool noted = use([&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const auto noted = work.exec_prepared("note_progress", name_, topic, partitions.literal(),
-                                          offsets.literal());
-    return noted.affected_rows() == 1;
+    return work.exec_prepared("note_progress", name_, topic, partitions.literal(),
+                              offsets.literal())
+               .affected_rows() == 1;
+  });
+  if (noted) analyze_after_growth();
+  return noted;
+}
+
+// Autovacuum comes a minute late: until then a table that has just been filled is read by plans for
+// an empty one.
+void PostgresReadModel::analyze_after_growth() {
+  const std::size_t grown = commits_since_analyze_.exchange(0);
+  if (grown < analyze_after_commits) {
+    commits_since_analyze_ += grown;
+    return;
+  }
+  use([&](pqxx::connection& connection) {
+    pqxx::nontransaction work(connection);
+    for (const auto& table : tables_->tables()) {
+      work.exec(std::string("ANALYZE carelog.") + table.name);
+    }
   });
 }
 

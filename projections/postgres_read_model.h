@@ -1,7 +1,7 @@
 // A read model in PostgreSQL: its tables, and its positions in projection_positions.
 #pragma once
 
-#include <functional>
+#include <atomic>
 #include <memory>
 #include <pqxx/transaction_base>
 #include <string>
@@ -33,7 +33,8 @@ class PostgresTables {
 
 class PostgresReadModel final : public ReadModel {
  public:
-  // Opens no connection yet; the schema is made when the first member needs it. conninfo: for libpq.
+  // Opens no connection yet; the schema is made when the first member needs it. conninfo: for
+  // libpq.
   PostgresReadModel(std::string name, std::unique_ptr<PostgresTables> tables, std::string conninfo,
                     std::size_t connections_max);
 
@@ -50,10 +51,12 @@ class PostgresReadModel final : public ReadModel {
   template <typename Use>
   auto use(Use&& use);
   void prepare(pqxx::connection& connection) const;
+  void analyze_after_growth();
 
   const std::string name_;
   const std::unique_ptr<PostgresTables> tables_;
   infra::ConnectionPool pool_;
+  std::atomic<std::size_t> commits_since_analyze_ = 0;
 };
 
 }  // namespace carelog::projections

@@ -72,13 +72,15 @@ CREATE INDEX patients_inactive ON carelog.patients (clinic, registered_at_ms DES
   WHERE NOT active;
 CREATE INDEX patients_email ON carelog.patients (clinic, lower(email));
 CREATE INDEX patients_birth ON carelog.patients (clinic, date_of_birth);
-CREATE INDEX patients_identifiers ON carelog.patients USING gin (identifiers jsonb_path_ops);
+CREATE INDEX patients_identifiers ON carelog.patients USING gin (identifiers jsonb_path_ops)
+  WITH (gin_pending_list_limit = 256);
 )sql"},
     Migration{"names by any part of them, where pg_trgm can be had", R"sql(
 DO $$
 BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  CREATE INDEX patients_name ON carelog.patients USING gin (name_sought gin_trgm_ops);
+  CREATE INDEX patients_name ON carelog.patients USING gin (name_sought gin_trgm_ops)
+    WITH (gin_pending_list_limit = 256);
 EXCEPTION WHEN OTHERS THEN
   RAISE NOTICE 'no pg_trgm: searches by name read all patients of the clinic';
 END $$;

@@ -28,7 +28,9 @@ Projection::Projection(std::unique_ptr<ReadModel> model, std::vector<events::Log
   }
 }
 
-Projection::~Projection() { stop(); }
+Projection::~Projection() {
+  stop();
+}
 
 void Projection::start() {
   for (auto& projector : projectors_) projector->start();
@@ -51,8 +53,8 @@ std::vector<PartitionProgress> Projection::partitions() {
         // The log is away; the last known end stands, and the workers say why they do not get on.
       }
       const auto next = status.next_offsets.find(partition);
-      all.push_back({log.topic(), partition, next == status.next_offsets.end() ? 0 : next->second,
-                     end});
+      all.push_back(
+          {log.topic(), partition, next == status.next_offsets.end() ? 0 : next->second, end});
     }
   }
   return all;

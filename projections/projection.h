@@ -48,8 +48,8 @@ class Projection {
   // Asks the logs for their ends; where a log does not answer, the last known end stands.
   ProjectionProgress progress();
 
-  // Empties the read model; the workers refill it from the logs' beginning. "rebuilding" until it is
-  // where the logs ended now. Throws ReadModelFailure, and then nothing has changed.
+  // Empties the read model; the workers refill it from the logs' beginning. "rebuilding" until it
+  // is where the logs ended now. Throws ReadModelFailure, and then nothing has changed.
   void rebuild();
 
   Checksum checksum() { return model_->checksum(); }

@@ -153,7 +153,8 @@ class RebuildStream final : public grpc::ServerWriteReactor<api::RebuildProgress
                 "the rebuild goes on once this is mended: " + now.failure};
       }
       if (jobs_.stopping_within(progress_every)) {
-        return {grpc::StatusCode::UNAVAILABLE, "stopping; the rebuild goes on after the next start"};
+        return {grpc::StatusCode::UNAVAILABLE,
+                "stopping; the rebuild goes on after the next start"};
       }
     }
   }
@@ -271,10 +272,16 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
 ProjectionService::ProjectionService(std::vector<Projection*> projections)
     : service_(std::make_unique<Service>(std::move(projections))) {}
 
-ProjectionService::~ProjectionService() { stop(); }
+ProjectionService::~ProjectionService() {
+  stop();
+}
 
-grpc::Service& ProjectionService::service() { return *service_; }
+grpc::Service& ProjectionService::service() {
+  return *service_;
+}
 
-void ProjectionService::stop() { service_->stop(); }
+void ProjectionService::stop() {
+  service_->stop();
+}
 
 }  // namespace carelog::projections

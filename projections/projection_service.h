@@ -1,7 +1,7 @@
 // gRPC ProjectionService: where the projections are, rebuilding them, their checksums.
 //
-// Everything that may wait for a machine runs on a thread of its own, at most jobs_max at once; gRPC's
-// threads never wait. A rebuild goes on when its caller leaves: the stream only shows it.
+// Everything that may wait for a machine runs on a thread of its own, at most jobs_max at once;
+// gRPC's threads never wait. A rebuild goes on when its caller leaves: the stream only shows it.
 #pragma once
 
 #include <memory>

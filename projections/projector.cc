@@ -7,6 +7,7 @@
 #include "events/frame_codec.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
+#include "projections/recorded_event.h"
 
 namespace carelog::projections {
 
@@ -19,7 +20,9 @@ Projector::Projector(ReadModel& model, events::Log& log, ProjectorLimits limits)
   status_.topic = log.topic();
 }
 
-Projector::~Projector() { stop(); }
+Projector::~Projector() {
+  stop();
+}
 
 void Projector::start() {
   if (thread_.joinable()) return;
@@ -77,7 +80,7 @@ void Projector::run() {
       culprit_ = std::exchange(suspect_, std::nullopt);
       damaged_ = dynamic_cast<const events::UndecodableFrame*>(&breakdown) != nullptr ||
                  dynamic_cast<const events::LogGap*>(&breakdown) != nullptr;
-      note_failure(breakdown.what());
+      note_failure(reason_of(breakdown));
       batch_records_ = 1;
       back_off();
     }
@@ -154,8 +157,16 @@ void Projector::note_progress(const events::CommitBatch& batch) {
     if (recovered) status_.failure.clear();
   }
   if (recovered) {
-    infra::log_info("projector", "goes on", {{"projection", model_.name()}, {"topic", log_.topic()}});
+    infra::log_info("projector", "goes on",
+                    {{"projection", model_.name()}, {"topic", log_.topic()}});
   }
+}
+
+std::string Projector::reason_of(const std::exception& breakdown) const {
+  const bool names_it = dynamic_cast<const UnappliableEvent*>(&breakdown) != nullptr;
+  if (!culprit_ || names_it) return breakdown.what();
+  return std::string(breakdown.what()) + ", at partition " + std::to_string(culprit_->partition) +
+         ", offset " + std::to_string(culprit_->offset);
 }
 
 void Projector::note_failure(const std::string& reason) {

@@ -1,16 +1,18 @@
 // The thread that keeps a read model in step with one topic of the log.
 //
-// Its loop: load the positions; read a batch of commits; hand it to the read model, which folds it and
-// moves the positions in one transaction; again. A lost compare-and-set (another process worked, or
-// somebody reset the model) loads the positions anew. Any breakdown (the database is away, an event
-// cannot be applied) is kept as the reason, and tried again with back-off: nothing is ever skipped.
-// After a breakdown batches are of one record, so that all that can be applied is, and the reason names
-// the record that cannot. Parking that record's aggregate would take its place in Projector::fold.
+// Its loop: load the positions; read a batch of commits; hand it to the read model, which folds it
+// and moves the positions in one transaction; again. A lost compare-and-set (another process
+// worked, or somebody reset the model) loads the positions anew. Any breakdown (the database is
+// away, an event cannot be applied) is kept as the reason, and tried again with back-off: nothing
+// is ever skipped. After a breakdown batches are of one record, so that all that can be applied is,
+// and the reason names the record that cannot. Parking that record's aggregate would take its place
+// in Projector::fold.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,7 +35,7 @@ struct ProjectorLimits {
 struct ProjectorStatus {
   std::string topic;
   std::map<events::Partition, events::Offset> next_offsets;  // empty until they have been loaded
-  std::int64_t last_progress_ms = 0;  // Unix time of the last batch or arrival at the end; 0: none yet
+  std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
   bool running = false;
   std::string failure;  // why it does not get on; empty: it does
 };
@@ -47,7 +49,7 @@ class Projector {
   Projector& operator=(const Projector&) = delete;
 
   void start();
-  void stop();   // returns when the thread has ended; a transaction under way is finished first
+  void stop();    // returns when the thread has ended; a transaction under way is finished first
   void reload();  // load the positions anew: somebody has moved them
 
   ProjectorStatus status() const;
@@ -63,6 +65,7 @@ class Projector {
   void follow();
   bool fold(const events::CommitBatch& batch);
   void note_progress(const events::CommitBatch& batch);
+  std::string reason_of(const std::exception& breakdown) const;
   void note_failure(const std::string& reason);
   void back_off();
   bool interrupted() const;

@@ -1,10 +1,10 @@
 // The port behind every projection: where its rows are kept and, moved together with them, the
 // positions in the log up to which they have been folded.
 //
-// PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_analytics.h). The positions move
-// by compare-and-set in the same transaction as the rows, so that two workers cannot both advance and
-// no crash can part the two. Whoever finds the positions elsewhere loads them and goes on from there:
-// that is also how a reset, from whichever process, reaches the workers.
+// PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_analytics.h). The positions
+// move by compare-and-set in the same transaction as the rows, so that two workers cannot both
+// advance and no crash can part the two. Whoever finds the positions elsewhere loads them and goes
+// on from there: that is also how a reset, from whichever process, reaches the workers.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct ReadModelFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// SHA-256 (hex) over the rows in key order. Positions and times of progress are not in it: two models
-// with the same rows have the same checksum.
+// SHA-256 (hex) over the rows in key order. Positions and times of progress are not in it: two
+// models with the same rows have the same checksum.
 struct Checksum {
   std::string sha256;
   std::int64_t rows = 0;
@@ -52,7 +52,8 @@ class ReadModel {
   [[nodiscard]] virtual bool apply(const std::string& topic, const std::vector<Move>& moves,
                                    const std::vector<events::RecordedCommit>& commits) = 0;
 
-  // Notes that the model stood at the log's end just now. False: some position is not here any more.
+  // Notes that the model stood at the log's end just now. False: some position is not here any
+  // more.
   [[nodiscard]] virtual bool note_at_end(const std::string& topic,
                                          const std::vector<events::LogPosition>& here) = 0;
 

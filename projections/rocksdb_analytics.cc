@@ -38,7 +38,9 @@ std::string counter_key(const Counter& counter) {
   return joined({"c", counter.clinic, counter.name, counter.dimension});
 }
 
-std::string patient_key(const std::string& id) { return joined({"p", id}); }
+std::string patient_key(const std::string& id) {
+  return joined({"p", id});
+}
 
 std::string position_key(const std::string& topic, events::Partition partition) {
   std::string key = joined({"o", topic}) + '\0';
@@ -46,7 +48,9 @@ std::string position_key(const std::string& topic, events::Partition partition) 
   return key;
 }
 
-std::string progress_key(const std::string& topic) { return joined({"t", topic}); }
+std::string progress_key(const std::string& topic) {
+  return joined({"t", topic});
+}
 
 std::string record_bytes(const AnalyticsPatient& patient) {
   return joined({std::to_string(patient.version), patient.active ? "1" : "0",
@@ -165,8 +169,11 @@ bool RocksdbAnalytics::note_at_end(const std::string& topic,
   return true;
 }
 
-// The write-ahead log is not synced: a crash loses rows and positions together, and the log has them.
-void RocksdbAnalytics::write(rocksdb::WriteBatch& batch) { check(db_.Write({}, &batch)); }
+// The write-ahead log is not synced: a crash loses rows and positions together, and the log has
+// them.
+void RocksdbAnalytics::write(rocksdb::WriteBatch& batch) {
+  check(db_.Write({}, &batch));
+}
 
 void RocksdbAnalytics::reset() {
   const std::lock_guard lock(mutex_);

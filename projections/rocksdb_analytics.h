@@ -1,7 +1,8 @@
-// The analytics read model in RocksDB: counters, a record per patient, and the positions, in one batch.
+// The analytics read model in RocksDB: counters, a record per patient, and the positions, in one
+// batch.
 //
 // Keys, stored (query-side/rocksdb_analytics_reader reads them; parts are joined by a zero byte):
-//   "c" clinic counter dimension  -> the count (rocksdb_counter.h); a count of 0 means the same as no key
+//   "c" clinic counter dimension  -> the count (rocksdb_counter.h); 0 means the same as no key
 //   "p" patient id                -> AnalyticsPatient
 //   "o" topic partition           -> next offset (8 bytes, little endian), then FrameRule::save();
 //                                    the partition as 4 bytes, big endian; no key: at the beginning
@@ -22,8 +23,8 @@ namespace carelog::projections {
 
 class RocksdbAnalytics final : public ReadModel {
  public:
-  // Requires: opened with counter_merge_operator() on the default column family, which holds nothing
-  // else; outlives this.
+  // Requires: opened with counter_merge_operator() on the default column family, which holds
+  // nothing else; outlives this.
   explicit RocksdbAnalytics(rocksdb::DB& db);
 
   const std::string& name() const override { return name_; }

@@ -71,9 +71,8 @@ class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::
     }
     queries_.answer(context, reactor, "analytics", request->freshness(),
                     [this, request, reply](std::int64_t age_ms) {
-                      const AnalyticsCounts counts =
-                          reader_.counts(request->context().clinic(), request->from_day(),
-                                         request->to_day());
+                      const AnalyticsCounts counts = reader_.counts(
+                          request->context().clinic(), request->from_day(), request->to_day());
                       const std::string& day = request->as_of_day();
                       fill(counts, day.empty() ? infra::today() : day, *reply);
                       reply->set_age_of_data_ms(age_ms);
@@ -92,6 +91,8 @@ AnalyticsQueryService::AnalyticsQueryService(RocksdbAnalyticsReader& reader, Fre
 
 AnalyticsQueryService::~AnalyticsQueryService() = default;
 
-grpc::Service& AnalyticsQueryService::service() { return *service_; }
+grpc::Service& AnalyticsQueryService::service() {
+  return *service_;
+}
 
 }  // namespace carelog::query

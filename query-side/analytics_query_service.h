@@ -1,4 +1,5 @@
-// gRPC AnalyticsQueryService: counts over the patients of the clinic that the request's context names.
+// gRPC AnalyticsQueryService: counts over the patients of the clinic that the request's context
+// names.
 #pragma once
 
 #include <memory>

@@ -82,14 +82,14 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     queries_.run(call.context, call.reactor, billing_model,
                  [this, call, moves](std::int64_t age_ms) -> std::optional<grpc::Status> {
                    if (find(*call.request, *call.reply, age_ms)) return grpc::Status::OK;
-                   queries_.freshness().when_moved(
-                       billing_model, moves, call.deadline, [this, call](Wait wait) {
-                         if (wait == Wait::reached) {
-                           look(call);
-                         } else {
-                           call.reactor->Finish(behind(billing_model));
-                         }
-                       });
+                   queries_.freshness().when_moved(billing_model, moves, call.deadline,
+                                                   [this, call](Wait wait) {
+                                                     if (wait == Wait::reached) {
+                                                       look(call);
+                                                     } else {
+                                                       call.reactor->Finish(behind(billing_model));
+                                                     }
+                                                   });
                    return std::nullopt;
                  });
   }
@@ -103,6 +103,8 @@ BillingQueryService::BillingQueryService(BillingReader& reader, FreshQueries& qu
 
 BillingQueryService::~BillingQueryService() = default;
 
-grpc::Service& BillingQueryService::service() { return *service_; }
+grpc::Service& BillingQueryService::service() {
+  return *service_;
+}
 
 }  // namespace carelog::query

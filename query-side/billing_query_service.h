@@ -1,7 +1,7 @@
 // gRPC BillingQueryService: a patient's billing account.
 //
-// The account is opened by a reactor some moments after the patient is registered. So a request with a
-// token that finds no account waits, within its bound, until the account appears.
+// The account is opened by a reactor some moments after the patient is registered. So a request
+// with a token that finds no account waits, within its bound, until the account appears.
 #pragma once
 
 #include <memory>

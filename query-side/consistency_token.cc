@@ -21,7 +21,8 @@ std::optional<ConsistencyToken> parse_token(std::string_view text) {
   const std::size_t middle = text.rfind('.', last - 1);
   if (middle == std::string_view::npos || middle == 0) return std::nullopt;
   ConsistencyToken token{.topic = std::string(text.substr(0, middle))};
-  if (!read_number(text.substr(middle + 1, last - middle - 1), token.partition)) return std::nullopt;
+  if (!read_number(text.substr(middle + 1, last - middle - 1), token.partition))
+    return std::nullopt;
   if (!read_number(text.substr(last + 1), token.offset)) return std::nullopt;
   return token;
 }

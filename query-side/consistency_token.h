@@ -1,5 +1,5 @@
-// "patients.3.1042": the commit at that place of the log. A read model has it once its position in that
-// partition is past the offset.
+// "patients.3.1042": the commit at that place of the log. A read model has it once its position in
+// that partition is past the offset.
 #pragma once
 
 #include <cstdint>

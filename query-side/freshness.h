@@ -1,8 +1,9 @@
 // Waiting until a read model has what the caller has seen, and saying how old its data is.
 //
-// All waits of a process share one look at the positions every few milliseconds while somebody waits,
-// and one now and then otherwise. A wait holds no thread and no connection. One thread looks, which may
-// hang with the database; another ends the waits whose time is up, which never does.
+// All waits of a process share one look at the positions every few milliseconds while somebody
+// waits, and one now and then otherwise. A wait holds no thread and no connection. One thread
+// looks, which may hang with the database; another ends the waits whose time is up, which never
+// does.
 #pragma once
 
 #include <chrono>
@@ -34,7 +35,7 @@ class Freshness {
   using Done = std::function<void(Wait)>;
 
   static constexpr std::size_t waiting_max = 10'000;
-  static constexpr std::chrono::milliseconds look_every{3};       // while somebody waits
+  static constexpr std::chrono::milliseconds look_every{3};  // while somebody waits
   static constexpr std::chrono::milliseconds look_idle_every{500};
 
   // Outlives this; looked at by this alone.

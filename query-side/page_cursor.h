@@ -1,5 +1,5 @@
-// The opaque text that stands for a place in a list. Signed, and bound to the filter it was made under:
-// a cursor that was edited, or is used with another filter or clinic, is refused.
+// The opaque text that stands for a place in a list. Signed, and bound to the filter it was made
+// under: a cursor that was edited, or is used with another filter or clinic, is refused.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,8 @@ namespace carelog::query {
 
 class PageCursors {
  public:
-  // Every process that serves the same clients needs the same key. Requires: 16 bytes at least, secret.
+  // Every process that serves the same clients needs the same key. Requires: 16 bytes at least,
+  // secret.
   explicit PageCursors(std::string key);
 
   std::string encode(const PatientPlace& place, const PatientFilter& filter) const;

@@ -115,8 +115,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                                               api::GetPatientHistoryReply* reply) override {
     return answer(context, check(*request), audit_model, request->freshness(),
                   [this, request, reply](std::int64_t) {
-                    const auto limit = request->limit() == 0 ? history_page_default
-                                                             : request->limit();
+                    const auto limit =
+                        request->limit() == 0 ? history_page_default : request->limit();
                     auto page = reader_.history(request->context().clinic(), request->patient_id(),
                                                 request->after_version(), limit);
                     if (!page) return no_such_patient;
@@ -129,9 +129,9 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   }
 
  private:
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const grpc::Status& request,
-                                   const std::string& model, const api::Freshness& wanted,
-                                   Query query) {
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context,
+                                   const grpc::Status& request, const std::string& model,
+                                   const api::Freshness& wanted, Query query) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     if (request.ok()) {
       queries_.answer(context, reactor, model, wanted, std::move(query));
@@ -159,6 +159,8 @@ PatientQueryService::PatientQueryService(PatientReader& reader, FreshQueries& qu
 
 PatientQueryService::~PatientQueryService() = default;
 
-grpc::Service& PatientQueryService::service() { return *service_; }
+grpc::Service& PatientQueryService::service() {
+  return *service_;
+}
 
 }  // namespace carelog::query

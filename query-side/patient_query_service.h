@@ -1,5 +1,5 @@
-// gRPC PatientQueryService: a patient, lists of patients, a patient's history. Reads only the clinic that
-// the request's context names.
+// gRPC PatientQueryService: a patient, lists of patients, a patient's history. Reads only the
+// clinic that the request's context names.
 #pragma once
 
 #include <memory>

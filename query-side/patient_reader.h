@@ -1,5 +1,5 @@
-// The port to the patients read model. PostgreSQL in life, memory in tests, one contract suite for both
-// (tests/query-side/patient_reader_contract.h).
+// The port to the patients read model. PostgreSQL in life, memory in tests, one contract suite for
+// both (tests/query-side/patient_reader_contract.h).
 #pragma once
 
 #include <cstdint>
@@ -21,15 +21,15 @@ enum class Activity { active, inactive, all };
 struct PatientFilter {
   std::string clinic;
   Activity activity = Activity::active;
-  std::string name_contains;  // without regard to case (and accents, where the model strips them)
-  std::string email;          // without regard to ASCII case
-  std::string identifier_system;
-  std::string identifier_value;
-  std::string date_of_birth;
+  std::string name_contains = {};  // in any case (and accents, where the model strips them)
+  std::string email = {};          // without regard to ASCII case
+  std::string identifier_system = {};
+  std::string identifier_value = {};
+  std::string date_of_birth = {};
 };
 
-// A place in the list, which runs from the newest registration to the oldest. Patients registered later
-// come before it, so pages already turned do not shift.
+// A place in the list, which runs from the newest registration to the oldest. Patients registered
+// later come before it, so pages already turned do not shift.
 struct PatientPlace {
   std::int64_t registered_at_ms = 0;
   std::string id;

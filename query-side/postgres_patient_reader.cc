@@ -17,7 +17,9 @@ std::string_view text(const pqxx::row& row, int column) {
   return {field.c_str(), field.size()};
 }
 
-std::string owned(const pqxx::row& row, int column) { return std::string(text(row, column)); }
+std::string owned(const pqxx::row& row, int column) {
+  return std::string(text(row, column));
+}
 
 void add_identifiers(std::string_view json, PatientView& patient) {
   if (json == "[]") return;

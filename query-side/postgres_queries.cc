@@ -31,11 +31,21 @@ struct PostgresQueries::Parts {
 PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key, std::size_t threads)
     : parts_(std::make_unique<Parts>(std::move(conninfo), std::move(cursor_key), threads)) {}
 
-PostgresQueries::~PostgresQueries() { stop(); }
+PostgresQueries::~PostgresQueries() {
+  stop();
+}
 
-grpc::Service& PostgresQueries::patients() { return parts_->patients.service(); }
-grpc::Service& PostgresQueries::billing() { return parts_->billing.service(); }
-void PostgresQueries::stop() { parts_->freshness.stop(); }
-bool PostgresQueries::reachable() { return parts_->pool->reachable(); }
+grpc::Service& PostgresQueries::patients() {
+  return parts_->patients.service();
+}
+grpc::Service& PostgresQueries::billing() {
+  return parts_->billing.service();
+}
+void PostgresQueries::stop() {
+  parts_->freshness.stop();
+}
+bool PostgresQueries::reachable() {
+  return parts_->pool->reachable();
+}
 
 }  // namespace carelog::query

@@ -9,9 +9,10 @@ namespace {
 
 void prepare(pqxx::connection& connection) {
   pqxx::nontransaction(connection)
-      .exec("SET default_transaction_read_only = on; SET jit = off; "
-            "SET client_min_messages = warning; SET statement_timeout = " +
-            std::to_string(statement_max_ms));
+      .exec(
+          "SET default_transaction_read_only = on; SET jit = off; "
+          "SET client_min_messages = warning; SET statement_timeout = " +
+          std::to_string(statement_max_ms));
   for (const Statement& statement : statements) connection.prepare(statement.name, statement.sql);
 }
 
@@ -31,7 +32,8 @@ std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
                                                   std::size_t connections_max) {
   return std::make_unique<infra::ConnectionPool>(
       std::move(conninfo),
-      infra::ConnectionPoolLimits{.connections_max = connections_max, .wait_max_ms = 2000}, prepare);
+      infra::ConnectionPoolLimits{.connections_max = connections_max, .wait_max_ms = 2000},
+      prepare);
 }
 
 void query(infra::ConnectionPool& pool, const std::function<void(pqxx::connection&)>& queries) {

@@ -15,8 +15,8 @@ inline constexpr const char* patient_columns =
 
 inline constexpr Statement statements[] = {
     {"find_patient",
-     "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender, "
-     "telephone, deceased_date, active, version "
+     "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, "
+     "gender, telephone, deceased_date, active, version "
      "FROM carelog.patients WHERE id = $1 AND clinic = $2"},
     {"read_history",
      "SELECT aggregate_id, version, event_type, occurred_at_ms, clinic, actor, role, purpose, "

@@ -76,6 +76,8 @@ grpc::Status behind(const std::string& model) {
           "the read model " + model + " has not reached the token yet: try again later"};
 }
 
-bool has_zero_byte(const std::string& text) { return text.find('\0') != std::string::npos; }
+bool has_zero_byte(const std::string& text) {
+  return text.find('\0') != std::string::npos;
+}
 
 }  // namespace carelog::query

@@ -1,5 +1,5 @@
-// What the query services share: wait until the read model is fresh enough, run the query on a worker,
-// answer with the right status.
+// What the query services share: wait until the read model is fresh enough, run the query on a
+// worker, answer with the right status.
 //
 //   INVALID_ARGUMENT     the token is none
 //   FAILED_PRECONDITION  the model has not reached the token within the wait
@@ -35,8 +35,8 @@ class FreshQueries {
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
               const std::string& model, const carelog::api::v1::Freshness& wanted, Query query);
 
-  // Runs the query on a worker, without waiting, and finishes the reactor unless it returns nothing:
-  // then the query has arranged for a later answer.
+  // Runs the query on a worker, without waiting, and finishes the reactor unless it returns
+  // nothing: then the query has arranged for a later answer.
   using QueryOrLater = std::function<std::optional<grpc::Status>(std::int64_t age_ms)>;
   void run(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
            const std::string& model, QueryOrLater query);

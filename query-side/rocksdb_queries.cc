@@ -21,9 +21,15 @@ struct RocksdbQueries::Parts {
 RocksdbQueries::RocksdbQueries(rocksdb::DB& db, std::size_t threads)
     : parts_(std::make_unique<Parts>(db, threads)) {}
 
-RocksdbQueries::~RocksdbQueries() { stop(); }
+RocksdbQueries::~RocksdbQueries() {
+  stop();
+}
 
-grpc::Service& RocksdbQueries::analytics() { return parts_->analytics.service(); }
-void RocksdbQueries::stop() { parts_->freshness.stop(); }
+grpc::Service& RocksdbQueries::analytics() {
+  return parts_->analytics.service();
+}
+void RocksdbQueries::stop() {
+  parts_->freshness.stop();
+}
 
 }  // namespace carelog::query

@@ -28,11 +28,11 @@ std::string audit_text(const nlohmann::json& entry) {
                      text_of(entry, "role") + ") for " + text_of(entry, "purpose") + " with " +
                      text_of(entry, "command") + " " + text_of(entry, "commandId");
   if (const auto log = entry.find("log"); log != entry.end() && log->is_object())
-    text += "\n    in the log at " + text_of(*log, "topic") + "/" + text_of(*log, "partition") + "@" +
-            text_of(*log, "offset");
-  for (const auto& [label, name] : {std::pair{"correlation", "correlationId"},
-                                    std::pair{"caused by", "causationId"},
-                                    std::pair{"trace", "traceparent"}}) {
+    text += "\n    in the log at " + text_of(*log, "topic") + "/" + text_of(*log, "partition") +
+            "@" + text_of(*log, "offset");
+  for (const auto& [label, name] :
+       {std::pair{"correlation", "correlationId"}, std::pair{"caused by", "causationId"},
+        std::pair{"trace", "traceparent"}}) {
     if (const std::string value = text_of(entry, name); !value.empty())
       text += std::string(", ") + label + " " + value;
   }

@@ -6,8 +6,8 @@
 
 namespace carelog::tools {
 
-// One entry of GET /api/patients/{id}/history: a line with when, what, who and why, then one line per
-// field that changed.
+// One entry of GET /api/patients/{id}/history: a line with when, what, who and why, then one line
+// per field that changed.
 std::string audit_text(const nlohmann::json& entry);
 
 // Path and query of the rel="next" target of a Link header; empty if there is none.

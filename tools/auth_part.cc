@@ -9,22 +9,11 @@
 
 namespace carelog::tools {
 
-namespace {
-
-auth::SigningKey key_of(const DataDirectory& data) {
-  const auto file = data.signing_key();
-  std::filesystem::create_directories(file.parent_path());
-  std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all);
-  return auth::SigningKey::load_or_create(file);
-}
-
-}  // namespace
-
 struct AuthPart::State {
   State(infra::ConnectionPool& pool, const DataDirectory& data)
       : users(pool),
-        issuer(key_of(data), std::string(auth::default_issuer),
-               std::string(auth::default_audience)),
+        issuer(auth::SigningKey::load_or_create(data.signing_key()),
+               std::string(auth::default_issuer), std::string(auth::default_audience)),
         accounts(users, issuer, infra::now_ms),
         service(accounts, issuer, hashing, infra::now_ms) {}
 
@@ -40,8 +29,12 @@ AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data)
 
 AuthPart::~AuthPart() = default;
 
-std::vector<grpc::Service*> AuthPart::services() { return {&state_->service.service()}; }
+std::vector<grpc::Service*> AuthPart::services() {
+  return {&state_->service.service()};
+}
 
-auth::Accounts& AuthPart::accounts() { return state_->accounts; }
+auth::Accounts& AuthPart::accounts() {
+  return state_->accounts;
+}
 
 }  // namespace carelog::tools

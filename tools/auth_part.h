@@ -18,7 +18,7 @@ namespace carelog::tools {
 
 class AuthPart : public Part {
  public:
-  // Makes schema and key at first use. The pool outlives the part.
+  // Makes schema and key at first use. Requires: data.keys() exists. The pool outlives the part.
   AuthPart(infra::ConnectionPool& pool, const DataDirectory& data);
   ~AuthPart() override;
 

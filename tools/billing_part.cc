@@ -18,8 +18,8 @@ class BillingPart final : public Part {
               const std::string& currency)
       : log_(log),
         store_(command::open_rocksdb_command_store((data.state() / billing_topic).string())),
-        positions_(command::open_rocksdb_reactor_positions(
-            (data.state() / "billing-reactor").string())),
+        positions_(
+            command::open_rocksdb_reactor_positions((data.state() / "billing-reactor").string())),
         engine_(log.billing(), events::ensure_manifest(log.billing(), infra::now_ms()), *store_,
                 {.endpoint = endpoint}),
         service_(engine_, currency) {}

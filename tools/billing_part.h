@@ -1,5 +1,5 @@
-// The role `billing`: the billing engine, its service, and the reactor that opens an account for every
-// registered patient.
+// The role `billing`: the billing engine, its service, and the reactor that opens an account for
+// every registered patient.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,7 @@
 // Moves rows into carelog: batches, several in flight, each row until it has an outcome.
 //
-// Nothing is lost and nothing is doubled: a row counts when its outcome has arrived, an attempt that
-// came to nothing is repeated, and the row's key makes a repeat harmless.
+// Nothing is lost and nothing is doubled: a row counts when its outcome has arrived, an attempt
+// that came to nothing is repeated, and the row's key makes a repeat harmless.
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ struct SourceRow {
 class ImportPort {
  public:
   virtual ~ImportPort() = default;
-  // One outcome per row, in order. Throws ImportAway when the same rows may be sent again later, and
-  // anything else when there is no sense in that.
+  // One outcome per row, in order. Throws ImportAway when the same rows may be sent again later,
+  // and anything else when there is no sense in that.
   virtual std::vector<RowOutcome> send(const std::vector<PatientRow>& rows) = 0;
 };
 

@@ -59,8 +59,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// "1978-01-01T16:42:19-05:00" and "1978-01-01 16:42" are that day; anything else stays for the service
-// to judge.
+// "1978-01-01T16:42:19-05:00" and "1978-01-01 16:42" are that day; anything else stays for the
+// service to judge.
 std::string date_part(std::string_view text) {
   if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) text = text.substr(0, 10);
   return std::string(text);
@@ -100,7 +100,8 @@ tl::expected<std::pair<std::string_view, std::string_view>, std::string> split_e
     std::string_view entry) {
   const std::size_t equals = entry.find('=');
   if (equals == std::string_view::npos)
-    return tl::unexpected("mapping entry '" + std::string(entry) + "' has no '=': write target=column");
+    return tl::unexpected("mapping entry '" + std::string(entry) +
+                          "' has no '=': write target=column");
   const std::string_view target = trimmed(entry.substr(0, equals));
   const std::string_view text = trimmed(entry.substr(equals + 1));
   if (!is_target(target))
@@ -171,8 +172,7 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
 }
 
 tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std::string_view text) {
-  if (has(target))
-    return tl::unexpected("'" + std::string(target) + "' is mapped twice");
+  if (has(target)) return tl::unexpected("'" + std::string(target) + "' is mapped twice");
   Entry entry{std::string(target), std::string(text), {}, {}};
   const auto column_index = [&](std::string_view column) -> tl::expected<std::size_t, std::string> {
     const auto found = std::find(header_.begin(), header_.end(), column);

@@ -1,9 +1,9 @@
 // Which columns of a file make which field of a patient.
 //
 // A mapping is lines `target=template`. A target is key, name, email, address, dateOfBirth,
-// registeredDate, gender, telephone, deceasedDate or identifiers.SYSTEM (identifiers.mrn). A template is
-// a column's name, or text with {column} in it: `name={given} {family}`. An empty column takes the text
-// before it along, so "{line}, {city} {zip}" never leaves a stray comma.
+// registeredDate, gender, telephone, deceasedDate or identifiers.SYSTEM (identifiers.mrn). A
+// template is a column's name, or text with {column} in it: `name={given} {family}`. An empty
+// column takes the text before it along, so "{line}, {city} {zip}" never leaves a stray comma.
 //
 // Dates may carry a time, which is cut off; gender may be M, F, O or U.
 #pragma once
@@ -23,7 +23,8 @@ class ColumnMapping {
   // The columns of a mapping that are not in the header are an error that names them.
   using Parsed = tl::expected<ColumnMapping, std::string>;
 
-  // A mapping file's text (# starts a comment), or the value of --map, where commas part the entries.
+  // A mapping file's text (# starts a comment), or the value of --map, where commas part the
+  // entries.
   static Parsed parse_lines(std::string_view text, const std::vector<std::string>& header);
   static Parsed parse_flag(std::string_view flag, const std::vector<std::string>& header);
   // The built-in mapping for a header: Synthea's patients.csv, the flat form of Synthea's FHIR

@@ -89,11 +89,10 @@ tl::expected<void, std::string> CsvReader::read_quoted(std::string& field) {
   for (;;) {
     if (text_.size() > csv_record_bytes_max)
       return fault("the quote opened in line " + std::to_string(opened) +
-                            " is not closed within 1 MiB");
+                   " is not closed within 1 MiB");
     const int c = take();
     if (c == end_of_file)
-      return fault("the quote opened in line " + std::to_string(opened) +
-                            " is never closed");
+      return fault("the quote opened in line " + std::to_string(opened) + " is never closed");
     if (c != '"') {
       field += static_cast<char>(c);
     } else if (in_.peek() == '"') {

@@ -1,8 +1,8 @@
 // Comma-separated values as RFC 4180 has them, one record at a time, of files of any size.
 //
-// Takes LF and CRLF, quoted fields with line breaks and doubled quotes, and a UTF-8 byte order mark.
-// A malformed record is a value that says where and what; reading goes on behind it, so one bad line
-// never costs the others. Blank lines are passed over.
+// Takes LF and CRLF, quoted fields with line breaks and doubled quotes, and a UTF-8 byte order
+// mark. A malformed record is a value that says where and what; reading goes on behind it, so one
+// bad line never costs the others. Blank lines are passed over.
 #pragma once
 
 #include <cstddef>

@@ -28,9 +28,8 @@ std::size_t collect_header(char* bytes, std::size_t size, std::size_t count, voi
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const std::size_t first = line.find_first_not_of(" \t", colon + 1);
   const std::size_t last = line.find_last_not_of(" \t\r\n");
-  headers[name] = first == std::string::npos || last < first
-                      ? std::string()
-                      : line.substr(first, last - first + 1);
+  headers[name] = first == std::string::npos || last < first ? std::string()
+                                                             : line.substr(first, last - first + 1);
   return size * count;
 }
 
@@ -59,7 +58,9 @@ CurlHttpClient::CurlHttpClient(std::chrono::milliseconds timeout)
   if (handle_->curl == nullptr) throw std::runtime_error("libcurl cannot be started");
 }
 
-CurlHttpClient::~CurlHttpClient() { curl_easy_cleanup(handle_->curl); }
+CurlHttpClient::~CurlHttpClient() {
+  curl_easy_cleanup(handle_->curl);
+}
 
 HttpResponse CurlHttpClient::send(const HttpRequest& request) {
   CURL* const curl = handle_->curl;

@@ -1,4 +1,5 @@
-// What the program tells the shell. Documented in --help; scripts rely on it, so a number keeps its meaning.
+// What the program tells the shell. Documented in --help; scripts rely on it, so a number keeps its
+// meaning.
 #pragma once
 
 #include <stdexcept>
@@ -16,7 +17,8 @@ enum class ExitCode {
   verification_failed = 6,  // the log or a read model is damaged
 };
 
-// Ends a verb: the text goes to standard error as one line, the code to the shell. Caught in main().
+// Ends a verb: the text goes to standard error as one line, the code to the shell. Caught in
+// main().
 struct VerbFailed : std::runtime_error {
   VerbFailed(ExitCode why, const std::string& text) : std::runtime_error(text), code(why) {}
   ExitCode code;

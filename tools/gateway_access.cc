@@ -71,7 +71,8 @@ std::string gateway_url(const infra::Settings& settings) {
     if (!instance || instance->gateway.empty())
       throw VerbFailed(ExitCode::unavailable, "no gateway runs on " + data.root.string() +
                                                   ": start one with `carelog up --data " +
-                                                  settings.text("data") + "`, or name one with --gateway-url");
+                                                  settings.text("data") +
+                                                  "`, or name one with --gateway-url");
     url = instance->gateway;
   }
   while (url.ends_with('/')) url.pop_back();

@@ -1,5 +1,5 @@
-// How the verbs of a shell reach a gateway, and as whom: the running instance of --data with a token
-// made from its key, unless --gateway-url, --token or --user say otherwise.
+// How the verbs of a shell reach a gateway, and as whom: the running instance of --data with a
+// token made from its key, unless --gateway-url, --token or --user say otherwise.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@
 
 namespace carelog::tools {
 
-// The name under which tools act when they use the local key. Never changes: ids of imported patients
-// may be derived from it.
+// The name under which tools act when they use the local key. Never changes: ids of imported
+// patients may be derived from it.
 inline constexpr const char* tools_subject = "carelog-tools";
 
 // Requires: the verb declares data_setting() and gateway_access_settings().

@@ -2,9 +2,21 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 namespace carelog::tools {
+
+namespace {
+
+RowOutcome refused(const HttpResponse& response) {
+  RowOutcome outcome;
+  outcome.status = RowOutcome::Status::refused;
+  outcome.problems = {{"", problem_text(response)}};
+  return outcome;
+}
+
+}  // namespace
 
 GatewayImport::GatewayImport(std::string base_url, TokenSource token)
     : session_(std::move(base_url), std::move(token)) {}
@@ -27,9 +39,22 @@ std::vector<RowOutcome> GatewayImport::send(const std::vector<PatientRow>& rows)
       const int seconds = std::clamp(std::atoi(response.header("retry-after").c_str()), 0, 30);
       throw ImportAway(problem_text(response), std::chrono::seconds(seconds));
     }
+    case 400:
+    case 413:
+    case 422:
+      if (rows.size() > 1) return send_in_halves(rows);
+      return {refused(response)};
     default:
       fail_verb(response, "sending patients");
   }
+}
+
+std::vector<RowOutcome> GatewayImport::send_in_halves(const std::vector<PatientRow>& rows) {
+  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+  std::vector<RowOutcome> outcomes = send({rows.begin(), middle});
+  std::vector<RowOutcome> rest = send({middle, rows.end()});
+  std::move(rest.begin(), rest.end(), std::back_inserter(outcomes));
+  return outcomes;
 }
 
 }  // namespace carelog::tools

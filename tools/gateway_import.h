@@ -10,10 +10,13 @@ class GatewayImport : public ImportPort {
  public:
   GatewayImport(std::string base_url, TokenSource token);
 
-  // Away: no connection, or 429, 502, 503, 504. Throws VerbFailed for any other refusal of the batch.
+  // Away: no connection, or 429, 502, 503, 504. Throws VerbFailed for any other refusal of the
+  // batch.
   std::vector<RowOutcome> send(const std::vector<PatientRow>& rows) override;
 
  private:
+  std::vector<RowOutcome> send_in_halves(const std::vector<PatientRow>& rows);
+
   GatewaySession session_;
 };
 

@@ -60,8 +60,8 @@ void GatewayPart::start(const Channels& channels) {
   backends.queries = channels.of(ProcessRole::query);
   backends.analytics = channels.of(ProcessRole::analytics);
   backends.auth = channels.of(ProcessRole::auth);
-  gateway_ = std::make_unique<gateway::Gateway>(
-      settings, backends, verifier, [health = settings_.health] {
+  gateway_ =
+      std::make_unique<gateway::Gateway>(settings, backends, verifier, [health = settings_.health] {
         std::vector<gateway::DependencyState> states;
         for (auto& each : health()) states.push_back({each.name, each.ok, each.detail});
         return states;

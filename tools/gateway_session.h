@@ -30,8 +30,8 @@ class GatewaySession {
   CurlHttpClient client_;
 };
 
-// What the problem details of an answer say, as one line: "403 forbidden: ...". No more than the server
-// put there.
+// What the problem details of an answer say, as one line: "403 forbidden: ...". No more than the
+// server put there.
 std::string problem_text(const HttpResponse& response);
 
 // Throws VerbFailed with the exit code that the status stands for. Requires: status >= 400.

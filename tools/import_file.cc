@@ -74,10 +74,11 @@ ImportFile::ImportFile(const std::string& path, const MappingChoice& choice,
 
 std::vector<std::string> ImportFile::read_header(CsvReader& reader, const std::string& path) {
   const auto record = reader.next();
-  if (!record) throw VerbFailed(ExitCode::usage, path + " is empty: its first line names the columns");
+  if (!record)
+    throw VerbFailed(ExitCode::usage, path + " is empty: its first line names the columns");
   if (!*record)
-    throw VerbFailed(ExitCode::usage, path + ", line " + std::to_string(record->error().line) + ": " +
-                                          record->error().reason);
+    throw VerbFailed(ExitCode::usage, path + ", line " + std::to_string(record->error().line) +
+                                          ": " + record->error().reason);
   const auto& header = (*record)->fields;
   std::set<std::string> seen;
   for (const auto& column : header) {
@@ -129,8 +130,8 @@ std::optional<SourceRow> ImportFile::next() {
     row.original = std::move((*record)->fields);
     if (row.original.size() != header_.size()) {
       rejects_.add(row.line,
-                   {{"", "has " + std::to_string(row.original.size()) + " columns, the header has " +
-                             std::to_string(header_.size())}},
+                   {{"", "has " + std::to_string(row.original.size()) +
+                             " columns, the header has " + std::to_string(header_.size())}},
                    row.original);
       continue;
     }

@@ -1,5 +1,5 @@
-// A CSV file on its way into carelog: rows that can be sent, rows that cannot, and where the refused
-// ones are written.
+// A CSV file on its way into carelog: rows that can be sent, rows that cannot, and where the
+// refused ones are written.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +15,9 @@
 
 namespace carelog::tools {
 
-// Refused rows as CSV: line, field, reason, then the row's own columns, so that the file can be mended
-// and imported again. Made with the first refused row; a file of an earlier run is replaced. Used under
-// one lock.
+// Refused rows as CSV: line, field, reason, then the row's own columns, so that the file can be
+// mended and imported again. Made with the first refused row; a file of an earlier run is replaced.
+// Used under one lock.
 class RejectFile {
  public:
   RejectFile(std::string path, std::vector<std::string> header);
@@ -48,8 +48,8 @@ class ImportFile {
   // Throws VerbFailed: no such file, no header, columns not recognised, no key.
   ImportFile(const std::string& path, const MappingChoice& choice, const std::string& reject_path);
 
-  // The next row that can be sent; what cannot goes to the rejects. Throws std::runtime_error when the
-  // file cannot be read on.
+  // The next row that can be sent; what cannot goes to the rejects. Throws std::runtime_error when
+  // the file cannot be read on.
   std::optional<SourceRow> next();
 
   RejectFile& rejects() { return rejects_; }

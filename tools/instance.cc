@@ -27,7 +27,15 @@ namespace {
 constexpr std::chrono::seconds server_shutdown_max{1};
 constexpr const char* loopback = "127.0.0.1";
 
-std::string endpoint_of(int port) { return std::string(loopback) + ":" + std::to_string(port); }
+std::string endpoint_of(int port) {
+  return std::string(loopback) + ":" + std::to_string(port);
+}
+
+// Patients' data and keys are nobody else's business.
+void make_private(const std::filesystem::path& directory) {
+  std::filesystem::create_directories(directory);
+  std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+}
 
 // Answers like a part for a role that is elsewhere.
 PartHealth remote_health(ProcessRole role, grpc::Channel& channel) {
@@ -92,8 +100,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::command))
     parts.push_back(command_part(*log, settings.data, claimed_as(ProcessRole::command)));
   if (settings.has(ProcessRole::billing))
-    parts.push_back(billing_part(*log, settings.data, claimed_as(ProcessRole::billing),
-                                 settings.currency));
+    parts.push_back(
+        billing_part(*log, settings.data, claimed_as(ProcessRole::billing), settings.currency));
   if (settings.has(ProcessRole::projector)) projections.add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections.add_analytics(settings.data, *log)));
@@ -152,8 +160,8 @@ void Instance::State::start_server() {
   }
   server = builder.BuildAndStart();
   if (!server)
-    throw VerbFailed(ExitCode::unavailable, "the gRPC services cannot listen on " +
-                                                endpoint_of(wanted.front()));
+    throw VerbFailed(ExitCode::unavailable,
+                     "the gRPC services cannot listen on " + endpoint_of(wanted.front()));
 }
 
 void Instance::State::connect() {
@@ -168,8 +176,8 @@ void Instance::State::connect() {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
-    auto channel = grpc::CreateCustomChannel(endpoint->second, grpc::InsecureChannelCredentials(),
-                                             arguments);
+    auto channel =
+        grpc::CreateCustomChannel(endpoint->second, grpc::InsecureChannelCredentials(), arguments);
     if (settings.has(ProcessRole::gateway)) remote[role] = channel;
     channels.set(role, std::move(channel));
   }
@@ -177,13 +185,16 @@ void Instance::State::connect() {
 
 Instance::Instance(InstanceSettings settings, std::function<bool()> give_up)
     : state_(std::make_unique<State>(std::move(settings))) {
-  std::filesystem::create_directories(state_->settings.data.root);
-  std::filesystem::create_directories(state_->settings.data.state());
+  const DataDirectory& data = state_->settings.data;
+  for (const auto& directory : {data.log(), data.state(), data.analytics(), data.keys()})
+    make_private(directory);
   state_->open_machines(give_up);
   state_->make_parts(give_up);
 }
 
-Instance::~Instance() { stop(); }
+Instance::~Instance() {
+  stop();
+}
 
 void Instance::start() {
   state_->start_server();
@@ -213,11 +224,13 @@ bool Instance::wait_until_ready(const std::function<bool()>& give_up) {
   auto next_word = began + std::chrono::seconds(5);
   for (;;) {
     const auto all = health();
-    const auto late = std::find_if(all.begin(), all.end(), [](const auto& each) { return !each.ok; });
+    const auto late =
+        std::find_if(all.begin(), all.end(), [](const auto& each) { return !each.ok; });
     if (late == all.end()) return true;
     if (give_up()) return false;
     if (std::chrono::steady_clock::now() > next_word) {
-      infra::log_warning("instance", "not ready yet", {{"part", late->name}, {"why", late->detail}});
+      infra::log_warning("instance", "not ready yet",
+                         {{"part", late->name}, {"why", late->detail}});
       next_word = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -1,8 +1,8 @@
 // One process of carelog: settings -> machines -> parts -> run -> stop.
 //
-// The same code for one role and for all of them. The services of the local roles are hosted on one gRPC
-// server, which listens on 127.0.0.1 and is reached from within over in-process channels; the services
-// of other roles over the network.
+// The same code for one role and for all of them. The services of the local roles are hosted on one
+// gRPC server, which listens on 127.0.0.1 and is reached from within over in-process channels; the
+// services of other roles over the network.
 #pragma once
 
 #include <chrono>
@@ -40,8 +40,8 @@ struct InstanceSettings {
 
 class Instance {
  public:
-  // Makes everything; nothing runs yet but PostgreSQL. Throws what its machines throw: one line each.
-  // give_up is asked while it waits for other processes.
+  // Makes everything; nothing runs yet but PostgreSQL. Throws what its machines throw: one line
+  // each. give_up is asked while it waits for other processes.
   Instance(InstanceSettings settings, std::function<bool()> give_up);
   ~Instance();  // stop()
   Instance(const Instance&) = delete;
@@ -56,8 +56,8 @@ class Instance {
   // Whether they serve; false when it had to give up waiting.
   bool wait_until_ready(const std::function<bool()>& give_up);
 
-  InstanceFile file() const;     // after start()
-  auth::Accounts* accounts();    // null unless it has the role auth
+  InstanceFile file() const;   // after start()
+  auth::Accounts* accounts();  // null unless it has the role auth
 
  private:
   struct State;

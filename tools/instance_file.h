@@ -1,8 +1,8 @@
-// How verbs find a running instance: a file per process in its data directory, DIR/instance.json for
-// `up`, DIR/instance-ROLES.json for `serve`. --ready-file gets the same.
+// How verbs find a running instance: a file per process in its data directory, DIR/instance.json
+// for `up`, DIR/instance-ROLES.json for `serve`. --ready-file gets the same.
 //
-// A file whose process has gone is stale and passed over; a process id used again by another program
-// is told apart by the time when it was started.
+// A file whose process has gone is stale and passed over; a process id used again by another
+// program is told apart by the time when it was started.
 #pragma once
 
 #include <sys/types.h>
@@ -20,12 +20,12 @@ struct InstanceFile {
   pid_t pid = 0;
   std::uint64_t process_started = 0;  // clock ticks after boot
   std::vector<std::string> roles;
-  std::string gateway;                       // "http://127.0.0.1:4004"; empty: not in this process
-  std::string grpc;                          // "127.0.0.1:PORT"
+  std::string gateway;  // "http://127.0.0.1:4004"; empty: not in this process
+  std::string grpc;     // "127.0.0.1:PORT"
   std::map<std::string, std::string> endpoints;  // role -> "HOST:PORT" of its gRPC services
-  std::string postgres;                      // libpq connection string, without password
-  std::string log;                           // "embedded" or "kafka://..."
-  std::string data;                          // the data directory
+  std::string postgres;                          // libpq connection string, without password
+  std::string log;                               // "embedded" or "kafka://..."
+  std::string data;                              // the data directory
 };
 
 std::string to_json(const InstanceFile& instance);

@@ -79,7 +79,9 @@ events::KafkaAddress kafka_address(const std::string& url) {
 
 }  // namespace
 
-bool is_embedded(const std::string& url) { return url == "embedded"; }
+bool is_embedded(const std::string& url) {
+  return url == "embedded";
+}
 
 std::unique_ptr<OpenLog> open_log(const std::string& url, const DataDirectory& data) {
   if (!is_embedded(url))

@@ -27,8 +27,8 @@ bool is_embedded(const std::string& url);
 // VerbFailed (usage) for another url.
 std::unique_ptr<OpenLog> open_log(const std::string& url, const DataDirectory& data);
 
-// Appends nothing; the embedded log may be open in another process. Throws VerbFailed: not_found when
-// there is no log.
+// Appends nothing; the embedded log may be open in another process. Throws VerbFailed: not_found
+// when there is no log.
 std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDirectory& data);
 
 // --log as given, else what the instance that runs on --data uses, else embedded.

@@ -82,8 +82,7 @@ void PartitionVerifier::add_damage(events::Offset offset, std::string what) {
 }
 
 std::string to_text(const std::vector<PartitionReport>& reports) {
-  std::string text =
-      "topic      part    records   commits    events  claims    void  term  head\n";
+  std::string text = "topic      part    records   commits    events  claims    void  term  head\n";
   std::string damage;
   for (const auto& report : reports) {
     std::uint64_t voids = 0;
@@ -93,14 +92,13 @@ std::string to_text(const std::vector<PartitionReport>& reports) {
       kinds += "  " + std::to_string(count) + " " + std::string(events::verdict_name(verdict));
     }
     char line[200];
-    std::snprintf(line, sizeof line, "%-9s %5u %10llu %9llu %9llu %7llu %7llu %5llu  ",
-                  report.topic.c_str(), report.partition,
-                  static_cast<unsigned long long>(report.records),
-                  static_cast<unsigned long long>(report.commits),
-                  static_cast<unsigned long long>(report.events),
-                  static_cast<unsigned long long>(report.claims),
-                  static_cast<unsigned long long>(voids),
-                  static_cast<unsigned long long>(report.term));
+    std::snprintf(
+        line, sizeof line, "%-9s %5u %10llu %9llu %9llu %7llu %7llu %5llu  ", report.topic.c_str(),
+        report.partition, static_cast<unsigned long long>(report.records),
+        static_cast<unsigned long long>(report.commits),
+        static_cast<unsigned long long>(report.events),
+        static_cast<unsigned long long>(report.claims), static_cast<unsigned long long>(voids),
+        static_cast<unsigned long long>(report.term));
     text += line + events::to_hex(report.head) + kinds + "\n";
     for (const auto& item : report.damage)
       damage += "DAMAGED: " + report.topic + ", partition " + std::to_string(report.partition) +
@@ -113,8 +111,9 @@ std::string to_json(const std::vector<PartitionReport>& reports) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const auto& report : reports) {
     nlohmann::ordered_json item = {
-        {"topic", report.topic},     {"partition", report.partition}, {"records", report.records},
-        {"commits", report.commits}, {"events", report.events},       {"claims", report.claims},
+        {"topic", report.topic},     {"partition", report.partition},
+        {"records", report.records}, {"commits", report.commits},
+        {"events", report.events},   {"claims", report.claims},
         {"term", report.term},       {"head", events::to_hex(report.head)},
         {"sound", report.sound()}};
     for (const auto& [verdict, count] : report.voids)

@@ -1,12 +1,12 @@
 // Is the log as it was written? The frame rule run over every record, and what its verdicts mean.
 //
-// Void frames are no damage in themselves: a writer that was overtaken leaves stale ones behind, and
-// all readers skip them. Damage is what no writer can have caused: a gap, bytes that are no frame, the
-// next commit in sequence that extends another history, a commit of a term that nobody has claimed
-// before it, a skipped sequence number that nothing explains.
+// Void frames are no damage in themselves: a writer that was overtaken leaves stale ones behind,
+// and all readers skip them. Damage is what no writer can have caused: a gap, bytes that are no
+// frame, the next commit in sequence that extends another history, a commit of a term that nobody
+// has claimed before it, a skipped sequence number that nothing explains.
 //
-// A tail that was cut off, or a last record that was edited, leaves no trace in the log itself: compare
-// the heads with ones kept elsewhere.
+// A tail that was cut off, or a last record that was edited, leaves no trace in the log itself:
+// compare the heads with ones kept elsewhere.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct PartitionReport {
   std::string topic;
   events::Partition partition = 0;
   std::uint64_t records = 0;
-  std::uint64_t claims = 0;   // valid ones, as below
+  std::uint64_t claims = 0;  // valid ones, as below
   std::uint64_t commits = 0;
   std::uint64_t events = 0;
   std::map<events::Verdict, std::uint64_t> voids;
@@ -67,7 +67,8 @@ class PartitionVerifier {
   events::FrameRule rule_;
   std::set<std::uint64_t> claimed_terms_;  // by valid claims
   PartitionReport report_;
-  std::optional<PartitionReport::Damage> skip_;  // in the current term, not yet explained by a claim
+  std::optional<PartitionReport::Damage>
+      skip_;  // in the current term, not yet explained by a claim
 };
 
 // One line per partition, then one per damage.

@@ -16,15 +16,15 @@ struct LogSilent : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The records of one partition from its beginning to where it ended when the walk began. Used by one
-// thread; the log outlives it.
+// The records of one partition from its beginning to where it ended when the walk began. Used by
+// one thread; the log outlives it.
 class PartitionWalk {
  public:
   PartitionWalk(events::Log& log, events::Partition partition,
                 std::chrono::milliseconds patience = std::chrono::seconds(30));
 
-  // Throws LogSilent and LogUnusable. Records come as the log hands them out: it is for the caller to
-  // notice a gap.
+  // Throws LogSilent and LogUnusable. Records come as the log hands them out: it is for the caller
+  // to notice a gap.
   std::optional<events::LogRecord> next();
 
   events::Partition partition() const { return partition_; }

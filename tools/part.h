@@ -1,5 +1,5 @@
-// A part of a running process: what a role consists of. Instance makes the parts of its roles, hosts
-// their services on one gRPC server, starts them in order and stops them in reverse.
+// A part of a running process: what a role consists of. Instance makes the parts of its roles,
+// hosts their services on one gRPC server, starts them in order and stops them in reverse.
 #pragma once
 
 #include <map>

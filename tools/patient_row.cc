@@ -50,8 +50,8 @@ std::string field_of(std::string pointer) {
   if (pointer.starts_with("/patients/")) pointer.erase(0, std::string("/patients").size());
   if (pointer.starts_with('/')) pointer.erase(0, 1);
   const std::size_t slash = pointer.find('/');
-  const bool index = slash != std::string::npos && slash > 0 &&
-                     pointer.find_first_not_of("0123456789") == slash;
+  const bool index =
+      slash != std::string::npos && slash > 0 && pointer.find_first_not_of("0123456789") == slash;
   return index ? pointer.substr(slash + 1) : pointer;
 }
 

@@ -45,12 +45,12 @@ struct RowOutcome {
   std::vector<Problem> problems;
 };
 
-// The request's body: {"patients": [...]}, empty fields left out. Throws std::invalid_argument when a
-// field is not UTF-8 (it names row and field).
+// The request's body: {"patients": [...]}, empty fields left out. Throws std::invalid_argument when
+// a field is not UTF-8 (it names row and field).
 std::string import_request(const std::vector<PatientRow>& rows);
 
-// The answer's outcomes, in the order of the rows sent. Throws std::runtime_error when the text is not
-// such an answer or a row is missing from it.
+// The answer's outcomes, in the order of the rows sent. Throws std::runtime_error when the text is
+// not such an answer or a row is missing from it.
 std::vector<RowOutcome> import_outcomes(std::string_view body, std::size_t rows);
 
 // The name of the first field that is not valid UTF-8, or empty.

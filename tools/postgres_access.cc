@@ -21,9 +21,10 @@ std::string wait_for_owner(const DataDirectory& data, const std::function<bool()
   for (;;) {
     if (auto found = infra::conninfo_of_running_server(data.postgres().string())) return *found;
     if ((give_up && give_up()) || std::chrono::steady_clock::now() > deadline)
-      throw VerbFailed(ExitCode::unavailable,
-                       "no PostgreSQL runs in " + data.postgres().string() +
-                           ": the process with the role projector starts it; or name one with --postgres URL");
+      throw VerbFailed(
+          ExitCode::unavailable,
+          "no PostgreSQL runs in " + data.postgres().string() +
+              ": the process with the role projector starts it; or name one with --postgres URL");
     if (!told) infra::log_info("postgres", "waiting for the projector's process to start it");
     told = true;
     std::this_thread::sleep_for(std::chrono::milliseconds(200));

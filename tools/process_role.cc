@@ -1,6 +1,6 @@
 #include "tools/process_role.h"
 
-#include <algorithm>
+#include <sstream>
 
 #include "infra/process/settings.h"
 #include "tools/exit_code.h"
@@ -9,13 +9,20 @@ namespace carelog::tools {
 
 std::string_view process_role_name(ProcessRole role) {
   switch (role) {
-    case ProcessRole::command: return "command";
-    case ProcessRole::billing: return "billing";
-    case ProcessRole::projector: return "projector";
-    case ProcessRole::query: return "query";
-    case ProcessRole::analytics: return "analytics";
-    case ProcessRole::auth: return "auth";
-    case ProcessRole::gateway: return "gateway";
+    case ProcessRole::command:
+      return "command";
+    case ProcessRole::billing:
+      return "billing";
+    case ProcessRole::projector:
+      return "projector";
+    case ProcessRole::query:
+      return "query";
+    case ProcessRole::analytics:
+      return "analytics";
+    case ProcessRole::auth:
+      return "auth";
+    case ProcessRole::gateway:
+      return "gateway";
   }
   return "";
 }
@@ -27,12 +34,11 @@ std::optional<ProcessRole> process_role_from_name(std::string_view name) {
 }
 
 std::vector<ProcessRole> parse_process_roles(const std::string& list) {
+  if (list.empty())
+    throw VerbFailed(ExitCode::usage, "--role says what this process does: --role gateway,query");
   std::vector<bool> wanted(all_process_roles.size(), false);
-  std::string_view rest = list;
-  while (!rest.empty()) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    const std::string name(rest.substr(0, comma));
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  std::istringstream names_given(list + ",");
+  for (std::string name; std::getline(names_given, name, ',');) {
     const auto role = process_role_from_name(name);
     if (!role) {
       std::vector<std::string> names;
@@ -42,23 +48,25 @@ std::vector<ProcessRole> parse_process_roles(const std::string& list) {
         known += (known.empty() ? "" : ", ") + names.back();
       }
       const std::string nearest = infra::nearest_name(name, names);
-      throw VerbFailed(ExitCode::usage,
-                       "--role: there is no role '" + name + "'; " +
-                           (nearest.empty() ? "there are " + known : "did you mean " + nearest + "?"));
+      throw VerbFailed(ExitCode::usage, "--role: there is no role '" + name + "'; " +
+                                            (nearest.empty() ? "there are " + known
+                                                             : "did you mean " + nearest + "?"));
     }
     wanted[static_cast<std::size_t>(*role)] = true;
   }
   std::vector<ProcessRole> roles;
   for (const ProcessRole role : all_process_roles)
     if (wanted[static_cast<std::size_t>(role)]) roles.push_back(role);
-  if (roles.empty())
-    throw VerbFailed(ExitCode::usage, "--role says what this process does: --role gateway,query");
   return roles;
 }
 
-bool has_grpc(ProcessRole role) { return role != ProcessRole::gateway; }
+bool has_grpc(ProcessRole role) {
+  return role != ProcessRole::gateway;
+}
 
-int port_offset(ProcessRole role) { return 1 + static_cast<int>(role); }
+int port_offset(ProcessRole role) {
+  return 1 + static_cast<int>(role);
+}
 
 bool needs_log(ProcessRole role) {
   return role == ProcessRole::command || role == ProcessRole::billing ||

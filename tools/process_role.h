@@ -19,7 +19,8 @@ inline constexpr std::array all_process_roles = {
 std::string_view process_role_name(ProcessRole role);
 std::optional<ProcessRole> process_role_from_name(std::string_view name);
 
-// "gateway,query": without doubles, in starting order. Throws VerbFailed (usage) naming what is wrong.
+// "gateway,query": without doubles, in starting order. Throws VerbFailed (usage) naming what is
+// wrong.
 std::vector<ProcessRole> parse_process_roles(const std::string& list);
 
 bool has_grpc(ProcessRole role);        // serves gRPC

@@ -48,8 +48,8 @@ ProjectionClient::ProjectionClient(const RunningInstance& instance) {
   }
   for (const auto& endpoint : endpoints) {
     auto channel = grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials());
-    processes_.push_back(std::make_unique<Process>(
-        Process{endpoint, api::ProjectionService::NewStub(channel)}));
+    processes_.push_back(
+        std::make_unique<Process>(Process{endpoint, api::ProjectionService::NewStub(channel)}));
   }
   if (processes_.empty())
     throw VerbFailed(ExitCode::unavailable, "no process with the role projector or analytics runs");
@@ -70,8 +70,8 @@ std::vector<api::ProjectionStatus> ProjectionClient::statuses() {
   return all;
 }
 
-void ProjectionClient::rebuild(const std::string& name,
-                               const std::function<void(const api::RebuildProgress&)>& on_progress) {
+void ProjectionClient::rebuild(
+    const std::string& name, const std::function<void(const api::RebuildProgress&)>& on_progress) {
   grpc::Status status;
   for (const auto& process : processes_) {
     grpc::ClientContext context;

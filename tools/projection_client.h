@@ -22,8 +22,8 @@ struct ModelChecksum {
   std::int64_t rows = 0;
 };
 
-// Used by one thread. Members throw VerbFailed: unavailable when a process does not answer, not_found
-// when nobody keeps that projection.
+// Used by one thread. Members throw VerbFailed: unavailable when a process does not answer,
+// not_found when nobody keeps that projection.
 class ProjectionClient {
  public:
   explicit ProjectionClient(const RunningInstance& instance);

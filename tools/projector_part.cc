@@ -62,8 +62,7 @@ infra::Store& Projections::add_analytics(const DataDirectory& data, OpenLog& log
   analytics_store_ =
       infra::open_store({.directory = data.analytics().string(),
                          .default_merge_operator = projections::counter_merge_operator()});
-  projections_.push_back(
-      projections::analytics_projection(analytics_store_->db(), log.patients()));
+  projections_.push_back(projections::analytics_projection(analytics_store_->db(), log.patients()));
   return *analytics_store_;
 }
 

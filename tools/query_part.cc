@@ -18,8 +18,7 @@ constexpr std::size_t cursor_key_bytes = 32;
 
 // Signs the pages' cursors; made at first use, so that cursors outlive a restart.
 std::string cursor_key(const DataDirectory& data) {
-  const auto file = data.root / "keys" / "cursor.key";
-  std::filesystem::create_directories(file.parent_path());
+  const auto file = data.keys() / "cursor.key";
   if (!std::filesystem::exists(file))
     write_file_atomically(file, infra::random_hex(cursor_key_bytes));
   std::ifstream in(file);

@@ -13,6 +13,7 @@ class Store;
 
 namespace carelog::tools {
 
+// Requires: data.keys() exists.
 std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data);
 
 // The store outlives the part.

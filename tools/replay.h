@@ -1,5 +1,6 @@
 // A replay: the records of one or more topics, judged by the frame rule, in the order in which they
-// were made. Within a partition that is the log's order; between partitions the writers' clocks decide.
+// were made. Within a partition that is the log's order; between partitions the writers' clocks
+// decide.
 #pragma once
 
 #include <memory>

@@ -5,7 +5,8 @@
 namespace carelog::tools {
 
 std::int64_t JudgedRecord::made_at_ms() const {
-  if (const auto* commit = std::get_if<events::Commit>(&frame)) return commit->metadata.decided_at_ms;
+  if (const auto* commit = std::get_if<events::Commit>(&frame))
+    return commit->metadata.decided_at_ms;
   if (const auto* claim = std::get_if<events::Claim>(&frame)) return claim->claimed_at_ms;
   return std::get<events::Manifest>(frame).created_at_ms;
 }

@@ -50,8 +50,12 @@ ordered_json fields_of(const PatientDetailsCorrected& fact) {
   return out;
 }
 
-ordered_json fields_of(const PatientDeactivated& fact) { return {{"reason", fact.reason}}; }
-ordered_json fields_of(const PatientReactivated& fact) { return {{"reason", fact.reason}}; }
+ordered_json fields_of(const PatientDeactivated& fact) {
+  return {{"reason", fact.reason}};
+}
+ordered_json fields_of(const PatientReactivated& fact) {
+  return {{"reason", fact.reason}};
+}
 ordered_json fields_of(const PatientMarkedDeceased& fact) {
   return {{"deceasedDate", fact.deceased_date}};
 }
@@ -108,9 +112,8 @@ void describe(ordered_json& out, const Commit& commit) {
                      {"traceparent", meta.traceparent}};
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events)
-    out["events"].push_back({{"type", type_name(event)},
-                             {"version", ++version},
-                             {"data", fields_of_event(event)}});
+    out["events"].push_back(
+        {{"type", type_name(event)}, {"version", ++version}, {"data", fields_of_event(event)}});
 }
 
 std::string place_of(const JudgedRecord& record) {
@@ -126,9 +129,11 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
     text += infra::format_time(meta.decided_at_ms) + "  " + place_of(record) + "  " +
             std::string(type_name(event)) + "  " + commit.aggregate.type + " " +
             commit.aggregate.id + " v" + std::to_string(++version);
-    if (record.verdict != Verdict::valid) text += "  [" + std::string(verdict_name(record.verdict)) + "]";
-    text += "\n    by " + printable(meta.actor) + " (" + meta.role + ", " + printable(meta.purpose) +
-            ") with " + meta.command + " " + printable(commit.command_id) + "\n";
+    if (record.verdict != Verdict::valid)
+      text += "  [" + std::string(verdict_name(record.verdict)) + "]";
+    text += "\n    by " + printable(meta.actor) + " (" + meta.role + ", " +
+            printable(meta.purpose) + ") with " + meta.command + " " +
+            printable(commit.command_id) + "\n";
     const ordered_json fields = fields_of_event(event);
     for (const auto& [name, value] : fields.items()) {
       if (value.empty() || value == "") continue;
@@ -140,8 +145,10 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
 }
 
 std::string text_of(const JudgedRecord& record, const std::string& what) {
-  std::string text = infra::format_time(record.made_at_ms()) + "  " + place_of(record) + "  " + what;
-  if (record.verdict != Verdict::valid) text += "  [" + std::string(verdict_name(record.verdict)) + "]";
+  std::string text =
+      infra::format_time(record.made_at_ms()) + "  " + place_of(record) + "  " + what;
+  if (record.verdict != Verdict::valid)
+    text += "  [" + std::string(verdict_name(record.verdict)) + "]";
   return text + "\n";
 }
 
@@ -160,7 +167,8 @@ std::string to_json_line(const JudgedRecord& record) {
 std::string to_text(const JudgedRecord& record) {
   if (const auto* commit = std::get_if<Commit>(&record.frame)) return text_of(record, *commit);
   if (const auto* claim = std::get_if<Claim>(&record.frame))
-    return text_of(record, "claim of term " + std::to_string(claim->term) + " by " + claim->endpoint);
+    return text_of(record,
+                   "claim of term " + std::to_string(claim->term) + " by " + claim->endpoint);
   const auto& manifest = std::get<Manifest>(record.frame);
   return text_of(record, "manifest of " + std::to_string(manifest.partitions) + " partitions");
 }

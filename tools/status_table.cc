@@ -88,13 +88,13 @@ std::string status_json(const InstanceStatus& status) {
   json["ready"] = status.ready ? nlohmann::ordered_json(*status.ready) : nullptr;
   json["projections"] = nlohmann::ordered_json::array();
   for (const auto& each : status.projections) {
-    nlohmann::ordered_json item = {{"name", each.name()},
-                                   {"state", each.state()},
-                                   {"lagEvents", each.lag_events()},
-                                   {"lastProgress", each.last_progress_ms() == 0
-                                                        ? ""
-                                                        : infra::format_time(each.last_progress_ms())},
-                                   {"failure", each.failure()}};
+    nlohmann::ordered_json item = {
+        {"name", each.name()},
+        {"state", each.state()},
+        {"lagEvents", each.lag_events()},
+        {"lastProgress",
+         each.last_progress_ms() == 0 ? "" : infra::format_time(each.last_progress_ms())},
+        {"failure", each.failure()}};
     for (const auto& at : each.partitions())
       item["partitions"].push_back({{"topic", at.topic()},
                                     {"partition", at.partition()},

@@ -17,8 +17,8 @@ using std::chrono::year_month_day;
 constexpr sys_days reference_day{std::chrono::year{2025} / 1 / 1};
 constexpr sys_days first_registration{std::chrono::year{2015} / 1 / 1};
 
-// SplitMix64 (Steele, Lea, Flood 2014): own code, because the standard's distributions may differ from
-// one library to another.
+// SplitMix64 (Steele, Lea, Flood 2014): own code, because the standard's distributions may differ
+// from one library to another.
 class Draw {
  public:
   Draw(std::uint64_t seed, std::uint64_t number) : state_(mix(seed) ^ mix(~number)) {}
@@ -104,7 +104,8 @@ std::string draw_address(Draw& draw) {
 
 std::string draw_telephone(Draw& draw) {
   char text[32];
-  std::snprintf(text, sizeof text, "+1-%03u-555-01%02u", static_cast<unsigned>(201 + draw.under(700)),
+  std::snprintf(text, sizeof text, "+1-%03u-555-01%02u",
+                static_cast<unsigned>(201 + draw.under(700)),
                 static_cast<unsigned>(draw.under(100)));
   return text;
 }
@@ -137,7 +138,8 @@ PatientRow SyntheticPatients::make(std::uint64_t number) const {
   row.telephone = draw_telephone(draw);
   const auto age_days = static_cast<std::uint64_t>((reference_day - birth).count());
   const std::uint64_t dead_percent = age_days > 31000 ? 30 : age_days > 23700 ? 12 : 1;
-  if (draw.chance(dead_percent)) row.deceased_date = date_text(draw_day(draw, registered, reference_day));
+  if (draw.chance(dead_percent))
+    row.deceased_date = date_text(draw_day(draw, registered, reference_day));
   return row;
 }
 

@@ -1,9 +1,10 @@
 // Plausible people who do not exist, for trying carelog out and for load tests.
 //
-// Patient number n of a seed is a pure function of (seed, n): the same on every machine and in every
-// version, in any order, without keeping the earlier ones. Nothing is taken from real records: names are
-// common given and family names of several countries drawn independently, telephone numbers come from
-// the range reserved for fiction (555-01xx), e-mail addresses from example.org (RFC 2606).
+// Patient number n of a seed is a pure function of (seed, n): the same on every machine and in
+// every version, in any order, without keeping the earlier ones. Nothing is taken from real
+// records: names are common given and family names of several countries drawn independently,
+// telephone numbers come from the range reserved for fiction (555-01xx), e-mail addresses from
+// example.org (RFC 2606).
 #pragma once
 
 #include <cstdint>

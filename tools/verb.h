@@ -22,8 +22,8 @@ struct Verb {
 // In the order of --help.
 const std::vector<Verb>& verbs();
 
-// The whole program but its process: arguments without the program's name. Writes to standard output
-// and error.
+// The whole program but its process: arguments without the program's name. Writes to standard
+// output and error.
 ExitCode run_program(const std::vector<std::string>& arguments);
 
 }  // namespace carelog::tools

@@ -15,19 +15,21 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* show_details =
-    R"(Who did what to a patient's record, when, why, with which command, and what changed from what to
-what; oldest first. Asks the gateway, as an auditor.
+    R"(Who did what to a patient's record, when, why, with which command, and what changed from
+what to what; oldest first. Asks the gateway, as an auditor.
 
 Exit codes: 0 shown; 3 no such patient; 5 no instance runs.
 )";
 
 constexpr const char* verify_details =
-    R"(Reads every record of the log and follows the hash chain of each partition, also while the instance
-runs. Void frames are counted and are no damage: a writer that was overtaken leaves them behind, and
-every reader skips them. Keep the printed heads elsewhere: a log whose tail was cut off, or whose last
-record was edited, is sound in itself but has other heads.
+    R"(Reads every record of the log and follows the hash chain of each partition, also while the
+instance runs. Void frames are counted and are no damage: a writer that was overtaken
+leaves them behind, and every reader skips them. Keep the printed heads elsewhere: a log
+whose tail was cut off, or whose last record was edited, is sound in itself but has other
+heads.
 
-Exit codes: 0 sound; 3 no log there; 6 damaged: the first bad record of each partition is named.
+Exit codes: 0 sound; 3 no log there; 6 damaged: the first bad record of each partition is
+named.
 )";
 
 ExitCode show(const infra::Settings& settings) {
@@ -87,8 +89,8 @@ ExitCode verify(const infra::Settings& settings) {
     throw VerbFailed(ExitCode::unavailable, silent.what());
   }
   progress.finish();
-  const bool sound =
-      std::all_of(reports.begin(), reports.end(), [](const auto& report) { return report.sound(); });
+  const bool sound = std::all_of(reports.begin(), reports.end(),
+                                 [](const auto& report) { return report.sound(); });
   if (settings.boolean("json")) {
     std::cout << to_json(reports);
   } else {

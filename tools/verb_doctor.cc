@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* details =
-    R"(Looks at what a start needs and what usually goes wrong, and says for each thing that it is well or how
-to mend it. Changes nothing.
+    R"(Looks at what a start needs and what usually goes wrong, and says for each thing that it
+is well or how to mend it. Changes nothing.
 
 Exit codes: 0 all well; 1 something needs mending.
 )";
@@ -83,8 +83,9 @@ Finding check_postgres(const infra::Settings& settings) {
     return {"postgres", true, "programs in " + programs};
   }
   infra::ConnectionPool pool(url, {.connections_max = 1, .wait_max_ms = 3000});
-  return {"postgres", pool.reachable(),
-          pool.reachable() ? "answers" : "does not answer at --postgres: start it, or mend the URL"};
+  return {
+      "postgres", pool.reachable(),
+      pool.reachable() ? "answers" : "does not answer at --postgres: start it, or mend the URL"};
 }
 
 Finding check_key(const infra::Settings& settings) {

@@ -12,20 +12,21 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* details =
-    R"(Each row becomes a patient through the gateway. A row's key (source and id column) names it for
-ever: importing the file again, also after an interruption, adds only what is missing.
-Rows that are refused go to FILE.rejected.csv with line, field and reason, followed by their own
-columns; mended, that file can be imported.
+    R"(Each row becomes a patient through the gateway. A row's key (source and id column) names
+it for ever: importing the file again, also after an interruption, adds only what is
+missing.
+Rows that are refused go to FILE.rejected.csv with line, field and reason, followed by
+their own columns; mended, that file can be imported.
 
-Recognised without --map: Synthea's patients.csv, the flat form of Synthea's FHIR patients (id, mrn,
-given, family, birth_date, ...), and columns called as the fields are. A mapping is target=column or
-target=text with {column} in it:
+Recognised without --map: Synthea's patients.csv, the flat form of Synthea's FHIR patients
+(id, mrn, given, family, birth_date, ...), and columns called as the fields are. A mapping
+is target=column or target=text with {column} in it:
   carelog import staff.csv --map 'key=nr,name={first} {last},dateOfBirth=born'
-Fields: key, name, email, address, dateOfBirth, registeredDate, gender, telephone, deceasedDate,
-identifiers.SYSTEM. A mapping file has one per line.
+Fields: key, name, email, address, dateOfBirth, registeredDate, gender, telephone,
+deceasedDate, identifiers.SYSTEM. A mapping file has one per line.
 
-Exit codes: 0 every row is in; 4 some were refused; 5 the service stayed away (run it again to go
-on); 2 file or mapping cannot be used.
+Exit codes: 0 every row is in; 4 some were refused; 5 the service stayed away (run it
+again to go on); 2 file or mapping cannot be used.
 )";
 
 void report(ImportFile& file, const ImportTotals& totals) {
@@ -53,8 +54,8 @@ ExitCode import(const infra::Settings& settings) {
   if (rejects.empty()) rejects = path + ".rejected.csv";
   if (rejects == path)
     throw VerbFailed(ExitCode::usage, "--rejects names the file that is imported");
-  ImportFile file(
-      path, {settings.text("map"), settings.text("mapping"), settings.text("source")}, rejects);
+  ImportFile file(path, {settings.text("map"), settings.text("mapping"), settings.text("source")},
+                  rejects);
   describe(file);
 
   const std::string url = gateway_url(settings);
@@ -108,7 +109,12 @@ Verb import_verb() {
         {"source", SettingKind::text, "", "Name of the system that the rows' ids come from"},
         {"rejects", SettingKind::text, "", "Where refused rows go (default FILE.rejected.csv)"},
         {"in-flight", SettingKind::integer, "4", "Requests at a time, 100 rows each", {}, 1, 64},
-        {"patience-s", SettingKind::integer, "60", "Seconds to wait for a service that is away", {}, 0,
+        {"patience-s",
+         SettingKind::integer,
+         "60",
+         "Seconds to wait for a service that is away",
+         {},
+         0,
          86'400}},
        gateway_access_settings()});
   verb.details = details;

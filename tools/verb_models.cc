@@ -33,17 +33,19 @@ Exit codes: 0 ready; 5 not running, or not ready.
 )";
 
 constexpr const char* rebuild_details =
-    R"(Empties the read model and refills it from the log, showing progress. Reads of it answer what is there
-so far. With a running instance the instance does it, and goes on when this command is ended; without
-one, this command does it itself.
+    R"(Empties the read model and refills it from the log, showing progress. Reads of it answer
+what is there so far. With a running instance the instance does it, and goes on when this
+command is ended; without one, this command does it itself.
 NAME is one of patients, billing, audit, analytics.
 
-Exit codes: 0 the read model is at the log's end; 3 no such read model; 5 the instance does not answer.
+Exit codes: 0 the read model is at the log's end; 3 no such read model; 5 the instance
+does not answer.
 )";
 
 constexpr const char* checksum_details =
-    R"(SHA-256 over the rows of a read model in key order. Two read models with the same rows have the same
-checksum, whenever and however often they were built. Without NAME: all of them.
+    R"(SHA-256 over the rows of a read model in key order. Two read models with the same rows
+have the same checksum, whenever and however often they were built. Without NAME: all of
+them.
 )";
 
 std::string require_model(const std::string& name) {
@@ -159,7 +161,8 @@ ExitCode checksum(const infra::Settings& settings) {
 std::optional<HttpResponse> readiness(const RunningInstance& instance) {
   if (instance.gateway.empty()) return std::nullopt;
   try {
-    return CurlHttpClient(std::chrono::seconds(5)).send({"GET", instance.gateway + "/health/ready"});
+    return CurlHttpClient(std::chrono::seconds(5))
+        .send({"GET", instance.gateway + "/health/ready"});
   } catch (const HttpAway&) {
     return HttpResponse{};
   }
@@ -181,7 +184,8 @@ ExitCode status(const infra::Settings& settings) {
 }
 
 SettingList machine_settings() {
-  return {data_setting(), log_setting(),
+  return {data_setting(),
+          log_setting(),
           {"postgres", SettingKind::text, "",
            "PostgreSQL as a URL or connection string; empty: a private server below --data"}};
 }

@@ -13,12 +13,12 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* details =
-    R"(Shows what the log holds, from the log itself, also while the instance runs. Only valid commits are
-shown unless --all-frames is given; every record is judged by the frame rule, from the beginning.
-Records of several partitions come in the order of their times.
+    R"(Shows what the log holds, from the log itself, also while the instance runs. Only valid
+commits are shown unless --all-frames is given; every record is judged by the frame rule,
+from the beginning. Records of several partitions come in the order of their times.
 
---from and --to take an offset (inclusive, in each partition) or a time: 2024-02-29T12:00:00Z or
-2024-02-29. A day as --to includes the whole day.
+--from and --to take an offset (inclusive, in each partition) or a time:
+2024-02-29T12:00:00Z or 2024-02-29. A day as --to includes the whole day.
 
   carelog replay --aggregate PATIENT-ID
   carelog replay --topic patients --from 2024-01-01 --format json-lines
@@ -39,8 +39,8 @@ Bound parse_bound(const std::string& flag, const std::string& text, bool end) {
     return {std::stoll(text), {}};
   if (const auto time = infra::parse_time(text)) return {{}, time};
   if (const auto day = infra::parse_date(text)) return {{}, end ? *day + day_ms - 1 : *day};
-  throw VerbFailed(ExitCode::usage, flag + " " + text +
-                                        " is neither an offset nor a time (2024-02-29T12:00:00Z)");
+  throw VerbFailed(ExitCode::usage,
+                   flag + " " + text + " is neither an offset nor a time (2024-02-29T12:00:00Z)");
 }
 
 ReplayFilter filter_of(const infra::Settings& settings) {

@@ -12,9 +12,10 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* details =
-    R"(The patients do not exist: names are drawn from common ones of several countries, telephone numbers
-and e-mail addresses from ranges that belong to nobody. Patient number n of a seed is always the same,
-so running it again adds nothing, and a larger --count adds the rest.
+    R"(The patients do not exist: names are drawn from common ones of several countries,
+telephone numbers and e-mail addresses from ranges that belong to nobody. Patient number n
+of a seed is always the same, so running it again adds nothing, and a larger --count adds
+the rest.
 
 Exit codes: 0 all are in; 4 some were refused; 5 the service stayed away.
 )";
@@ -69,13 +70,13 @@ Verb seed_verb() {
   verb.group = "Patients in";
   verb.declaration.verb = "seed";
   verb.declaration.summary = "Register synthetic patients, any number of them";
-  verb.declaration.settings =
-      joined({{data_setting(),
-               {"count", SettingKind::integer, "100", "How many", {}, 1},
-               {"seed", SettingKind::integer, "1", "Which people: the same seed, the same ones"},
-               {"first", SettingKind::integer, "0", "Number of the first one"},
-               {"in-flight", SettingKind::integer, "4", "Requests at a time, 100 rows each", {}, 1, 64}},
-              gateway_access_settings()});
+  verb.declaration.settings = joined(
+      {{data_setting(),
+        {"count", SettingKind::integer, "100", "How many", {}, 1},
+        {"seed", SettingKind::integer, "1", "Which people: the same seed, the same ones"},
+        {"first", SettingKind::integer, "0", "Number of the first one"},
+        {"in-flight", SettingKind::integer, "4", "Requests at a time, 100 rows each", {}, 1, 64}},
+       gateway_access_settings()});
   verb.details = details;
   verb.run = seed;
   return verb;

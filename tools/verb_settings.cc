@@ -20,9 +20,15 @@ infra::SettingDeclaration json_setting() {
 }
 
 SettingList logging_settings() {
-  return {{"logging.level", SettingKind::text, "info", "What to log",
+  return {{"logging.level",
+           SettingKind::text,
+           "info",
+           "What to log",
            {"debug", "info", "warning", "error"}},
-          {"logging.format", SettingKind::text, "text", "How to log, on standard error",
+          {"logging.format",
+           SettingKind::text,
+           "text",
+           "How to log, on standard error",
            {"text", "json"}}};
 }
 

@@ -1,4 +1,5 @@
-// Settings that several verbs share: one declaration each, so that they are called and explained alike.
+// Settings that several verbs share: one declaration each, so that they are called and explained
+// alike.
 #pragma once
 
 #include <filesystem>
@@ -11,11 +12,11 @@ namespace carelog::tools {
 
 using SettingList = std::vector<infra::SettingDeclaration>;
 
-infra::SettingDeclaration data_setting();     // --data
-infra::SettingDeclaration log_setting();      // --log
-infra::SettingDeclaration json_setting();     // --json
-SettingList logging_settings();               // --logging-level, --logging-format
-SettingList gateway_access_settings();        // --gateway-url, --token, --user, --password, --clinic
+infra::SettingDeclaration data_setting();  // --data
+infra::SettingDeclaration log_setting();   // --log
+infra::SettingDeclaration json_setting();  // --json
+SettingList logging_settings();            // --logging-level, --logging-format
+SettingList gateway_access_settings();     // --gateway-url, --token, --user, --password, --clinic
 
 SettingList joined(std::initializer_list<SettingList> lists);
 
@@ -27,7 +28,8 @@ struct DataDirectory {
   std::filesystem::path state() const { return root / "state"; }
   std::filesystem::path postgres() const { return root / "postgres"; }
   std::filesystem::path analytics() const { return root / "analytics"; }
-  std::filesystem::path signing_key() const { return root / "keys" / "access-token.pem"; }
+  std::filesystem::path keys() const { return root / "keys"; }
+  std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }
   std::filesystem::path sample_sign_ins() const { return root / "sample-sign-ins.txt"; }
 };
 

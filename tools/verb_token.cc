@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* details =
     R"help(Prints an access token signed with the key of the local instance, and nothing else:
-  curl -H "Authorization: Bearer $(carelog token --role clinician)" http://127.0.0.1:4004/api/patients
+  curl -H "Authorization: Bearer $(carelog token)" http://127.0.0.1:4004/api/patients
 Whoever can read the key can do this; the key is readable by its owner only.
 )help";
 
@@ -38,7 +38,8 @@ Verb token_verb() {
       data_setting(),
       {"role", SettingKind::text, "clinician", "Whose rights it carries", roles},
       {"ttl", SettingKind::integer, "600", "Seconds until it ends", {}, 1, 86'400},
-      {"subject", SettingKind::text, tools_subject, "Who it speaks for, as the audit trail will say"},
+      {"subject", SettingKind::text, tools_subject,
+       "Who it speaks for, as the audit trail will say"},
       {"clinic", SettingKind::text, "main", "Clinic"}};
   verb.details = details;
   verb.run = token;

@@ -22,31 +22,34 @@ constexpr std::uintmax_t free_bytes_min = 256u << 20;
 constexpr std::chrono::seconds stop_time_max{8};
 
 constexpr const char* up_details =
-    R"(All roles in one process, for one machine. Below --data: the log, PostgreSQL (a private server on a
-unix socket, unless --postgres names another), the stores of commands and analytics, the keys. A second
-instance beside the first needs its own --data and --gateway-port (0: any free port).
+    R"(All roles in one process, for one machine. Below --data: the log, PostgreSQL (a private
+server on a unix socket, unless --postgres names another), the stores of commands and
+analytics, the keys. A second instance beside the first needs its own --data and
+--gateway-port (0: any free port).
 SIGTERM or Ctrl-C stop it; kill -9 loses nothing that was answered.
 )";
 
 constexpr const char* serve_details =
-    R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They find one another
-on 127.0.0.1 at --port-base plus command 1, billing 2, projector 3, query 4, analytics 5, auth 6, or
-where --endpoint-ROLE says. The roles command, billing, projector and analytics meet on the log:
---log kafka://HOST:PORT. Without --postgres, the process with the role projector starts a private
-server below --data and the others on that directory use it.
+    R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They find
+one another on 127.0.0.1 at --port-base plus command 1, billing 2, projector 3, query 4,
+analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, projector
+and analytics meet on the log: --log kafka://HOST:PORT. Without --postgres, the process
+with the role projector starts a private server below --data and the others on that
+directory use it.
 )";
 
 // Ends the process when an orderly stop hangs: what was answered is durable.
 class StopLimit {
  public:
-  StopLimit() : thread_([this] {
-    const auto deadline = std::chrono::steady_clock::now() + stop_time_max;
-    while (!done_ && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    if (done_) return;
-    infra::log_error("instance", "stopping took too long; ending at once");
-    _exit(static_cast<int>(ExitCode::error));
-  }) {}
+  StopLimit()
+      : thread_([this] {
+          const auto deadline = std::chrono::steady_clock::now() + stop_time_max;
+          while (!done_ && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          if (done_) return;
+          infra::log_error("instance", "stopping took too long; ending at once");
+          _exit(static_cast<int>(ExitCode::error));
+        }) {}
   ~StopLimit() {
     done_ = true;
     thread_.join();
@@ -78,11 +81,10 @@ void require_free_disk(const DataDirectory& data) {
   std::filesystem::create_directories(data.root);
   const auto space = std::filesystem::space(data.root);
   if (space.available < free_bytes_min)
-    throw VerbFailed(ExitCode::error,
-                     "the disk of " + data.root.string() + " has " +
-                         std::to_string(space.available >> 20) + " MiB left and " +
-                         std::to_string(free_bytes_min >> 20) +
-                         " are needed: free some, or choose another --data");
+    throw VerbFailed(ExitCode::error, "the disk of " + data.root.string() + " has " +
+                                          std::to_string(space.available >> 20) + " MiB left and " +
+                                          std::to_string(free_bytes_min >> 20) +
+                                          " are needed: free some, or choose another --data");
 }
 
 void require_not_running(const DataDirectory& data, const std::filesystem::path& file) {
@@ -139,8 +141,7 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
 
   Instance instance(std::move(wanted), stopping);
   std::string sign_ins;
-  if (auto* accounts = instance.accounts())
-    sign_ins = prepare_sign_ins(*accounts, data, sample);
+  if (auto* accounts = instance.accounts()) sign_ins = prepare_sign_ins(*accounts, data, sample);
   instance.start();
   if (instance.wait_until_ready(stopping)) {
     const InstanceFile file = instance.file();
@@ -173,8 +174,13 @@ SettingList process_settings(const std::string& port_base) {
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
-        {"port-base", SettingKind::integer, port_base,
-         "gRPC services listen from here on (127.0.0.1); 0: one free port for all", {}, 0, 65'500},
+        {"port-base",
+         SettingKind::integer,
+         port_base,
+         "gRPC services listen from here on (127.0.0.1); 0: one free port for all",
+         {},
+         0,
+         65'500},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"}},
        logging_settings()});
@@ -188,11 +194,12 @@ Verb up_verb() {
   verb.declaration.verb = "up";
   verb.declaration.summary = "Run everything in this process, for one machine";
   verb.declaration.settings = process_settings("0");
-  verb.declaration.settings.push_back(
-      {"sample", SettingKind::boolean, "false", "Load sample patients and make a sign-in per role"});
+  verb.declaration.settings.push_back({"sample", SettingKind::boolean, "false",
+                                       "Load sample patients and make a sign-in per role"});
   verb.details = up_details;
   verb.run = [](const infra::Settings& settings) {
-    return run(settings, instance_settings(settings, {all_process_roles.begin(), all_process_roles.end()}),
+    return run(settings,
+               instance_settings(settings, {all_process_roles.begin(), all_process_roles.end()}),
                settings.boolean("sample"));
   };
   return verb;
@@ -203,14 +210,14 @@ Verb serve_verb() {
   verb.group = "Running";
   verb.declaration.verb = "serve";
   verb.declaration.summary = "Run some roles; other processes run the others";
-  verb.declaration.settings =
-      joined({{{"role", SettingKind::text, "", "Which roles: gateway,query"}},
-              process_settings("4100")});
+  verb.declaration.settings = joined(
+      {{{"role", SettingKind::text, "", "Which roles: gateway,query"}}, process_settings("4100")});
   for (const ProcessRole role : all_process_roles) {
     if (!has_grpc(role)) continue;
     const std::string name(process_role_name(role));
-    verb.declaration.settings.push_back({"endpoint." + name, SettingKind::text, "",
-                                         "HOST:PORT of the role " + name + " (default from --port-base)"});
+    verb.declaration.settings.push_back(
+        {"endpoint." + name, SettingKind::text, "",
+         "HOST:PORT of the role " + name + " (default from --port-base)"});
   }
   verb.details = serve_details;
   verb.run = [](const infra::Settings& settings) {

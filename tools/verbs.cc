@@ -11,10 +11,10 @@ namespace carelog::tools {
 namespace {
 
 std::vector<Verb> make_table() {
-  std::vector<Verb> table = {up_verb(),         serve_verb(),  status_verb(),     doctor_verb(),
-                             seed_verb(),       import_verb(), token_verb(),      replay_verb(),
-                             audit_show_verb(), audit_verify_verb(), rebuild_verb(),
-                             checksum_verb(),   version_verb()};
+  std::vector<Verb> table = {
+      up_verb(),      serve_verb(),    status_verb(), doctor_verb(),     seed_verb(),
+      import_verb(),  token_verb(),    replay_verb(), audit_show_verb(), audit_verify_verb(),
+      rebuild_verb(), checksum_verb(), version_verb()};
   std::vector<infra::SettingDeclaration> all;
   for (const auto& verb : table) {
     for (const auto& setting : verb.declaration.settings) {
@@ -45,7 +45,8 @@ std::string program_help() {
     text += "  " + name + verb.declaration.summary + "\n";
   }
   return text +
-         "\nExit codes: 0 done, 1 error, 2 usage, 3 not found, 4 conflict (rows refused, state in the\n"
+         "\nExit codes: 0 done, 1 error, 2 usage, 3 not found, 4 conflict (rows refused, state in "
+         "the\n"
          "way), 5 unavailable (try again), 6 verification failed.\n";
 }
 
@@ -59,7 +60,8 @@ Match find_verb(const std::vector<std::string>& arguments) {
   Match best;
   for (const auto& verb : verbs()) {
     const std::string& name = verb.declaration.verb;
-    const std::size_t words = 1 + static_cast<std::size_t>(std::count(name.begin(), name.end(), ' '));
+    const std::size_t words =
+        1 + static_cast<std::size_t>(std::count(name.begin(), name.end(), ' '));
     if (arguments.size() < words || words <= best.words) continue;
     std::string said = arguments[0];
     for (std::size_t i = 1; i < words; ++i) said += " " + arguments[i];
@@ -73,7 +75,8 @@ std::string unknown_verb(const std::vector<std::string>& arguments) {
   std::string family;
   for (const auto& verb : verbs()) {
     names.push_back(verb.declaration.verb);
-    if (verb.declaration.verb.starts_with(arguments[0] + " ")) family += "  carelog " + verb.declaration.verb;
+    if (verb.declaration.verb.starts_with(arguments[0] + " "))
+      family += "  carelog " + verb.declaration.verb;
   }
   if (!family.empty()) return "'" + arguments[0] + "' needs another word:" + family;
   std::string said = arguments[0];
@@ -124,8 +127,7 @@ ExitCode run_program(const std::vector<std::string>& arguments) {
     std::cout << program_help();
     return ExitCode::ok;
   }
-  const Match match =
-      arguments[0] == "--version" ? find_verb({"version"}) : find_verb(arguments);
+  const Match match = arguments[0] == "--version" ? find_verb({"version"}) : find_verb(arguments);
   if (match.verb == nullptr) return fail(ExitCode::usage, unknown_verb(arguments));
   try {
     return run_verb(*match.verb, {arguments.begin() + static_cast<std::ptrdiff_t>(match.words),

@@ -30,7 +30,8 @@ std::string padded(std::string text, std::size_t width) {
 
 // As typed into a shell.
 std::string quoted(const std::string& text) {
-  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") ==
+  if (text.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") ==
       std::string::npos)
     return text;
   std::string out = "'";
@@ -103,10 +104,14 @@ std::string lines_to_try(const infra::Settings& settings, const std::string& gat
       R"('{"name":"Ada Lovelace","email":"ada@example.org","address":"12 St James Square, London",)"
       R"("dateOfBirth":"1985-12-10"}')";
   return "Try:\n"
-         "  curl -s " + bearer + " '" + gateway + "/api/patients?limit=3'\n"
-         "  curl -si " + bearer + " -H 'Content-Type: application/json' -d " + body + " " + gateway +
+         "  curl -s " +
+         bearer + " '" + gateway +
+         "/api/patients?limit=3'\n"
+         "  curl -si " +
+         bearer + " -H 'Content-Type: application/json' -d " + body + " " + gateway +
          "/api/patients\n"
-         "  curl -s " + bearer + " " + gateway + "/api/analytics/summary\n";
+         "  curl -s " +
+         bearer + " " + gateway + "/api/analytics/summary\n";
 }
 
 }  // namespace carelog::tools

@@ -1,5 +1,5 @@
-// What a person sees when an instance starts: its address, sign-ins, lines to try; and the sample that
-// `up --sample` loads.
+// What a person sees when an instance starts: its address, sign-ins, lines to try; and the sample
+// that `up --sample` loads.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,8 @@ inline constexpr std::uint64_t sample_patients = 100;
 // "role  e-mail  password", a line each, as DataDirectory::sample_sign_ins() keeps them.
 std::string sign_ins_text(const std::vector<auth::SignIn>& sign_ins);
 
-// Makes the first admin if there is no user yet, and with sample a user of every other role. Sign-ins
-// of a sample are kept in a file (mode 0600), so that a later start can show them again.
+// Makes the first admin if there is no user yet, and with sample a user of every other role.
+// Sign-ins of a sample are kept in a file (mode 0600), so that a later start can show them again.
 // Returns what to show: nothing when there is nothing new and no sample.
 std::string prepare_sign_ins(auth::Accounts& accounts, const DataDirectory& data, bool sample);
 

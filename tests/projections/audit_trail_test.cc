@@ -64,8 +64,8 @@ TEST(AuditTrail, SaysFromWhatToWhat) {
   events::PatientDetailsCorrected corrected = renamed("Ada King");
   corrected.email = "";
   const Trail trail = audited(history(ada, {registered("Ada"), corrected, renamed("Ada Byron")}));
-  EXPECT_EQ(trail.entries[1].changes, (Changes{{"name", "Ada", "Ada King"},
-                                               {"email", "ada@example.org", std::nullopt}}));
+  EXPECT_EQ(trail.entries[1].changes,
+            (Changes{{"name", "Ada", "Ada King"}, {"email", "ada@example.org", std::nullopt}}));
   EXPECT_EQ(trail.entries[2].changes, (Changes{{"name", "Ada King", "Ada Byron"}}));
 }
 
@@ -76,9 +76,8 @@ TEST(AuditTrail, LeavesOutFieldsThatAreSaidAgain) {
 }
 
 TEST(AuditTrail, KeepsTheReasonsOfComingAndGoing) {
-  const Trail trail =
-      audited(history(ada, {registered("Ada"), events::PatientDeactivated{"moved"},
-                            events::PatientReactivated{"back"}}));
+  const Trail trail = audited(history(ada, {registered("Ada"), events::PatientDeactivated{"moved"},
+                                            events::PatientReactivated{"back"}}));
   EXPECT_EQ(trail.entries[1].changes,
             (Changes{{"active", "true", "false"}, {"deactivationReason", std::nullopt, "moved"}}));
   EXPECT_EQ(trail.entries[2].changes, (Changes{{"active", "false", "true"},
@@ -95,8 +94,8 @@ TEST(AuditTrail, TellsOfBillingAccountsToo) {
 }
 
 TEST(AuditTrail, AddsNothingWhenEventsAreRepeated) {
-  const auto commits = history(ada, {registered("Ada"), renamed("Ada King"),
-                                     events::PatientMarkedDeceased{"1852-11-27"}});
+  const auto commits = history(
+      ada, {registered("Ada"), renamed("Ada King"), events::PatientMarkedDeceased{"1852-11-27"}});
   const Trail once = audited(commits);
   const Trail twice = audited(commits, once);
   EXPECT_EQ(twice.subject, once.subject);

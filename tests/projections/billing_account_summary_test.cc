@@ -19,8 +19,8 @@ std::optional<BillingAccountSummary> folded(
 }
 
 TEST(BillingAccountSummary, IsOpenAndEmptyOnceOpened) {
-  const auto row = folded(history(account, {events::BillingAccountOpened{"main", ada, "USD"}},
-                                  "billing-account"));
+  const auto row = folded(
+      history(account, {events::BillingAccountOpened{"main", ada, "USD"}}, "billing-account"));
   ASSERT_TRUE(row);
   EXPECT_EQ(row->id, account);
   EXPECT_EQ(row->patient_id, ada);

@@ -76,7 +76,8 @@ TEST_F(PostgresProjectionsTest, FillTheTablesFromBothTopics) {
   EXPECT_EQ(answer("SELECT name FROM carelog.patients WHERE id = '" + patient_number(2) + "'"),
             "{Ünï,\tcode} 2");
   EXPECT_EQ(answer("SELECT changes->0->>'to' FROM carelog.audit_entries WHERE event_type = "
-                   "'PatientMarkedDeceased' AND aggregate_id = '" + patient_number(5) + "'"),
+                   "'PatientMarkedDeceased' AND aggregate_id = '" +
+                   patient_number(5) + "'"),
             "2024-05-01");
   EXPECT_EQ(answer("SELECT topic FROM carelog.audit_entries WHERE aggregate_id = '" +
                    account_number(3) + "'"),
@@ -113,8 +114,9 @@ TEST_F(PostgresProjectionsTest, LoseAndDoubleNothingWhenTheirSessionsAreKilled) 
     pqxx::connection connection(conninfo_);
     for (int round = 0; round < 20 || !done; ++round) {
       pqxx::nontransaction(connection)
-          .exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+          .exec(
+              "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+              "WHERE datname = current_database() AND pid <> pg_backend_pid()");
       std::this_thread::sleep_for(milliseconds(10));
     }
   });
@@ -175,12 +177,28 @@ TEST_F(PostgresProjectionsTest, SayWhichEventHaltsThemAndNothingOfThePerson) {
   patients_.tell("not-a-uuid", {registered("Grace Hopper")});
   auto all = projections(conninfo_);
   all.front()->start();
-  ASSERT_TRUE(eventually([&] { return all.front()->progress().state == ProjectionState::failing; }));
-  const std::string failure = all.front()->progress().failure;
-  EXPECT_NE(failure.find("SQLSTATE 22P02"), std::string::npos) << failure;
-  EXPECT_EQ(failure.find("Grace"), std::string::npos) << failure;
-  ASSERT_TRUE(eventually([&] { return answer("SELECT count(*) FROM carelog.patients") == "1"; }));
-  EXPECT_EQ(all.front()->progress().lag_events, 1);
+  const auto failure = [&] { return all.front()->progress().failure; };
+  const std::string place =
+      "partition " + std::to_string(patients_.partition_of("not-a-uuid")) + ", offset 2";
+  ASSERT_TRUE(eventually([&] { return failure().find(place) != std::string::npos; }));
+  EXPECT_NE(failure().find("SQLSTATE 22P02"), std::string::npos) << failure();
+  EXPECT_EQ(failure().find("Grace"), std::string::npos) << failure();
+  // All that can be applied is.
+  ASSERT_TRUE(eventually([&] { return all.front()->progress().lag_events == 1; }));
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients"), "1");
+  EXPECT_EQ(all.front()->progress().state, ProjectionState::failing);
+}
+
+TEST_F(PostgresProjectionsTest, PlanForATableThatHasJustBeenFilled) {
+  for (int number = 0; number < 1200; ++number) {
+    patients_.tell(patient_number(number), {registered("Somebody")});
+  }
+  auto all = projections(conninfo_);
+  for (auto& projection : all) projection->start();
+  ASSERT_TRUE(eventually([&] {
+    return answer("SELECT coalesce(max(reltuples), 0) FROM pg_class WHERE relname = 'patients'") ==
+           "1200";
+  }));
 }
 
 TEST_F(PostgresProjectionsTest, AreMadeOnceByManyProcessesAtOnce) {

@@ -19,16 +19,20 @@ class TestServer final : public testing::Environment {
   void SetUp() override { start(); }
   void TearDown() override { server_.reset(); }
 
-  void start() { server_ = std::make_unique<infra::PrivateServer>(directory_.path() + "/postgres"); }
+  void start() {
+    server_ = std::make_unique<infra::PrivateServer>(directory_.path() + "/postgres");
+  }
   void stop() { server_.reset(); }
 
-  // Without our tables. Requires: a test asks for databases_max at most, and has left those of others.
+  // Without our tables. Requires: a test asks for databases_max at most, and has left those of
+  // others.
   std::string fresh_database() {
     std::string conninfo = server_->conninfo("test_" + std::to_string(++given_ % databases_max));
     pqxx::connection connection(conninfo);
     pqxx::nontransaction(connection)
-        .exec("SET client_min_messages = warning; DROP SCHEMA IF EXISTS carelog CASCADE; "
-              "DROP EXTENSION IF EXISTS pg_trgm");
+        .exec(
+            "SET client_min_messages = warning; DROP SCHEMA IF EXISTS carelog CASCADE; "
+            "DROP EXTENSION IF EXISTS pg_trgm");
     return conninfo;
   }
 

@@ -114,9 +114,8 @@ TEST_F(ProjectorTest, HaltsAtAnEventThatCannotBeApplied) {
   model_.poison(grace);
   Projector projector(model_, log_, quick);
   projector.start();
-  EXPECT_TRUE(eventually([&] {
-    return projector.status().failure.find("is poison") != std::string::npos;
-  }));
+  EXPECT_TRUE(eventually(
+      [&] { return projector.status().failure.find("is poison") != std::string::npos; }));
   EXPECT_TRUE(eventually([&] { return model_.rows().contains(ada); }));
   EXPECT_FALSE(caught_up(projector));
   EXPECT_NE(projector.status().failure, "");
@@ -170,8 +169,9 @@ TEST_F(ProjectorTest, StopsAtOnceWhileItWaits) {
 
 TEST_F(ProjectorTest, StopsAtOnceWhileItBacksOff) {
   model_.set_away(true);
-  Projector projector(model_, log_, {.backoff_min_ms = milliseconds(60'000),
-                                     .backoff_max_ms = milliseconds(60'000)});
+  Projector projector(
+      model_, log_,
+      {.backoff_min_ms = milliseconds(60'000), .backoff_max_ms = milliseconds(60'000)});
   projector.start();
   EXPECT_TRUE(eventually([&] { return !projector.status().failure.empty(); }));
   const auto began = Clock::now();

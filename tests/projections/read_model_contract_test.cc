@@ -121,10 +121,11 @@ TEST_P(ReadModelContract, ChangesNothingWhenAnEventOfTheBatchCannotBeApplied) {
   const Checksum before = model_.checksum();
   tell(GetParam(), log_, 0);
   const std::string type = GetParam() == "billing" ? "billing-account" : "patient";
-  log_.tell(ada, {GetParam() == "billing"
-                      ? events::Event(events::BillingAccountOpened{"main", ada, "USD"})
-                      : events::Event(registered("Ada"))},
-            type);
+  log_.tell(
+      ada,
+      {GetParam() == "billing" ? events::Event(events::BillingAccountOpened{"main", ada, "USD"})
+                               : events::Event(registered("Ada"))},
+      type);
   log_.skip_versions(ada, 1);
   log_.tell(ada, {renamed("After a gap")}, type);
   EXPECT_THROW(catch_up(model_, log_, 1000), UnappliableEvent);

@@ -51,8 +51,12 @@ inline std::string numbered(int number, const std::string& head) {
   const std::string digits = std::to_string(number);
   return head + "-0000-8000-8000-" + std::string(12 - digits.size(), '0') + digits;
 }
-inline std::string patient_number(int number) { return numbered(number, "11111111"); }
-inline std::string account_number(int number) { return numbered(number, "77777777"); }
+inline std::string patient_number(int number) {
+  return numbered(number, "11111111");
+}
+inline std::string account_number(int number) {
+  return numbered(number, "77777777");
+}
 
 // Something of everything, aggregates taking turns.
 inline void tell_of_patients(ToldLog& log, int patients) {

@@ -1,6 +1,6 @@
 // Analytics written by the projection, read by the query side: the two share no code, only keys.
-#include <grpcpp/grpcpp.h>
 #include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -46,7 +46,8 @@ class AnalyticsCrossingTest : public testing::Test {
       store_->db(), log_, {.idle_wait_ms = std::chrono::milliseconds(20)});
 };
 
-api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries, api::GetAnalyticsSummaryRequest request,
+api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries,
+                                      api::GetAnalyticsSummaryRequest request,
                                       grpc::StatusCode expected = grpc::StatusCode::OK) {
   grpc::ServerBuilder builder;
   builder.RegisterService(&queries.analytics());
@@ -98,8 +99,8 @@ TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
   EXPECT_EQ(by_band(reply.age_bands()),
             (std::map<std::string, std::int64_t>{
                 {"0-17", 0}, {"18-39", 1}, {"40-64", 0}, {"65+", 1}, {"unknown", 0}}));
-  EXPECT_EQ(by_band(reply.genders()), (std::map<std::string, std::int64_t>{
-                                          {"female", 1}, {"male", 1}, {"unspecified", 1}}));
+  EXPECT_EQ(by_band(reply.genders()),
+            (std::map<std::string, std::int64_t>{{"female", 1}, {"male", 1}, {"unspecified", 1}}));
   EXPECT_GE(reply.age_of_data_ms(), 0);
   EXPECT_LT(reply.age_of_data_ms(), 10'000);
 }
@@ -113,9 +114,9 @@ TEST_F(AnalyticsCrossingTest, CountsOnlyTheDaysAsked) {
   ASSERT_TRUE(caught_up());
   const RocksdbAnalyticsReader reader(store_->db());
   const auto days = [&](const std::string& from, const std::string& to) {
-    std::vector<std::string> days;
-    for (const auto& day : reader.counts("main", from, to).registered) days.push_back(day.date);
-    return days;
+    std::vector<std::string> dates;
+    for (const auto& day : reader.counts("main", from, to).registered) dates.push_back(day.date);
+    return dates;
   };
   EXPECT_THAT(days("2024-03-02", ""), testing::ElementsAre("2024-04-01"));
   EXPECT_THAT(days("", "2024-03-01"), testing::ElementsAre("2024-03-01"));

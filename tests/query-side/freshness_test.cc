@@ -158,9 +158,8 @@ TEST(FreshnessForMany, AnswersEachOnce) {
     Freshness freshness(positions);
     for (int waiter = 0; waiter < 2000; ++waiter) {
       freshness.when_reached("patients", ConsistencyToken{"patients", 3, waiter % 100},
-                             Clock::now() + milliseconds(300), [&](Wait wait) {
-                               ++(wait == Wait::reached ? reached : late);
-                             });
+                             Clock::now() + milliseconds(300),
+                             [&](Wait wait) { ++(wait == Wait::reached ? reached : late); });
     }
     positions.put({"patients", "patients", 3, 50, 5});
     std::this_thread::sleep_for(milliseconds(600));

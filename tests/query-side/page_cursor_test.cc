@@ -7,7 +7,9 @@ namespace {
 
 const PatientPlace place{1'700'000'000'123, "0b7e9f66-0000-8000-8000-00000000000a"};
 
-PatientFilter filter(std::string clinic = "main") { return {.clinic = std::move(clinic)}; }
+PatientFilter filter(std::string clinic = "main") {
+  return {.clinic = std::move(clinic)};
+}
 
 TEST(PageCursor, LeadsBackToItsPlace) {
   const PageCursors cursors("0123456789abcdef");

@@ -157,15 +157,14 @@ TEST_F(CrossingTest, ReadsBillingAccounts) {
 
 TEST_F(CrossingTest, SeesTheProjectionsMove) {
   patients_.tell(projections::ada, {projections::registered("Ada")});
-  auto all = projections::postgres_projections(
-      conninfo_, patients_, billing_, {.idle_wait_ms = std::chrono::milliseconds(50)});
+  auto all = projections::postgres_projections(conninfo_, patients_, billing_,
+                                               {.idle_wait_ms = std::chrono::milliseconds(50)});
   PostgresPositions positions(*pool_);
   Freshness freshness(positions);
   const auto partition = patients_.partition_of(projections::ada);
   const ConsistencyToken token{"patients", partition, patients_.log().end_offset(partition) - 1};
   std::promise<Wait> reached;
-  freshness.when_reached("patients", token,
-                         Freshness::Clock::now() + std::chrono::seconds(20),
+  freshness.when_reached("patients", token, Freshness::Clock::now() + std::chrono::seconds(20),
                          [&](Wait wait) { reached.set_value(wait); });
   for (auto& projection : all) projection->start();
   EXPECT_EQ(reached.get_future().get(), Wait::reached);

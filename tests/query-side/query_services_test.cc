@@ -1,4 +1,5 @@
 // The query services over gRPC, on memory readers.
+#include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@
 #include "query-side/patient_query_service.h"
 #include "query-side/query_service.h"
 #include "query-side/read_failure.h"
-#include "tests/query-side/patient_reader_contract.h"
+#include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {
 namespace {
@@ -128,8 +129,7 @@ TEST_F(QueryServicesTest, SaysThatTheModelIsBehindWhenTheWaitIsOver) {
   patient_reader_.put(patient(1, "Ada"), 10);
   api::GetPatientReply reply;
   const auto began = Freshness::Clock::now();
-  EXPECT_EQ(get(1, reply, "patients.3.10", 40).error_code(),
-            grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(get(1, reply, "patients.3.10", 40).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_GE(Freshness::Clock::now() - began, milliseconds(40));
   EXPECT_EQ(get(1, reply, "rubbish").error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }

@@ -25,8 +25,9 @@ void write_patients(const std::filesystem::path& path, std::uint64_t count) {
 
 std::size_t opened_accounts(const Program& program) {
   infra::ChildProcessOptions options;
-  options.arguments = {CARELOG_PROGRAM, "replay", "--data", program.data().string(), "--topic", "billing",
-                       "--type", "BillingAccountOpened", "--format", "json-lines"};
+  options.arguments = {CARELOG_PROGRAM, "replay",    "--data", program.data().string(),
+                       "--topic",       "billing",   "--type", "BillingAccountOpened",
+                       "--format",      "json-lines"};
   options.output_file = program.file("accounts.jsonl").string();
   std::filesystem::remove(options.output_file);
   EXPECT_EQ(infra::ChildProcess(options).wait(), 0);
@@ -54,25 +55,37 @@ std::int64_t rows_of(const Program& program, const std::string& model) {
   return rows;
 }
 
-TEST(Import, BringsEveryRowOnceAndASecondRunAddsNothing) {
-  Program program;
-  program.start();
-  const auto file = program.file("patients.csv");
+// Imports into one instance, one after another.
+class Import : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    program_ = std::make_unique<Program>();
+    program_->start();
+  }
+  static void TearDownTestSuite() { program_.reset(); }
+  static Program& program() { return *program_; }
+
+ private:
+  inline static std::unique_ptr<Program> program_;
+};
+
+TEST_F(Import, BringsEveryRowOnceAndASecondRunAddsNothing) {
+  const int before = summary_of(program()).at("patients");
+  const std::size_t accounts_before = opened_accounts(program());
+  const auto file = program().file("patients.csv");
   write_patients(file, 700);
-  const auto first = program.run({"import", file.string()});
+  const auto first = program().run({"import", file.string()});
   EXPECT_EQ(first.exit_code, 0) << first.errors;
   EXPECT_EQ(first.output, "700 rows: 700 created, 0 were there already, 0 refused\n");
   EXPECT_NE(first.errors.find("not imported: favouriteColour"), std::string::npos) << first.errors;
-  const auto second = program.run({"import", file.string()});
+  const auto second = program().run({"import", file.string()});
   EXPECT_EQ(second.output, "700 rows: 0 created, 700 were there already, 0 refused\n");
-  EXPECT_EQ(summary_of(program).at("patients"), 700);
-  EXPECT_EQ(opened_accounts(program), 700u);
+  EXPECT_EQ(summary_of(program()).at("patients"), before + 700);
+  EXPECT_EQ(opened_accounts(program()), accounts_before + 700);
 }
 
-TEST(Import, WritesRefusedRowsWithLineFieldAndReasonAndTakesThemMended) {
-  Program program;
-  program.start();
-  const auto file = program.file("some.csv");
+TEST_F(Import, WritesRefusedRowsWithLineFieldAndReasonAndTakesThemMended) {
+  const auto file = program().file("some.csv");
   std::ofstream(file) << "key,name,dateOfBirth,gender\n"
                          "1,Ada,1950-12-10,female\n"
                          "2,Bob,yesterday,male\n"
@@ -80,9 +93,10 @@ TEST(Import, WritesRefusedRowsWithLineFieldAndReasonAndTakesThemMended) {
                          "4,\"Dan\"x,1900-01-01,male\n"
                          "5,,1900-13-01,robot\n"
                          "6,Eve,1900-01-01,female\n";
-  const auto run = program.run({"import", file.string()});
+  const auto run = program().run({"import", file.string()});
   EXPECT_EQ(run.exit_code, 4) << run.errors;
-  EXPECT_NE(run.output.find("6 rows: 2 created, 0 were there already, 4 refused"), std::string::npos)
+  EXPECT_NE(run.output.find("6 rows: 2 created, 0 were there already, 4 refused"),
+            std::string::npos)
       << run.output;
   std::ifstream in(file.string() + ".rejected.csv");
   tools::CsvReader reader(in);
@@ -97,44 +111,59 @@ TEST(Import, WritesRefusedRowsWithLineFieldAndReasonAndTakesThemMended) {
   for (const char* field : {"name", "dateOfBirth", "gender"})
     EXPECT_NE(by_line["6"][1].find(field), std::string::npos) << by_line["6"][1];
 
-  const auto mended = program.file("mended.csv");
+  const auto mended = program().file("mended.csv");
   std::ofstream(mended) << "line,field,reason,key,name,dateOfBirth,gender\n"
                            "3,dateOfBirth,not a date,2,Bob,1899-02-03,male\n";
-  EXPECT_EQ(program.run({"import", mended.string()}).output,
+  EXPECT_EQ(program().run({"import", mended.string()}).output,
             "1 rows: 1 created, 0 were there already, 0 refused\n");
 }
 
-TEST(Import, OfAFileWithoutKeysOrColumnsSaysWhatToDo) {
-  Program program;
-  program.start();
-  const auto file = program.file("odd.csv");
+TEST_F(Import, OfAFileWithoutKeysOrColumnsSaysWhatToDo) {
+  const auto file = program().file("odd.csv");
   std::ofstream(file) << "nr,first,last,born\n7,Ada,Lovelace,1950-12-10\n";
-  const auto unknown = program.run({"import", file.string()});
+  const auto unknown = program().run({"import", file.string()});
   EXPECT_EQ(unknown.exit_code, 2);
   EXPECT_NE(unknown.errors.find("--map"), std::string::npos);
   const auto keyless =
-      program.run({"import", file.string(), "--map", "name={first} {last},dateOfBirth=born"});
+      program().run({"import", file.string(), "--map", "name={first} {last},dateOfBirth=born"});
   EXPECT_EQ(keyless.exit_code, 2);
   EXPECT_NE(keyless.errors.find("key=COLUMN"), std::string::npos) << keyless.errors;
-  const auto mapped =
-      program.run({"import", file.string(), "--map", "key=nr,name={first} {last},dateOfBirth=born"});
+  const auto mapped = program().run(
+      {"import", file.string(), "--map", "key=nr,name={first} {last},dateOfBirth=born"});
   EXPECT_EQ(mapped.exit_code, 0) << mapped.errors;
-  EXPECT_EQ(program.run({"import", "/no/such/file.csv"}).exit_code, 3);
+  EXPECT_EQ(program().run({"import", "/no/such/file.csv"}).exit_code, 3);
 }
 
-TEST(Import, KilledInTheMiddleLosesAndDoublesNothing) {
+TEST_F(Import, OfRowsTooLargeForARequestRefusesThemAlone) {
+  const auto file = program().file("large.csv");
+  const std::string large(700'000, 'x');
+  std::ofstream(file) << "key,name,dateOfBirth,address\n"
+                      << "l1,Ada,1950-12-10,here\nl2,Bob,1950-12-10," << large
+                      << "\nl3,Cyd,1950-12-10,there\nl4,Dan,1950-12-10," << large << "\n";
+  const auto run = program().run({"import", file.string()});
+  EXPECT_EQ(run.exit_code, 4) << run.errors;
+  EXPECT_EQ(run.output.find("4 rows: 2 created, 0 were there already, 2 refused"), 0u)
+      << run.output;
+}
+
+TEST(Crash, InTheMiddleOfAnImportLosesAndDoublesNothing) {
   Program program;
   program.start();
   const auto file = program.file("patients.csv");
-  constexpr int rows = 3000;
+  constexpr int rows = 5000;
   write_patients(file, rows);
+  int interrupted = 0;
   for (const int delay_ms : {60, 150, 300}) {
-    std::thread import([&] { program.run({"import", file.string(), "--patience-s", "0"}); });
+    std::thread import([&] {
+      const auto run = program.run({"import", file.string(), "--patience-s", "0"});
+      if (run.exit_code != 0) ++interrupted;
+    });
     std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
     program.kill();
     import.join();
     program.start();
   }
+  EXPECT_GT(interrupted, 0) << "every import was faster than its kill";
   const auto last = program.run({"import", file.string()});
   ASSERT_EQ(last.exit_code, 0) << last.errors;
   EXPECT_EQ(summary_of(program).at("patients"), rows);
@@ -151,7 +180,7 @@ TEST(Import, KilledInTheMiddleLosesAndDoublesNothing) {
   EXPECT_EQ(program.run({"checksum"}).output, before.output);
 }
 
-TEST(Import, OfThePatientsOfTheFhirSampleGivesItsTotals) {
+TEST(FhirSample, GivesTheTotalsThatAreKnownOfIt) {
   if (!std::filesystem::exists(real_file)) GTEST_SKIP() << "no data at " << real_file;
   Program program;
   program.start();
@@ -169,14 +198,13 @@ TEST(Import, OfThePatientsOfTheFhirSampleGivesItsTotals) {
   EXPECT_EQ(opened_accounts(program), 1144u);
 }
 
-TEST(Seed, IsTheSamePeopleEveryTime) {
-  Program program;
-  program.start();
-  const auto first = program.run({"seed", "--count", "250", "--seed", "5"});
+TEST_F(Import, OfASeedIsTheSamePeopleEveryTime) {
+  const int before = summary_of(program()).at("patients");
+  const auto first = program().run({"seed", "--count", "250", "--seed", "5"});
   EXPECT_EQ(first.output, "250 created, 0 were there already, 0 refused\n") << first.errors;
-  const auto more = program.run({"seed", "--count", "300", "--seed", "5"});
+  const auto more = program().run({"seed", "--count", "300", "--seed", "5"});
   EXPECT_EQ(more.output, "50 created, 250 were there already, 0 refused\n");
-  EXPECT_EQ(summary_of(program).at("patients"), 300);
+  EXPECT_EQ(summary_of(program()).at("patients"), before + 300);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // The program as a shell sees it: verbs, help, refusals to start, stopping.
-#include "infra/process/port.h"
 #include "tests/system/program.h"
+#include "infra/process/port.h"
 
 namespace carelog::system_test {
 namespace {
@@ -50,8 +50,8 @@ TEST(CommandLine, SaysWhatWasMeant) {
 TEST(CommandLine, ShowsWhereEachSettingComesFrom) {
   OwnDirectory directory;
   std::ofstream(directory / "carelog.toml") << "[gateway]\nport = 4711\n";
-  const auto shown =
-      run({"up", "--config", (directory / "carelog.toml").string(), "--data", "x", "--print-config"});
+  const auto shown = run(
+      {"up", "--config", (directory / "carelog.toml").string(), "--data", "x", "--print-config"});
   EXPECT_EQ(shown.exit_code, 0) << shown.errors;
   std::istringstream lines(shown.output);
   std::map<std::string, std::string> rows;
@@ -64,8 +64,7 @@ TEST(CommandLine, ShowsWhereEachSettingComesFrom) {
 
 TEST(CommandLine, RolesThatShareTheEmbeddedLogCannotBeParted) {
   OwnDirectory directory;
-  const auto refused =
-      run({"serve", "--role", "command", "--data", (directory / "data").string()});
+  const auto refused = run({"serve", "--role", "command", "--data", (directory / "data").string()});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_NE(refused.errors.find("--log kafka://"), std::string::npos) << refused.errors;
 }
@@ -112,8 +111,7 @@ TEST(Up, SaysWhatToDoAboutATakenPort) {
   program.start();
   const std::string port = program.url().substr(program.url().rfind(':') + 1);
   OwnDirectory other;
-  const auto refused =
-      run({"up", "--data", (other / "data").string(), "--gateway-port", port});
+  const auto refused = run({"up", "--data", (other / "data").string(), "--gateway-port", port});
   EXPECT_NE(refused.exit_code, 0);
   EXPECT_NE(refused.errors.find(port), std::string::npos) << refused.errors;
   EXPECT_NE(refused.errors.find("--gateway-port"), std::string::npos) << refused.errors;
@@ -128,7 +126,8 @@ TEST(Up, WithASampleShowsSignInsAndLinesThatWork) {
     std::string email;
     std::string password;
     while (lines >> name >> email >> password)
-      if (name == role) return program.post("/auth/login", "", {{"email", email}, {"password", password}});
+      if (name == role)
+        return program.post("/auth/login", "", {{"email", email}, {"password", password}});
     return tools::HttpResponse{};
   };
   for (const char* role :

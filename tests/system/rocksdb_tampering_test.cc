@@ -16,20 +16,27 @@ std::vector<std::string> record_keys(rocksdb::DB& db) {
   return keys;
 }
 
+// Each test changes a copy of one good log.
 class Tampering : public ::testing::Test {
  protected:
-  Tampering() {
-    program_.start();
-    EXPECT_EQ(program_.run({"seed", "--count", "100"}).exit_code, 0);
-    EXPECT_EQ(program_.stop(std::chrono::seconds(5)), 0);
-    EXPECT_EQ(program_.run({"audit", "verify"}).exit_code, 0);
+  static void SetUpTestSuite() {
+    program_ = std::make_unique<Program>();
+    program_->start();
+    ASSERT_EQ(program_->run({"seed", "--count", "100"}).exit_code, 0);
+    ASSERT_EQ(program_->stop(std::chrono::seconds(5)), 0);
+  }
+  static void TearDownTestSuite() { program_.reset(); }
+
+  void SetUp() override {
+    std::filesystem::create_directories(data());
+    std::filesystem::copy(program_->data() / "log", data() / "log");
+    ASSERT_EQ(verify().exit_code, 0) << "sound before";
   }
 
   template <typename Change>
   void change_log(Change change) {
     rocksdb::DB* opened = nullptr;
-    const auto status =
-        rocksdb::DB::Open(rocksdb::Options(), (program_.data() / "log").string(), &opened);
+    const auto status = rocksdb::DB::Open(rocksdb::Options(), (data() / "log").string(), &opened);
     ASSERT_TRUE(status.ok()) << status.ToString();
     const std::unique_ptr<rocksdb::DB> db(opened);
     const auto keys = record_keys(*db);
@@ -37,14 +44,24 @@ class Tampering : public ::testing::Test {
     change(*db, keys);
   }
 
+  infra::ChildResult verify() const {
+    infra::ChildProcessOptions options;
+    options.arguments = {CARELOG_PROGRAM, "audit", "verify", "--data", data().string()};
+    return infra::run_child(options, std::chrono::seconds(60));
+  }
+
   void expect_damage_found() {
-    const auto verified = program_.run({"audit", "verify"});
+    const auto verified = verify();
     EXPECT_EQ(verified.exit_code, 6) << verified.output << verified.errors;
     EXPECT_NE(verified.output.find("DAMAGED: patients, partition "), std::string::npos)
         << verified.output;
   }
 
-  Program program_;
+  std::filesystem::path data() const { return directory_ / "data"; }
+
+ private:
+  inline static std::unique_ptr<Program> program_;
+  OwnDirectory directory_;
 };
 
 TEST_F(Tampering, WithANameIsFound) {

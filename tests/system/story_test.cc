@@ -28,7 +28,8 @@ class Story : public ::testing::Test {
   static std::set<std::string> pointers_of(const tools::HttpResponse& response) {
     std::set<std::string> pointers;
     const auto problem = json::parse(response.body);
-    for (const auto& error : problem.value("errors", json::array())) pointers.insert(error.at("pointer"));
+    for (const auto& error : problem.value("errors", json::array()))
+      pointers.insert(error.at("pointer"));
     return pointers;
   }
 
@@ -56,8 +57,8 @@ TEST_F(Story, ARegisteredPatientIsReadBackBilledCountedAndAudited) {
   ASSERT_EQ(after.status, 200) << after.body;
   EXPECT_EQ(json::parse(after.body).at("patients"), before.at("patients").get<int>() + 1);
 
-  const auto history =
-      json::parse(program().get("/api/patients/" + id + "/history", "auditor", fresh(written)).body);
+  const auto history = json::parse(
+      program().get("/api/patients/" + id + "/history", "auditor", fresh(written)).body);
   ASSERT_EQ(history.size(), 1u);
   EXPECT_EQ(history[0].at("eventType"), "PatientRegistered");
   EXPECT_EQ(history[0].at("role"), "receptionist");
@@ -85,8 +86,8 @@ TEST_F(Story, ARepeatedKeyGetsTheFirstAnswerAndAnotherBodyIsRefused) {
   EXPECT_EQ(again.status, 201);
   EXPECT_EQ(again.body, first.body);
   EXPECT_EQ(again.header("idempotency-replayed"), "true");
-  const auto other =
-      program().post("/api/patients", "receptionist", patient("Key Thief", "thief@example.org"), key);
+  const auto other = program().post("/api/patients", "receptionist",
+                                    patient("Key Thief", "thief@example.org"), key);
   EXPECT_EQ(other.status, 422) << other.body;
 }
 
@@ -98,10 +99,12 @@ TEST_F(Story, AStaleEntityTagIsRefused) {
   ASSERT_EQ(first.status, 200) << first.body;
   EXPECT_EQ(first.header("etag"), "\"2\"");
   body["name"] = "Grace Murray Hopper";
-  EXPECT_EQ(program().send("PUT", path, "clinician", body.dump(), {{"If-Match", "\"1\""}}).status, 412);
-  const auto known = program().get(path, "clinician", {{"If-None-Match", "\"2\""},
-                                                       {"Consistency-Token", first.header("consistency-token")},
-                                                       {"Prefer", "wait=5"}});
+  EXPECT_EQ(program().send("PUT", path, "clinician", body.dump(), {{"If-Match", "\"1\""}}).status,
+            412);
+  const auto known = program().get(path, "clinician",
+                                   {{"If-None-Match", "\"2\""},
+                                    {"Consistency-Token", first.header("consistency-token")},
+                                    {"Prefer", "wait=5"}});
   EXPECT_EQ(known.status, 304);
 }
 
@@ -147,7 +150,9 @@ TEST_F(Story, TheFirstAdminSignsInWithThePasswordThatWasPrinted) {
   const auto valid = program().get("/auth/validate", "", {{"Authorization", "Bearer " + token}});
   EXPECT_EQ(valid.status, 200);
   EXPECT_EQ(json::parse(valid.body).at("role"), "admin");
-  EXPECT_EQ(program().post("/auth/login", "", {{"email", email}, {"password", "wrong-wrong-wrong"}}).status,
+  EXPECT_EQ(program()
+                .post("/auth/login", "", {{"email", email}, {"password", "wrong-wrong-wrong"}})
+                .status,
             401);
 }
 
@@ -172,8 +177,8 @@ TEST_F(Story, CorrectionAndDeactivationAreShownByTheAuditVerb) {
 
 TEST_F(Story, TheLogIsReplayedWhileItIsWritten) {
   const auto written = registered("replayed@example.org");
-  const auto replayed =
-      program().run({"replay", "--aggregate", "patient/" + id_of(written), "--format", "json-lines"});
+  const auto replayed = program().run(
+      {"replay", "--aggregate", "patient/" + id_of(written), "--format", "json-lines"});
   ASSERT_EQ(replayed.exit_code, 0) << replayed.errors;
   const auto line = json::parse(replayed.output);
   EXPECT_EQ(line.at("events").at(0).at("type"), "PatientRegistered");

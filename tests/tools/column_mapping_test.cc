@@ -20,9 +20,9 @@ PatientRow map(std::string_view mapping, const Fields& fields) {
 }
 
 TEST(ColumnMapping, FillsFieldsFromColumnsAndTemplates) {
-  const auto row = map(
-      "# who\nkey=id\nname={given} {family}\ndateOfBirth = born\nidentifiers.mrn=MRN-{id}\n",
-      {"7", "Ada", "Lovelace", "", "", "", "1815-12-10", ""});
+  const auto row =
+      map("# who\nkey=id\nname={given} {family}\ndateOfBirth = born\nidentifiers.mrn=MRN-{id}\n",
+          {"7", "Ada", "Lovelace", "", "", "", "1815-12-10", ""});
   EXPECT_EQ(row.key, "clinic-x:7");
   EXPECT_EQ(row.name, "Ada Lovelace");
   EXPECT_EQ(row.date_of_birth, "1815-12-10");
@@ -34,7 +34,8 @@ TEST(ColumnMapping, LeavesNoStraySeparatorsWhereColumnsAreEmpty) {
   EXPECT_EQ(map(mapping, {"", "", "", "1 Elm", "", "01100", "", ""}).address, "1 Elm, 01100");
   EXPECT_EQ(map(mapping, {"", "", "", "", "Salem", "", "", ""}).address, "Salem");
   EXPECT_EQ(map(mapping, {"", "", "", "", "", "", "", ""}).address, "");
-  EXPECT_TRUE(map("identifiers.mrn=MRN-{id}", {"", "", "", "", "", "", "", ""}).identifiers.empty());
+  EXPECT_TRUE(
+      map("identifiers.mrn=MRN-{id}", {"", "", "", "", "", "", "", ""}).identifiers.empty());
 }
 
 TEST(ColumnMapping, CutsTimesOffDatesAndSpellsGendersOut) {
@@ -45,8 +46,8 @@ TEST(ColumnMapping, CutsTimesOffDatesAndSpellsGendersOut) {
 }
 
 TEST(ColumnMapping, LeavesWhatItCannotReadForTheServiceToRefuse) {
-  const auto row = map("dateOfBirth=born\ngender=sex",
-                       {"", "", "", "", "", "", "10/12/1815", "woman"});
+  const auto row =
+      map("dateOfBirth=born\ngender=sex", {"", "", "", "", "", "", "10/12/1815", "woman"});
   EXPECT_EQ(row.date_of_birth, "10/12/1815");
   EXPECT_EQ(row.gender, "woman");
 }
@@ -55,7 +56,8 @@ TEST(ColumnMapping, ParsesTheFlagWithCommasInsideTemplates) {
   const auto parsed = ColumnMapping::parse_flag(
       "name={family}, {given},dateOfBirth=born,address={line}, {city}", header);
   ASSERT_TRUE(parsed) << parsed.error();
-  const auto row = parsed->map({"", "Ada", "Lovelace", "1 Elm", "Salem", "", "1815-12-10", ""}, "s");
+  const auto row =
+      parsed->map({"", "Ada", "Lovelace", "1 Elm", "Salem", "", "1815-12-10", ""}, "s");
   EXPECT_EQ(row.name, "Lovelace, Ada");
   EXPECT_EQ(row.address, "1 Elm, Salem");
   EXPECT_EQ(row.date_of_birth, "1815-12-10");
@@ -102,12 +104,14 @@ std::vector<PatientRow> rows_of(const std::string& path) {
   const auto mapping = ColumnMapping::recognise((*first)->fields);
   if (!mapping) return {};
   std::vector<PatientRow> rows;
-  while (auto record = reader.next()) rows.push_back(mapping->map(record->value().fields, "synthea"));
+  while (auto record = reader.next())
+    rows.push_back(mapping->map(record->value().fields, "synthea"));
   return rows;
 }
 
 TEST(ColumnMapping, ReadsTheFlatFormOfFhirPatients) {
-  const std::string path = CARELOG_SOURCE_DIR "/../shared/data/fhir-r4-1000patients/patients-flat.csv";
+  const std::string path =
+      CARELOG_SOURCE_DIR "/../shared/data/fhir-r4-1000patients/patients-flat.csv";
   if (!std::ifstream(path)) GTEST_SKIP() << "no data at " << path;
   const auto rows = rows_of(path);
   ASSERT_EQ(rows.size(), 1144u);

@@ -32,7 +32,9 @@ TEST(CsvReader, TakesTheLastRecordWithoutALineEnd) {
 }
 
 TEST(CsvReader, TakesCrLfAndAByteOrderMark) {
-  const auto records = read_all("\xEF\xBB\xBF" "a,b\r\n1,2\r\n");
+  const auto records = read_all(
+      "\xEF\xBB\xBF"
+      "a,b\r\n1,2\r\n");
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[0]->fields, (Fields{"a", "b"}));
   EXPECT_EQ(records[1]->line, 2u);

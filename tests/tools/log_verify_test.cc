@@ -72,8 +72,10 @@ TEST(AuditVerify, FindsAnyEditedByte) {
     for (std::size_t byte = 0; byte < original.records(0)[record].bytes.size(); ++byte) {
       auto log = sound;
       for (const int flip : {0x01, 0x02, 0x10}) {
-        log.records(0)[record].bytes[byte] = static_cast<char>(sound_byte(original, record, byte) ^ flip);
-        EXPECT_FALSE(verify(log).sound()) << "record " << record << ", byte " << byte << ", " << flip;
+        log.records(0)[record].bytes[byte] =
+            static_cast<char>(sound_byte(original, record, byte) ^ flip);
+        EXPECT_FALSE(verify(log).sound())
+            << "record " << record << ", byte " << byte << ", " << flip;
       }
     }
   }

@@ -15,12 +15,12 @@ TEST(ImportRequest, HoldsEveryFieldThatIsKnownAndNoOther) {
   row.name = "Zoë O'Brien";
   row.date_of_birth = "1980-02-29";
   row.identifiers = {{"mrn", "1"}};
-  EXPECT_EQ(json::parse(import_request({row})), (json{{"patients",
-                                                       {{{"key", "s:1"},
-                                                         {"name", "Zoë O'Brien"},
-                                                         {"dateOfBirth", "1980-02-29"},
-                                                         {"identifiers",
-                                                          {{{"system", "mrn"}, {"value", "1"}}}}}}}}));
+  EXPECT_EQ(json::parse(import_request({row})),
+            (json{{"patients",
+                   {{{"key", "s:1"},
+                     {"name", "Zoë O'Brien"},
+                     {"dateOfBirth", "1980-02-29"},
+                     {"identifiers", {{{"system", "mrn"}, {"value", "1"}}}}}}}}));
 }
 
 TEST(ImportRequest, NamesRowAndFieldThatAreNotUtf8) {
@@ -40,7 +40,8 @@ TEST(ImportOutcomes, ComeInTheOrderOfTheRows) {
     {"row":1,"status":"refused","errors":[{"pointer":"/patients/1/dateOfBirth","code":"not-a-date",
      "detail":"not a date"}]},
     {"row":0,"status":"created","id":"p","version":1},
-    {"row":2,"status":"unavailable"}]})", 3);
+    {"row":2,"status":"unavailable"}]})",
+                                        3);
   ASSERT_EQ(outcomes.size(), 3u);
   EXPECT_EQ(outcomes[0].status, RowOutcome::Status::created);
   EXPECT_EQ(outcomes[0].id, "p");
@@ -53,14 +54,16 @@ TEST(ImportOutcomes, ComeInTheOrderOfTheRows) {
 
 TEST(ImportOutcomes, KeepThePathInsideAField) {
   const auto outcomes = import_outcomes(
-      R"([{"row":0,"status":"refused","errors":[{"pointer":"/identifiers/0/value","code":"in-use"}]}])",
+      R"([{"row":0,"status":"refused",
+           "errors":[{"pointer":"/identifiers/0/value","code":"in-use"}]}])",
       1);
   EXPECT_EQ(outcomes[0].problems.at(0).field, "identifiers/0/value");
   EXPECT_EQ(outcomes[0].problems.at(0).reason, "in-use");
 }
 
 TEST(ImportOutcomes, AreRefusedWhenARowIsMissingDoubledOrForeign) {
-  EXPECT_THROW(import_outcomes(R"({"results":[{"row":0,"status":"created"}]})", 2), std::runtime_error);
+  EXPECT_THROW(import_outcomes(R"({"results":[{"row":0,"status":"created"}]})", 2),
+               std::runtime_error);
   EXPECT_THROW(import_outcomes(R"([{"row":0,"status":"created"},{"row":0,"status":"created"}])", 2),
                std::runtime_error);
   EXPECT_THROW(import_outcomes(R"([{"row":7,"status":"created"}])", 1), std::runtime_error);

@@ -22,7 +22,8 @@ std::vector<JudgedRecord> replay(std::vector<events::Log*> logs, const ReplayFil
 
 std::vector<std::string> ids(const std::vector<JudgedRecord>& records) {
   std::vector<std::string> out;
-  for (const auto& record : records) out.push_back(std::get<events::Commit>(record.frame).aggregate.id);
+  for (const auto& record : records)
+    out.push_back(std::get<events::Commit>(record.frame).aggregate.id);
   return out;
 }
 

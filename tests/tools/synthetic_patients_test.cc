@@ -14,6 +14,12 @@ TEST(SyntheticPatients, AreTheSameOnEveryRunAndMachine) {
   // Pinned: a change here changes every data set that was ever made with a seed.
   const auto row = SyntheticPatients(7).make(3);
   EXPECT_EQ(row, SyntheticPatients(7).make(3));
+  EXPECT_EQ(row.name, "Joseph Esposito");
+  EXPECT_EQ(row.address, "1491 Park Avenue, Springfield, MA 01113");
+  EXPECT_EQ(row.date_of_birth, "2007-11-30");
+  EXPECT_EQ(row.registered_date, "2015-03-20");
+  EXPECT_EQ(row.telephone, "+1-772-555-0197");
+  EXPECT_EQ(row.gender, "male");
   EXPECT_NE(row.name, SyntheticPatients(8).make(3).name);
   EXPECT_EQ(row.key, "seed:7-3");
   EXPECT_EQ(row.email, "patient.7-3@example.org");

@@ -13,7 +13,8 @@ namespace carelog::tools::testing {
 
 class WrittenLog : public events::Log {
  public:
-  WrittenLog(std::string topic, std::uint32_t partitions) : topic_(std::move(topic)), records_(partitions), rules_(partitions) {
+  WrittenLog(std::string topic, std::uint32_t partitions)
+      : topic_(std::move(topic)), records_(partitions), rules_(partitions) {
     for (events::Partition p = 0; p < partitions; ++p)
       append(p, events::make_manifest(topic_, p, partitions, 1'000));
   }
@@ -34,7 +35,8 @@ class WrittenLog : public events::Log {
   }
 
   // The next commit that the rule would call valid.
-  events::Commit next_commit(events::Partition partition, std::string id, std::int64_t at_ms) const {
+  events::Commit next_commit(events::Partition partition, std::string id,
+                             std::int64_t at_ms) const {
     events::Commit commit;
     commit.term = rules_[partition].term();
     commit.sequence = rules_[partition].sequence() + 1;
@@ -54,7 +56,9 @@ class WrittenLog : public events::Log {
     return commit;
   }
 
-  std::vector<events::LogRecord>& records(events::Partition partition) { return records_[partition]; }
+  std::vector<events::LogRecord>& records(events::Partition partition) {
+    return records_[partition];
+  }
 
   const std::string& topic() const override { return topic_; }
   std::uint32_t partitions() const override { return static_cast<std::uint32_t>(records_.size()); }

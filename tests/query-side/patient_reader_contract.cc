@@ -1,0 +1,138 @@
+#include "tests/query-side/patient_reader_contract.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/query-side/sample_rows.h"
+
+namespace carelog::query {
+namespace {
+
+TEST_P(PatientReaderContract, FindsAPatientWithAllThatIsKnown) {
+  PatientView ada = patient(1, "Ada Lovelace");
+  ada.set_deceased_date("1852-11-27");
+  ada.set_active(false);
+  ada.set_version(7);
+  auto& second = *ada.add_identifiers();
+  second.set_system("ssn");
+  second.set_value("\"; DROP TABLE patients; --");
+  made_->put(ada, 10);
+  const auto found = reader().find("main", ada.id());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->SerializeAsString(), ada.SerializeAsString());
+}
+
+TEST_P(PatientReaderContract, FindsNobodyUnderAnotherIdOrInAnotherClinic) {
+  made_->put(patient(1, "Ada"), 10);
+  EXPECT_FALSE(reader().find("main", id_number(2)));
+  EXPECT_FALSE(reader().find("other", id_number(1)));
+  EXPECT_FALSE(reader().find("main", "not-a-uuid"));
+  EXPECT_FALSE(reader().find("main", ""));
+}
+
+TEST_P(PatientReaderContract, ListsTheNewestFirst) {
+  made_->put(patient(1, "oldest"), 10);
+  made_->put(patient(2, "newest"), 30);
+  made_->put(patient(3, "middle"), 20);
+  made_->put(patient(4, "middle, higher id"), 20);
+  EXPECT_THAT(names({.clinic = "main"}),
+              testing::ElementsAre("newest", "middle, higher id", "middle", "oldest"));
+}
+
+TEST_P(PatientReaderContract, TurnsPagesWithoutGapsOrRepeats) {
+  for (int number = 0; number < 25; ++number) {
+    made_->put(patient(number, "P" + std::to_string(number)), number / 5);
+  }
+  std::vector<std::string> turned;
+  std::optional<PatientPlace> after;
+  int pages = 0;
+  do {
+    const PatientPage page = reader().list({.clinic = "main"}, after, 7);
+    for (const auto& found : page.patients) turned.push_back(found.name());
+    after = page.next_after;
+    if (++pages == 2) made_->put(patient(90, "came meanwhile"), 1000);
+  } while (after);
+  EXPECT_EQ(pages, 4);
+  EXPECT_EQ(turned.size(), 25u);
+  EXPECT_EQ(turned, [this] {
+    auto all = names({.clinic = "main"});
+    all.erase(all.begin());  // who came meanwhile stands before
+    return all;
+  }());
+}
+
+TEST_P(PatientReaderContract, KnowsThatAFullPageIsTheLast) {
+  for (int number = 0; number < 4; ++number) made_->put(patient(number, "P"), number);
+  EXPECT_FALSE(reader().list({.clinic = "main"}, std::nullopt, 4).next_after);
+  EXPECT_TRUE(reader().list({.clinic = "main"}, std::nullopt, 3).next_after);
+  EXPECT_FALSE(reader().list({.clinic = "nowhere"}, std::nullopt, 3).next_after);
+}
+
+TEST_P(PatientReaderContract, TellsTheActiveFromTheInactive) {
+  made_->put(patient(1, "active"), 10);
+  PatientView gone = patient(2, "gone");
+  gone.set_active(false);
+  made_->put(gone, 20);
+  EXPECT_THAT(names({.clinic = "main"}), testing::ElementsAre("active"));
+  EXPECT_THAT(names({.clinic = "main", .activity = Activity::inactive}),
+              testing::ElementsAre("gone"));
+  EXPECT_THAT(names({.clinic = "main", .activity = Activity::all}),
+              testing::ElementsAre("gone", "active"));
+}
+
+TEST_P(PatientReaderContract, FindsAnyPartOfANameInAnyCase) {
+  made_->put(patient(1, "Ada Lovelace"), 10);
+  made_->put(patient(2, "Grace Hopper"), 20);
+  made_->put(patient(3, "100% _sure\\ O'Brien"), 30);
+  EXPECT_THAT(names({.clinic = "main", .name_contains = "LOVE"}),
+              testing::ElementsAre("Ada Lovelace"));
+  EXPECT_THAT(names({.clinic = "main", .name_contains = "ace"}),
+              testing::ElementsAre("Grace Hopper", "Ada Lovelace"));
+  for (const char* literal : {"%", "_", "\\", "o'b", "0% _S"}) {
+    EXPECT_THAT(names({.clinic = "main", .name_contains = literal}),
+                testing::ElementsAre("100% _sure\\ O'Brien"))
+        << literal;
+  }
+}
+
+TEST_P(PatientReaderContract, FindsByEmailBirthDateAndIdentifier) {
+  for (int number = 1; number < 5; ++number) {
+    made_->put(patient(number, "P" + std::to_string(number)), number);
+  }
+  EXPECT_THAT(names({.clinic = "main", .email = "P2@Example.org"}), testing::ElementsAre("P2"));
+  EXPECT_THAT(names({.clinic = "main", .date_of_birth = "1990-01-04"}), testing::ElementsAre("P3"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_system = "mrn", .identifier_value = "M-4"}),
+              testing::ElementsAre("P4"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_value = "M-1"}), testing::ElementsAre("P1"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_system = "ssn", .identifier_value = "M-1"}),
+              testing::IsEmpty());
+  EXPECT_THAT(names({.clinic = "main", .name_contains = "p1", .email = "p2@example.org"}),
+              testing::IsEmpty());
+  EXPECT_THAT(names({.clinic = "other", .email = "p2@example.org"}), testing::IsEmpty());
+}
+
+TEST_P(PatientReaderContract, TellsAHistoryInOrderAndInParts) {
+  for (std::uint64_t version = 1; version <= 5; ++version) {
+    made_->add(entry(1, version, version == 1 ? "PatientRegistered" : "PatientDetailsCorrected"));
+  }
+  const auto first = reader().history("main", id_number(1), 0, 3);
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->entries.size(), 3u);
+  EXPECT_TRUE(first->more);
+  EXPECT_EQ(first->entries[0].SerializeAsString(),
+            entry(1, 1, "PatientRegistered").SerializeAsString());
+  const auto rest = reader().history("main", id_number(1), 3, 3);
+  ASSERT_EQ(rest->entries.size(), 2u);
+  EXPECT_FALSE(rest->more);
+  EXPECT_EQ(rest->entries.back().version(), 5u);
+  EXPECT_TRUE(reader().history("main", id_number(1), 5, 3)->entries.empty());
+}
+
+TEST_P(PatientReaderContract, HasNoHistoryOfStrangers) {
+  made_->add(entry(1, 1, "PatientRegistered"));
+  EXPECT_FALSE(reader().history("main", id_number(2), 0, 3));
+  EXPECT_FALSE(reader().history("other", id_number(1), 0, 3));
+  EXPECT_FALSE(reader().history("main", "not-a-uuid", 0, 3));
+}
+
+}  // namespace
+}  // namespace carelog::query

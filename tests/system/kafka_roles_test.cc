@@ -1,0 +1,137 @@
+// Every role as a process of its own, on a real Kafka broker (CARELOG_TEST_KAFKA=HOST:PORT).
+#include <random>
+#include <set>
+
+#include "infra/process/port.h"
+#include "tests/system/program.h"
+
+namespace carelog::system_test {
+namespace {
+
+const std::vector<std::string> roles = {"projector", "command", "billing", "analytics",
+                                        "auth",      "query",   "gateway"};
+
+// A port N of which N+1 to N+6 are free as well.
+int free_port_base() {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const int base = 20'000 + static_cast<int>(std::random_device()() % 10'000);
+    bool free = true;
+    for (int offset = 1; offset <= 6; ++offset)
+      free = free && !infra::is_port_taken("127.0.0.1", static_cast<std::uint16_t>(base + offset));
+    if (free) return base;
+  }
+  throw std::runtime_error("no free ports");
+}
+
+class RolesOnKafka : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const char* broker = std::getenv("CARELOG_TEST_KAFKA");
+    if (broker == nullptr) GTEST_SKIP() << "CARELOG_TEST_KAFKA names no broker";
+    log_ = "kafka://" + std::string(broker) + "/roles" + std::to_string(std::random_device()());
+    base_ = free_port_base();
+    for (const auto& role : roles) start(role);
+    for (const auto& role : roles) wait_for(role);
+    url_ = json::parse(text_of(directory_ / "gateway.ready")).at("gateway");
+  }
+
+  void TearDown() override {
+    for (auto role = roles.rbegin(); role != roles.rend(); ++role) {
+      const auto process = processes_.find(*role);
+      if (process == processes_.end()) continue;
+      EXPECT_EQ(process->second->terminate(SIGTERM, std::chrono::seconds(10)), 0) << *role;
+    }
+  }
+
+  void start(const std::string& role) {
+    std::filesystem::remove(directory_ / (role + ".ready"));
+    infra::ChildProcessOptions options;
+    options.arguments = {CARELOG_PROGRAM,  "serve",
+                         "--role",         role,
+                         "--log",          log_,
+                         "--data",         (directory_ / "data").string(),
+                         "--port-base",    std::to_string(base_),
+                         "--gateway-port", "0",
+                         "--ready-file",   (directory_ / (role + ".ready")).string()};
+    options.output_file = (directory_ / (role + ".txt")).string();
+    processes_[role] = std::make_unique<infra::ChildProcess>(options);
+  }
+
+  void wait_for(const std::string& role) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(90);
+    while (!std::filesystem::exists(directory_ / (role + ".ready"))) {
+      if (!processes_[role]->running() || std::chrono::steady_clock::now() > deadline)
+        throw std::runtime_error(role + " does not serve:\n" +
+                                 text_of(directory_ / (role + ".txt")));
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+
+  void kill(const std::string& role) {
+    processes_[role]->send(SIGKILL);
+    processes_[role]->wait();
+  }
+
+  infra::ChildResult run(std::vector<std::string> arguments) {
+    infra::ChildProcessOptions options;
+    options.arguments = {CARELOG_PROGRAM};
+    options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+    options.arguments.insert(options.arguments.end(), {"--data", (directory_ / "data").string()});
+    return infra::run_child(options, std::chrono::minutes(2));
+  }
+
+  tools::HttpResponse send(const std::string& method, const std::string& path, const json& body,
+                           Headers headers = {}) {
+    std::string token = run({"token", "--role", "admin"}).output;
+    while (token.ends_with('\n')) token.pop_back();
+    headers.emplace_back("Authorization", "Bearer " + token);
+    if (!body.is_null()) headers.emplace_back("Content-Type", "application/json");
+    return tools::CurlHttpClient().send(
+        {method, url_ + path, headers, body.is_null() ? "" : body.dump()});
+  }
+
+  // Until the analytics count this many patients.
+  void wait_for_patients(int wanted) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    json summary;
+    do {
+      summary = json::parse(send("GET", "/api/analytics/summary", nullptr).body, nullptr, false);
+      if (summary.is_object() && summary.value("patients", 0) == wanted) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    } while (std::chrono::steady_clock::now() < deadline);
+    FAIL() << "not " << wanted << " patients: " << summary.dump();
+  }
+
+  OwnDirectory directory_;
+  std::string log_;
+  int base_ = 0;
+  std::string url_;
+  std::map<std::string, std::unique_ptr<infra::ChildProcess>> processes_;
+};
+
+TEST_F(RolesOnKafka, TellTheWholeStoryAndSurviveTheDeathOfEachWriter) {
+  const auto written = send("POST", "/api/patients", patient("Grace Hopper", "grace@example.org"));
+  ASSERT_EQ(written.status, 201) << written.body;
+  const std::string id = json::parse(written.body).at("id");
+  const auto list = send("GET", "/api/patients", nullptr, fresh(written));
+  ASSERT_EQ(list.status, 200) << list.body;
+  EXPECT_EQ(json::parse(list.body).at(0).at("id"), id);
+  EXPECT_EQ(send("GET", "/api/billing/accounts/" + id, nullptr, fresh(written)).status, 200);
+
+  EXPECT_EQ(run({"seed", "--count", "300"}).exit_code, 0);
+  std::thread more([&] { EXPECT_EQ(run({"seed", "--count", "1500"}).exit_code, 0); });
+  for (const char* role : {"command", "billing", "projector", "analytics"}) {
+    kill(role);
+    start(role);
+    wait_for(role);
+  }
+  more.join();
+  wait_for_patients(1501);
+  const auto verified = run({"audit", "verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.errors;
+  const auto status = run({"status"});
+  EXPECT_EQ(status.exit_code, 0) << status.output << status.errors;
+}
+
+}  // namespace
+}  // namespace carelog::system_test

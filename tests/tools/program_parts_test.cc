@@ -1,0 +1,124 @@
+// The pure pieces around the verbs: the table, roles, what is printed.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tools/audit_text.h"
+#include "tools/exit_code.h"
+#include "tools/process_role.h"
+#include "tools/status_table.h"
+#include "tools/verb.h"
+
+namespace carelog::tools {
+namespace {
+
+TEST(VerbTable, HasEachVerbOnceWithASummaryAndSomethingToRun) {
+  std::set<std::string> names;
+  for (const auto& verb : verbs()) {
+    EXPECT_TRUE(names.insert(verb.declaration.verb).second) << verb.declaration.verb;
+    EXPECT_FALSE(verb.declaration.summary.empty()) << verb.declaration.verb;
+    EXPECT_TRUE(verb.run) << verb.declaration.verb;
+    for (const auto& setting : verb.declaration.settings) EXPECT_FALSE(setting.help.empty());
+  }
+}
+
+TEST(VerbTable, KeepsItsHelpWithinTheWidthOfATerminal) {
+  for (const auto& verb : verbs()) {
+    std::size_t begin = 0;
+    while (begin < verb.details.size()) {
+      const std::size_t end = std::min(verb.details.find('\n', begin), verb.details.size());
+      EXPECT_LE(end - begin, 100u)
+          << verb.declaration.verb << ": " << verb.details.substr(begin, end - begin);
+      begin = end + 1;
+    }
+  }
+}
+
+TEST(ProcessRoles, AreParsedWithoutDoublesInStartingOrder) {
+  EXPECT_EQ(parse_process_roles("gateway,query,gateway"),
+            (std::vector<ProcessRole>{ProcessRole::query, ProcessRole::gateway}));
+  EXPECT_THROW(parse_process_roles(""), VerbFailed);
+  EXPECT_THROW(parse_process_roles("query,"), VerbFailed) << "an empty name is a mistake";
+  try {
+    parse_process_roles("anlytics");
+    FAIL();
+  } catch (const VerbFailed& failed) {
+    EXPECT_EQ(failed.code, ExitCode::usage);
+    EXPECT_NE(std::string(failed.what()).find("did you mean analytics?"), std::string::npos);
+  }
+}
+
+TEST(ProcessRoles, HaveThePortsThatTheHelpNames) {
+  EXPECT_EQ(port_offset(ProcessRole::command), 1);
+  EXPECT_EQ(port_offset(ProcessRole::billing), 2);
+  EXPECT_EQ(port_offset(ProcessRole::projector), 3);
+  EXPECT_EQ(port_offset(ProcessRole::query), 4);
+  EXPECT_EQ(port_offset(ProcessRole::analytics), 5);
+  EXPECT_EQ(port_offset(ProcessRole::auth), 6);
+  EXPECT_FALSE(has_grpc(ProcessRole::gateway));
+}
+
+TEST(AuditText, SaysWhoWhenWhatWhyAndWithWhichCommand) {
+  const auto entry = nlohmann::json::parse(R"({"version":2,"eventType":"PatientDetailsCorrected",
+    "occurredAt":"2024-02-29T12:00:00.000Z",
+    "actor":"u1","role":"clinician","purpose":"TREATMENT",
+    "command":"CorrectPatientDetails","commandId":"c1","correlationId":"r1","causationId":"",
+    "log":{"topic":"patients","partition":3,"offset":17},
+    "changes":[{"field":"address","from":"1 Elm","to":"2 Oak"},
+               {"field":"telephone","to":"5\u001b[m"},
+               {"field":"email","from":"a@b.c"}]})");
+  EXPECT_EQ(audit_text(entry),
+            "2024-02-29T12:00:00.000Z  v2  PatientDetailsCorrected\n"
+            "    by u1 (clinician) for TREATMENT with CorrectPatientDetails c1\n"
+            "    in the log at patients/3@17, correlation r1\n"
+            "    address: \"1 Elm\" -> \"2 Oak\"\n"
+            "    telephone: (nothing) -> \"5\\x1b[m\"\n"
+            "    email: \"a@b.c\" -> (nothing)\n");
+}
+
+TEST(NextPage, IsTheTargetOfTheLinkHeader) {
+  EXPECT_EQ(next_page("</api/patients?cursor=x>; rel=\"next\""), "/api/patients?cursor=x");
+  EXPECT_EQ(next_page("<http://h:1/a?b=c>; rel=\"next\""), "/a?b=c");
+  EXPECT_EQ(next_page("</a>; rel=\"prev\""), "");
+  EXPECT_EQ(next_page(""), "");
+}
+
+TEST(StatusText, ShowsReadModelsLagAndTheLogsEnds) {
+  InstanceStatus status;
+  status.instance.gateway = "http://127.0.0.1:4004";
+  status.instance.log = "embedded";
+  status.instance.processes.push_back({.pid = 7,
+                                       .roles = {"gateway"},
+                                       .gateway = {},
+                                       .grpc = {},
+                                       .endpoints = {},
+                                       .postgres = {},
+                                       .log = {},
+                                       .data = {}});
+  status.ready = false;
+  status.readiness =
+      R"({"dependencies":[{"name":"postgres","ok":false,"detail":"does not answer"}]})";
+  api::v1::ProjectionStatus projection;
+  projection.set_name("patients");
+  projection.set_state("failing");
+  projection.set_lag_events(12);
+  projection.set_last_progress_ms(1'000);
+  projection.set_failure("PostgreSQL is away");
+  auto* at = projection.add_partitions();
+  at->set_topic("patients");
+  at->set_partition(0);
+  at->set_end_offset(42);
+  status.projections.push_back(projection);
+  const std::string text = status_text(status, 31'000);
+  EXPECT_NE(text.find("ready    NO\n         postgres: does not answer\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("patients    failing           12  30 s ago"), std::string::npos) << text;
+  EXPECT_NE(text.find("topic patients: 42 records; 0@42"), std::string::npos) << text;
+  const auto json = nlohmann::json::parse(status_json(status));
+  EXPECT_EQ(json.at("ready"), false);
+  EXPECT_EQ(json.at("projections").at(0).at("lagEvents"), 12);
+}
+
+}  // namespace
+}  // namespace carelog::tools
