@@ -47,7 +47,7 @@ grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
     return reactor;
   }
   command::CreateBillingAccount command{wire->context().clinic(), wire->patient_id(),
-                               wire->currency().empty() ? currency_ : wire->currency()};
+                                        wire->currency().empty() ? currency_ : wire->currency()};
   Request<BillingAccount> request;
   request.command_id = wire->context().command_id();
   request.request_hash = request_hash("CreateBillingAccount", *wire);

@@ -1,9 +1,11 @@
-// Opens a billing account for every registered patient: reads the patients log, calls BillingService.
+// Opens a billing account for every registered patient: reads the patients log, calls
+// BillingService.
 //
-// Exactly one account per patient however often it restarts: the command id and the account's id are
-// derived from the patient's, so a repeated call meets its first answer. The position is stored after
-// the calls before it were answered; what comes between is repeated after a crash. A call that fails or
-// is refused is repeated until it succeeds, nothing behind it is skipped, and status() says why.
+// Exactly one account per patient however often it restarts: the command id and the account's id
+// are derived from the patient's, so a repeated call meets its first answer. The position is stored
+// after the calls before it were answered; what comes between is repeated after a crash. A call
+// that fails or is refused is repeated until it succeeds, nothing behind it is skipped, and
+// status() says why.
 #pragma once
 
 #include <atomic>

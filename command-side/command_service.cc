@@ -7,13 +7,20 @@ namespace {
 
 api::v1::Refusal::Code to_wire(RefusalCode code) {
   switch (code) {
-    case RefusalCode::invalid: return api::v1::Refusal::INVALID;
-    case RefusalCode::not_found: return api::v1::Refusal::NOT_FOUND;
-    case RefusalCode::already_exists: return api::v1::Refusal::ALREADY_EXISTS;
-    case RefusalCode::version_conflict: return api::v1::Refusal::VERSION_CONFLICT;
-    case RefusalCode::in_use: return api::v1::Refusal::IN_USE;
-    case RefusalCode::key_reused: return api::v1::Refusal::KEY_REUSED;
-    case RefusalCode::state_conflict: return api::v1::Refusal::STATE_CONFLICT;
+    case RefusalCode::invalid:
+      return api::v1::Refusal::INVALID;
+    case RefusalCode::not_found:
+      return api::v1::Refusal::NOT_FOUND;
+    case RefusalCode::already_exists:
+      return api::v1::Refusal::ALREADY_EXISTS;
+    case RefusalCode::version_conflict:
+      return api::v1::Refusal::VERSION_CONFLICT;
+    case RefusalCode::in_use:
+      return api::v1::Refusal::IN_USE;
+    case RefusalCode::key_reused:
+      return api::v1::Refusal::KEY_REUSED;
+    case RefusalCode::state_conflict:
+      return api::v1::Refusal::STATE_CONFLICT;
   }
   return api::v1::Refusal::CODE_UNSPECIFIED;
 }
@@ -31,9 +38,9 @@ std::string missing_in(const api::v1::RequestContext& context) {
 
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms) {
-  return {context.clinic(),         context.actor(),        context.role(),
-          context.purpose(),        std::move(command),     context.correlation_id(),
-          context.causation_id(),   context.traceparent(),  now_ms};
+  return {context.clinic(),       context.actor(),       context.role(),
+          context.purpose(),      std::move(command),    context.correlation_id(),
+          context.causation_id(), context.traceparent(), now_ms};
 }
 
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request) {

@@ -17,7 +17,8 @@ std::string missing_in(const api::v1::RequestContext& context);
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms);
 
-// SHA-256 over the command's name and the request without its context: what "the same request" means.
+// SHA-256 over the command's name and the request without its context: what "the same request"
+// means.
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request);
 
 // The call's deadline as Unix time; far away if it has none.

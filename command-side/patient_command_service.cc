@@ -18,6 +18,11 @@ std::vector<events::Identifier> identifiers_of(const WireList& wire) {
   return identifiers;
 }
 
+// Lower case only: an id is compared by its text everywhere.
+bool is_patient_id(const std::string& id) {
+  return infra::is_uuid(id) && id.find_first_of("ABCDEF") == std::string::npos;
+}
+
 void write_view(const std::string& id, const Done<Patient>& done, PatientView& view) {
   const Patient& patient = done.state;
   view.set_id(id);
@@ -68,8 +73,8 @@ grpc::ServerUnaryReactor* submit(CommandEngine<PatientDomain>& engine,
     reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, missing});
     return reactor;
   }
-  if (!infra::is_uuid(wire.patient_id())) {
-    reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "patient_id is not a UUID"});
+  if (!is_patient_id(wire.patient_id())) {
+    reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "patient_id is not a UUID in lower case"});
     return reactor;
   }
   Request<Patient> request;
@@ -106,16 +111,16 @@ grpc::ServerUnaryReactor* PatientCommandService::RegisterPatient(
     grpc::CallbackServerContext* context, const api::v1::RegisterPatientRequest* request,
     PatientCommandReply* reply) {
   command::RegisterPatient command{request->context().clinic(),
-                          request->name(),
-                          request->email(),
-                          request->address(),
-                          request->date_of_birth(),
-                          request->registered_date(),
-                          identifiers_of(request->identifiers()),
-                          request->gender(),
-                          request->telephone(),
-                          request->deceased_date(),
-                          infra::today()};
+                                   request->name(),
+                                   request->email(),
+                                   request->address(),
+                                   request->date_of_birth(),
+                                   request->registered_date(),
+                                   identifiers_of(request->identifiers()),
+                                   request->gender(),
+                                   request->telephone(),
+                                   request->deceased_date(),
+                                   infra::today()};
   return submit(engine_, context, "RegisterPatient", *request, reply, std::move(command), {});
 }
 
@@ -130,7 +135,8 @@ grpc::ServerUnaryReactor* PatientCommandService::CorrectPatientDetails(
   if (request->has_registered_date()) command.registered_date = request->registered_date();
   if (request->has_gender()) command.gender = request->gender();
   if (request->has_telephone()) command.telephone = request->telephone();
-  if (request->has_identifiers()) command.identifiers = identifiers_of(request->identifiers().items());
+  if (request->has_identifiers())
+    command.identifiers = identifiers_of(request->identifiers().items());
   command.today = infra::today();
   return submit(engine_, context, "CorrectPatientDetails", *request, reply, std::move(command),
                 expected_in(*request));

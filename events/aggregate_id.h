@@ -22,7 +22,8 @@ using Offset = std::int64_t;
 inline constexpr std::uint32_t slices = 1024;
 inline constexpr Partition default_partitions = 8;
 
-// Pinned for ever under the name "sha256-be64": first eight bytes of SHA-256(id), big endian, mod 1024.
+// Pinned for ever under the name "sha256-be64": first eight bytes of SHA-256(id), big endian, mod
+// 1024.
 std::uint32_t slice_of(std::string_view id);
 
 }  // namespace carelog::events

@@ -9,24 +9,35 @@ namespace {
 // The stored numbers are those of FHIR's four codes in the .proto; the enum's order is not stored.
 v1::Gender to_wire(Gender gender) {
   switch (gender) {
-    case Gender::unspecified: return v1::GENDER_UNSPECIFIED;
-    case Gender::male: return v1::GENDER_MALE;
-    case Gender::female: return v1::GENDER_FEMALE;
-    case Gender::other: return v1::GENDER_OTHER;
-    case Gender::unknown: return v1::GENDER_UNKNOWN;
+    case Gender::unspecified:
+      return v1::GENDER_UNSPECIFIED;
+    case Gender::male:
+      return v1::GENDER_MALE;
+    case Gender::female:
+      return v1::GENDER_FEMALE;
+    case Gender::other:
+      return v1::GENDER_OTHER;
+    case Gender::unknown:
+      return v1::GENDER_UNKNOWN;
   }
   return v1::GENDER_UNSPECIFIED;
 }
 
 Gender from_wire(v1::Gender gender) {
   switch (gender) {
-    case v1::GENDER_UNSPECIFIED: return Gender::unspecified;
-    case v1::GENDER_MALE: return Gender::male;
-    case v1::GENDER_FEMALE: return Gender::female;
-    case v1::GENDER_OTHER: return Gender::other;
-    case v1::GENDER_UNKNOWN: return Gender::unknown;
+    case v1::GENDER_UNSPECIFIED:
+      return Gender::unspecified;
+    case v1::GENDER_MALE:
+      return Gender::male;
+    case v1::GENDER_FEMALE:
+      return Gender::female;
+    case v1::GENDER_OTHER:
+      return Gender::other;
+    case v1::GENDER_UNKNOWN:
+      return Gender::unknown;
     case v1::Gender_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case v1::Gender_INT_MAX_SENTINEL_DO_NOT_USE_: break;
+    case v1::Gender_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
   throw UndecodableFrame("gender " + std::to_string(gender) +
                          " is not known: written by a newer version of carelog?");
@@ -95,10 +106,15 @@ struct Writer {
 };
 
 PatientRegistered read_registered(const v1::PatientRegistered& in) {
-  return {in.clinic(),        in.name(),
-          in.email(),         in.address(),
-          in.date_of_birth(), in.registered_date(),
-          read_identifiers(in.identifiers()), from_wire(in.gender()), in.telephone()};
+  return {in.clinic(),
+          in.name(),
+          in.email(),
+          in.address(),
+          in.date_of_birth(),
+          in.registered_date(),
+          read_identifiers(in.identifiers()),
+          from_wire(in.gender()),
+          in.telephone()};
 }
 
 PatientDetailsCorrected read_corrected(const v1::PatientDetailsCorrected& in) {
@@ -116,11 +132,14 @@ PatientDetailsCorrected read_corrected(const v1::PatientDetailsCorrected& in) {
 
 }  // namespace
 
-void write_event(const Event& event, v1::Event& wire) { std::visit(Writer{wire}, event); }
+void write_event(const Event& event, v1::Event& wire) {
+  std::visit(Writer{wire}, event);
+}
 
 Event read_event(const v1::Event& wire) {
   switch (wire.fact_case()) {
-    case v1::Event::kPatientRegistered: return read_registered(wire.patient_registered());
+    case v1::Event::kPatientRegistered:
+      return read_registered(wire.patient_registered());
     case v1::Event::kPatientDetailsCorrected:
       return read_corrected(wire.patient_details_corrected());
     case v1::Event::kPatientDeactivated:
@@ -133,7 +152,8 @@ Event read_event(const v1::Event& wire) {
       const auto& in = wire.billing_account_opened();
       return BillingAccountOpened{in.clinic(), in.patient_id(), in.currency()};
     }
-    case v1::Event::FACT_NOT_SET: break;
+    case v1::Event::FACT_NOT_SET:
+      break;
   }
   throw UndecodableFrame("an event of an unknown type: written by a newer version of carelog?");
 }

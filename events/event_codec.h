@@ -1,6 +1,6 @@
-// Events to Protobuf and back: the only place that turns personal fields into bytes, and the place where
-// old versions of a fact are lifted to today's structs. Not for use outside frame_codec.cc and the
-// engine's state codec.
+// Events to Protobuf and back: the only place that turns personal fields into bytes, and the place
+// where old versions of a fact are lifted to today's structs. Not for use outside frame_codec.cc
+// and the engine's state codec.
 #pragma once
 
 #include "events/facts.h"

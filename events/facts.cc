@@ -20,22 +20,29 @@ struct TypeName {
 
 }  // namespace
 
-std::string_view type_name(const Event& event) { return std::visit(TypeName{}, event); }
+std::string_view type_name(const Event& event) {
+  return std::visit(TypeName{}, event);
+}
 
 std::string_view gender_name(Gender gender) {
   switch (gender) {
-    case Gender::unspecified: return "";
-    case Gender::male: return "male";
-    case Gender::female: return "female";
-    case Gender::other: return "other";
-    case Gender::unknown: return "unknown";
+    case Gender::unspecified:
+      return "";
+    case Gender::male:
+      return "male";
+    case Gender::female:
+      return "female";
+    case Gender::other:
+      return "other";
+    case Gender::unknown:
+      return "unknown";
   }
   return "";
 }
 
 std::optional<Gender> gender_from_name(std::string_view name) {
-  for (Gender gender : {Gender::unspecified, Gender::male, Gender::female, Gender::other,
-                        Gender::unknown}) {
+  for (Gender gender :
+       {Gender::unspecified, Gender::male, Gender::female, Gender::other, Gender::unknown}) {
     if (gender_name(gender) == name) return gender;
   }
   return std::nullopt;

@@ -1,7 +1,8 @@
 // The dictionary of facts: every event that carelog can record, on one page.
 //
-// Plain structs; how they become bytes is event_codec.h. A fact says what happened, in the past tense,
-// and is never edited. Dates are ISO 8601 text ("1943-03-17"); an empty string means "not known".
+// Plain structs; how they become bytes is event_codec.h. A fact says what happened, in the past
+// tense, and is never edited. Dates are ISO 8601 text ("1943-03-17"); an empty string means "not
+// known".
 #pragma once
 
 #include <optional>

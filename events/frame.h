@@ -59,7 +59,8 @@ struct Commit {
 
 using Frame = std::variant<Manifest, Claim, Commit>;
 
-// The manifest that pins slices to partitions round robin. Requires: partition < partitions <= slices.
+// The manifest that pins slices to partitions round robin. Requires: partition < partitions <=
+// slices.
 Manifest make_manifest(std::string topic, Partition partition, std::uint32_t partitions,
                        std::int64_t created_at_ms);
 

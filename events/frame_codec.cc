@@ -95,10 +95,9 @@ Commit read(const v1::Commit& in) {
   commit.aggregate = {in.aggregate().type(), in.aggregate().id()};
   commit.base_version = in.base_version();
   const v1::Metadata& metadata = in.metadata();
-  commit.metadata = {metadata.clinic(),         metadata.actor(),        metadata.role(),
-                     metadata.purpose(),        metadata.command(),      metadata.correlation_id(),
-                     metadata.causation_id(),   metadata.traceparent(),
-                     metadata.decided_at_ms()};
+  commit.metadata = {metadata.clinic(),       metadata.actor(),       metadata.role(),
+                     metadata.purpose(),      metadata.command(),     metadata.correlation_id(),
+                     metadata.causation_id(), metadata.traceparent(), metadata.decided_at_ms()};
   if (in.events().empty()) throw UndecodableFrame("a commit without events");
   commit.events.reserve(static_cast<std::size_t>(in.events().size()));
   for (const v1::Event& event : in.events()) commit.events.push_back(read_event(event));
@@ -119,10 +118,14 @@ Frame decode_frame(std::string_view bytes) {
     throw UndecodableFrame("not a Protobuf frame: the record is damaged");
   }
   switch (wire.body_case()) {
-    case v1::Frame::kManifest: return read(wire.manifest());
-    case v1::Frame::kClaim: return read(wire.claim());
-    case v1::Frame::kCommit: return read(wire.commit());
-    case v1::Frame::BODY_NOT_SET: break;
+    case v1::Frame::kManifest:
+      return read(wire.manifest());
+    case v1::Frame::kClaim:
+      return read(wire.claim());
+    case v1::Frame::kCommit:
+      return read(wire.commit());
+    case v1::Frame::BODY_NOT_SET:
+      break;
   }
   throw UndecodableFrame("a frame of an unknown kind: written by a newer version of carelog?");
 }

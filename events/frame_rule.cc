@@ -18,7 +18,8 @@ struct Digest {
 Hash digest(std::initializer_list<std::string_view> parts) {
   thread_local Digest machine;
   Hash hash{};
-  bool ok = machine.sha256 && EVP_DigestInit_ex(machine.context.get(), machine.sha256.get(), nullptr);
+  bool ok =
+      machine.sha256 && EVP_DigestInit_ex(machine.context.get(), machine.sha256.get(), nullptr);
   for (std::string_view part : parts) {
     ok = ok && EVP_DigestUpdate(machine.context.get(), part.data(), part.size());
   }
@@ -46,12 +47,18 @@ constexpr std::size_t saved_size = 1 + 3 * 8 + 16 + 32;
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::valid: return "valid";
-    case Verdict::void_misplaced_manifest: return "void: misplaced manifest";
-    case Verdict::void_stale_claim: return "void: stale claim";
-    case Verdict::void_stale_term: return "void: stale term";
-    case Verdict::void_sequence: return "void: out of sequence";
-    case Verdict::void_broken_chain: return "void: broken chain";
+    case Verdict::valid:
+      return "valid";
+    case Verdict::void_misplaced_manifest:
+      return "void: misplaced manifest";
+    case Verdict::void_stale_claim:
+      return "void: stale claim";
+    case Verdict::void_stale_term:
+      return "void: stale term";
+    case Verdict::void_sequence:
+      return "void: out of sequence";
+    case Verdict::void_broken_chain:
+      return "void: broken chain";
   }
   return "";
 }
@@ -119,7 +126,9 @@ Hash extend_chain(const Hash& head, std::string_view bytes) {
   return digest({{reinterpret_cast<const char*>(head.data()), head.size()}, bytes});
 }
 
-Hash sha256(std::string_view bytes) { return digest({bytes}); }
+Hash sha256(std::string_view bytes) {
+  return digest({bytes});
+}
 
 std::string to_hex(const Hash& hash) {
   constexpr char digits[] = "0123456789abcdef";

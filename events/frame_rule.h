@@ -1,14 +1,14 @@
-// The frame rule: which records of a partition count. Every reader of the log runs it, and nothing else
-// decides. Pure: the verdict depends on the records before this one and on nothing else.
+// The frame rule: which records of a partition count. Every reader of the log runs it, and nothing
+// else decides. Pure: the verdict depends on the records before this one and on nothing else.
 //
 //   1. Offsets are dense; a gap halts the reader (LogGap).
 //   2. A claim is valid if its term is higher than every term before it.
 //   3. A commit is valid if it carries the term of the latest valid claim and extends that writer's
 //      sequence and the hash chain. Anything else is void: skipped by everyone, for ever.
 //
-// The chain: head(0) is 32 zero bytes; each valid frame moves it to SHA-256(head || record bytes). A
-// commit names the head it extends, and the claim before it holds a writer id used once, so a commit
-// extends exactly one history. Source: log-claimed single writer, DECISIONS 1.
+// The chain: head(0) is 32 zero bytes; each valid frame moves it to SHA-256(head || record bytes).
+// A commit names the head it extends, and the claim before it holds a writer id used once, so a
+// commit extends exactly one history. Source: log-claimed single writer, DECISIONS 1.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ enum class Verdict {
   void_stale_claim,         // its term is not higher than all before
   void_stale_term,          // a commit of a term that is not the latest claim's
   void_sequence,            // repeats or skips a sequence number of its writer
-  void_broken_chain,        // the next in sequence, but it extends another history: damage or tampering
+  void_broken_chain,  // the next in sequence, but it extends another history: damage or tampering
 };
 
 std::string_view verdict_name(Verdict verdict);

@@ -35,7 +35,8 @@ std::vector<infra::KafkaConsumer::Start> starts_of(const std::vector<LogPosition
 
 class Cursor final : public LogCursor {
  public:
-  Cursor(const KafkaAddress& address, const std::string& topic, const std::vector<LogPosition>& from)
+  Cursor(const KafkaAddress& address, const std::string& topic,
+         const std::vector<LogPosition>& from)
       : consumer_(address.brokers, topic, starts_of(from)) {}
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override try {
@@ -106,9 +107,11 @@ void require(const std::map<std::string, std::string>& config, const std::string
   const auto found = config.find(name);
   const std::string value = found == config.end() ? "nothing" : found->second;
   if (value == wanted) return;
-  throw LogUnusable("Kafka topic " + topic + " has " + name + "=" + value + " but the log is the "
+  throw LogUnusable("Kafka topic " + topic + " has " + name + "=" + value +
+                    " but the log is the "
                     "record: set it with kafka-configs.sh --alter --entity-type topics "
-                    "--entity-name " + topic + " --add-config " + name + "=" + wanted);
+                    "--entity-name " +
+                    topic + " --add-config " + name + "=" + wanted);
 }
 
 void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic) {
@@ -157,7 +160,8 @@ KafkaAddress KafkaAddress::parse(const std::string& url) {
            letter == '.';
   });
   if (!named || !plain) {
-    throw std::invalid_argument("\"" + url + "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX], "
+    throw std::invalid_argument("\"" + url +
+                                "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX], "
                                 "with a prefix of letters, digits, '.', '_' and '-'");
   }
   return address;

@@ -1,8 +1,9 @@
 // The log on Apache Kafka: one Kafka topic "<prefix>.<name>" per context.
 //
-// Durability: acks=all with the topic's min.insync.replicas; with a single replica the topic is made with
-// flush.messages=1, so that an acknowledged record was fsynced. Retention is unlimited, cleanup is
-// delete (never compact), the partition count is fixed: checked at start, refused otherwise.
+// Durability: acks=all with the topic's min.insync.replicas; with a single replica the topic is
+// made with flush.messages=1, so that an acknowledged record was fsynced. Retention is unlimited,
+// cleanup is delete (never compact), the partition count is fixed: checked at start, refused
+// otherwise.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,7 @@
 namespace carelog::events {
 
 struct KafkaAddress {
-  std::string brokers;           // "host:port,host:port"
+  std::string brokers;  // "host:port,host:port"
   std::string prefix = "carelog";
 
   // "kafka://host:port[,host:port][/prefix]"; throws std::invalid_argument that says what is wrong.

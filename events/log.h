@@ -1,7 +1,8 @@
 // The Log port: a topic of partitions, each an append-only sequence of records at dense offsets.
 //
-// Three backends under one contract suite (tests/contract/log_contract_test.cc): embedded (RocksDB),
-// Kafka (librdkafka) and simulated (tests). None of them knows frames; the frame rule is the reader's.
+// Three backends under one contract suite (tests/contract/log_contract_test.cc): embedded
+// (RocksDB), Kafka (librdkafka) and simulated (tests). None of them knows frames; the frame rule is
+// the reader's.
 //
 // There are no acknowledgements on purpose: whether a record is in the log is learned by reading it
 // back, the same way for every backend. An appender only says when it can no longer be trusted.
@@ -31,20 +32,20 @@ struct LogPosition {
   Offset next_offset = 0;
 };
 
-// The log cannot be used as it is set up (retention, compaction, partition count, foreign manifest), or
-// its machine is away for good. The text says what to mend.
+// The log cannot be used as it is set up (retention, compaction, partition count, foreign
+// manifest), or its machine is away for good. The text says what to mend.
 struct LogUnusable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Appends to one partition. Used by one thread. Ends with its object: records still queued may or may
-// not reach the log afterwards.
+// Appends to one partition. Used by one thread. Ends with its object: records still queued may or
+// may not reach the log afterwards.
 class LogAppender {
  public:
   virtual ~LogAppender() = default;
 
-  // Queues a record behind the earlier ones of this appender. Never waits for the machine. False: the
-  // queue is full (queued_records_max) or the appender is lost; the record was not taken.
+  // Queues a record behind the earlier ones of this appender. Never waits for the machine. False:
+  // the queue is full (queued_records_max) or the appender is lost; the record was not taken.
   [[nodiscard]] virtual bool append(std::string bytes) = 0;
 
   // True once any record taken may be missing, doubled or out of order in the log. For ever: make a
@@ -52,13 +53,14 @@ class LogAppender {
   virtual bool lost() = 0;
 };
 
-// Reads partitions from given positions, in offset order within each. Used by one thread, except wake().
+// Reads partitions from given positions, in offset order within each. Used by one thread, except
+// wake().
 class LogCursor {
  public:
   virtual ~LogCursor() = default;
 
-  // Up to max records, waiting at most this long for the first. Empty: nothing came in time, or woken.
-  // Throws LogUnusable when the log was cut or cannot be read any more.
+  // Up to max records, waiting at most this long for the first. Empty: nothing came in time, or
+  // woken. Throws LogUnusable when the log was cut or cannot be read any more.
   virtual std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) = 0;
 
   // Makes a read() that waits, or the next one, return soon. Any thread.

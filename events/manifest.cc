@@ -25,11 +25,13 @@ Manifest read_first(Log& log, Partition partition, Clock::time_point deadline) {
       }
       const Frame frame = decode_frame(record.bytes);
       if (const Manifest* manifest = std::get_if<Manifest>(&frame)) return *manifest;
-      throw LogUnusable(name_of(log, partition) + " does not begin with a manifest: it was not "
+      throw LogUnusable(name_of(log, partition) +
+                        " does not begin with a manifest: it was not "
                         "made by carelog. Name another topic prefix");
     }
   }
-  throw LogUnusable(name_of(log, partition) + " did not answer with its manifest in time: check "
+  throw LogUnusable(name_of(log, partition) +
+                    " did not answer with its manifest in time: check "
                     "that the log's machine is up and that the topic may be written");
 }
 
@@ -37,7 +39,8 @@ void check(const Log& log, Partition partition, const Manifest& manifest) {
   const std::string name = name_of(log, partition);
   if (manifest.topic != log.topic() || manifest.partition != partition) {
     throw LogUnusable(name + " holds the manifest of topic " + manifest.topic + ", partition " +
-                      std::to_string(manifest.partition) + ": records were copied to the wrong place");
+                      std::to_string(manifest.partition) +
+                      ": records were copied to the wrong place");
   }
   if (manifest.partitions != log.partitions()) {
     throw LogUnusable(name + " was made for " + std::to_string(manifest.partitions) +
@@ -57,7 +60,8 @@ SliceMap read_all(Log& log, Clock::time_point deadline) {
     const Manifest manifest = read_first(log, partition, deadline);
     check(log, partition, manifest);
     if (manifest.partition_of_slice != first.partition_of_slice) {
-      throw LogUnusable(name_of(log, partition) + " places slices differently from partition 0: "
+      throw LogUnusable(name_of(log, partition) +
+                        " places slices differently from partition 0: "
                         "records were copied from another topic");
     }
   }

@@ -47,7 +47,8 @@ CommitBatch CommitReader::read(std::size_t records_max, std::chrono::millisecond
       moved.insert(record.partition);
       ++batch.records;
     } catch (const UndecodableFrame& undecodable) {
-      fail(record.partition, std::make_exception_ptr(UndecodableFrame(where() + undecodable.what())));
+      fail(record.partition,
+           std::make_exception_ptr(UndecodableFrame(where() + undecodable.what())));
     } catch (const LogGap& gap) {
       fail(record.partition, std::make_exception_ptr(LogGap(where() + gap.what())));
     }
@@ -62,6 +63,8 @@ void CommitReader::fail(Partition partition, std::exception_ptr failure) {
   if (!failure_) failure_ = std::move(failure);
 }
 
-void CommitReader::wake() { cursor_->wake(); }
+void CommitReader::wake() {
+  cursor_->wake();
+}
 
 }  // namespace carelog::events

@@ -1,5 +1,5 @@
-// Reading decisions: the frame rule, the codec and a cursor put together. What projections, the billing
-// reactor and the tools read.
+// Reading decisions: the frame rule, the codec and a cursor put together. What projections, the
+// billing reactor and the tools read.
 #pragma once
 
 #include <exception>
@@ -32,8 +32,8 @@ struct ReaderPosition {
   FrameRule rule;  // rule.next_offset() is the position
 };
 
-// What one read brought: the valid commits in order, and the positions after everything that was read,
-// void frames included. Store the positions together with what the commits did.
+// What one read brought: the valid commits in order, and the positions after everything that was
+// read, void frames included. Store the positions together with what the commits did.
 struct CommitBatch {
   std::vector<RecordedCommit> commits;
   std::vector<ReaderPosition> positions;  // only partitions that moved
@@ -47,8 +47,9 @@ class CommitReader {
   CommitReader(Log& log, std::vector<ReaderPosition> from);
   ~CommitReader();
 
-  // Throws LogGap and UndecodableFrame (the text names partition and offset) once everything readable
-  // before the bad record has been returned, and again at every later call; and LogUnusable.
+  // Throws LogGap and UndecodableFrame (the text names partition and offset) once everything
+  // readable before the bad record has been returned, and again at every later call; and
+  // LogUnusable.
   CommitBatch read(std::size_t records_max, std::chrono::milliseconds wait);
   void wake();
 

@@ -1,9 +1,9 @@
 // The embedded log: RocksDB on the local disk, one process, fsynced group commit. The default of
 // `carelog up`.
 //
-// Durability: a record can be read only after the write that holds it was fsynced. One thread writes for
-// all topics and partitions of the directory; what is queued while it waits for the disk goes into its
-// next write.
+// Durability: a record can be read only after the write that holds it was fsynced. One thread
+// writes for all topics and partitions of the directory; what is queued while it waits for the disk
+// goes into its next write.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,8 @@ class RocksdbLogStore {
 
   virtual ~RocksdbLogStore() = default;
 
-  // Makes the topic on first use, with that many partitions for ever. Throws LogUnusable if it exists
-  // with another count (0: whatever it has; LogUnusable if it does not exist).
+  // Makes the topic on first use, with that many partitions for ever. Throws LogUnusable if it
+  // exists with another count (0: whatever it has; LogUnusable if it does not exist).
   virtual std::unique_ptr<Log> topic(const std::string& name, std::uint32_t partitions) = 0;
 };
 

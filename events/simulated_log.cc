@@ -40,7 +40,8 @@ class SimulatedLog::Appender final : public LogAppender {
 
 class SimulatedLog::Cursor final : public LogCursor {
  public:
-  Cursor(SimulatedLog& log, std::vector<LogPosition> from) : log_(log), positions_(std::move(from)) {}
+  Cursor(SimulatedLog& log, std::vector<LogPosition> from)
+      : log_(log), positions_(std::move(from)) {}
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override {
     std::unique_lock lock(log_.mutex_);

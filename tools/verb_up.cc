@@ -19,7 +19,7 @@ namespace {
 using infra::SettingKind;
 
 constexpr std::uintmax_t free_bytes_min = 256u << 20;
-constexpr std::chrono::seconds stop_time_max{8};
+constexpr std::chrono::seconds stop_time_max{5};
 
 constexpr const char* up_details =
     R"(All roles in one process, for one machine. Below --data: the log, PostgreSQL (a private

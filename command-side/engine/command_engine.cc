@@ -68,9 +68,9 @@ class CommandEngine<Domain>::Worker {
         cursor_->wake();
         return;
       }
-      refused.why = halted_ ? Unavailable::Why::halted
-                            : stopping_ ? Unavailable::Why::stopping
-                                        : Unavailable::Why::overloaded;
+      refused.why = halted_     ? Unavailable::Why::halted
+                    : stopping_ ? Unavailable::Why::stopping
+                                : Unavailable::Why::overloaded;
     }
     request.answer(refused);
   }
@@ -101,7 +101,8 @@ class CommandEngine<Domain>::Worker {
   bool step() {
     const auto records = cursor_->read(records_per_read_max, tick_every);
     const std::int64_t now = infra::now_ms();
-    for (const events::LogRecord& record : records) engines_.at(record.partition)->read(record, now);
+    for (const events::LogRecord& record : records)
+      engines_.at(record.partition)->read(record, now);
     auto [mail, stopping] = take_mail();
     for (auto& [partition, request] : mail) {
       engines_.at(partition)->submit(std::move(request), now);
@@ -162,8 +163,7 @@ CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, 
     shares[partition % shares.size()].push_back(partition);
   }
   for (auto& share : shares) {
-    workers_.push_back(
-        std::make_unique<Worker>(log, store, unique_, settings, std::move(share)));
+    workers_.push_back(std::make_unique<Worker>(log, store, unique_, settings, std::move(share)));
   }
 }
 

@@ -1,8 +1,8 @@
 // All partitions of one context, led by this process: threads around PartitionEngine.
 //
-// Each thread owns some partitions and one cursor over them; every decision of a partition is made on
-// its thread. submit() may be called from any thread; answers come from the engine's threads and must
-// not block them.
+// Each thread owns some partitions and one cursor over them; every decision of a partition is made
+// on its thread. submit() may be called from any thread; answers come from the engine's threads and
+// must not block them.
 #pragma once
 
 #include <atomic>

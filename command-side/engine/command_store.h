@@ -1,8 +1,8 @@
-// What the engine keeps beside the log, derived from it: can be deleted at any time and is then read
-// from the log again. One contract suite judges the backends: memory (tests) and RocksDB.
+// What the engine keeps beside the log, derived from it: can be deleted at any time and is then
+// read from the log again. One contract suite judges the backends: memory (tests) and RocksDB.
 //
-// Durability is the log's affair: a store may come back from a crash as it was some batches ago, but
-// never with half a batch. Thread-safe; one thread writes for a partition at a time.
+// Durability is the log's affair: a store may come back from a crash as it was some batches ago,
+// but never with half a batch. Thread-safe; one thread writes for a partition at a time.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ struct StoreWrites {
   std::vector<std::pair<std::string, std::string>> aggregates;  // id -> state
   std::vector<std::pair<std::string, std::string>> commands;    // command id -> first answer
   std::vector<std::pair<std::string, std::string>> keys_taken;  // unique key -> aggregate id
-  std::vector<std::pair<std::string, std::string>> keys_released;  // only if it is still the owner's
+  std::vector<std::pair<std::string, std::string>>
+      keys_released;     // only if it is still the owner's
   std::string position;  // FrameRule::save() after the last of them
 };
 
@@ -36,8 +37,8 @@ class CommandStore {
 
   virtual std::optional<std::string> position(events::Partition partition) const = 0;
 
-  // Throws std::runtime_error when the disk refuses; nothing was written then. Takes and releases of
-  // one key within the writes are applied in the order: released, then taken.
+  // Throws std::runtime_error when the disk refuses; nothing was written then. Takes and releases
+  // of one key within the writes are applied in the order: released, then taken.
   virtual void write(events::Partition partition, const StoreWrites& writes) = 0;
 };
 

@@ -1,5 +1,6 @@
-// Decisions that have been read back and wait to be stored together: what one write will change, and
-// how aggregates and commands look until then. A template so that each context keeps its own state.
+// Decisions that have been read back and wait to be stored together: what one write will change,
+// and how aggregates and commands look until then. A template so that each context keeps its own
+// state.
 #pragma once
 
 #include <algorithm>

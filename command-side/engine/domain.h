@@ -1,4 +1,5 @@
-// What the engine has to know of one context: how its aggregates fold, are stored and must be unique.
+// What the engine has to know of one context: how its aggregates fold, are stored and must be
+// unique.
 #pragma once
 
 #include "command-side/billing/account.h"

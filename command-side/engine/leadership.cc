@@ -29,8 +29,8 @@ Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict)
     return Change::leads;
   }
   // A valid claim below the one that is out does not depose it: that one will stand above.
-  const bool above = valid && (role_ == Role::leading ||
-                               (role_ == Role::claiming && found.term >= claimed_term_));
+  const bool above =
+      valid && (role_ == Role::leading || (role_ == Role::claiming && found.term >= claimed_term_));
   if (!own && !above) return Change::none;
   role_ = Role::following;
   appender_.reset();

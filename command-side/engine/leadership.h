@@ -1,7 +1,7 @@
 // Who leads one partition, as far as this node can know: claims, and what is made of those read.
 //
-// A claim carries a writer id that is used once, so a node never takes a claim of an earlier life, or
-// one it gave up on, for the claim it is waiting for. Not thread-safe; no clock of its own.
+// A claim carries a writer id that is used once, so a node never takes a claim of an earlier life,
+// or one it gave up on, for the claim it is waiting for. Not thread-safe; no clock of its own.
 #pragma once
 
 #include <functional>

@@ -113,9 +113,9 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
     return answer_when_certain(std::move(request), std::move(decision.error()));
   }
   if (decision->empty()) {
-    return answer_when_certain(
-        std::move(request), Done<State>{current.state, current.version, parts_.partition,
-                                        rule_.next_offset() - 1, false});
+    return answer_when_certain(std::move(request),
+                               Done<State>{current.state, current.version, parts_.partition,
+                                           rule_.next_offset() - 1, false});
   }
   if (in_flight_.size() >= parts_.limits.in_flight_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
@@ -304,7 +304,8 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   }
   batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
              {request.request_hash, parts_.partition, offset, {}});
-  Done<State> done{flight->step.after.state, flight->step.after.version, parts_.partition, offset, false};
+  Done<State> done{flight->step.after.state, flight->step.after.version, parts_.partition, offset,
+                   false};
   for (Request<State>& joined : flight->joined) {
     Done<State> again = done;
     again.replayed = true;

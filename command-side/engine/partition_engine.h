@@ -1,14 +1,16 @@
 // Leading one partition: every decision of its aggregates, one after another, exactly once.
 //
-// A state machine without threads, clock or waiting: it is told what was asked (submit), what was read
-// from the log (read) and what time it is (tick), and says what to append and what to answer. The same
-// object runs in the server (command_engine.h) and, seeded, in the simulation of the tests.
+// A state machine without threads, clock or waiting: it is told what was asked (submit), what was
+// read from the log (read) and what time it is (tick), and says what to append and what to answer.
+// The same object runs in the server (command_engine.h) and, seeded, in the simulation of the
+// tests.
 //
-// How it leads. It claims the partition with a writer id used once, reads the claim back and decides
-// from then on. A decision is appended and answered only when it has been read back as valid. When an
-// append becomes doubtful it claims again: what was not read before that claim never will be valid, and
-// is decided anew. When somebody else's claim is read it answers "moved" and nothing more. A refusal is
-// an answer too: it waits until the engine has read the log to its end and still leads.
+// How it leads. It claims the partition with a writer id used once, reads the claim back and
+// decides from then on. A decision is appended and answered only when it has been read back as
+// valid. When an append becomes doubtful it claims again: what was not read before that claim never
+// will be valid, and is decided anew. When somebody else's claim is read it answers "moved" and
+// nothing more. A refusal is an answer too: it waits until the engine has read the log to its end
+// and still leads.
 //
 // Source of the rule: design, log-claimed single writer; DECISIONS 1 and 2.
 #pragma once
@@ -49,8 +51,8 @@ class PartitionEngine {
     CommandStore& store;
     UniqueKeys& unique;
     events::Partition partition;
-    std::string endpoint;                           // written into claims
-    std::function<events::WriterId()> new_writer;   // fresh every time it is called
+    std::string endpoint;                          // written into claims
+    std::function<events::WriterId()> new_writer;  // fresh every time it is called
     EngineLimits limits = {};
   };
 
@@ -68,8 +70,8 @@ class PartitionEngine {
   void settle(std::int64_t now_ms);
   void tick(std::int64_t now_ms);
 
-  // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the leader
-  // its term and nothing else. No effect while it catches up, claims or leads.
+  // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the
+  // leader its term and nothing else. No effect while it catches up, claims or leads.
   void take_over(std::int64_t now_ms);
 
   // Answers everything that is open and everything to come. What is in flight may still land.
@@ -93,8 +95,9 @@ class PartitionEngine {
   bool answer_repeat(Request<State>& request);
   void append(Request<State> request, Step step, std::vector<events::Event> events,
               std::vector<UniqueKey> taken, std::int64_t now_ms);
-  // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has been
-  // read to where it ended after the request came, so that no leader before or after has decided it.
+  // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has
+  // been read to where it ended after the request came, so that no leader before or after has
+  // decided it.
   void answer_when_certain(Request<State> request, Outcome<State> outcome);
   void release_certain(std::int64_t now_ms);
 
@@ -129,7 +132,7 @@ class PartitionEngine {
   std::vector<Answer> unproven_;  // to be said when the log has been read up to proven_at_
   events::Offset proven_at_ = 0;
   bool unmeasured_ = false;  // the end of the log was not looked at since the last of them came
-  bool moved_ = false;  // the position moved since the last settle()
+  bool moved_ = false;       // the position moved since the last settle()
 };
 
 extern template class PartitionEngine<PatientDomain>;

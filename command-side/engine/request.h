@@ -48,8 +48,8 @@ struct Request {
   events::Hash request_hash{};
   std::string aggregate_id;
   std::optional<std::uint64_t> expected_version;
-  // Unix time after which it is not decided any more: whoever asks again after that cannot be overtaken
-  // by this attempt.
+  // Unix time after which it is not decided any more: whoever asks again after that cannot be
+  // overtaken by this attempt.
   std::int64_t deadline_ms = std::numeric_limits<std::int64_t>::max();
   events::Metadata metadata;
   // Pure; may be called more than once when an attempt turns out void.

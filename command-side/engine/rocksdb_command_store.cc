@@ -10,7 +10,9 @@ namespace {
 
 // "a" partition(be32) id -> state; "c" command id -> first answer; "k" key -> owner;
 // "p" partition(be32) -> position.
-std::string keyed(char kind, const std::string& name) { return std::string(1, kind) + name; }
+std::string keyed(char kind, const std::string& name) {
+  return std::string(1, kind) + name;
+}
 
 std::string keyed(char kind, events::Partition partition, const std::string& name = {}) {
   std::string key(1, kind);

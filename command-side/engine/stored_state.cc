@@ -14,8 +14,9 @@ void put(std::string& out, std::uint64_t value) {
 
 std::string_view take(std::string_view& in, std::size_t size) {
   if (in.size() < size) {
-    throw std::runtime_error("the stored state is damaged: delete the state directory, the log "
-                             "fills it again");
+    throw std::runtime_error(
+        "the stored state is damaged: delete the state directory, the log "
+        "fills it again");
   }
   const std::string_view head = in.substr(0, size);
   in.remove_prefix(size);

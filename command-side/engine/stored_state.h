@@ -1,5 +1,5 @@
-// What the command store holds for an aggregate and for a command, as bytes. Stored; but the store can
-// always be made anew from the log, so a change of format is a change of store directory.
+// What the command store holds for an aggregate and for a command, as bytes. Stored; but the store
+// can always be made anew from the log, so a change of format is a change of store directory.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Who may use a value that must be unique, decisions in flight included. Thread-safe: the partitions of
-// one process share it.
+// Who may use a value that must be unique, decisions in flight included. Thread-safe: the
+// partitions of one process share it.
 //
 // Uniqueness holds within one process that leads all partitions of its context.
 #pragma once
@@ -18,8 +18,8 @@ class UniqueKeys {
  public:
   explicit UniqueKeys(const CommandStore& store) : store_(store) {}
 
-  // Takes all keys for the owner, or none: then the conflicting ones are returned. What is taken stays
-  // taken until settle() is called with the same keys, whatever the store says.
+  // Takes all keys for the owner, or none: then the conflicting ones are returned. What is taken
+  // stays taken until settle() is called with the same keys, whatever the store says.
   [[nodiscard]] std::vector<UniqueKey> take(const std::vector<UniqueKey>& keys,
                                             const std::string& owner);
 

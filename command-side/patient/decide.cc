@@ -114,9 +114,10 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   if (!patient.registered) return not_found();
   DetailsRules rules(command.today);
   if (command.deceased_date.empty()) {
-    return tl::unexpected(Refusal{
-        RefusalCode::invalid, "some fields are not valid",
-        {{"/deceasedDate", "required", "give the date of death as YYYY-MM-DD"}}});
+    return tl::unexpected(
+        Refusal{RefusalCode::invalid,
+                "some fields are not valid",
+                {{"/deceasedDate", "required", "give the date of death as YYYY-MM-DD"}}});
   }
   rules.deceased_date(command.deceased_date, patient.date_of_birth);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());

@@ -96,7 +96,9 @@ void DetailsRules::email(const std::string& value) {
   }
 }
 
-void DetailsRules::address(const std::string& value) { text("/address", value, address_bytes_max); }
+void DetailsRules::address(const std::string& value) {
+  text("/address", value, address_bytes_max);
+}
 
 void DetailsRules::date_of_birth(const std::string& value) {
   if (value.empty()) {
@@ -156,7 +158,9 @@ void DetailsRules::deceased_date(const std::string& value, const std::string& da
   }
 }
 
-void DetailsRules::reason(const std::string& value) { text("/reason", value, reason_bytes_max); }
+void DetailsRules::reason(const std::string& value) {
+  text("/reason", value, reason_bytes_max);
+}
 
 Refusal DetailsRules::refusal() const {
   assert(!errors_.empty());

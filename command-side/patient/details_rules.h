@@ -27,9 +27,9 @@ class DetailsRules {
  public:
   explicit DetailsRules(std::string_view today) : today_(today) {}
 
-  void name(const std::string& value);     // required
-  void email(const std::string& value);    // empty or local@domain.tld
-  void address(const std::string& value);  // may be empty
+  void name(const std::string& value);             // required
+  void email(const std::string& value);            // empty or local@domain.tld
+  void address(const std::string& value);          // may be empty
   void date_of_birth(const std::string& value);    // required, not in the future
   void registered_date(const std::string& value);  // required, not in the future
   void gender(const std::string& value);

@@ -46,7 +46,8 @@ void apply(Patient& patient, const PatientMarkedDeceased& fact) {
 
 void apply(Patient&, const BillingAccountOpened&) {}
 
-// E-mail addresses are compared without regard to ASCII case, as mail systems treat them in practice.
+// E-mail addresses are compared without regard to ASCII case, as mail systems treat them in
+// practice.
 std::string lower(std::string text) {
   for (char& letter : text) {
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');

@@ -29,10 +29,12 @@ struct Patient {
 // The state after one more fact. Cannot fail: facts of other aggregates leave it as it is.
 Patient evolve(Patient patient, const events::Event& event);
 
-// The fewest facts that lead to this state from nothing: how it is stored. Folding them gives it back.
+// The fewest facts that lead to this state from nothing: how it is stored. Folding them gives it
+// back.
 std::vector<events::Event> facts_of(const Patient& patient);
 
-// Values that no two active patients of a clinic may share, and which field of the REST form each is.
+// Values that no two active patients of a clinic may share, and which field of the REST form each
+// is.
 struct UniqueKey {
   std::string key;      // normalised, with clinic and kind
   std::string pointer;  // "/email", "/identifiers/0/value"

@@ -19,9 +19,15 @@ void discard(const rd_kafka_t*, int, const char*, const char*) {}
 
 }  // namespace
 
-void KafkaHandleDeleter::operator()(rd_kafka_s* handle) const { rd_kafka_destroy(handle); }
-void KafkaTopicDeleter::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
-void KafkaQueueDeleter::operator()(rd_kafka_queue_s* queue) const { rd_kafka_queue_destroy(queue); }
+void KafkaHandleDeleter::operator()(rd_kafka_s* handle) const {
+  rd_kafka_destroy(handle);
+}
+void KafkaTopicDeleter::operator()(rd_kafka_topic_s* topic) const {
+  rd_kafka_topic_destroy(topic);
+}
+void KafkaQueueDeleter::operator()(rd_kafka_queue_s* queue) const {
+  rd_kafka_queue_destroy(queue);
+}
 
 KafkaSettings kafka_settings(const std::string& brokers) {
   return {{"bootstrap.servers", brokers},

@@ -41,14 +41,16 @@ KafkaSettings kafka_settings(const std::string& brokers);
 
 enum class KafkaKind { producer, consumer };
 
-// Callbacks are set through `on_delivery` and `on_error`, called from the thread that polls the handle.
+// Callbacks are set through `on_delivery` and `on_error`, called from the thread that polls the
+// handle.
 struct KafkaEvents {
   virtual ~KafkaEvents() = default;
   virtual void on_delivery(int error_code) = 0;  // 0: delivered
   virtual void on_fatal_error() = 0;
 };
 
-// Throws KafkaError naming the setting that was refused. Events may be null; it outlives the handle.
+// Throws KafkaError naming the setting that was refused. Events may be null; it outlives the
+// handle.
 KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaEvents* events);
 KafkaTopic open_kafka_topic(rd_kafka_s* handle, const std::string& name);
 

@@ -78,6 +78,8 @@ std::vector<KafkaRecord> KafkaConsumer::read(std::size_t max, std::chrono::milli
   return records;
 }
 
-void KafkaConsumer::wake() { rd_kafka_queue_yield(queue_.get()); }
+void KafkaConsumer::wake() {
+  rd_kafka_queue_yield(queue_.get());
+}
 
 }  // namespace carelog::infra

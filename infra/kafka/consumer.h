@@ -1,6 +1,7 @@
 // Reads partitions of one topic from given offsets, outside any consumer group.
 //
-// Used by one thread, except wake(). Isolation is read_uncommitted: the frame rule decides what counts.
+// Used by one thread, except wake(). Isolation is read_uncommitted: the frame rule decides what
+// counts.
 #pragma once
 
 #include <chrono>

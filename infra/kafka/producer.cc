@@ -37,8 +37,7 @@ bool KafkaProducer::produce(std::string_view bytes) {
   if (lost_) return false;
   // librdkafka copies the payload (F_COPY), so the const_cast is not a write.
   return rd_kafka_produce(topic_.get(), partition_, RD_KAFKA_MSG_F_COPY,
-                          const_cast<char*>(bytes.data()), bytes.size(), nullptr, 0,
-                          nullptr) == 0;
+                          const_cast<char*>(bytes.data()), bytes.size(), nullptr, 0, nullptr) == 0;
 }
 
 bool KafkaProducer::lost() {
@@ -50,6 +49,8 @@ void KafkaProducer::on_delivery(int error_code) {
   if (error_code != RD_KAFKA_RESP_ERR_NO_ERROR) lost_ = true;
 }
 
-void KafkaProducer::on_fatal_error() { lost_ = true; }
+void KafkaProducer::on_fatal_error() {
+  lost_ = true;
+}
 
 }  // namespace carelog::infra

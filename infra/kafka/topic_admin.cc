@@ -2,10 +2,14 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <thread>
+
 namespace carelog::infra {
 namespace {
 
 constexpr int call_timeout_ms = 10000;
+constexpr std::chrono::seconds patience_max(10);
+constexpr std::chrono::milliseconds ask_again_after(100);
 
 template <typename T, void (*Destroy)(T*)>
 struct Deleter {
@@ -13,18 +17,45 @@ struct Deleter {
 };
 using NewTopic =
     std::unique_ptr<rd_kafka_NewTopic_t, Deleter<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>>;
-using Resource = std::unique_ptr<rd_kafka_ConfigResource_t,
-                                 Deleter<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>>;
+using Resource =
+    std::unique_ptr<rd_kafka_ConfigResource_t,
+                    Deleter<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, Deleter<rd_kafka_event_t, rd_kafka_event_destroy>>;
 using Options = std::unique_ptr<rd_kafka_AdminOptions_t,
                                 Deleter<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>>;
-using PartitionList =
-    std::unique_ptr<rd_kafka_topic_partition_list_t,
-                    Deleter<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>>;
+using PartitionList = std::unique_ptr<
+    rd_kafka_topic_partition_list_t,
+    Deleter<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>>;
 
 void check(rd_kafka_resp_err_t error, const std::string& what) {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
     throw KafkaError("Kafka " + what + ": " + rd_kafka_err2str(error));
+  }
+}
+
+// A partition whose leader is being chosen, as right after its topic was made, answers soon.
+bool passes_soon(rd_kafka_resp_err_t error) {
+  switch (static_cast<int>(error)) {
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Asks until the answer is no passing one, for at most patience_max.
+template <typename Ask>
+void ask(const std::string& what, Ask once) {
+  const auto give_up_at = std::chrono::steady_clock::now() + patience_max;
+  while (true) {
+    const rd_kafka_resp_err_t error = once();
+    if (!passes_soon(error) || std::chrono::steady_clock::now() >= give_up_at) {
+      return check(error, what);
+    }
+    std::this_thread::sleep_for(ask_again_after);
   }
 }
 
@@ -113,7 +144,8 @@ std::map<std::string, std::string> KafkaTopicAdmin::config(const std::string& to
   std::map<std::string, std::string> config;
   std::size_t count = 0;
   const auto* result = rd_kafka_event_DescribeConfigs_result(event.get());
-  const rd_kafka_ConfigResource_t** found = rd_kafka_DescribeConfigs_result_resources(result, &count);
+  const rd_kafka_ConfigResource_t** found =
+      rd_kafka_DescribeConfigs_result_resources(result, &count);
   for (std::size_t i = 0; i < count; ++i) {
     check(rd_kafka_ConfigResource_error(found[i]), "settings of topic " + topic);
     std::size_t entries = 0;
@@ -129,10 +161,11 @@ std::map<std::string, std::string> KafkaTopicAdmin::config(const std::string& to
 KafkaTopicAdmin::Watermarks KafkaTopicAdmin::watermarks(const std::string& topic,
                                                         std::uint32_t partition) {
   Watermarks found;
-  check(rd_kafka_query_watermark_offsets(handle_.get(), topic.c_str(),
-                                         static_cast<std::int32_t>(partition), &found.low,
-                                         &found.high, call_timeout_ms),
-        "end of topic " + topic);
+  ask("end of topic " + topic, [&] {
+    return rd_kafka_query_watermark_offsets(handle_.get(), topic.c_str(),
+                                            static_cast<std::int32_t>(partition), &found.low,
+                                            &found.high, call_timeout_ms);
+  });
   return found;
 }
 
@@ -142,10 +175,11 @@ std::optional<std::int64_t> KafkaTopicAdmin::offset_at(const std::string& topic,
   PartitionList wanted(rd_kafka_topic_partition_list_new(1));
   auto* entry = rd_kafka_topic_partition_list_add(wanted.get(), topic.c_str(),
                                                   static_cast<std::int32_t>(partition));
-  entry->offset = unix_ms;
-  check(rd_kafka_offsets_for_times(handle_.get(), wanted.get(), call_timeout_ms),
-        "offset by time in topic " + topic);
-  check(entry->err, "offset by time in topic " + topic);
+  ask("offset by time in topic " + topic, [&] {
+    entry->offset = unix_ms;
+    const auto error = rd_kafka_offsets_for_times(handle_.get(), wanted.get(), call_timeout_ms);
+    return error == RD_KAFKA_RESP_ERR_NO_ERROR ? entry->err : error;
+  });
   if (entry->offset < 0) return std::nullopt;
   return entry->offset;
 }

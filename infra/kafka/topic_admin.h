@@ -15,7 +15,8 @@ class KafkaTopicAdmin {
  public:
   explicit KafkaTopicAdmin(const std::string& brokers);
 
-  // Number of partitions, or nothing if there is no such topic. Throws KafkaError: no broker answers.
+  // Number of partitions, or nothing if there is no such topic. Throws KafkaError: no broker
+  // answers.
   std::optional<std::uint32_t> partitions(const std::string& topic);
   int brokers();
 

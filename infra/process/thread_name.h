@@ -6,6 +6,8 @@
 namespace carelog::infra {
 
 // Names the calling thread. Requires: at most 15 characters.
-inline void name_this_thread(const char* name) { pthread_setname_np(pthread_self(), name); }
+inline void name_this_thread(const char* name) {
+  pthread_setname_np(pthread_self(), name);
+}
 
 }  // namespace carelog::infra

@@ -14,7 +14,8 @@ namespace {
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "carelog-store-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "carelog-store-XXXXXX").string();
     path_ = mkdtemp(pattern.data());
   }
   ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
@@ -80,14 +81,13 @@ TEST_P(CommandStoreContract, ReleasesBeforeItTakes) {
   EXPECT_EQ(store_->key_owner("email a"), "p2");
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Backends, CommandStoreContract,
-    testing::Values(Backend{"Memory",
-                            [](const std::string&) {
-                              return std::make_unique<MemoryCommandStore>();
-                            }},
-                    Backend{"Rocksdb", open_rocksdb_command_store}),
-    [](const auto& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(Backends, CommandStoreContract,
+                         testing::Values(Backend{"Memory",
+                                                 [](const std::string&) {
+                                                   return std::make_unique<MemoryCommandStore>();
+                                                 }},
+                                         Backend{"Rocksdb", open_rocksdb_command_store}),
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace carelog::command

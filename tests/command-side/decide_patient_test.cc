@@ -149,7 +149,8 @@ TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
   given({ada_registered})
       .when(MarkPatientDeceased{"2024-06-02", "2024-06-01"})
       .then_invalid({{"/deceasedDate", "in-the-future"}});
-  given({}).when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
+  given({})
+      .when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
       .then_refused(RefusalCode::not_found);
 }
 
@@ -158,9 +159,9 @@ TEST(Patient, ComesBackFromItsFacts) {
   change.email = "new@example.org";
   change.identifiers = std::vector<Identifier>{{"mrn", "2"}};
   Patient patient;
-  for (const Event& event : std::vector<Event>{ada_registered, change,
-                                               PatientMarkedDeceased{"2024-05-01"},
-                                               PatientDeactivated{"moved"}}) {
+  for (const Event& event :
+       std::vector<Event>{ada_registered, change, PatientMarkedDeceased{"2024-05-01"},
+                          PatientDeactivated{"moved"}}) {
     patient = evolve(std::move(patient), event);
     Patient folded;
     for (const Event& fact : facts_of(patient)) folded = evolve(std::move(folded), fact);

@@ -1,4 +1,5 @@
-// The engine on a simulated log, step by step: what it appends, when it answers, what it makes of faults.
+// The engine on a simulated log, step by step: what it appends, when it answers, what it makes of
+// faults.
 #include "command-side/engine/partition_engine.h"
 
 #include <gtest/gtest.h>
@@ -63,8 +64,9 @@ class Node {
               std::optional<std::uint64_t> expected = {}) {
     CorrectPatientDetails command = correct();
     command.name = name;
-    submit(command_id, id, [command](const Patient& state) { return decide(command, state); },
-           expected);
+    submit(
+        command_id, id, [command](const Patient& state) { return decide(command, state); },
+        expected);
   }
 
   bool answered(const std::string& command_id) const { return answers.contains(command_id); }
@@ -187,7 +189,8 @@ TEST_F(PartitionEngineTest, RefusesAKeyUsedForAnotherRequest) {
   node->register_patient("c1", "p1", "a@example.org");
   node->run();
   node->answers.clear();
-  node->submit("c1", "p1", [](const Patient&) { return Decision(); }, {}, 99);
+  node->submit(
+      "c1", "p1", [](const Patient&) { return Decision(); }, {}, 99);
   EXPECT_EQ(node->refused("c1").code, RefusalCode::key_reused);
 }
 

@@ -15,6 +15,7 @@
 #include "command-side/engine/memory_command_store.h"
 #include "command-side/engine/partition_engine.h"
 #include "events/simulated_log.h"
+#include "tests/command-side/history.h"
 
 namespace carelog::command {
 
@@ -24,25 +25,6 @@ struct SimulationSettings {
   std::size_t aggregates = 3;
   std::size_t steps = 400;  // of the storm
 };
-
-// What a client asked and what it was told. Times are steps of the simulation.
-struct Operation {
-  std::string command_id;
-  std::string aggregate;
-  std::optional<std::uint64_t> expected_version;
-  std::size_t invoked_at = 0;
-  std::optional<std::size_t> answered_at;
-  std::optional<Outcome<Patient>> outcome;  // Done or Refusal
-  std::size_t attempts = 0;
-};
-
-struct History {
-  std::vector<Operation> operations;
-  std::vector<std::string> log;  // partition 0, from offset 0
-};
-
-// The rules that were broken, each with what broke it; empty: none.
-std::vector<std::string> check_history(const History& history);
 
 class Simulation {
  public:

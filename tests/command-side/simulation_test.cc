@@ -41,17 +41,18 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
     all.takeovers += weather.takeovers;
     all.void_frames += weather.void_frames;
     for (const Operation& operation : simulation.history().operations) {
-      acknowledged += operation.outcome &&
-                      std::holds_alternative<Done<Patient>>(*operation.outcome);
+      acknowledged +=
+          operation.outcome && std::holds_alternative<Done<Patient>>(*operation.outcome);
     }
   }
-  std::printf("%llu seeds: %zu acknowledged; %zu lost, %zu doubled, %zu late, %zu failed appends, "
-              "%zu crashes, %zu takeovers, %zu frames that were no commits or void\n",
-              static_cast<unsigned long long>(count), acknowledged, all.lost, all.doubled, all.late,
-              all.failed, all.crashes, all.takeovers, all.void_frames);
+  std::printf(
+      "%llu seeds: %zu acknowledged; %zu lost, %zu doubled, %zu late, %zu failed appends, "
+      "%zu crashes, %zu takeovers, %zu frames that were no commits or void\n",
+      static_cast<unsigned long long>(count), acknowledged, all.lost, all.doubled, all.late,
+      all.failed, all.crashes, all.takeovers, all.void_frames);
   if (count < 100) return;
-  for (std::size_t seen : {all.lost, all.doubled, all.late, all.failed, all.crashes,
-                           all.takeovers, acknowledged}) {
+  for (std::size_t seen :
+       {all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers, acknowledged}) {
     EXPECT_GT(seen, count) << "the storm is too mild to show anything";
   }
 }

@@ -8,7 +8,6 @@
 #include "carelog/events/v1/event.pb.h"
 #include "carelog/events/v1/frame.pb.h"
 
-
 namespace carelog::events {
 namespace {
 
@@ -23,8 +22,15 @@ std::vector<Event> every_event() {
   all.gender = Gender::female;
   all.telephone = "555-1";
   all.identifiers = std::vector<Identifier>{};
-  return {PatientRegistered{"main", "Ada", "ada@example.org", "1 Main St", "1943-03-17",
-                            "2024-02-29", {{"mrn", "1"}, {"ssn", "2"}}, Gender::other, "555"},
+  return {PatientRegistered{"main",
+                            "Ada",
+                            "ada@example.org",
+                            "1 Main St",
+                            "1943-03-17",
+                            "2024-02-29",
+                            {{"mrn", "1"}, {"ssn", "2"}},
+                            Gender::other,
+                            "555"},
           PatientRegistered{},
           all,
           PatientDetailsCorrected{},
@@ -48,8 +54,8 @@ TEST(EventCodec, HasATestForEveryKindOfEvent) {
 }
 
 TEST(EventCodec, GivesBackEveryGender) {
-  for (Gender gender : {Gender::unspecified, Gender::male, Gender::female, Gender::other,
-                        Gender::unknown}) {
+  for (Gender gender :
+       {Gender::unspecified, Gender::male, Gender::female, Gender::other, Gender::unknown}) {
     PatientRegistered registered;
     registered.gender = gender;
     EXPECT_EQ(decode_events(encode_events({registered})).front(), Event(registered));

@@ -16,8 +16,8 @@ constexpr std::size_t source_lines_max = 300;
 constexpr std::size_t header_lines_max = 150;
 constexpr std::size_t readme_lines_max = 30;
 
-const Names banned_names = {"util", "common", "helper",  "manager",  "misc", "base",
-                            "impl", "types",  "utils", "helpers", "managers"};
+const Names banned_names = {"util", "common", "helper", "manager", "misc",    "base",
+                            "impl", "types",  "utils",  "helpers", "managers"};
 
 // Named by a wire contract and so kept.
 const Names named_by_the_wire = {"proto/carelog/api/v1/common.proto"};
@@ -45,7 +45,14 @@ bool has_word(std::string_view line, std::string_view word) {
 }  // namespace
 
 const LongerFiles& longer_files() {
-  static const LongerFiles files = {};
+  static const LongerFiles files = {
+      {"command-side/engine/partition_engine.cc",
+       "one state machine; its transitions are read together, and members of one template "
+       "cannot be spread over sources"},
+      {"events/rocksdb_log.cc", "group commit and the three small ports over it"},
+      {"tests/command-side/partition_engine_test.cc", "one sentence per transition"},
+      {"tests/contract/log_contract_test.cc", "one contract"},
+  };
   return files;
 }
 
@@ -73,7 +80,13 @@ Violations size_violations(const SourceFile& file, const LongerFiles& excepted_f
 
 Violations marker_violations(const SourceFile& file) {
   // Written in two halves so that this file does not report itself.
-  static const std::string markers[] = {"FIX" "ME", "TO" "DO", "XX" "X"};
+  static const std::string markers[] = {
+      "FIX"
+      "ME",
+      "TO"
+      "DO",
+      "XX"
+      "X"};
   Violations violations;
   const std::vector<std::string> lines = lines_of(file.text);
   for (std::size_t i = 0; i < lines.size(); ++i) {

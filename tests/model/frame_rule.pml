@@ -1,33 +1,32 @@
 /* The frame rule and the engine that leads by it, for spin: events/frame_rule.h, command-side/engine.
  *
- * One partition. Three writers claim, lead, decide, are deposed, crash and come back knowing nothing or
- * something; callers give up and ask again elsewhere, one attempt at a time. Whatever was ever sent may
- * reach the log at any later time, in any order, any number of times or never: that is loss, doubling,
- * reordering and delay, without bound. Bounded are only the writers, the claims and the commands.
+ * One partition. Three writers claim, lead, decide, are deposed, crash and come back; callers give up
+ * and ask again elsewhere, one attempt at a time. Whatever was ever sent may reach the log at any later
+ * time, in any order, any number of times or never: that is loss, doubling, reordering and delay.
+ * Bounded are the writers, the terms and the commands; claims, crashes, copies and attempts are not.
  *
- * Only valid frames are kept in log[]: a void one is skipped by every reader and changes no reader's
- * state, so it is the step that changes nothing. "Read to its end" then means: every valid frame.
+ * Only valid frames are kept in log[]. A void one changes no reader's state, so its arrival is the step
+ * that changes nothing; to have read the log to its end is to have read every valid frame.
  *
- * Left out, and so part of the proof: the hash. A commit is judged by term and sequence alone, and it is
- * asserted that what they let through stands on exactly the history it was decided on (property 5),
- * which is what the hash would ask for. The hash is there for damage and tampering.
+ * The hash is left out. A commit is judged by its term and sequence alone, and it is asserted that what
+ * they let through stands on exactly the history it was decided on (property 5): what the hash asks.
  *
- * The properties, each an assertion holds(number, ...):
- *   1  an acknowledged command is in the log, valid (with 3: exactly once)
+ * The properties, each asserted by holds(number, ...):
+ *   1  an acknowledged command is valid in the log (with 3: exactly once)
  *   2  a command told "did not happen" is not valid and never becomes valid
  *   3  no command is decided twice
  *   4  a deposed leader answers "moved" and nothing else
- *   5  the chain has no gap
+ *   5  the chain has no gap: a valid commit extends the history it was decided on
  *
- * -DWITHOUT_... leaves one rule out; -DCHECKED=n then asserts property n alone, so that what is found is
- * the damage done to a caller. README.md says which.
+ * -DWITHOUT_... leaves one rule out; -DCHECKED=n asserts property n alone, so that what is found is the
+ * damage and not the broken rule itself. frame_rule_model_test.cc lists them.
  */
 
 #ifndef WRITERS
 #define WRITERS 3
 #endif
 #ifndef TERMS
-#define TERMS 3  /* the highest term that is claimed; claims without bound */
+#define TERMS 3  /* the highest term that is claimed */
 #endif
 #ifndef COMMANDS
 #define COMMANDS 2
@@ -41,7 +40,7 @@
 
 #define self _pid  /* the writer whose step it is */
 #define NOBODY WRITERS
-#define LENGTH (TERMS + COMMANDS)  /* of valid frames: enough if no command is decided twice */
+#define LENGTH (TERMS + COMMANDS + 2)  /* of valid frames; the full rule fills all but two */
 #define SLOT(led_term, position) (((led_term) - 1) * COMMANDS + (position))
 #define IS_CLAIM(entry) ((entry) <= TERMS)
 
@@ -75,9 +74,9 @@ byte given_up[COMMANDS] = NOBODY;
 byte writers_used;
 byte commands_used;
 
-hidden byte i;
-hidden byte c;
-hidden byte known;
+byte i;
+byte c;
+byte known;  /* these three are 0 between steps */
 
 inline acknowledge(command) {
   holds(1, place[command] != 0);
@@ -89,10 +88,39 @@ inline acknowledge(command) {
 
 inline refuse(command) {
   holds(2, place[command] == 0);
-  holds(4, role != following);
+  holds(4, role == leading);
   outcome[command] = refused;
   asked[command] = NOBODY;
   prove_to[command] = 0
+}
+
+/* What is void for ever is forgotten, so that equal states look equal; not where a rule that makes it
+ * void is left out. */
+#if defined(KEEP_VOID) || defined(WITHOUT_CLAIM_TERM) || defined(WITHOUT_COMMIT_TERM) || \
+    defined(WITHOUT_CHAIN)
+#define KEEPS_VOID true
+#else
+#define KEEPS_VOID false
+#endif
+
+inline forget_earlier_terms() {
+  i = 1;
+  do
+  :: !KEEPS_VOID && i <= term ->
+     claims[i] = 0;
+     c = 0;
+     do
+     :: i < term && c < COMMANDS ->
+        decided[SLOT(i, c)] = 0;
+        decided_on[SLOT(i, c)] = 0;
+        c++
+     :: else -> break
+     od;
+     i++
+  :: else -> break
+  od;
+  i = 0;
+  c = 0
 }
 
 /* A writer id is used for one claim: after this one, nobody takes it for its own. */
@@ -102,75 +130,77 @@ inline refuse(command) {
 #define AFTERWARDS NOBODY
 #endif
 
-/* Forgets the claim or the leadership that was; what was sent under it stays on its way. */
+/* Ends the claim or the leadership that was; what was sent under it stays on its way. */
 inline leave(next_role) {
   if
-  :: role != following && (claims[claimed] & (1 << self)) ->
+  :: claims[claimed] & (1 << self) ->
      claims[claimed] = (claims[claimed] & ~(1 << self)) | (1 << AFTERWARDS)
   :: else
   fi;
   if
-  :: role != following && leader[claimed] == self -> leader[claimed] = AFTERWARDS
+  :: leader[claimed] == self -> leader[claimed] = AFTERWARDS
   :: else
   fi;
   role = next_role;
-  claimed = 0;
   read_to = 0;
   sent = 0;
   tip = 0;
   flown = 0
 }
 
-/* What is open stays with the writer, to be handled anew when it leads. */
-inline send_claim(next_term) {
-  known = next_term;
-  leave(claiming);
-  claimed = known;
-  claims[claimed] = claims[claimed] | (1 << self);
-  known = 0;
-  c = 0;
-  do
-  :: c < COMMANDS ->
-     if
-     :: asked[c] == self -> prove_to[c] = 0
-     :: else
-     fi;
-     c++
-  :: else -> break
-  od;
-  c = 0
-}
-
-/* Every attempt that the writer has comes to this. */
-#define TO_EVERY_CALLER(answer) \
+/* What comes of every attempt that the writer has. */
+#define TO_EVERY_ATTEMPT(consequence) \
   c = 0; \
   do \
   :: c < COMMANDS -> \
      if \
-     :: asked[c] == self -> answer \
+     :: asked[c] == self -> consequence \
      :: else \
      fi; \
      c++ \
   :: else -> break \
   od; \
   c = 0
-#define MOVED asked[c] = NOBODY; prove_to[c] = 0
 
-/* A lost leader or claimant. */
+#define UNANSWERED asked[c] = NOBODY; prove_to[c] = 0
+#ifdef WITHOUT_MOVED
+#define MOVED refuse(c)
+#else
+#define MOVED UNANSWERED
+#endif
+
+/* What is open stays with the writer, to be handled anew when it leads. */
+inline send_claim(next_term) {
+  leave(claiming);
+  claimed = next_term;
+  if
+  :: KEEPS_VOID || claimed > term -> claims[claimed] = claims[claimed] | (1 << self)
+  :: else
+  fi;
+  TO_EVERY_ATTEMPT(prove_to[c] = 0)
+}
+
 inline give_way() {
   leave(following);
-#ifdef WITHOUT_MOVED
-  TO_EVERY_CALLER(refuse(c))
-#else
-  TO_EVERY_CALLER(MOVED)
-#endif
+  claimed = 0;
+  TO_EVERY_ATTEMPT(MOVED)
+}
+
+/* The callers hear nothing. The writer is back at once, as one that follows. */
+inline crash() {
+  leave(following);
+  claimed = 0;
+  TO_EVERY_ATTEMPT(UNANSWERED)
 }
 
 /* A writer that follows may know any part of the log. The code reads to the end before its first
  * claim; nothing here relies on it. */
 #define CLAIM(next_term) \
   :: d_step { role == following && next_term <= term + 1 && self <= writers_used -> \
-       if :: self == writers_used -> writers_used++ :: else fi; \
+       if \
+       :: self == writers_used -> writers_used++ \
+       :: else \
+       fi; \
        send_claim(next_term) }
 
 /* The first claim at the term of the one sent, or above, settles it. */
@@ -211,8 +241,12 @@ inline read_outcome_of_claim() {
 #endif
 
 inline send_commit(command) {
-  decided[SLOT(claimed, sent)] = 1 + command;
-  decided_on[SLOT(claimed, sent)] = tip;
+  if
+  :: KEEPS_VOID || claimed == term ->
+     decided[SLOT(claimed, sent)] = 1 + command;
+     decided_on[SLOT(claimed, sent)] = tip
+  :: else
+  fi;
   tip = tip * (COMMANDS + 1) + 1 + command;
   sent++;
   flown = flown | (1 << command);
@@ -229,7 +263,10 @@ inline send_commit(command) {
   /* is asked: a repeat after an answer too, but never after "did not happen" */ \
   :: d_step { role != following && asked[command] == NOBODY && outcome[command] != refused && \
               command <= commands_used -> \
-       if :: command == commands_used -> commands_used++ :: else fi; \
+       if \
+       :: command == commands_used -> commands_used++ \
+       :: else \
+       fi; \
        asked[command] = self } \
   /* decides: appends ... */ \
   :: d_step { role == leading && HAS(command) && UNDECIDED(command) && \
@@ -263,7 +300,9 @@ endless:
   do
   CLAIM(1)
   CLAIM(2)
+#if TERMS > 2
   CLAIM(3)
+#endif
 #if TERMS > 3
   CLAIM(4)
 #endif
@@ -282,8 +321,7 @@ endless:
   HANDLE(2)
   REFUSE_EARLY(2)
 #endif
-  /* crashes: callers hear nothing; back at once as one that has not claimed */
-  :: d_step { role != following -> leave(following); TO_EVERY_CALLER(MOVED) }
+  :: d_step { role != following -> crash() }
   od
 }
 
@@ -310,7 +348,8 @@ endless:
        end++; \
        term = number; \
        sequence = 0; \
-       leader[number] = who }
+       leader[number] = who; \
+       forget_earlier_terms() }
 
 #define LAND_COMMIT(position) \
   :: d_step { decided[SLOT(number, position)] != 0 && end < LENGTH && TERM_IS_VALID && \
