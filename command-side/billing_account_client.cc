@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "carelog/api/v1/billing.grpc.pb.h"
+#include "infra/process/clock.h"
 #include "infra/process/derived_id.h"
 
 namespace carelog::command {
@@ -26,6 +27,7 @@ api::v1::CreateBillingAccountRequest request_for(const AccountToOpen& account) {
   context.set_correlation_id(account.cause.correlation_id);
   context.set_causation_id(account.because_of);
   context.set_traceparent(account.cause.traceparent);
+  context.set_deadline_ms(infra::now_ms() + std::chrono::milliseconds(call_deadline).count());
   request.set_patient_id(account.patient_id);
   return request;
 }

@@ -52,7 +52,7 @@ grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
   request.command_id = wire->context().command_id();
   request.request_hash = request_hash("CreateBillingAccount", *wire);
   request.aggregate_id = infra::derived_uuid({"carelog-billing-account", wire->patient_id()});
-  request.deadline_ms = deadline_ms(*context);
+  request.deadline_ms = deadline_ms(*context, wire->context());
   request.metadata = metadata_of(wire->context(), "CreateBillingAccount", infra::now_ms());
   request.decide = [command = std::move(command)](const BillingAccount& account) {
     return decide(command, account);

@@ -1,5 +1,9 @@
 #include "command-side/command_service.h"
 
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
 #include "events/frame_rule.h"
 
 namespace carelog::command {
@@ -52,11 +56,15 @@ events::Hash request_hash(const std::string& command, const google::protobuf::Me
   return events::sha256(command + '\0' + bare->SerializeAsString());
 }
 
-std::int64_t deadline_ms(const grpc::CallbackServerContext& context) {
+std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
+                         const api::v1::RequestContext& context) {
   using namespace std::chrono;
-  const auto deadline = context.deadline();
-  if (deadline == system_clock::time_point::max()) return std::numeric_limits<std::int64_t>::max();
-  return duration_cast<milliseconds>(deadline.time_since_epoch()).count();
+  constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  const auto of_call = call.deadline();
+  return std::min(of_call == system_clock::time_point::max()
+                      ? never
+                      : duration_cast<milliseconds>(of_call.time_since_epoch()).count(),
+                  context.deadline_ms() > 0 ? context.deadline_ms() : never);
 }
 
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire) {

@@ -21,8 +21,11 @@ events::Metadata metadata_of(const api::v1::RequestContext& context, std::string
 // means.
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request);
 
-// The call's deadline as Unix time; far away if it has none.
-std::int64_t deadline_ms(const grpc::CallbackServerContext& context);
+// When the command must not be decided any more, as Unix time: what the caller said, or the call's
+// own deadline if that is earlier (gRPC sends it as time left, so a call that arrives late has it
+// late).
+std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
+                         const api::v1::RequestContext& context);
 
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
 grpc::Status status_of(const Unavailable& unavailable);

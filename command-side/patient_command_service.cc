@@ -82,7 +82,7 @@ grpc::ServerUnaryReactor* submit(CommandEngine<PatientDomain>& engine,
   request.request_hash = request_hash(name, wire);
   request.aggregate_id = wire.patient_id();
   request.expected_version = expected_version;
-  request.deadline_ms = deadline_ms(*context);
+  request.deadline_ms = deadline_ms(*context, wire.context());
   request.metadata = metadata_of(wire.context(), name, infra::now_ms());
   request.decide = [command = std::move(command),
                     clinic = wire.context().clinic()](const Patient& patient) -> Decision {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/backend_call.h"
 #include "gateway/header_fields.h"
+#include "infra/process/clock.h"
 #include "infra/process/random_id.h"
 
 namespace carelog::gateway {
@@ -154,6 +156,7 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
   context->set_actor(caller.subject);
   context->set_role(std::string(auth::role_name(caller.role)));
   context->set_purpose(purpose);
+  if (!command_id.empty()) context->set_deadline_ms(infra::now_ms() + backend_deadline.count());
   context->set_command_id(std::move(command_id));
   context->set_correlation_id(request_id_);
   context->set_causation_id(request_id_);

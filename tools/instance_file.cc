@@ -17,7 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses.
+// Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses. 0 if there is no
+// such process, or only what its parent has not collected yet: a killed child of a container's
+// first process may stay that way for ever.
 std::uint64_t started_ticks(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
@@ -26,7 +28,9 @@ std::uint64_t started_ticks(pid_t pid) {
   if (close == std::string::npos) return 0;
   std::istringstream rest(line.substr(close + 1));
   std::string field;
-  for (int number = 3; number <= 22; ++number) rest >> field;
+  rest >> field;
+  if (field == "Z" || field == "X") return 0;
+  for (int number = 4; number <= 22; ++number) rest >> field;
   return rest ? std::stoull(field) : 0;
 }
 

@@ -1,6 +1,7 @@
 #include "tools/instance_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace carelog::tools {
@@ -26,6 +27,28 @@ TEST(AnInstanceFile, IsStaleWhenItsProcessIdBelongsToAnother) {
   EXPECT_FALSE(is_alive(file));
   file.pid = 0;
   EXPECT_FALSE(is_alive(file));
+}
+
+TEST(AnInstanceFile, IsStaleWhenItsProcessWasKilledAndNobodyHasCollectedIt) {
+  int pipe_ends[2];
+  ASSERT_EQ(::pipe(pipe_ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string written = to_json(instance_of_this_process());
+    const bool sent = ::write(pipe_ends[1], written.data(), written.size()) > 0;
+    ::_exit(sent ? 0 : 1);
+  }
+  ::close(pipe_ends[1]);
+  std::string json;
+  char buffer[4096];
+  for (ssize_t got = 0; (got = ::read(pipe_ends[0], buffer, sizeof buffer)) > 0;) {
+    json.append(buffer, static_cast<std::size_t>(got));
+  }
+  ::close(pipe_ends[0]);
+  siginfo_t ended{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+  EXPECT_FALSE(is_alive(instance_from_json(json)));
+  ::waitpid(child, nullptr, 0);
 }
 
 }  // namespace
