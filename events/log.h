@@ -38,6 +38,11 @@ struct LogUnusable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The machine itself says that what it holds is not what was written (a checksum, a missing file).
+struct LogDamaged : LogUnusable {
+  using LogUnusable::LogUnusable;
+};
+
 // Appends to one partition. Used by one thread. Ends with its object: records still queued may or
 // may not reach the log afterwards.
 class LogAppender {

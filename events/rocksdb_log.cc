@@ -318,7 +318,8 @@ std::unique_ptr<Log> Store::topic(const std::string& name, std::uint32_t partiti
   if (!count) {
     if (read_only() || partitions == 0) {
       throw LogUnusable("the log in " + directory + " has no topic " + name +
-                        ": start carelog once to create it");
+                        ": if it was never used, start carelog once; if it was, its files are "
+                        "lost: restore it from a backup");
     }
     records_->make_topic(name, partitions);
     count = partitions;

@@ -60,6 +60,12 @@ std::string_view view(const rocksdb::Slice& slice) {
   if (status.IsNoSpace()) {
     throw LogUnusable("no space left on the disk of " + directory + ": free some and start again");
   }
+  if (status.IsCorruption()) {
+    throw LogDamaged("the log in " + directory +
+                     " is damaged on the disk: restore it from a "
+                     "backup; nothing was changed (" +
+                     text + ")");
+  }
   throw LogUnusable("the log in " + directory + " cannot be opened: " + text);
 }
 
@@ -147,6 +153,14 @@ void RocksdbRecords::read(const std::string& topic, Partition partition, Offset 
     out.push_back({partition, offset_in(view(found->key())),
                    static_cast<std::int64_t>(get_be(value.substr(0, 8))),
                    std::string(value.substr(8))});
+  }
+  if (found->status().IsCorruption()) {
+    const Offset at =
+        out.empty() || out.back().partition != partition ? from : out.back().offset + 1;
+    throw LogDamaged("topic " + topic + ", partition " + std::to_string(partition) +
+                     " is damaged on the disk from about offset " + std::to_string(at) +
+                     " on: restore the log in " + directory_ + " from a backup (" +
+                     found->status().ToString() + ")");
   }
   if (!found->status().ok()) {
     throw LogUnusable("the log in " + directory_ +

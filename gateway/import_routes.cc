@@ -35,10 +35,14 @@ struct RowResult {
 
 std::string_view status_name(RowResult::Status status) {
   switch (status) {
-    case RowResult::Status::created: return "created";
-    case RowResult::Status::existing: return "existing";
-    case RowResult::Status::refused: return "refused";
-    case RowResult::Status::undecided: break;
+    case RowResult::Status::created:
+      return "created";
+    case RowResult::Status::existing:
+      return "existing";
+    case RowResult::Status::refused:
+      return "refused";
+    case RowResult::Status::undecided:
+      break;
   }
   return "undecided";
 }
@@ -108,6 +112,12 @@ void note_reply(RowResult& result, const api::PatientCommandReply& reply, const 
   const auto& refusal = reply.refused();
   if (refusal.code() == api::Refusal::IN_PROGRESS) return;  // undecided: ask again
   result.status = RowResult::Status::refused;
+  if (refusal.code() == api::Refusal::KEY_REUSED) {
+    result.errors.push_back(
+        {base + "/key", "imported-differently",
+         "this row is in already with other data: correct the patient instead"});
+    return;
+  }
   for (const auto& error : refusal.errors()) {
     result.errors.push_back({base + error.pointer(), error.code(), error.detail()});
   }

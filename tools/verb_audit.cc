@@ -71,7 +71,7 @@ PartitionReport verify_partition(events::Log& log, events::Partition partition, 
   return verifier.finish();
 }
 
-ExitCode verify(const infra::Settings& settings) {
+ExitCode verify_log(const infra::Settings& settings) {
   const std::string url = log_url(settings);
   const auto log = open_log_read_only(url, data_directory(settings));
   const VerifyRules rules{.skipped_sequence_is_damage = is_embedded(url)};
@@ -97,6 +97,15 @@ ExitCode verify(const infra::Settings& settings) {
     std::cout << to_text(reports) << (sound ? "the log is sound\n" : "the log is DAMAGED\n");
   }
   return sound ? ExitCode::ok : ExitCode::verification_failed;
+}
+
+ExitCode verify(const infra::Settings& settings) {
+  try {
+    return verify_log(settings);
+  } catch (const events::LogDamaged& damaged) {
+    std::cout << damaged.what() << "\nthe log is DAMAGED\n";
+    return ExitCode::verification_failed;
+  }
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
+#include <arpa/inet.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "infra/process/logging.h"
 #include "infra/process/port.h"
+#include "infra/process/settings.h"
 #include "infra/process/stop_signal.h"
 #include "tools/instance.h"
 #include "tools/log_access.h"
@@ -111,8 +115,32 @@ void require_free_port(const InstanceSettings& wanted) {
                        "any free one)");
 }
 
+// What can be seen to be wrong before anything is made, the first admin's password included.
+void require_sensible(const infra::Settings& settings) {
+  const std::string currency = settings.text("currency");
+  const bool letters = std::all_of(currency.begin(), currency.end(),
+                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+  if (currency.size() != 3 || !letters) {
+    throw infra::SettingsError("--currency " + currency +
+                               ": use an ISO 4217 code in capitals, such as USD");
+  }
+  const std::filesystem::path ready_file = settings.text("ready-file");
+  if (!ready_file.empty() && ready_file.has_parent_path() &&
+      !std::filesystem::is_directory(ready_file.parent_path())) {
+    throw infra::SettingsError("--ready-file " + ready_file.string() +
+                               ": there is no such folder; make it, or name another");
+  }
+  in_addr address{};
+  const std::string host = settings.text("gateway.host");
+  if (::inet_pton(AF_INET, host.c_str(), &address) != 1) {
+    throw infra::SettingsError("--gateway-host " + host +
+                               ": give an IPv4 address of this machine, such as 127.0.0.1");
+  }
+}
+
 InstanceSettings instance_settings(const infra::Settings& settings,
                                    std::vector<ProcessRole> roles) {
+  require_sensible(settings);
   InstanceSettings wanted;
   wanted.roles = std::move(roles);
   wanted.data = data_directory(settings);

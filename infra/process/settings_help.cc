@@ -47,10 +47,12 @@ Row flag_row(const SettingDeclaration& declared) {
   return row;
 }
 
-// "postgresql://ada:secret@host/db": the password is nobody's business.
+// "postgresql://ada:secret@host/db", "host=h password=secret": the password is nobody's business.
 std::string without_password(const std::string& text) {
-  static const std::regex password("(://[^/@:]*:)[^/@]*@");
-  return std::regex_replace(text, password, "$1********@");
+  static const std::regex in_url("(://[^/@:]*:)[^/@]*@");
+  static const std::regex in_pairs("(password\\s*=\\s*)('[^']*'|[^\\s&]+)");
+  return std::regex_replace(std::regex_replace(text, in_url, "$1********@"), in_pairs,
+                            "$1********");
 }
 
 // Insertions, deletions, replacements, and swaps of neighbours.

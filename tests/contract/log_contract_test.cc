@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <thread>
 
@@ -335,6 +336,27 @@ TEST(RocksdbLog, SaysSoWhenAnotherProcessHasIt) {
   } catch (const LogUnusable& refused) {
     EXPECT_NE(std::string(refused.what()).find("in use"), std::string::npos) << refused.what();
   }
+}
+
+TEST(RocksdbLog, SaysSoWhenTheDiskChangedABit) {
+  RocksdbHome home;
+  {
+    Log& log = home.open(1);
+    auto appender = log.open_appender(0);
+    auto cursor = log.open_cursor({{0, 0}});
+    for (int i = 0; i < 200; ++i) {
+      ASSERT_TRUE(appender->append(std::string(1000, 'x')));
+      ASSERT_EQ(cursor->read(1, 20s).size(), 1u);
+    }
+  }
+  home.close();
+  for (const auto& entry : std::filesystem::directory_iterator(home.directory())) {
+    if (entry.path().extension() != ".log" || entry.file_size() < 100000) continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(50000);
+    file.put('y');
+  }
+  EXPECT_THROW(home.open(1), LogDamaged);
 }
 
 TEST(KafkaAddress, ReadsItsUrl) {

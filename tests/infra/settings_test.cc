@@ -139,6 +139,14 @@ TEST(Settings, ShowEachValueWithItsSource) {
   EXPECT_THAT(table, Not(HasSubstr("hush")));
 }
 
+TEST(Settings, MaskThePasswordInEitherFormOfAConnection) {
+  for (const char* text : {"postgresql://ada:hush@db/x", "host=x password=hush dbname=y",
+                           "host=x password = 'hush hush'", "postgresql://db/x?password=hush&a=b"}) {
+    const std::string table = read({"--print-config", "--postgres", text}, {}).table();
+    EXPECT_THAT(table, Not(HasSubstr("hush"))) << text;
+  }
+}
+
 TEST(Settings, NeverSayASecret) {
   VerbDeclaration verb = up();
   verb.settings.push_back(
