@@ -36,8 +36,8 @@ std::vector<infra::KafkaConsumer::Start> starts_of(const std::vector<LogPosition
 class Cursor final : public LogCursor {
  public:
   Cursor(const KafkaAddress& address, const std::string& topic,
-         const std::vector<LogPosition>& from)
-      : consumer_(address.brokers, topic, starts_of(from)) {}
+         const std::vector<LogPosition>& from, Pace pace)
+      : consumer_(address.brokers, topic, starts_of(from), pace == Pace::batched) {}
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override try {
     std::vector<LogRecord> records;
@@ -72,8 +72,8 @@ class KafkaLog final : public Log {
     return std::make_unique<Appender>(address_, kafka_topic_, partition);
   }
 
-  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from) override try {
-    return std::make_unique<Cursor>(address_, kafka_topic_, from);
+  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override try {
+    return std::make_unique<Cursor>(address_, kafka_topic_, from, pace);
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }

@@ -72,6 +72,12 @@ class LogCursor {
   virtual void wake() = 0;
 };
 
+// How a tailing cursor weighs promptness against the work it makes the log do.
+enum class Pace {
+  at_once,  // somebody waits for every record: the engine
+  batched,  // some tens of milliseconds may be spent collecting: projections, reactors, tools
+};
+
 // Thread-safe. Outlives its appenders and cursors.
 class Log {
  public:
@@ -82,7 +88,8 @@ class Log {
 
   virtual std::unique_ptr<LogAppender> open_appender(Partition partition) = 0;
   // Requires: no position lies beyond the partition's end.
-  virtual std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from) = 0;
+  virtual std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from,
+                                                 Pace pace = Pace::at_once) = 0;
 
   // One past the last record that is durable now.
   virtual Offset end_offset(Partition partition) = 0;

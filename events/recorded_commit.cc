@@ -17,7 +17,7 @@ CommitReader::CommitReader(Log& log, std::vector<ReaderPosition> from) {
   for (ReaderPosition& position : from) rules_[position.partition] = position.rule;
   std::vector<LogPosition> starts;
   for (const auto& [partition, rule] : rules_) starts.push_back({partition, rule.next_offset()});
-  cursor_ = log.open_cursor(std::move(starts));
+  cursor_ = log.open_cursor(std::move(starts), Pace::batched);
 }
 
 CommitReader::~CommitReader() = default;

@@ -298,7 +298,7 @@ class TopicLog final : public Log {
   std::unique_ptr<LogAppender> open_appender(Partition partition) override {
     return std::make_unique<Appender>(store_, topic_, partition);
   }
-  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from) override {
+  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace) override {
     return std::make_unique<Cursor>(store_, topic_, std::move(from));
   }
   Offset end_offset(Partition partition) override { return store_.end_offset(topic_, partition); }

@@ -100,7 +100,7 @@ std::unique_ptr<LogAppender> SimulatedLog::open_appender(Partition partition) {
   return std::make_unique<Appender>(*this, std::move(flight));
 }
 
-std::unique_ptr<LogCursor> SimulatedLog::open_cursor(std::vector<LogPosition> from) {
+std::unique_ptr<LogCursor> SimulatedLog::open_cursor(std::vector<LogPosition> from, Pace) {
   return std::make_unique<Cursor>(*this, std::move(from));
 }
 

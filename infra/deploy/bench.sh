@@ -14,6 +14,7 @@ set -euo pipefail
 
 seconds=${CARELOG_BENCH_S:-10}
 runs=${CARELOG_BENCH_RUNS:-3}
+unset CARELOG_BENCH_S CARELOG_BENCH_RUNS  # carelog refuses variables it does not know
 carelog=$ROOT/build/release/carelog
 work=$(mktemp -d "${TMPDIR:-/tmp}/carelog-bench-XXXXXX")
 instance=
@@ -99,5 +100,5 @@ row "kafka-producer-perf-test, 700 B, acks=all" \
   "$(sed 's/.* \([0-9.]*\) records\/sec.*/\1/' <<<"$raw")" "" "" ""
 sync=$(find /usr/lib/postgresql -name pg_test_fsync | head -n 1)
 row "fdatasync of 8 kB (pg_test_fsync)" \
-  "$("$sync" -s 2 -f "$work/fsync" | awk '/fdatasync/ { print int($2); exit }')" "" "" ""
+  "$("$sync" -s 2 -f "$work/fsync" | awk '$1 == "fdatasync" && $2 ~ /^[0-9]/ { print int($2); exit }')" "" "" ""
 printf 'carelog up after the embedded runs: %s MB resident (without PostgreSQL)\n' "$rss"

@@ -69,7 +69,8 @@ class WrittenLog : public events::Log {
     return end_offset(partition);
   }
   std::unique_ptr<events::LogAppender> open_appender(events::Partition) override { return nullptr; }
-  std::unique_ptr<events::LogCursor> open_cursor(std::vector<events::LogPosition> from) override {
+  std::unique_ptr<events::LogCursor> open_cursor(std::vector<events::LogPosition> from,
+                                                 events::Pace) override {
     return std::make_unique<Cursor>(*this, std::move(from));
   }
 
