@@ -25,7 +25,8 @@ class SimulatedLog final : public Log {
   const std::string& topic() const override { return topic_; }
   std::uint32_t partitions() const override;
   std::unique_ptr<LogAppender> open_appender(Partition partition) override;
-  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace) override;
+  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from,
+                                         Pace = Pace::at_once) override;
   Offset end_offset(Partition partition) override;
   Offset offset_at(Partition partition, std::int64_t unix_ms) override;
 

@@ -140,8 +140,9 @@ TEST(Settings, ShowEachValueWithItsSource) {
 }
 
 TEST(Settings, MaskThePasswordInEitherFormOfAConnection) {
-  for (const char* text : {"postgresql://ada:hush@db/x", "host=x password=hush dbname=y",
-                           "host=x password = 'hush hush'", "postgresql://db/x?password=hush&a=b"}) {
+  for (const char* text :
+       {"postgresql://ada:hush@db/x", "host=x password=hush dbname=y",
+        "host=x password = 'hush hush'", "postgresql://db/x?password=hush&a=b"}) {
     const std::string table = read({"--print-config", "--postgres", text}, {}).table();
     EXPECT_THAT(table, Not(HasSubstr("hush"))) << text;
   }

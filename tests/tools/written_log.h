@@ -70,7 +70,7 @@ class WrittenLog : public events::Log {
   }
   std::unique_ptr<events::LogAppender> open_appender(events::Partition) override { return nullptr; }
   std::unique_ptr<events::LogCursor> open_cursor(std::vector<events::LogPosition> from,
-                                                 events::Pace) override {
+                                                 events::Pace = events::Pace::at_once) override {
     return std::make_unique<Cursor>(*this, std::move(from));
   }
 
