@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <random>
 #include <string>
 #include <thread>
@@ -84,8 +85,7 @@ TEST(HttpServerConnection, StaysOpenWithoutBeingAsked) {
 
 TEST(HttpServerConnection, EndsWhenTheClientAsksForIt) {
   EchoServer echo;
-  const auto response =
-      echo.answer_to("GET /bye HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const auto response = echo.answer_to("GET /bye HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   EXPECT_NE(response.find("Connection: close\r\n"), std::string::npos) << response;
   EXPECT_TRUE(response.ends_with("/bye"));
 }
@@ -193,7 +193,8 @@ TEST(HttpServerLife, SaysWhatToDoWhenThePortIsTaken) {
   EchoServer echo;
   auto settings = loopback_settings();
   settings.port = echo.server.port();
-  HttpServer second(settings, [](HttpExchange) {}, plain_refusal);
+  HttpServer second(
+      settings, [](HttpExchange) {}, plain_refusal);
   try {
     second.start();
     FAIL() << "two servers on one port";
@@ -203,14 +204,20 @@ TEST(HttpServerLife, SaysWhatToDoWhenThePortIsTaken) {
 }
 
 TEST(HttpServerLife, AnswersWhatIsOutWhenItStops) {
-  EchoServer echo;
-  LoopbackClient client(echo.server.port());
+  std::promise<HttpExchange> handed_out;
+  HttpServer server(
+      loopback_settings(),
+      [&](HttpExchange exchange) { handed_out.set_value(std::move(exchange)); }, plain_refusal);
+  server.start();
+  LoopbackClient client(server.port());
   client.send("GET /last HTTP/1.1\r\nHost: a\r\n\r\n");
-  std::thread stopper([&] {
-    while (echo.server.service()->connections == 0) std::this_thread::yield();
-    echo.server.stop();
-  });
-  EXPECT_FALSE(client.receive_all().empty());
+  HttpExchange exchange = handed_out.get_future().get();
+  std::thread stopper([&] { server.stop(); });
+  while (!server.service()->draining) std::this_thread::yield();
+  HttpResponse response;
+  response.body = "the last answer";
+  exchange.answer(std::move(response));
+  EXPECT_TRUE(client.receive_all().ends_with("the last answer"));
   stopper.join();
 }
 
