@@ -1,9 +1,12 @@
 #include "events/kafka_log.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <mutex>
 #include <thread>
 
+#include "events/echoed_records.h"
 #include "infra/kafka/consumer.h"
 #include "infra/kafka/producer.h"
 #include "infra/kafka/topic_admin.h"
@@ -15,14 +18,93 @@ using infra::KafkaError;
 
 class Appender final : public LogAppender {
  public:
-  Appender(const KafkaAddress& address, const std::string& topic, Partition partition)
-      : producer_(address.brokers, topic, partition) {}
+  explicit Appender(std::unique_ptr<infra::KafkaSender> sender) : sender_(std::move(sender)) {}
 
-  bool append(std::string bytes) override { return producer_.produce(bytes); }
-  bool lost() override { return producer_.lost(); }
+  bool append(std::string bytes) override { return sender_->produce(std::move(bytes)); }
+  bool lost() override { return sender_->lost(); }
 
  private:
-  infra::KafkaProducer producer_;
+  std::unique_ptr<infra::KafkaSender> sender_;
+};
+
+// Where a cursor hears of records that this process appended. Thread-safe.
+class EchoBox {
+ public:
+  static constexpr std::size_t records_max = 8192;  // the rest is fetched
+
+  explicit EchoBox(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  void put(const LogRecord& record) {
+    const std::lock_guard lock(mutex_);
+    if (records_.size() >= records_max || !wake_) return;
+    records_.push_back(record);
+    if (records_.size() == 1) wake_();
+  }
+  std::vector<LogRecord> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(records_, {});
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    wake_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::function<void()> wake_;
+  std::vector<LogRecord> records_;
+};
+
+// The cursors of a log that want every record at once. Thread-safe.
+class Echoes {
+ public:
+  void add(std::shared_ptr<EchoBox> box) {
+    const std::lock_guard lock(mutex_);
+    boxes_.push_back(std::move(box));
+  }
+  void remove(const std::shared_ptr<EchoBox>& box) {
+    box->close();
+    const std::lock_guard lock(mutex_);
+    std::erase(boxes_, box);
+  }
+  void tell(const LogRecord& record) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& box : boxes_) box->put(record);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<EchoBox>> boxes_;
+};
+
+// The producers that a log's appenders share. A broker handles the requests of one connection one
+// after another, so a few connections carry more than one does, and few cost less than one for
+// every partition. A producer that lost a record is not handed out again.
+class Producers {
+ public:
+  static constexpr std::size_t connections = 2;
+
+  Producers(std::string brokers, std::string topic)
+      : brokers_(std::move(brokers)), topic_(std::move(topic)) {}
+
+  std::unique_ptr<infra::KafkaSender> open(Partition partition, std::shared_ptr<Echoes> echoes) {
+    const std::lock_guard lock(mutex_);
+    auto& producer = producers_[partition % connections];
+    if (!producer || producer->lost()) {
+      producer = std::make_shared<infra::KafkaProducer>(brokers_, topic_);
+    }
+    return producer->open(partition,
+                          [partition, echoes = std::move(echoes)](Offset offset, std::int64_t at_ms,
+                                                                  std::string_view bytes) {
+                            echoes->tell({partition, offset, at_ms, std::string(bytes)});
+                          });
+  }
+
+ private:
+  const std::string brokers_;
+  const std::string topic_;
+  std::mutex mutex_;
+  std::array<std::shared_ptr<infra::KafkaProducer>, connections> producers_;
 };
 
 std::vector<infra::KafkaConsumer::Start> starts_of(const std::vector<LogPosition>& from) {
@@ -35,15 +117,30 @@ std::vector<infra::KafkaConsumer::Start> starts_of(const std::vector<LogPosition
 
 class Cursor final : public LogCursor {
  public:
+  // Without echoes: only what is fetched.
   Cursor(const KafkaAddress& address, const std::string& topic,
-         const std::vector<LogPosition>& from, Pace pace)
-      : consumer_(address.brokers, topic, starts_of(from), pace == Pace::batched) {}
+         const std::vector<LogPosition>& from, std::shared_ptr<Echoes> echoes)
+      : consumer_(address.brokers, topic, starts_of(from)),
+        records_(from),
+        echoes_(std::move(echoes)),
+        box_(std::make_shared<EchoBox>([this] { consumer_.wake(); })) {
+    if (echoes_) echoes_->add(box_);
+  }
+  ~Cursor() override {
+    if (echoes_) echoes_->remove(box_);
+  }
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override try {
-    std::vector<LogRecord> records;
+    hear();
+    auto records = records_.take(max);
+    if (!records.empty()) wait = std::chrono::milliseconds(0);
     for (infra::KafkaRecord& record : consumer_.read(max, wait)) {
-      records.push_back(
+      records_.fetched(
           {record.partition, record.offset, record.timestamp_ms, std::move(record.bytes)});
+    }
+    hear();
+    for (LogRecord& record : records_.take(max - records.size())) {
+      records.push_back(std::move(record));
     }
     return records;
   } catch (const KafkaError& error) {
@@ -53,7 +150,14 @@ class Cursor final : public LogCursor {
   void wake() override { consumer_.wake(); }
 
  private:
+  void hear() {
+    for (LogRecord& record : box_->take()) records_.echo(std::move(record));
+  }
+
   infra::KafkaConsumer consumer_;
+  EchoedRecords records_;
+  const std::shared_ptr<Echoes> echoes_;
+  const std::shared_ptr<EchoBox> box_;
 };
 
 class KafkaLog final : public Log {
@@ -63,17 +167,19 @@ class KafkaLog final : public Log {
         topic_(std::move(topic)),
         kafka_topic_(address_.prefix + "." + topic_),
         partitions_(partitions),
+        producers_(address_.brokers, kafka_topic_),
         admin_(address_.brokers) {}
 
   const std::string& topic() const override { return topic_; }
   std::uint32_t partitions() const override { return partitions_; }
 
   std::unique_ptr<LogAppender> open_appender(Partition partition) override {
-    return std::make_unique<Appender>(address_, kafka_topic_, partition);
+    return std::make_unique<Appender>(producers_.open(partition, echoes_));
   }
 
   std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override try {
-    return std::make_unique<Cursor>(address_, kafka_topic_, from, pace);
+    return std::make_unique<Cursor>(address_, kafka_topic_, from,
+                                    pace == Pace::at_once ? echoes_ : nullptr);
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -98,6 +204,8 @@ class KafkaLog final : public Log {
   const std::string topic_;
   const std::string kafka_topic_;
   const std::uint32_t partitions_;
+  const std::shared_ptr<Echoes> echoes_ = std::make_shared<Echoes>();
+  Producers producers_;
   std::mutex mutex_;
   infra::KafkaTopicAdmin admin_;
 };

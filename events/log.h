@@ -5,7 +5,9 @@
 // the reader's.
 //
 // There are no acknowledgements on purpose: whether a record is in the log is learned by reading it
-// back, the same way for every backend. An appender only says when it can no longer be trusted.
+// back, the same way for every backend. An appender only says when it can no longer be trusted. A
+// backend may tell a cursor of a record as soon as its machine has confirmed it at its offset
+// (echoed_records.h); to the reader that is reading.
 #pragma once
 
 #include <chrono>

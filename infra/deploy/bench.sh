@@ -4,6 +4,7 @@
 # the same run. Server, client, broker and database share its cores.
 #   CARELOG_BENCH_S       seconds of every measurement (10)
 #   CARELOG_BENCH_RUNS    runs of each, of which the median is shown (3)
+#   CARELOG_BENCH_WARM_S  seconds of load before the first measurement (20): the broker's compiler
 set -euo pipefail
 . "$(dirname "$0")/messages.sh"
 . "$(dirname "$0")/processes.sh"
@@ -14,7 +15,8 @@ set -euo pipefail
 
 seconds=${CARELOG_BENCH_S:-10}
 runs=${CARELOG_BENCH_RUNS:-3}
-unset CARELOG_BENCH_S CARELOG_BENCH_RUNS  # carelog refuses variables it does not know
+warm_up=${CARELOG_BENCH_WARM_S:-20}
+unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S  # carelog refuses variables it does not know
 carelog=$ROOT/build/release/carelog
 work=$(mktemp -d "${TMPDIR:-/tmp}/carelog-bench-XXXXXX")
 instance=
@@ -47,6 +49,8 @@ start_instance() {
   gateway=$(jq -r .gateway "$data.ready")
   TOKEN=$("$carelog" token --role receptionist --data "$data")
   export TOKEN
+  RUN="warm$RANDOM" wrk -t1 -c64 -d"${warm_up}s" -s "$DEPLOY/bench/register.lua" "$gateway/api/patients" \
+    >/dev/null
 }
 
 # median COLUMN: of the RESULT lines on standard input.

@@ -5,14 +5,18 @@
 namespace carelog::infra {
 namespace {
 
-void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-  if (opaque != nullptr) static_cast<KafkaEvents*>(opaque)->on_delivery(message->err);
-}
-
-void failed(rd_kafka_t*, int code, const char*, void* opaque) {
-  if (opaque != nullptr && code == RD_KAFKA_RESP_ERR__FATAL) {
-    static_cast<KafkaEvents*>(opaque)->on_fatal_error();
+void report(rd_kafka_t*, rd_kafka_event_t* event, void* opaque) {
+  if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR && opaque != nullptr) {
+    while (const rd_kafka_message_t* message = rd_kafka_event_message_next(event)) {
+      static_cast<KafkaDeliveries*>(opaque)->on_delivery(
+          {message->_private,
+           message->err,
+           message->offset,
+           rd_kafka_message_timestamp(message, nullptr),
+           {static_cast<const char*>(message->payload), message->len}});
+    }
   }
+  rd_kafka_event_destroy(event);
 }
 
 void discard(const rd_kafka_t*, int, const char*, const char*) {}
@@ -40,7 +44,7 @@ KafkaSettings kafka_settings(const std::string& brokers) {
           {"log.connection.close", "false"}};
 }
 
-KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaEvents* events) {
+KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaDeliveries* deliveries) {
   std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(),
                                                                           rd_kafka_conf_destroy);
   char why[512];
@@ -50,16 +54,24 @@ KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaEvent
       throw KafkaError("Kafka setting " + name + ": " + why);
     }
   }
-  rd_kafka_conf_set_opaque(conf.get(), events);
-  rd_kafka_conf_set_error_cb(conf.get(), failed);
+  rd_kafka_conf_set_opaque(conf.get(), deliveries);
   rd_kafka_conf_set_log_cb(conf.get(), discard);  // what matters comes as errors and deliveries
-  if (kind == KafkaKind::producer) rd_kafka_conf_set_dr_msg_cb(conf.get(), delivered);
+  if (deliveries != nullptr) {
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR);
+    rd_kafka_conf_set_background_event_cb(conf.get(), report);
+  }
   rd_kafka_t* handle =
       rd_kafka_new(kind == KafkaKind::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(),
                    why, sizeof why);
   if (handle == nullptr) throw KafkaError(std::string("Kafka: ") + why);
   static_cast<void>(conf.release());  // now the handle's
-  return KafkaHandle(handle);
+  KafkaHandle owned(handle);
+  if (deliveries != nullptr) {
+    const KafkaQueue events(rd_kafka_queue_get_main(handle));
+    const KafkaQueue background(rd_kafka_queue_get_background(handle));
+    rd_kafka_queue_forward(events.get(), background.get());
+  }
+  return owned;
 }
 
 KafkaTopic open_kafka_topic(rd_kafka_s* handle, const std::string& name) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 struct rd_kafka_s;
@@ -41,17 +42,24 @@ KafkaSettings kafka_settings(const std::string& brokers);
 
 enum class KafkaKind { producer, consumer };
 
-// Callbacks are set through `on_delivery` and `on_error`, called from the thread that polls the
-// handle.
-struct KafkaEvents {
-  virtual ~KafkaEvents() = default;
-  virtual void on_delivery(int error_code) = 0;  // 0: delivered
-  virtual void on_fatal_error() = 0;
+// What became of one record that was produced.
+struct KafkaDelivery {
+  void* opaque = nullptr;  // the record's, as given to rd_kafka_produce
+  int error_code = 0;      // 0: delivered
+  std::int64_t offset = 0;
+  std::int64_t timestamp_ms = 0;
+  std::string_view bytes;
 };
 
-// Throws KafkaError naming the setting that was refused. Events may be null; it outlives the
-// handle.
-KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaEvents* events);
+struct KafkaDeliveries {
+  virtual ~KafkaDeliveries() = default;
+  // On a thread of librdkafka.
+  virtual void on_delivery(const KafkaDelivery& delivery) = 0;
+};
+
+// Throws KafkaError naming the setting that was refused. Deliveries outlives the handle; null for
+// what does not produce.
+KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaDeliveries* deliveries);
 KafkaTopic open_kafka_topic(rd_kafka_s* handle, const std::string& name);
 
 }  // namespace carelog::infra

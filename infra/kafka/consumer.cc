@@ -5,15 +5,15 @@
 namespace carelog::infra {
 namespace {
 
-KafkaSettings consumer_settings(const std::string& brokers, bool collect) {
+KafkaSettings consumer_settings(const std::string& brokers) {
   KafkaSettings settings = kafka_settings(brokers);
   settings["enable.auto.commit"] = "false";
   settings["enable.auto.offset.store"] = "false";
   settings["auto.offset.reset"] = "error";
   settings["isolation.level"] = "read_uncommitted";
   settings["check.crcs"] = "true";
-  settings["fetch.wait.max.ms"] = collect ? "25" : "100";
-  settings["fetch.min.bytes"] = collect ? "32768" : "1";
+  settings["fetch.wait.max.ms"] = "25";
+  settings["fetch.min.bytes"] = "32768";
   settings["fetch.error.backoff.ms"] = "20";
   settings["queued.min.messages"] = "20000";
   settings["queued.max.messages.kbytes"] = "16384";
@@ -37,8 +37,8 @@ bool passes(rd_kafka_resp_err_t error) {
 }  // namespace
 
 KafkaConsumer::KafkaConsumer(const std::string& brokers, const std::string& topic,
-                             const std::vector<Start>& starts, bool collect)
-    : handle_(open_kafka(KafkaKind::consumer, consumer_settings(brokers, collect), nullptr)),
+                             const std::vector<Start>& starts)
+    : handle_(open_kafka(KafkaKind::consumer, consumer_settings(brokers), nullptr)),
       topic_(open_kafka_topic(handle_.get(), topic)),
       queue_(rd_kafka_queue_new(handle_.get())) {
   for (const Start& start : starts) {

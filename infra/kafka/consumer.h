@@ -27,10 +27,10 @@ class KafkaConsumer {
     std::int64_t offset = 0;
   };
 
-  // Collect: the broker may hold records back for up to 25 ms to send more of them together; each
-  // fetch costs it as much as a record does. Throws KafkaError.
+  // The broker may hold records back for up to 25 ms to send more of them together; each fetch
+  // costs it as much as a record does. Throws KafkaError.
   KafkaConsumer(const std::string& brokers, const std::string& topic,
-                const std::vector<Start>& starts, bool collect = false);
+                const std::vector<Start>& starts);
   ~KafkaConsumer();
 
   // Waits for the first record at most this long, then takes what has arrived, up to max. Throws

@@ -1,10 +1,20 @@
-// Appends records to one partition: idempotent, acks=all, never by the partitioner.
+// Appends records to the partitions of one topic through one librdkafka handle: acks=all, a named
+// partition, never the partitioner.
 //
-// librdkafka's deliveries are used for one thing only: to learn that the producer can no longer be
-// trusted. Which records arrived is learned by reading the partition. Used by one thread.
+// Each partition has its own sender, and a sender hands librdkafka one group of records at a time:
+// what is produced meanwhile waits and goes out together as soon as the group has been delivered
+// (natural group commit). Messages that queue inside librdkafka behind its own limit of requests in
+// flight would make its thread poll without rest.
+//
+// Not idempotent in Kafka's sense, on purpose: a record that librdkafka sends twice is void by the
+// frame rule, and the idempotent producer of 2.0.2 turns disconnects into fatal errors.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -12,27 +22,60 @@
 
 namespace carelog::infra {
 
-class KafkaProducer final : private KafkaEvents {
- public:
-  static constexpr int queued_records_max = 8192;
+class KafkaSender;
 
-  KafkaProducer(const std::string& brokers, const std::string& topic, std::uint32_t partition);
+// Thread-safe. Outlived by none of its senders.
+class KafkaProducer final : public std::enable_shared_from_this<KafkaProducer>,
+                            private KafkaDeliveries {
+ public:
+  KafkaProducer(const std::string& brokers, const std::string& topic);
   ~KafkaProducer() override;
 
-  // False: the queue is full or the producer is lost; the record was not taken.
-  [[nodiscard]] bool produce(std::string_view bytes);
+  // Told of every record that the brokers have confirmed, at its offset, on a thread of librdkafka.
+  using Confirmed =
+      std::function<void(std::int64_t offset, std::int64_t timestamp_ms, std::string_view bytes)>;
+  std::unique_ptr<KafkaSender> open(std::uint32_t partition, Confirmed confirmed);
 
-  // True for ever once a record failed, timed out, or librdkafka raised a fatal error.
-  bool lost();
+  // A sender of it was lost: make another producer, with connections of its own.
+  bool lost() const;
 
  private:
-  void on_delivery(int error_code) override;
-  void on_fatal_error() override;
+  friend class KafkaSender;
+  struct Lane;  // what is on its way for one sender
 
-  const std::int32_t partition_;
+  void on_delivery(const KafkaDelivery& delivery) override;
+  void send_waiting(Lane& lane);
+  bool take(Lane& lane, std::string bytes);
+  void close(Lane& lane);
+
+  mutable std::mutex mutex_;  // guards all lanes
   bool lost_ = false;
-  KafkaHandle handle_;
+  std::map<Lane*, std::unique_ptr<Lane>> lanes_;
   KafkaTopic topic_;
+  KafkaHandle handle_;
+};
+
+// Ends with its object: records that librdkafka holds may still arrive, those that wait never will.
+class KafkaSender {
+ public:
+  static constexpr std::size_t queued_records_max = 8192;
+
+  ~KafkaSender();
+  KafkaSender(const KafkaSender&) = delete;
+
+  // False: the queue is full or the sender is lost; the record was not taken.
+  [[nodiscard]] bool produce(std::string bytes);
+
+  // True for ever once a record of this sender failed or timed out.
+  bool lost() const;
+
+ private:
+  friend class KafkaProducer;
+  KafkaSender(std::shared_ptr<KafkaProducer> producer, KafkaProducer::Lane& lane)
+      : producer_(std::move(producer)), lane_(lane) {}
+
+  const std::shared_ptr<KafkaProducer> producer_;
+  KafkaProducer::Lane& lane_;
 };
 
 }  // namespace carelog::infra
