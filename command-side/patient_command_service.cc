@@ -164,4 +164,13 @@ grpc::ServerUnaryReactor* PatientCommandService::MarkPatientDeceased(
                 expected_in(*request));
 }
 
+grpc::ServerUnaryReactor* PatientCommandService::GetLeadership(grpc::CallbackServerContext* context,
+                                                               const api::v1::GetLeadershipRequest*,
+                                                               api::v1::GetLeadershipReply* reply) {
+  write_leadership(engine_.endpoint(), engine_.leaders(), *reply);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
+  return reactor;
+}
+
 }  // namespace carelog::command

@@ -28,6 +28,9 @@ class PatientCommandService final : public api::v1::PatientCommandService::Callb
   grpc::ServerUnaryReactor* MarkPatientDeceased(grpc::CallbackServerContext* context,
                                                 const api::v1::MarkPatientDeceasedRequest* request,
                                                 api::v1::PatientCommandReply* reply) override;
+  grpc::ServerUnaryReactor* GetLeadership(grpc::CallbackServerContext* context,
+                                          const api::v1::GetLeadershipRequest* request,
+                                          api::v1::GetLeadershipReply* reply) override;
 
  private:
   CommandEngine<PatientDomain>& engine_;

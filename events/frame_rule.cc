@@ -41,7 +41,6 @@ std::uint64_t take_u64(std::string_view& in) {
 }
 
 constexpr char saved_version = 1;
-constexpr std::size_t saved_size = 1 + 3 * 8 + 16 + 32;
 
 }  // namespace
 

@@ -2,16 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
-namespace grpc {
-class Channel;
-}
+#include "infra/grpc/leader_node.h"
 
 namespace carelog::gateway {
 
 struct Backends {
-  std::shared_ptr<grpc::Channel> commands;   // PatientCommandService
-  std::shared_ptr<grpc::Channel> billing;    // BillingCommandService; no route writes to it yet
+  std::vector<infra::LeaderNode> commands;   // PatientCommandService; some of its nodes
   std::shared_ptr<grpc::Channel> queries;    // PatientQueryService, BillingQueryService
   std::shared_ptr<grpc::Channel> analytics;  // AnalyticsQueryService
   std::shared_ptr<grpc::Channel> auth;       // AuthService

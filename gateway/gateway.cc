@@ -117,7 +117,8 @@ std::string metrics_of(const HttpService& service) {
 Gateway::Gateway(GatewaySettings settings, const Backends& backends,
                  std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
     : parts_(new GatewayParts{
-          .commands = api::v1::PatientCommandService::NewStub(backends.commands),
+          .commands = std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(
+              backends.commands),
           .patients = api::v1::PatientQueryService::NewStub(backends.queries),
           .billing = api::v1::BillingQueryService::NewStub(backends.queries),
           .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),

@@ -15,11 +15,12 @@
 #include "gateway/backend_call.h"
 #include "gateway/readiness.h"
 #include "gateway/request_metrics.h"
+#include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {
 
 struct GatewayParts {
-  std::unique_ptr<api::v1::PatientCommandService::StubInterface> commands;
+  std::unique_ptr<infra::LeaderClient<api::v1::PatientCommandService>> commands;
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;

@@ -2,6 +2,7 @@
 
 #include "gateway/api_call.h"
 #include "gateway/backend_call.h"
+#include "gateway/command_call.h"
 #include "gateway/gateway_parts.h"
 #include "gateway/form_reader.h"
 #include "gateway/header_fields.h"
@@ -12,10 +13,8 @@ namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
-using Commands = api::PatientCommandService::StubInterface::async_interface;
-
 template <class Request>
-using Command = UnaryCall<Commands, Request, api::PatientCommandReply>;
+using Command = CommandMethod<Request>;
 
 // Sends the command and answers the call with what became of it.
 template <class Request>
@@ -24,10 +23,10 @@ void send(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> c
   const auto& caller = call->caller;
   call->fill(request.mutable_context(),
              command_id_for(caller.clinic, caller.subject, headers.key));
-  call_backend(
-      parts->calls, parts->commands->async(), method, std::move(request),
+  send_command<Request>(
+      parts, method, std::move(request),
       [parts, call = std::move(call), key = headers.key, status](
-          const grpc::Status& outcome, const api::PatientCommandReply& reply,
+          const grpc::Status& outcome, api::PatientCommandReply& reply,
           const grpc::ClientContext& context) {
         if (!outcome.ok()) {
           call->fail_write(problem_of_status(outcome, BackendUse::writing, context), key);

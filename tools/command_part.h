@@ -9,8 +9,14 @@
 
 namespace carelog::tools {
 
-// endpoint: where others reach this process; it is written into claims. The log outlives the part.
+// Where a process leads from.
+struct LeaderPlace {
+  std::string endpoint;  // where others reach it; written into claims
+  bool shared = false;   // other processes may lead on this log
+};
+
+// The log outlives the part.
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
-                                   const std::string& endpoint);
+                                   const LeaderPlace& place);
 
 }  // namespace carelog::tools

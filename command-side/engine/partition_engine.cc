@@ -61,7 +61,9 @@ PartitionEngine<Domain>::PartitionEngine(Parts parts)
       leadership_({parts_.log, parts_.partition, parts_.endpoint, parts_.new_writer,
                    parts_.limits.append_doubtful_ms, parts_.limits.claim_retry_ms}) {
   if (const auto position = parts_.store.position(parts_.partition)) {
-    rule_ = events::FrameRule::load(*position);
+    const std::string_view saved = *position;
+    rule_ = events::FrameRule::load(saved.substr(0, events::FrameRule::saved_size));
+    leadership_.know(std::string(saved.substr(events::FrameRule::saved_size)));
   }
   catch_up_to_ = parts_.log.end_offset(parts_.partition);
   if (rule_.next_offset() > catch_up_to_) {
@@ -336,7 +338,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::store_confirmed() {
-  parts_.store.write(parts_.partition, batch_.writes(rule_.save()));
+  parts_.store.write(parts_.partition, batch_.writes(rule_.save() + leader()));
   for (const std::unique_ptr<InFlight>& flight : confirmed_) {
     parts_.unique.settle(flight->taken, flight->request.aggregate_id);
   }
@@ -364,12 +366,20 @@ template <typename Domain>
 void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
   if (closed_) return;
   const EngineLimits& limits = parts_.limits;
-  const bool caught_up = role() == Role::catching_up && rule_.next_offset() >= catch_up_to_;
+  const bool at_end = role() == Role::catching_up && rule_.next_offset() >= catch_up_to_;
+  const bool led = parts_.shared && !leader().empty() && leader() != parts_.endpoint;
+  if (at_end && led) {
+    leadership_.follow();
+    give_way();
+  }
+  const bool free = role() == Role::following && leader().empty() && !leadership_.resigned();
   const bool doubtful =
       role() == Role::leading &&
       (leadership_.appender().lost() ||
        (!in_flight_.empty() && now_ms - last_progress_ms_ >= limits.append_doubtful_ms));
-  if (caught_up || doubtful || leadership_.must_repeat(now_ms)) leadership_.claim(rule_, now_ms);
+  if ((at_end && !led) || free || doubtful || leadership_.must_repeat(now_ms)) {
+    leadership_.claim(rule_, now_ms);
+  }
   while (role() != Role::leading && !waiting_.empty() &&
          now_ms - waiting_.front().first >= limits.waiting_ms) {
     waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
@@ -380,6 +390,11 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
 template <typename Domain>
 void PartitionEngine<Domain>::take_over(std::int64_t now_ms) {
   if (!closed_ && role() == Role::following) leadership_.claim(rule_, now_ms);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::resign(std::int64_t now_ms) {
+  if (!closed_ && role() == Role::leading && idle()) leadership_.resign(rule_, now_ms);
 }
 
 template <typename Domain>

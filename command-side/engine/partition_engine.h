@@ -54,9 +54,13 @@ class PartitionEngine {
     std::string endpoint;                          // written into claims
     std::function<events::WriterId()> new_writer;  // fresh every time it is called
     EngineLimits limits = {};
+    // Other nodes may lead: once it has read up to where the log ended at the start it claims only
+    // what nobody leads, or what an earlier life of this endpoint led.
+    bool shared = false;
   };
 
-  // Goes on from the store's position. Claims as soon as it has read up to where the log ended now.
+  // Goes on from the store's position. Claims as soon as it has read up to where the log ended now,
+  // unless it is shared and another leads.
   explicit PartitionEngine(Parts parts);
   ~PartitionEngine();
 
@@ -74,10 +78,15 @@ class PartitionEngine {
   // leader its term and nothing else. No effect while it catches up, claims or leads.
   void take_over(std::int64_t now_ms);
 
+  // Gives the partition up to whoever claims it next, if it leads and nothing is in flight.
+  void resign(std::int64_t now_ms);
+
   // Answers everything that is open and everything to come. What is in flight may still land.
   void close(Unavailable::Why why);
 
   Role role() const { return leadership_.role(); }
+  // Endpoint of who leads, as far as the log was read; empty: nobody.
+  const std::string& leader() const { return leadership_.leader(); }
   bool idle() const { return in_flight_.empty() && waiting_.empty(); }
   std::uint64_t term() const { return rule_.term(); }
 

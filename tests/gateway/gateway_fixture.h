@@ -41,7 +41,7 @@ class GatewayBeforeFakes : public testing::Test {
     settings.http.port = 0;
     settings.more_metrics = [] { return std::string("more 1\n"); };
     gateway_ = std::make_unique<Gateway>(
-        std::move(settings), Backends{channel, channel, channel, channel, channel},
+        std::move(settings), Backends{{{"", channel}}, channel, channel, channel},
         std::make_shared<auth::TokenVerifier>(issuer().jwks(), issuer().issuer(),
                                               issuer().audience()),
         [this] { return dependencies_; });
