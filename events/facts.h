@@ -5,6 +5,7 @@
 // known".
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,8 +71,35 @@ struct BillingAccountOpened {
   friend bool operator==(const BillingAccountOpened&, const BillingAccountOpened&) = default;
 };
 
-using Event = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,
-                           PatientReactivated, PatientMarkedDeceased, BillingAccountOpened>;
+// Of a value that must be unique: an aggregate named by a keyed hash of the value.
+struct UniqueValueReserved {
+  std::string owner;  // patient id
+  std::string command_id;
+  std::int64_t reserved_at_ms = 0;  // Unix time
+  friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
+};
+
+struct UniqueValueConfirmed {
+  std::string owner;
+  friend bool operator==(const UniqueValueConfirmed&, const UniqueValueConfirmed&) = default;
+};
+
+struct UniqueValueReleased {
+  std::string owner;  // whose it was
+  friend bool operator==(const UniqueValueReleased&, const UniqueValueReleased&) = default;
+};
+
+// A reservation that is not used.
+struct UniqueValueWithdrawn {
+  std::string owner;
+  std::string command_id;
+  friend bool operator==(const UniqueValueWithdrawn&, const UniqueValueWithdrawn&) = default;
+};
+
+using Event =
+    std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated, PatientReactivated,
+                 PatientMarkedDeceased, BillingAccountOpened, UniqueValueReserved,
+                 UniqueValueConfirmed, UniqueValueReleased, UniqueValueWithdrawn>;
 
 // "PatientRegistered": the name people and tools use for the event's type.
 std::string_view type_name(const Event& event);

@@ -98,7 +98,6 @@ Commit read(const v1::Commit& in) {
   commit.metadata = {metadata.clinic(),       metadata.actor(),       metadata.role(),
                      metadata.purpose(),      metadata.command(),     metadata.correlation_id(),
                      metadata.causation_id(), metadata.traceparent(), metadata.decided_at_ms()};
-  if (in.events().empty()) throw UndecodableFrame("a commit without events");
   commit.events.reserve(static_cast<std::size_t>(in.events().size()));
   for (const v1::Event& event : in.events()) commit.events.push_back(read_event(event));
   return commit;

@@ -39,7 +39,9 @@ void apply(Record& record, const RecordedEvent& event, const events::PatientMark
   existing(record, event).deceased = true;
 }
 
-void apply(Record&, const RecordedEvent& event, const events::BillingAccountOpened&) {
+// Facts of another topic, which this projection is never told.
+template <typename Foreign>
+void apply(Record&, const RecordedEvent& event, const Foreign&) {
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 

@@ -50,7 +50,9 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDece
   existing(row, event).deceased_date = deceased.deceased_date;
 }
 
-void apply(Row&, const RecordedEvent& event, const events::BillingAccountOpened&) {
+// Facts of another topic, which this projection is never told.
+template <typename Foreign>
+void apply(Row&, const RecordedEvent& event, const Foreign&) {
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 

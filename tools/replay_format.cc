@@ -63,6 +63,21 @@ ordered_json fields_of(const BillingAccountOpened& fact) {
   return {{"clinic", fact.clinic}, {"patientId", fact.patient_id}, {"currency", fact.currency}};
 }
 
+ordered_json fields_of(const UniqueValueReserved& fact) {
+  return {{"owner", fact.owner},
+          {"commandId", fact.command_id},
+          {"reservedAtMs", fact.reserved_at_ms}};
+}
+ordered_json fields_of(const UniqueValueConfirmed& fact) {
+  return {{"owner", fact.owner}};
+}
+ordered_json fields_of(const UniqueValueWithdrawn& fact) {
+  return {{"owner", fact.owner}, {"commandId", fact.command_id}};
+}
+ordered_json fields_of(const UniqueValueReleased& fact) {
+  return {{"owner", fact.owner}};
+}
+
 ordered_json fields_of_event(const Event& event) {
   return std::visit([](const auto& fact) { return fields_of(fact); }, event);
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "command-side/engine/stored_state.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
 #include "infra/process/random_id.h"
@@ -35,16 +36,16 @@ template <typename Domain>
 class CommandEngine<Domain>::Worker {
  public:
   Worker(events::Log& log, CommandStore& store, UniqueKeys& unique, const EngineSettings& settings,
-         std::vector<events::Partition> partitions)
+         const Reserve& reserve, std::vector<events::Partition> partitions)
       : mailbox_max_(settings.mailbox_max),
         shared_(settings.shared),
         partitions_(std::move(partitions)) {
     std::vector<events::LogPosition> starts;
     for (events::Partition partition : partitions_) {
       auto& engine = engines_[partition];
-      engine = std::make_unique<PartitionEngine<Domain>>(
-          typename PartitionEngine<Domain>::Parts{log, store, unique, partition, settings.endpoint,
-                                                  random_writer, settings.limits, settings.shared});
+      engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
+          log, store, unique, partition, settings.endpoint, random_writer, settings.limits,
+          settings.shared, reserve});
       starts.push_back({partition, engine->next_offset()});
     }
     cursor_ = log.open_cursor(std::move(starts));
@@ -193,9 +194,10 @@ class CommandEngine<Domain>::Worker {
 
 template <typename Domain>
 CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, CommandStore& store,
-                                     EngineSettings settings)
+                                     EngineSettings settings, Reserve reserve)
     : endpoint_(settings.endpoint),
       slices_(std::move(slices)),
+      store_(store),
       unique_(store),
       partitions_(log.partitions()) {
   std::vector<std::vector<events::Partition>> shares(
@@ -204,7 +206,8 @@ CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, 
     shares[partition % shares.size()].push_back(partition);
   }
   for (auto& share : shares) {
-    workers_.push_back(std::make_unique<Worker>(log, store, unique_, settings, std::move(share)));
+    workers_.push_back(
+        std::make_unique<Worker>(log, store, unique_, settings, reserve, std::move(share)));
   }
 }
 
@@ -253,6 +256,12 @@ std::vector<PartitionLeader> CommandEngine<Domain>::leaders() const {
 }
 
 template <typename Domain>
+bool CommandEngine<Domain>::is_decided(const std::string& command_id) const {
+  const auto stored = store_.command(command_id);
+  return stored && answer_from_bytes(*stored).request_hash != events::Hash{};
+}
+
+template <typename Domain>
 void CommandEngine<Domain>::take_over(const std::vector<events::Partition>& partitions) {
   for (const events::Partition partition : partitions) {
     workers_[partition % workers_.size()]->take_over(partition);
@@ -261,5 +270,6 @@ void CommandEngine<Domain>::take_over(const std::vector<events::Partition>& part
 
 template class CommandEngine<PatientDomain>;
 template class CommandEngine<BillingDomain>;
+template class CommandEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

@@ -36,10 +36,12 @@ template <typename Domain>
 class CommandEngine {
  public:
   using State = typename Domain::State;
+  // Reserves values for a request and submits it again; see PartitionEngine::Parts.
+  using Reserve = std::function<void(Request<State>, std::vector<UniqueKey>)>;
 
   // The log and the store outlive it. Throws LogUnusable.
   CommandEngine(events::Log& log, events::SliceMap slices, CommandStore& store,
-                EngineSettings settings);
+                EngineSettings settings, Reserve reserve = {});
   ~CommandEngine();  // stop()
 
   void start();
@@ -64,6 +66,8 @@ class CommandEngine {
   // By partition, as it was a moment ago. Any thread.
   std::vector<PartitionLeader> leaders() const;
   const std::string& endpoint() const { return endpoint_; }
+  // Whether a decision of this command was read and stored. Any thread.
+  bool is_decided(const std::string& command_id) const;
   // Claims partitions that it follows. Any thread.
   void take_over(const std::vector<events::Partition>& partitions);
 
@@ -72,6 +76,7 @@ class CommandEngine {
 
   const std::string endpoint_;
   events::SliceMap slices_;
+  const CommandStore& store_;
   UniqueKeys unique_;
   const std::uint32_t partitions_;
   std::vector<std::unique_ptr<Worker>> workers_;
@@ -79,5 +84,6 @@ class CommandEngine {
 
 extern template class CommandEngine<PatientDomain>;
 extern template class CommandEngine<BillingDomain>;
+extern template class CommandEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

@@ -22,13 +22,16 @@ State fold(const std::vector<Event>& facts, State state = {}) {
   return state;
 }
 
-Refusal in_use(const std::vector<UniqueKey>& conflicts) {
-  Refusal refusal{RefusalCode::in_use, "a value that must be unique belongs to another patient"};
-  for (const UniqueKey& key : conflicts) {
-    refusal.errors.push_back({key.pointer, "in-use", "another active patient has this value"});
-  }
-  return refusal;
+template <typename State>
+bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& keys) {
+  return std::all_of(keys.begin(), keys.end(), [&](const UniqueKey& key) {
+    return std::find(request.reserved.begin(), request.reserved.end(), key.key) !=
+           request.reserved.end();
+  });
 }
+
+// Of a command that was given up, see Request::give_up.
+constexpr events::Hash nothing_asked{};
 
 }  // namespace
 
@@ -101,6 +104,7 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
   Loaded current = load(request.aggregate_id);
+  if (request.give_up) return append(std::move(request), {current, current}, {}, {}, now_ms);
   if (request.expected_version && current.version > 0 &&
       *request.expected_version != current.version) {
     return answer_when_certain(std::move(request),
@@ -125,6 +129,10 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
   Loaded next{fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
+  if (parts_.reserve) {
+    if (!is_reserved(request, taken)) return parts_.reserve(std::move(request), std::move(taken));
+    taken.clear();
+  }
   if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
     return answer_when_certain(std::move(request), in_use(conflicts));
   }
@@ -138,10 +146,15 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
   const auto reused = [] {
     return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
   };
+  const auto given_up = [] {
+    return Refusal{RefusalCode::key_reused,
+                   "this attempt was given up because it had not been decided in time: send the "
+                   "request again with a new key"};
+  };
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
-    if (first.request.request_hash == request.request_hash) {
+    if (first.request.request_hash == request.request_hash || request.give_up) {
       first.joined.push_back(std::move(request));
     } else {
       first.resting.emplace_back(std::move(request), reused());
@@ -153,8 +166,8 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
       confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
-  if (answer.request_hash != request.request_hash) {
-    request.answer(reused());
+  if (answer.request_hash != request.request_hash && !request.give_up) {
+    request.answer(answer.request_hash == nothing_asked ? given_up() : reused());
   } else {
     request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
                                answer.partition, answer.offset, true});
@@ -429,5 +442,6 @@ typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed
 
 template class PartitionEngine<PatientDomain>;
 template class PartitionEngine<BillingDomain>;
+template class PartitionEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

@@ -57,6 +57,9 @@ class PartitionEngine {
     // Other nodes may lead: once it has read up to where the log ended at the start it claims only
     // what nobody leads, or what an earlier life of this endpoint led.
     bool shared = false;
+    // Takes a request that needs these values, and submits it again with them in `reserved`, or
+    // answers it. Null: this process alone decides, and its own index says whose they are.
+    std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
   };
 
   // Goes on from the store's position. Claims as soon as it has read up to where the log ended now,

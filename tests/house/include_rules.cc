@@ -39,6 +39,7 @@ constexpr Machine machines[] = {
 
 // Deciders, and what they share.
 const Names pure_paths = {"command-side/patient/", "command-side/billing/",
+                          "command-side/unique/",
                           "command-side/refusal.h"};
 // Standard headers that bring threads, chance or the outside world into a decision. The calendar of
 // <chrono> is welcome, its clocks are not: clock_violations.
