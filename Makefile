@@ -1,7 +1,7 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build stop clean clean-data bench format help
+.PHONY: run test run-kafka build stop clean clean-data bench faults format help
 
 DEPLOY := infra/deploy
 
@@ -23,6 +23,9 @@ stop: ## End what run, run-kafka and test have started
 
 bench: ## Measure, beside the limits of the machine
 	@$(DEPLOY)/bench.sh $(ARGS)
+
+faults: ## Kill and pause nodes and brokers under load, and check what they did
+	@$(DEPLOY)/run-faults $(ARGS)
 
 format: ## Lay out the sources with clang-format
 	@$(DEPLOY)/format-code

@@ -8,6 +8,7 @@
 
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/engine/supervision.h"
 #include "infra/grpc/leader_node.h"
 #include "infra/process/logging.h"
@@ -45,6 +46,9 @@ AskPeer ask_patients_peer() {
 }
 AskPeer ask_billing_peer() {
   return ask_through<api::v1::BillingCommandService>();
+}
+AskPeer ask_unique_values_peer() {
+  return ask_through<api::v1::UniqueValueService>();
 }
 
 class PeerClient::Watch {

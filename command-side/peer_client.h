@@ -24,6 +24,7 @@ using AskPeer = std::function<std::optional<std::set<events::Partition>>(
     const std::shared_ptr<grpc::Channel>& peer, std::chrono::milliseconds time_max)>;
 AskPeer ask_patients_peer();
 AskPeer ask_billing_peer();
+AskPeer ask_unique_values_peer();
 
 class PeerClient {
  public:

@@ -58,14 +58,10 @@ grpc::ServerUnaryReactor* submit(CommandEngine<UniqueValueDomain>& engine,
 }
 
 SettleValue::Kind kind_of(const api::v1::SettleUniqueValueRequest& request) {
-  switch (request.kind()) {
-    case api::v1::SettleUniqueValueRequest::RELEASE:
-      return SettleValue::Kind::release;
-    case api::v1::SettleUniqueValueRequest::WITHDRAW:
-      return SettleValue::Kind::withdraw;
-    default:
-      return SettleValue::Kind::confirm;
-  }
+  const auto kind = request.kind();
+  if (kind == api::v1::SettleUniqueValueRequest::RELEASE) return SettleValue::Kind::release;
+  if (kind == api::v1::SettleUniqueValueRequest::WITHDRAW) return SettleValue::Kind::withdraw;
+  return SettleValue::Kind::confirm;
 }
 
 }  // namespace
@@ -85,9 +81,9 @@ grpc::ServerUnaryReactor* UniqueValueService::Settle(
                 request->expected_version());
 }
 
-grpc::ServerUnaryReactor* UniqueValueService::GetLeadership(
-    grpc::CallbackServerContext* context, const api::v1::GetLeadershipRequest*,
-    api::v1::GetLeadershipReply* reply) {
+grpc::ServerUnaryReactor* UniqueValueService::GetLeadership(grpc::CallbackServerContext* context,
+                                                            const api::v1::GetLeadershipRequest*,
+                                                            api::v1::GetLeadershipReply* reply) {
   write_leadership(engine_.endpoint(), engine_.leaders(), *reply);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(grpc::Status::OK);

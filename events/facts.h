@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -95,6 +96,11 @@ struct UniqueValueWithdrawn {
   std::string command_id;
   friend bool operator==(const UniqueValueWithdrawn&, const UniqueValueWithdrawn&) = default;
 };
+
+template <typename Fact>
+concept UniqueValueFact =
+    std::is_same_v<Fact, UniqueValueReserved> || std::is_same_v<Fact, UniqueValueConfirmed> ||
+    std::is_same_v<Fact, UniqueValueReleased> || std::is_same_v<Fact, UniqueValueWithdrawn>;
 
 using Event =
     std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated, PatientReactivated,

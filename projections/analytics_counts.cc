@@ -39,9 +39,11 @@ void apply(Record& record, const RecordedEvent& event, const events::PatientMark
   existing(record, event).deceased = true;
 }
 
-// Facts of another topic, which this projection is never told.
-template <typename Foreign>
-void apply(Record&, const RecordedEvent& event, const Foreign&) {
+void apply(Record&, const RecordedEvent& event, const events::BillingAccountOpened&) {
+  throw UnappliableEvent(event, "is not an event of a patient");
+}
+
+void apply(Record&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 

@@ -50,9 +50,11 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDece
   existing(row, event).deceased_date = deceased.deceased_date;
 }
 
-// Facts of another topic, which this projection is never told.
-template <typename Foreign>
-void apply(Row&, const RecordedEvent& event, const Foreign&) {
+void apply(Row&, const RecordedEvent& event, const events::BillingAccountOpened&) {
+  throw UnappliableEvent(event, "is not an event of a patient");
+}
+
+void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 

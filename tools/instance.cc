@@ -101,8 +101,9 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   const bool shared = !is_embedded(settings.log);
   if (shared && settings.port_base == 0) own_port = infra::free_loopback_port();
   if (settings.has(ProcessRole::command))
-    parts.push_back(
-        command_part(*log, settings.data, LeaderPlace{claimed_as(ProcessRole::command), shared}));
+    parts.push_back(command_part(*log, settings.data,
+                                 LeaderPlace{claimed_as(ProcessRole::command), shared},
+                                 settings.unique_values_key));
   if (settings.has(ProcessRole::billing))
     parts.push_back(billing_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::billing), shared},

@@ -59,14 +59,17 @@ class KafkaLogs : public OpenLog {
  public:
   KafkaLogs(const events::KafkaAddress& address, std::uint32_t partitions)
       : patients_(events::open_kafka_log(address, patients_topic, partitions)),
-        billing_(events::open_kafka_log(address, billing_topic, partitions)) {}
+        billing_(events::open_kafka_log(address, billing_topic, partitions)),
+        unique_values_(events::open_kafka_log(address, unique_values_topic, partitions)) {}
 
   events::Log& patients() override { return *patients_; }
   events::Log& billing() override { return *billing_; }
+  events::Log* unique_values() override { return unique_values_.get(); }
 
  private:
   std::unique_ptr<events::Log> patients_;
   std::unique_ptr<events::Log> billing_;
+  std::unique_ptr<events::Log> unique_values_;
 };
 
 events::KafkaAddress kafka_address(const std::string& url) {

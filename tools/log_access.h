@@ -12,6 +12,7 @@ namespace carelog::tools {
 
 inline constexpr const char* patients_topic = "patients";
 inline constexpr const char* billing_topic = "billing";
+inline constexpr const char* unique_values_topic = "unique-values";
 
 // The topics of an instance, open. Thread-safe.
 class OpenLog {
@@ -19,6 +20,8 @@ class OpenLog {
   virtual ~OpenLog() = default;
   virtual events::Log& patients() = 0;
   virtual events::Log& billing() = 0;
+  // Who may use which unique value, where several processes decide; null: one process decides.
+  virtual events::Log* unique_values() { return nullptr; }
 };
 
 bool is_embedded(const std::string& url);

@@ -154,6 +154,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
   wanted.port_base = static_cast<int>(settings.integer("port-base"));
   wanted.currency = settings.text("currency");
+  wanted.unique_values_key = settings.text("unique-values-key");
   return wanted;
 }
 
@@ -213,7 +214,10 @@ SettingList process_settings(const std::string& port_base) {
          0,
          65'500},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
-        {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"}},
+        {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
+        {"unique-values-key", SettingKind::text, "",
+         "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
+         "keys/unique-values.key below --data)"}},
        logging_settings()});
 }
 

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -57,7 +59,8 @@ class LeaderRoutes {
   std::array<std::uint8_t, slices> node_of_slice_{};
 };
 
-// Outlives its calls. Service: a generated gRPC service class. Thread-safe.
+// Service: a generated gRPC service class. Thread-safe. Its end waits for the calls that are out
+// and tries none of them again; a call's `done` may hold what owns the client.
 template <class Service>
 class LeaderClient {
  public:
@@ -72,6 +75,10 @@ class LeaderClient {
   static constexpr std::chrono::milliseconds attempt_max{1'500};
 
   explicit LeaderClient(std::vector<LeaderNode> nodes) : routes_(std::move(nodes)) {}
+  ~LeaderClient() {
+    stopping_ = true;
+    while (out_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 
   // Request: has a context with a deadline_ms. Done: on a thread of gRPC.
   template <class Request, class Reply>
@@ -83,6 +90,7 @@ class LeaderClient {
     call->request = std::move(request);
     call->done = std::move(done);
     call->give_up_at = std::chrono::system_clock::now() + deadline;
+    ++out_;
     attempt(std::move(call));
   }
 
@@ -124,8 +132,11 @@ class LeaderClient {
               const grpc::ClientContext& context) {
     const auto wait = routes_.after(call->slice, call->node, call->attempts, status);
     const auto next = std::chrono::system_clock::now() + wait.value_or(attempt_max);
-    if (!wait || call->attempts >= LeaderRoutes::attempts_max || next >= call->give_up_at) {
-      return call->done(status, call->reply, context);
+    const bool last = call->attempts >= LeaderRoutes::attempts_max || next >= call->give_up_at;
+    if (!wait || last || stopping_) {
+      call->done(status, call->reply, context);
+      --out_;  // before the call goes, which may hold the last reference to the client's owner
+      return;
     }
     auto& pause = call->pause;
     pause.Set(next, [this, call = std::move(call)](bool) mutable { attempt(std::move(call)); });
@@ -139,6 +150,8 @@ class LeaderClient {
   }
 
   LeaderRoutes routes_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::int64_t> out_{0};
   std::mutex mutex_;  // guards the rest
   std::vector<std::unique_ptr<typename Service::StubInterface>> stubs_;
 };
