@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "command-side/engine/end_of_log.h"
 #include "command-side/engine/stored_state.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
@@ -43,12 +44,23 @@ class CommandEngine<Domain>::Worker {
     std::vector<events::LogPosition> starts;
     for (events::Partition partition : partitions_) {
       auto& engine = engines_[partition];
+      const auto ask_end = [this, partition](std::uint64_t ticket) {
+        end_of_log_->ask(partition, ticket);
+      };
       engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
           log, store, unique, partition, settings.endpoint, random_writer, settings.limits,
-          settings.shared, reserve});
+          settings.shared, ask_end, reserve});
       starts.push_back({partition, engine->next_offset()});
     }
     cursor_ = log.open_cursor(std::move(starts));
+    end_of_log_ = std::make_unique<EndOfLog>(
+        log, [this](events::Partition partition, std::uint64_t ticket, events::Offset end) {
+          {
+            std::lock_guard lock(mutex_);
+            ends_[partition] = {ticket, end};
+          }
+          cursor_->wake();
+        });
   }
 
   ~Worker() { stop(std::chrono::milliseconds(0)); }
@@ -127,6 +139,9 @@ class CommandEngine<Domain>::Worker {
     for (auto& [partition, request] : mail) {
       engines_.at(partition)->submit(std::move(request), now);
     }
+    for (const auto& [partition, end] : take_ends()) {
+      engines_.at(partition)->end_is(end.first, end.second);
+    }
     for (const events::Partition partition : take_suspects()) {
       engines_.at(partition)->take_over(now);
     }
@@ -141,6 +156,12 @@ class CommandEngine<Domain>::Worker {
     publish();
     if (!stopping) return true;
     return busy && std::chrono::steady_clock::now() < drain_until_;
+  }
+
+  using Ends = std::map<events::Partition, std::pair<std::uint64_t, events::Offset>>;
+  Ends take_ends() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(ends_, {});
   }
 
   std::set<events::Partition> take_suspects() {
@@ -183,6 +204,7 @@ class CommandEngine<Domain>::Worker {
 
   mutable std::mutex mutex_;  // guards the rest
   Mail mailbox_;
+  Ends ends_;
   std::set<events::Partition> to_take_over_;
   std::map<events::Partition, PartitionLeader> leaders_;
   bool stopping_ = false;
@@ -190,6 +212,7 @@ class CommandEngine<Domain>::Worker {
   std::string failure_;
   std::chrono::steady_clock::time_point drain_until_;
   std::thread thread_;
+  std::unique_ptr<EndOfLog> end_of_log_;  // last: its thread uses the rest
 };
 
 template <typename Domain>

@@ -222,26 +222,44 @@ void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcom
     unconfirmed->second.last->resting.emplace_back(std::move(request), std::move(outcome));
   } else {
     unproven_.push_back({std::move(request), std::move(outcome)});
-    unmeasured_ = true;
   }
 }
 
 template <typename Domain>
 void PartitionEngine<Domain>::release_certain(std::int64_t now_ms) {
-  if (role() != Role::leading || unproven_.empty()) return;
-  if (unmeasured_) {
-    proven_at_ = parts_.log.end_offset(parts_.partition);
-    unmeasured_ = false;
-  }
-  if (rule_.next_offset() < proven_at_) return;
-  for (Answer& answer : unproven_) {
+  if (role() != Role::leading) return;
+  ask_end(now_ms);
+  while (!measured_.empty() && rule_.next_offset() >= measured_.front().first) {
+    Answer answer = std::move(measured_.front().second);
+    measured_.pop_front();
     // Too late: the caller may have asked again, and that attempt may have been decided otherwise.
     if (now_ms > answer.request.deadline_ms) {
       answer.outcome = Unavailable{Unavailable::Why::expired, {}};
     }
     answers_.push_back(std::move(answer));
   }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::ask_end(std::int64_t now_ms) {
+  if (!asked_.empty() && now_ms - asked_at_ms_ < parts_.limits.end_doubtful_ms) return;
+  for (Answer& answer : unproven_) asked_.push_back(std::move(answer));
   unproven_.clear();
+  if (asked_.empty()) return;
+  asked_at_ms_ = now_ms;
+  ++ticket_;
+  if (parts_.ask_end) {
+    parts_.ask_end(ticket_);
+  } else {
+    end_is(ticket_, parts_.log.end_offset(parts_.partition));
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::end_is(std::uint64_t ticket, Offset end) {
+  if (ticket != ticket_) return;
+  for (Answer& answer : asked_) measured_.emplace_back(end, std::move(answer));
+  asked_.clear();
 }
 
 template <typename Domain>
@@ -290,8 +308,13 @@ std::vector<Request<typename Domain::State>> PartitionEngine<Domain>::take_void(
     for (Request<State>& joined : flight->joined) requests.push_back(std::move(joined));
     for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
   }
+  for (auto& [end, answer] : measured_) requests.push_back(std::move(answer.request));
+  for (Answer& answer : asked_) requests.push_back(std::move(answer.request));
   for (Answer& answer : unproven_) requests.push_back(std::move(answer.request));
+  measured_.clear();
+  asked_.clear();
   unproven_.clear();
+  ++ticket_;
   in_flight_.clear();
   in_flight_commands_.clear();
   unconfirmed_.clear();
@@ -329,7 +352,6 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   for (auto& [resting, outcome] : flight->resting) {
     if (auto* unchanged = std::get_if<Done<State>>(&outcome)) unchanged->offset = offset;
     unproven_.push_back({std::move(resting), std::move(outcome)});
-    unmeasured_ = true;
   }
   answers_.push_back({std::move(flight->request), std::move(done)});
   flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() needs it

@@ -13,51 +13,21 @@
 #include <grpcpp/support/status.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "infra/grpc/leader_node.h"
+#include "infra/grpc/leader_routes.h"
 
 namespace carelog::infra {
-
-// Which node to ask for which aggregate, learned from answers. Thread-safe.
-class LeaderRoutes {
- public:
-  static constexpr std::size_t nodes_max = 64;
-  static constexpr int attempts_max = 12;
-  // The log's slices (events/aggregate_id.h).
-  static constexpr std::size_t slices = 1024;
-  static std::size_t slice_of(std::string_view aggregate_id);
-
-  // Requires: at least one.
-  explicit LeaderRoutes(std::vector<LeaderNode> nodes);
-
-  std::size_t node_for(std::size_t slice) const;
-  std::shared_ptr<grpc::Channel> channel(std::size_t node) const;
-
-  // What the end of the n-th attempt teaches: how long to wait before the next; nothing: it is the
-  // answer. Together the waits are about three seconds, longer than a leader's loss is noticed in.
-  std::optional<std::chrono::milliseconds> after(std::size_t slice, std::size_t node, int attempt,
-                                                 const grpc::Status& status);
-
- private:
-  std::size_t node_at(const std::string& endpoint);  // makes it
-
-  mutable std::mutex mutex_;
-  std::vector<LeaderNode> nodes_;
-  std::array<std::uint8_t, slices> node_of_slice_{};
-};
 
 // Service: a generated gRPC service class. Thread-safe. Its end waits for the calls that are out
 // and tries none of them again; a call's `done` may hold what owns the client.

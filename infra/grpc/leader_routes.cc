@@ -1,9 +1,10 @@
-#include "infra/grpc/leader_client.h"
+#include "infra/grpc/leader_routes.h"
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace carelog::infra {
