@@ -100,7 +100,8 @@ std::string json_of(const ArchiveEnd& end) {
 
 ArchiveEnd end_of(std::string_view text) {
   ArchiveEnd end;
-  for (const auto& head : json::parse(text).at("heads"))
+  const json in = json::parse(text);
+  for (const auto& head : in.at("heads"))
     end.heads.push_back({head.at("topic"), head.at("partition"), head.at("records"),
                          head.at("head"), head.at("contents")});
   return end;

@@ -143,8 +143,9 @@ TEST_F(Archive, IsRefusedWithABlockDroppedRepeatedOrMoved) {
     const std::string behind = bytes.substr(starts[i + 1]);
     EXPECT_NE(refusal_of(before + behind), "") << "without block " << i;
     EXPECT_NE(refusal_of(before + block(i) + block(i) + behind), "") << "block " << i << " twice";
-    if (i + 2 < starts.size())
+    if (i + 2 < starts.size()) {
       EXPECT_NE(refusal_of(before + block(i + 1) + block(i) + bytes.substr(starts[i + 2])), "");
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "tests/tools/written_log.h"
 #include "tools/exit_code.h"
 #include "tools/log_access.h"
+#include "tools/log_walk.h"
 
 namespace carelog::tools {
 namespace {

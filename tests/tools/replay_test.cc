@@ -180,7 +180,7 @@ TEST_F(TwoPartitions, BecomeCloudEvents) {
     for (const auto& [name, value] : event.items()) {
       EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789"), std::string::npos);
       EXPECT_LE(name.size(), 20u) << name;
-      if (value.is_string()) EXPECT_FALSE(value.get<std::string>().empty()) << name;
+      EXPECT_NE(value, "") << name;
     }
   }
   ReplayFilter everything;
