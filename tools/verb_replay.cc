@@ -25,7 +25,9 @@ order of their times. --follow goes on with what is appended, until Ctrl-C.
 
 --from and --until take an offset (inclusive, in each partition) or a time:
 2024-02-29T12:00:00Z or 2024-02-29. A day as --until includes the whole day. --from end,
-with --follow: only what comes from now on. Ids are found in either case.
+with --follow: only what comes from now on. Ids are found in either case. Clocks are taken to
+be within an hour of one another: reading ends an hour behind a time. (--to with an offset or
+a time means --until.)
 
 Whether a record counts depends on all records before it (the highest term claimed, the
 chain's head), so each partition is read from its beginning, and progress is shown while
