@@ -70,8 +70,14 @@ std::string unique_value_id(const std::string& secret, const std::string& key) {
 
 class ReservationClient::Calls {
  public:
-  Calls(std::vector<infra::LeaderNode> nodes, std::string secret)
-      : secret_(std::move(secret)), values_(nodes), patients_(nodes), reservations_(ports()) {}
+  using KnownOwner = std::function<std::optional<std::string>(const std::string&)>;
+
+  Calls(std::vector<infra::LeaderNode> nodes, std::string secret, KnownOwner known_owner)
+      : secret_(std::move(secret)),
+        known_owner_(std::move(known_owner)),
+        values_(nodes),
+        patients_(nodes),
+        reservations_(ports()) {}
 
   Reservations& reservations() { return reservations_; }
 
@@ -155,17 +161,22 @@ class ReservationClient::Calls {
     ports.after = call_after;
     ports.value_id = [this](const std::string& key) { return unique_value_id(secret_, key); };
     ports.now_ms = [] { return infra::now_ms(); };
+    ports.known_owner = known_owner_;
     return ports;
   }
 
   const std::string secret_;
+  const KnownOwner known_owner_;
   Values values_;
   Patients patients_;
   Reservations reservations_;
 };
 
-ReservationClient::ReservationClient(std::vector<infra::LeaderNode> nodes, std::string secret)
-    : calls_(std::make_unique<Calls>(std::move(nodes), std::move(secret))) {}
+ReservationClient::ReservationClient(
+    std::vector<infra::LeaderNode> nodes, std::string secret,
+    std::function<std::optional<std::string>(const std::string&)> known_owner)
+    : calls_(std::make_unique<Calls>(std::move(nodes), std::move(secret), std::move(known_owner))) {
+}
 
 ReservationClient::~ReservationClient() = default;
 

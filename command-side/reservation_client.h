@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,9 @@ namespace carelog::command {
 class ReservationClient {
  public:
   // Nodes: of the role command. Secret: the key of the values' hashes, the same on every node.
-  ReservationClient(std::vector<infra::LeaderNode> nodes, std::string secret);
+  // Known owner: of a key, see Reservations::Ports.
+  ReservationClient(std::vector<infra::LeaderNode> nodes, std::string secret,
+                    std::function<std::optional<std::string>(const std::string&)> known_owner);
   ~ReservationClient();
 
   Reservations& reservations();

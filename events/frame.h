@@ -59,6 +59,9 @@ struct Commit {
 
 using Frame = std::variant<Manifest, Claim, Commit>;
 
+// When it was decided, claimed or made: by the writer's clock, Unix time.
+std::int64_t made_at_ms(const Frame& frame);
+
 // The manifest that pins slices to partitions round robin. Requires: partition < partitions <=
 // slices.
 Manifest make_manifest(std::string topic, Partition partition, std::uint32_t partitions,

@@ -1,5 +1,6 @@
 #include "tools/command_part.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "command-side/engine/command_engine.h"
@@ -56,8 +57,9 @@ class UniqueValuesPart {
         peers_(command::peer_engine(engine_), command::ask_unique_values_peer()) {}
 
   grpc::Service* service() { return &service_; }
-  void start(const std::vector<infra::LeaderNode>& nodes) {
-    client_ = std::make_unique<command::ReservationClient>(nodes, secret_);
+  void start(const std::vector<infra::LeaderNode>& nodes, const command::CommandStore& patients) {
+    client_ = std::make_unique<command::ReservationClient>(
+        nodes, secret_, [&patients](const std::string& key) { return patients.key_owner(key); });
     engine_.start();
     peers_.start();
   }
@@ -130,7 +132,7 @@ class CommandPart final : public Part {
     return all;
   }
   void start(const Channels& channels) override {
-    if (values_) values_->start(channels.nodes(ProcessRole::command));
+    if (values_) values_->start(channels.nodes(ProcessRole::command), *store_);
     engine_->start();
     if (peers_) peers_->start();
     if (values_) values_->check_secret();
@@ -153,10 +155,20 @@ class CommandPart final : public Part {
     if (!values_) return {};
     return [this](command::Request<command::Patient> request,
                   std::vector<command::UniqueKey> keys) {
+      if (!has_read_all_partitions()) {  // its index may lack an owner
+        return request.answer(command::Unavailable{command::Unavailable::Why::starting, {}});
+      }
       values_->reserve(
           std::move(request), std::move(keys),
           [this](command::Request<command::Patient> again) { engine_->submit(std::move(again)); });
     };
+  }
+
+  bool has_read_all_partitions() const {
+    const auto leaders = engine_->leaders();
+    return std::none_of(leaders.begin(), leaders.end(), [](const auto& partition) {
+      return partition.role == command::Role::catching_up;
+    });
   }
 
   std::unique_ptr<command::CommandStore> store_;

@@ -74,7 +74,7 @@ PartitionReport verify_partition(events::Log& log, events::Partition partition, 
 ExitCode verify_log(const infra::Settings& settings) {
   const std::string url = log_url(settings);
   const auto log = open_log_read_only(url, data_directory(settings));
-  const VerifyRules rules{.skipped_sequence_is_damage = is_embedded(url)};
+  const VerifyRules rules = verify_rules(url, data_directory(settings));
   std::uint64_t total = 0;
   for (events::Log* each : {&log->patients(), &log->billing()})
     for (events::Partition p = 0; p < each->partitions(); ++p)

@@ -25,6 +25,10 @@ struct DataDirectory {
   std::filesystem::path root;
 
   std::filesystem::path log() const { return root / "log"; }
+  // Until all of an imported log is there.
+  std::filesystem::path log_being_imported() const { return root / "log.importing"; }
+  // Where a log came from that was copied from elsewhere: what verifying it must know.
+  std::filesystem::path log_origin() const { return root / "log-origin.json"; }
   std::filesystem::path state() const { return root / "state"; }
   std::filesystem::path postgres() const { return root / "postgres"; }
   std::filesystem::path analytics() const { return root / "analytics"; }

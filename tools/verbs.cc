@@ -12,9 +12,10 @@ namespace {
 
 std::vector<Verb> make_table() {
   std::vector<Verb> table = {
-      up_verb(),      serve_verb(),    status_verb(), doctor_verb(),     seed_verb(),
-      import_verb(),  token_verb(),    replay_verb(), audit_show_verb(), audit_verify_verb(),
-      rebuild_verb(), checksum_verb(), version_verb()};
+      up_verb(),       serve_verb(),      status_verb(),     doctor_verb(),     seed_verb(),
+      import_verb(),   token_verb(),      replay_verb(),     audit_show_verb(), audit_verify_verb(),
+      log_info_verb(), log_verify_verb(), log_export_verb(), log_import_verb(), rebuild_verb(),
+      checksum_verb(), version_verb()};
   std::vector<infra::SettingDeclaration> all;
   for (const auto& verb : table) {
     for (const auto& setting : verb.declaration.settings) {
@@ -47,7 +48,7 @@ std::string program_help() {
   return text +
          "\nExit codes: 0 done, 1 error, 2 usage, 3 not found, 4 conflict (rows refused, state in "
          "the\n"
-         "way), 5 unavailable (try again), 6 verification failed.\n";
+         "way), 5 unavailable (try again), 6 verification failed, 7 nothing matched.\n";
 }
 
 // The verb that the arguments begin with, and how many of them name it.

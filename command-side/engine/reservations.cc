@@ -58,6 +58,21 @@ void Reservations::reserved(std::shared_ptr<Run> run, const Held& held) {
                    });
   if (!own) return ask_owner(std::move(run), held);
   run->outcome.held.emplace_back(run->ids[run->at], held.version);
+  const auto& known = run->ports->known_owner;
+  const auto before = known ? known(run->keys[run->at].key) : std::nullopt;
+  if (!before || *before == run->owner) return granted(std::move(run));
+  Run& now = *run;
+  now.ports->ask_owner(*before, now.ids[now.at], {}, 0,
+                       [run = std::move(run)](std::optional<Owner> owner) mutable {
+                         if (!owner) return finish(std::move(run), false);
+                         Run& then = *run;
+                         if (owner->holds)
+                           then.outcome.taken_by_others.push_back(then.keys[then.at]);
+                         granted(std::move(run));
+                       });
+}
+
+void Reservations::granted(std::shared_ptr<Run> run) {
   ++run->at;
   run->tries = 0;
   next(std::move(run));

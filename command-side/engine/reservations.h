@@ -62,6 +62,9 @@ class Reservations {
         ask_owner;
     std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
     std::function<std::string(const std::string& key)> value_id;
+    // Who has the value as far as this node has read, by its own index: finds owners from before
+    // values were reserved. Null: nobody.
+    std::function<std::optional<std::string>(const std::string& key)> known_owner = {};
     std::function<std::int64_t()> now_ms;
   };
 
@@ -85,6 +88,7 @@ class Reservations {
   static void next(std::shared_ptr<Run> run);
   static void reserved(std::shared_ptr<Run> run, const Held& held);
   static void ask_owner(std::shared_ptr<Run> run, const Held& held);
+  static void granted(std::shared_ptr<Run> run);
   static void answered(std::shared_ptr<Run> run, const Held& held, const Owner& owner);
   static void again(std::shared_ptr<Run> run, bool known);
   static void finish(std::shared_ptr<Run> run, bool available);

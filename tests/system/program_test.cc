@@ -13,8 +13,9 @@ infra::ChildResult run(std::vector<std::string> arguments) {
 }
 
 const std::vector<std::string> all_verbs = {
-    "up",     "serve",      "status",       "doctor",  "seed",     "import", "token",
-    "replay", "audit show", "audit verify", "rebuild", "checksum", "version"};
+    "up",         "serve",      "status",     "doctor",       "seed",     "import",
+    "token",      "replay",     "audit show", "audit verify", "log info", "log verify",
+    "log export", "log import", "rebuild",    "checksum",     "version"};
 
 TEST(Help, ListsEveryVerbAndExplainsEach) {
   const auto help = run({"--help"});
