@@ -16,7 +16,8 @@
 #   CARELOG_BENCH_RUNS      runs of each, of which the median is shown (3)
 #   CARELOG_BENCH_WARM_S    seconds of load before the first measurement on Kafka (20): the broker's compiler
 #   CARELOG_BENCH_PATIENTS  of the section aggregates, at most (1000000)
-# The last column says how much of the machine others took meanwhile: measure again what they disturbed.
+# "cpu us" is the processor time of all that was started (client, server, broker, database) for each of what
+# was done; "others" is how much of the machine others took meanwhile: measure again what they disturbed.
 set -euo pipefail
 . "$(dirname "$0")/messages.sh"
 . "$(dirname "$0")/processes.sh"
@@ -57,7 +58,7 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 say "measuring ${sections[*]}: $runs runs of $seconds s each, medians; $(nproc) cores, load average $(cut -d' ' -f1 /proc/loadavg)"
-row "what" "per s" "p50 ms" "p99 ms" "p99.9" "errors" "others"
-row "---" "---" "---" "---" "---" "---" "---"
+row "what" "per s" "p50 ms" "p99 ms" "p99.9" "errors" "cpu us" "others"
+row "---" "---" "---" "---" "---" "---" "---" "---"
 for section in "${sections[@]}"; do "measure_$section"; done
 show_ratios

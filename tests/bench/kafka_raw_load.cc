@@ -122,27 +122,32 @@ class KafkaRawLoad {
     ++under_way_;
   }
 
+  // librdkafka waits until a batch is full; so the first record is waited for alone.
   void read_back(LoadSchedule& schedule) {
-    std::array<rd_kafka_message_t*, records_per_read_max> messages{};
-    const ssize_t count =
-        rd_kafka_consume_batch_queue(queue_.get(), read_wait_ms, messages.data(), messages.size());
-    for (ssize_t i = 0; i < count; ++i) {
-      rd_kafka_message_t& message = *messages[static_cast<std::size_t>(i)];
-      Stamp stamp;
-      if (message.err == 0 && message.len >= sizeof stamp) {
-        std::memcpy(&stamp, message.payload, sizeof stamp);
-      }
-      rd_kafka_message_destroy(&message);
-      if (stamp.run != run_) continue;
-      const std::int64_t now = now_ns();
-      report_.latencies.record(now - stamp.from_ns);
-      --under_way_;
-      if (const auto from_ns = schedule.take(now)) produce(*from_ns);
+    if (rd_kafka_message_t* first = rd_kafka_consume_queue(queue_.get(), read_wait_ms)) {
+      take(*first, schedule);
+      std::array<rd_kafka_message_t*, records_per_read_max> messages{};
+      const ssize_t count =
+          rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), messages.size());
+      for (ssize_t i = 0; i < count; ++i) take(*messages[static_cast<std::size_t>(i)], schedule);
     }
     for (std::uint64_t lost = deliveries_.failed.exchange(0); lost > 0; --lost) {
       report_.fail("not delivered");
       --under_way_;
     }
+  }
+
+  void take(rd_kafka_message_t& message, LoadSchedule& schedule) {
+    Stamp stamp;
+    if (message.err == 0 && message.len >= sizeof stamp) {
+      std::memcpy(&stamp, message.payload, sizeof stamp);
+    }
+    rd_kafka_message_destroy(&message);
+    if (stamp.run != run_) return;
+    const std::int64_t now = now_ns();
+    report_.latencies.record(now - stamp.from_ns);
+    --under_way_;
+    if (const auto from_ns = schedule.take(now)) produce(*from_ns);
   }
 
   const KafkaRawSettings settings_;

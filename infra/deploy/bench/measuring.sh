@@ -43,31 +43,42 @@ host() {
   "$bench" "$mode" --ready-file "$ready" --clients 64 --seconds 2 >/dev/null
 }
 
-row() { printf '| %-50s | %8s | %8s | %8s | %8s | %6s | %6s |\n' "$@"; }
+row() { printf '| %-50s | %8s | %8s | %8s | %8s | %6s | %6s | %6s |\n' "$@"; }
 
-# "ALL OURS": processor time so far in clock ticks, of the machine, and of what this script started.
+# "ALL OURS": processor time so far in clock ticks, of the machine, and of what this script started. Programs
+# that end while we look are passed over.
 processor_ticks() {
-  awk -v root="$$" -v broker="$(cut -d' ' -f1 "$work/kafka/kafka.pid" 2>/dev/null)" '
-    $1 == "cpu" { all = $2 + $3 + $4 + $7 + $8 + $9 }
-    FILENAME == "/proc/stat" { next }
-    { pid = $1; sub(/^.*\) /, ""); parent[pid] = $2; used[pid] = $12 + $13 + $14 + $15 }
-    END {
-      for (pid in used)
-        for (at = pid; at > 1; at = parent[at])
-          if (at == root || at == broker) { ours += used[pid]; break }
-      print all, ours
-    }' /proc/stat /proc/[0-9]*/stat 2>/dev/null || true
+  cat /proc/stat /proc/[0-9]*/stat 2>/dev/null |
+    awk -v root="$$" -v broker="$(cut -d' ' -f1 "$work/kafka/kafka.pid" 2>/dev/null)" '
+      $1 == "cpu" { all = $2 + $3 + $4 + $7 + $8 + $9 }
+      !/^[0-9]+ \(/ { next }
+      { pid = $1; sub(/^.*\) /, ""); parent[pid] = $2; used[pid] = $12 + $13 + $14 + $15 }
+      END {
+        for (pid in used)
+          for (at = pid; at > 1; at = parent[at])
+            if (at == root || at == broker) { ours += used[pid]; break }
+        print all, ours
+      }' || true
 }
 
-# others_share BEFORE AFTER SECONDS: percent of the machine that others took.
-others_share() {
-  awk -v cores="$(nproc)" -v ticks="$(getconf CLK_TCK)" -v seconds="$3" -v before="$1" -v after="$2" '
+# shares BEFORE AFTER SECONDS DONE: microseconds of processor time that everything we started took for each
+# of what was done, and percent of the machine that others took meanwhile.
+shares() {
+  awk -v cores="$(nproc)" -v ticks="$(getconf CLK_TCK)" -v before="$1" -v after="$2" -v seconds="$3" \
+    -v done="$4" '
     BEGIN {
       split(before, b); split(after, a)
-      share = 100 * (a[1] - b[1] - a[2] + b[2]) / (seconds * ticks * cores)
-      printf "%.0f%%", share < 0 ? 0 : share
+      ours = (a[2] - b[2]) / ticks
+      others = (a[1] - b[1]) / ticks - ours
+      each = "-"
+      if (done > 0) each = sprintf("%.0f", 1e6 * ours / done)
+      if (others < 0) others = 0
+      printf "%s %.0f%%", each, 100 * others / (seconds * cores)
     }'
 }
+
+# sum_of KEY: over the RESULT lines on standard input.
+sum_of() { sed -n "s/.* $1=\([0-9]*\).*/\1/p" | awk '{ s += $1 } END { print s + 0 }'; }
 
 # median_of KEY: of the RESULT lines on standard input.
 median_of() {
@@ -76,22 +87,23 @@ median_of() {
 
 # measure WHAT COMMAND...: the command prints a RESULT line; a row of the medians of its runs.
 measure() {
-  local what=$1 results='' before after began=$EPOCHREALTIME
+  local what=$1 results='' before after took began=$EPOCHREALTIME
   shift
   before=$(processor_ticks)
-  for run in $(seq "$runs"); do
+  for _ in $(seq "$runs"); do
     results+=$("$@" 2>>"$work/errors" | grep '^RESULT ' || true)$'\n'
   done
   after=$(processor_ticks)
+  took=$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')
   rate_of[$what]=$(median_of per_s <<<"$results")
+  # shellcheck disable=SC2046
   row "$what" "${rate_of[$what]}" "$(median_of p50_ms <<<"$results")" "$(median_of p99_ms <<<"$results")" \
-    "$(median_of p999_ms <<<"$results")" \
-    "$(sed -n 's/.* errors=\([0-9]*\).*/\1/p' <<<"$results" | awk '{ s += $1 } END { print s + 0 }')" \
-    "$(others_share "$before" "$after" "$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')")"
+    "$(median_of p999_ms <<<"$results")" "$(sum_of errors <<<"$results")" \
+    $(shares "$before" "$after" "$took" "$(sum_of done <<<"$results")")
 }
 
 # half_of WHAT: half its rate, for the open loop.
-half_of() { awk -v rate="${rate_of[$1]:-0}" 'BEGIN { print int(rate / 2) > 1 ? int(rate / 2) : 1 }'; }
+half_of() { awk -v rate="${rate_of[$1]:-0}" 'BEGIN { printf "%d", (rate < 4 ? 2 : rate / 2) }'; }
 
 # commands WHAT CLIENTS [FLAG...]: RegisterPatient at the service that was started last.
 commands() {

@@ -95,12 +95,12 @@ measure_raw() {
   done
 }
 
-# perf_test TOPIC: kafka-producer-perf-test as it comes; its latencies are those of full buffers.
+# perf_test TOPIC RECORDS: kafka-producer-perf-test as it comes; its latencies are those of full buffers.
 perf_test() {
   java -Xmx512m -cp "$ROOT/.carelog/kafka/libs/*" org.apache.kafka.tools.ProducerPerformance \
-    --topic "$1" --num-records 500000 --record-size 700 --throughput -1 \
+    --topic "$1" --num-records "$2" --record-size 700 --throughput -1 \
     --producer-props "bootstrap.servers=$broker" acks=all 2>/dev/null |
-    sed -n 's/.* \([0-9.]*\) records\/sec.* \([0-9]*\) ms 50th, .* \([0-9]*\) ms 99th, \([0-9]*\) ms 99.9th.*/RESULT errors=0 per_s=\1 p50_ms=\2 p99_ms=\3 p999_ms=\4/p'
+    sed -n 's/^\([0-9]*\) records sent, \([0-9.]*\) records\/sec.* \([0-9]*\) ms 50th, .* \([0-9]*\) ms 99th, \([0-9]*\) ms 99.9th.*/RESULT errors=0 done=\1 per_s=\2 p50_ms=\3 p99_ms=\4 p999_ms=\5/p'
 }
 
 # perf_topic NAME [SETTING]
@@ -113,9 +113,9 @@ perf_topic() {
 measure_producer() {
   need_broker
   perf_topic perf-fsync flush.messages=1
-  measure "kafka-producer-perf-test, acks=all, fsync" perf_test perf-fsync
+  measure "kafka-producer-perf-test, acks=all, fsync" perf_test perf-fsync 50000
   perf_topic perf
-  measure "kafka-producer-perf-test, acks=all, no fsync" perf_test perf
+  measure "kafka-producer-perf-test, acks=all, no fsync" perf_test perf 500000
 }
 
 # pg_test_fsync writes 8 kB and waits for the disk.
@@ -132,7 +132,7 @@ measure_aggregates() {
     row "corrections among $(sed 's/.* patients=//; s/ .*//' <<<"$line") patients, 64 under way" \
       "$(median_of per_s <<<"$line")" "$(median_of p50_ms <<<"$line")" "$(median_of p99_ms <<<"$line")" \
       "$(median_of p999_ms <<<"$line")" "$(median_of errors <<<"$line")" \
-      "$(median_of cpu_us <<<"$line") us"
+      "$(median_of cpu_us <<<"$line")" ""
   done < <("$bench" aggregates --data "$work/aggregates" --patients "$patients" --clients 64 \
     --seconds "$((seconds * runs))" 2>>"$work/errors" | grep '^RESULT ')
 }
