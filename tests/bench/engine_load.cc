@@ -6,6 +6,8 @@
 #include <limits>
 #include <mutex>
 #include <random>
+#include <thread>
+#include <utility>
 #include <variant>
 
 #include "command-side/patient/decide.h"
@@ -20,8 +22,10 @@ using command::Patient;
 using Request = command::Request<Patient>;
 
 constexpr std::size_t filling_clients = 2048;
-// What a fill leaves to the store's background threads must not run beside what is measured.
-constexpr std::chrono::seconds settle_time{4};
+// What a fill leaves to the store's background threads must not run beside what is measured: waited
+// for until this process is idle, for at most settle_max.
+constexpr std::chrono::seconds settle_max{60};
+constexpr double idle_share = 0.05;  // of one core
 
 double cpu_s() {
   rusage use{};
@@ -30,6 +34,16 @@ double cpu_s() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return seconds(use.ru_utime) + seconds(use.ru_stime);
+}
+
+void settle() {
+  const auto give_up = std::chrono::steady_clock::now() + settle_max;
+  double before = cpu_s();
+  do {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const double after = cpu_s();
+    if (after - std::exchange(before, after) < idle_share) return;
+  } while (std::chrono::steady_clock::now() < give_up);
 }
 
 Request request_for(std::string patient_id, std::string command_id, std::string name) {
@@ -154,7 +168,7 @@ void run_beside_patients(PatientEngine& engine, const LoadShape& shape,
       registered +=
           run_engine_load(engine, filling, registered, size - registered).latencies.count();
     }
-    std::this_thread::sleep_for(settle_time);
+    settle();
     LoadReport report = run_corrections(engine, shape, registered);
     report.more.emplace_back("patients", std::to_string(registered));
     if (registered < size) report.more.emplace_back("wanted", std::to_string(size));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstring>
 #include <map>
 #include <thread>
@@ -15,7 +14,6 @@
 namespace carelog::bench {
 namespace {
 
-using infra::KafkaDelivery;
 using infra::KafkaHandle;
 using infra::KafkaKind;
 using infra::KafkaSettings;
@@ -29,19 +27,11 @@ struct Stamp {
   std::int64_t from_ns = 0;
 };
 
-class Deliveries final : public infra::KafkaDeliveries {
- public:
-  void on_delivery(const KafkaDelivery& delivery) override {
-    if (delivery.error_code != 0) ++failed;
-  }
-  std::atomic<std::uint64_t> failed = 0;
-};
-
 KafkaSettings producer_settings(const std::string& brokers) {
   KafkaSettings settings = infra::kafka_settings(brokers);
   settings["acks"] = "all";
   settings["linger.ms"] = "0";
-  settings["message.timeout.ms"] = "6000";
+  settings["enable.idempotence"] = "true";  // five requests in flight, so that records group
   return settings;
 }
 
@@ -60,8 +50,8 @@ class KafkaRawLoad {
         topic_name_("bench-raw-" + std::to_string(settings.partitions)),
         payload_(std::max(settings.record_bytes, sizeof(Stamp)), 'x'),
         run_(now_ns()),
-        producer_(infra::open_kafka(KafkaKind::producer, producer_settings(settings.brokers),
-                                    &deliveries_)),
+        producer_(
+            infra::open_kafka(KafkaKind::producer, producer_settings(settings.brokers), nullptr)),
         consumer_(
             infra::open_kafka(KafkaKind::consumer, consumer_settings(settings.brokers), nullptr)) {
     make_topic();
@@ -131,10 +121,6 @@ class KafkaRawLoad {
           rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), messages.size());
       for (ssize_t i = 0; i < count; ++i) take(*messages[static_cast<std::size_t>(i)], schedule);
     }
-    for (std::uint64_t lost = deliveries_.failed.exchange(0); lost > 0; --lost) {
-      report_.fail("not delivered");
-      --under_way_;
-    }
   }
 
   void take(rd_kafka_message_t& message, LoadSchedule& schedule) {
@@ -155,7 +141,6 @@ class KafkaRawLoad {
   const std::string topic_name_;
   std::string payload_;
   const std::int64_t run_;
-  Deliveries deliveries_;
   KafkaHandle producer_;
   KafkaHandle consumer_;
   infra::KafkaTopic out_;

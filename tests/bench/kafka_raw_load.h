@@ -15,9 +15,9 @@ struct KafkaRawSettings {
 };
 
 // Closed loop: shape.clients records are under way, spread over the partitions in turn; the next
-// one is produced when one has been read back. One producer and one consumer; acks=all, linger 0,
-// and on a single broker flush.messages=1, so that a record counts when it was fsynced. Makes the
-// topic "bench-raw-N" for N partitions. Throws KafkaError.
+// one is produced when one has been read back. One idempotent producer and one consumer; acks=all,
+// linger 0, and on a single broker flush.messages=1, so that a record counts when it was fsynced.
+// Makes the topic "bench-raw-N" for N partitions. Throws KafkaError.
 LoadReport run_kafka_raw_load(const KafkaRawSettings& settings, const LoadShape& shape);
 
 }  // namespace carelog::bench
