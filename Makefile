@@ -21,7 +21,7 @@ build: ## Install and build only; the program is build/release/carelog
 stop: ## End what run, run-kafka and test have started
 	@$(DEPLOY)/stop-all
 
-bench: ## Measure, beside the limits of the machine
+bench: ## Measure, beside the limits of the machine; ARGS="grpc raw" measures these sections only
 	@$(DEPLOY)/bench.sh $(ARGS)
 
 faults: ## Kill and pause nodes and brokers under load, and check what they did
