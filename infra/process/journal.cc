@@ -21,6 +21,9 @@ namespace carelog::infra {
 
 namespace {
 
+// An fsync costs more than this wait: where several callers come at once, they share one.
+constexpr std::chrono::microseconds gather_max{400};
+
 [[noreturn]] void fail(const std::string& path, const char* deed) {
   throw JournalError(path + " cannot be " + deed + ": " + std::strerror(errno));
 }
@@ -137,6 +140,7 @@ void Journal::open_segment(std::int64_t base) {
 }
 
 void Journal::append(std::string record, Done done) {
+  bool enough = false;
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_ && record.size() <= journal_record_max_bytes &&
@@ -144,24 +148,31 @@ void Journal::append(std::string record, Done done) {
       waiting_bytes_ += record.size();
       waiting_.push_back({std::move(record), std::move(done)});
       done = nullptr;
+      enough = waiting_.size() >= wanted_;
     }
   }
   if (done) return done(false);
-  appended_.notify_one();
+  if (enough) appended_.notify_one();
 }
 
 void Journal::serve() {
   name_this_thread("journal");
   std::vector<Waiting> group;
+  std::size_t usual = 1;  // records in a group, lately
   for (;;) {
     group.clear();
     {
       std::unique_lock lock(mutex_);
+      wanted_ = 1;
       appended_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
+      wanted_ = usual;
+      appended_.wait_for(lock, gather_max,
+                         [this] { return stopping_ || waiting_.size() >= wanted_; });
       group.swap(waiting_);
       waiting_bytes_ = 0;
     }
+    usual = (usual + group.size()) / 2;
     const bool durable = write(group);
     {
       const std::lock_guard lock(mutex_);

@@ -94,6 +94,7 @@ class Journal {
   mutable std::condition_variable grown_;
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::size_t wanted_ = 1;  // so many records end the thread's wait
   std::int64_t durable_end_ = 0;
   bool stopping_ = false;
   // One for both writing and telling: what is appended while it tells shares the next fsync.
