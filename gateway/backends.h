@@ -10,9 +10,9 @@ namespace carelog::gateway {
 
 struct Backends {
   std::vector<infra::LeaderNode> commands;   // PatientCommandService; some of its nodes
-  std::shared_ptr<grpc::Channel> queries;    // PatientQueryService, BillingQueryService
+  std::shared_ptr<grpc::Channel> queries;    // Patient-, Billing- and AuditQueryService
   std::shared_ptr<grpc::Channel> analytics;  // AnalyticsQueryService
-  std::shared_ptr<grpc::Channel> auth;       // AuthService
+  std::shared_ptr<grpc::Channel> auth;       // AuthService, AccessLogService
 };
 
 }  // namespace carelog::gateway

@@ -70,6 +70,7 @@ class ImportRun {
     for (std::size_t row = 0; row < results.size(); ++row) {
       const RowResult& result = results[row];
       decided = decided || result.status != RowResult::Status::undecided;
+      if (result.status == RowResult::Status::refused) call_->note_refused_part("rows-refused");
       json.begin_object().member("row", static_cast<std::uint64_t>(row));
       json.member("status", status_name(result.status));
       if (!result.id.empty()) json.member("id", result.id).member("version", result.version);

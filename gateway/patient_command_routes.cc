@@ -21,8 +21,9 @@ template <class Request>
 void send(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
           const WriteHeaders& headers, Command<Request> method, Request request, int status) {
   const auto& caller = call->caller;
-  call->fill(request.mutable_context(),
-             command_id_for(caller.clinic, caller.subject, headers.key));
+  const auto command_id = command_id_for(caller.clinic, caller.subject, headers.key);
+  call->note_command(command_id);
+  call->fill(request.mutable_context(), command_id);
   send_command<Request>(
       parts, method, std::move(request),
       [parts, call = std::move(call), key = headers.key, status](
@@ -31,6 +32,10 @@ void send(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> c
         if (!outcome.ok()) {
           call->fail_write(problem_of_status(outcome, BackendUse::writing, context), key);
         } else if (reply.has_done()) {
+          // A first registration shows its caller what the caller said; everything else that has a
+          // body shows a record, also when nothing was changed.
+          const bool first = status == 201 && !reply.done().replayed();
+          if (status != 204 && !first) call->note_shown(reply.done().patient().id());
           call->answer(response_of(reply.done(), status, key));
         } else {
           call->fail_write(problem_of_refusal(reply.refused()), key);

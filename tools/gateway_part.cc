@@ -54,6 +54,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.http.reactor_threads = settings_.threads;
   settings.http.drain_max = std::chrono::milliseconds(1500);
   settings.version = CARELOG_VERSION;
+  settings.access_directory = settings_.access_directory;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);
   backends.queries = channels.of(ProcessRole::query);

@@ -124,6 +124,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.host = settings.gateway_host;
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
+    wanted.access_directory = settings.data.access().string();
     wanted.give_up = give_up;
     wanted.health = [this] {
       std::vector<PartHealth> all;

@@ -33,6 +33,8 @@ struct DataDirectory {
   std::filesystem::path postgres() const { return root / "postgres"; }
   std::filesystem::path analytics() const { return root / "analytics"; }
   std::filesystem::path keys() const { return root / "keys"; }
+  std::filesystem::path access() const { return root / "access"; }
+  std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }
   std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }
   std::filesystem::path unique_values_key() const { return keys() / "unique-values.key"; }
   std::filesystem::path sample_sign_ins() const { return root / "sample-sign-ins.txt"; }
