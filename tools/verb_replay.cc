@@ -201,7 +201,11 @@ Verb replay_verb() {
   verb.declaration.settings = {
       data_setting(),
       log_setting(),
-      {"topic", SettingKind::text, "all", "Which topic", {"all", patients_topic, billing_topic, unique_values_topic}},
+      {"topic",
+       SettingKind::text,
+       "all",
+       "Which topic",
+       {"all", patients_topic, billing_topic, unique_values_topic}},
       {"partition", SettingKind::integer, "-1", "Only this partition", {}, -1, 1023},
       {"from", SettingKind::text, "", "First offset or time; end: with --follow"},
       {"until", SettingKind::text, "", "Last offset or time"},
