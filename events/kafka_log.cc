@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <thread>
 
 #include "events/echoed_records.h"
+#include "events/kafka_echoes.h"
 #include "infra/kafka/consumer.h"
 #include "infra/kafka/producer.h"
 #include "infra/kafka/topic_admin.h"
@@ -25,56 +28,6 @@ class Appender final : public LogAppender {
 
  private:
   std::unique_ptr<infra::KafkaSender> sender_;
-};
-
-// Where a cursor hears of records that this process appended. Thread-safe.
-class EchoBox {
- public:
-  static constexpr std::size_t records_max = 8192;  // the rest is fetched
-
-  explicit EchoBox(std::function<void()> wake) : wake_(std::move(wake)) {}
-
-  void put(const LogRecord& record) {
-    const std::lock_guard lock(mutex_);
-    if (records_.size() >= records_max || !wake_) return;
-    records_.push_back(record);
-    if (records_.size() == 1) wake_();
-  }
-  std::vector<LogRecord> take() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(records_, {});
-  }
-  void close() {
-    const std::lock_guard lock(mutex_);
-    wake_ = nullptr;
-  }
-
- private:
-  std::mutex mutex_;
-  std::function<void()> wake_;
-  std::vector<LogRecord> records_;
-};
-
-// The cursors of a log that want every record at once. Thread-safe.
-class Echoes {
- public:
-  void add(std::shared_ptr<EchoBox> box) {
-    const std::lock_guard lock(mutex_);
-    boxes_.push_back(std::move(box));
-  }
-  void remove(const std::shared_ptr<EchoBox>& box) {
-    box->close();
-    const std::lock_guard lock(mutex_);
-    std::erase(boxes_, box);
-  }
-  void tell(const LogRecord& record) {
-    const std::lock_guard lock(mutex_);
-    for (const auto& box : boxes_) box->put(record);
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::shared_ptr<EchoBox>> boxes_;
 };
 
 // The producers that a log's appenders share. A broker handles the requests of one connection one
@@ -131,31 +84,45 @@ class Cursor final : public LogCursor {
   }
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override try {
-    hear();
-    auto records = records_.take(max);
-    if (!records.empty()) wait = std::chrono::milliseconds(0);
-    for (infra::KafkaRecord& record : consumer_.read(max, wait)) {
-      records_.fetched(
-          {record.partition, record.offset, record.timestamp_ms, std::move(record.bytes)});
+    const auto until = std::chrono::steady_clock::now() + wait;
+    std::vector<LogRecord> records;
+    while (true) {
+      hear();
+      collect(records, max);
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      const bool waits = records.empty() && left.count() > 0;
+      for (auto& record : consumer_.read(max, waits ? left : std::chrono::milliseconds(0))) {
+        records_.fetched(
+            {record.partition, record.offset, record.timestamp_ms, std::move(record.bytes)});
+      }
+      hear();
+      collect(records, max);
+      // An echo that was told already, or is early, wakes the consumer too: that is no news.
+      if (!waits || !records.empty() || woken_.exchange(false)) return records;
     }
-    hear();
-    for (LogRecord& record : records_.take(max - records.size())) {
-      records.push_back(std::move(record));
-    }
-    return records;
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
 
-  void wake() override { consumer_.wake(); }
+  void wake() override {
+    woken_ = true;
+    consumer_.wake();
+  }
 
  private:
+  void collect(std::vector<LogRecord>& records, std::size_t max) {
+    for (LogRecord& record : records_.take(max - records.size())) {
+      records.push_back(std::move(record));
+    }
+  }
   void hear() {
     for (LogRecord& record : box_->take()) records_.echo(std::move(record));
   }
 
   infra::KafkaConsumer consumer_;
   EchoedRecords records_;
+  std::atomic<bool> woken_{false};
   const std::shared_ptr<Echoes> echoes_;
   const std::shared_ptr<EchoBox> box_;
 };
