@@ -98,8 +98,10 @@ grpc::Status status_of(const Unavailable& unavailable) {
   return {grpc::StatusCode::INTERNAL, "no such outcome"};
 }
 
-void write_leadership(const std::string& endpoint, const std::vector<PartitionLeader>& leaders,
-                      api::v1::GetLeadershipReply& reply) {
+grpc::ServerUnaryReactor* answer_leadership(grpc::CallbackServerContext& context,
+                                            const std::string& endpoint,
+                                            const std::vector<PartitionLeader>& leaders,
+                                            api::v1::GetLeadershipReply& reply) {
   reply.set_endpoint(endpoint);
   for (std::size_t i = 0; i < leaders.size(); ++i) {
     auto& partition = *reply.add_partitions();
@@ -108,6 +110,9 @@ void write_leadership(const std::string& endpoint, const std::vector<PartitionLe
     partition.set_leader(leaders[i].leader);
     partition.set_term(leaders[i].term);
   }
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
+  return reactor;
 }
 
 std::string consistency_token(const std::string& topic, events::Partition partition,

@@ -31,8 +31,11 @@ std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
 grpc::Status status_of(const Unavailable& unavailable);
 
-void write_leadership(const std::string& endpoint, const std::vector<PartitionLeader>& leaders,
-                      api::v1::GetLeadershipReply& reply);
+// What a node tells the others: GetLeadership of every command service.
+grpc::ServerUnaryReactor* answer_leadership(grpc::CallbackServerContext& context,
+                                            const std::string& endpoint,
+                                            const std::vector<PartitionLeader>& leaders,
+                                            api::v1::GetLeadershipReply& reply);
 
 // "<topic>.<partition>.<offset>"
 std::string consistency_token(const std::string& topic, events::Partition partition,

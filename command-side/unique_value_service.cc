@@ -84,10 +84,7 @@ grpc::ServerUnaryReactor* UniqueValueService::Settle(
 grpc::ServerUnaryReactor* UniqueValueService::GetLeadership(grpc::CallbackServerContext* context,
                                                             const api::v1::GetLeadershipRequest*,
                                                             api::v1::GetLeadershipReply* reply) {
-  write_leadership(engine_.endpoint(), engine_.leaders(), *reply);
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
+  return answer_leadership(*context, engine_.endpoint(), engine_.leaders(), *reply);
 }
 
 }  // namespace carelog::command

@@ -281,7 +281,7 @@ std::vector<PartitionLeader> CommandEngine<Domain>::leaders() const {
 template <typename Domain>
 bool CommandEngine<Domain>::is_decided(const std::string& command_id) const {
   const auto stored = store_.command(command_id);
-  return stored && answer_from_bytes(*stored).request_hash != events::Hash{};
+  return stored && !answer_from_bytes(*stored).given_up();
 }
 
 template <typename Domain>

@@ -30,9 +30,6 @@ bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& ke
   });
 }
 
-// Of a command that was given up, see Request::give_up.
-constexpr events::Hash nothing_asked{};
-
 }  // namespace
 
 template <typename Domain>
@@ -167,7 +164,7 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
   if (answer.request_hash != request.request_hash && !request.give_up) {
-    request.answer(answer.request_hash == nothing_asked ? given_up() : reused());
+    request.answer(answer.given_up() ? given_up() : reused());
   } else {
     request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
                                answer.partition, answer.offset, true});

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "infra/process/hex.h"
+
 namespace carelog::infra {
 
 std::string keyed_hash(std::string_view secret, std::string_view text) {
@@ -17,13 +19,7 @@ std::string keyed_hash(std::string_view secret, std::string_view text) {
            &size) == nullptr) {
     throw std::runtime_error("HMAC-SHA-256 is not available from OpenSSL");
   }
-  constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  for (const std::uint8_t byte : hash) {
-    hex.push_back(digits[byte >> 4]);
-    hex.push_back(digits[byte & 15]);
-  }
-  return hex;
+  return to_hex(hash.data(), hash.size());
 }
 
 }  // namespace carelog::infra

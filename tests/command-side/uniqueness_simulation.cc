@@ -184,8 +184,7 @@ struct UniquenessSimulation::Node {
                              },
                              [&node, partition](const std::string& command) {
                                const auto stored = node.patients[partition].store.command(command);
-                               return stored &&
-                                      answer_from_bytes(*stored).request_hash != events::Hash{};
+                               return stored && !answer_from_bytes(*stored).given_up();
                              },
                              [this] { return "read-" + std::to_string(++world_.commands_); }};
         UniqueUse use{patient, pending, before_ms, world_.now_ms() + 2'000, {}, {}};

@@ -1,15 +1,13 @@
 #include "tests/faults/cluster.h"
 
-#include <stdlib.h>
-
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include "infra/process/port.h"
+#include "tests/infra/free_ports.h"
 
 namespace carelog::faults {
 namespace {
@@ -28,19 +26,6 @@ std::string text_of(const fs::path& file) {
 std::string last_words(const fs::path& file) {
   const std::string text = text_of(file);
   return text.substr(text.size() > 1500 ? text.size() - 1500 : 0);
-}
-
-// A port N of which N+1 to N+6 are free as well.
-int free_port_base() {
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    const int base = 20'000 + static_cast<int>(std::random_device()() % 10'000);
-    bool free = true;
-    for (int offset = 1; offset <= 6; ++offset) {
-      free = free && !infra::is_port_taken("127.0.0.1", static_cast<std::uint16_t>(base + offset));
-    }
-    if (free) return base;
-  }
-  throw std::runtime_error("no free ports");
 }
 
 std::vector<std::string> java(const fs::path& directory) {
@@ -62,22 +47,11 @@ void replace_line(std::string& text, const std::string& name, const std::string&
 
 }  // namespace
 
-OwnDirectory::OwnDirectory() {
-  std::string pattern = (fs::temp_directory_path() / "carelog-faults-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
-  path_ = pattern;
-}
-
-OwnDirectory::~OwnDirectory() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 Brokers::Brokers(std::size_t count) : nodes_(count) {
   for (std::size_t i = 0; i < count; ++i) {
     nodes_[i].port = infra::free_loopback_port();
     nodes_[i].controller_port = infra::free_loopback_port();
-    nodes_[i].directory = directory_.path() / std::to_string(i + 1);
+    nodes_[i].directory = fs::path(directory_.path()) / std::to_string(i + 1);
     fs::create_directories(nodes_[i].directory);
   }
   for (std::size_t i = 0; i < count; ++i) format(i, "Zk1hbmdvLWNhcmVsb2ctMA");
@@ -152,7 +126,7 @@ std::string Brokers::addresses() const {
 }
 
 Installation::Installation(std::string kafka) : log_(std::move(kafka)) {
-  for (std::size_t i = 0; i <= command_nodes; ++i) port_bases_.push_back(free_port_base());
+  for (std::size_t i = 0; i <= command_nodes; ++i) port_bases_.push_back(infra::free_port_base());
   start(0);
   wait_for(0);
   for (std::size_t i = 1; i < command_nodes; ++i) start(i);
@@ -167,33 +141,35 @@ Installation::Installation(std::string kafka) : log_(std::move(kafka)) {
                      std::to_string(port_bases_.back()), "--gateway-port", "0",
                      "--endpoint-command", command, "--endpoint-billing", billing});
   wait_for("gateway");
-  const auto ready = nlohmann::json::parse(text_of(directory_.path() / "gateway.ready"));
+  const auto ready = nlohmann::json::parse(text_of(file("gateway.ready")));
   url_ = ready.at("gateway");
 }
 
+fs::path Installation::file(const std::string& name) const {
+  return fs::path(directory_.path()) / name;
+}
+
 void Installation::launch(const std::string& name, std::vector<std::string> flags) {
-  fs::remove(directory_.path() / (name + ".ready"));
+  fs::remove(file(name + ".ready"));
   infra::ChildProcessOptions options;
   options.arguments = {CARELOG_PROGRAM, "serve"};
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
   options.arguments.insert(
       options.arguments.end(),
-      {"--log", log_, "--data", (directory_.path() / name).string(), "--unique-values-key",
-       (directory_.path() / "unique-values.key").string(), "--ready-file",
-       (directory_.path() / (name + ".ready")).string()});
-  options.output_file = (directory_.path() / (name + ".txt")).string();
-  if (!fs::exists(directory_.path() / "unique-values.key")) {
-    std::ofstream(directory_.path() / "unique-values.key") << std::string(64, '7') << "\n";
+      {"--log", log_, "--data", file(name).string(), "--unique-values-key",
+       file("unique-values.key").string(), "--ready-file", file(name + ".ready").string()});
+  options.output_file = file(name + ".txt").string();
+  if (!fs::exists(file("unique-values.key"))) {
+    std::ofstream(file("unique-values.key")) << std::string(64, '7') << "\n";
   }
   processes_[name] = std::make_unique<infra::ChildProcess>(options);
 }
 
 void Installation::wait_for(const std::string& name) const {
   const auto deadline = std::chrono::steady_clock::now() + 90s;
-  while (!fs::exists(directory_.path() / (name + ".ready"))) {
+  while (!fs::exists(file(name + ".ready"))) {
     if (!processes_.at(name)->running() || std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error(name + " does not serve:\n" +
-                               last_words(directory_.path() / (name + ".txt")));
+      throw std::runtime_error(name + " does not serve:\n" + last_words(file(name + ".txt")));
     }
     std::this_thread::sleep_for(50ms);
   }
@@ -216,9 +192,8 @@ void Installation::kill(std::size_t node) {
 
 std::string Installation::token(const std::string& role) const {
   infra::ChildProcessOptions options;
-  options.arguments = {
-      CARELOG_PROGRAM, "token", "--role", role,
-      "--ttl",         "3600",  "--data", (directory_.path() / "gateway").string()};
+  options.arguments = {CARELOG_PROGRAM, "token", "--role", role,
+                       "--ttl",         "3600",  "--data", file("gateway").string()};
   std::string token = infra::run_child(options, 20s).output;
   while (token.ends_with('\n')) token.pop_back();
   return token;

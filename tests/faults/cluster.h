@@ -12,21 +12,9 @@
 #include <vector>
 
 #include "infra/process/child_process.h"
+#include "tests/infra/temporary_directory.h"
 
 namespace carelog::faults {
-
-// Gone with its object.
-class OwnDirectory {
- public:
-  OwnDirectory();
-  ~OwnDirectory();
-  OwnDirectory(const OwnDirectory&) = delete;
-  OwnDirectory& operator=(const OwnDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Brokers that are their own controllers (KRaft).
 class Brokers {
@@ -49,7 +37,7 @@ class Brokers {
   };
   void format(std::size_t broker, const std::string& cluster_id);
 
-  OwnDirectory directory_;
+  infra::TemporaryDirectory directory_;
   std::vector<Node> nodes_;
 };
 
@@ -71,11 +59,12 @@ class Installation {
 
  private:
   static std::string name_of(std::size_t node) { return "node-" + std::to_string(node); }
+  std::filesystem::path file(const std::string& name) const;
   void launch(const std::string& name, std::vector<std::string> flags);
   void wait_for(const std::string& name) const;
 
   const std::string log_;
-  OwnDirectory directory_;
+  infra::TemporaryDirectory directory_;
   std::vector<int> port_bases_;
   std::string url_;
   std::map<std::string, std::unique_ptr<infra::ChildProcess>> processes_;

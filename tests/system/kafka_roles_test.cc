@@ -2,7 +2,7 @@
 #include <random>
 #include <set>
 
-#include "infra/process/port.h"
+#include "tests/infra/free_ports.h"
 #include "tests/system/program.h"
 
 namespace carelog::system_test {
@@ -11,25 +11,13 @@ namespace {
 const std::vector<std::string> roles = {"projector", "command", "billing", "analytics",
                                         "auth",      "query",   "gateway"};
 
-// A port N of which N+1 to N+6 are free as well.
-int free_port_base() {
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    const int base = 20'000 + static_cast<int>(std::random_device()() % 10'000);
-    bool free = true;
-    for (int offset = 1; offset <= 6; ++offset)
-      free = free && !infra::is_port_taken("127.0.0.1", static_cast<std::uint16_t>(base + offset));
-    if (free) return base;
-  }
-  throw std::runtime_error("no free ports");
-}
-
 class RolesOnKafka : public ::testing::Test {
  protected:
   void SetUp() override {
     const char* broker = std::getenv("CARELOG_TEST_KAFKA");
     if (broker == nullptr) GTEST_SKIP() << "CARELOG_TEST_KAFKA names no broker";
     log_ = "kafka://" + std::string(broker) + "/roles" + std::to_string(std::random_device()());
-    base_ = free_port_base();
+    base_ = infra::free_port_base();
     for (const auto& role : roles) start(role);
     for (const auto& role : roles) wait_for(role);
     url_ = json::parse(text_of(directory_ / "gateway.ready")).at("gateway");
