@@ -31,10 +31,12 @@ inline constexpr Statement statements[] = {
      "SELECT id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version "
      "FROM carelog.billing_accounts WHERE patient_id = $1 AND clinic = $2 ORDER BY id LIMIT 1"},
     {"read_positions",
-     "SELECT p.projection, p.topic, p.partition, p.next_offset, "
+     "SELECT projection, topic, p.partition, p.next_offset, "
      "(extract(epoch FROM clock_timestamp() - g.progress_at) * 1000)::bigint "
-     "FROM carelog.projection_positions p "
-     "JOIN carelog.projection_progress g USING (projection, topic)"},
+     "FROM carelog.projection_generations "
+     "JOIN carelog.projection_positions p USING (projection, generation) "
+     "JOIN carelog.projection_progress g USING (projection, generation, topic) "
+     "WHERE state = 'live'"},
 };
 
 }  // namespace carelog::query

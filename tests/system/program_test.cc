@@ -14,7 +14,9 @@ infra::ChildResult run(std::vector<std::string> arguments) {
 
 const std::vector<std::string> all_verbs = {
     "up",     "serve",      "status",       "doctor",  "seed",     "import", "token",
-    "replay", "audit show", "audit verify", "rebuild", "checksum", "version"};
+    "replay", "audit show", "audit verify", "rebuild", "checksum", "version",
+    "projections list", "projections drop", "projections parked", "projections retry",
+    "projections release"};
 
 TEST(Help, ListsEveryVerbAndExplainsEach) {
   const auto help = run({"--help"});
