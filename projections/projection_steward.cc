@@ -88,6 +88,7 @@ bool Projection::tick() {
     if (Shared now_live = build_.advance(*made, live.get(), [this] { return interrupted(); })) {
       if (live) live->stop();
       set_live(std::move(now_live));
+      retried_ = true;  // what is parked in it was tried by this very program
     }
     return true;
   }

@@ -215,7 +215,7 @@ TEST_F(PostgresProjectionsTest, LoseAndDoubleNothingWhenTheServerCrashesFiveTime
       const int version = ++versions[id];
       patients_.tell(id, {version == 1 ? events::Event(registered("One"))
                                        : events::Event(renamed(std::to_string(version)))});
-      if (number % 10 == 0) std::this_thread::sleep_for(milliseconds(2));
+      std::this_thread::sleep_for(milliseconds(3));
     }
   });
   for (int round = 0; round < 5; ++round) {
