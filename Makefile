@@ -1,7 +1,7 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build stop clean clean-data bench format help
+.PHONY: run test run-kafka build stop clean clean-data bench faults format help
 
 DEPLOY := infra/deploy
 
@@ -21,8 +21,11 @@ build: ## Install and build only; the program is build/release/carelog
 stop: ## End what run, run-kafka and test have started
 	@$(DEPLOY)/stop-all
 
-bench: ## Measure, beside the limits of the machine
+bench: ## Measure, beside the limits of the machine; ARGS="grpc raw" measures these sections only
 	@$(DEPLOY)/bench.sh $(ARGS)
+
+faults: ## Kill and pause nodes and brokers under load, and check what they did
+	@$(DEPLOY)/run-faults $(ARGS)
 
 format: ## Lay out the sources with clang-format
 	@$(DEPLOY)/format-code

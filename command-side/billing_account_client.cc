@@ -6,7 +6,8 @@
 #include <mutex>
 
 #include "carelog/api/v1/billing.grpc.pb.h"
-#include "infra/process/clock.h"
+#include "command-side/billing_command_service.h"
+#include "infra/grpc/leader_client.h"
 #include "infra/process/derived_id.h"
 
 namespace carelog::command {
@@ -27,24 +28,17 @@ api::v1::CreateBillingAccountRequest request_for(const AccountToOpen& account) {
   context.set_correlation_id(account.cause.correlation_id);
   context.set_causation_id(account.because_of);
   context.set_traceparent(account.cause.traceparent);
-  context.set_deadline_ms(infra::now_ms() + std::chrono::milliseconds(call_deadline).count());
   request.set_patient_id(account.patient_id);
   return request;
 }
 
-struct Call {
-  AccountToOpen account;
-  api::v1::CreateBillingAccountRequest request;
-  api::v1::BillingCommandReply reply;
-  grpc::ClientContext context;
-};
+using Billing = infra::LeaderClient<api::v1::BillingCommandService>;
 
 }  // namespace
 
 class BillingAccountClient::Calls {
  public:
-  explicit Calls(const std::shared_ptr<grpc::Channel>& billing)
-      : stub_(api::v1::BillingCommandService::NewStub(billing)) {}
+  explicit Calls(std::vector<infra::LeaderNode> billing) : billing_(std::move(billing)) {}
 
   Outcome open(std::vector<AccountToOpen> accounts) {
     outcome_ = {};
@@ -61,38 +55,39 @@ class BillingAccountClient::Calls {
       answered_.wait(lock, [&] { return in_flight_ < calls_in_flight_max; });
       ++in_flight_;
     }
-    auto call = std::make_shared<Call>();
-    call->request = request_for(account);
-    call->account = std::move(account);
-    call->context.set_deadline(std::chrono::system_clock::now() + call_deadline);
-    stub_->async()->CreateBillingAccount(
-        &call->context, &call->request, &call->reply,
-        [this, call](const grpc::Status& status) { finish(*call, status); });
+    auto request = request_for(account);
+    const std::string id = billing_account_id(account.patient_id);
+    billing_.call<api::v1::CreateBillingAccountRequest, api::v1::BillingCommandReply>(
+        &Billing::Async::CreateBillingAccount, id, std::move(request),
+        [this, account = std::move(account)](
+            const grpc::Status& status, api::v1::BillingCommandReply& reply,
+            const grpc::ClientContext&) { finish(account, status, reply); },
+        call_deadline);
   }
 
-  void finish(Call& call, const grpc::Status& status) {
+  void finish(const AccountToOpen& account, const grpc::Status& status,
+              const api::v1::BillingCommandReply& reply) {
     std::lock_guard lock(mutex_);
-    if (status.ok() && call.reply.has_done()) {
+    if (status.ok() && reply.has_done()) {
       ++outcome_.opened;
     } else {
-      outcome_.failure = status.ok()
-                             ? "billing refuses an account: " + call.reply.refused().detail()
-                             : "billing does not answer: " + status.error_message();
-      outcome_.failed.push_back(std::move(call.account));
+      outcome_.failure = status.ok() ? "billing refuses an account: " + reply.refused().detail()
+                                     : "billing does not answer: " + status.error_message();
+      outcome_.failed.push_back(account);
     }
     --in_flight_;
     answered_.notify_all();
   }
 
-  const std::unique_ptr<api::v1::BillingCommandService::Stub> stub_;
+  Billing billing_;
   std::mutex mutex_;  // guards the rest
   std::condition_variable answered_;
   std::size_t in_flight_ = 0;
   Outcome outcome_;
 };
 
-BillingAccountClient::BillingAccountClient(const std::shared_ptr<grpc::Channel>& billing)
-    : calls_(std::make_unique<Calls>(billing)) {}
+BillingAccountClient::BillingAccountClient(std::vector<infra::LeaderNode> billing)
+    : calls_(std::make_unique<Calls>(std::move(billing))) {}
 
 BillingAccountClient::~BillingAccountClient() = default;
 

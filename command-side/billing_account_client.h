@@ -6,10 +6,7 @@
 #include <vector>
 
 #include "events/frame.h"
-
-namespace grpc {
-class Channel;
-}
+#include "infra/grpc/leader_node.h"
 
 namespace carelog::command {
 
@@ -22,7 +19,7 @@ struct AccountToOpen {
 // Used by one thread.
 class BillingAccountClient {
  public:
-  explicit BillingAccountClient(const std::shared_ptr<grpc::Channel>& billing);
+  explicit BillingAccountClient(std::vector<infra::LeaderNode> billing);
   ~BillingAccountClient();
 
   struct Outcome {

@@ -34,6 +34,10 @@ void finish(grpc::ServerUnaryReactor& reactor, const std::string& id,
 
 }  // namespace
 
+std::string billing_account_id(const std::string& patient_id) {
+  return infra::derived_uuid({"carelog-billing-account", patient_id});
+}
+
 grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
     grpc::CallbackServerContext* context, const api::v1::CreateBillingAccountRequest* wire,
     api::v1::BillingCommandReply* reply) {
@@ -51,7 +55,7 @@ grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
   Request<BillingAccount> request;
   request.command_id = wire->context().command_id();
   request.request_hash = request_hash("CreateBillingAccount", *wire);
-  request.aggregate_id = infra::derived_uuid({"carelog-billing-account", wire->patient_id()});
+  request.aggregate_id = billing_account_id(wire->patient_id());
   request.deadline_ms = deadline_ms(*context, wire->context());
   request.metadata = metadata_of(wire->context(), "CreateBillingAccount", infra::now_ms());
   request.decide = [command = std::move(command)](const BillingAccount& account) {
@@ -61,6 +65,15 @@ grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
     finish(*reactor, id, *reply, outcome);
   };
   engine_.submit(std::move(request));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* BillingCommandService::GetLeadership(grpc::CallbackServerContext* context,
+                                                               const api::v1::GetLeadershipRequest*,
+                                                               api::v1::GetLeadershipReply* reply) {
+  write_leadership(engine_.endpoint(), engine_.leaders(), *reply);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
   return reactor;
 }
 

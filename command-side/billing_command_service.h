@@ -6,6 +6,9 @@
 
 namespace carelog::command {
 
+// The id of a patient's account.
+std::string billing_account_id(const std::string& patient_id);
+
 class BillingCommandService final : public api::v1::BillingCommandService::CallbackService {
  public:
   // The engine outlives the service. Currency: of accounts whose request names none (ISO 4217).
@@ -15,6 +18,9 @@ class BillingCommandService final : public api::v1::BillingCommandService::Callb
   grpc::ServerUnaryReactor* CreateBillingAccount(
       grpc::CallbackServerContext* context, const api::v1::CreateBillingAccountRequest* request,
       api::v1::BillingCommandReply* reply) override;
+  grpc::ServerUnaryReactor* GetLeadership(grpc::CallbackServerContext* context,
+                                          const api::v1::GetLeadershipRequest* request,
+                                          api::v1::GetLeadershipReply* reply) override;
 
  private:
   CommandEngine<BillingDomain>& engine_;

@@ -27,9 +27,8 @@ bool registers_a_patient(const events::Commit& commit) {
 
 class BillingReactor::Loop {
  public:
-  Loop(events::Log& patients, const std::shared_ptr<grpc::Channel>& billing,
-       ReactorPositions& positions)
-      : log_(patients), billing_(billing), positions_(positions) {}
+  Loop(events::Log& patients, std::vector<infra::LeaderNode> billing, ReactorPositions& positions)
+      : log_(patients), billing_(std::move(billing)), positions_(positions) {}
 
   ~Loop() { stop(); }
 
@@ -149,9 +148,9 @@ class BillingReactor::Loop {
   std::thread thread_;
 };
 
-BillingReactor::BillingReactor(events::Log& patients, std::shared_ptr<grpc::Channel> billing,
+BillingReactor::BillingReactor(events::Log& patients, std::vector<infra::LeaderNode> billing,
                                ReactorPositions& positions)
-    : loop_(std::make_unique<Loop>(patients, billing, positions)) {}
+    : loop_(std::make_unique<Loop>(patients, std::move(billing), positions)) {}
 
 BillingReactor::~BillingReactor() {
   stop();

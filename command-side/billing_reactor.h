@@ -11,12 +11,10 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "events/recorded_commit.h"
-
-namespace grpc {
-class Channel;
-}
+#include "infra/grpc/leader_node.h"
 
 namespace carelog::command {
 
@@ -31,7 +29,7 @@ class ReactorPositions {
 class BillingReactor {
  public:
   // The log and the positions outlive it.
-  BillingReactor(events::Log& patients, std::shared_ptr<grpc::Channel> billing,
+  BillingReactor(events::Log& patients, std::vector<infra::LeaderNode> billing,
                  ReactorPositions& positions);
   ~BillingReactor();  // stop()
 

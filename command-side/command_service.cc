@@ -98,6 +98,18 @@ grpc::Status status_of(const Unavailable& unavailable) {
   return {grpc::StatusCode::INTERNAL, "no such outcome"};
 }
 
+void write_leadership(const std::string& endpoint, const std::vector<PartitionLeader>& leaders,
+                      api::v1::GetLeadershipReply& reply) {
+  reply.set_endpoint(endpoint);
+  for (std::size_t i = 0; i < leaders.size(); ++i) {
+    auto& partition = *reply.add_partitions();
+    partition.set_partition(static_cast<std::uint32_t>(i));
+    partition.set_leads(leaders[i].role == Role::leading);
+    partition.set_leader(leaders[i].leader);
+    partition.set_term(leaders[i].term);
+  }
+}
+
 std::string consistency_token(const std::string& topic, events::Partition partition,
                               events::Offset offset) {
   return topic + '.' + std::to_string(partition) + '.' + std::to_string(offset);

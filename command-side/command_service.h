@@ -7,7 +7,8 @@
 #include <string>
 
 #include "carelog/api/v1/common.pb.h"
-#include "command-side/engine/request.h"
+#include "carelog/api/v1/leadership.pb.h"
+#include "command-side/engine/command_engine.h"
 
 namespace carelog::command {
 
@@ -29,6 +30,9 @@ std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
 
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
 grpc::Status status_of(const Unavailable& unavailable);
+
+void write_leadership(const std::string& endpoint, const std::vector<PartitionLeader>& leaders,
+                      api::v1::GetLeadershipReply& reply);
 
 // "<topic>.<partition>.<offset>"
 std::string consistency_token(const std::string& topic, events::Partition partition,

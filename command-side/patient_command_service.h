@@ -10,8 +10,10 @@ namespace carelog::command {
 
 class PatientCommandService final : public api::v1::PatientCommandService::CallbackService {
  public:
-  // The engine outlives the service.
-  explicit PatientCommandService(CommandEngine<PatientDomain>& engine) : engine_(engine) {}
+  // The engine outlives the service. Secret: of the unique values' names, when several nodes
+  // decide.
+  explicit PatientCommandService(CommandEngine<PatientDomain>& engine, std::string secret = {})
+      : engine_(engine), secret_(std::move(secret)) {}
 
   grpc::ServerUnaryReactor* RegisterPatient(grpc::CallbackServerContext* context,
                                             const api::v1::RegisterPatientRequest* request,
@@ -28,9 +30,16 @@ class PatientCommandService final : public api::v1::PatientCommandService::Callb
   grpc::ServerUnaryReactor* MarkPatientDeceased(grpc::CallbackServerContext* context,
                                                 const api::v1::MarkPatientDeceasedRequest* request,
                                                 api::v1::PatientCommandReply* reply) override;
+  grpc::ServerUnaryReactor* SettleUniqueUse(grpc::CallbackServerContext* context,
+                                            const api::v1::SettleUniqueUseRequest* request,
+                                            api::v1::SettleUniqueUseReply* reply) override;
+  grpc::ServerUnaryReactor* GetLeadership(grpc::CallbackServerContext* context,
+                                          const api::v1::GetLeadershipRequest* request,
+                                          api::v1::GetLeadershipReply* reply) override;
 
  private:
   CommandEngine<PatientDomain>& engine_;
+  const std::string secret_;
 };
 
 }  // namespace carelog::command

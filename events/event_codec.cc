@@ -103,6 +103,23 @@ struct Writer {
     out->set_patient_id(fact.patient_id);
     out->set_currency(fact.currency);
   }
+  void operator()(const UniqueValueReserved& fact) const {
+    auto* out = wire.mutable_unique_value_reserved();
+    out->set_owner(fact.owner);
+    out->set_command_id(fact.command_id);
+    out->set_reserved_at_ms(fact.reserved_at_ms);
+  }
+  void operator()(const UniqueValueConfirmed& fact) const {
+    wire.mutable_unique_value_confirmed()->set_owner(fact.owner);
+  }
+  void operator()(const UniqueValueWithdrawn& fact) const {
+    auto* out = wire.mutable_unique_value_withdrawn();
+    out->set_owner(fact.owner);
+    out->set_command_id(fact.command_id);
+  }
+  void operator()(const UniqueValueReleased& fact) const {
+    wire.mutable_unique_value_released()->set_owner(fact.owner);
+  }
 };
 
 PatientRegistered read_registered(const v1::PatientRegistered& in) {
@@ -151,6 +168,18 @@ Event read_event(const v1::Event& wire) {
     case v1::Event::kBillingAccountOpened: {
       const auto& in = wire.billing_account_opened();
       return BillingAccountOpened{in.clinic(), in.patient_id(), in.currency()};
+    }
+    case v1::Event::kUniqueValueReserved: {
+      const auto& in = wire.unique_value_reserved();
+      return UniqueValueReserved{in.owner(), in.command_id(), in.reserved_at_ms()};
+    }
+    case v1::Event::kUniqueValueConfirmed:
+      return UniqueValueConfirmed{wire.unique_value_confirmed().owner()};
+    case v1::Event::kUniqueValueReleased:
+      return UniqueValueReleased{wire.unique_value_released().owner()};
+    case v1::Event::kUniqueValueWithdrawn: {
+      const auto& in = wire.unique_value_withdrawn();
+      return UniqueValueWithdrawn{in.owner(), in.command_id()};
     }
     case v1::Event::FACT_NOT_SET:
       break;

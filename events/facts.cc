@@ -16,6 +16,10 @@ struct TypeName {
     return "PatientMarkedDeceased";
   }
   std::string_view operator()(const BillingAccountOpened&) const { return "BillingAccountOpened"; }
+  std::string_view operator()(const UniqueValueReserved&) const { return "UniqueValueReserved"; }
+  std::string_view operator()(const UniqueValueConfirmed&) const { return "UniqueValueConfirmed"; }
+  std::string_view operator()(const UniqueValueWithdrawn&) const { return "UniqueValueWithdrawn"; }
+  std::string_view operator()(const UniqueValueReleased&) const { return "UniqueValueReleased"; }
 };
 
 }  // namespace

@@ -5,9 +5,11 @@
 // known".
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -70,8 +72,40 @@ struct BillingAccountOpened {
   friend bool operator==(const BillingAccountOpened&, const BillingAccountOpened&) = default;
 };
 
-using Event = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,
-                           PatientReactivated, PatientMarkedDeceased, BillingAccountOpened>;
+// Of a value that must be unique: an aggregate named by a keyed hash of the value.
+struct UniqueValueReserved {
+  std::string owner;  // patient id
+  std::string command_id;
+  std::int64_t reserved_at_ms = 0;  // Unix time
+  friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
+};
+
+struct UniqueValueConfirmed {
+  std::string owner;
+  friend bool operator==(const UniqueValueConfirmed&, const UniqueValueConfirmed&) = default;
+};
+
+struct UniqueValueReleased {
+  std::string owner;  // whose it was
+  friend bool operator==(const UniqueValueReleased&, const UniqueValueReleased&) = default;
+};
+
+// A reservation that is not used.
+struct UniqueValueWithdrawn {
+  std::string owner;
+  std::string command_id;
+  friend bool operator==(const UniqueValueWithdrawn&, const UniqueValueWithdrawn&) = default;
+};
+
+template <typename Fact>
+concept UniqueValueFact =
+    std::is_same_v<Fact, UniqueValueReserved> || std::is_same_v<Fact, UniqueValueConfirmed> ||
+    std::is_same_v<Fact, UniqueValueReleased> || std::is_same_v<Fact, UniqueValueWithdrawn>;
+
+using Event =
+    std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated, PatientReactivated,
+                 PatientMarkedDeceased, BillingAccountOpened, UniqueValueReserved,
+                 UniqueValueConfirmed, UniqueValueReleased, UniqueValueWithdrawn>;
 
 // "PatientRegistered": the name people and tools use for the event's type.
 std::string_view type_name(const Event& event);

@@ -15,4 +15,10 @@ Manifest make_manifest(std::string topic, Partition partition, std::uint32_t par
   return manifest;
 }
 
+std::int64_t made_at_ms(const Frame& frame) {
+  if (const Commit* commit = std::get_if<Commit>(&frame)) return commit->metadata.decided_at_ms;
+  if (const Claim* claim = std::get_if<Claim>(&frame)) return claim->claimed_at_ms;
+  return std::get<Manifest>(frame).created_at_ms;
+}
+
 }  // namespace carelog::events

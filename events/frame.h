@@ -54,10 +54,13 @@ struct Commit {
   AggregateId aggregate;
   std::uint64_t base_version = 0;
   Metadata metadata;
-  std::vector<Event> events;
+  std::vector<Event> events;  // none: nothing came of the command, and nothing ever will
 };
 
 using Frame = std::variant<Manifest, Claim, Commit>;
+
+// When it was decided, claimed or made: by the writer's clock, Unix time.
+std::int64_t made_at_ms(const Frame& frame);
 
 // The manifest that pins slices to partitions round robin. Requires: partition < partitions <=
 // slices.

@@ -102,7 +102,6 @@ Commit read_envelope(const v1::Commit& in) {
 }
 
 void read_events(const v1::Commit& in, Commit& commit) {
-  if (in.events().empty()) throw UndecodableFrame("a commit without events");
   commit.events.reserve(static_cast<std::size_t>(in.events().size()));
   for (const v1::Event& event : in.events()) commit.events.push_back(read_event(event));
 }

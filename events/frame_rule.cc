@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "infra/process/hex.h"
+
 namespace carelog::events {
 namespace {
 
@@ -41,7 +43,6 @@ std::uint64_t take_u64(std::string_view& in) {
 }
 
 constexpr char saved_version = 1;
-constexpr std::size_t saved_size = 1 + 3 * 8 + 16 + 32;
 
 }  // namespace
 
@@ -131,14 +132,7 @@ Hash sha256(std::string_view bytes) {
 }
 
 std::string to_hex(const Hash& hash) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(2 * hash.size());
-  for (std::uint8_t byte : hash) {
-    hex.push_back(digits[byte >> 4]);
-    hex.push_back(digits[byte & 0x0f]);
-  }
-  return hex;
+  return infra::to_hex(hash.data(), hash.size());
 }
 
 }  // namespace carelog::events

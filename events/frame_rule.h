@@ -52,6 +52,7 @@ class FrameRule {
   const Hash& head() const { return head_; }
 
   // What a reader stores beside its position to go on from there. Stored: the format is pinned.
+  static constexpr std::size_t saved_size = 1 + 3 * 8 + 16 + 32;
   std::string save() const;
   static FrameRule load(std::string_view saved);  // throws std::invalid_argument
 

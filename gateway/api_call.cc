@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/access_journal.h"
 #include "gateway/backend_call.h"
 #include "gateway/header_fields.h"
 #include "infra/process/clock.h"
@@ -46,10 +47,11 @@ tl::unexpected<Problem> refuse(std::string_view code, std::string detail) {
 
 }  // namespace
 
-ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, const Route* route,
-                 std::string parameter)
+ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
+                 const Route* route, std::string parameter)
     : exchange_(std::move(exchange)),
       metrics_(metrics),
+      accesses_(accesses),
       route_(route),
       parameter_(std::move(parameter)),
       request_id_(request_id_for(exchange_.request())),
@@ -163,7 +165,48 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
   context->set_traceparent(traceparent_);
 }
 
+// A read showed a record, or said that the caller's copy of it is still right. What broke down
+// (5xx) showed nothing and decided nothing.
+std::optional<api::v1::AccessEntry> ApiCall::access_entry(int status) const {
+  if (route_ == nullptr || !is_recorded(*route_) || status >= 500) return std::nullopt;
+  const bool refused = status >= 400 || !refusal_.empty();
+  if (!refused && route_->method != HttpMethod::get && shown_.empty()) return std::nullopt;
+  api::v1::AccessEntry entry;
+  entry.set_kind(refused ? api::v1::AccessEntry::REFUSAL : api::v1::AccessEntry::READ);
+  entry.set_at_ms(infra::now_ms());
+  entry.set_clinic(caller.clinic);
+  entry.set_actor(caller.subject);
+  if (!caller.subject.empty()) entry.set_role(std::string(auth::role_name(caller.role)));
+  entry.set_purpose(purpose);
+  entry.set_operation(std::string(route_->operation));
+  entry.set_status(status);
+  entry.set_code(refusal_);
+  if (!parameter_.empty()) entry.add_patient_ids(parameter_);
+  for (const auto& id : shown_) {
+    if (id != parameter_) entry.add_patient_ids(id);
+  }
+  entry.set_request_id(request_id_);
+  entry.set_command_id(command_id_);
+  return entry;
+}
+
 void ApiCall::answer(HttpResponse response) {
+  const auto entry = access_entry(response.status);
+  if (!entry) return send(std::move(response));
+  // The call goes on in a place of its own: its caller may let go of it now.
+  auto call = std::make_shared<ApiCall>(std::move(*this));
+  auto held = std::make_shared<HttpResponse>(std::move(response));
+  call->accesses_.record(*entry, [call, held](bool durable) {
+    if (durable) return call->send(std::move(*held));
+    Problem problem;
+    problem.code = "temporarily-unavailable";
+    problem.detail = "The access cannot be recorded, so nothing is shown. Send the request again.";
+    problem.retry_after_s = 1;
+    call->send(problem_response(problem, call->request_id_));
+  });
+}
+
+void ApiCall::send(HttpResponse response) {
   response.add("X-Request-Id", request_id_);
   const auto operation = route_ == nullptr
                              ? RequestMetrics::no_operation
@@ -180,9 +223,13 @@ void ApiCall::answer_json(int status, std::string json) {
   answer(std::move(response));
 }
 
-void ApiCall::fail(const Problem& problem) { answer(problem_response(problem, request_id_)); }
+void ApiCall::fail(const Problem& problem) {
+  refusal_ = problem.code;
+  answer(problem_response(problem, request_id_));
+}
 
 void ApiCall::fail_write(const Problem& problem, std::string_view key) {
+  refusal_ = problem.code;
   HttpResponse response = problem_response(problem, request_id_);
   response.add("Idempotency-Key", key);
   if (problem.current_version) response.add("ETag", etag_of(*problem.current_version));

@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "auth/principal.h"
+#include "carelog/api/v1/access.pb.h"
 #include "carelog/api/v1/common.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/http_connection.h"
@@ -20,6 +22,8 @@
 #include "gateway/route_map.h"
 
 namespace carelog::gateway {
+
+class AccessJournal;
 
 template <class Value>
 using OrProblem = tl::expected<Value, Problem>;
@@ -33,9 +37,9 @@ struct WriteHeaders {
 
 class ApiCall {
  public:
-  // metrics outlives the call. route may be null: nothing serves this request.
-  ApiCall(HttpExchange exchange, RequestMetrics& metrics, const Route* route,
-          std::string parameter);
+  // metrics and accesses outlive the call. route may be null: nothing serves this request.
+  ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
+          const Route* route, std::string parameter);
 
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
@@ -60,19 +64,34 @@ class ApiCall {
   // command_id is empty for reads.
   void fill(api::v1::RequestContext* context, std::string command_id) const;
 
-  void answer(HttpResponse response);  // adds what every answer carries
+  // For the access log: the answer will show this patient's record; the command behind the call;
+  // the call succeeds as a whole, but part of it was refused.
+  void note_shown(std::string patient_id) { shown_.push_back(std::move(patient_id)); }
+  void note_command(std::string command_id) { command_id_ = std::move(command_id); }
+  void note_refused_part(std::string_view code) { refusal_ = code; }
+
+  // Adds what every answer carries. An answer that shows a patient's record, or refuses it, goes
+  // out once the access log has it on the disk.
+  void answer(HttpResponse response);
   void answer_json(int status, std::string json);
   void fail(const Problem& problem);
   // The same for a write: names the key under which to repeat it, and the version it met.
   void fail_write(const Problem& problem, std::string_view key);
 
  private:
+  std::optional<api::v1::AccessEntry> access_entry(int status) const;
+  void send(HttpResponse response);
+
   HttpExchange exchange_;
   RequestMetrics& metrics_;
+  AccessJournal& accesses_;
   const Route* route_;
   std::string parameter_;
   std::string request_id_;
   std::string traceparent_;
+  std::string command_id_;
+  std::string refusal_;  // the problem's code
+  std::vector<std::string> shown_;
   std::chrono::steady_clock::time_point began_;
 };
 

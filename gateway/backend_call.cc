@@ -39,6 +39,9 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
                                 : " Send the request again.";
   switch (status.error_code()) {
     case grpc::StatusCode::NOT_FOUND: return of("not-found", "");
+    case grpc::StatusCode::OUT_OF_RANGE:
+      if (use != BackendUse::reading) break;
+      return of("not-found", "There was no such version, or no such patient at that time.");
     case grpc::StatusCode::FAILED_PRECONDITION:
       return of("read-model-behind", "The change you know of is not readable yet." + again, 1);
     case grpc::StatusCode::INVALID_ARGUMENT:
@@ -64,7 +67,6 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
     case grpc::StatusCode::OK:
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::OUT_OF_RANGE:
     case grpc::StatusCode::UNIMPLEMENTED:
     case grpc::StatusCode::INTERNAL:
     case grpc::StatusCode::DATA_LOSS:

@@ -2,19 +2,17 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
-namespace grpc {
-class Channel;
-}
+#include "infra/grpc/leader_node.h"
 
 namespace carelog::gateway {
 
 struct Backends {
-  std::shared_ptr<grpc::Channel> commands;   // PatientCommandService
-  std::shared_ptr<grpc::Channel> billing;    // BillingCommandService; no route writes to it yet
-  std::shared_ptr<grpc::Channel> queries;    // PatientQueryService, BillingQueryService
+  std::vector<infra::LeaderNode> commands;   // PatientCommandService; some of its nodes
+  std::shared_ptr<grpc::Channel> queries;    // Patient-, Billing- and AuditQueryService
   std::shared_ptr<grpc::Channel> analytics;  // AnalyticsQueryService
-  std::shared_ptr<grpc::Channel> auth;       // AuthService
+  std::shared_ptr<grpc::Channel> auth;       // AuthService, AccessLogService
 };
 
 }  // namespace carelog::gateway

@@ -84,14 +84,16 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
 void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto match = match_route(exchange.request().method, exchange.request().path);
   const Route* route = match.route;
-  auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, route,
-                                        std::move(match.parameter));
+  auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
+                                        route, std::move(match.parameter));
   if (route == nullptr) return answer_unrouted(*call, match);
   const auto accept = call->request().header("accept");
   if (accept && !accepts(*accept, route->media_type) &&
+      !(!route->other_media_type.empty() && accepts(*accept, route->other_media_type)) &&
       !accepts(*accept, "application/problem+json")) {
-    return call->fail(problem("not-acceptable",
-                              "The answer is " + std::string(route->media_type) + "."));
+    std::string types(route->media_type);
+    if (!route->other_media_type.empty()) types.append(" or ").append(route->other_media_type);
+    return call->fail(problem("not-acceptable", "The answer is " + types + "."));
   }
   auto permission = route->permission;
   if (parts->metrics_need_token && route->operation == "getMetrics") {
@@ -117,14 +119,18 @@ std::string metrics_of(const HttpService& service) {
 Gateway::Gateway(GatewaySettings settings, const Backends& backends,
                  std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
     : parts_(new GatewayParts{
-          .commands = api::v1::PatientCommandService::NewStub(backends.commands),
+          .commands = std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(
+              backends.commands),
           .patients = api::v1::PatientQueryService::NewStub(backends.queries),
           .billing = api::v1::BillingQueryService::NewStub(backends.queries),
           .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
           .auth = api::v1::AuthService::NewStub(backends.auth),
+          .audit = api::v1::AuditQueryService::NewStub(backends.queries),
           .calls = std::make_shared<CallsOut>(),
           .verifier = std::move(verifier),
           .metrics = RequestMetrics(operation_names()),
+          .accesses = std::make_unique<AccessJournal>(
+              settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth)),
           .readiness = Readiness(std::move(readiness)),
           .openapi = openapi_document(settings.version),
           .metrics_need_token = settings.metrics_need_token,
@@ -154,6 +160,7 @@ void Gateway::stop() {
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");
   }
+  parts_->accesses->stop();
   parts_->readiness.stop();
 }
 

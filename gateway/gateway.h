@@ -27,6 +27,7 @@ struct GatewaySettings {
   HttpServerSettings http;          // http.limits.body_max_bytes is set by the gateway
   std::string version = "0";        // of the program, for /openapi.json
   bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
+  std::string access_directory;     // of the access journal (access_journal.h); needed
   // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
   std::function<std::string()> more_metrics;
 };
@@ -38,7 +39,8 @@ inline constexpr std::size_t import_rows_max = 100;
 // Used by one thread.
 class Gateway {
  public:
-  // readiness names each dependency for /health/ready; it may block.
+  // readiness names each dependency for /health/ready; it may block. Throws infra::JournalError
+  // when the access journal cannot be opened.
   Gateway(GatewaySettings settings, const Backends& backends,
           std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness);
   ~Gateway();

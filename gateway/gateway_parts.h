@@ -8,26 +8,31 @@
 
 #include "auth/token.h"
 #include "carelog/api/v1/analytics.grpc.pb.h"
+#include "carelog/api/v1/audit_queries.grpc.pb.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "gateway/access_journal.h"
 #include "gateway/backend_call.h"
 #include "gateway/readiness.h"
 #include "gateway/request_metrics.h"
+#include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {
 
 struct GatewayParts {
-  std::unique_ptr<api::v1::PatientCommandService::StubInterface> commands;
+  std::unique_ptr<infra::LeaderClient<api::v1::PatientCommandService>> commands;
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
+  std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
 
   std::shared_ptr<CallsOut> calls;
   std::shared_ptr<const auth::TokenVerifier> verifier;
   RequestMetrics metrics;
+  std::unique_ptr<AccessJournal> accesses;
   Readiness readiness;
   std::string openapi;
   bool metrics_need_token = false;

@@ -7,6 +7,7 @@
 
 #include "gateway/api_call.h"
 #include "gateway/backend_call.h"
+#include "gateway/command_call.h"
 #include "gateway/form_reader.h"
 #include "gateway/gateway.h"
 #include "gateway/gateway_parts.h"
@@ -18,7 +19,6 @@ namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
-using Commands = api::PatientCommandService::StubInterface::async_interface;
 
 // Imported rows get their ids from their own keys, whoever imports them.
 constexpr std::string_view import_actor = "import";
@@ -70,6 +70,7 @@ class ImportRun {
     for (std::size_t row = 0; row < results.size(); ++row) {
       const RowResult& result = results[row];
       decided = decided || result.status != RowResult::Status::undecided;
+      if (result.status == RowResult::Status::refused) call_->note_refused_part("rows-refused");
       json.begin_object().member("row", static_cast<std::uint64_t>(row));
       json.member("status", status_name(result.status));
       if (!result.id.empty()) json.member("id", result.id).member("version", result.version);
@@ -135,8 +136,8 @@ void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<
   request.set_patient_id(patient_id_for(clinic, import_actor, form.key));
   fill(form, request);
   run->open_one();
-  call_backend<Commands, api::RegisterPatientRequest, api::PatientCommandReply>(
-      parts->calls, parts->commands->async(), &Commands::RegisterPatient, std::move(request),
+  send_command<api::RegisterPatientRequest>(
+      parts, &Commands::RegisterPatient, std::move(request),
       [parts, run, row, base](const grpc::Status& outcome, const api::PatientCommandReply& reply,
                               const grpc::ClientContext&) {
         if (outcome.ok()) note_reply(run->results[row], reply, base);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "carelog/api/v1/analytics.pb.h"
+#include "carelog/api/v1/audit_queries.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/api_call.h"
 #include "gateway/query_string.h"
@@ -13,13 +14,24 @@ namespace carelog::gateway {
 
 inline constexpr std::uint32_t page_rows_default = 20;
 inline constexpr std::uint32_t page_rows_max = 100;
+inline constexpr std::uint32_t audit_rows_default = 100;
+inline constexpr std::uint32_t audit_rows_max = 1000;
 
-// limit, cursor, name, email, identifier=system|value, dateOfBirth, active=true|false|all
+// limit, cursor, q, name, email, identifier=system|value, dateOfBirth, registeredFrom,
+// registeredTo, active=true|false|all, sort=newest|oldest|name, count=true|false
 OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters);
 
 // limit, after (a version)
 OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters);
+
+// asOf: a version, an RFC 3339 time, or a date, which is its last moment. now_ms: nobody knows what
+// will have been.
+OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
+                                                                std::int64_t now_ms);
+
+// limit, cursor, kind=change|read|refusal, actor, patient, from, to (times or dates, inclusive)
+OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters);
 
 // from, to, asOf (dates)
 OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(

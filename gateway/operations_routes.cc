@@ -33,7 +33,7 @@ void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
   HttpResponse response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.add("Cache-Control", "no-store");
-  response.body = parts->metrics.text();
+  response.body = parts->metrics.text() + parts->accesses->metrics();
   if (parts->connection_metrics) response.body += parts->connection_metrics();
   if (parts->more_metrics) response.body += parts->more_metrics();
   call->answer(std::move(response));

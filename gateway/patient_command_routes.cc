@@ -2,6 +2,7 @@
 
 #include "gateway/api_call.h"
 #include "gateway/backend_call.h"
+#include "gateway/command_call.h"
 #include "gateway/gateway_parts.h"
 #include "gateway/form_reader.h"
 #include "gateway/header_fields.h"
@@ -12,26 +13,29 @@ namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
-using Commands = api::PatientCommandService::StubInterface::async_interface;
-
 template <class Request>
-using Command = UnaryCall<Commands, Request, api::PatientCommandReply>;
+using Command = CommandMethod<Request>;
 
 // Sends the command and answers the call with what became of it.
 template <class Request>
 void send(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
           const WriteHeaders& headers, Command<Request> method, Request request, int status) {
   const auto& caller = call->caller;
-  call->fill(request.mutable_context(),
-             command_id_for(caller.clinic, caller.subject, headers.key));
-  call_backend(
-      parts->calls, parts->commands->async(), method, std::move(request),
+  const auto command_id = command_id_for(caller.clinic, caller.subject, headers.key);
+  call->note_command(command_id);
+  call->fill(request.mutable_context(), command_id);
+  send_command<Request>(
+      parts, method, std::move(request),
       [parts, call = std::move(call), key = headers.key, status](
-          const grpc::Status& outcome, const api::PatientCommandReply& reply,
+          const grpc::Status& outcome, api::PatientCommandReply& reply,
           const grpc::ClientContext& context) {
         if (!outcome.ok()) {
           call->fail_write(problem_of_status(outcome, BackendUse::writing, context), key);
         } else if (reply.has_done()) {
+          // A first registration shows its caller what the caller said; everything else that has a
+          // body shows a record, also when nothing was changed.
+          const bool first = status == 201 && !reply.done().replayed();
+          if (status != 204 && !first) call->note_shown(reply.done().patient().id());
           call->answer(response_of(reply.done(), status, key));
         } else {
           call->fail_write(problem_of_refusal(reply.refused()), key);

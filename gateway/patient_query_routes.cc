@@ -1,11 +1,14 @@
 #include "gateway/patient_query_routes.h"
 
+#include <algorithm>
+
 #include "gateway/api_call.h"
 #include "gateway/backend_call.h"
 #include "gateway/gateway_parts.h"
 #include "gateway/header_fields.h"
 #include "gateway/list_parameters.h"
 #include "gateway/patient_json.h"
+#include "infra/process/clock.h"
 
 namespace carelog::gateway {
 namespace {
@@ -61,11 +64,28 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
       deadline);
 }
 
+// The patient as it was, in place of its history.
+void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                       const QueryParameters& parameters) {
+  auto request = read_as_of_parameters(parameters, infra::now_ms());
+  if (!request) return call->fail(request.error());
+  request->set_patient_id(call->id());
+  ask<Patients, api::GetPatientAsOfRequest, api::GetPatientReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::GetPatientAsOf,
+      std::move(*request), [](ApiCall& asking, const api::GetPatientReply& reply) {
+        auto response = data_response(json_of(reply.patient()));
+        add_age(response, reply);
+        response.add("ETag", etag_of(reply.patient().version()));
+        asking.answer(std::move(response));
+      });
+}
+
 }  // namespace
 
 void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   auto parameters =
-      call->query({"limit", "cursor", "name", "email", "identifier", "dateOfBirth", "active"});
+      call->query({"limit", "cursor", "q", "name", "email", "identifier", "dateOfBirth",
+                   "registeredFrom", "registeredTo", "active", "sort", "count"});
   if (!parameters) return call->fail(parameters.error());
   auto request = read_list_parameters(*parameters);
   if (!request) return call->fail(request.error());
@@ -74,7 +94,9 @@ void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
       std::move(*request),
       [parameters = std::move(*parameters)](ApiCall& asking, const api::ListPatientsReply& reply) {
         auto response = data_response(json_of(reply));
+        for (const auto& patient : reply.patients()) asking.note_shown(patient.id());
         add_age(response, reply);
+        if (reply.has_count()) response.add("X-Total-Count", std::to_string(reply.count()));
         if (!reply.next_cursor().empty()) {
           response.add("Link", next_link("/api/patients", parameters, "cursor",
                                          reply.next_cursor()));
@@ -98,8 +120,11 @@ void get_patient(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
 
 void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
                          std::shared_ptr<ApiCall> call) {
-  auto parameters = call->query({"limit", "after"});
+  auto parameters = call->query({"limit", "after", "asOf"});
   if (!parameters) return call->fail(parameters.error());
+  const bool as_of = std::any_of(parameters->begin(), parameters->end(),
+                                 [](const auto& each) { return each.first == "asOf"; });
+  if (as_of) return get_patient_as_of(parts, std::move(call), *parameters);
   auto request = read_history_parameters(*parameters);
   if (!request) return call->fail(request.error());
   request->set_patient_id(call->id());

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/account_routes.h"
+#include "gateway/audit_routes.h"
 #include "gateway/import_routes.h"
 #include "gateway/operations_routes.h"
 #include "gateway/patient_command_routes.h"
@@ -40,6 +41,8 @@ constexpr std::array routes = {
           json, get_billing_account},
     Route{get, "/api/analytics/summary", Permission::read_analytics, "getAnalyticsSummary", json,
           get_analytics_summary},
+    Route{get, "/api/audit", Permission::read_audit, "searchAudit", json, search_audit,
+          "text/csv"},
     Route{post, "/api/import/patients", Permission::import_patients, "importPatients", json,
           import_patients},
     Route{post, "/auth/login", std::nullopt, "login", json, login},
@@ -91,6 +94,10 @@ void add_method(std::string& list, std::string_view name) {
 }  // namespace
 
 std::span<const Route> route_map() { return routes; }
+
+bool is_recorded(const Route& route) {
+  return route.pattern.starts_with("/api/") && route.permission != Permission::read_analytics;
+}
 
 RouteMatch match_route(HttpMethod method, std::string_view path) {
   const HttpMethod wanted = method == head ? get : method;

@@ -27,9 +27,13 @@ struct Route {
   std::string_view operation;                  // its name in /openapi.json and /metrics
   std::string_view media_type;                 // of the answer
   RouteHandler handle = nullptr;
+  std::string_view other_media_type = {};  // of the answer when it alone is asked for
 };
 
 std::span<const Route> route_map();
+
+// Whether its answers enter the access log: everything about single patients does.
+bool is_recorded(const Route& route);
 
 struct RouteMatch {
   const Route* route = nullptr;  // null: see allowed_methods

@@ -43,6 +43,10 @@ void apply(Record&, const RecordedEvent& event, const events::BillingAccountOpen
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 
+void apply(Record&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
+  throw UnappliableEvent(event, "is not an event of a patient");
+}
+
 void count(const AnalyticsPatient& patient, std::int64_t step, CounterChanges& changes) {
   const auto add = [&](std::string name, std::string dimension) {
     changes[{patient.clinic, std::move(name), std::move(dimension)}] += step;

@@ -66,6 +66,19 @@ Said said(const events::BillingAccountOpened& opened) {
   return {{"patientId", opened.patient_id}, {"currency", opened.currency}, {"status", "open"}};
 }
 
+Said said(const events::UniqueValueReserved& reserved) {
+  return {{"owner", reserved.owner}};
+}
+Said said(const events::UniqueValueConfirmed& confirmed) {
+  return {{"owner", confirmed.owner}};
+}
+Said said(const events::UniqueValueWithdrawn&) {
+  return {};
+}
+Said said(const events::UniqueValueReleased&) {
+  return {{"owner", ""}};
+}
+
 // The difference between what was known and what is said now.
 std::vector<FieldChange> note(std::map<std::string, std::string>& details, Said now) {
   std::vector<FieldChange> changes;

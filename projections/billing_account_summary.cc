@@ -35,6 +35,10 @@ void apply(Row&, const RecordedEvent& event, const events::PatientMarkedDeceased
   not_ours(event);
 }
 
+void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
+  throw UnappliableEvent(event, "is not an event of a billing account");
+}
+
 }  // namespace
 
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,

@@ -54,6 +54,10 @@ void apply(Row&, const RecordedEvent& event, const events::BillingAccountOpened&
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 
+void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
+  throw UnappliableEvent(event, "is not an event of a patient");
+}
+
 }  // namespace
 
 std::optional<PatientSummary> evolve(std::optional<PatientSummary> row,

@@ -66,7 +66,7 @@ auto PostgresGenerations::use(Use&& use) {
 }
 
 std::string PostgresGenerations::schema_of(int number) const {
-  return "carelog_" + projection_ + "_" + std::to_string(number);
+  return generation_schema(projection_, number);
 }
 
 std::vector<Generation> PostgresGenerations::list() {

@@ -48,6 +48,8 @@ END $$)sql",
     "CREATE INDEX patients_email ON @.patients (clinic, lower(email))",
     "CREATE INDEX patients_newest ON @.patients (clinic, registered_at_ms DESC, id DESC)",
     "CREATE INDEX patients_birth ON @.patients (clinic, date_of_birth)",
+    "CREATE INDEX patients_by_name ON @.patients (clinic, name_sought, id)",
+    "CREATE INDEX patients_registered ON @.patients (clinic, registered_date)",
     R"sql(CREATE INDEX patients_inactive ON @.patients (clinic, registered_at_ms DESC, id DESC)
   WHERE NOT active)sql"};
 

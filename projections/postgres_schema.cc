@@ -212,6 +212,17 @@ CREATE TABLE carelog.audit_subjects (
   PRIMARY KEY (aggregate_id, aggregate_type)
 ) WITH (fillfactor = 90);
 )sql"},
+    Migration{"lists by name and by day, and letters that are no letter with a mark", R"sql(
+CREATE OR REPLACE FUNCTION carelog.search_text(text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN replace(replace(replace(replace(translate(
+           regexp_replace(normalize(lower($1 COLLATE "und-x-icu"), NFD) COLLATE "C",
+                          '[\u0300-\u036f]', '', 'g'),
+           'øłđðıħŧŋ', 'olddihtn'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+UPDATE carelog.patients SET name = name WHERE name ~* '[øłđðıħŧŋßæœþ]';
+CREATE INDEX patients_by_name ON carelog.patients (clinic, name_sought, id);
+CREATE INDEX patients_registered ON carelog.patients (clinic, registered_date);
+)sql"},
     Migration{"generations: a read model's tables in a schema of its own, behind a view",
               generations_migration},
 };

@@ -44,6 +44,9 @@ class PostgresTables {
   virtual std::vector<Table> tables() const = 0;
 };
 
+// Where the tables of a generation are: carelog_<projection>_<number>.
+std::string generation_schema(const std::string& projection, int number);
+
 // The text with every @ replaced.
 std::string in_schema(const char* sql, const std::string& schema);
 

@@ -23,6 +23,22 @@ void sync(const std::string& path) {
 
 }  // namespace
 
+std::string catalogue_path(const std::string& directory) {
+  return directory + "/generations.json";
+}
+
+std::string generation_path(const std::string& directory, int number) {
+  return directory + "/generation-" + std::to_string(number);
+}
+
+std::optional<std::string> live_store_directory(const std::string& directory) {
+  for (const Generation& each : read_catalogue(catalogue_path(directory)).generations) {
+    if (each.state == GenerationState::live) return generation_path(directory, each.number);
+  }
+  if (std::filesystem::exists(directory + "/CURRENT")) return directory;
+  return std::nullopt;
+}
+
 GenerationCatalogue read_catalogue(const std::string& file) {
   GenerationCatalogue catalogue;
   std::ifstream in(file);

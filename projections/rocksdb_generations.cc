@@ -18,8 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* catalogue_file = "/generations.json";
-constexpr const char* generation_prefix = "generation-";
+constexpr const char* generation_prefix = "generation-";  // as generation_path() has it
 
 // By number; null: there is none.
 Generation* find(GenerationCatalogue& catalogue, int number) {
@@ -52,7 +51,7 @@ RocksdbGenerations::RocksdbGenerations(std::string directory) : directory_(std::
   }
   try {
     take_over();
-    catalogue_ = read_catalogue(directory_ + catalogue_file);
+    catalogue_ = read_catalogue(catalogue_path(directory_));
     remove_strays();
     for (const Generation& each : catalogue_.generations) {
       if (each.state == GenerationState::live) live_ = store_of(each.number);
@@ -83,14 +82,14 @@ void RocksdbGenerations::take_over() {
     fs::rename(directory_ + "/CURRENT", moving / "CURRENT");
   }
   if (fs::exists(moving)) fs::rename(moving, path_of(1));
-  if (fs::exists(path_of(1)) && !fs::exists(directory_ + catalogue_file)) {
-    write_catalogue(directory_ + catalogue_file, {.last = 1,
-                                                  .generations = {{.number = 1,
-                                                                   .state = GenerationState::live,
-                                                                   .label = {},
-                                                                   .made_at_ms = infra::now_ms(),
-                                                                   .was_live = true,
-                                                                   .place = {}}}});
+  if (fs::exists(path_of(1)) && !fs::exists(catalogue_path(directory_))) {
+    write_catalogue(catalogue_path(directory_), {.last = 1,
+                                                 .generations = {{.number = 1,
+                                                                  .state = GenerationState::live,
+                                                                  .label = {},
+                                                                  .made_at_ms = infra::now_ms(),
+                                                                  .was_live = true,
+                                                                  .place = {}}}});
   }
 }
 
@@ -106,7 +105,7 @@ void RocksdbGenerations::remove_strays() const {
 }
 
 std::string RocksdbGenerations::path_of(int number) const {
-  return directory_ + "/" + generation_prefix + std::to_string(number);
+  return generation_path(directory_, number);
 }
 
 std::shared_ptr<AnalyticsStore> RocksdbGenerations::store_of(int number) {
@@ -125,7 +124,7 @@ std::shared_ptr<rocksdb::DB> RocksdbGenerations::live_store() const {
 }
 
 void RocksdbGenerations::save(GenerationCatalogue catalogue) {
-  write_catalogue(directory_ + catalogue_file, catalogue);
+  write_catalogue(catalogue_path(directory_), catalogue);
   catalogue_ = std::move(catalogue);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "query-side/name_words.h"
+
 namespace carelog::query {
 namespace {
 
@@ -23,6 +25,15 @@ bool has_identifier(const PatientView& patient, const PatientFilter& filter) {
       });
 }
 
+bool has_words(const PatientView& patient, const PatientFilter& filter) {
+  const auto sought = words_of(lower(filter.name_words));
+  const auto known = words_of(lower(patient.name()));
+  return std::all_of(sought.begin(), sought.end(), [&](const std::string& word) {
+    return std::any_of(known.begin(), known.end(),
+                       [&](const std::string& each) { return each.starts_with(word); });
+  });
+}
+
 bool matches(const PatientView& patient, const PatientFilter& filter) {
   if (patient.clinic() != filter.clinic) return false;
   if (filter.activity == Activity::active && !patient.active()) return false;
@@ -32,7 +43,25 @@ bool matches(const PatientView& patient, const PatientFilter& filter) {
   if (!filter.date_of_birth.empty() && patient.date_of_birth() != filter.date_of_birth) {
     return false;
   }
-  return has_identifier(patient, filter);
+  if (!filter.registered_from.empty() && patient.registered_date() < filter.registered_from) {
+    return false;
+  }
+  if (!filter.registered_to.empty() && patient.registered_date() > filter.registered_to) {
+    return false;
+  }
+  return has_words(patient, filter) && has_identifier(patient, filter);
+}
+
+// Whether the first place comes before the second.
+bool before(PatientOrder order, const PatientPlace& left, const std::string& left_name,
+            const PatientPlace& right, const std::string& right_name) {
+  if (order == PatientOrder::name) {
+    return std::pair(lower(left_name), left.id) < std::pair(lower(right_name), right.id);
+  }
+  const auto key = [](const PatientPlace& place) {
+    return std::tie(place.registered_at_ms, place.id);
+  };
+  return order == PatientOrder::oldest ? key(left) < key(right) : key(left) > key(right);
 }
 
 }  // namespace
@@ -61,15 +90,16 @@ PatientPage MemoryPatientReader::list(const PatientFilter& filter,
                                       std::uint32_t limit) {
   const std::lock_guard lock(mutex_);
   std::vector<std::pair<PatientPlace, const PatientView*>> found;
+  const auto at = after ? rows_.find(after->id) : rows_.end();
+  const std::string after_name = at == rows_.end() ? "" : at->second.patient.name();
   for (const auto& [id, row] : rows_) {
     const PatientPlace place{row.registered_at_ms, id};
-    const bool behind = !after || std::tie(place.registered_at_ms, place.id) <
-                                      std::tie(after->registered_at_ms, after->id);
+    const bool behind =
+        !after || before(filter.order, *after, after_name, place, row.patient.name());
     if (behind && matches(row.patient, filter)) found.emplace_back(place, &row.patient);
   }
-  std::sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
-    return std::tie(left.first.registered_at_ms, left.first.id) >
-           std::tie(right.first.registered_at_ms, right.first.id);
+  std::sort(found.begin(), found.end(), [&](const auto& left, const auto& right) {
+    return before(filter.order, left.first, left.second->name(), right.first, right.second->name());
   });
   PatientPage page;
   for (const auto& [place, patient] : found) {
@@ -79,6 +109,13 @@ PatientPage MemoryPatientReader::list(const PatientFilter& filter,
   }
   page.next_after.reset();
   return page;
+}
+
+std::uint64_t MemoryPatientReader::count(const PatientFilter& filter) {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::uint64_t>(
+      std::count_if(rows_.begin(), rows_.end(),
+                    [&](const auto& each) { return matches(each.second.patient, filter); }));
 }
 
 std::optional<HistoryPage> MemoryPatientReader::history(const std::string& clinic,

@@ -1,5 +1,5 @@
-// The opaque text that stands for a place in a list. Signed, and bound to the filter it was made
-// under: a cursor that was edited, or is used with another filter or clinic, is refused.
+// The opaque text that stands for a place in a list of patients, bound to the filter and the order
+// that it was made under.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "query-side/patient_reader.h"
+#include "query-side/signed_cursor.h"
 
 namespace carelog::query {
 
@@ -21,9 +22,7 @@ class PageCursors {
   std::optional<PatientPlace> decode(std::string_view cursor, const PatientFilter& filter) const;
 
  private:
-  std::string signature(std::string_view place, const PatientFilter& filter) const;
-
-  const std::string key_;
+  const SignedCursors cursors_;
 };
 
 }  // namespace carelog::query

@@ -5,7 +5,9 @@
 
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "infra/process/clock.h"
+#include "query-side/name_words.h"
 #include "query-side/page_cursor.h"
+#include "query-side/patient_as_of.h"
 #include "query-side/patient_reader.h"
 #include "query-side/query_service.h"
 
@@ -24,6 +26,12 @@ Activity activity_of(api::ListPatientsRequest::Activity activity) {
   return Activity::active;
 }
 
+PatientOrder order_of(api::ListPatientsRequest::Sort sort) {
+  if (sort == api::ListPatientsRequest::OLDEST) return PatientOrder::oldest;
+  if (sort == api::ListPatientsRequest::NAME) return PatientOrder::name;
+  return PatientOrder::newest;
+}
+
 PatientFilter filter_of(const api::ListPatientsRequest& request) {
   return {.clinic = request.context().clinic(),
           .activity = activity_of(request.activity()),
@@ -31,7 +39,11 @@ PatientFilter filter_of(const api::ListPatientsRequest& request) {
           .email = request.email(),
           .identifier_system = request.identifier_system(),
           .identifier_value = request.identifier_value(),
-          .date_of_birth = request.date_of_birth()};
+          .date_of_birth = request.date_of_birth(),
+          .name_words = request.query(),
+          .registered_from = request.registered_from(),
+          .registered_to = request.registered_to(),
+          .order = order_of(request.sort())};
 }
 
 grpc::Status check(const api::RequestContext& context) {
@@ -50,12 +62,22 @@ grpc::Status check(const api::ListPatientsRequest& request) {
       {"name_contains", request.name_contains()},
       {"email", request.email()},
       {"identifier_system", request.identifier_system()},
-      {"identifier_value", request.identifier_value()}};
+      {"identifier_value", request.identifier_value()},
+      {"query", request.query()}};
   for (const auto& [field, text] : texts) {
     if (has_zero_byte(text)) return invalid(field, "holds a zero byte");
   }
-  if (!request.date_of_birth().empty() && !infra::is_date(request.date_of_birth())) {
-    return invalid("date_of_birth", "is not a date of the form YYYY-MM-DD");
+  const std::pair<const char*, const std::string&> dates[] = {
+      {"date_of_birth", request.date_of_birth()},
+      {"registered_from", request.registered_from()},
+      {"registered_to", request.registered_to()}};
+  for (const auto& [field, date] : dates) {
+    if (!date.empty() && !infra::is_date(date)) {
+      return invalid(field, "is not a date of the form YYYY-MM-DD");
+    }
+  }
+  if (words_of(request.query()).size() > name_words_max) {
+    return invalid("query", "has more than " + std::to_string(name_words_max) + " words");
   }
   return {};
 }
@@ -70,6 +92,8 @@ grpc::Status check(const api::GetPatientHistoryRequest& request) {
 }
 
 const grpc::Status no_such_patient(grpc::StatusCode::NOT_FOUND, "there is no such patient");
+const grpc::Status no_such_version(grpc::StatusCode::OUT_OF_RANGE,
+                                   "the patient was not registered then or has no such version");
 
 }  // namespace
 
@@ -105,6 +129,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                   [this, request, reply, filter = std::move(filter),
                    after = std::move(after)](std::int64_t age_ms) {
                     list(filter, after, request->limit(), *reply);
+                    if (request->count()) reply->set_count(reader_.count(filter));
                     reply->set_age_of_data_ms(age_ms);
                     return grpc::Status::OK;
                   });
@@ -128,6 +153,20 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                   });
   }
 
+  grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
+                                           const api::GetPatientAsOfRequest* request,
+                                           api::GetPatientReply* reply) override {
+    grpc::Status status = check(request->context());
+    if (status.ok() && request->as_of_case() == api::GetPatientAsOfRequest::AS_OF_NOT_SET) {
+      status = invalid("as_of", "is missing");
+    }
+    return answer(context, status, audit_model, request->freshness(),
+                  [this, request, reply](std::int64_t age_ms) {
+                    reply->set_age_of_data_ms(age_ms);
+                    return as_of(*request, *reply);
+                  });
+  }
+
  private:
   grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context,
                                    const grpc::Status& request, const std::string& model,
@@ -146,6 +185,29 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     PatientPage page = reader_.list(filter, after, limit == 0 ? page_default : limit);
     for (PatientView& patient : page.patients) *reply.add_patients() = std::move(patient);
     if (page.next_after) reply.set_next_cursor(cursors_.encode(*page.next_after, filter));
+  }
+
+  grpc::Status as_of(const api::GetPatientAsOfRequest& request, api::GetPatientReply& reply) {
+    PatientAsOf fold = request.has_version() ? PatientAsOf::version(request.version())
+                                             : PatientAsOf::time(request.time_ms());
+    std::uint64_t version = 0;
+    for (bool more = true; more;) {
+      const auto page = reader_.history(request.context().clinic(), request.patient_id(), version,
+                                        history_page_default);
+      if (!page) return no_such_patient;
+      more = page->more;
+      for (const HistoryEntry& entry : page->entries) {
+        if (!fold.take(entry)) {
+          more = false;
+          break;
+        }
+        version = entry.version();
+      }
+    }
+    auto patient = fold.patient();
+    if (!patient) return no_such_version;
+    *reply.mutable_patient() = std::move(*patient);
+    return {};
   }
 
   PatientReader& reader_;

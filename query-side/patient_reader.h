@@ -17,6 +17,9 @@ using HistoryEntry = carelog::api::v1::HistoryEntry;
 
 enum class Activity { active, inactive, all };
 
+// By registration, the newest or the oldest first; or by name without regard to case and accents.
+enum class PatientOrder { newest, oldest, name };
+
 // All that is given must hold; empty: whatever. Requires: no zero bytes.
 struct PatientFilter {
   std::string clinic;
@@ -26,10 +29,16 @@ struct PatientFilter {
   std::string identifier_system = {};
   std::string identifier_value = {};
   std::string date_of_birth = {};
+  // Words, each of which begins a word of the name, in any order, case and accents; where the model
+  // knows trigrams, longer ones also when they are misspelt.
+  std::string name_words = {};
+  std::string registered_from = {};  // dates, inclusive
+  std::string registered_to = {};
+  PatientOrder order = PatientOrder::newest;
 };
 
-// A place in the list, which runs from the newest registration to the oldest. Patients registered
-// later come before it, so pages already turned do not shift.
+// A place in the list: behind this patient. Where the newest come first, patients registered later
+// come before it, so pages already turned do not shift.
 struct PatientPlace {
   std::int64_t registered_at_ms = 0;
   std::string id;
@@ -56,6 +65,9 @@ class PatientReader {
   // Up to limit patients behind the place, or from the beginning.
   virtual PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                            std::uint32_t limit) = 0;
+
+  // How many patients the filter finds.
+  virtual std::uint64_t count(const PatientFilter& filter) = 0;
 
   // Events by version, those above after_version. Nothing at all: no such patient in the clinic.
   virtual std::optional<HistoryPage> history(const std::string& clinic, const std::string& id,

@@ -4,13 +4,16 @@
 #include <pqxx/pqxx>
 #include <string_view>
 
-#include "infra/process/clock.h"
 #include "infra/process/random_id.h"
+#include "query-side/name_words.h"
+#include "query-side/postgres_history.h"
 #include "query-side/postgres_session.h"
 #include "query-side/postgres_statements.h"
 
 namespace carelog::query {
 namespace {
+
+constexpr std::size_t misspelt_word_min = 4;  // bytes: shorter ones resemble everything
 
 std::string_view text(const pqxx::row& row, int column) {
   const pqxx::field field = row[column];
@@ -49,33 +52,6 @@ PatientView patient_from(const pqxx::row& row) {
   return patient;
 }
 
-HistoryEntry entry_from(const pqxx::row& row) {
-  HistoryEntry entry;
-  entry.set_patient_id(owned(row, 0));
-  entry.set_version(row[1].as<std::uint64_t>());
-  entry.set_event_type(owned(row, 2));
-  entry.set_occurred_at(infra::format_time(row[3].as<std::int64_t>()));
-  entry.set_clinic(owned(row, 4));
-  entry.set_actor(owned(row, 5));
-  entry.set_role(owned(row, 6));
-  entry.set_purpose(owned(row, 7));
-  entry.set_command(owned(row, 8));
-  entry.set_command_id(owned(row, 9));
-  entry.set_correlation_id(owned(row, 10));
-  entry.set_causation_id(owned(row, 11));
-  entry.set_traceparent(owned(row, 12));
-  entry.set_topic(owned(row, 13));
-  entry.set_partition(row[14].as<std::uint32_t>());
-  entry.set_offset(row[15].as<std::int64_t>());
-  for (const auto& item : nlohmann::json::parse(text(row, 16))) {
-    auto& change = *entry.add_changes();
-    change.set_field(item.at("field").get<std::string>());
-    if (item.contains("from")) change.set_from(item.at("from").get<std::string>());
-    if (item.contains("to")) change.set_to(item.at("to").get<std::string>());
-  }
-  return entry;
-}
-
 // A pattern for LIKE that finds the text anywhere.
 std::string anywhere(std::string_view sought) {
   std::string pattern = "%";
@@ -86,16 +62,6 @@ std::string anywhere(std::string_view sought) {
   return pattern + '%';
 }
 
-struct Select {
-  std::string sql;
-  std::vector<std::string> parameters;
-
-  std::string parameter(std::string value) {
-    parameters.push_back(std::move(value));
-    return "$" + std::to_string(parameters.size());
-  }
-};
-
 std::string identifier_json(const PatientFilter& filter) {
   nlohmann::json identifier = nlohmann::json::object();
   if (!filter.identifier_system.empty()) identifier["system"] = filter.identifier_system;
@@ -104,17 +70,32 @@ std::string identifier_json(const PatientFilter& filter) {
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-Select select(const PatientFilter& filter, const std::optional<PatientPlace>& after,
-              std::uint32_t rows_max) {
+// A word that begins one of the name's, or, where there are trigrams, resembles one. LIKE, because
+// a regular expression finds no trigram in two letters.
+std::string word_condition(Select& select, const std::string& word, bool trigrams) {
+  const std::string sought = "carelog.search_text(" + select.parameter(word) + ")";
+  std::string condition = "(name_sought LIKE " + sought + " || '%'";
+  for (const char* before : {" ", "-", "''", "\u2019", "."}) {
+    condition += std::string(" OR name_sought LIKE '%") + before + "' || " + sought + " || '%'";
+  }
+  if (trigrams && word.size() >= misspelt_word_min) {
+    condition += " OR " + sought + " <% name_sought";
+  }
+  return condition + ")";
+}
+
+Select conditions(const PatientFilter& filter, bool trigrams) {
   Select select;
   std::string& sql = select.sql;
-  sql = std::string("SELECT ") + patient_columns + ", registered_at_ms FROM carelog.patients" +
-        " WHERE clinic = " + select.parameter(filter.clinic);
+  sql = " FROM carelog.patients WHERE clinic = " + select.parameter(filter.clinic);
   if (filter.activity == Activity::active) sql += " AND active";
   if (filter.activity == Activity::inactive) sql += " AND NOT active";
   if (!filter.name_contains.empty()) {
     sql += " AND name_sought LIKE carelog.search_text(" +
            select.parameter(anywhere(filter.name_contains)) + ")";
+  }
+  for (const std::string& word : words_of(filter.name_words)) {
+    sql += " AND " + word_condition(select, word, trigrams);
   }
   if (!filter.email.empty()) {
     sql += " AND lower(email) = lower(" + select.parameter(filter.email) + ")";
@@ -125,13 +106,39 @@ Select select(const PatientFilter& filter, const std::optional<PatientPlace>& af
   if (!filter.identifier_system.empty() || !filter.identifier_value.empty()) {
     sql += " AND identifiers @> " + select.parameter(identifier_json(filter)) + "::jsonb";
   }
-  if (after) {
-    sql += " AND (registered_at_ms, id) < (" +
-           select.parameter(std::to_string(after->registered_at_ms)) + "::bigint, " +
-           select.parameter(after->id) + "::uuid)";
+  if (!filter.registered_from.empty()) {
+    sql += " AND registered_date >= " + select.parameter(filter.registered_from);
   }
-  sql += " ORDER BY registered_at_ms DESC, id DESC LIMIT " + std::to_string(rows_max);
+  if (!filter.registered_to.empty()) {
+    sql += " AND registered_date <= " + select.parameter(filter.registered_to);
+  }
   return select;
+}
+
+Select select(const PatientFilter& filter, const std::optional<PatientPlace>& after,
+              std::uint32_t rows_max, bool trigrams) {
+  Select select = conditions(filter, trigrams);
+  std::string& sql = select.sql;
+  sql.insert(0, std::string("SELECT ") + patient_columns + ", registered_at_ms");
+  const bool by_name = filter.order == PatientOrder::name;
+  const bool newest = filter.order == PatientOrder::newest;
+  const std::string key = by_name ? "name_sought" : "registered_at_ms";
+  if (after) {
+    const std::string id = select.parameter(after->id) + "::uuid";
+    // A cursor carries no name: where the patient stands now is where the page goes on.
+    const std::string from =
+        by_name ? "(SELECT name_sought, id FROM carelog.patients WHERE id = " + id + ")"
+                : "(" + select.parameter(after->registered_at_ms) + "::bigint, " + id + ")";
+    sql += " AND (" + key + ", id) " + (newest ? "< " : "> ") + from;
+  }
+  sql += newest ? " ORDER BY " + key + " DESC, id DESC" : " ORDER BY " + key + ", id";
+  sql += " LIMIT " + std::to_string(rows_max);
+  return select;
+}
+
+// Whether the database resembles words to words: it may be another's, without the extension.
+bool has_trigrams(pqxx::transaction_base& work) {
+  return !work.exec_prepared("has_trigrams").empty();
 }
 
 }  // namespace
@@ -151,10 +158,11 @@ std::optional<PatientView> PostgresPatientReader::find(const std::string& clinic
 PatientPage PostgresPatientReader::list(const PatientFilter& filter,
                                         const std::optional<PatientPlace>& after,
                                         std::uint32_t limit) {
-  const Select wanted = select(filter, after, limit + 1);
   PatientPage page;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
+    const bool trigrams = !filter.name_words.empty() && has_trigrams(work);
+    const Select wanted = select(filter, after, limit + 1, trigrams);
     const pqxx::result rows =
         work.exec_params(wanted.sql, pqxx::prepare::make_dynamic_params(wanted.parameters));
     for (const pqxx::row& row : rows) {
@@ -165,6 +173,19 @@ PatientPage PostgresPatientReader::list(const PatientFilter& filter,
     page.next_after.reset();
   });
   return page;
+}
+
+std::uint64_t PostgresPatientReader::count(const PatientFilter& filter) {
+  std::uint64_t count = 0;
+  query(pool_, [&](pqxx::connection& connection) {
+    pqxx::nontransaction work(connection);
+    const bool trigrams = !filter.name_words.empty() && has_trigrams(work);
+    const Select wanted = conditions(filter, trigrams);
+    count = work.exec_params("SELECT count(*)" + wanted.sql,
+                             pqxx::prepare::make_dynamic_params(wanted.parameters))[0][0]
+                .as<std::uint64_t>();
+  });
+  return count;
 }
 
 std::optional<HistoryPage> PostgresPatientReader::history(const std::string& clinic,
@@ -182,7 +203,7 @@ std::optional<HistoryPage> PostgresPatientReader::history(const std::string& cli
     for (const pqxx::row& row : rows) {
       page->more = page->entries.size() == limit;
       if (page->more) return;
-      page->entries.push_back(entry_from(row));
+      page->entries.push_back(history_entry(row));
     }
   });
   return page;

@@ -14,6 +14,7 @@ class PostgresPatientReader final : public PatientReader {
   std::optional<PatientView> find(const std::string& clinic, const std::string& id) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                    std::uint32_t limit) override;
+  std::uint64_t count(const PatientFilter& filter) override;
   std::optional<HistoryPage> history(const std::string& clinic, const std::string& id,
                                      std::uint64_t after_version, std::uint32_t limit) override;
 

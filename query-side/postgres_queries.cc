@@ -1,8 +1,10 @@
 #include "query-side/postgres_queries.h"
 
+#include "query-side/audit_query_service.h"
 #include "query-side/billing_query_service.h"
 #include "query-side/freshness.h"
 #include "query-side/patient_query_service.h"
+#include "query-side/postgres_audit_reader.h"
 #include "query-side/postgres_billing_reader.h"
 #include "query-side/postgres_patient_reader.h"
 #include "query-side/postgres_positions.h"
@@ -15,17 +17,20 @@ struct PostgresQueries::Parts {
   Parts(std::string conninfo, std::string cursor_key, std::size_t threads)
       : pool(query_pool(std::move(conninfo), threads + 2)),  // the looker's and reachable()'s
         workers(threads),
-        patients(patient_reader, queries, std::move(cursor_key)) {}
+        patients(patient_reader, queries, cursor_key),
+        audit(audit_reader, queries, std::move(cursor_key)) {}
 
   std::unique_ptr<infra::ConnectionPool> pool;
   PostgresPositions positions{*pool};
   PostgresPatientReader patient_reader{*pool};
   PostgresBillingReader billing_reader{*pool};
+  PostgresAuditReader audit_reader{*pool};
   Freshness freshness{positions};
   QueryWorkers workers;
   FreshQueries queries{freshness, workers};
   PatientQueryService patients;
   BillingQueryService billing{billing_reader, queries};
+  AuditQueryService audit;
 };
 
 PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key, std::size_t threads)
@@ -40,6 +45,9 @@ grpc::Service& PostgresQueries::patients() {
 }
 grpc::Service& PostgresQueries::billing() {
   return parts_->billing.service();
+}
+grpc::Service& PostgresQueries::audit() {
+  return parts_->audit.service();
 }
 void PostgresQueries::stop() {
   parts_->freshness.stop();

@@ -11,7 +11,9 @@ void prepare(pqxx::connection& connection) {
   pqxx::nontransaction(connection)
       .exec(
           "SET default_transaction_read_only = on; SET jit = off; "
-          "SET client_min_messages = warning; SET statement_timeout = " +
+          "SET client_min_messages = warning; "
+          "SET pg_trgm.word_similarity_threshold = 0.5; "  // one letter wrong in eight is found
+          "SET statement_timeout = " +
           std::to_string(statement_max_ms));
   for (const Statement& statement : statements) connection.prepare(statement.name, statement.sql);
 }

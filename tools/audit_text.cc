@@ -45,6 +45,34 @@ std::string audit_text(const nlohmann::json& entry) {
   return text;
 }
 
+std::string audit_record_text(const nlohmann::json& record) {
+  if (text_of(record, "kind") == "change") {
+    nlohmann::json entry = record;
+    entry["occurredAt"] = record.value("at", "");
+    entry["correlationId"] = record.value("requestId", "");
+    return audit_text(entry);
+  }
+  std::string actor = text_of(record, "actor");
+  const bool known = !actor.empty();
+  std::string text = text_of(record, "at") + "  " + text_of(record, "kind") + "  " +
+                     text_of(record, "operation") + " " + text_of(record, "status");
+  if (const std::string code = text_of(record, "code"); !code.empty()) text += " " + code;
+  text += known ? "\n    by " + actor + " (" + text_of(record, "role") + ")"
+                : std::string("\n    by somebody without a valid token");
+  if (const std::string purpose = text_of(record, "purpose"); !purpose.empty())
+    text += " for " + purpose;
+  text += ", request " + text_of(record, "requestId");
+  if (const std::string command = text_of(record, "commandId"); !command.empty())
+    text += ", command " + command;
+  text += "\n";
+  const auto patients = record.find("patients");
+  if (patients == record.end() || !patients->is_array()) return text;
+  for (const auto& patient : *patients)
+    text +=
+        "    patient " + printable(patient.is_string() ? patient.get<std::string>() : "") + "\n";
+  return text;
+}
+
 std::string next_page(const std::string& link) {
   const std::size_t rel = link.find("rel=\"next\"");
   if (rel == std::string::npos) return "";

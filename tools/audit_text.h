@@ -10,6 +10,9 @@ namespace carelog::tools {
 // per field that changed.
 std::string audit_text(const nlohmann::json& entry);
 
+// One record of GET /api/audit: a change as above, a read or a refusal on a line of its own.
+std::string audit_record_text(const nlohmann::json& record);
+
 // Path and query of the rel="next" target of a Link header; empty if there is none.
 std::string next_page(const std::string& link);
 

@@ -1,7 +1,9 @@
 #include "tools/auth_part.h"
 
+#include "auth/access_log_service.h"
 #include "auth/auth_service.h"
 #include "auth/hashing_pool.h"
+#include "auth/postgres_access_log.h"
 #include "auth/postgres_user_store.h"
 #include "auth/signing_key.h"
 #include "auth/token.h"
@@ -15,13 +17,17 @@ struct AuthPart::State {
         issuer(auth::SigningKey::load_or_create(data.signing_key()),
                std::string(auth::default_issuer), std::string(auth::default_audience)),
         accounts(users, issuer, infra::now_ms),
-        service(accounts, issuer, hashing, infra::now_ms) {}
+        service(accounts, issuer, hashing, infra::now_ms),
+        accesses(pool),
+        access_service(accesses, hashing) {}
 
   auth::PostgresUserStore users;
   auth::TokenIssuer issuer;
   auth::Accounts accounts;
   auth::HashingPool hashing;
   auth::AuthService service;
+  auth::PostgresAccessLog accesses;
+  auth::AccessLogService access_service;
 };
 
 AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data)
@@ -30,7 +36,7 @@ AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data)
 AuthPart::~AuthPart() = default;
 
 std::vector<grpc::Service*> AuthPart::services() {
-  return {&state_->service.service()};
+  return {&state_->service.service(), &state_->access_service.service()};
 }
 
 auth::Accounts& AuthPart::accounts() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "tools/command_part.h"
 #include "tools/log_access.h"
 #include "tools/part.h"
 
@@ -12,6 +13,6 @@ namespace carelog::tools {
 
 // As command_part().
 std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
-                                   const std::string& endpoint, const std::string& currency);
+                                   const LeaderPlace& place, const std::string& currency);
 
 }  // namespace carelog::tools

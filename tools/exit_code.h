@@ -15,6 +15,7 @@ enum class ExitCode {
   conflict = 4,             // refused: rows, a state or a claim stand in the way
   unavailable = 5,          // a service or machine is away; try again
   verification_failed = 6,  // the log or a read model is damaged
+  nothing_matched = 7,      // a filter let nothing through
 };
 
 // Ends a verb: the text goes to standard error as one line, the code to the shell. Caught in

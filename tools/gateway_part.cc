@@ -54,9 +54,9 @@ void GatewayPart::start(const Channels& channels) {
   settings.http.reactor_threads = settings_.threads;
   settings.http.drain_max = std::chrono::milliseconds(1500);
   settings.version = CARELOG_VERSION;
+  settings.access_directory = settings_.access_directory;
   gateway::Backends backends;
-  backends.commands = channels.of(ProcessRole::command);
-  backends.billing = channels.of(ProcessRole::billing);
+  backends.commands = channels.nodes(ProcessRole::command);
   backends.queries = channels.of(ProcessRole::query);
   backends.analytics = channels.of(ProcessRole::analytics);
   backends.auth = channels.of(ProcessRole::auth);

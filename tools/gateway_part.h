@@ -19,6 +19,7 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
+  std::string access_directory;  // of the access journal
   // What /health/ready says; may wait briefly.
   std::function<std::vector<PartHealth>()> health;
   std::function<bool()> give_up;  // asked while it waits for the auth role's keys

@@ -12,19 +12,19 @@ GatewaySession::GatewaySession(std::string base_url, TokenSource token)
   while (base_url_.ends_with('/')) base_url_.pop_back();
 }
 
-HttpResponse GatewaySession::get(const std::string& path) {
-  return send({"GET", base_url_ + path});
+HttpResponse GatewaySession::get(const std::string& path, const std::string& accept) {
+  return send({"GET", base_url_ + path, {{"Accept", accept}}});
 }
 
 HttpResponse GatewaySession::post_json(const std::string& path, const std::string& body,
                                        std::vector<std::pair<std::string, std::string>> headers) {
   headers.emplace_back("Content-Type", "application/json");
+  headers.emplace_back("Accept", "application/json");
   return send({"POST", base_url_ + path, std::move(headers), body});
 }
 
 HttpResponse GatewaySession::send(HttpRequest request) {
   request.headers.emplace_back("Authorization", "Bearer " + token_());
-  request.headers.emplace_back("Accept", "application/json");
   return client_.send(request);
 }
 

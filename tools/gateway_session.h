@@ -18,7 +18,7 @@ class GatewaySession {
   GatewaySession(std::string base_url, TokenSource token);
 
   // path with its query: "/api/patients?limit=1". Any status is an answer. Throws HttpAway.
-  HttpResponse get(const std::string& path);
+  HttpResponse get(const std::string& path, const std::string& accept = "application/json");
   HttpResponse post_json(const std::string& path, const std::string& body,
                          std::vector<std::pair<std::string, std::string>> headers = {});
 

@@ -38,9 +38,12 @@ void make_private(const std::filesystem::path& directory) {
 }
 
 // Answers like a part for a role that is elsewhere.
-PartHealth remote_health(ProcessRole role, grpc::Channel& channel) {
-  const auto state = channel.GetState(true);
-  const bool ok = state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_IDLE;
+PartHealth remote_health(ProcessRole role, const std::vector<infra::LeaderNode>& nodes) {
+  bool ok = false;
+  for (const infra::LeaderNode& node : nodes) {
+    const auto state = node.channel->GetState(true);
+    ok = ok || state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_IDLE;
+  }
   return {std::string(process_role_name(role)), ok, ok ? "" : "cannot be reached"};
 }
 
@@ -57,6 +60,7 @@ struct Instance::State {
   void make_parts(const std::function<bool()>& give_up);
   void start_server();
   void connect();
+  std::string claimed_as(ProcessRole role) const;
 
   const InstanceSettings settings;
   std::unique_ptr<OpenLog> log;
@@ -66,9 +70,10 @@ struct Instance::State {
   AuthPart* auth = nullptr;                  // among the parts
   GatewayPart* gateway = nullptr;            // among the parts
   std::unique_ptr<grpc::Server> server;
+  int own_port = 0;  // chosen early, for claims; 0: any
   int grpc_port = 0;
   Channels channels;
-  std::map<ProcessRole, std::shared_ptr<grpc::Channel>> remote;
+  std::map<ProcessRole, std::vector<infra::LeaderNode>> remote;
   std::size_t started = 0;
   bool stopped = false;
 };
@@ -93,15 +98,16 @@ void Instance::State::open_machines(const std::function<bool()>& give_up) {
 }
 
 void Instance::State::make_parts(const std::function<bool()>& give_up) {
-  const auto claimed_as = [&](ProcessRole role) {
-    return settings.port_base == 0 ? std::string("local")
-                                   : endpoint_of(settings.port_base + port_offset(role));
-  };
+  const bool shared = !is_embedded(settings.log);
+  if (shared && settings.port_base == 0) own_port = infra::free_loopback_port();
   if (settings.has(ProcessRole::command))
-    parts.push_back(command_part(*log, settings.data, claimed_as(ProcessRole::command)));
+    parts.push_back(command_part(*log, settings.data,
+                                 LeaderPlace{claimed_as(ProcessRole::command), shared},
+                                 settings.unique_values_key));
   if (settings.has(ProcessRole::billing))
-    parts.push_back(
-        billing_part(*log, settings.data, claimed_as(ProcessRole::billing), settings.currency));
+    parts.push_back(billing_part(*log, settings.data,
+                                 LeaderPlace{claimed_as(ProcessRole::billing), shared},
+                                 settings.currency));
   if (settings.has(ProcessRole::projector)) projections.add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections.add_analytics(settings.data, *log)));
@@ -118,18 +124,25 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.host = settings.gateway_host;
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
+    wanted.access_directory = settings.data.access().string();
     wanted.give_up = give_up;
     wanted.health = [this] {
       std::vector<PartHealth> all;
       for (const auto& part : parts)
         for (auto& each : part->health()) all.push_back(std::move(each));
-      for (const auto& [role, channel] : remote) all.push_back(remote_health(role, *channel));
+      for (const auto& [role, nodes] : remote) all.push_back(remote_health(role, nodes));
       return all;
     };
     auto part = std::make_unique<GatewayPart>(std::move(wanted));
     gateway = part.get();
     parts.push_back(std::move(part));
   }
+}
+
+// Where others reach a role of this process, as its claims say.
+std::string Instance::State::claimed_as(ProcessRole role) const {
+  if (settings.port_base != 0) return endpoint_of(settings.port_base + port_offset(role));
+  return own_port != 0 ? endpoint_of(own_port) : "local";
 }
 
 void Instance::State::start_server() {
@@ -150,7 +163,7 @@ void Instance::State::start_server() {
     if (settings.port_base != 0 && has_grpc(role))
       wanted.push_back(settings.port_base + port_offset(role));
   }
-  if (wanted.empty()) wanted.push_back(0);
+  if (wanted.empty()) wanted.push_back(own_port);
   for (const int port : wanted) {
     if (port != 0 && infra::is_port_taken(loopback, static_cast<std::uint16_t>(port)))
       throw VerbFailed(ExitCode::unavailable, "port " + std::to_string(port) +
@@ -168,18 +181,14 @@ void Instance::State::connect() {
   for (const ProcessRole role : all_process_roles) {
     if (!has_grpc(role)) continue;
     if (settings.has(role)) {
-      channels.set(role, server->InProcessChannel(grpc::ChannelArguments()));
+      channels.set(role, {{claimed_as(role), server->InProcessChannel(grpc::ChannelArguments())}});
       continue;
     }
     const auto endpoint = settings.endpoints.find(role);
     if (endpoint == settings.endpoints.end()) continue;
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
-    auto channel =
-        grpc::CreateCustomChannel(endpoint->second, grpc::InsecureChannelCredentials(), arguments);
-    if (settings.has(ProcessRole::gateway)) remote[role] = channel;
-    channels.set(role, std::move(channel));
+    auto nodes = infra::leader_nodes(endpoint->second);
+    if (settings.has(ProcessRole::gateway)) remote[role] = nodes;
+    channels.set(role, std::move(nodes));
   }
 }
 

@@ -34,6 +34,7 @@ struct InstanceSettings {
   int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
+  std::filesystem::path unique_values_key;  // empty: its usual place below data
 
   bool has(ProcessRole role) const;
 };

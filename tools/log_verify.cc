@@ -1,5 +1,6 @@
 #include "tools/log_verify.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -23,6 +24,7 @@ bool PartitionVerifier::take(events::Offset offset, std::string_view bytes) {
     return false;
   }
   ++report_.records;
+  report_.bytes += bytes.size();
   events::Frame frame;
   try {
     frame = events::decode_frame(bytes);
@@ -30,6 +32,9 @@ bool PartitionVerifier::take(events::Offset offset, std::string_view bytes) {
     add_damage(offset, std::string("undecodable frame: ") + undecodable.what());
     return false;
   }
+  const std::int64_t made_ms = events::made_at_ms(frame);
+  if (report_.records == 1) report_.first_made_ms = made_ms;
+  report_.last_made_ms = std::max(report_.last_made_ms, made_ms);
   const Verdict verdict = rule_.apply(offset, frame, bytes);
   if (verdict != Verdict::valid) {
     ++report_.voids[verdict];
@@ -39,6 +44,7 @@ bool PartitionVerifier::take(events::Offset offset, std::string_view bytes) {
     report_.events += commit->events.size();
   } else if (const auto* claim = std::get_if<events::Claim>(&frame)) {
     ++report_.claims;
+    report_.leader = claim->endpoint;
     claimed_terms_.insert(claim->term);
     skip_.reset();
   } else {

@@ -38,11 +38,15 @@ struct PartitionReport {
   std::string topic;
   events::Partition partition = 0;
   std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
   std::uint64_t claims = 0;  // valid ones, as below
   std::uint64_t commits = 0;
   std::uint64_t events = 0;
   std::map<events::Verdict, std::uint64_t> voids;
+  std::int64_t first_made_ms = 0;  // by the writers' clocks, Unix time; 0: no record
+  std::int64_t last_made_ms = 0;   // the latest of all
   std::uint64_t term = 0;
+  std::string leader;   // endpoint of the latest valid claim
   events::Hash head{};  // of the chain, as far as it could be followed
   std::vector<Damage> damage;
 

@@ -10,13 +10,17 @@ constexpr std::size_t records_per_read_max = 512;
 constexpr std::chrono::milliseconds one_wait{500};
 }  // namespace
 
-PartitionWalk::PartitionWalk(events::Log& log, events::Partition partition,
+PartitionWalk::PartitionWalk(events::Log& log, events::Partition partition, WalkRange range,
                              std::chrono::milliseconds patience)
-    : log_(log), partition_(partition), patience_(patience), end_(log.end_offset(partition)) {}
+    : log_(log),
+      partition_(partition),
+      patience_(patience),
+      end_(range.end ? *range.end : log.end_offset(partition)),
+      seen_(range.from) {}
 
 std::optional<events::LogRecord> PartitionWalk::next() {
   if (seen_ >= end_) return std::nullopt;
-  if (!cursor_) cursor_ = log_.open_cursor({{partition_, 0}});
+  if (!cursor_) cursor_ = log_.open_cursor({{partition_, seen_}}, events::Pace::batched);
   const auto deadline = std::chrono::steady_clock::now() + patience_;
   while (taken_ == read_.size()) {
     read_ = cursor_->read(records_per_read_max, one_wait);

@@ -16,11 +16,17 @@ struct LogSilent : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The records of one partition from its beginning to where it ended when the walk began. Used by
-// one thread; the log outlives it.
+// Which records of a partition.
+struct WalkRange {
+  events::Offset from = 0;
+  std::optional<events::Offset> end = {};  // one past the last; where the log ends now if absent
+};
+
+// The records of one partition, at first from its beginning to where it ended when the walk began.
+// Used by one thread; the log outlives it.
 class PartitionWalk {
  public:
-  PartitionWalk(events::Log& log, events::Partition partition,
+  PartitionWalk(events::Log& log, events::Partition partition, WalkRange range = {},
                 std::chrono::milliseconds patience = std::chrono::seconds(30));
 
   // Throws LogSilent and LogUnusable. Records come as the log hands them out: it is for the caller
@@ -35,7 +41,7 @@ class PartitionWalk {
   events::Partition partition_;
   std::chrono::milliseconds patience_;
   events::Offset end_;
-  events::Offset seen_ = 0;  // one past the last record handed out
+  events::Offset seen_;  // one past the last record handed out
   std::unique_ptr<events::LogCursor> cursor_;
   std::vector<events::LogRecord> read_;
   std::size_t taken_ = 0;

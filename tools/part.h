@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/grpc/leader_node.h"
 #include "tools/process_role.h"
 
 namespace grpc {
@@ -19,13 +20,17 @@ namespace carelog::tools {
 // To the services of every role: in this process or in another, the same thing.
 class Channels {
  public:
-  void set(ProcessRole role, std::shared_ptr<grpc::Channel> channel) {
-    channels_[role] = std::move(channel);
+  void set(ProcessRole role, std::vector<infra::LeaderNode> nodes) {
+    nodes_[role] = std::move(nodes);
   }
-  std::shared_ptr<grpc::Channel> of(ProcessRole role) const { return channels_.at(role); }
+  std::shared_ptr<grpc::Channel> of(ProcessRole role) const {
+    return nodes_.at(role).front().channel;
+  }
+  // Of a role that several processes share.
+  const std::vector<infra::LeaderNode>& nodes(ProcessRole role) const { return nodes_.at(role); }
 
  private:
-  std::map<ProcessRole, std::shared_ptr<grpc::Channel>> channels_;
+  std::map<ProcessRole, std::vector<infra::LeaderNode>> nodes_;  // none is empty
 };
 
 struct PartHealth {

@@ -2,15 +2,16 @@
 
 #include <cstdint>
 
+#include "infra/process/hex.h"
+
 namespace carelog::tools {
 
 std::string printable(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
   std::string out;
-  for (const char c : text) {
+  for (const char& c : text) {
     const auto byte = static_cast<std::uint8_t>(c);
     if (byte < 0x20 || byte == 0x7F) {
-      out += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+      out += "\\x" + infra::to_hex(std::string_view(&c, 1));
     } else {
       out += c;
     }

@@ -1,9 +1,10 @@
 #include "tools/replay_format.h"
 
 #include <nlohmann/json.hpp>
-#include <type_traits>
 
 #include "infra/process/clock.h"
+#include "infra/process/hex.h"
+#include "tools/event_fields.h"
 #include "tools/printable.h"
 
 namespace carelog::tools {
@@ -13,70 +14,18 @@ namespace {
 using nlohmann::ordered_json;
 using namespace carelog::events;  // NOLINT: every fact is named below
 
-ordered_json as_json(const std::vector<Identifier>& identifiers) {
-  ordered_json list = ordered_json::array();
-  for (const auto& identifier : identifiers)
-    list.push_back({{"system", identifier.system}, {"value", identifier.value}});
-  return list;
+template <std::size_t size>
+std::string hex(const std::array<std::uint8_t, size>& bytes) {
+  return infra::to_hex(bytes.data(), size);
 }
 
-template <typename Value>
-void put(ordered_json& out, const char* name, const std::optional<Value>& value) {
-  if (value) out[name] = *value;
+std::string verdict_text(const JudgedRecord& record) {
+  return std::string(record.verdict ? verdict_name(*record.verdict) : "not judged");
 }
 
-ordered_json fields_of(const PatientRegistered& fact) {
-  return {{"clinic", fact.clinic},
-          {"name", fact.name},
-          {"email", fact.email},
-          {"address", fact.address},
-          {"dateOfBirth", fact.date_of_birth},
-          {"registeredDate", fact.registered_date},
-          {"identifiers", as_json(fact.identifiers)},
-          {"gender", gender_name(fact.gender)},
-          {"telephone", fact.telephone}};
-}
-
-ordered_json fields_of(const PatientDetailsCorrected& fact) {
-  ordered_json out = ordered_json::object();
-  put(out, "name", fact.name);
-  put(out, "email", fact.email);
-  put(out, "address", fact.address);
-  put(out, "dateOfBirth", fact.date_of_birth);
-  put(out, "registeredDate", fact.registered_date);
-  if (fact.gender) out["gender"] = gender_name(*fact.gender);
-  put(out, "telephone", fact.telephone);
-  if (fact.identifiers) out["identifiers"] = as_json(*fact.identifiers);
-  return out;
-}
-
-ordered_json fields_of(const PatientDeactivated& fact) {
-  return {{"reason", fact.reason}};
-}
-ordered_json fields_of(const PatientReactivated& fact) {
-  return {{"reason", fact.reason}};
-}
-ordered_json fields_of(const PatientMarkedDeceased& fact) {
-  return {{"deceasedDate", fact.deceased_date}};
-}
-ordered_json fields_of(const BillingAccountOpened& fact) {
-  return {{"clinic", fact.clinic}, {"patientId", fact.patient_id}, {"currency", fact.currency}};
-}
-
-ordered_json fields_of_event(const Event& event) {
-  return std::visit([](const auto& fact) { return fields_of(fact); }, event);
-}
-
-template <typename Bytes>
-std::string hex(const Bytes& bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (const auto c : bytes) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
+// Behind a line of text: what is to be said of a record that may not count.
+std::string verdict_mark(const JudgedRecord& record) {
+  return record.verdict == Verdict::valid ? "" : "  [" + verdict_text(record) + "]";
 }
 
 void describe(ordered_json& out, const Manifest& manifest) {
@@ -129,9 +78,7 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
     text += infra::format_time(meta.decided_at_ms) + "  " + place_of(record) + "  " +
             std::string(type_name(event)) + "  " + commit.aggregate.type + " " +
             commit.aggregate.id + " v" + std::to_string(++version);
-    if (record.verdict != Verdict::valid)
-      text += "  [" + std::string(verdict_name(record.verdict)) + "]";
-    text += "\n    by " + printable(meta.actor) + " (" + meta.role + ", " +
+    text += verdict_mark(record) + "\n    by " + printable(meta.actor) + " (" + meta.role + ", " +
             printable(meta.purpose) + ") with " + meta.command + " " +
             printable(commit.command_id) + "\n";
     const ordered_json fields = fields_of_event(event);
@@ -145,11 +92,8 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
 }
 
 std::string text_of(const JudgedRecord& record, const std::string& what) {
-  std::string text =
-      infra::format_time(record.made_at_ms()) + "  " + place_of(record) + "  " + what;
-  if (record.verdict != Verdict::valid)
-    text += "  [" + std::string(verdict_name(record.verdict)) + "]";
-  return text + "\n";
+  return infra::format_time(record.made_at_ms()) + "  " + place_of(record) + "  " + what +
+         verdict_mark(record) + "\n";
 }
 
 }  // namespace
@@ -159,7 +103,7 @@ std::string to_json_line(const JudgedRecord& record) {
                       {"partition", record.record.partition},
                       {"offset", record.record.offset},
                       {"at", infra::format_time(record.made_at_ms())},
-                      {"verdict", verdict_name(record.verdict)}};
+                      {"verdict", verdict_text(record)}};
   std::visit([&](const auto& frame) { describe(out, frame); }, record.frame);
   return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

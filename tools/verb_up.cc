@@ -37,7 +37,10 @@ constexpr const char* serve_details =
     R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They find
 one another on 127.0.0.1 at --port-base plus command 1, billing 2, projector 3, query 4,
 analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, projector
-and analytics meet on the log: --log kafka://HOST:PORT. Without --postgres, the process
+and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
+command and billing, each with its own --data and --port-base: every partition of the log
+is led by one of them, the others follow and take over within a second or two; tell the
+gateway of some of them with --endpoint-command A:1,B:2. Without --postgres, the process
 with the role projector starts a private server below --data and the others on that
 directory use it.
 )";
@@ -151,6 +154,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
   wanted.port_base = static_cast<int>(settings.integer("port-base"));
   wanted.currency = settings.text("currency");
+  wanted.unique_values_key = settings.text("unique-values-key");
   return wanted;
 }
 
@@ -210,7 +214,10 @@ SettingList process_settings(const std::string& port_base) {
          0,
          65'500},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
-        {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"}},
+        {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
+        {"unique-values-key", SettingKind::text, "",
+         "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
+         "keys/unique-values.key below --data)"}},
        logging_settings()});
 }
 
@@ -245,7 +252,7 @@ Verb serve_verb() {
     const std::string name(process_role_name(role));
     verb.declaration.settings.push_back(
         {"endpoint." + name, SettingKind::text, "",
-         "HOST:PORT of the role " + name + " (default from --port-base)"});
+         "HOST:PORT of the role " + name + " (default from --port-base); several: A:1,B:2"});
   }
   verb.details = serve_details;
   verb.run = [](const infra::Settings& settings) {

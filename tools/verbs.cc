@@ -20,7 +20,14 @@ std::vector<Verb> make_table() {
                              token_verb(),
                              replay_verb(),
                              audit_show_verb(),
+                             audit_search_verb(),
+                             audit_export_verb(),
+                             audit_head_verb(),
                              audit_verify_verb(),
+                             log_info_verb(),
+                             log_verify_verb(),
+                             log_export_verb(),
+                             log_import_verb(),
                              rebuild_verb(),
                              checksum_verb(),
                              projections_list_verb(),
@@ -61,7 +68,7 @@ std::string program_help() {
   return text +
          "\nExit codes: 0 done, 1 error, 2 usage, 3 not found, 4 conflict (rows refused, state in "
          "the\n"
-         "way), 5 unavailable (try again), 6 verification failed.\n";
+         "way), 5 unavailable (try again), 6 verification failed, 7 nothing matched.\n";
 }
 
 // The verb that the arguments begin with, and how many of them name it.

@@ -1,8 +1,12 @@
 #include "command-side/engine/command_engine.h"
 
+#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
+#include "command-side/engine/end_of_log.h"
+#include "command-side/engine/stored_state.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
 #include "infra/process/random_id.h"
@@ -22,20 +26,41 @@ events::WriterId random_writer() {
 
 }  // namespace
 
+std::string leadership_text(std::size_t partitions, std::size_t leading, std::size_t following) {
+  std::string text =
+      std::to_string(leading) + " of " + std::to_string(partitions) + " partitions led";
+  if (following > 0) text += ", " + std::to_string(following) + " led by other nodes";
+  return text;
+}
+
 template <typename Domain>
 class CommandEngine<Domain>::Worker {
  public:
   Worker(events::Log& log, CommandStore& store, UniqueKeys& unique, const EngineSettings& settings,
-         std::vector<events::Partition> partitions)
-      : mailbox_max_(settings.mailbox_max), partitions_(std::move(partitions)) {
+         const Reserve& reserve, std::vector<events::Partition> partitions)
+      : mailbox_max_(settings.mailbox_max),
+        shared_(settings.shared),
+        partitions_(std::move(partitions)) {
     std::vector<events::LogPosition> starts;
     for (events::Partition partition : partitions_) {
       auto& engine = engines_[partition];
+      const auto ask_end = [this, partition](std::uint64_t ticket) {
+        end_of_log_->ask(partition, ticket);
+      };
       engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
-          log, store, unique, partition, settings.endpoint, random_writer, settings.limits});
+          log, store, unique, partition, settings.endpoint, random_writer, settings.limits,
+          settings.shared, ask_end, reserve});
       starts.push_back({partition, engine->next_offset()});
     }
     cursor_ = log.open_cursor(std::move(starts));
+    end_of_log_ = std::make_unique<EndOfLog>(
+        log, [this](events::Partition partition, std::uint64_t ticket, events::Offset end) {
+          {
+            std::lock_guard lock(mutex_);
+            ends_[partition] = {ticket, end};
+          }
+          cursor_->wake();
+        });
   }
 
   ~Worker() { stop(std::chrono::milliseconds(0)); }
@@ -75,8 +100,15 @@ class CommandEngine<Domain>::Worker {
     request.answer(refused);
   }
 
-  std::size_t partitions() const { return partitions_.size(); }
-  std::size_t leading() const { return leading_; }
+  void take_over(events::Partition partition) {
+    std::lock_guard lock(mutex_);
+    to_take_over_.insert(partition);
+  }
+
+  std::map<events::Partition, PartitionLeader> leaders() const {
+    std::lock_guard lock(mutex_);
+    return leaders_;
+  }
   std::string failure() const {
     std::lock_guard lock(mutex_);
     return failure_;
@@ -107,17 +139,43 @@ class CommandEngine<Domain>::Worker {
     for (auto& [partition, request] : mail) {
       engines_.at(partition)->submit(std::move(request), now);
     }
-    std::size_t leading = 0;
-    bool idle = true;
+    for (const auto& [partition, end] : take_ends()) {
+      engines_.at(partition)->end_is(end.first, end.second);
+    }
+    for (const events::Partition partition : take_suspects()) {
+      engines_.at(partition)->take_over(now);
+    }
+    bool busy = false;
     for (auto& [partition, engine] : engines_) {
       engine->settle(now);
       engine->tick(now);
-      leading += engine->role() == Role::leading ? 1 : 0;
-      idle = idle && engine->idle();
+      if (stopping && shared_) engine->resign(now);
+      const bool leads = engine->role() == Role::leading || engine->role() == Role::claiming;
+      busy = busy || !engine->idle() || (shared_ && leads);
     }
-    leading_ = leading;
+    publish();
     if (!stopping) return true;
-    return !idle && std::chrono::steady_clock::now() < drain_until_;
+    return busy && std::chrono::steady_clock::now() < drain_until_;
+  }
+
+  using Ends = std::map<events::Partition, std::pair<std::uint64_t, events::Offset>>;
+  Ends take_ends() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(ends_, {});
+  }
+
+  std::set<events::Partition> take_suspects() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(to_take_over_, {});
+  }
+
+  void publish() {
+    std::lock_guard lock(mutex_);
+    for (const auto& [partition, engine] : engines_) {
+      PartitionLeader& known = leaders_[partition];
+      const bool same = known.role == engine->role() && known.term == engine->term();
+      if (!same) known = {engine->role(), engine->leader(), engine->term()};
+    }
   }
 
   std::pair<Mail, bool> take_mail() {
@@ -132,38 +190,47 @@ class CommandEngine<Domain>::Worker {
       halted_ = why == Unavailable::Why::halted;
       failure_ = std::move(failure);
       left = std::exchange(mailbox_, {});
+      leaders_.clear();
     }
-    leading_ = 0;
     for (auto& [partition, engine] : engines_) engine->close(why);
     for (auto& [partition, request] : left) request.answer(Unavailable{why, {}});
   }
 
   const std::size_t mailbox_max_;
+  const bool shared_;
   const std::vector<events::Partition> partitions_;
   std::map<events::Partition, std::unique_ptr<PartitionEngine<Domain>>> engines_;
   std::unique_ptr<events::LogCursor> cursor_;
-  std::atomic<std::size_t> leading_ = 0;
 
   mutable std::mutex mutex_;  // guards the rest
   Mail mailbox_;
+  Ends ends_;
+  std::set<events::Partition> to_take_over_;
+  std::map<events::Partition, PartitionLeader> leaders_;
   bool stopping_ = false;
   bool halted_ = false;
   std::string failure_;
   std::chrono::steady_clock::time_point drain_until_;
   std::thread thread_;
+  std::unique_ptr<EndOfLog> end_of_log_;  // last: its thread uses the rest
 };
 
 template <typename Domain>
 CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, CommandStore& store,
-                                     EngineSettings settings)
-    : slices_(std::move(slices)), unique_(store), partitions_(log.partitions()) {
+                                     EngineSettings settings, Reserve reserve)
+    : endpoint_(settings.endpoint),
+      slices_(std::move(slices)),
+      store_(store),
+      unique_(store),
+      partitions_(log.partitions()) {
   std::vector<std::vector<events::Partition>> shares(
       std::min<std::size_t>(std::max<std::size_t>(settings.threads, 1), partitions_));
   for (events::Partition partition = 0; partition < partitions_; ++partition) {
     shares[partition % shares.size()].push_back(partition);
   }
   for (auto& share : shares) {
-    workers_.push_back(std::make_unique<Worker>(log, store, unique_, settings, std::move(share)));
+    workers_.push_back(
+        std::make_unique<Worker>(log, store, unique_, settings, reserve, std::move(share)));
   }
 }
 
@@ -191,15 +258,41 @@ void CommandEngine<Domain>::submit(Request<State> request) {
 template <typename Domain>
 typename CommandEngine<Domain>::Status CommandEngine<Domain>::status() const {
   Status status;
+  status.partitions = partitions_;
+  for (const PartitionLeader& each : leaders()) {
+    status.leading += each.role == Role::leading ? 1 : 0;
+    status.following += each.role == Role::following && !each.leader.empty() ? 1 : 0;
+  }
   for (const auto& worker : workers_) {
-    status.partitions += worker->partitions();
-    status.leading += worker->leading();
     if (status.failure.empty()) status.failure = worker->failure();
   }
   return status;
 }
 
+template <typename Domain>
+std::vector<PartitionLeader> CommandEngine<Domain>::leaders() const {
+  std::vector<PartitionLeader> all(partitions_);
+  for (const auto& worker : workers_) {
+    for (auto& [partition, leader] : worker->leaders()) all[partition] = std::move(leader);
+  }
+  return all;
+}
+
+template <typename Domain>
+bool CommandEngine<Domain>::is_decided(const std::string& command_id) const {
+  const auto stored = store_.command(command_id);
+  return stored && answer_from_bytes(*stored).request_hash != events::Hash{};
+}
+
+template <typename Domain>
+void CommandEngine<Domain>::take_over(const std::vector<events::Partition>& partitions) {
+  for (const events::Partition partition : partitions) {
+    workers_[partition % workers_.size()]->take_over(partition);
+  }
+}
+
 template class CommandEngine<PatientDomain>;
 template class CommandEngine<BillingDomain>;
+template class CommandEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

@@ -1,4 +1,4 @@
-// All partitions of one context, led by this process: threads around PartitionEngine.
+// All partitions of one context, led or followed by this process: threads around PartitionEngine.
 //
 // Each thread owns some partitions and one cursor over them; every decision of a partition is made
 // on its thread. submit() may be called from any thread; answers come from the engine's threads and
@@ -17,23 +17,36 @@ namespace carelog::command {
 
 struct EngineSettings {
   std::string endpoint = "local";  // written into claims: where other nodes reach this one
+  bool shared = false;             // other nodes may lead partitions of this log
   std::size_t threads = 1;
   std::size_t mailbox_max = 8192;  // requests handed over and not yet looked at, per thread
   EngineLimits limits = {};
 };
 
+struct PartitionLeader {
+  Role role = Role::catching_up;
+  std::string leader;  // endpoint of the latest valid claim; empty: nobody
+  std::uint64_t term = 0;
+};
+
+// "3 of 8 partitions led, 5 followed"
+std::string leadership_text(std::size_t partitions, std::size_t leading, std::size_t following);
+
 template <typename Domain>
 class CommandEngine {
  public:
   using State = typename Domain::State;
+  // Reserves values for a request and submits it again; see PartitionEngine::Parts.
+  using Reserve = std::function<void(Request<State>, std::vector<UniqueKey>)>;
 
   // The log and the store outlive it. Throws LogUnusable.
   CommandEngine(events::Log& log, events::SliceMap slices, CommandStore& store,
-                EngineSettings settings);
+                EngineSettings settings, Reserve reserve = {});
   ~CommandEngine();  // stop()
 
   void start();
-  // Lets what is in flight land, for at most drain; then answers the rest "stopping".
+  // Lets what is in flight land, for at most drain; gives up what it leads, if the log is shared;
+  // then answers the rest "stopping".
   void stop(std::chrono::milliseconds drain = std::chrono::seconds(2));
 
   void submit(Request<State> request);
@@ -41,14 +54,29 @@ class CommandEngine {
   struct Status {
     std::size_t partitions = 0;
     std::size_t leading = 0;
-    std::string failure;  // of a thread that halted; empty: none
+    std::size_t following = 0;  // partitions that another node leads
+    std::string failure;        // of a thread that halted; empty: none
+    bool ok() const { return failure.empty() && leading + following == partitions; }
+    std::string text() const {
+      return failure.empty() ? leadership_text(partitions, leading, following) : failure;
+    }
   };
   Status status() const;
+
+  // By partition, as it was a moment ago. Any thread.
+  std::vector<PartitionLeader> leaders() const;
+  const std::string& endpoint() const { return endpoint_; }
+  // Whether a decision of this command was read and stored. Any thread.
+  bool is_decided(const std::string& command_id) const;
+  // Claims partitions that it follows. Any thread.
+  void take_over(const std::vector<events::Partition>& partitions);
 
  private:
   class Worker;
 
+  const std::string endpoint_;
   events::SliceMap slices_;
+  const CommandStore& store_;
   UniqueKeys unique_;
   const std::uint32_t partitions_;
   std::vector<std::unique_ptr<Worker>> workers_;
@@ -56,5 +84,6 @@ class CommandEngine {
 
 extern template class CommandEngine<PatientDomain>;
 extern template class CommandEngine<BillingDomain>;
+extern template class CommandEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

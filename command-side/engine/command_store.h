@@ -22,7 +22,7 @@ struct StoreWrites {
   std::vector<std::pair<std::string, std::string>> keys_taken;  // unique key -> aggregate id
   std::vector<std::pair<std::string, std::string>>
       keys_released;     // only if it is still the owner's
-  std::string position;  // FrameRule::save() after the last of them
+  std::string position;  // FrameRule::save() after the last of them, then the leader's endpoint
 };
 
 class CommandStore {

@@ -4,6 +4,7 @@
 
 #include "command-side/billing/account.h"
 #include "command-side/patient/patient.h"
+#include "command-side/unique/unique_value.h"
 
 namespace carelog::command {
 
@@ -16,6 +17,12 @@ struct PatientDomain {
 struct BillingDomain {
   using State = BillingAccount;
   static constexpr const char* aggregate_type = "billing-account";
+  static std::vector<UniqueKey> keys_of(const State&) { return {}; }
+};
+
+struct UniqueValueDomain {
+  using State = UniqueValue;
+  static constexpr const char* aggregate_type = "unique-value";
   static std::vector<UniqueKey> keys_of(const State&) { return {}; }
 };
 

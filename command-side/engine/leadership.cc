@@ -10,6 +10,7 @@ using events::Verdict;
 
 void Leadership::claim(const events::FrameRule& rule, std::int64_t now_ms) {
   role_ = Role::claiming;
+  resigning_ = false;
   claimed_at_ms_ = now_ms;
   claimed_term_ = std::max(claimed_term_, rule.term()) + 1;
   writer_ = parts_.new_writer();
@@ -20,11 +21,22 @@ void Leadership::claim(const events::FrameRule& rule, std::int64_t now_ms) {
   static_cast<void>(taken);  // if not, the appender is lost and the claim is repeated
 }
 
+void Leadership::resign(const events::FrameRule& rule, std::int64_t now_ms) {
+  role_ = Role::claiming;
+  resigning_ = true;
+  claimed_at_ms_ = now_ms;
+  claimed_term_ = std::max(claimed_term_, rule.term()) + 1;
+  writer_ = parts_.new_writer();
+  const bool taken =
+      appender_->append(events::encode(events::Claim{claimed_term_, writer_, {}, now_ms}));
+  static_cast<void>(taken);  // if not, the others notice that this node is gone
+}
+
 Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict) {
   const bool valid = verdict == Verdict::valid;
   const bool own = role_ == Role::claiming && found.writer == writer_;
   if (valid) leader_ = found.endpoint;
-  if (own && valid) {
+  if (own && valid && !resigning_) {
     role_ = Role::leading;
     return Change::leads;
   }
@@ -37,8 +49,8 @@ Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict)
   return Change::deposed;
 }
 
-bool Leadership::must_repeat(std::int64_t now_ms) {
-  if (role_ != Role::claiming) return false;
+bool Leadership::must_repeat(std::int64_t now_ms) const {
+  if (role_ != Role::claiming || resigning_) return false;
   const std::int64_t age_ms = now_ms - claimed_at_ms_;
   return age_ms >= parts_.retry_ms && (appender_->lost() || age_ms >= parts_.doubtful_ms);
 }

@@ -31,19 +31,28 @@ class Leadership {
   // first: what it still sends stands before the claim in the log, or is void.
   void claim(const events::FrameRule& rule, std::int64_t now_ms);
 
+  // Appends a claim that names nobody, through the appender in use: the partition is anybody's.
+  // Requires: leading, nothing in flight. Read back, it ends the leadership.
+  void resign(const events::FrameRule& rule, std::int64_t now_ms);
+  // Leads nothing for now; for a node that has read to the end and finds another leading.
+  void follow() { role_ = Role::following; }
+
   enum class Change { none, leads, deposed };
   // What a claim that was read means. Leads: the own claim was read back. Deposed: another's stands
   // above it; the appender is gone.
   Change read(const events::Claim& found, events::Verdict verdict);
 
   // The claim that is out went wrong, or took too long.
-  bool must_repeat(std::int64_t now_ms);
+  bool must_repeat(std::int64_t now_ms) const;
   // Requires: leading or claiming.
   events::LogAppender& appender() { return *appender_; }
   void stop() { appender_.reset(); }
 
   Role role() const { return role_; }
-  const std::string& leader() const { return leader_; }  // endpoint of the latest valid claim
+  bool resigned() const { return resigning_; }  // or about to
+  // Endpoint of the latest valid claim; empty: there is none, or its writer has resigned.
+  const std::string& leader() const { return leader_; }
+  void know(std::string leader) { leader_ = std::move(leader); }
 
  private:
   Parts parts_;
@@ -53,6 +62,7 @@ class Leadership {
   std::uint64_t claimed_term_ = 0;  // the highest ever claimed by this object
   std::int64_t claimed_at_ms_ = 0;
   std::string leader_;
+  bool resigning_ = false;
 };
 
 }  // namespace carelog::command

@@ -22,13 +22,16 @@ State fold(const std::vector<Event>& facts, State state = {}) {
   return state;
 }
 
-Refusal in_use(const std::vector<UniqueKey>& conflicts) {
-  Refusal refusal{RefusalCode::in_use, "a value that must be unique belongs to another patient"};
-  for (const UniqueKey& key : conflicts) {
-    refusal.errors.push_back({key.pointer, "in-use", "another active patient has this value"});
-  }
-  return refusal;
+template <typename State>
+bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& keys) {
+  return std::all_of(keys.begin(), keys.end(), [&](const UniqueKey& key) {
+    return std::find(request.reserved.begin(), request.reserved.end(), key.key) !=
+           request.reserved.end();
+  });
 }
+
+// Of a command that was given up, see Request::give_up.
+constexpr events::Hash nothing_asked{};
 
 }  // namespace
 
@@ -61,7 +64,9 @@ PartitionEngine<Domain>::PartitionEngine(Parts parts)
       leadership_({parts_.log, parts_.partition, parts_.endpoint, parts_.new_writer,
                    parts_.limits.append_doubtful_ms, parts_.limits.claim_retry_ms}) {
   if (const auto position = parts_.store.position(parts_.partition)) {
-    rule_ = events::FrameRule::load(*position);
+    const std::string_view saved = *position;
+    rule_ = events::FrameRule::load(saved.substr(0, events::FrameRule::saved_size));
+    leadership_.know(std::string(saved.substr(events::FrameRule::saved_size)));
   }
   catch_up_to_ = parts_.log.end_offset(parts_.partition);
   if (rule_.next_offset() > catch_up_to_) {
@@ -99,6 +104,7 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
   Loaded current = load(request.aggregate_id);
+  if (request.give_up) return append(std::move(request), {current, current}, {}, {}, now_ms);
   if (request.expected_version && current.version > 0 &&
       *request.expected_version != current.version) {
     return answer_when_certain(std::move(request),
@@ -123,6 +129,10 @@ void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms
   Loaded next{fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
+  if (parts_.reserve) {
+    if (!is_reserved(request, taken)) return parts_.reserve(std::move(request), std::move(taken));
+    taken.clear();
+  }
   if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
     return answer_when_certain(std::move(request), in_use(conflicts));
   }
@@ -136,10 +146,15 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
   const auto reused = [] {
     return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
   };
+  const auto given_up = [] {
+    return Refusal{RefusalCode::key_reused,
+                   "this attempt was given up because it had not been decided in time: send the "
+                   "request again with a new key"};
+  };
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
-    if (first.request.request_hash == request.request_hash) {
+    if (first.request.request_hash == request.request_hash || request.give_up) {
       first.joined.push_back(std::move(request));
     } else {
       first.resting.emplace_back(std::move(request), reused());
@@ -151,8 +166,8 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
       confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
-  if (answer.request_hash != request.request_hash) {
-    request.answer(reused());
+  if (answer.request_hash != request.request_hash && !request.give_up) {
+    request.answer(answer.request_hash == nothing_asked ? given_up() : reused());
   } else {
     request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
                                answer.partition, answer.offset, true});
@@ -207,26 +222,44 @@ void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcom
     unconfirmed->second.last->resting.emplace_back(std::move(request), std::move(outcome));
   } else {
     unproven_.push_back({std::move(request), std::move(outcome)});
-    unmeasured_ = true;
   }
 }
 
 template <typename Domain>
 void PartitionEngine<Domain>::release_certain(std::int64_t now_ms) {
-  if (role() != Role::leading || unproven_.empty()) return;
-  if (unmeasured_) {
-    proven_at_ = parts_.log.end_offset(parts_.partition);
-    unmeasured_ = false;
-  }
-  if (rule_.next_offset() < proven_at_) return;
-  for (Answer& answer : unproven_) {
+  if (role() != Role::leading) return;
+  ask_end(now_ms);
+  while (!measured_.empty() && rule_.next_offset() >= measured_.front().first) {
+    Answer answer = std::move(measured_.front().second);
+    measured_.pop_front();
     // Too late: the caller may have asked again, and that attempt may have been decided otherwise.
     if (now_ms > answer.request.deadline_ms) {
       answer.outcome = Unavailable{Unavailable::Why::expired, {}};
     }
     answers_.push_back(std::move(answer));
   }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::ask_end(std::int64_t now_ms) {
+  if (!asked_.empty() && now_ms - asked_at_ms_ < parts_.limits.end_doubtful_ms) return;
+  for (Answer& answer : unproven_) asked_.push_back(std::move(answer));
   unproven_.clear();
+  if (asked_.empty()) return;
+  asked_at_ms_ = now_ms;
+  ++ticket_;
+  if (parts_.ask_end) {
+    parts_.ask_end(ticket_);
+  } else {
+    end_is(ticket_, parts_.log.end_offset(parts_.partition));
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::end_is(std::uint64_t ticket, Offset end) {
+  if (ticket != ticket_) return;
+  for (Answer& answer : asked_) measured_.emplace_back(end, std::move(answer));
+  asked_.clear();
 }
 
 template <typename Domain>
@@ -275,8 +308,13 @@ std::vector<Request<typename Domain::State>> PartitionEngine<Domain>::take_void(
     for (Request<State>& joined : flight->joined) requests.push_back(std::move(joined));
     for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
   }
+  for (auto& [end, answer] : measured_) requests.push_back(std::move(answer.request));
+  for (Answer& answer : asked_) requests.push_back(std::move(answer.request));
   for (Answer& answer : unproven_) requests.push_back(std::move(answer.request));
+  measured_.clear();
+  asked_.clear();
   unproven_.clear();
+  ++ticket_;
   in_flight_.clear();
   in_flight_commands_.clear();
   unconfirmed_.clear();
@@ -314,7 +352,6 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   for (auto& [resting, outcome] : flight->resting) {
     if (auto* unchanged = std::get_if<Done<State>>(&outcome)) unchanged->offset = offset;
     unproven_.push_back({std::move(resting), std::move(outcome)});
-    unmeasured_ = true;
   }
   answers_.push_back({std::move(flight->request), std::move(done)});
   flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() needs it
@@ -336,7 +373,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::store_confirmed() {
-  parts_.store.write(parts_.partition, batch_.writes(rule_.save()));
+  parts_.store.write(parts_.partition, batch_.writes(rule_.save() + leader()));
   for (const std::unique_ptr<InFlight>& flight : confirmed_) {
     parts_.unique.settle(flight->taken, flight->request.aggregate_id);
   }
@@ -364,12 +401,20 @@ template <typename Domain>
 void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
   if (closed_) return;
   const EngineLimits& limits = parts_.limits;
-  const bool caught_up = role() == Role::catching_up && rule_.next_offset() >= catch_up_to_;
+  const bool at_end = role() == Role::catching_up && rule_.next_offset() >= catch_up_to_;
+  const bool led = parts_.shared && !leader().empty() && leader() != parts_.endpoint;
+  if (at_end && led) {
+    leadership_.follow();
+    give_way();
+  }
+  const bool free = role() == Role::following && leader().empty() && !leadership_.resigned();
   const bool doubtful =
       role() == Role::leading &&
       (leadership_.appender().lost() ||
        (!in_flight_.empty() && now_ms - last_progress_ms_ >= limits.append_doubtful_ms));
-  if (caught_up || doubtful || leadership_.must_repeat(now_ms)) leadership_.claim(rule_, now_ms);
+  if ((at_end && !led) || free || doubtful || leadership_.must_repeat(now_ms)) {
+    leadership_.claim(rule_, now_ms);
+  }
   while (role() != Role::leading && !waiting_.empty() &&
          now_ms - waiting_.front().first >= limits.waiting_ms) {
     waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
@@ -380,6 +425,11 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
 template <typename Domain>
 void PartitionEngine<Domain>::take_over(std::int64_t now_ms) {
   if (!closed_ && role() == Role::following) leadership_.claim(rule_, now_ms);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::resign(std::int64_t now_ms) {
+  if (!closed_ && role() == Role::leading && idle()) leadership_.resign(rule_, now_ms);
 }
 
 template <typename Domain>
@@ -414,5 +464,6 @@ typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed
 
 template class PartitionEngine<PatientDomain>;
 template class PartitionEngine<BillingDomain>;
+template class PartitionEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

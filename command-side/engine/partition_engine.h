@@ -11,7 +11,6 @@
 // will be valid, and is decided anew. When somebody else's claim is read it answers "moved" and
 // nothing more. A refusal is an answer too: it waits until the engine has read the log to its end
 // and still leads.
-//
 // Source of the rule: design, log-claimed single writer; DECISIONS 1 and 2.
 #pragma once
 
@@ -25,6 +24,7 @@
 #include "command-side/engine/command_store.h"
 #include "command-side/engine/confirmed_batch.h"
 #include "command-side/engine/domain.h"
+#include "command-side/engine/engine_limits.h"
 #include "command-side/engine/leadership.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
@@ -32,14 +32,6 @@
 #include "events/log.h"
 
 namespace carelog::command {
-
-struct EngineLimits {
-  std::size_t in_flight_max = 4096;  // decisions appended and not yet read back
-  std::size_t waiting_max = 4096;    // requests while the partition is not led
-  std::int64_t waiting_ms = 4000;    // how long one waits for that before it is told "starting"
-  std::int64_t append_doubtful_ms = 8000;  // not read back for so long: claim again
-  std::int64_t claim_retry_ms = 200;       // between claims that went wrong
-};
 
 template <typename Domain>
 class PartitionEngine {
@@ -54,9 +46,17 @@ class PartitionEngine {
     std::string endpoint;                          // written into claims
     std::function<events::WriterId()> new_writer;  // fresh every time it is called
     EngineLimits limits = {};
+    // Others may lead: once caught up it claims only what nobody, or an earlier life of it, leads.
+    bool shared = false;
+    // Finds out where the log ends and calls end_is() later, or fails to. Null: asked at once.
+    std::function<void(std::uint64_t ticket)> ask_end = {};
+    // Takes a request that needs these values, and submits it again with them in `reserved`, or
+    // answers it. Null: this process alone decides, and its own index says whose they are.
+    std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
   };
 
-  // Goes on from the store's position. Claims as soon as it has read up to where the log ended now.
+  // Goes on from the store's position. Claims as soon as it has read up to where the log ended now,
+  // unless it is shared and another leads.
   explicit PartitionEngine(Parts parts);
   ~PartitionEngine();
 
@@ -69,15 +69,21 @@ class PartitionEngine {
   // After a run of read(): stores what was confirmed, then answers. Throws when the store refuses.
   void settle(std::int64_t now_ms);
   void tick(std::int64_t now_ms);
+  void end_is(std::uint64_t ticket, events::Offset end);
 
   // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the
   // leader its term and nothing else. No effect while it catches up, claims or leads.
   void take_over(std::int64_t now_ms);
 
+  // Gives the partition up to whoever claims it next, if it leads and nothing is in flight.
+  void resign(std::int64_t now_ms);
+
   // Answers everything that is open and everything to come. What is in flight may still land.
   void close(Unavailable::Why why);
 
   Role role() const { return leadership_.role(); }
+  // Endpoint of who leads, as far as the log was read; empty: nobody.
+  const std::string& leader() const { return leadership_.leader(); }
   bool idle() const { return in_flight_.empty() && waiting_.empty(); }
   std::uint64_t term() const { return rule_.term(); }
 
@@ -100,6 +106,7 @@ class PartitionEngine {
   // decided it.
   void answer_when_certain(Request<State> request, Outcome<State> outcome);
   void release_certain(std::int64_t now_ms);
+  void ask_end(std::int64_t now_ms);
 
   void read_commit(const events::Commit& commit, events::Offset offset);
   void confirm(events::Offset offset);
@@ -129,10 +136,12 @@ class PartitionEngine {
   ConfirmedBatch<Domain> batch_;  // to be stored by settle()
   std::vector<std::unique_ptr<InFlight>> confirmed_;
   std::vector<Answer> answers_;
-  std::vector<Answer> unproven_;  // to be said when the log has been read up to proven_at_
-  events::Offset proven_at_ = 0;
-  bool unmeasured_ = false;  // the end of the log was not looked at since the last of them came
-  bool moved_ = false;       // the position moved since the last settle()
+  std::vector<Answer> unproven_;  // to be said when the log has been read to its end
+  std::vector<Answer> asked_;     // the same, and its end is being asked for
+  std::deque<std::pair<events::Offset, Answer>> measured_;  // to be said at that offset
+  std::uint64_t ticket_ = 0;                                // of the latest question
+  std::int64_t asked_at_ms_ = 0;
+  bool moved_ = false;  // the position moved since the last settle()
 };
 
 extern template class PartitionEngine<PatientDomain>;

@@ -52,6 +52,12 @@ struct Request {
   // overtaken by this attempt.
   std::int64_t deadline_ms = std::numeric_limits<std::int64_t>::max();
   events::Metadata metadata;
+  // Unique values (keys) that were reserved for this command; see reservations.h.
+  std::vector<std::string> reserved = {};
+  int reserved_times = 0;
+  // Instead of deciding: record under the command's id that nothing came of it, unless something
+  // did. It will never be decided after that. Done either way.
+  bool give_up = false;
   // Pure; may be called more than once when an attempt turns out void.
   std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)> decide;
   // Called exactly once, from the engine's thread: must not block.

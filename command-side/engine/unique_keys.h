@@ -1,7 +1,7 @@
 // Who may use a value that must be unique, decisions in flight included. Thread-safe: the
 // partitions of one process share it.
 //
-// Uniqueness holds within one process that leads all partitions of its context.
+// Enough where one process leads all partitions of its context; several reserve: reservations.h.
 #pragma once
 
 #include <map>
@@ -11,6 +11,7 @@
 
 #include "command-side/engine/command_store.h"
 #include "command-side/patient/patient.h"
+#include "command-side/refusal.h"
 
 namespace carelog::command {
 
@@ -36,6 +37,8 @@ class UniqueKeys {
   std::mutex mutex_;
   std::map<std::string, InFlight> in_flight_;
 };
+
+Refusal in_use(const std::vector<UniqueKey>& conflicts);
 
 // Keys that are in the first list and not in the second.
 std::vector<UniqueKey> keys_without(const std::vector<UniqueKey>& keys,

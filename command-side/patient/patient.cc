@@ -45,6 +45,7 @@ void apply(Patient& patient, const PatientMarkedDeceased& fact) {
 }
 
 void apply(Patient&, const BillingAccountOpened&) {}
+void apply(Patient&, const UniqueValueFact auto&) {}
 
 // E-mail addresses are compared without regard to ASCII case, as mail systems treat them in
 // practice.

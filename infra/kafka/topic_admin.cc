@@ -8,6 +8,7 @@ namespace carelog::infra {
 namespace {
 
 constexpr int call_timeout_ms = 10000;
+constexpr int end_timeout_ms = 2000;
 constexpr std::chrono::seconds patience_max(10);
 constexpr std::chrono::milliseconds ask_again_after(100);
 
@@ -164,7 +165,7 @@ KafkaTopicAdmin::Watermarks KafkaTopicAdmin::watermarks(const std::string& topic
   ask("end of topic " + topic, [&] {
     return rd_kafka_query_watermark_offsets(handle_.get(), topic.c_str(),
                                             static_cast<std::int32_t>(partition), &found.low,
-                                            &found.high, call_timeout_ms);
+                                            &found.high, end_timeout_ms);
   });
   return found;
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "infra/process/hex.h"
+
 namespace carelog::infra {
 
 std::string derived_uuid(std::initializer_list<std::string_view> parts) {
@@ -24,14 +26,8 @@ std::string derived_uuid(std::initializer_list<std::string_view> parts) {
   digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0f) | 0x80);
   digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3f) | 0x80);
 
-  constexpr char hex[] = "0123456789abcdef";
-  std::string uuid;
-  uuid.reserve(36);
-  for (std::size_t i = 0; i < 16; ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) uuid.push_back('-');
-    uuid.push_back(hex[digest[i] >> 4]);
-    uuid.push_back(hex[digest[i] & 0x0f]);
-  }
+  std::string uuid = to_hex(digest.data(), 16);
+  for (const std::size_t position : {8, 13, 18, 23}) uuid.insert(position, 1, '-');
   return uuid;
 }
 

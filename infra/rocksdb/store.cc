@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBlockCacheBytes = 64 * 1024 * 1024;
+constexpr int kBlockCacheShardBits = 2;  // shards must be far larger than a block
 constexpr std::size_t kWriteBufferBytes = 8 * 1024 * 1024;
 constexpr std::size_t kWalBytesMax = 64 * 1024 * 1024;
 constexpr int kOpenFilesMax = 256;
@@ -27,7 +28,7 @@ constexpr std::uintmax_t kSpaceBytesMin = 16 * 1024 * 1024;
 constexpr auto kLockTimeMax = std::chrono::seconds(2);
 
 std::shared_ptr<rocksdb::Cache> block_cache_of_process() {
-  static const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  static const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes, kBlockCacheShardBits);
   return cache;
 }
 
@@ -36,6 +37,10 @@ rocksdb::ColumnFamilyOptions family_options(std::shared_ptr<rocksdb::MergeOperat
   table.block_cache = block_cache_of_process();
   table.cache_index_and_filter_blocks = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // In small parts: the filter of a large table as one block is close to a megabyte, falls out of
+  // the cache, and is then read and checked again for every look-up.
+  table.partition_filters = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = kWriteBufferBytes;

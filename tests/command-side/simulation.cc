@@ -1,5 +1,8 @@
 #include "tests/command-side/simulation.h"
 
+#include <algorithm>
+#include <exception>
+
 #include "events/frame_codec.h"
 #include "events/manifest.h"
 #include "tests/command-side/patient_spec.h"
@@ -8,9 +11,15 @@ namespace carelog::command {
 namespace {
 
 constexpr std::int64_t ms_per_step = 40;
-constexpr std::size_t patience_steps =
-    50;  // then the client asks again; the attempt is dead by then
 constexpr std::size_t calm_rounds_max = 4000;
+
+Answer answer_of(const Outcome<Patient>& outcome) {
+  if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
+    return Refused{refusal->code, refusal->current_version};
+  }
+  const auto& done = std::get<Done<Patient>>(outcome);
+  return Told{done.version, done.partition, done.offset, done.state};
+}
 
 }  // namespace
 
@@ -23,8 +32,10 @@ struct Simulation::Node {
   std::unique_ptr<PartitionEngine<PatientDomain>> engine;
   std::unique_ptr<events::LogCursor> cursor;
   std::size_t paused_until = 0;
+  bool halted = false;  // its engine gave up: it answers nothing more in this life
 
   void start(events::SimulatedLog& log) {
+    halted = false;
     unique = std::make_unique<UniqueKeys>(*store);
     engine = std::make_unique<PartitionEngine<PatientDomain>>(PartitionEngine<PatientDomain>::Parts{
         log, *store, *unique, 0, "node-" + std::to_string(number), [this] {
@@ -67,10 +78,15 @@ Simulation::~Simulation() {
 bool Simulation::run() {
   for (; now_ < settings_.steps; ++now_) step();
   const bool calm = calm_down();
+  std::vector<std::string>& records = history_.logs.emplace_back();
   for (events::Offset at = 0; at < log_.end_offset(0); ++at) {
-    history_.log.push_back(log_.bytes_at(0, at));
+    records.push_back(log_.bytes_at(0, at));
   }
-  weather_.void_frames = history_.log.size() - count_commits(history_.log);
+  weather_.void_frames = records.size() - count_commits(records);
+  for (auto& node : nodes_) {
+    node->engine.reset();
+    history_.stores.push_back({"node " + std::to_string(node->number), std::move(node->store)});
+  }
   return calm;
 }
 
@@ -83,6 +99,14 @@ void Simulation::step() {
 
 // One record in flight meets its fate. Appenders of ended lives still have records in flight.
 void Simulation::disturb_log() {
+  if (now_ >= away_until_ && pick(1000) < settings_.outages_per_1000_steps) {
+    ++weather_.outages;
+    away_until_ = now_ + 1 + pick(settings_.outage_steps_max);
+  }
+  for (std::size_t i = 0; now_ < away_until_ && i < log_.appenders(); ++i) {
+    if (log_.in_flight(i) > 0) log_.fail(i);
+  }
+  if (now_ < away_until_) return;
   const std::size_t appender = pick(log_.appenders());
   if (log_.in_flight(appender) == 0) return;
   const bool old = appender + nodes_.size() < log_.appenders();
@@ -111,7 +135,7 @@ void Simulation::disturb_node() {
     ++weather_.takeovers;
     node.engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
   } else if (fate < 85) {
-    node.paused_until = now_ + 1 + pick(60);
+    node.paused_until = now_ + 1 + pick(settings_.pause_steps_max);
   } else {
     node.older = node.store->copy();
   }
@@ -142,9 +166,27 @@ void Simulation::invoke(Client& client) {
   operation.command_id = "command-" + std::to_string(history_.operations.size());
   operation.aggregate = "patient-" + std::to_string(pick(settings_.aggregates));
   operation.invoked_at = now_;
-  if (chance(40)) operation.expected_version = 1 + pick(6);
+  operation.asked = ask(operation);
+  if (std::holds_alternative<CorrectPatientDetails>(operation.asked) && chance(40)) {
+    operation.expected_version = told_[operation.aggregate].version + (chance(70) ? 0 : pick(3));
+  }
   client.operation = history_.operations.size();
   history_.operations.push_back(operation);
+}
+
+// A name tells which command gave it; now and then the patient should have it already.
+Asked Simulation::ask(const Operation& operation) {
+  if (chance(15)) {
+    RegisterPatient registration = register_ada();
+    registration.name = operation.command_id;
+    registration.email = "";
+    registration.identifiers = {};
+    return registration;
+  }
+  const std::optional<Patient>& known = told_[operation.aggregate].state;
+  CorrectPatientDetails correction = correct();
+  correction.name = known && chance(15) ? known->name : operation.command_id;
+  return correction;
 }
 
 // The same command again until it is decided, at any node; an answer to an attempt that was given
@@ -152,10 +194,9 @@ void Simulation::invoke(Client& client) {
 void Simulation::send(Client& client, Node& node) {
   const std::size_t index = *client.operation;
   Operation& operation = history_.operations[index];
-  ++operation.attempts;
   auto waiting = std::make_shared<bool>(true);
   client.waiting = waiting;
-  client.patient_until = now_ + patience_steps;
+  client.patient_until = now_ + settings_.patience_steps;
 
   Request<Patient> request;
   request.command_id = operation.command_id;
@@ -164,25 +205,18 @@ void Simulation::send(Client& client, Node& node) {
   request.expected_version = operation.expected_version;
   request.deadline_ms = static_cast<std::int64_t>(client.patient_until) * ms_per_step;
   request.metadata.clinic = "main";
-  request.decide = [name = operation.command_id](const Patient& patient) -> Decision {
-    if (!patient.registered) {
-      RegisterPatient registration = register_ada();
-      registration.name = name;
-      registration.email = "";
-      registration.identifiers = {};
-      return decide(registration, patient);
-    }
-    CorrectPatientDetails correction = correct();
-    correction.name = name;
-    return decide(correction, patient);
+  request.decide = [asked = operation.asked](const Patient& patient) {
+    return decide_asked(asked, patient);
   };
   request.answer = [this, &client, index, waiting](Outcome<Patient> outcome) {
     *waiting = false;
     if (std::holds_alternative<Unavailable>(outcome)) return;
     Operation& answered = history_.operations[index];
-    if (!answered.outcome) {
-      answered.outcome = std::move(outcome);
+    if (!answered.answer) {
+      answered.answer = answer_of(outcome);
       answered.answered_at = now_;
+      const auto* told = std::get_if<Told>(&*answered.answer);
+      if (told != nullptr) told_[answered.aggregate] = *told;
     }
     if (client.operation == index) client.operation.reset();
   };
@@ -190,13 +224,24 @@ void Simulation::send(Client& client, Node& node) {
 }
 
 void Simulation::run_node(Node& node) {
-  if (node.paused_until > now_) return;
+  if (node.halted || node.paused_until > now_) return;
   const std::int64_t now_ms = static_cast<std::int64_t>(now_) * ms_per_step;
-  for (const auto& record : node.cursor->read(1 + pick(8), std::chrono::milliseconds(0))) {
-    node.engine->read(record, now_ms);
+  try {
+    for (const auto& record : node.cursor->read(1 + pick(settings_.records_per_read_max),
+                                                std::chrono::milliseconds(0))) {
+      node.engine->read(record, now_ms);
+    }
+    node.engine->settle(now_ms);
+    node.engine->tick(now_ms);
+  } catch (const std::exception& error) {
+    halt(node, error.what());
   }
-  node.engine->settle(now_ms);
-  node.engine->tick(now_ms);
+}
+
+void Simulation::halt(Node& node, const std::string& why) {
+  halted_ = "node " + std::to_string(node.number) + ": " + why;
+  node.halted = true;
+  node.engine->close(Unavailable::Why::halted);
 }
 
 // No more faults: everything in flight arrives, one node leads, every operation is answered.
@@ -209,17 +254,21 @@ bool Simulation::calm_down() {
     bool open = false;
     bool led = false;
     for (auto& node : nodes_) {
+      if (node->halted) continue;
       run_node(*node);
       led = led || node->engine->role() != Role::following;
       open = open || node->engine->next_offset() < log_.end_offset(0);
     }
-    if (!led) nodes_[0]->engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
+    const auto sound =
+        std::find_if(nodes_.begin(), nodes_.end(), [](const auto& node) { return !node->halted; });
+    if (sound == nodes_.end()) return false;
+    if (!led) (*sound)->engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
     for (auto& client : clients_) {
       if (!client->operation) continue;
       open = true;
       if (client->waiting && *client->waiting && now_ <= client->patient_until) continue;
       for (auto& node : nodes_) {
-        if (node->engine->role() == Role::leading) {
+        if (!node->halted && node->engine->role() == Role::leading) {
           send(*client, *node);
           break;
         }
@@ -228,19 +277,6 @@ bool Simulation::calm_down() {
     if (!open && led && round > 50) return true;
   }
   return false;
-}
-
-std::string Simulation::differing_store() const {
-  std::map<std::string, std::optional<std::string>> expected;
-  for (std::size_t i = 0; i < settings_.aggregates; ++i) {
-    const std::string id = "patient-" + std::to_string(i);
-    for (const auto& node : nodes_) {
-      const auto stored = node->store->aggregate(0, id);
-      const auto [first, fresh] = expected.try_emplace(id, stored);
-      if (first->second != stored) return "node " + std::to_string(node->number) + ", " + id;
-    }
-  }
-  return {};
 }
 
 }  // namespace carelog::command

@@ -23,7 +23,12 @@ struct SimulationSettings {
   std::size_t nodes = 3;
   std::size_t clients = 4;
   std::size_t aggregates = 3;
-  std::size_t steps = 400;  // of the storm
+  std::size_t steps = 500;          // of the storm
+  std::size_t patience_steps = 25;  // then a client asks again; the attempt is dead by then
+  std::size_t pause_steps_max = 120;
+  std::size_t outages_per_1000_steps = 3;
+  std::size_t outage_steps_max = 20;
+  std::size_t records_per_read_max = 2;  // a node that was paused is behind for a while
 };
 
 class Simulation {
@@ -32,15 +37,18 @@ class Simulation {
   ~Simulation();
 
   // The storm, then calm until every operation is answered. Returns false if that does not happen.
+  // Ends the nodes. To be called once.
   bool run();
 
+  // With the log and the nodes' stores once it has run.
   const History& history() const { return history_; }
-  // The nodes' stores differ from each other or from the log's fold; empty: they do not.
-  std::string differing_store() const;
+  // Why an engine gave up, if one did.
+  const std::string& halted() const { return halted_; }
 
   // What the storm really did, so that a test can see that it blew.
   struct Weather {
     std::size_t lost = 0, doubled = 0, late = 0, failed = 0, crashes = 0, takeovers = 0;
+    std::size_t outages = 0;
     std::size_t void_frames = 0;
   };
   const Weather& weather() const { return weather_; }
@@ -55,21 +63,26 @@ class Simulation {
   void step();
   void disturb_log();
   void disturb_node();
+  Asked ask(const Operation& operation);
   void act(Client& client);
   void invoke(Client& client);
   void send(Client& client, Node& node);
   void run_node(Node& node);
   void crash(Node& node);
+  void halt(Node& node, const std::string& why);
   bool calm_down();
 
   std::mt19937_64 random_;
   SimulationSettings settings_;
   std::size_t now_ = 0;
+  std::size_t away_until_ = 0;  // until then the log's machine answers nobody
   events::SimulatedLog log_{"patients", 1};
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Client>> clients_;
   History history_;
+  std::map<std::string, Told> told_;  // of each patient, what clients heard last
   Weather weather_;
+  std::string halted_;
 };
 
 }  // namespace carelog::command

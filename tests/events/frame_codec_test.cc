@@ -37,7 +37,11 @@ std::vector<Event> every_event() {
           PatientDeactivated{"moved away"},
           PatientReactivated{"came back"},
           PatientMarkedDeceased{"2024-03-01"},
-          BillingAccountOpened{"main", "p-1", "USD"}};
+          BillingAccountOpened{"main", "p-1", "USD"},
+          UniqueValueReserved{"p-1", "command-1", 1'700'000'000'000},
+          UniqueValueConfirmed{"p-1"},
+          UniqueValueReleased{"p-1"},
+          UniqueValueWithdrawn{"p-1", "command-1"}};
 }
 
 TEST(EventCodec, GivesBackEveryEvent) {
@@ -128,6 +132,13 @@ TEST(Schema, MarksEveryTextOfAPatientAsPersonalUnlessListedHere) {
       "carelog.events.v1.BillingAccountOpened.clinic",
       "carelog.events.v1.BillingAccountOpened.patient_id",
       "carelog.events.v1.BillingAccountOpened.currency",
+      "carelog.events.v1.UniqueValueReserved.owner",
+      "carelog.events.v1.UniqueValueReserved.command_id",
+      "carelog.events.v1.UniqueValueReserved.reserved_at_ms",
+      "carelog.events.v1.UniqueValueConfirmed.owner",
+      "carelog.events.v1.UniqueValueReleased.owner",
+      "carelog.events.v1.UniqueValueWithdrawn.owner",
+      "carelog.events.v1.UniqueValueWithdrawn.command_id",
       "carelog.events.v1.Identifier.system"};
   const auto* file = v1::Event::descriptor()->file();
   int checked = 0;

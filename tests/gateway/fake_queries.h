@@ -36,6 +36,8 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
     const std::lock_guard lock(clinic_.mutex);
     note(*request);
     if (clinic_.breakdown) return finish(context, *clinic_.breakdown);
+    clinic_.last_list = *request;
+    if (request->count()) reply->set_count(clinic_.patients.size());
     for (const auto& [id, patient] : clinic_.patients) {
       if (reply->patients_size() == static_cast<int>(request->limit())) {
         reply->set_next_cursor("c/1");
@@ -43,6 +45,14 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
       }
       *reply->add_patients() = patient;
     }
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
+                                           const api::GetPatientAsOfRequest* request,
+                                           api::GetPatientReply* reply) override {
+    if (request->version() > 2) return finish(context, {grpc::StatusCode::OUT_OF_RANGE, "secret"});
+    reply->mutable_patient()->set_name(request->has_version() ? "by version" : "by time");
+    reply->mutable_patient()->set_version(request->version());
     return finish(context, grpc::Status::OK);
   }
   grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,

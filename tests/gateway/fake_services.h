@@ -28,6 +28,7 @@ struct FakeClinic {
   std::map<std::string, std::pair<std::string, api::PatientCommandReply>> decided;  // by command id
   api::RequestContext last_context;
   api::Freshness last_freshness;
+  api::ListPatientsRequest last_list;
   std::optional<grpc::Status> breakdown;          // of every call
   std::optional<api::Refusal> refusal;            // of every command
 };

@@ -8,8 +8,10 @@
 #include "auth/signing_key.h"
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
+#include "tests/gateway/fake_audit.h"
 #include "tests/gateway/fake_queries.h"
 #include "tests/gateway/loopback_client.h"
+#include "tests/infra/temporary_directory.h"
 
 namespace carelog::gateway {
 
@@ -32,16 +34,18 @@ class GatewayBeforeFakes : public testing::Test {
   GatewayBeforeFakes() {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-             &commands_, &patients_, &billing_, &analytics_, &auth_}) {
+             &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_,
+             &audit_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
     const auto channel = server_->InProcessChannel({});
     GatewaySettings settings;
     settings.http.port = 0;
+    settings.access_directory = directory_.path() + "/access";
     settings.more_metrics = [] { return std::string("more 1\n"); };
     gateway_ = std::make_unique<Gateway>(
-        std::move(settings), Backends{channel, channel, channel, channel, channel},
+        std::move(settings), Backends{{{"", channel}}, channel, channel, channel},
         std::make_shared<auth::TokenVerifier>(issuer().jwks(), issuer().issuer(),
                                               issuer().audience()),
         [this] { return dependencies_; });
@@ -84,6 +88,13 @@ class GatewayBeforeFakes : public testing::Test {
                       const std::string& body = "") {
     return ask(line, bearer(auth::Role::admin) + headers, body);
   }
+  // What the access log has been told, once it has been told so much.
+  std::vector<api::AccessEntry> accesses(std::size_t wanted) {
+    for (int i = 0; i < 500 && accesses_.entries().size() < wanted; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return accesses_.entries();
+  }
   Answer register_ada(const std::string& headers = "") {
     return ask_as_admin("POST /api/patients", headers, ada);
   }
@@ -91,12 +102,15 @@ class GatewayBeforeFakes : public testing::Test {
   static inline const std::string ada =
       R"({"name":"Ada","email":"ada@example.org","address":"1 St","dateOfBirth":"1985-12-10"})";
 
+  infra::TemporaryDirectory directory_;
   FakeClinic clinic_;
   FakeCommands commands_{clinic_};
   FakePatients patients_{clinic_};
   FakeBilling billing_;
   FakeAnalytics analytics_;
   FakeAuth auth_;
+  FakeAccessLog accesses_;
+  FakeAudit audit_;
   std::vector<DependencyState> dependencies_ = {{"log", true, "follows"}};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Gateway> gateway_;

@@ -69,6 +69,38 @@ TEST_F(Reading, GivesHistoryBillingAndAnalytics) {
   EXPECT_EQ(ask_as_admin("GET /api/analytics/summary?from=yesterday").status, 400);
 }
 
+TEST_F(Reading, GivesThePatientAsItWas) {
+  const auto was = ask_as_admin("GET " + nobody + "/history?asOf=2");
+  EXPECT_EQ(was.status, 200);
+  EXPECT_EQ(was.json()["name"], "by version");
+  EXPECT_EQ(was.header("ETag"), "\"2\"");
+  for (const char* time : {"2024-02-29T12:00:00Z", "2024-02-29"}) {
+    EXPECT_EQ(ask_as_admin("GET " + nobody + "/history?asOf=" + time).json()["name"], "by time");
+  }
+  const auto never = ask_as_admin("GET " + nobody + "/history?asOf=3");
+  EXPECT_EQ(never.status, 404);
+  EXPECT_NE(never.body.find("no such version"), std::string::npos);
+  EXPECT_EQ(ask_as_admin("GET " + nobody + "/history?asOf=soon").status, 400);
+  EXPECT_EQ(ask_as_admin("GET " + nobody + "/history?asOf=1&limit=3").status, 400);
+  EXPECT_EQ(ask_as_admin("GET " + nobody + "/history?asOf=2999-01-01").status, 422);
+}
+
+TEST_F(Reading, SearchesSortsAndCountsPatients) {
+  register_ada();
+  const auto found = ask_as_admin(
+      "GET /api/patients?q=love%20ad&registeredFrom=2024-01-01&registeredTo=2024-12-31&sort=name"
+      "&count=true");
+  EXPECT_EQ(found.header("X-Total-Count"), "1");
+  EXPECT_EQ(clinic_.last_list.query(), "love ad");
+  EXPECT_EQ(clinic_.last_list.registered_from(), "2024-01-01");
+  EXPECT_EQ(clinic_.last_list.registered_to(), "2024-12-31");
+  EXPECT_EQ(clinic_.last_list.sort(), api::ListPatientsRequest::NAME);
+  EXPECT_EQ(ask_as_admin("GET /api/patients").header("X-Total-Count"), "");
+  for (const char* query : {"sort=age", "count=1", "registeredFrom=2024", "registeredTo=x"}) {
+    EXPECT_EQ(ask_as_admin("GET /api/patients?" + std::string(query)).status, 400) << query;
+  }
+}
+
 TEST_F(Reading, LetsNobodyInWithoutTheRightToken) {
   const auto none = ask("GET /api/patients");
   EXPECT_EQ(none.status, 401);

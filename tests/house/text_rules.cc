@@ -52,6 +52,8 @@ const LongerFiles& longer_files() {
       {"events/rocksdb_log.cc", "group commit and the three small ports over it"},
       {"tests/command-side/partition_engine_test.cc", "one sentence per transition"},
       {"tests/contract/log_contract_test.cc", "one contract"},
+      {"tests/command-side/uniqueness_simulation.cc",
+       "one seeded world: its nodes, network and clients draw from one chance"},
   };
   return files;
 }

@@ -59,17 +59,32 @@ class PostgresGenerationsTest : public testing::Test {
   const std::string conninfo_ = test_server->fresh_database();
 };
 
-TEST_F(PostgresGenerationsTest, TakeOverTheTablesOfAnEarlierProgramWithTheirRows) {
+// By the version of the schema.
+class EarlierProgramsTest : public PostgresGenerationsTest,
+                            public testing::WithParamInterface<std::size_t> {
+ protected:
+  std::string indexes() {
+    return answer(
+        "SELECT string_agg(indexdef, '; ' ORDER BY indexname) FROM pg_indexes "
+        "WHERE schemaname = 'carelog_patients_1'");
+  }
+};
+INSTANTIATE_TEST_SUITE_P(WithoutSearch, EarlierProgramsTest, testing::Values(5));
+INSTANTIATE_TEST_SUITE_P(WithSearch, EarlierProgramsTest, testing::Values(6));
+
+TEST_P(EarlierProgramsTest, TablesAreTakenOverWithTheirRowsAndIndexes) {
   tell_of_patients(patients_, 20);
   auto projection = patients();
   projection->start();
   ASSERT_TRUE(eventually([&] { return live(*projection); }));
   const Checksum sum = projection->checksum();
+  const std::string indexes_of_ours = indexes();
   projection->stop();
-  // Back to what version 5 of the schema would hold.
+  // Back to what that version of the schema would hold.
   pqxx::connection connection(conninfo_);
-  pqxx::nontransaction(connection).exec("ALTER SCHEMA carelog RENAME TO now");
-  migrate_schema(connection, 5);
+  pqxx::nontransaction(connection)
+      .exec("DROP EXTENSION IF EXISTS pg_trgm CASCADE; ALTER SCHEMA carelog RENAME TO now");
+  migrate_schema(connection, GetParam());
   pqxx::nontransaction(connection).exec(R"sql(
     INSERT INTO carelog.patients SELECT id, clinic, name, email, address, date_of_birth,
       registered_date, identifiers, gender, telephone, deceased_date, active, version,
@@ -77,13 +92,14 @@ TEST_F(PostgresGenerationsTest, TakeOverTheTablesOfAnEarlierProgramWithTheirRows
     INSERT INTO carelog.projection_positions (projection, topic, partition, next_offset, rule_state)
       SELECT projection, topic, partition, next_offset, rule_state FROM now.projection_positions;
     DROP SCHEMA now CASCADE; DROP SCHEMA carelog_patients_1 CASCADE)sql");
-  ASSERT_EQ(answer("SELECT max(version) FROM carelog.schema_versions"), "5");
+  ASSERT_EQ(answer("SELECT max(version) FROM carelog.schema_versions"), std::to_string(GetParam()));
 
   projection = patients();
   projection->start();
   ASSERT_TRUE(eventually([&] { return live(*projection); }));
   EXPECT_EQ(projection->progress().generation, 1);  // not made anew
   EXPECT_EQ(projection->checksum(), sum);
+  EXPECT_EQ(indexes(), indexes_of_ours);
   EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients"), "20");
   patients_.tell(ada, {registered("Ada")});
   EXPECT_TRUE(eventually([&] { return answer("SELECT count(*) FROM carelog.patients") == "21"; }));

@@ -154,6 +154,42 @@ TEST_P(ReadModelContract, ParksAnAggregateWhoseEventCannotBeAppliedAndAppliesThe
   EXPECT_EQ(model_.checksum(), with_grace);
 }
 
+// What a command that was given up leaves, also where the aggregate never came to be.
+TEST_P(ReadModelContract, PassesCommitsWithoutEventsAlsoInBulk) {
+  const bool billing = GetParam() == "billing";
+  const std::string type = billing ? "billing-account" : "patient";
+  tell(GetParam(), log_, 5);
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const Checksum before = model_.checksum();
+  log_.tell(ada, {}, type);
+  log_.tell(billing ? account_number(1) : patient_number(1), {}, type);
+  ASSERT_TRUE(catch_up(model_, log_, 1));
+  EXPECT_EQ(model_.checksum(), before);
+  EXPECT_TRUE(model_.parked().empty());
+
+  ReadModelGenerations& generations = *made_.generations;
+  for (const std::size_t batch : {1u, 1000u}) {
+    const Generation next = generations.begin({});
+    ASSERT_TRUE(catch_up(*generations.open(next), log_, batch));
+    ASSERT_TRUE(generations.finish_filling(next.number));
+    const auto comparison =
+        generations.compare(1, next.number, [](const Positions&) { return true; });
+    ASSERT_TRUE(comparison);
+    EXPECT_EQ(comparison->rows, before.rows);
+    EXPECT_EQ(comparison->differing_rows, 0);
+    generations.drop(next.number);
+  }
+}
+
+TEST_P(ReadModelContract, ParksFactsOfUniqueValuesWhereTheyDoNotBelong) {
+  log_.tell(ada, {events::UniqueValueReserved{}},
+            GetParam() == "billing" ? "billing-account" : "patient");
+  ASSERT_TRUE(catch_up(model_, log_, 1000));
+  const bool takes_everything = GetParam() == "audit";
+  EXPECT_EQ(model_.parked().size(), takes_everything ? 0u : 1u);
+  EXPECT_EQ(model_.checksum().rows, takes_everything ? 2 : 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, ReadModelContract,
                          testing::Values("patients", "billing", "audit", "analytics"),
                          [](const auto& model) { return model.param; });

@@ -110,6 +110,69 @@ TEST_P(PatientReaderContract, FindsByEmailBirthDateAndIdentifier) {
   EXPECT_THAT(names({.clinic = "other", .email = "p2@example.org"}), testing::IsEmpty());
 }
 
+TEST_P(PatientReaderContract, FindsTheWordsOfANameInAnyOrderByTheirBeginnings) {
+  made_->put(patient(1, "Ada Lovelace"), 10);
+  made_->put(patient(2, "Grace Brewster Hopper"), 20);
+  made_->put(patient(3, "Sean O'Brien-Smith"), 30);
+  EXPECT_THAT(names({.clinic = "main", .name_words = "LOVE ad"}),
+              testing::ElementsAre("Ada Lovelace"));
+  EXPECT_THAT(names({.clinic = "main", .name_words = "hopper, grace"}),
+              testing::ElementsAre("Grace Brewster Hopper"));
+  EXPECT_THAT(names({.clinic = "main", .name_words = "smith o'br"}),
+              testing::ElementsAre("Sean O'Brien-Smith"));
+  EXPECT_THAT(names({.clinic = "main", .name_words = "ada hopper"}), testing::IsEmpty());
+  EXPECT_THAT(names({.clinic = "main", .name_words = "ace"}), testing::IsEmpty());
+  EXPECT_THAT(names({.clinic = "main", .name_words = ".* %"}), testing::SizeIs(3));  // no word
+}
+
+TEST_P(PatientReaderContract, FindsWhoWasRegisteredBetweenTwoDays) {
+  for (int number = 1; number <= 4; ++number) {
+    PatientView one = patient(number, "P" + std::to_string(number));
+    one.set_registered_date("2024-01-0" + std::to_string(number));
+    made_->put(one, number);
+  }
+  EXPECT_THAT(
+      names({.clinic = "main", .registered_from = "2024-01-02", .registered_to = "2024-01-03"}),
+      testing::ElementsAre("P3", "P2"));
+  EXPECT_THAT(names({.clinic = "main", .registered_from = "2024-01-04"}),
+              testing::ElementsAre("P4"));
+}
+
+TEST_P(PatientReaderContract, SortsAndTurnsPagesInEveryOrder) {
+  const std::vector<std::string> sorted = {"Ann", "bob", "Carl", "dora", "Eve"};
+  for (int number = 0; number < 5; ++number) {
+    made_->put(patient(number, sorted[static_cast<std::size_t>(number * 2 % 5)]), number);
+  }
+  for (const PatientOrder order :
+       {PatientOrder::newest, PatientOrder::oldest, PatientOrder::name}) {
+    const PatientFilter filter{.clinic = "main", .order = order};
+    std::vector<std::string> turned;
+    std::optional<PatientPlace> after;
+    do {
+      const PatientPage page = reader().list(filter, after, 2);
+      for (const auto& found : page.patients) turned.push_back(found.name());
+      after = page.next_after;
+    } while (after);
+    EXPECT_EQ(turned, names(filter));
+    EXPECT_EQ(turned.size(), 5u);
+    if (order == PatientOrder::name) {
+      EXPECT_EQ(turned, sorted);
+    }
+    if (order == PatientOrder::oldest) {
+      EXPECT_EQ(turned.front(), "Ann");
+    }
+  }
+}
+
+TEST_P(PatientReaderContract, CountsWhatAFilterFinds) {
+  for (int number = 0; number < 7; ++number) {
+    made_->put(patient(number, number < 3 ? "Ada King" : "Grace"), number);
+  }
+  EXPECT_EQ(reader().count({.clinic = "main"}), 7u);
+  EXPECT_EQ(reader().count({.clinic = "main", .name_words = "king"}), 3u);
+  EXPECT_EQ(reader().count({.clinic = "other"}), 0u);
+}
+
 TEST_P(PatientReaderContract, TellsAHistoryInOrderAndInParts) {
   for (std::uint64_t version = 1; version <= 5; ++version) {
     made_->add(entry(1, version, version == 1 ? "PatientRegistered" : "PatientDetailsCorrected"));

@@ -139,6 +139,38 @@ TEST_F(CrossingTest, FindsNamesWithoutRegardToAccentsAndScripts) {
   EXPECT_EQ(count("nobody"), 0u);
 }
 
+TEST_F(CrossingTest, FindsWordsInAnyOrderAndResemblingOnes) {
+  patients_.tell(projections::ada, {projections::registered("Zoë Ångström-Lindqvist")});
+  patients_.tell(projections::grace, {projections::registered("Øyvind Großmann Łódź")});
+  catch_up("patients", patients_);
+  const auto names = [this](const std::string& sought) {
+    std::string found_names;
+    const PatientFilter filter{.clinic = "main", .name_words = sought};
+    for (const auto& found : reader_.list(filter, std::nullopt, 10).patients) {
+      found_names += found.name();
+    }
+    EXPECT_EQ(reader_.count(filter), found_names.empty() ? 0u : 1u);
+    return found_names;
+  };
+  for (const char* sought : {"lindqvist zoe", "ANGS zo", "lindqist", "angstrom"}) {
+    EXPECT_EQ(names(sought), "Zoë Ångström-Lindqvist") << sought;
+  }
+  for (const char* sought : {"lodz oyvind", "grossmann", "ŁÓDŹ", "GROSS"}) {
+    EXPECT_EQ(names(sought), "Øyvind Großmann Łódź") << sought;
+  }
+  for (const char* sought : {"zoe lodz", "nobody"}) EXPECT_EQ(names(sought), "") << sought;
+}
+
+TEST_F(CrossingTest, FindsWordsWithoutTrigramsToo) {
+  patients_.tell(projections::ada, {projections::registered("Zoë Ångström-Lindqvist")});
+  catch_up("patients", patients_);
+  pqxx::connection owner(conninfo_);
+  pqxx::nontransaction(owner).exec(
+      "SET client_min_messages = warning; DROP EXTENSION pg_trgm CASCADE");
+  EXPECT_EQ(reader_.count({.clinic = "main", .name_words = "lindq zoe"}), 1u);
+  EXPECT_EQ(reader_.count({.clinic = "main", .name_words = "lindqist"}), 0u);
+}
+
 TEST_F(CrossingTest, ReadsBillingAccounts) {
   projections::tell_of_accounts(billing_, 3);
   catch_up("billing", billing_);

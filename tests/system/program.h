@@ -73,9 +73,10 @@ class Program {
   std::string output() const { return text_of(directory_ / "output.txt"); }
   const std::string& url() const { return url_; }
 
- private:
+  // An access token of this role, for an hour.
   const std::string& token(const std::string& role);
 
+ private:
   OwnDirectory directory_;
   std::unique_ptr<infra::ChildProcess> process_;
   std::string url_;

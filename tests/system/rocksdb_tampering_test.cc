@@ -23,13 +23,19 @@ class Tampering : public ::testing::Test {
     program_ = std::make_unique<Program>();
     program_->start();
     ASSERT_EQ(program_->run({"seed", "--count", "100"}).exit_code, 0);
+    ASSERT_EQ(program_->get("/api/patients", "auditor").status, 200);
     ASSERT_EQ(program_->stop(std::chrono::seconds(5)), 0);
+    const auto head = program_->run({"audit", "head"});
+    ASSERT_EQ(head.exit_code, 0) << head.errors;
+    std::ofstream(program_->file("head")) << head.output;
   }
   static void TearDownTestSuite() { program_.reset(); }
 
   void SetUp() override {
     std::filesystem::create_directories(data());
     std::filesystem::copy(program_->data() / "log", data() / "log");
+    std::filesystem::copy(program_->data() / "keys", data() / "keys");
+    std::filesystem::copy(program_->data() / "access", data() / "access");
     ASSERT_EQ(verify().exit_code, 0) << "sound before";
   }
 
@@ -44,9 +50,10 @@ class Tampering : public ::testing::Test {
     change(*db, keys);
   }
 
-  infra::ChildResult verify() const {
+  infra::ChildResult verify(std::vector<std::string> flags = {}) const {
     infra::ChildProcessOptions options;
     options.arguments = {CARELOG_PROGRAM, "audit", "verify", "--data", data().string()};
+    options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
     return infra::run_child(options, std::chrono::seconds(60));
   }
 
@@ -55,6 +62,12 @@ class Tampering : public ::testing::Test {
     EXPECT_EQ(verified.exit_code, 6) << verified.output << verified.errors;
     EXPECT_NE(verified.output.find("DAMAGED: patients, partition "), std::string::npos)
         << verified.output;
+  }
+
+  void expect_damage_found_by_the_head(const std::string& what) {
+    const auto verified = verify({"--head", program_->file("head").string()});
+    EXPECT_EQ(verified.exit_code, 6) << verified.output << verified.errors;
+    EXPECT_NE(verified.output.find(what), std::string::npos) << verified.output;
   }
 
   std::filesystem::path data() const { return directory_ / "data"; }
@@ -97,6 +110,35 @@ TEST_F(Tampering, BySwappingTwoRecordsIsFound) {
     ASSERT_TRUE(db.Put({}, keys[5], first).ok());
   });
   expect_damage_found();
+}
+
+// Sound in itself; only a head that was kept elsewhere tells.
+TEST_F(Tampering, ByCuttingOffTheTailIsFoundByTheHead) {
+  change_log([](rocksdb::DB& db, const std::vector<std::string>& keys) {
+    ASSERT_TRUE(db.Delete({}, keys.back()).ok());
+  });
+  expect_damage_found_by_the_head("the tail was cut off");
+}
+
+TEST_F(Tampering, WithTheLastRecordIsFoundByTheHead) {
+  change_log([](rocksdb::DB& db, const std::vector<std::string>& keys) {
+    std::string value;
+    ASSERT_TRUE(db.Get({}, keys.back(), &value).ok());
+    const std::size_t at = value.find("@example.org");
+    ASSERT_NE(at, std::string::npos);
+    value[at + 1] = 'E';
+    ASSERT_TRUE(db.Put({}, keys.back(), value).ok());
+  });
+  expect_damage_found_by_the_head("is not the one that the signed head knows");
+}
+
+TEST_F(Tampering, WithTheAccessJournalIsFound) {
+  const auto segment = data() / "access" / "0000000000000000.journal";
+  std::fstream file(segment, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(100);
+  file.put('!');
+  file.close();
+  EXPECT_EQ(verify().exit_code, 6);
 }
 
 }  // namespace

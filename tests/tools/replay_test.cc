@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/tools/written_log.h"
+#include "tools/cloud_event.h"
 #include "tools/replay_format.h"
 
 namespace carelog::tools {
@@ -12,9 +14,10 @@ namespace {
 
 using testing::WrittenLog;
 
-std::vector<JudgedRecord> replay(std::vector<events::Log*> logs, const ReplayFilter& filter = {}) {
+std::vector<JudgedRecord> replay(std::vector<events::Log*> logs, const ReplayFilter& filter = {},
+                                 const ReplayOptions& options = {}) {
   std::vector<JudgedRecord> shown;
-  Replay replay(logs);
+  Replay replay(logs, filter, options);
   while (auto record = replay.next())
     if (filter.passes(*record)) shown.push_back(std::move(*record));
   return shown;
@@ -57,14 +60,14 @@ TEST_F(TwoPartitions, AreFilteredByTimeAndOffset) {
   ReplayFilter filter;
   filter.from_ms = 20'000;
   EXPECT_EQ(ids(replay({&log}, filter)), (Ids{"second", "third"}));
-  filter.to_ms = 20'000;
+  filter.until_ms = 20'000;
   EXPECT_EQ(ids(replay({&log}, filter)), (Ids{"second"}));
   ReplayFilter offsets;
   offsets.partition = 0;
   offsets.from_offset = 3;
   EXPECT_EQ(ids(replay({&log}, offsets)), (Ids{"third"}));
   offsets.from_offset.reset();
-  offsets.to_offset = 2;
+  offsets.until_offset = 2;
   EXPECT_EQ(ids(replay({&log}, offsets)), (Ids{"first"}));
 }
 
@@ -82,9 +85,114 @@ TEST_F(TwoPartitions, AreFilteredByAggregateCommandAndEvent) {
   EXPECT_TRUE(replay({&log}, by_event).empty());
 }
 
+TEST_F(TwoPartitions, AreFilteredByCorrelationAndActor) {
+  auto commit = log.next_commit(0, "fourth", 50'000);
+  commit.metadata.correlation_id = "c0ffee";
+  commit.metadata.actor = "grace";
+  log.append(0, commit);
+  ReplayFilter filter;
+  filter.correlation_id = "C0FFEE";
+  EXPECT_EQ(ids(replay({&log}, filter)), (Ids{"fourth"}));
+  filter.actor = "ada";
+  EXPECT_TRUE(replay({&log}, filter).empty());
+  filter.actor = "grace";
+  EXPECT_EQ(replay({&log}, filter).size(), 1u);
+}
+
+TEST_F(TwoPartitions, AreFoundByIdsInEitherCase) {
+  ReplayFilter filter;
+  filter.aggregate = "SECOND";
+  EXPECT_EQ(ids(replay({&log}, filter)), (Ids{"second"}));
+  filter.aggregate = "Patient/SECOND";
+  EXPECT_EQ(ids(replay({&log}, filter)), (Ids{"second"}));
+  filter.aggregate = "secon";
+  EXPECT_TRUE(replay({&log}, filter).empty());
+  ReplayFilter by_command;
+  by_command.command_id = "CMD-Third";
+  EXPECT_EQ(ids(replay({&log}, by_command)), (Ids{"third"}));
+}
+
+// Beginning in the middle: the void record is shown, and nothing is said to count.
+TEST_F(TwoPartitions, BeginInTheMiddleUnjudged) {
+  ReplayFilter filter;
+  filter.from_offset = 3;
+  const auto shown = replay({&log}, filter, {false, {}});
+  EXPECT_EQ(ids(shown), (Ids{"third", "void"}));
+  for (const auto& record : shown) EXPECT_FALSE(record.verdict);
+  EXPECT_NE(to_text(shown[0]).find("[not judged]"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(to_json_line(shown[0]))["verdict"], "not judged");
+  EXPECT_EQ(Replay({&log}, filter, {false, {}}).records_ahead(), 2u);
+  EXPECT_EQ(Replay({&log}, filter).records_ahead(), 8u) << "judged: from the beginning";
+}
+
+TEST_F(TwoPartitions, AreNotReadFarBehindTheTimeAsked) {
+  const std::int64_t later = 30'000 + 2 * Replay::clock_difference_max_ms;
+  log.append(0, log.next_commit(0, "later", later));
+  log.append(0, log.next_commit(0, "tardy", 15'000));
+  log.records(0).back().bytes = "damaged";
+  ReplayFilter filter;
+  filter.until_ms = 30'000;
+  EXPECT_EQ(ids(replay({&log}, filter)), (Ids{"first", "second", "third"}));
+}
+
+TEST_F(TwoPartitions, AreFollowedWithTheSameJudgement) {
+  Replay replay({&log});
+  while (replay.next()) {
+  }
+  EXPECT_TRUE(replay.follow(std::chrono::milliseconds(1)).empty());
+  log.append(1, log.next_commit(1, "fifth", 60'000));
+  auto stale = log.next_commit(0, "void", 70'000);
+  stale.term = 9;
+  log.append(0, stale);
+  const auto found = replay.follow(std::chrono::milliseconds(1));
+  EXPECT_EQ(ids(found), (Ids{"fifth", "void"}));
+  EXPECT_EQ(found[0].verdict, events::Verdict::valid);
+  EXPECT_EQ(found[1].verdict, events::Verdict::void_stale_term);
+  EXPECT_TRUE(replay.follow(std::chrono::milliseconds(1)).empty());
+}
+
+TEST_F(TwoPartitions, BecomeCloudEvents) {
+  auto commit = log.next_commit(0, "fourth", 50'000);
+  commit.metadata.clinic = "main";
+  commit.metadata.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  commit.events.push_back(events::PatientDeactivated{"moved"});
+  log.append(0, commit);
+  ReplayFilter filter;
+  filter.aggregate = "fourth";
+  std::istringstream lines(to_cloud_events(replay({&log}, filter).at(0)));
+  std::vector<nlohmann::json> found;
+  for (std::string line; std::getline(lines, line);) found.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0]["specversion"], "1.0");
+  EXPECT_EQ(found[0]["id"], "patients.0.4.0");
+  EXPECT_EQ(found[1]["id"], "patients.0.4.1");
+  EXPECT_EQ(found[0]["source"], "/carelog/main/patients");
+  EXPECT_EQ(found[0]["type"], "org.carelog.PatientRegistered.v1");
+  EXPECT_EQ(found[1]["type"], "org.carelog.PatientDeactivated.v1");
+  EXPECT_EQ(found[0]["subject"], "patient/fourth");
+  EXPECT_EQ(found[0]["time"], "1970-01-01T00:00:50.000Z");
+  EXPECT_EQ(found[0]["datacontenttype"], "application/json");
+  EXPECT_EQ(found[0]["traceparent"], commit.metadata.traceparent);
+  EXPECT_EQ(found[1]["aggregateversion"], "2");
+  EXPECT_EQ(found[0]["data"]["name"], "Grace Hopper");
+  EXPECT_EQ(found[1]["data"]["reason"], "moved");
+  for (const auto& event : found) {
+    for (const auto& [name, value] : event.items()) {
+      EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789"), std::string::npos);
+      EXPECT_LE(name.size(), 20u) << name;
+      EXPECT_NE(value, "") << name;
+    }
+  }
+  ReplayFilter everything;
+  everything.all_frames = true;
+  EXPECT_EQ(to_cloud_events(replay({&log}, everything).at(0)), "") << "a manifest is no event";
+}
+
 TEST_F(TwoPartitions, HandOutWhatStandsBeforeADamagedRecord) {
   log.records(0)[3].bytes = "damaged";
-  Replay replay({&log}, events::Partition{0});
+  ReplayFilter filter;
+  filter.partition = 0;
+  Replay replay({&log}, filter);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(replay.next());
   try {
     replay.next();

@@ -1,0 +1,15 @@
+// The audit trail as clients read it: a JSON array, or CSV (RFC 4180) with a line of names first.
+#pragma once
+
+#include <string>
+
+#include "carelog/api/v1/audit_queries.pb.h"
+
+namespace carelog::gateway {
+
+std::string audit_json(const api::v1::SearchAuditReply& reply);
+
+// A value that a spreadsheet would take for a formula is preceded by an apostrophe.
+std::string audit_csv(const api::v1::SearchAuditReply& reply);
+
+}  // namespace carelog::gateway

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace carelog::infra {
+
+// Bytes as hexadecimal digits in lower case, two for each.
+std::string to_hex(std::string_view bytes);
+
+inline std::string to_hex(const std::uint8_t* bytes, std::size_t size_bytes) {
+  return to_hex(std::string_view(reinterpret_cast<const char*>(bytes), size_bytes));
+}
+
+}  // namespace carelog::infra

@@ -1,0 +1,128 @@
+// An append-only journal of small records on the local disk: what was appended is durable before
+// its caller hears of it, and records that wait at the same time share one fsync.
+//
+// A directory of segments, each named after the position of its first byte. A record is its length
+// (4 bytes, little endian), SHA-256(hash of the record before it || bytes), and its bytes: a record
+// that was edited, dropped or reordered breaks the chain. What a crash has torn off at the end is
+// cut away at the next start; it was never confirmed. Segments are kept for ever.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace carelog::infra {
+
+// The journal cannot be opened, read or written: one line with the fix.
+struct JournalError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+using JournalHash = std::array<unsigned char, 32>;
+
+struct JournalRecord {
+  std::int64_t position = 0;
+  std::int64_t next_position = 0;
+  std::string bytes;
+  JournalHash hash{};  // of the chain, this record included
+};
+
+inline constexpr std::size_t journal_record_max_bytes = 64 * 1024;
+inline constexpr std::int64_t journal_segment_max_bytes = 64 << 20;  // one record more, at most
+inline constexpr std::size_t journal_waiting_max_bytes = 16 << 20;
+
+class Journal {
+ public:
+  // On the journal's thread. False: the record is not durable and may be lost.
+  using Done = std::function<void(bool durable)>;
+
+  // Makes the directory (mode 0700) and the journal's id if they are missing. One process at a
+  // time. Throws JournalError.
+  explicit Journal(std::string directory,
+                   std::int64_t segment_max_bytes = journal_segment_max_bytes);
+  ~Journal();  // stops
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  const std::string& id() const { return id_; }  // a UUID, made with the journal
+  const std::string& directory() const { return directory_; }
+
+  // Any thread; done is called once and must not block: all others wait for it.
+  // Requires: at most journal_record_max_bytes; not stopped.
+  void append(std::string record, Done done);
+
+  // Where the next durable record will stand.
+  std::int64_t durable_end() const;
+  // Waits until the durable end is behind the position. False: not in time, or stopping.
+  bool wait_for_more(std::int64_t position, std::int64_t wait_max_ms) const;
+
+  // Makes what was appended durable, then ends the thread. Idempotent.
+  void stop();
+
+ private:
+  struct Waiting {
+    std::string record;
+    Done done;
+  };
+
+  void open_last_segment();
+  void open_segment(std::int64_t base);
+  void serve();
+  bool write(const std::vector<Waiting>& group);
+
+  const std::string directory_;
+  const std::int64_t segment_max_bytes_;
+  std::string id_;
+  int lock_file_ = -1;
+
+  int file_ = -1;          // these five: the writing thread's
+  std::int64_t base_ = 0;  // of the segment
+  std::int64_t end_ = 0;   // of what is durable
+  JournalHash hash_{};
+  bool broken_ = false;  // an fsync failed: what is on the disk is not known any more
+
+  mutable std::mutex mutex_;
+  std::condition_variable appended_;
+  mutable std::condition_variable grown_;
+  std::vector<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  std::size_t wanted_ = 1;  // so many records end the thread's wait
+  std::int64_t durable_end_ = 0;
+  bool stopping_ = false;
+  // One for both writing and telling: what is appended while it tells shares the next fsync.
+  std::thread thread_;
+};
+
+// Reads a journal from a position on, beside its writer or without it, and follows the chain. Used
+// by one thread.
+class JournalReader {
+ public:
+  // from: 0 or a position of a record. Requires: the directory of a journal.
+  explicit JournalReader(std::string directory, std::int64_t from = 0);
+  ~JournalReader();
+  JournalReader(const JournalReader&) = delete;
+  JournalReader& operator=(const JournalReader&) = delete;
+
+  // The next record that begins before `end`; nothing: there is none. Throws JournalError with the
+  // position when what stands there is no record or breaks the chain.
+  std::optional<JournalRecord> next(std::int64_t end = INT64_MAX);
+
+ private:
+  bool open_segment_of(std::int64_t position);
+
+  const std::string directory_;
+  int file_ = -1;
+  std::int64_t base_ = -1;
+  std::int64_t position_;
+  std::optional<JournalHash> hash_;  // before position_; nothing: not known there
+};
+
+}  // namespace carelog::infra

@@ -1,0 +1,13 @@
+// HMAC-SHA-256 (RFC 2104): names for values that must not be readable, the same on every machine
+// that has the secret. Pure and thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace carelog::infra {
+
+// 64 lower-case hexadecimal digits.
+std::string keyed_hash(std::string_view secret, std::string_view text);
+
+}  // namespace carelog::infra

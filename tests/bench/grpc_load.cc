@@ -1,0 +1,164 @@
+#include "tests/bench/grpc_load.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "tests/bench/load_schedule.h"
+#include "tests/bench/sample_registration.h"
+
+namespace carelog::bench {
+namespace {
+
+using api::v1::PatientCommandReply;
+using Stub = api::v1::PatientCommandService::Stub;
+
+// A client: it has at most one call under way.
+struct Client {
+  Stub* stub = nullptr;
+  std::optional<grpc::ClientContext> context;
+  api::v1::RegisterPatientRequest request;
+  PatientCommandReply reply;
+  grpc::Status status;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<PatientCommandReply>> reader;
+  std::int64_t counted_from_ns = 0;
+};
+
+class GrpcLoad {
+ public:
+  GrpcLoad(const std::string& endpoint, Asking asking, const LoadShape& shape)
+      : asking_(asking), shape_(shape), clients_(shape.clients) {
+    for (std::size_t i = 0; i < shape.connections; ++i) connect(endpoint);
+    for (std::size_t i = 0; i < clients_.size(); ++i) {
+      clients_[i].stub = stubs_[i % stubs_.size()].get();
+      free_.push_back(&clients_[i]);
+    }
+  }
+
+  ~GrpcLoad() {
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  LoadReport run() {
+    const std::int64_t start_ns = now_ns();
+    const auto length_ns = static_cast<std::int64_t>(shape_.seconds * 1e9);
+    schedule_.emplace(shape_.per_s, start_ns, start_ns + length_ns);
+    std::thread starter([this] { start_calls(); });
+    take_answers();
+    starter.join();
+    report_.elapsed_s = static_cast<double>(now_ns() - start_ns) / 1e9;
+    return std::move(report_);
+  }
+
+ private:
+  void connect(const std::string& endpoint) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
+    auto channel =
+        grpc::CreateCustomChannel(endpoint, grpc::InsecureChannelCredentials(), arguments);
+    if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(5))) {
+      throw std::runtime_error("nobody answers at " + endpoint + ": start the service first");
+    }
+    stubs_.push_back(api::v1::PatientCommandService::NewStub(channel));
+  }
+
+  // The starter's thread: all starts of an open loop, the first ones of a closed loop.
+  void start_calls() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      freed_.wait(lock, [this] { return !free_.empty(); });
+      if (schedule_->finished(now_ns())) break;
+      const std::int64_t wait_ns = schedule_->next_ns(now_ns()) - now_ns();
+      if (wait_ns > 0) {
+        lock.unlock();
+        std::this_thread::sleep_for(std::chrono::nanoseconds(wait_ns));
+        lock.lock();
+        continue;
+      }
+      if (const auto from_ns = schedule_->take(now_ns())) {
+        Client& client = *free_.back();
+        free_.pop_back();
+        start(client, *from_ns);
+      }
+      if (!schedule_->is_open() && free_.empty()) break;  // answers start the next ones
+    }
+    starter_done_ = true;
+  }
+
+  // Requires: the lock is held.
+  void start(Client& client, std::int64_t from_ns) {
+    client.context.emplace();
+    client.context->set_deadline(std::chrono::system_clock::now() + drain_max);
+    client.reply.Clear();
+    if (asking_ == Asking::registrations) {
+      fill_registration(shape_.seed, number_++, client.request);
+    }
+    client.counted_from_ns = from_ns;
+    client.reader = client.stub->AsyncRegisterPatient(&*client.context, client.request, &queue_);
+    client.reader->Finish(&client.reply, &client.status, &client);
+    ++under_way_;
+  }
+
+  void take_answers() {
+    for (;;) {
+      void* tag = nullptr;
+      bool ok = false;
+      const auto soon = std::chrono::system_clock::now() + std::chrono::milliseconds(50);
+      const auto next = queue_.AsyncNext(&tag, &ok, soon);
+      const std::lock_guard lock(mutex_);
+      if (next == grpc::CompletionQueue::GOT_EVENT) answered(*static_cast<Client*>(tag));
+      if (under_way_ == 0 && starter_done_) return;
+    }
+  }
+
+  // Requires: the lock is held.
+  void answered(Client& client) {
+    const std::int64_t now = now_ns();
+    --under_way_;
+    if (!client.status.ok()) {
+      report_.fail(client.status.error_message());
+    } else if (client.reply.has_refused()) {
+      report_.fail("refused: " + client.reply.refused().detail());
+    } else {
+      report_.latencies.record(now - client.counted_from_ns);
+    }
+    if (!schedule_->is_open()) {
+      if (const auto from_ns = schedule_->take(now)) return start(client, *from_ns);
+    }
+    free_.push_back(&client);
+    freed_.notify_one();
+  }
+
+  const Asking asking_;
+  const LoadShape shape_;
+  std::vector<std::unique_ptr<Stub>> stubs_;
+  grpc::CompletionQueue queue_;
+  std::vector<Client> clients_;  // as many for ever: calls hold their addresses
+
+  std::mutex mutex_;  // guards the rest
+  std::condition_variable freed_;
+  std::vector<Client*> free_;
+  std::optional<LoadSchedule> schedule_;
+  std::uint64_t number_ = 0;
+  std::size_t under_way_ = 0;
+  bool starter_done_ = false;
+  LoadReport report_;
+};
+
+}  // namespace
+
+LoadReport run_grpc_load(const std::string& endpoint, Asking asking, const LoadShape& shape) {
+  return GrpcLoad(endpoint, asking, shape).run();
+}
+
+}  // namespace carelog::bench

@@ -1,0 +1,23 @@
+// Produce and read back with librdkafka and nothing of ours: what the engine's path over Kafka
+// cannot beat.
+#pragma once
+
+#include <string>
+
+#include "tests/bench/load_report.h"
+
+namespace carelog::bench {
+
+struct KafkaRawSettings {
+  std::string brokers;  // "HOST:PORT[,HOST:PORT]"
+  std::uint32_t partitions = 1;
+  std::size_t record_bytes = 700;  // at least 16
+};
+
+// Closed loop: shape.clients records are under way, spread over the partitions in turn; the next
+// one is produced when one has been read back. One idempotent producer and one consumer; acks=all,
+// linger 0, and on a single broker flush.messages=1, so that a record counts when it was fsynced.
+// Makes the topic "bench-raw-N" for N partitions. Throws KafkaError.
+LoadReport run_kafka_raw_load(const KafkaRawSettings& settings, const LoadShape& shape);
+
+}  // namespace carelog::bench

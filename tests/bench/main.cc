@@ -1,0 +1,197 @@
+// carelog-bench: loads a running instance, or parts of it that it hosts itself, and prints one
+// RESULT line for each run.
+#include <absl/synchronization/mutex.h>
+
+#include <cstdlib>
+#include <cxxopts.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "infra/process/stop_signal.h"
+#include "tests/bench/engine_load.h"
+#include "tests/bench/grpc_load.h"
+#include "tests/bench/hosted_service.h"
+#include "tests/bench/http_load.h"
+#include "tests/bench/kafka_raw_load.h"
+
+namespace carelog::bench {
+namespace {
+
+constexpr const char* modes =
+    "MODE is one of\n"
+    "  host        serves the service of --service until it is told to end (SIGTERM)\n"
+    "  commands    RegisterPatient over gRPC, at --endpoint or the endpoint in --ready-file\n"
+    "  bulk        the same with 1024 calls under way on 2 connections, unless told otherwise\n"
+    "  echo        requests without content over gRPC, for a host of --service echo\n"
+    "  gateway     POST /api/patients at --gateway, with the token in the variable TOKEN\n"
+    "  raw         produce and read back on --log kafka://..., nothing of ours between\n"
+    "  engine      RegisterPatient handed to an engine in this process: no gRPC\n"
+    "  aggregates  corrections of patients chosen by chance, among 10,000 and among --patients\n";
+
+constexpr double rate_max = 1e6;
+constexpr std::size_t clients_max = 8192;
+
+cxxopts::Options flags() {
+  cxxopts::Options options("carelog-bench", "Measures carelog and what it stands on.");
+  options.custom_help("MODE [FLAG...]");
+  options.positional_help("");
+  options.add_options()("mode", "", cxxopts::value<std::string>()->default_value(""))(
+      "clients", "requests under way at once", cxxopts::value<std::size_t>()->default_value("16"))(
+      "connections", "that carry them (gRPC)", cxxopts::value<std::size_t>()->default_value("1"))(
+      "rate", "a second, open loop; 0: closed loop", cxxopts::value<double>()->default_value("0"))(
+      "seconds", "how long", cxxopts::value<double>()->default_value("5"))(
+      "seed", "another seed, other patients (default: by the clock)",
+      cxxopts::value<std::uint64_t>())("service", "of host: patients, empty-decider, echo",
+                                       cxxopts::value<std::string>()->default_value("patients"))(
+      "log", "embedded or kafka://HOST:PORT[/PREFIX]",
+      cxxopts::value<std::string>()->default_value("embedded"))(
+      "partitions", "of a log that is made", cxxopts::value<std::uint32_t>()->default_value("8"))(
+      "data", "directory for log and state", cxxopts::value<std::string>())(
+      "ready-file", "of host: written; else: read", cxxopts::value<std::string>())(
+      "endpoint", "HOST:PORT of a PatientCommandService", cxxopts::value<std::string>())(
+      "gateway", "http://ADDRESS:PORT", cxxopts::value<std::string>())(
+      "record-bytes", "of raw", cxxopts::value<std::size_t>()->default_value("700"))(
+      "patients", "of aggregates, at most",
+      cxxopts::value<std::uint64_t>()->default_value("1000000"))(
+      "fill-seconds-max", "for making them", cxxopts::value<int>()->default_value("120"))("help",
+                                                                                          "this");
+  options.parse_positional({"mode"});
+  return options;
+}
+
+std::string required(const cxxopts::ParseResult& given, const std::string& flag) {
+  if (given.count(flag) == 0) throw std::invalid_argument("--" + flag + " is missing: give it");
+  return given[flag].as<std::string>();
+}
+
+LoadShape shape_of(const cxxopts::ParseResult& given, const std::string& mode) {
+  LoadShape shape;
+  const bool bulk = mode == "bulk";
+  shape.clients = bulk && given.count("clients") == 0 ? 1024 : given["clients"].as<std::size_t>();
+  shape.connections =
+      bulk && given.count("connections") == 0 ? 2 : given["connections"].as<std::size_t>();
+  shape.per_s = given["rate"].as<double>();
+  shape.seconds = given["seconds"].as<double>();
+  shape.seed = given.count("seed") > 0 ? given["seed"].as<std::uint64_t>()
+                                       : static_cast<std::uint64_t>(infra::now_ms());
+  const auto refuse = [](const char* what) { throw std::invalid_argument(what); };
+  if (shape.clients < 1 || shape.clients > clients_max) refuse("--clients: give 1 to 8192");
+  if (shape.connections < 1 || shape.connections > shape.clients) {
+    refuse("--connections: give 1 to as many as there are clients");
+  }
+  if (!(shape.per_s >= 0 && shape.per_s <= rate_max)) refuse("--rate: give 0 to 1000000");
+  if (!(shape.seconds > 0 && shape.seconds <= 3600)) refuse("--seconds: give up to 3600");
+  const bool open_loop_too = bulk || mode == "commands" || mode == "echo" || mode == "gateway";
+  if (shape.per_s > 0 && !open_loop_too) refuse("--rate: this mode has a closed loop only");
+  return shape;
+}
+
+BenchLogSettings log_of(const cxxopts::ParseResult& given) {
+  BenchLogSettings log{given["log"].as<std::string>(), required(given, "data"),
+                       given["partitions"].as<std::uint32_t>()};
+  std::filesystem::create_directories(log.directory);
+  return log;
+}
+
+std::string endpoint_of(const cxxopts::ParseResult& given) {
+  if (given.count("endpoint") > 0) return given["endpoint"].as<std::string>();
+  const std::string path = required(given, "ready-file");
+  std::ifstream file(path);
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!json.contains("endpoints") || !json["endpoints"].contains("command")) {
+    throw std::invalid_argument("--ready-file " + path +
+                                ": it names no endpoint of the role command");
+  }
+  return json["endpoints"]["command"];
+}
+
+void host(const cxxopts::ParseResult& given) {
+  const infra::StopSignal stop;
+  const HostedKind kind = hosted_kind(given["service"].as<std::string>());
+  const std::string ready_file = required(given, "ready-file");
+  const HostedService service(kind, kind == HostedKind::echo ? BenchLogSettings() : log_of(given));
+  const nlohmann::json ready = {{"endpoints", {{"command", service.endpoint()}}}};
+  std::ofstream(ready_file + ".new") << ready.dump() << '\n';
+  std::filesystem::rename(ready_file + ".new", ready_file);
+  stop.wait();
+}
+
+// True: something succeeded.
+bool tell(const std::string& mode, const LoadShape& shape, const LoadReport& report) {
+  std::cout << to_line(mode, shape, report) << std::endl;
+  if (report.failed > 0) std::cerr << "carelog-bench: " << report.first_failure << '\n';
+  return report.latencies.count() > 0;
+}
+
+LoadReport run_raw(const cxxopts::ParseResult& given, const LoadShape& shape) {
+  const std::string scheme = "kafka://";
+  const std::string url = given["log"].as<std::string>();
+  if (!url.starts_with(scheme)) throw std::invalid_argument("--log: raw needs kafka://HOST:PORT");
+  return run_kafka_raw_load({url.substr(scheme.size()), given["partitions"].as<std::uint32_t>(),
+                             given["record-bytes"].as<std::size_t>()},
+                            shape);
+}
+
+bool run(const cxxopts::ParseResult& given) {
+  const std::string mode = given["mode"].as<std::string>();
+  const LoadShape shape = shape_of(given, mode);
+  if (mode == "host") return host(given), true;
+  if (mode == "commands" || mode == "bulk") {
+    return tell(mode, shape, run_grpc_load(endpoint_of(given), Asking::registrations, shape));
+  }
+  if (mode == "echo") {
+    return tell(mode, shape, run_grpc_load(endpoint_of(given), Asking::nothing, shape));
+  }
+  if (mode == "gateway") {
+    HttpLoadSettings target = http_target(required(given, "gateway"));
+    const char* token = std::getenv("TOKEN");
+    if (token == nullptr) throw std::invalid_argument("the variable TOKEN is missing: set it");
+    target.token = token;
+    return tell(mode, shape, run_http_load(target, shape));
+  }
+  if (mode == "raw") return tell(mode, shape, run_raw(given, shape));
+  if (mode == "engine") {
+    PatientEngine engine(log_of(given));
+    return tell(mode, shape,
+                run_engine_load(engine, shape, 0, std::numeric_limits<std::uint64_t>::max()));
+  }
+  if (mode == "aggregates") {
+    PatientEngine engine(log_of(given));
+    bool told = true;
+    run_beside_patients(engine, shape, {10'000, given["patients"].as<std::uint64_t>()},
+                        std::chrono::seconds(given["fill-seconds-max"].as<int>()),
+                        [&](const LoadReport& report) { told &= tell(mode, shape, report); });
+    return told;
+  }
+  throw std::invalid_argument((mode.empty() ? "a mode is missing" : "there is no mode " + mode) +
+                              ": carelog-bench --help lists them");
+}
+
+}  // namespace
+}  // namespace carelog::bench
+
+int main(int argc, char** argv) {
+  // As the program that it measures: see tools/main.cc.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  auto options = carelog::bench::flags();
+  try {
+    const auto given = options.parse(argc, argv);
+    if (given.count("help") > 0) {
+      std::cout << options.help() << '\n' << carelog::bench::modes;
+      return 0;
+    }
+    return carelog::bench::run(given) ? 0 : 1;
+  } catch (const std::invalid_argument& wrong) {
+    std::cerr << "carelog-bench: " << wrong.what() << '\n';
+    return 2;
+  } catch (const cxxopts::exceptions::exception& wrong) {
+    std::cerr << "carelog-bench: " << wrong.what() << '\n';
+    return 2;
+  } catch (const std::exception& broken) {
+    std::cerr << "carelog-bench: " << broken.what() << '\n';
+    return 1;
+  }
+}

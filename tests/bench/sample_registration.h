@@ -1,0 +1,27 @@
+// Made-up patients to register: number n of a seed is the same patient every time, and nobody
+// else's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "carelog/api/v1/patient_commands.pb.h"
+#include "command-side/patient/commands.h"
+
+namespace carelog::bench {
+
+// A UUID in lower case made from two numbers. Not random, not secret, and cheap to make.
+std::string uuid_of(std::uint64_t seed, std::uint64_t number);
+
+// As the gateway asks it of the command side; about 450 bytes.
+void fill_registration(std::uint64_t seed, std::uint64_t number,
+                       api::v1::RegisterPatientRequest& request);
+
+// The same patient as the REST form that the gateway reads; about 220 bytes.
+std::string registration_json(std::uint64_t seed, std::uint64_t number);
+
+// The same patient as a command, to be decided in this process.
+command::RegisterPatient registration_command(std::uint64_t seed, std::uint64_t number,
+                                              std::string today);
+
+}  // namespace carelog::bench

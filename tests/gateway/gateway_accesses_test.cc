@@ -1,0 +1,127 @@
+// What enters the access log, and that no answer goes out before it has.
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "tests/gateway/gateway_fixture.h"
+
+namespace carelog::gateway {
+namespace {
+
+using Accesses = GatewayBeforeFakes;
+using api::AccessEntry;
+
+const std::string nobody = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
+
+TEST_F(Accesses, OfARecordNameWhoReadItAndWhy) {
+  const auto path = register_ada().header("Location");
+  const auto read = ask("GET " + path, bearer(auth::Role::clinician, "u-7") +
+                                           "X-Purpose-Of-Use: EMERGENCY\r\n");
+  ASSERT_EQ(read.status, 200);
+  const auto entries = accesses(1);
+  ASSERT_EQ(entries.size(), 1U);  // the registration showed its caller nothing new
+  const AccessEntry& entry = entries[0];
+  EXPECT_EQ(entry.kind(), AccessEntry::READ);
+  EXPECT_EQ(entry.operation(), "getPatient");
+  EXPECT_EQ(entry.actor(), "u-7");
+  EXPECT_EQ(entry.role(), "clinician");
+  EXPECT_EQ(entry.clinic(), "main");
+  EXPECT_EQ(entry.purpose(), "EMERGENCY");
+  EXPECT_EQ(entry.status(), 200);
+  ASSERT_EQ(entry.patient_ids_size(), 1);
+  EXPECT_EQ("/api/patients/" + entry.patient_ids(0), path);
+  EXPECT_EQ(entry.request_id(), read.header("X-Request-Id"));
+  EXPECT_NEAR(static_cast<double>(entry.at_ms()), static_cast<double>(infra::now_ms()), 10'000);
+}
+
+TEST_F(Accesses, OfAListNameEveryPatientItShowed) {
+  register_ada();
+  register_ada();
+  ask_as_admin("GET /api/patients?limit=10");
+  ask_as_admin("GET /api/patients?limit=1");
+  const auto entries = accesses(2);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].patient_ids_size(), 2);
+  EXPECT_EQ(entries[1].patient_ids_size(), 1);
+}
+
+TEST_F(Accesses, CoverEveryRouteThatShowsARecord) {
+  const auto path = register_ada("Idempotency-Key: k\r\n").header("Location");
+  ask_as_admin("GET " + path, "If-None-Match: \"1\"\r\n");
+  ask_as_admin("HEAD " + path);
+  ask_as_admin("GET " + path + "/history");
+  ask_as_admin("GET /api/billing/accounts/" + nobody);
+  ask_as_admin("PATCH " + path, "", R"({"name":"Ada King"})");
+  register_ada("Idempotency-Key: k\r\n");  // shows again what was said then
+  std::vector<std::string> operations;
+  for (const auto& entry : accesses(6)) {
+    EXPECT_EQ(entry.kind(), AccessEntry::READ) << entry.operation();
+    EXPECT_EQ(entry.patient_ids_size(), 1) << entry.operation();
+    operations.push_back(entry.operation() + " " + std::to_string(entry.status()));
+  }
+  EXPECT_EQ(operations,
+            (std::vector<std::string>{"getPatient 304", "getPatient 200", "getPatientHistory 200",
+                                      "getBillingAccount 200", "correctPatient 200",
+                                      "registerPatient 201"}));
+}
+
+TEST_F(Accesses, RecordEveryRefusalWithItsReason) {
+  const std::string path = "/api/patients/" + nobody;
+  ask("GET " + path);
+  ask("GET " + path, "Authorization: Bearer a.b.c\r\n");
+  ask("GET " + path, bearer(auth::Role::patient, "u-9"));
+  ask_as_admin("GET " + path);
+  ask_as_admin("PATCH " + path, "", R"({"name":""})");
+  ask_as_admin("PATCH " + path, "Idempotency-Key: p\r\n", R"({"name":"B"})");
+  const auto entries = accesses(6);
+  std::vector<std::string> seen;
+  for (const auto& entry : entries) {
+    EXPECT_EQ(entry.kind(), AccessEntry::REFUSAL);
+    EXPECT_EQ(entry.patient_ids(0), nobody);
+    seen.push_back(entry.actor() + " " + std::to_string(entry.status()) + " " + entry.code());
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{" 401 unauthenticated", " 401 invalid-token",
+                                            "u-9 403 insufficient-role", "u-1 404 not-found",
+                                            "u-1 422 invalid-fields", "u-1 404 not-found"}));
+  EXPECT_EQ(entries[4].command_id(), "");
+  EXPECT_EQ(entries[5].command_id().size(), 36U);
+}
+
+TEST_F(Accesses, LeaveOutWhatIsAboutNoPatient) {
+  ask_as_admin("GET /api/analytics/summary");
+  ask("GET /health/live");
+  ask("GET /api/nothing");
+  clinic_.breakdown = grpc::Status(grpc::StatusCode::UNAVAILABLE, "secret");
+  EXPECT_EQ(ask_as_admin("GET /api/patients/" + nobody).status, 503);
+  clinic_.breakdown.reset();
+  ask_as_admin("GET /api/patients");
+  ASSERT_EQ(accesses(1).size(), 1U);
+  EXPECT_EQ(accesses(1)[0].operation(), "listPatients");
+}
+
+TEST_F(Accesses, AreCopiedOnceTheAuthRoleIsBack) {
+  accesses_.away = true;
+  for (int i = 0; i < 5; ++i) ask_as_admin("GET /api/patients");
+  EXPECT_TRUE(accesses_.entries().empty());
+  const auto metrics = ask("GET /metrics").body;
+  EXPECT_NE(metrics.find("carelog_access_entries_total 5\n"), std::string::npos);
+  accesses_.away = false;
+  EXPECT_EQ(accesses(5).size(), 5U);
+}
+
+TEST_F(Accesses, ThatCannotBeRecordedShowNothing) {
+  const auto path = register_ada().header("Location");
+  const auto limit = rlimit{0, RLIM_INFINITY};
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &limit);  // no file may grow: the disk is full
+  const auto refused = ask_as_admin("GET " + path);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body.find("Ada"), std::string::npos);
+  EXPECT_EQ(refused.header("Retry-After"), "1");
+  EXPECT_EQ(ask_as_admin("GET " + path).status, 200);
+}
+
+}  // namespace
+}  // namespace carelog::gateway
