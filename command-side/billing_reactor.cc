@@ -81,7 +81,7 @@ class BillingReactor::Loop {
       while (!stopping()) {
         const events::CommitBatch batch = reader.read(records_per_read_max, read_wait);
         std::vector<AccountToOpen> accounts;
-        for (const auto& [partition, offset, time, commit] : batch.commits) {
+        for (const auto& [partition, offset, time, commit, unknown] : batch.commits) {
           if (registers_a_patient(commit)) {
             accounts.push_back({commit.aggregate.id, commit.command_id, commit.metadata});
           }

@@ -85,7 +85,7 @@ Claim read(const v1::Claim& in) {
           in.claimed_at_ms()};
 }
 
-Commit read(const v1::Commit& in) {
+Commit read_envelope(const v1::Commit& in) {
   Commit commit;
   commit.term = in.term();
   commit.sequence = in.sequence();
@@ -98,9 +98,12 @@ Commit read(const v1::Commit& in) {
   commit.metadata = {metadata.clinic(),       metadata.actor(),       metadata.role(),
                      metadata.purpose(),      metadata.command(),     metadata.correlation_id(),
                      metadata.causation_id(), metadata.traceparent(), metadata.decided_at_ms()};
+  return commit;
+}
+
+void read_events(const v1::Commit& in, Commit& commit) {
   commit.events.reserve(static_cast<std::size_t>(in.events().size()));
   for (const v1::Event& event : in.events()) commit.events.push_back(read_event(event));
-  return commit;
 }
 
 }  // namespace
@@ -112,17 +115,31 @@ std::string encode(const Frame& frame) {
 }
 
 Frame decode_frame(std::string_view bytes) {
+  DecodedFrame decoded = decode_envelope(bytes);
+  if (!decoded.unknown_events.empty()) throw UndecodableFrame(decoded.unknown_events);
+  return std::move(decoded.frame);
+}
+
+DecodedFrame decode_envelope(std::string_view bytes) {
   thread_local v1::Frame wire;  // reused: parsing into a warm message is twice as fast
   if (!wire.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     throw UndecodableFrame("not a Protobuf frame: the record is damaged");
   }
   switch (wire.body_case()) {
     case v1::Frame::kManifest:
-      return read(wire.manifest());
+      return {read(wire.manifest())};
     case v1::Frame::kClaim:
-      return read(wire.claim());
-    case v1::Frame::kCommit:
-      return read(wire.commit());
+      return {read(wire.claim())};
+    case v1::Frame::kCommit: {
+      Commit commit = read_envelope(wire.commit());
+      try {
+        read_events(wire.commit(), commit);
+      } catch (const UndecodableFrame& unknown) {
+        commit.events.clear();
+        return {std::move(commit), unknown.what()};
+      }
+      return {std::move(commit)};
+    }
     case v1::Frame::BODY_NOT_SET:
       break;
   }

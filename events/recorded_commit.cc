@@ -12,7 +12,8 @@ std::vector<LogPosition> from_the_beginning(const Log& log) {
   return positions;
 }
 
-CommitReader::CommitReader(Log& log, std::vector<ReaderPosition> from) {
+CommitReader::CommitReader(Log& log, std::vector<ReaderPosition> from, UnknownEvents unknown)
+    : unknown_(unknown) {
   for (Partition partition = 0; partition < log.partitions(); ++partition) rules_[partition] = {};
   for (ReaderPosition& position : from) rules_[position.partition] = position.rule;
   std::vector<LogPosition> starts;
@@ -24,11 +25,15 @@ CommitReader::~CommitReader() = default;
 
 void CommitReader::judge(LogRecord& record, CommitBatch& batch) {
   FrameRule& rule = rules_[record.partition];
-  Frame frame = decode_frame(record.bytes);
+  DecodedFrame decoded = decode_envelope(record.bytes);
+  if (unknown_ == UnknownEvents::halt && !decoded.unknown_events.empty()) {
+    throw UndecodableFrame(decoded.unknown_events);
+  }
+  Frame& frame = decoded.frame;
   const Verdict verdict = rule.apply(record.offset, frame, record.bytes);
   if (Commit* commit = std::get_if<Commit>(&frame); commit && verdict == Verdict::valid) {
-    batch.commits.push_back(
-        {record.partition, record.offset, record.appended_at_ms, std::move(*commit)});
+    batch.commits.push_back({record.partition, record.offset, record.appended_at_ms,
+                             std::move(*commit), std::move(decoded.unknown_events)});
   }
 }
 
@@ -46,6 +51,7 @@ CommitBatch CommitReader::read(std::size_t records_max, std::chrono::millisecond
       judge(record, batch);
       moved.insert(record.partition);
       ++batch.records;
+      batch.bytes += record.bytes.size();
     } catch (const UndecodableFrame& undecodable) {
       fail(record.partition,
            std::make_exception_ptr(UndecodableFrame(where() + undecodable.what())));

@@ -21,6 +21,7 @@ struct RecordedCommit {
   Offset offset = 0;
   std::int64_t appended_at_ms = 0;
   Commit commit;
+  std::string unknown_events = {};  // why this program cannot read its events; then it has none
 
   // Version of the aggregate after event number index of this commit (0 is the first).
   std::uint64_t version_after(std::size_t index) const { return commit.base_version + index + 1; }
@@ -38,13 +39,21 @@ struct CommitBatch {
   std::vector<RecordedCommit> commits;
   std::vector<ReaderPosition> positions;  // only partitions that moved
   std::size_t records = 0;                // read, void ones included
+  std::size_t bytes = 0;                  // of those records
+};
+
+// What a reader does at a valid commit whose events this program does not know.
+enum class UnknownEvents {
+  halt,  // as at a record that nobody understands
+  tell,  // hands it over without its events (RecordedCommit::unknown_events)
 };
 
 // Used by one thread, except wake().
 class CommitReader {
  public:
   // Partitions of the log that are not named start at their beginning. The log outlives the reader.
-  CommitReader(Log& log, std::vector<ReaderPosition> from);
+  CommitReader(Log& log, std::vector<ReaderPosition> from,
+               UnknownEvents unknown = UnknownEvents::halt);
   ~CommitReader();
 
   // Throws LogGap and UndecodableFrame (the text names partition and offset) once everything
@@ -57,6 +66,7 @@ class CommitReader {
   void judge(LogRecord& record, CommitBatch& batch);
   void fail(Partition partition, std::exception_ptr failure);
 
+  const UnknownEvents unknown_;
   std::map<Partition, FrameRule> rules_;
   std::set<Partition> failed_;
   std::exception_ptr failure_;

@@ -10,7 +10,7 @@ void PostgresArray::separate() {
 
 void PostgresArray::add(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) {
-    throw ReadModelFailure("PostgreSQL cannot hold a text with a zero byte");
+    throw RowRefused("PostgreSQL cannot hold a text with a zero byte");
   }
   separate();
   text_ += '"';

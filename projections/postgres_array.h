@@ -9,7 +9,7 @@ namespace carelog::projections {
 
 class PostgresArray {
  public:
-  // Throws ReadModelFailure on a zero byte, which PostgreSQL's text cannot hold.
+  // Throws RowRefused on a zero byte, which PostgreSQL's text cannot hold.
   void add(std::string_view text);
   void add_bytes(std::string_view bytes);  // an element of a bytea[]
   void add_number(std::int64_t number);

@@ -1,22 +1,66 @@
 #include "projections/postgres_audit.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
 #include "projections/audit_trail.h"
 #include "projections/batch_fold.h"
 #include "projections/postgres_array.h"
+#include "projections/postgres_copy.h"
 
 namespace carelog::projections {
 namespace {
 
+constexpr const char* audit_tables = R"sql(
+CREATE TABLE @.audit_entries (
+  aggregate_type text NOT NULL,
+  aggregate_id uuid NOT NULL,
+  version bigint NOT NULL,
+  clinic text NOT NULL,
+  event_type text NOT NULL,
+  occurred_at_ms bigint NOT NULL,
+  actor text NOT NULL,
+  role text NOT NULL,
+  purpose text NOT NULL,
+  command text NOT NULL,
+  command_id text NOT NULL,
+  correlation_id text NOT NULL,
+  causation_id text NOT NULL,
+  traceparent text NOT NULL,
+  topic text NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL,
+  changes jsonb NOT NULL
+);
+CREATE TABLE @.audit_subjects (
+  aggregate_type text NOT NULL,
+  aggregate_id uuid NOT NULL,
+  clinic text NOT NULL,
+  version bigint NOT NULL,
+  details jsonb NOT NULL,
+  PRIMARY KEY (aggregate_id, aggregate_type)
+) WITH (fillfactor = 90)
+)sql";
+
+const std::vector<const char*> audit_indexes = {
+    "ALTER TABLE @.audit_entries ADD PRIMARY KEY (aggregate_id, aggregate_type, version)",
+    "CREATE INDEX audit_entries_time ON @.audit_entries (clinic, occurred_at_ms)"};
+
+const std::array<std::string, 5> subjects_columns = {"aggregate_type", "aggregate_id", "clinic",
+                                                     "version", "details"};
+const std::array<std::string, 18> entries_columns = {
+    "aggregate_type", "aggregate_id", "version", "clinic",        "event_type", "occurred_at_ms",
+    "actor",          "role",         "purpose", "command",       "command_id", "correlation_id",
+    "causation_id",   "traceparent",  "topic",   "log_partition", "log_offset", "changes"};
+
 constexpr const char* load_subjects = R"sql(
 SELECT aggregate_type, aggregate_id, clinic, version, details
-FROM carelog.audit_subjects WHERE aggregate_id = ANY($1::uuid[])
+FROM @.audit_subjects WHERE aggregate_id = ANY($1::uuid[])
 )sql";
 
 constexpr const char* write_subjects = R"sql(
-INSERT INTO carelog.audit_subjects AS s (aggregate_type, aggregate_id, clinic, version, details)
+INSERT INTO @.audit_subjects AS s (aggregate_type, aggregate_id, clinic, version, details)
 SELECT type, id, clinic, version, details::jsonb
 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])
   AS r(type, id, clinic, version, details)
@@ -26,7 +70,7 @@ WHERE excluded.version > s.version
 )sql";
 
 constexpr const char* write_entries = R"sql(
-INSERT INTO carelog.audit_entries
+INSERT INTO @.audit_entries
   (aggregate_type, aggregate_id, version, clinic, event_type, occurred_at_ms, actor, role, purpose,
    command, command_id, correlation_id, causation_id, traceparent, topic, log_partition,
    log_offset, changes)
@@ -114,17 +158,53 @@ void write(pqxx::transaction_base& transaction, const std::string& topic,
                             changes.literal(), topic);
 }
 
-}  // namespace
-
-void PostgresAudit::prepare(pqxx::connection& connection) const {
-  connection.prepare("load_subjects", load_subjects);
-  connection.prepare("write_subjects", write_subjects);
-  connection.prepare("write_entries", write_entries);
+void copy(pqxx::transaction_base& transaction, const std::string& schema,
+          const Rows<AuditSubject>& rows) {
+  PostgresCopy stream(transaction, schema, "audit_subjects", subjects_columns);
+  for (const auto& [key, subject] : rows) {
+    if (!subject) continue;
+    stream.add({subject->aggregate.type, subject->aggregate.id, subject->clinic,
+                std::to_string(subject->version), nlohmann::json(subject->details).dump()});
+  }
+  stream.finish();
 }
 
-void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& topic,
-                         const std::vector<events::RecordedCommit>& commits) const {
-  Rows<AuditSubject> rows = load(transaction, begun_before(commits));
+void copy(pqxx::transaction_base& transaction, const std::string& schema, const std::string& topic,
+          const std::vector<AuditEntry>& entries) {
+  PostgresCopy stream(transaction, schema, "audit_entries", entries_columns);
+  for (const AuditEntry& entry : entries) {
+    const events::Metadata& by = entry.metadata;
+    stream.add({entry.aggregate.type, entry.aggregate.id, std::to_string(entry.version),
+                entry.clinic, entry.event_type, std::to_string(by.decided_at_ms), by.actor, by.role,
+                by.purpose, by.command, entry.command_id, by.correlation_id, by.causation_id,
+                by.traceparent, topic, std::to_string(entry.partition),
+                std::to_string(entry.offset), to_json(entry.changes)});
+  }
+  stream.finish();
+}
+
+}  // namespace
+
+const char* PostgresAudit::tables_sql() const {
+  return audit_tables;
+}
+
+std::vector<const char*> PostgresAudit::indexes_sql() const {
+  return audit_indexes;
+}
+
+void PostgresAudit::prepare(pqxx::connection& connection, const std::string& schema) const {
+  connection.prepare("load_subjects", in_schema(load_subjects, schema));
+  connection.prepare("write_subjects", in_schema(write_subjects, schema));
+  connection.prepare("write_entries", in_schema(write_entries, schema));
+}
+
+void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& schema,
+                         const std::string& topic,
+                         const std::vector<events::RecordedCommit>& commits,
+                         Writing writing) const {
+  const Rows<AuditSubject> loaded = load(transaction, begun_before(commits));
+  Rows<AuditSubject> rows = loaded;
   std::vector<AuditEntry> entries;
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
@@ -134,8 +214,14 @@ void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string&
       if (audited.entry) entries.push_back(std::move(*audited.entry));
     }
   }
+  if (writing == Writing::upserts) {
+    write(transaction, rows);
+    write(transaction, topic, entries);
+    return;
+  }
+  copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
-  write(transaction, topic, entries);
+  copy(transaction, schema, topic, entries);
 }
 
 }  // namespace carelog::projections

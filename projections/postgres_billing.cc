@@ -1,22 +1,46 @@
 #include "projections/postgres_billing.h"
 
+#include <array>
 #include <pqxx/pqxx>
 
 #include "projections/batch_fold.h"
 #include "projections/billing_account_summary.h"
 #include "projections/postgres_array.h"
+#include "projections/postgres_copy.h"
 
 namespace carelog::projections {
 namespace {
 
+constexpr const char* accounts_table = R"sql(
+CREATE TABLE @.billing_accounts (
+  id uuid PRIMARY KEY,
+  patient_id uuid NOT NULL,
+  clinic text NOT NULL,
+  currency text NOT NULL,
+  balance_minor bigint NOT NULL,
+  status text NOT NULL,
+  opened_at_ms bigint NOT NULL,
+  version bigint NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL
+) WITH (fillfactor = 90)
+)sql";
+
+constexpr const char* accounts_patient =
+    "CREATE INDEX billing_accounts_patient ON @.billing_accounts (patient_id)";
+
+const std::array<std::string, 10> accounts_columns = {
+    "id",     "patient_id",   "clinic",  "currency",      "balance_minor",
+    "status", "opened_at_ms", "version", "log_partition", "log_offset"};
+
 constexpr const char* load_accounts = R"sql(
 SELECT id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version,
        log_partition, log_offset
-FROM carelog.billing_accounts WHERE id = ANY($1::uuid[])
+FROM @.billing_accounts WHERE id = ANY($1::uuid[])
 )sql";
 
 constexpr const char* write_accounts = R"sql(
-INSERT INTO carelog.billing_accounts AS a
+INSERT INTO @.billing_accounts AS a
   (id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version, log_partition,
    log_offset)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[],
@@ -78,22 +102,46 @@ void write(pqxx::transaction_base& transaction, const Rows<BillingAccountSummary
                             offset.literal());
 }
 
-}  // namespace
-
-void PostgresBilling::prepare(pqxx::connection& connection) const {
-  connection.prepare("load_accounts", load_accounts);
-  connection.prepare("write_accounts", write_accounts);
+void copy(pqxx::transaction_base& transaction, const std::string& schema,
+          const Rows<BillingAccountSummary>& rows) {
+  PostgresCopy stream(transaction, schema, "billing_accounts", accounts_columns);
+  for (const auto& [key, row] : rows) {
+    if (!row) continue;
+    stream.add({row->id, row->patient_id, row->clinic, row->currency,
+                std::to_string(row->balance_minor), row->status, std::to_string(row->opened_at_ms),
+                std::to_string(row->version), std::to_string(row->partition),
+                std::to_string(row->offset)});
+  }
+  stream.finish();
 }
 
-void PostgresBilling::fold(pqxx::transaction_base& transaction, const std::string&,
-                           const std::vector<events::RecordedCommit>& commits) const {
-  Rows<BillingAccountSummary> rows = load(transaction, begun_before(commits));
+}  // namespace
+
+const char* PostgresBilling::tables_sql() const {
+  return accounts_table;
+}
+
+std::vector<const char*> PostgresBilling::indexes_sql() const {
+  return {accounts_patient};
+}
+
+void PostgresBilling::prepare(pqxx::connection& connection, const std::string& schema) const {
+  connection.prepare("load_accounts", in_schema(load_accounts, schema));
+  connection.prepare("write_accounts", in_schema(write_accounts, schema));
+}
+
+void PostgresBilling::fold(pqxx::transaction_base& transaction, const std::string& schema,
+                           const std::string&, const std::vector<events::RecordedCommit>& commits,
+                           Writing writing) const {
+  const Rows<BillingAccountSummary> loaded = load(transaction, begun_before(commits));
+  Rows<BillingAccountSummary> rows = loaded;
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
       std::optional<BillingAccountSummary>& row = rows[event.id()];
       row = evolve(std::move(row), event);
     }
   }
+  if (writing == Writing::copies) copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
 }
 

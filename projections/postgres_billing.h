@@ -1,16 +1,19 @@
 // The table `billing_accounts`: BillingAccountSummary rows.
 #pragma once
 
-#include "projections/postgres_read_model.h"
+#include "projections/postgres_tables.h"
 
 namespace carelog::projections {
 
 class PostgresBilling final : public PostgresTables {
  public:
-  void prepare(pqxx::connection& connection) const override;
-  void fold(pqxx::transaction_base& transaction, const std::string& topic,
-            const std::vector<events::RecordedCommit>& commits) const override;
-  std::vector<Table> tables() const override { return {{"billing_accounts", "id"}}; }
+  const char* tables_sql() const override;
+  std::vector<const char*> indexes_sql() const override;
+  void prepare(pqxx::connection& connection, const std::string& schema) const override;
+  void fold(pqxx::transaction_base& transaction, const std::string& schema,
+            const std::string& topic, const std::vector<events::RecordedCommit>& commits,
+            Writing writing) const override;
+  std::vector<Table> tables() const override { return {{"billing_accounts", "id", "id"}}; }
 };
 
 }  // namespace carelog::projections

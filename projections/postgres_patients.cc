@@ -1,24 +1,85 @@
 #include "projections/postgres_patients.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
 #include "projections/batch_fold.h"
 #include "projections/patient_summary.h"
 #include "projections/postgres_array.h"
+#include "projections/postgres_copy.h"
 
 namespace carelog::projections {
 namespace {
+
+constexpr const char* patients_table = R"sql(
+CREATE TABLE @.patients (
+  id uuid PRIMARY KEY,
+  clinic text NOT NULL,
+  name text NOT NULL,
+  email text NOT NULL,
+  address text NOT NULL,
+  date_of_birth text NOT NULL,
+  registered_date text NOT NULL,
+  identifiers jsonb NOT NULL,
+  gender text NOT NULL,
+  telephone text NOT NULL,
+  deceased_date text NOT NULL,
+  active boolean NOT NULL,
+  version bigint NOT NULL,
+  registered_at_ms bigint NOT NULL,
+  changed_at_ms bigint NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL,
+  name_sought text NOT NULL GENERATED ALWAYS AS (carelog.search_text(name)) STORED
+) WITH (fillfactor = 90)
+)sql";
+
+// The first takes longest.
+const std::vector<const char*> patients_indexes = {
+    R"sql(DO $$ BEGIN
+  IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm') THEN
+    CREATE INDEX patients_name ON @.patients USING gin (name_sought gin_trgm_ops)
+      WITH (gin_pending_list_limit = 256);
+  END IF;
+END $$)sql",
+    R"sql(CREATE INDEX patients_identifiers ON @.patients USING gin (identifiers jsonb_path_ops)
+  WITH (gin_pending_list_limit = 256))sql",
+    "CREATE INDEX patients_email ON @.patients (clinic, lower(email))",
+    "CREATE INDEX patients_newest ON @.patients (clinic, registered_at_ms DESC, id DESC)",
+    "CREATE INDEX patients_birth ON @.patients (clinic, date_of_birth)",
+    "CREATE INDEX patients_by_name ON @.patients (clinic, name_sought, id)",
+    "CREATE INDEX patients_registered ON @.patients (clinic, registered_date)",
+    R"sql(CREATE INDEX patients_inactive ON @.patients (clinic, registered_at_ms DESC, id DESC)
+  WHERE NOT active)sql"};
+
+const std::array<std::string, 17> patients_columns = {"id",
+                                                      "clinic",
+                                                      "name",
+                                                      "email",
+                                                      "address",
+                                                      "date_of_birth",
+                                                      "registered_date",
+                                                      "identifiers",
+                                                      "gender",
+                                                      "telephone",
+                                                      "deceased_date",
+                                                      "active",
+                                                      "version",
+                                                      "registered_at_ms",
+                                                      "changed_at_ms",
+                                                      "log_partition",
+                                                      "log_offset"};
 
 constexpr const char* load_patients = R"sql(
 SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender,
        telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition,
        log_offset
-FROM carelog.patients WHERE id = ANY($1::uuid[])
+FROM @.patients WHERE id = ANY($1::uuid[])
 )sql";
 
 constexpr const char* write_patients = R"sql(
-INSERT INTO carelog.patients AS p
+INSERT INTO @.patients AS p
   (id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender,
    telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition,
    log_offset)
@@ -124,22 +185,48 @@ void write(pqxx::transaction_base& transaction, const Rows<PatientSummary>& rows
                             partition.literal(), offset.literal());
 }
 
-}  // namespace
-
-void PostgresPatients::prepare(pqxx::connection& connection) const {
-  connection.prepare("load_patients", load_patients);
-  connection.prepare("write_patients", write_patients);
+void copy(pqxx::transaction_base& transaction, const std::string& schema,
+          const Rows<PatientSummary>& rows) {
+  PostgresCopy stream(transaction, schema, "patients", patients_columns);
+  for (const auto& [key, row] : rows) {
+    if (!row) continue;
+    stream.add({row->id, row->clinic, row->name, row->email, row->address, row->date_of_birth,
+                row->registered_date, to_json(row->identifiers),
+                std::string(events::gender_name(row->gender)), row->telephone, row->deceased_date,
+                row->active ? "t" : "f", std::to_string(row->version),
+                std::to_string(row->registered_at_ms), std::to_string(row->changed_at_ms),
+                std::to_string(row->partition), std::to_string(row->offset)});
+  }
+  stream.finish();
 }
 
-void PostgresPatients::fold(pqxx::transaction_base& transaction, const std::string&,
-                            const std::vector<events::RecordedCommit>& commits) const {
-  Rows<PatientSummary> rows = load(transaction, begun_before(commits));
+}  // namespace
+
+const char* PostgresPatients::tables_sql() const {
+  return patients_table;
+}
+
+std::vector<const char*> PostgresPatients::indexes_sql() const {
+  return patients_indexes;
+}
+
+void PostgresPatients::prepare(pqxx::connection& connection, const std::string& schema) const {
+  connection.prepare("load_patients", in_schema(load_patients, schema));
+  connection.prepare("write_patients", in_schema(write_patients, schema));
+}
+
+void PostgresPatients::fold(pqxx::transaction_base& transaction, const std::string& schema,
+                            const std::string&, const std::vector<events::RecordedCommit>& commits,
+                            Writing writing) const {
+  const Rows<PatientSummary> loaded = load(transaction, begun_before(commits));
+  Rows<PatientSummary> rows = loaded;
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
       std::optional<PatientSummary>& row = rows[event.id()];
       row = evolve(std::move(row), event);
     }
   }
+  if (writing == Writing::copies) copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
 }
 

@@ -12,7 +12,8 @@
 
 namespace carelog::projections {
 
-// Not started; opens no connection yet. Each keeps two or three connections. The logs outlive them.
+// Not started; opens no connection yet. Each keeps up to ten connections
+// while it is rebuilt, four or five otherwise. The logs outlive them.
 std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string& conninfo,
                                                               events::Log& patients,
                                                               events::Log& billing,

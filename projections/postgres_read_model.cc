@@ -3,7 +3,9 @@
 #include <pqxx/pqxx>
 
 #include "projections/postgres_array.h"
-#include "projections/postgres_schema.h"
+#include "projections/postgres_parking.h"
+#include "projections/postgres_refusal.h"
+#include "projections/recorded_event.h"
 #include "projections/row_checksum.h"
 
 namespace carelog::projections {
@@ -14,42 +16,46 @@ constexpr std::size_t analyze_after_commits = 1000;
 
 constexpr const char* move_positions = R"sql(
 WITH progress AS (
-  INSERT INTO carelog.projection_progress VALUES ($1, $2, clock_timestamp())
-  ON CONFLICT (projection, topic) DO UPDATE SET progress_at = excluded.progress_at
+  INSERT INTO carelog.projection_progress (projection, generation, topic, progress_at)
+  VALUES ($1, $2, $3, clock_timestamp())
+  ON CONFLICT (projection, generation, topic) DO UPDATE SET progress_at = excluded.progress_at
 )
 UPDATE carelog.projection_positions p
 SET next_offset = m.next_offset, rule_state = m.rule_state
-FROM unnest($3::int[], $4::bigint[], $5::bigint[], $6::bytea[])
+FROM unnest($4::int[], $5::bigint[], $6::bigint[], $7::bytea[])
   AS m(partition, from_offset, next_offset, rule_state)
-WHERE p.projection = $1 AND p.topic = $2 AND p.partition = m.partition
+WHERE p.projection = $1 AND p.generation = $2 AND p.topic = $3 AND p.partition = m.partition
   AND p.next_offset = m.from_offset
 )sql";
 
 constexpr const char* note_progress = R"sql(
-INSERT INTO carelog.projection_progress
-SELECT $1, $2, clock_timestamp()
+INSERT INTO carelog.projection_progress (projection, generation, topic, progress_at)
+SELECT $1, $2::int, $3, clock_timestamp()
 WHERE NOT EXISTS (
-  SELECT 1 FROM unnest($3::int[], $4::bigint[]) AS m(partition, next_offset)
-  LEFT JOIN carelog.projection_positions p ON p.projection = $1 AND p.topic = $2
-    AND p.partition = m.partition AND p.next_offset = m.next_offset
+  SELECT 1 FROM unnest($4::int[], $5::bigint[]) AS m(partition, next_offset)
+  LEFT JOIN carelog.projection_positions p ON p.projection = $1 AND p.generation = $2
+    AND p.topic = $3 AND p.partition = m.partition AND p.next_offset = m.next_offset
   WHERE p.projection IS NULL)
-ON CONFLICT (projection, topic) DO UPDATE SET progress_at = excluded.progress_at
+ON CONFLICT (projection, generation, topic) DO UPDATE SET progress_at = excluded.progress_at
 )sql";
 
 constexpr const char* make_positions = R"sql(
 INSERT INTO carelog.projection_positions
-SELECT $1, $2, partition, 0, $4::bytea FROM generate_series(0, $3::int - 1) AS partition
+  (projection, generation, topic, partition, next_offset, rule_state)
+SELECT $1, $2::int, $3, partition, 0, $5::bytea FROM generate_series(0, $4::int - 1) AS partition
+WHERE EXISTS (SELECT 1 FROM carelog.projection_generations
+              WHERE projection = $1 AND generation = $2)
 ON CONFLICT DO NOTHING
 )sql";
 
 constexpr const char* load_positions = R"sql(
 SELECT partition, rule_state FROM carelog.projection_positions
-WHERE projection = $1 AND topic = $2 AND partition < $3 ORDER BY partition
+WHERE projection = $1 AND generation = $2 AND topic = $3 AND partition < $4 ORDER BY partition
 )sql";
 
-constexpr const char* reset_positions = R"sql(
-UPDATE carelog.projection_positions SET next_offset = 0, rule_state = $2::bytea
-WHERE projection = $1
+constexpr const char* lock_positions = R"sql(
+SELECT 1 FROM carelog.projection_positions
+WHERE projection = $1 AND generation = $2 AND topic = $3 ORDER BY partition FOR UPDATE
 )sql";
 
 std::string bytea(const events::FrameRule& rule) {
@@ -59,11 +65,19 @@ std::string bytea(const events::FrameRule& rule) {
   return literal.substr(3, literal.size() - 5);
 }
 
+bool are_all_known(const Commits& commits) {
+  for (const auto& commit : commits) {
+    if (!commit.unknown_events.empty()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-PostgresReadModel::PostgresReadModel(std::string name, std::unique_ptr<PostgresTables> tables,
+PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
+                                     std::shared_ptr<const PostgresTables> tables,
                                      std::string conninfo, std::size_t connections_max)
-    : name_(std::move(name)),
+    : generation_(std::move(generation)),
       tables_(std::move(tables)),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
             [this](pqxx::connection& connection) { prepare(connection); }) {}
@@ -72,48 +86,58 @@ PostgresReadModel::PostgresReadModel(std::string name, std::unique_ptr<PostgresT
 // has them.
 void PostgresReadModel::prepare(pqxx::connection& connection) const {
   pqxx::nontransaction(connection)
-      .exec("SET synchronous_commit = off; SET client_min_messages = warning");
-  migrate_schema(connection);
+      .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off");
   connection.prepare("move_positions", move_positions);
   connection.prepare("note_progress", note_progress);
   connection.prepare("make_positions", make_positions);
   connection.prepare("load_positions", load_positions);
-  connection.prepare("reset_positions", reset_positions);
-  tables_->prepare(connection);
-}
-
-// PostgreSQL's own messages quote values; only the code goes on.
-template <typename Use>
-auto PostgresReadModel::use(Use&& use) {
-  try {
-    return pool_.use(std::forward<Use>(use));
-  } catch (const infra::PostgresAway& away) {
-    throw ReadModelFailure(away.what());
-  } catch (const pqxx::sql_error& refused) {
-    throw ReadModelFailure("PostgreSQL refused a statement of " + name_ + " (SQLSTATE " +
-                           (refused.sqlstate().empty() ? "unknown" : refused.sqlstate()) + ")");
-  } catch (const pqxx::failure&) {
-    throw ReadModelFailure("a transaction of " + name_ + " broke off in PostgreSQL");
-  }
+  connection.prepare("lock_positions", lock_positions);
+  PostgresParking::prepare(connection);
+  tables_->prepare(connection, generation_.schema);
 }
 
 std::vector<events::ReaderPosition> PostgresReadModel::positions(const std::string& topic,
                                                                  std::uint32_t partitions) {
-  return use([&](pqxx::connection& connection) {
-    pqxx::work work(connection);
-    work.exec_prepared("make_positions", name_, topic, partitions, bytea(events::FrameRule()));
-    std::vector<events::ReaderPosition> positions;
-    for (const auto& row : work.exec_prepared("load_positions", name_, topic, partitions)) {
-      positions.push_back({row[0].as<events::Partition>(),
-                           events::FrameRule::load(pqxx::binarystring(row[1]).str())});
-    }
-    work.commit();
-    return positions;
+  return with_failures_of(name(), [&] {
+    return pool_.use([&](pqxx::connection& connection) {
+      pqxx::work work(connection);
+      work.exec_prepared("make_positions", name(), generation_.number, topic, partitions,
+                         bytea(events::FrameRule()));
+      std::vector<events::ReaderPosition> positions;
+      for (const auto& row :
+           work.exec_prepared("load_positions", name(), generation_.number, topic, partitions)) {
+        positions.push_back({row[0].as<events::Partition>(),
+                             events::FrameRule::load(pqxx::binarystring(row[1]).str())});
+      }
+      work.commit();
+      if (positions.size() != partitions) {
+        throw ReadModelFailure("generation " + std::to_string(generation_.number) + " of " +
+                               name() + " is there no more");
+      }
+      return positions;
+    });
   });
 }
 
 bool PostgresReadModel::apply(const std::string& topic, const std::vector<Move>& moves,
                               const std::vector<events::RecordedCommit>& commits) {
+  return with_failures_of(name(), [&] {
+    if (are_all_known(commits)) {
+      try {
+        return try_apply(topic, moves, commits, false);
+      } catch (const UnappliableEvent&) {
+      } catch (const RowRefused&) {
+      } catch (const pqxx::sql_error& refused) {
+        if (!is_of_the_row(refused)) throw;
+      }
+    }
+    return try_apply(topic, moves, commits, true);
+  });
+}
+
+bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Move>& moves,
+                                  const std::vector<events::RecordedCommit>& commits,
+                                  bool one_by_one) {
   PostgresArray partitions, from, to, rules;
   for (const Move& move : moves) {
     partitions.add_number(move.to.partition);
@@ -121,17 +145,56 @@ bool PostgresReadModel::apply(const std::string& topic, const std::vector<Move>&
     to.add_number(move.to.rule.next_offset());
     rules.add_bytes(move.to.rule.save());
   }
-  return use([&](pqxx::connection& connection) {
+  return pool_.use([&](pqxx::connection& connection) {
     pqxx::work work(connection);
     // First, because it makes any other worker of this model wait here instead of working in vain.
-    const auto moved = work.exec_prepared("move_positions", name_, topic, partitions.literal(),
-                                          from.literal(), to.literal(), rules.literal());
+    const auto moved =
+        work.exec_prepared("move_positions", name(), generation_.number, topic,
+                           partitions.literal(), from.literal(), to.literal(), rules.literal());
     if (moved.affected_rows() != moves.size()) return false;
-    if (!commits.empty()) tables_->fold(work, topic, commits);
+    const PostgresParking parking(generation_);
+    const Commits others = parking.let_wait(work, topic, commits);
+    if (one_by_one) {
+      const auto refused =
+          fold_what_can_be(others, [&](const Commits& some) { return attempt(work, topic, some); });
+      for (const Refused& each : refused) parking.park(work, topic, each);
+    } else if (!others.empty()) {
+      fold(work, topic, others);
+    }
     work.commit();
     commits_since_analyze_ += commits.size();
     return true;
   });
+}
+
+void PostgresReadModel::fold(pqxx::transaction_base& transaction, const std::string& topic,
+                             const std::vector<events::RecordedCommit>& commits) const {
+  tables_->fold(
+      transaction, generation_.schema, topic, commits,
+      generation_.filling ? PostgresTables::Writing::copies : PostgresTables::Writing::upserts);
+}
+
+// Not a pqxx::subtransaction: that sets its savepoint at the first exec(), and a prepared statement
+// is none.
+std::optional<std::string> PostgresReadModel::attempt(
+    pqxx::dbtransaction& transaction, const std::string& topic,
+    const std::vector<events::RecordedCommit>& commits) const {
+  transaction.exec("SAVEPOINT attempt");
+  std::string reason;
+  try {
+    fold(transaction, topic, commits);
+    transaction.exec("RELEASE SAVEPOINT attempt");
+    return std::nullopt;
+  } catch (const UnappliableEvent& unappliable) {
+    reason = unappliable.what();
+  } catch (const RowRefused& refused) {
+    reason = refused.what();
+  } catch (const pqxx::sql_error& refused) {
+    if (!is_of_the_row(refused)) throw;
+    reason = refusal_text(refused);
+  }
+  transaction.exec("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt");
+  return reason;
 }
 
 bool PostgresReadModel::note_at_end(const std::string& topic,
@@ -141,13 +204,15 @@ bool PostgresReadModel::note_at_end(const std::string& topic,
     partitions.add_number(at.partition);
     offsets.add_number(at.next_offset);
   }
-  const bool noted = use([&](pqxx::connection& connection) {
-    pqxx::nontransaction work(connection);
-    return work.exec_prepared("note_progress", name_, topic, partitions.literal(),
-                              offsets.literal())
-               .affected_rows() == 1;
+  const bool noted = with_failures_of(name(), [&] {
+    return pool_.use([&](pqxx::connection& connection) {
+      pqxx::nontransaction work(connection);
+      return work.exec_prepared("note_progress", name(), generation_.number, topic,
+                                partitions.literal(), offsets.literal())
+                 .affected_rows() == 1;
+    });
   });
-  if (noted) analyze_after_growth();
+  if (noted && !generation_.filling) analyze_after_growth();
   return noted;
 }
 
@@ -159,40 +224,70 @@ void PostgresReadModel::analyze_after_growth() {
     commits_since_analyze_ += grown;
     return;
   }
-  use([&](pqxx::connection& connection) {
-    pqxx::nontransaction work(connection);
-    for (const auto& table : tables_->tables()) {
-      work.exec(std::string("ANALYZE carelog.") + table.name);
-    }
-  });
-}
-
-void PostgresReadModel::reset() {
-  use([&](pqxx::connection& connection) {
-    pqxx::work work(connection);
-    // The positions first, as in apply: a worker's transaction ends before the tables are emptied.
-    work.exec_prepared("reset_positions", name_, bytea(events::FrameRule()));
-    for (const auto& table : tables_->tables()) {
-      work.exec(std::string("TRUNCATE carelog.") + table.name);
-    }
-    work.commit();
+  with_failures_of(name(), [&] {
+    pool_.use([&](pqxx::connection& connection) {
+      pqxx::nontransaction work(connection);
+      for (const auto& table : tables_->tables()) {
+        work.exec("ANALYZE " + generation_.schema + "." + table.name);
+      }
+    });
   });
 }
 
 Checksum PostgresReadModel::checksum() {
-  return use([&](pqxx::connection& connection) {
-    pqxx::transaction<pqxx::repeatable_read> work(connection);
-    RowChecksum sum;
-    for (const auto& table : tables_->tables()) {
-      work.exec(std::string("DECLARE rows NO SCROLL CURSOR FOR SELECT t::text FROM carelog.") +
-                table.name + " t ORDER BY " + table.key);
-      const std::string fetch = "FETCH " + std::to_string(checksum_rows_at_once) + " FROM rows";
-      for (auto rows = work.exec(fetch); !rows.empty(); rows = work.exec(fetch)) {
-        for (const auto& row : rows) sum.add(row[0].c_str());
+  return with_failures_of(name(), [&] {
+    return pool_.use([&](pqxx::connection& connection) {
+      pqxx::transaction<pqxx::repeatable_read> work(connection);
+      RowChecksum sum;
+      for (const auto& table : tables_->tables()) {
+        work.exec("DECLARE rows NO SCROLL CURSOR FOR SELECT t::text FROM " + generation_.schema +
+                  "." + table.name + " t ORDER BY " + table.key);
+        const std::string fetch = "FETCH " + std::to_string(checksum_rows_at_once) + " FROM rows";
+        for (auto rows = work.exec(fetch); !rows.empty(); rows = work.exec(fetch)) {
+          for (const auto& row : rows) sum.add(row[0].c_str());
+        }
+        work.exec("CLOSE rows");
       }
-      work.exec("CLOSE rows");
-    }
-    return sum.finish();
+      return sum.finish();
+    });
+  });
+}
+
+std::vector<ParkedAggregate> PostgresReadModel::parked() {
+  return with_failures_of(name(), [&] {
+    return pool_.use([&](pqxx::connection& connection) {
+      pqxx::work work(connection);
+      return PostgresParking(generation_).list(work);
+    });
+  });
+}
+
+bool PostgresReadModel::retry(const ParkedAggregate& parked,
+                              const std::vector<events::RecordedCommit>& commits) {
+  return with_failures_of(name(), [&] {
+    return pool_.use([&](pqxx::connection& connection) {
+      pqxx::work work(connection);
+      work.exec_prepared("lock_positions", name(), generation_.number, parked.topic);
+      const PostgresParking parking(generation_);
+      if (!parking.unpark(work, parked)) return false;
+      const auto refused = fold_what_can_be(
+          commits, [&](const Commits& some) { return attempt(work, parked.topic, some); });
+      for (const Refused& each : refused) parking.park(work, parked.topic, each);
+      work.commit();
+      return true;
+    });
+  });
+}
+
+bool PostgresReadModel::release(const ParkedAggregate& parked) {
+  return with_failures_of(name(), [&] {
+    return pool_.use([&](pqxx::connection& connection) {
+      pqxx::work work(connection);
+      work.exec_prepared("lock_positions", name(), generation_.number, parked.topic);
+      if (!PostgresParking(generation_).release(work, parked)) return false;
+      work.commit();
+      return true;
+    });
   });
 }
 

@@ -1,60 +1,61 @@
-// A read model in PostgreSQL: its tables, and its positions in projection_positions.
+// One generation of a read model in PostgreSQL: its tables in a schema of its own, its positions in
+// projection_positions, what is parked in parked_aggregates and parked_commits.
 #pragma once
 
 #include <atomic>
 #include <memory>
-#include <pqxx/transaction_base>
+#include <optional>
+#include <pqxx/dbtransaction>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "infra/postgres/connection_pool.h"
+#include "projections/postgres_tables.h"
 #include "projections/read_model.h"
 
 namespace carelog::projections {
 
-// What differs between one PostgreSQL read model and another.
-class PostgresTables {
- public:
-  virtual ~PostgresTables() = default;
+struct PostgresGeneration {
+  std::string projection;
+  int number = 0;
+  std::string schema;
+  bool filling = false;  // rows come by COPY; nobody reads them yet
 
-  // Names its statements on a new session.
-  virtual void prepare(pqxx::connection& connection) const = 0;
-  // Loads the rows that the commits are about, folds, and writes each table with one statement.
-  virtual void fold(pqxx::transaction_base& transaction, const std::string& topic,
-                    const std::vector<events::RecordedCommit>& commits) const = 0;
-  // Its tables, each with its key: the order of the checksum. What a reset empties.
-  struct Table {
-    const char* name;
-    const char* key;
-  };
-  virtual std::vector<Table> tables() const = 0;
+  friend bool operator==(const PostgresGeneration&, const PostgresGeneration&) = default;
 };
 
 class PostgresReadModel final : public ReadModel {
  public:
-  // Opens no connection yet; the schema is made when the first member needs it. conninfo: for
-  // libpq.
-  PostgresReadModel(std::string name, std::unique_ptr<PostgresTables> tables, std::string conninfo,
-                    std::size_t connections_max);
+  // Opens no connection yet. conninfo: for libpq. Requires: the generation's tables exist when the
+  // first member is called.
+  PostgresReadModel(PostgresGeneration generation, std::shared_ptr<const PostgresTables> tables,
+                    std::string conninfo, std::size_t connections_max);
 
-  const std::string& name() const override { return name_; }
+  const std::string& name() const override { return generation_.projection; }
   std::vector<events::ReaderPosition> positions(const std::string& topic,
                                                 std::uint32_t partitions) override;
   bool apply(const std::string& topic, const std::vector<Move>& moves,
              const std::vector<events::RecordedCommit>& commits) override;
   bool note_at_end(const std::string& topic, const std::vector<events::LogPosition>& here) override;
-  void reset() override;
   Checksum checksum() override;
+  std::vector<ParkedAggregate> parked() override;
+  bool retry(const ParkedAggregate& parked,
+             const std::vector<events::RecordedCommit>& commits) override;
+  bool release(const ParkedAggregate& parked) override;
 
  private:
-  template <typename Use>
-  auto use(Use&& use);
   void prepare(pqxx::connection& connection) const;
+  bool try_apply(const std::string& topic, const std::vector<Move>& moves,
+                 const std::vector<events::RecordedCommit>& commits, bool one_by_one);
+  void fold(pqxx::transaction_base& transaction, const std::string& topic,
+            const std::vector<events::RecordedCommit>& commits) const;
+  // Folds within a savepoint; why it cannot be, if the commits themselves are to blame.
+  std::optional<std::string> attempt(pqxx::dbtransaction& transaction, const std::string& topic,
+                                     const std::vector<events::RecordedCommit>& commits) const;
   void analyze_after_growth();
 
-  const std::string name_;
-  const std::unique_ptr<PostgresTables> tables_;
+  const PostgresGeneration generation_;
+  const std::shared_ptr<const PostgresTables> tables_;
   infra::ConnectionPool pool_;
   std::atomic<std::size_t> commits_since_analyze_ = 0;
 };

@@ -24,6 +24,86 @@ struct Migration {
   const char* sql;
 };
 
+// The tables of earlier versions become generation 1 as they are. Those that nothing was ever
+// folded into go: the first generation is then filled in bulk.
+constexpr const char* generations_migration = R"sql(
+CREATE TABLE carelog.projection_generations (
+  projection text NOT NULL,
+  generation int NOT NULL,
+  state text NOT NULL CHECK (state IN ('filling', 'following', 'live', 'kept', 'copy')),
+  layout int NOT NULL,
+  label text NOT NULL DEFAULT '',
+  as_of_ms bigint NOT NULL DEFAULT 0,
+  made_at_ms bigint NOT NULL,
+  was_live boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (projection, generation)
+);
+CREATE UNIQUE INDEX projection_generations_live ON carelog.projection_generations (projection)
+  WHERE state = 'live';
+CREATE UNIQUE INDEX projection_generations_made ON carelog.projection_generations (projection)
+  WHERE state IN ('filling', 'following');
+CREATE TABLE carelog.projection_numbers (projection text PRIMARY KEY, last_generation int NOT NULL);
+ALTER TABLE carelog.projection_positions ADD COLUMN generation int NOT NULL DEFAULT 1;
+ALTER TABLE carelog.projection_positions ALTER COLUMN generation DROP DEFAULT;
+ALTER TABLE carelog.projection_positions DROP CONSTRAINT projection_positions_pkey;
+ALTER TABLE carelog.projection_positions
+  ADD PRIMARY KEY (projection, generation, topic, partition);
+ALTER TABLE carelog.projection_progress ADD COLUMN generation int NOT NULL DEFAULT 1;
+ALTER TABLE carelog.projection_progress ALTER COLUMN generation DROP DEFAULT;
+ALTER TABLE carelog.projection_progress DROP CONSTRAINT projection_progress_pkey;
+ALTER TABLE carelog.projection_progress ADD PRIMARY KEY (projection, generation, topic);
+DO $$
+DECLARE
+  owned record;
+BEGIN
+  FOR owned IN SELECT * FROM (VALUES ('patients', 'patients'), ('billing', 'billing_accounts'),
+      ('audit', 'audit_entries'), ('audit', 'audit_subjects')) AS o(projection, name) LOOP
+    IF EXISTS (SELECT 1 FROM carelog.projection_positions p
+               WHERE p.projection = owned.projection AND next_offset > 0) THEN
+      EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', 'carelog_' || owned.projection || '_1');
+      EXECUTE format('ALTER TABLE carelog.%I SET SCHEMA %I', owned.name,
+                     'carelog_' || owned.projection || '_1');
+      EXECUTE format('CREATE VIEW carelog.%I AS SELECT * FROM %I.%I', owned.name,
+                     'carelog_' || owned.projection || '_1', owned.name);
+      INSERT INTO carelog.projection_generations (projection, generation, state, layout,
+                                                made_at_ms, was_live)
+        VALUES (owned.projection, 1, 'live', 1,
+                (extract(epoch FROM clock_timestamp()) * 1000)::bigint, true)
+        ON CONFLICT DO NOTHING;
+      INSERT INTO carelog.projection_numbers VALUES (owned.projection, 1) ON CONFLICT DO NOTHING;
+    ELSE
+      EXECUTE format('DROP TABLE carelog.%I', owned.name);
+      DELETE FROM carelog.projection_positions p WHERE p.projection = owned.projection;
+      DELETE FROM carelog.projection_progress p WHERE p.projection = owned.projection;
+    END IF;
+  END LOOP;
+END $$;
+CREATE TABLE carelog.parked_aggregates (
+  projection text NOT NULL,
+  generation int NOT NULL,
+  topic text NOT NULL,
+  aggregate_type text NOT NULL,
+  aggregate_id text NOT NULL,
+  log_partition int NOT NULL,
+  reason text NOT NULL,
+  parked_at_ms bigint NOT NULL,
+  released boolean NOT NULL,
+  PRIMARY KEY (projection, generation, topic, aggregate_type, aggregate_id)
+);
+CREATE TABLE carelog.parked_commits (
+  projection text NOT NULL,
+  generation int NOT NULL,
+  topic text NOT NULL,
+  log_partition int NOT NULL,
+  log_offset bigint NOT NULL,
+  aggregate_type text NOT NULL,
+  aggregate_id text NOT NULL,
+  PRIMARY KEY (projection, generation, topic, log_partition, log_offset)
+);
+CREATE INDEX parked_commits_aggregate ON carelog.parked_commits
+  (projection, generation, topic, aggregate_type, aggregate_id);
+)sql";
+
 // In order; number one is the first. Never edited once released: what is to change is a new one.
 constexpr std::array migrations = {
     Migration{"positions of the projections", R"sql(
@@ -143,11 +223,17 @@ UPDATE carelog.patients SET name = name WHERE name ~* '[øłđðıħŧŋßæœþ
 CREATE INDEX patients_by_name ON carelog.patients (clinic, name_sought, id);
 CREATE INDEX patients_registered ON carelog.patients (clinic, registered_date);
 )sql"},
+    Migration{"generations: a read model's tables in a schema of its own, behind a view",
+              generations_migration},
 };
 
 }  // namespace
 
 void migrate_schema(pqxx::connection& connection) {
+  migrate_schema(connection, migrations.size());
+}
+
+void migrate_schema(pqxx::connection& connection, std::size_t version) {
   pqxx::work work(connection);
   work.exec(take_the_lock);
   work.exec(versions_table);
@@ -159,7 +245,7 @@ void migrate_schema(pqxx::connection& connection) {
                            ", this program knows " + std::to_string(migrations.size()) +
                            ": start the newer program");
   }
-  for (std::size_t index = present; index < migrations.size(); ++index) {
+  for (std::size_t index = present; index < version; ++index) {
     work.exec(migrations[index].sql);
     work.exec_params("INSERT INTO carelog.schema_versions (version, adds) VALUES ($1, $2)",
                      static_cast<int>(index + 1), migrations[index].adds);

@@ -1,15 +1,18 @@
 // The tables of the read models, made and migrated by the program itself.
 //
-// Schema `carelog`: patients, billing_accounts, audit_entries, audit_subjects,
-// projection_positions, projection_progress, schema_versions, and the function search_text(text),
-// by which both the stored and the sought name lose case and accents. The projections write them,
-// the query side reads them; the two meet nowhere else, so a change here is a change to their
-// contract.
+// Schema `carelog`: the views patients, billing_accounts, audit_entries and audit_subjects of the
+// live generations, projection_generations, projection_positions, projection_progress,
+// parked_aggregates, parked_commits, schema_versions, and the function search_text(text), by which
+// both the stored and the sought name lose case and accents. The tables of a generation are in a
+// schema of its own, carelog_<projection>_<number>. The projections write them, the query side
+// reads the views and the positions of live generations; the two meet nowhere else, so a change
+// here is a change to their contract.
 //
 // Rows hold nothing that the log does not say (no clocks, no sequences): a rebuild makes the same
 // bytes.
 #pragma once
 
+#include <cstddef>
 #include <pqxx/connection>
 
 namespace carelog::projections {
@@ -17,5 +20,7 @@ namespace carelog::projections {
 // Brings the schema to the version of this program. Any number of processes may call it at once.
 // Throws ReadModelFailure if the database was migrated by a newer program.
 void migrate_schema(pqxx::connection& connection);
+// To an earlier version: what an earlier program would have left.
+void migrate_schema(pqxx::connection& connection, std::size_t version);
 
 }  // namespace carelog::projections

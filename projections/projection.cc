@@ -2,9 +2,17 @@
 
 #include <algorithm>
 
-#include "infra/process/logging.h"
-
 namespace carelog::projections {
+namespace {
+
+// Filling is for throughput: nobody reads these rows yet.
+ProjectorLimits bulk(ProjectorLimits limits) {
+  limits.batch_records_min = 16 * limits.batch_records_max / 4;
+  limits.batch_records_max = limits.batch_records_min;
+  return limits;
+}
+
+}  // namespace
 
 std::string_view state_name(ProjectionState state) {
   switch (state) {
@@ -20,79 +28,130 @@ std::string_view state_name(ProjectionState state) {
   return "";
 }
 
-Projection::Projection(std::unique_ptr<ReadModel> model, std::vector<events::Log*> logs,
-                       ProjectorLimits limits)
-    : model_(std::move(model)) {
-  for (events::Log* log : logs) {
-    projectors_.push_back(std::make_unique<Projector>(*model_, *log, limits));
-  }
-}
+Projection::Projection(std::unique_ptr<ReadModelGenerations> generations,
+                       std::vector<events::Log*> logs, ProjectorLimits limits)
+    : generations_(std::move(generations)),
+      logs_(std::move(logs)),
+      limits_(limits),
+      ends_(logs_),
+      build_(*generations_, logs_, ends_, {.bulk = bulk(limits), .ordinary = limits}) {}
 
 Projection::~Projection() {
   stop();
 }
 
 void Projection::start() {
-  for (auto& projector : projectors_) projector->start();
-}
-
-void Projection::stop() {
-  for (auto& projector : projectors_) projector->stop();
-}
-
-std::vector<PartitionProgress> Projection::partitions() {
-  std::vector<PartitionProgress> all;
-  for (const auto& projector : projectors_) {
-    const ProjectorStatus status = projector->status();
-    events::Log& log = projector->log();
-    for (events::Partition partition = 0; partition < log.partitions(); ++partition) {
-      events::Offset& end = ends_[{log.topic(), partition}];
-      try {
-        end = log.end_offset(partition);
-      } catch (const std::exception&) {
-        // The log is away; the last known end stands, and the workers say why they do not get on.
-      }
-      const auto next = status.next_offsets.find(partition);
-      all.push_back(
-          {log.topic(), partition, next == status.next_offsets.end() ? 0 : next->second, end});
-    }
+  if (steward_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = false;
+    running_ = true;
   }
-  return all;
+  steward_ = std::thread([this] { run(); });
+}
+
+Projection::Shared Projection::live() const {
+  const std::lock_guard lock(mutex_);
+  return live_;
 }
 
 ProjectionProgress Projection::progress() {
-  const std::lock_guard lock(mutex_);
-  ProjectionProgress progress{.name = name(), .partitions = partitions(), .failure = {}};
-  for (const PartitionProgress& at : progress.partitions) {
-    progress.lag_events += std::max<std::int64_t>(at.end_offset - at.next_offset, 0);
-  }
-  bool reached = true;
-  for (std::size_t index = 0; index < rebuild_until_.size(); ++index) {
-    reached = reached && progress.partitions[index].next_offset >= rebuild_until_[index].end_offset;
-  }
-  if (reached) rebuild_until_.clear();
+  ProjectionProgress progress{.name = name(), .partitions = ends_.ask(), .failure = {}};
+  const Shared live = this->live();
+  if (live) progress.partitions = live->at(std::move(progress.partitions));
+  const Distance distance = projections::distance(progress.partitions);
+  progress.lag_events = distance.total - distance.done;
 
-  progress.state = rebuild_until_.empty() ? ProjectionState::live : ProjectionState::rebuilding;
-  bool running = true;
-  std::optional<std::int64_t> oldest;
-  for (const auto& projector : projectors_) {
-    const ProjectorStatus status = projector->status();
-    running = running && status.running;
-    oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
-    if (progress.failure.empty()) progress.failure = status.failure;
+  const std::lock_guard lock(mutex_);
+  progress.generation = live ? live->generation().number : 0;
+  progress.failure = failure_;
+  progress.parked_aggregates = parked_;
+  progress.waiting_commits = waiting_;
+  if (live) {
+    std::optional<std::int64_t> oldest;
+    for (const ProjectorStatus& status : live->statuses()) {
+      oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
+      if (progress.failure.empty()) progress.failure = status.failure;
+    }
+    progress.last_progress_ms = oldest.value_or(0);
   }
-  progress.last_progress_ms = oldest.value_or(0);
+  progress.state =
+      live && !build_.under_way() ? ProjectionState::live : ProjectionState::rebuilding;
   if (!progress.failure.empty()) progress.state = ProjectionState::failing;
-  if (!running) progress.state = ProjectionState::stopped;
+  if (!running_) progress.state = ProjectionState::stopped;
   return progress;
 }
 
-void Projection::rebuild() {
-  const std::lock_guard lock(mutex_);
-  model_->reset();
-  rebuild_until_ = partitions();
-  for (auto& projector : projectors_) projector->reload();
-  infra::log_info("projector", "rebuild begun", {{"projection", name()}});
+int Projection::rebuild(const RebuildWish& wish) {
+  const std::vector<Generation> all = generations_->list();
+  const Generation* made = nullptr;
+  const Generation* kept = nullptr;
+  for (const Generation& each : all) {
+    if (each.state == GenerationState::filling || each.state == GenerationState::following) {
+      made = &each;
+    }
+    if (each.state == GenerationState::kept &&
+        (wish.generation == 0 || wish.generation == each.number)) {
+      kept = &each;
+    }
+  }
+  int number = 0;
+  if (wish.rollback && kept == nullptr && (made == nullptr || !made->was_live)) {
+    throw GenerationRefused("no generation of " + name() + " is kept to go back to");
+  }
+  const bool back = kept != nullptr && (wish.rollback || wish.generation == kept->number);
+  if (made != nullptr && made->label == wish.label && made->was_live == wish.rollback &&
+      (wish.generation == 0 || wish.generation == made->number)) {
+    number = made->number;
+  } else if (back) {
+    generations_->follow(kept->number);
+    number = kept->number;
+  } else {
+    number =
+        generations_
+            ->begin({.number = wish.generation, .label = wish.label, .as_of_ms = wish.as_of_ms})
+            .number;
+  }
+  build_.expect(number);
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_all();
+  return number;
+}
+
+BuildProgress Projection::build(int generation) {
+  return build_.progress(generation);
+}
+
+void Projection::drop(int generation) {
+  for (const Generation& each : generations_->list()) {
+    if (each.number != generation) continue;
+    if (each.state == GenerationState::filling || each.state == GenerationState::following) {
+      throw GenerationRefused("generation " + std::to_string(generation) +
+                              " is being made: cancel it instead");
+    }
+    generations_->drop(generation);
+    return;
+  }
+  throw GenerationRefused(name() + " has no generation " + std::to_string(generation));
+}
+
+// Beside the workers: these look at it too while nothing runs here.
+std::unique_ptr<ReadModel> Projection::open_live() {
+  for (const Generation& each : generations_->list()) {
+    if (each.state == GenerationState::live) return generations_->open(each);
+  }
+  throw ReadModelFailure("the read model " + name() + " has not been made yet");
+}
+
+Checksum Projection::checksum(int generation) {
+  if (generation == 0) return open_live()->checksum();
+  for (const Generation& each : generations_->list()) {
+    if (each.number == generation) return generations_->open(each)->checksum();
+  }
+  throw ReadModelFailure(name() + " has no generation " + std::to_string(generation));
 }
 
 }  // namespace carelog::projections

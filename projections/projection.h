@@ -1,67 +1,119 @@
-// A projection: a read model and the workers that keep it in step, one per topic it is folded from.
+// A projection: the generations of a read model, kept in step with the log.
 //
-// What the projection service and the tools look at, whatever the model is kept in.
+// What the projection service and the tools look at, whatever the model is kept in. A thread of its
+// own, the steward, looks at the generations that are stored and does what they ask for: follows
+// the live one, makes the next one (generation_build.h), at the first start, after an upgrade, when
+// somebody wants it, or when it finds it half done.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include "projections/projector.h"
-#include "projections/read_model.h"
+#include "projections/follower.h"
+#include "projections/generation_build.h"
 
 namespace carelog::projections {
-
-struct PartitionProgress {
-  std::string topic;
-  events::Partition partition = 0;
-  events::Offset next_offset = 0;  // the first one not yet folded in
-  events::Offset end_offset = 0;   // one past the log's last record, as last known
-};
 
 enum class ProjectionState { stopped, live, rebuilding, failing };
 std::string_view state_name(ProjectionState state);
 
 struct ProjectionProgress {
   std::string name;
-  std::vector<PartitionProgress> partitions;  // by topic and partition
+  int generation = 0;                         // the live one; 0: none yet
+  std::vector<PartitionProgress> partitions;  // of the live one, by topic and partition
   std::int64_t lag_events = 0;                // records between position and end
   std::int64_t last_progress_ms = 0;          // the oldest of its topics; Unix time, 0: none yet
   ProjectionState state = ProjectionState::stopped;
-  std::string failure;  // while failing; no personal data
+  std::string failure;                 // while failing; no personal data
+  std::int64_t parked_aggregates = 0;  // as last seen; without released ones
+  std::int64_t waiting_commits = 0;    // of parked aggregates
+};
+
+struct RebuildWish {
+  int generation = 0;      // 0: the next one; a kept one: back to it
+  bool rollback = false;   // to the one that is kept
+  std::string label = {};  // not empty: a copy for inspection, as of a time
+  std::int64_t as_of_ms = 0;
+};
+
+struct Retried {
+  std::size_t applied = 0;  // aggregates that are parked no more
+  std::size_t still_parked = 0;
 };
 
 // All members from any thread. The logs outlive it.
 class Projection {
  public:
-  Projection(std::unique_ptr<ReadModel> model, std::vector<events::Log*> logs,
+  Projection(std::unique_ptr<ReadModelGenerations> generations, std::vector<events::Log*> logs,
              ProjectorLimits limits = {});
   ~Projection();  // stops
 
   void start();
   void stop();
 
-  const std::string& name() const { return model_->name(); }
-  // Asks the logs for their ends; where a log does not answer, the last known end stands.
+  const std::string& name() const { return generations_->name(); }
   ProjectionProgress progress();
 
-  // Empties the read model; the workers refill it from the logs' beginning. "rebuilding" until it
-  // is where the logs ended now. Throws ReadModelFailure, and then nothing has changed.
-  void rebuild();
+  // Begins to make a generation, or joins the making of it, and returns its number. It goes on with
+  // the steward. Throws GenerationRefused and ReadModelFailure.
+  int rebuild(const RebuildWish& wish = {});
+  // Of a generation that is being made, or was by this process.
+  BuildProgress build(int generation);
+  // Ends the making of a generation: its rows go, the live one stays. False: none is being made.
+  // Waits for the steward, some seconds at most: throws ReadModelFailure when it does not get on.
+  bool cancel();
+  std::vector<Generation> generations() { return generations_->list(); }
+  // A copy, or the one that is kept. Throws GenerationRefused.
+  void drop(int generation);
 
-  Checksum checksum() { return model_->checksum(); }
+  // Of the live generation, or of the one with this number. Throws ReadModelFailure.
+  Checksum checksum(int generation = 0);
+  std::vector<ParkedAggregate> parked();
+  // Of this aggregate alone, or of all (empty). Nothing is retried of what was released.
+  Retried retry(const std::string& aggregate_id = {});
+  // False: it is not parked.
+  bool release(const std::string& aggregate_id);
 
  private:
-  std::vector<PartitionProgress> partitions();  // Requires: mutex_
+  using Shared = std::shared_ptr<Follower>;
 
-  std::unique_ptr<ReadModel> model_;
-  std::vector<std::unique_ptr<Projector>> projectors_;
-  std::mutex mutex_;
-  std::map<std::pair<std::string, events::Partition>, events::Offset> ends_;
-  std::vector<PartitionProgress> rebuild_until_;  // empty: no rebuild under way
+  enum class Cancelling { no, wanted, done, nothing };
+
+  void run();
+  bool tick();  // whether something is being made
+  void follow_live(const std::vector<Generation>& generations);
+  bool drop_what_is_made();
+  bool note_parked(ReadModel& model);  // whether some are
+  Shared live() const;
+  std::unique_ptr<ReadModel> open_live();
+  bool interrupted() const;
+  void set_live(Shared live);
+
+  const std::unique_ptr<ReadModelGenerations> generations_;
+  const std::vector<events::Log*> logs_;
+  const ProjectorLimits limits_;
+  LogEnds ends_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  bool running_ = false;
+  bool ended_ = false;  // the steward
+  bool woken_ = false;
+  Cancelling cancelling_ = Cancelling::no;
+  std::string failure_;  // of the steward
+  Shared live_;
+  std::int64_t parked_ = 0;
+  std::int64_t waiting_ = 0;
+
+  GenerationBuild build_;
+  bool retried_ = false;  // of the steward alone
+  std::thread steward_;
 };
 
 }  // namespace carelog::projections

@@ -1,25 +1,12 @@
 #include "projections/projection_service.h"
 
-#include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <list>
-#include <mutex>
-#include <thread>
 
-#include "carelog/api/v1/projections.grpc.pb.h"
 #include "infra/process/logging.h"
+#include "projections/rebuild_service.h"
 
 namespace carelog::projections {
 namespace {
-
-namespace api = carelog::api::v1;
-using Clock = std::chrono::steady_clock;
-
-constexpr auto progress_every = std::chrono::milliseconds(200);
-constexpr auto failing_max = std::chrono::seconds(10);  // then a rebuild's stream ends
 
 void fill(const ProjectionProgress& progress, api::ProjectionStatus& status) {
   status.set_name(progress.name);
@@ -34,150 +21,31 @@ void fill(const ProjectionProgress& progress, api::ProjectionStatus& status) {
   status.set_last_progress_ms(progress.last_progress_ms);
   status.set_state(std::string(state_name(progress.state)));
   status.set_failure(progress.failure);
+  status.set_generation(progress.generation);
+  status.set_parked_aggregates(progress.parked_aggregates);
+  status.set_waiting_commits(progress.waiting_commits);
 }
 
-// Threads for work that may wait; each ends with its job.
-class Jobs {
- public:
-  ~Jobs() { stop(); }
+void fill(const Generation& generation, api::Generation& reply) {
+  reply.set_number(generation.number);
+  reply.set_state(std::string(state_name(generation.state)));
+  reply.set_label(generation.label);
+  reply.set_as_of_ms(generation.as_of_ms);
+  reply.set_made_at_ms(generation.made_at_ms);
+  reply.set_place(generation.place);
+}
 
-  // False: too many, or stopped. A long job asks stopping_within() often.
-  [[nodiscard]] bool start(std::function<void()> job) {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return false;
-    sweep();
-    if (running_.size() >= ProjectionService::jobs_max) return false;
-    Job& added = running_.emplace_back();
-    added.thread = std::thread([&added, work = std::move(job)] {
-      work();
-      added.done = true;
-    });
-    return true;
-  }
-
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    stop_.notify_all();
-    for (Job& job : running_) {
-      if (job.thread.joinable()) job.thread.join();
-    }
-  }
-
-  // Waits; true: a stop was asked for.
-  bool stopping_within(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return stop_.wait_for(lock, time, [this] { return stopping_; });
-  }
-
- private:
-  struct Job {
-    std::thread thread;
-    std::atomic<bool> done = false;
-  };
-
-  void sweep() {
-    running_.remove_if([](Job& job) {
-      if (!job.done) return false;
-      job.thread.join();
-      return true;
-    });
-  }
-
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::list<Job> running_;
-};
-
-// The stream of a rebuild. run() is the job; gRPC's threads only tell it what became of a write.
-class RebuildStream final : public grpc::ServerWriteReactor<api::RebuildProgress> {
- public:
-  RebuildStream(Projection& projection, Jobs& jobs) : projection_(projection), jobs_(jobs) {}
-
-  // Ends with Finish, after which this object may be gone.
-  void run() {
-    grpc::Status status;
-    try {
-      projection_.rebuild();
-      status = show();
-    } catch (const ReadModelFailure& failure) {
-      status = {grpc::StatusCode::UNAVAILABLE, failure.what()};
-    }
-    Finish(status);
-  }
-
-  void OnWriteDone(bool ok) override {
-    {
-      const std::lock_guard lock(mutex_);
-      written_ = true;
-      gone_ = gone_ || !ok;
-    }
-    changed_.notify_all();
-  }
-  void OnCancel() override {
-    {
-      const std::lock_guard lock(mutex_);
-      gone_ = true;
-    }
-    changed_.notify_all();
-  }
-  void OnDone() override { delete this; }
-
- private:
-  grpc::Status show() {
-    const ProjectionProgress first = projection_.progress();
-    std::int64_t total = 0;
-    for (const PartitionProgress& at : first.partitions) total += at.end_offset;
-    const auto began = Clock::now();
-    auto last_well = began;
-    while (true) {
-      const ProjectionProgress now = projection_.progress();
-      std::int64_t done = 0;
-      for (std::size_t index = 0; index < first.partitions.size(); ++index) {
-        done += std::min(now.partitions[index].next_offset, first.partitions[index].end_offset);
-      }
-      const std::chrono::duration<double> elapsed = Clock::now() - began;
-      api::RebuildProgress progress;
-      progress.set_done(done);
-      progress.set_total(total);
-      progress.set_rate_per_s(static_cast<double>(done) / std::max(elapsed.count(), 0.001));
-      progress.set_finished(done >= total);
-      if (!send(progress)) return grpc::Status::CANCELLED;
-      if (done >= total) return grpc::Status::OK;
-      if (now.state != ProjectionState::failing) last_well = Clock::now();
-      if (Clock::now() - last_well > failing_max) {
-        return {grpc::StatusCode::UNAVAILABLE,
-                "the rebuild goes on once this is mended: " + now.failure};
-      }
-      if (jobs_.stopping_within(progress_every)) {
-        return {grpc::StatusCode::UNAVAILABLE,
-                "stopping; the rebuild goes on after the next start"};
-      }
-    }
-  }
-
-  bool send(const api::RebuildProgress& progress) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (gone_) return false;
-      written_ = false;
-    }
-    StartWrite(&progress);
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return written_; });
-    return !gone_;
-  }
-
-  Projection& projection_;
-  Jobs& jobs_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool written_ = false;
-  bool gone_ = false;
-};
+void fill(const ParkedAggregate& parked, api::ParkedAggregate& reply) {
+  reply.set_topic(parked.topic);
+  reply.set_aggregate_type(parked.aggregate.type);
+  reply.set_aggregate_id(parked.aggregate.id);
+  reply.set_partition(parked.partition);
+  reply.set_first_offset(parked.waiting.empty() ? -1 : parked.waiting.front());
+  reply.set_waiting_commits(static_cast<std::int64_t>(parked.waiting.size()));
+  reply.set_reason(parked.reason);
+  reply.set_parked_at_ms(parked.parked_at_ms);
+  reply.set_released(parked.released);
+}
 
 // Ends at once with this status.
 class RefusedStream final : public grpc::ServerWriteReactor<api::RebuildProgress> {
@@ -201,22 +69,75 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
       for (Projection* projection : projections_) {
         fill(projection->progress(), *reply->add_projections());
       }
+      return grpc::Status::OK;
     });
   }
 
   grpc::ServerUnaryReactor* Checksum(grpc::CallbackServerContext* context,
                                      const api::ChecksumRequest* request,
                                      api::ChecksumReply* reply) override {
-    Projection* projection = find(request->name());
-    if (projection == nullptr) {
-      grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-      reactor->Finish(not_found());
-      return reactor;
-    }
-    return answer(context, [projection, reply] {
-      const projections::Checksum checksum = projection->checksum();
+    return answer(context, request->name(), [request, reply](Projection& projection) {
+      const projections::Checksum checksum = projection.checksum(request->generation());
       reply->set_sha256(checksum.sha256);
       reply->set_rows(checksum.rows);
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* CancelRebuild(grpc::CallbackServerContext* context,
+                                          const api::ProjectionRequest* request,
+                                          api::Empty*) override {
+    return answer(context, request->name(), [](Projection& projection) {
+      if (projection.cancel()) return grpc::Status::OK;
+      return grpc::Status(grpc::StatusCode::NOT_FOUND,
+                          "no generation of " + projection.name() + " is being made");
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListGenerations(grpc::CallbackServerContext* context,
+                                            const api::ProjectionRequest* request,
+                                            api::GenerationsReply* reply) override {
+    return answer(context, request->name(), [reply](Projection& projection) {
+      for (const Generation& each : projection.generations()) fill(each, *reply->add_generations());
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* DropGeneration(grpc::CallbackServerContext* context,
+                                           const api::DropGenerationRequest* request,
+                                           api::Empty*) override {
+    return answer(context, request->name(), [request](Projection& projection) {
+      projection.drop(request->generation());
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListParked(grpc::CallbackServerContext* context,
+                                       const api::ProjectionRequest* request,
+                                       api::ParkedReply* reply) override {
+    return answer(context, request->name(), [reply](Projection& projection) {
+      for (const ParkedAggregate& each : projection.parked()) fill(each, *reply->add_parked());
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* RetryParked(grpc::CallbackServerContext* context,
+                                        const api::ParkedRequest* request,
+                                        api::RetryReply* reply) override {
+    return answer(context, request->name(), [request, reply](Projection& projection) {
+      const Retried retried = projection.retry(request->aggregate_id());
+      reply->set_applied(static_cast<std::int64_t>(retried.applied));
+      reply->set_still_parked(static_cast<std::int64_t>(retried.still_parked));
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* ReleaseParked(grpc::CallbackServerContext* context,
+                                          const api::ParkedRequest* request, api::Empty*) override {
+    return answer(context, request->name(), [request](Projection& projection) {
+      if (projection.release(request->aggregate_id())) return grpc::Status::OK;
+      return grpc::Status(grpc::StatusCode::NOT_FOUND,
+                          "this aggregate is not parked in " + projection.name());
     });
   }
 
@@ -224,7 +145,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
       grpc::CallbackServerContext*, const api::RebuildRequest* request) override {
     Projection* projection = find(request->name());
     if (projection == nullptr) return new RefusedStream(not_found());
-    auto stream = std::make_unique<RebuildStream>(*projection, jobs_);
+    auto stream = std::make_unique<RebuildStream>(*projection, *request, jobs_);
     RebuildStream* const running = stream.get();
     if (!jobs_.start([running] { running->run(); })) return new RefusedStream(too_many);
     return stream.release();
@@ -233,13 +154,27 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   void stop() { jobs_.stop(); }
 
  private:
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context,
-                                   std::function<void()> work) {
+  using Work = std::function<grpc::Status()>;
+
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const std::string& name,
+                                   std::function<grpc::Status(Projection&)> work) {
+    Projection* projection = find(name);
+    if (projection != nullptr) {
+      return answer(context, [projection, work = std::move(work)] { return work(*projection); });
+    }
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(not_found());
+    return reactor;
+  }
+
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, Work work) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const bool started = jobs_.start([reactor, work = std::move(work)] {
       grpc::Status status;
       try {
-        work();
+        status = work();
+      } catch (const GenerationRefused& refused) {
+        status = {grpc::StatusCode::FAILED_PRECONDITION, refused.what()};
       } catch (const ReadModelFailure& failure) {
         status = {grpc::StatusCode::UNAVAILABLE, failure.what()};
       } catch (const std::exception& breakdown) {
@@ -266,7 +201,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   }
 
   const std::vector<Projection*> projections_;
-  Jobs jobs_;
+  Jobs jobs_{ProjectionService::jobs_max};
 };
 
 ProjectionService::ProjectionService(std::vector<Projection*> projections)

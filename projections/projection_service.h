@@ -1,4 +1,4 @@
-// gRPC ProjectionService: where the projections are, rebuilding them, their checksums.
+// gRPC ProjectionService: where the projections are, rebuilding them, what is parked.
 //
 // Everything that may wait for a machine runs on a thread of its own, at most jobs_max at once;
 // gRPC's threads never wait. A rebuild goes on when its caller leaves: the stream only shows it.

@@ -99,7 +99,7 @@ void Projector::follow() {
     if (reload_) return;
     for (const auto& at : positions) status_.next_offsets[at.partition] = at.rule.next_offset();
   }
-  events::CommitReader reader(log_, std::move(positions));
+  events::CommitReader reader(log_, std::move(positions), events::UnknownEvents::tell);
   set_reader(&reader);
   struct Forget {
     Projector& projector;
@@ -139,6 +139,11 @@ void Projector::note_progress(const events::CommitBatch& batch) {
   const bool full = batch.records >= batch_records_;
   batch_records_ = full ? std::min(batch_records_ * 2, limits_.batch_records_max)
                         : std::max(batch_records_ / 2, limits_.batch_records_min);
+  if (batch.records > 0) {
+    const std::size_t record_bytes = batch.bytes / batch.records + 1;
+    batch_records_ =
+        std::clamp<std::size_t>(limits_.batch_bytes_max / record_bytes, 1, batch_records_);
+  }
   if (culprit_ && full) batch_records_ = 1;
   backoff_ms_ = limits_.backoff_min_ms;
 

@@ -4,9 +4,9 @@
 // and moves the positions in one transaction; again. A lost compare-and-set (another process
 // worked, or somebody reset the model) loads the positions anew. Any breakdown (the database is
 // away, an event cannot be applied) is kept as the reason, and tried again with back-off: nothing
-// is ever skipped. After a breakdown batches are of one record, so that all that can be applied is,
-// and the reason names the record that cannot. Parking that record's aggregate would take its place
-// in Projector::fold.
+// is ever skipped. An event that cannot be applied is no breakdown: the read model parks it. After
+// a breakdown batches are of one record, so that all that can be applied is, and the reason names
+// the record that cannot.
 #pragma once
 
 #include <chrono>
@@ -27,6 +27,7 @@ namespace carelog::projections {
 struct ProjectorLimits {
   std::size_t batch_records_min = 64;
   std::size_t batch_records_max = 4096;
+  std::size_t batch_bytes_max = 32 << 20;        // as far as the batch before foretells it
   std::chrono::milliseconds idle_wait_ms{1000};  // and how often "at the end" is noted
   std::chrono::milliseconds backoff_min_ms{50};
   std::chrono::milliseconds backoff_max_ms{2000};

@@ -1,10 +1,14 @@
-// The port behind every projection: where its rows are kept and, moved together with them, the
-// positions in the log up to which they have been folded.
+// The port behind every projection: one generation of a read model. It keeps rows and, moved
+// together with them, the positions in the log up to which they have been folded, and what is
+// parked.
 //
 // PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_analytics.h). The positions
 // move by compare-and-set in the same transaction as the rows, so that two workers cannot both
 // advance and no crash can part the two. Whoever finds the positions elsewhere loads them and goes
-// on from there: that is also how a reset, from whichever process, reaches the workers.
+// on from there.
+//
+// An event that cannot be applied parks its aggregate: it and all later commits of that aggregate
+// wait, everything else flows. What is stored of them is where they stand in the log, and why.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +25,11 @@ struct ReadModelFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The machine does not take this row, whoever asks and whenever. The text carries no data of it.
+struct RowRefused : ReadModelFailure {
+  using ReadModelFailure::ReadModelFailure;
+};
+
 // SHA-256 (hex) over the rows in key order. Positions and times of progress are not in it: two
 // models with the same rows have the same checksum.
 struct Checksum {
@@ -35,8 +44,22 @@ struct Move {
   events::ReaderPosition to;
 };
 
-// Thread-safe; one worker per topic. Every member may throw ReadModelFailure; only apply may throw
-// UnappliableEvent, and then nothing has changed.
+// An aggregate whose row stays as it was before the first of the commits.
+struct ParkedAggregate {
+  std::string topic;
+  events::AggregateId aggregate;
+  events::Partition partition = 0;
+  std::vector<events::Offset> waiting;  // the commits; the first is the one that cannot be applied
+  std::string reason;                   // no personal data
+  std::int64_t parked_at_ms = 0;        // Unix time
+  bool released = false;                // given up: its commits no longer wait, they pass by
+};
+
+// Of one generation: above it nothing more is parked and the projection halts.
+inline constexpr std::size_t waiting_commits_max = 100'000;
+
+// Thread-safe; one worker per topic. Every member may throw ReadModelFailure, and then nothing has
+// changed.
 class ReadModel {
  public:
   virtual ~ReadModel() = default;
@@ -47,8 +70,8 @@ class ReadModel {
   virtual std::vector<events::ReaderPosition> positions(const std::string& topic,
                                                         std::uint32_t partitions) = 0;
 
-  // Folds the commits in and moves the positions: both, or neither. False: some position was not at
-  // `from`, nothing has changed.
+  // Folds the commits in, parks what cannot be folded and moves the positions: all, or nothing.
+  // False: some position was not at `from`, nothing has changed.
   [[nodiscard]] virtual bool apply(const std::string& topic, const std::vector<Move>& moves,
                                    const std::vector<events::RecordedCommit>& commits) = 0;
 
@@ -57,10 +80,16 @@ class ReadModel {
   [[nodiscard]] virtual bool note_at_end(const std::string& topic,
                                          const std::vector<events::LogPosition>& here) = 0;
 
-  // Empties rows and positions of all topics, in one transaction.
-  virtual void reset() = 0;
-
   virtual Checksum checksum() = 0;
+
+  // By topic and aggregate; released ones too.
+  virtual std::vector<ParkedAggregate> parked() = 0;
+  // Applies what waits again, in order, and parks anew what still cannot be applied. `commits` are
+  // those at `parked.waiting`. False: it is parked otherwise by now, nothing has changed.
+  [[nodiscard]] virtual bool retry(const ParkedAggregate& parked,
+                                   const std::vector<events::RecordedCommit>& commits) = 0;
+  // Gives the aggregate's events up: its row stays as it is. False: it is parked otherwise by now.
+  [[nodiscard]] virtual bool release(const ParkedAggregate& parked) = 0;
 };
 
 }  // namespace carelog::projections

@@ -3,13 +3,13 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
-#include <array>
-#include <charconv>
+#include <algorithm>
+#include <map>
 
 #include "infra/process/clock.h"
-#include "projections/analytics_counts.h"
 #include "projections/batch_fold.h"
 #include "projections/rocksdb_counter.h"
+#include "projections/rocksdb_keys.h"
 #include "projections/row_checksum.h"
 
 namespace carelog::projections {
@@ -17,75 +17,14 @@ namespace {
 
 constexpr std::size_t offset_bytes = 8;
 
-void check(const rocksdb::Status& status) {
-  if (!status.ok()) throw ReadModelFailure("the analytics store: " + status.ToString());
-}
-
-// Joins by zero bytes; a part with a zero byte of its own would be read as two.
-std::string joined(std::initializer_list<std::string_view> parts) {
-  std::string key;
-  for (const std::string_view part : parts) {
-    if (part.find('\0') != std::string_view::npos) {
-      throw ReadModelFailure("analytics cannot hold a text with a zero byte");
-    }
-    if (!key.empty()) key += '\0';
-    key += part;
-  }
-  return key;
-}
-
-std::string counter_key(const Counter& counter) {
-  return joined({"c", counter.clinic, counter.name, counter.dimension});
-}
-
-std::string patient_key(const std::string& id) {
-  return joined({"p", id});
-}
-
-std::string position_key(const std::string& topic, events::Partition partition) {
-  std::string key = joined({"o", topic}) + '\0';
-  for (const int shift : {24, 16, 8, 0}) key += static_cast<char>(partition >> shift & 0xff);
-  return key;
-}
-
-std::string progress_key(const std::string& topic) {
-  return joined({"t", topic});
-}
-
-std::string record_bytes(const AnalyticsPatient& patient) {
-  return joined({std::to_string(patient.version), patient.active ? "1" : "0",
-                 patient.deceased ? "1" : "0", patient.clinic, patient.registered_date,
-                 patient.date_of_birth, patient.gender});
-}
-
-AnalyticsPatient record_of(std::string_view bytes) {
-  std::array<std::string_view, 7> parts;
-  for (std::string_view& part : parts) {
-    const std::size_t end = std::min(bytes.find('\0'), bytes.size());
-    part = bytes.substr(0, end);
-    bytes.remove_prefix(std::min(end + 1, bytes.size()));
-  }
-  AnalyticsPatient patient{.clinic = std::string(parts[3]),
-                           .registered_date = std::string(parts[4]),
-                           .date_of_birth = std::string(parts[5]),
-                           .gender = std::string(parts[6]),
-                           .active = parts[1] == "1",
-                           .deceased = parts[2] == "1"};
-  const auto [end, error] =
-      std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), patient.version);
-  if (error != std::errc() || patient.version == 0) {
-    throw ReadModelFailure("a patient's record of analytics is damaged");
-  }
-  return patient;
-}
-
 }  // namespace
 
-RocksdbAnalytics::RocksdbAnalytics(rocksdb::DB& db) : db_(db) {}
+RocksdbAnalytics::RocksdbAnalytics(std::shared_ptr<AnalyticsStore> store, bool filling)
+    : store_(std::move(store)), db_(*store_->db), filling_(filling) {}
 
 std::vector<events::ReaderPosition> RocksdbAnalytics::positions(const std::string& topic,
                                                                 std::uint32_t partitions) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(store_->writing);
   std::vector<events::ReaderPosition> positions;
   for (events::Partition partition = 0; partition < partitions; ++partition) {
     std::string value;
@@ -112,12 +51,12 @@ bool RocksdbAnalytics::stands_at(const std::string& topic, events::Partition par
 
 bool RocksdbAnalytics::apply(const std::string& topic, const std::vector<Move>& moves,
                              const std::vector<events::RecordedCommit>& commits) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(store_->writing);
   for (const Move& move : moves) {
     if (!stands_at(topic, move.to.partition, move.from)) return false;
   }
   rocksdb::WriteBatch batch;
-  fold(commits, batch);
+  fold(topic, let_wait(topic, commits, batch), batch);
   for (const Move& move : moves) {
     check(batch.Put(position_key(topic, move.to.partition),
                     counter_bytes(move.to.rule.next_offset()) + move.to.rule.save()));
@@ -127,30 +66,78 @@ bool RocksdbAnalytics::apply(const std::string& topic, const std::vector<Move>& 
   return true;
 }
 
-void RocksdbAnalytics::fold(const std::vector<events::RecordedCommit>& commits,
-                            rocksdb::WriteBatch& batch) {
-  Rows<AnalyticsPatient> before;
-  for (const events::RecordedCommit& commit : commits) {
-    const std::string& id = commit.commit.aggregate.id;
-    if (before.contains(id)) continue;
-    before[id] = std::nullopt;
-    std::string value;
-    const rocksdb::Status status = db_.Get({}, patient_key(id), &value);
-    if (status.IsNotFound()) continue;
-    check(status);
-    before[id] = record_of(value);
+// Adds the commits of parked aggregates to what waits; returns the others.
+Commits RocksdbAnalytics::let_wait(const std::string& topic, const Commits& commits,
+                                   rocksdb::WriteBatch& batch) {
+  std::map<events::AggregateId, ParkedAggregate> parked;
+  std::size_t waiting = 0;
+  for (ParkedAggregate& each : parked_in(db_)) {
+    waiting += each.waiting.size();
+    if (each.topic == topic) parked.emplace(each.aggregate, std::move(each));
   }
-  Rows<AnalyticsPatient> after = before;
+  if (parked.empty()) return commits;
+  Commits others;
+  std::map<events::AggregateId, bool> grown;
   for (const events::RecordedCommit& commit : commits) {
-    for (const RecordedEvent& event : events_of(commit)) {
-      std::optional<AnalyticsPatient>& record = after[event.id()];
-      record = evolve(std::move(record), event);
+    const auto found = parked.find(commit.commit.aggregate);
+    if (found == parked.end()) {
+      others.push_back(commit);
+    } else if (!found->second.released) {
+      found->second.waiting.push_back(commit.offset);
+      grown[commit.commit.aggregate] = true;
+      ++waiting;
     }
   }
+  if (waiting > waiting_commits_max) {
+    throw ReadModelFailure("more than " + std::to_string(waiting_commits_max) +
+                           " commits of parked aggregates wait: release them or start a program "
+                           "that can apply them");
+  }
+  for (const auto& [aggregate, yes] : grown) {
+    check(batch.Put(parked_key(topic, aggregate), parked_bytes(parked.at(aggregate))));
+  }
+  return others;
+}
+
+// The fold needs nothing of other aggregates, so one that fails is put aside without a trace.
+void RocksdbAnalytics::fold(const std::string& topic, const Commits& commits,
+                            rocksdb::WriteBatch& batch) {
+  std::map<events::AggregateId, std::vector<const events::RecordedCommit*>> by_aggregate;
+  for (const auto& commit : commits) by_aggregate[commit.commit.aggregate].push_back(&commit);
   CounterChanges changes;
-  for (const auto& [id, record] : after) {
-    add_changes(before[id], record, changes);
-    if (record) check(batch.Put(patient_key(id), record_bytes(*record)));
+  for (const auto& [aggregate, own] : by_aggregate) {
+    std::optional<AnalyticsPatient> before;
+    if (!filling_ || own.front()->commit.base_version > 0) {
+      std::string value;
+      const rocksdb::Status status = db_.Get({}, patient_key(aggregate.id), &value);
+      if (!status.IsNotFound()) {
+        check(status);
+        before = record_of(value);
+      }
+    }
+    std::optional<AnalyticsPatient> after = before;
+    for (std::size_t index = 0; index < own.size(); ++index) {
+      try {
+        if (!own[index]->unknown_events.empty()) throw RowRefused(own[index]->unknown_events);
+        std::optional<AnalyticsPatient> next = after;
+        for (const RecordedEvent& event : events_of(*own[index])) {
+          next = evolve(std::move(next), event);
+        }
+        if (next) record_bytes(*next);  // refuses what the store cannot hold
+        after = std::move(next);
+      } catch (const std::runtime_error& refused) {
+        ParkedAggregate parked{.topic = topic,
+                               .aggregate = aggregate,
+                               .partition = own[index]->partition,
+                               .waiting = {},
+                               .reason = refused.what(),
+                               .parked_at_ms = infra::now_ms()};
+        for (; index < own.size(); ++index) parked.waiting.push_back(own[index]->offset);
+        check(batch.Put(parked_key(topic, aggregate), parked_bytes(parked)));
+      }
+    }
+    add_changes(before, after, changes);
+    if (after && after != before) check(batch.Put(patient_key(aggregate.id), record_bytes(*after)));
   }
   for (const auto& [counter, step] : changes) {
     if (step != 0) check(batch.Merge(counter_key(counter), counter_bytes(step)));
@@ -159,7 +146,7 @@ void RocksdbAnalytics::fold(const std::vector<events::RecordedCommit>& commits,
 
 bool RocksdbAnalytics::note_at_end(const std::string& topic,
                                    const std::vector<events::LogPosition>& here) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(store_->writing);
   for (const events::LogPosition& at : here) {
     if (!stands_at(topic, at.partition, at.next_offset)) return false;
   }
@@ -169,28 +156,47 @@ bool RocksdbAnalytics::note_at_end(const std::string& topic,
   return true;
 }
 
+std::vector<ParkedAggregate> RocksdbAnalytics::parked() {
+  return parked_in(db_);
+}
+
+bool RocksdbAnalytics::is_as_known(const ParkedAggregate& parked) {
+  for (const ParkedAggregate& each : parked_in(db_)) {
+    if (each.topic != parked.topic || each.aggregate != parked.aggregate) continue;
+    return each.waiting == parked.waiting && each.released == parked.released;
+  }
+  return false;
+}
+
+bool RocksdbAnalytics::retry(const ParkedAggregate& parked,
+                             const std::vector<events::RecordedCommit>& commits) {
+  const std::lock_guard lock(store_->writing);
+  if (!is_as_known(parked)) return false;
+  rocksdb::WriteBatch batch;
+  check(batch.Delete(parked_key(parked.topic, parked.aggregate)));
+  fold(parked.topic, commits, batch);
+  write(batch);
+  return true;
+}
+
+bool RocksdbAnalytics::release(const ParkedAggregate& parked) {
+  const std::lock_guard lock(store_->writing);
+  if (!is_as_known(parked)) return false;
+  ParkedAggregate released = parked;
+  released.released = true;
+  released.waiting.clear();
+  rocksdb::WriteBatch batch;
+  check(batch.Put(parked_key(parked.topic, parked.aggregate), parked_bytes(released)));
+  write(batch);
+  return true;
+}
+
 // The write-ahead log is not synced: a crash loses rows and positions together, and the log has
 // them.
 void RocksdbAnalytics::write(rocksdb::WriteBatch& batch) {
-  check(db_.Write({}, &batch));
-}
-
-void RocksdbAnalytics::reset() {
-  const std::lock_guard lock(mutex_);
-  rocksdb::WriteBatch batch;
-  for (const char kind : {'c', 'p'}) {
-    const std::string first(1, kind);
-    const std::string past(1, static_cast<char>(kind + 1));
-    check(batch.DeleteRange(db_.DefaultColumnFamily(), first, past));
-  }
-  // Kept, at the beginning: readers see that the model has gone back.
-  const std::string beginning = counter_bytes(0) + events::FrameRule().save();
-  const std::unique_ptr<rocksdb::Iterator> at(db_.NewIterator({}));
-  for (at->Seek("o"); at->Valid() && at->key().starts_with("o"); at->Next()) {
-    check(batch.Put(at->key(), beginning));
-  }
-  check(at->status());
-  write(batch);
+  rocksdb::WriteOptions options;
+  options.disableWAL = filling_;
+  check(db_.Write(options, &batch));
 }
 
 Checksum RocksdbAnalytics::checksum() {

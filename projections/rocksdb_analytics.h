@@ -1,5 +1,5 @@
-// The analytics read model in RocksDB: counters, a record per patient, and the positions, in one
-// batch.
+// One generation of the analytics read model in RocksDB: counters, a record per patient, what is
+// parked, and the positions, in one batch.
 //
 // Keys, stored (query-side/rocksdb_analytics_reader reads them; parts are joined by a zero byte):
 //   "c" clinic counter dimension  -> the count (rocksdb_counter.h); 0 means the same as no key
@@ -7,10 +7,14 @@
 //   "o" topic partition           -> next offset (8 bytes, little endian), then FrameRule::save();
 //                                    the partition as 4 bytes, big endian; no key: at the beginning
 //   "t" topic                     -> Unix ms of the last progress (8 bytes, little endian)
+//   "x" topic type id             -> the ParkedAggregate as JSON
 #pragma once
 
+#include <memory>
 #include <mutex>
+#include <optional>
 
+#include "projections/parking.h"
 #include "projections/read_model.h"
 
 namespace rocksdb {
@@ -21,11 +25,18 @@ class WriteBatch;
 
 namespace carelog::projections {
 
+// Shared by all who write it: one batch at a time makes the compare-and-set.
+struct AnalyticsStore {
+  std::shared_ptr<rocksdb::DB> db;
+  std::recursive_mutex writing;
+};
+
 class RocksdbAnalytics final : public ReadModel {
  public:
   // Requires: opened with counter_merge_operator() on the default column family, which holds
-  // nothing else; outlives this.
-  explicit RocksdbAnalytics(rocksdb::DB& db);
+  // nothing else. Filling: without the write-ahead log; a crash leaves an earlier state, rows and
+  // positions together.
+  explicit RocksdbAnalytics(std::shared_ptr<AnalyticsStore> store, bool filling = false);
 
   const std::string& name() const override { return name_; }
   std::vector<events::ReaderPosition> positions(const std::string& topic,
@@ -33,17 +44,24 @@ class RocksdbAnalytics final : public ReadModel {
   bool apply(const std::string& topic, const std::vector<Move>& moves,
              const std::vector<events::RecordedCommit>& commits) override;
   bool note_at_end(const std::string& topic, const std::vector<events::LogPosition>& here) override;
-  void reset() override;
   Checksum checksum() override;
+  std::vector<ParkedAggregate> parked() override;
+  bool retry(const ParkedAggregate& parked,
+             const std::vector<events::RecordedCommit>& commits) override;
+  bool release(const ParkedAggregate& parked) override;
 
  private:
   bool stands_at(const std::string& topic, events::Partition partition, events::Offset offset);
-  void fold(const std::vector<events::RecordedCommit>& commits, rocksdb::WriteBatch& batch);
+  // Into the batch; what cannot be folded is parked.
+  void fold(const std::string& topic, const Commits& commits, rocksdb::WriteBatch& batch);
+  Commits let_wait(const std::string& topic, const Commits& commits, rocksdb::WriteBatch& batch);
+  bool is_as_known(const ParkedAggregate& parked);
   void write(rocksdb::WriteBatch& batch);
 
   const std::string name_ = "analytics";
+  const std::shared_ptr<AnalyticsStore> store_;
   rocksdb::DB& db_;
-  std::mutex mutex_;  // one batch at a time: compare-and-set
+  const bool filling_;
 };
 
 }  // namespace carelog::projections

@@ -1,24 +1,21 @@
 // The projection into RocksDB: analytics. For the composition root.
 //
-//   auto store = infra::open_store({.directory = ...,
-//                                   .default_merge_operator = counter_merge_operator()});
-//   auto analytics = analytics_projection(store->db(), patients_log);
+//   auto generations = std::make_unique<RocksdbGenerations>(directory);
+//   RocksdbGenerations& stores = *generations;  // readers ask stores.live_store()
+//   auto analytics = analytics_projection(std::move(generations), patients_log);
 //   analytics->start();
 #pragma once
 
 #include <memory>
 
 #include "projections/projection.h"
-#include "projections/rocksdb_counter.h"
-
-namespace rocksdb {
-class DB;
-}
+#include "projections/rocksdb_generations.h"
 
 namespace carelog::projections {
 
-// Not started. Store and log outlive it.
-std::unique_ptr<Projection> analytics_projection(rocksdb::DB& db, events::Log& patients,
+// Not started. The log outlives it.
+std::unique_ptr<Projection> analytics_projection(std::unique_ptr<RocksdbGenerations> generations,
+                                                 events::Log& patients,
                                                  ProjectorLimits limits = {});
 
 }  // namespace carelog::projections

@@ -1,4 +1,4 @@
-// The audit trail from the tables `carelog.audit_entries` (projections) and `access.access_log`
+// The audit trail from the view `carelog.audit_entries` (projections) and `access.access_log`
 // (auth/postgres_access_log.h).
 #pragma once
 

@@ -34,10 +34,12 @@ inline constexpr Statement statements[] = {
     {"has_trigrams",
      "SELECT 1 FROM pg_operator WHERE oprname = '<%' AND pg_operator_is_visible(oid)"},
     {"read_positions",
-     "SELECT p.projection, p.topic, p.partition, p.next_offset, "
+     "SELECT projection, topic, p.partition, p.next_offset, "
      "(extract(epoch FROM clock_timestamp() - g.progress_at) * 1000)::bigint "
-     "FROM carelog.projection_positions p "
-     "JOIN carelog.projection_progress g USING (projection, topic)"},
+     "FROM carelog.projection_generations "
+     "JOIN carelog.projection_positions p USING (projection, generation) "
+     "JOIN carelog.projection_progress g USING (projection, generation, topic) "
+     "WHERE state = 'live'"},
 };
 
 }  // namespace carelog::query

@@ -73,32 +73,42 @@ std::vector<DatedCount> dated(std::vector<NamedCount> counts) {
   return dated;
 }
 
+std::shared_ptr<rocksdb::DB> require_live(const LiveAnalytics& live) {
+  auto store = live();
+  if (!store) throw ReadModelAway("the read model analytics has not been made yet");
+  return store;
+}
+
 }  // namespace
 
 AnalyticsCounts RocksdbAnalyticsReader::counts(const std::string& clinic,
                                                const std::string& from_day,
                                                const std::string& to_day) const {
-  rocksdb::ManagedSnapshot moment(&db_);
+  const auto held = require_live(live_);
+  rocksdb::DB& db = *held;
+  rocksdb::ManagedSnapshot moment(&db);
   rocksdb::ReadOptions options;
   options.snapshot = moment.snapshot();
   AnalyticsCounts counts;
-  counts.patients = count_of(db_, options, clinic, "patients");
-  counts.active = count_of(db_, options, clinic, "active");
-  counts.inactive = count_of(db_, options, clinic, "inactive");
-  counts.deceased = count_of(db_, options, clinic, "deceased");
+  counts.patients = count_of(db, options, clinic, "patients");
+  counts.active = count_of(db, options, clinic, "active");
+  counts.inactive = count_of(db, options, clinic, "inactive");
+  counts.deceased = count_of(db, options, clinic, "deceased");
   counts.registered =
-      dated(counts_of(db_, options, prefix_of(clinic, "registered"), from_day, to_day));
-  counts.born = dated(counts_of(db_, options, prefix_of(clinic, "born"), "", ""));
-  counts.genders = counts_of(db_, options, prefix_of(clinic, "gender"), "", "");
+      dated(counts_of(db, options, prefix_of(clinic, "registered"), from_day, to_day));
+  counts.born = dated(counts_of(db, options, prefix_of(clinic, "born"), "", ""));
+  counts.genders = counts_of(db, options, prefix_of(clinic, "gender"), "", "");
   return counts;
 }
 
 std::vector<ModelPosition> RocksdbPositions::read() {
-  rocksdb::ManagedSnapshot moment(&db_);
+  const auto held = require_live(live_);
+  rocksdb::DB& db = *held;
+  rocksdb::ManagedSnapshot moment(&db);
   rocksdb::ReadOptions options;
   options.snapshot = moment.snapshot();
   std::vector<ModelPosition> all;
-  const std::unique_ptr<rocksdb::Iterator> at(db_.NewIterator(options));
+  const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator(options));
   const std::string prefix{positions, '\0'};
   for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
     std::string_view key = at->key().ToStringView().substr(prefix.size());
@@ -110,7 +120,7 @@ std::vector<ModelPosition> RocksdbPositions::read() {
     position.topic = key.substr(0, key.size() - partition_bytes - 1);
     position.next_offset = number_of(at->value().ToStringView());
     std::string value;
-    check(db_.Get(options, std::string{progress, '\0'} + position.topic, &value));
+    check(db.Get(options, std::string{progress, '\0'} + position.topic, &value));
     position.age_ms = std::max<std::int64_t>(infra::now_ms() - number_of(value), 0);
     all.push_back(std::move(position));
   }

@@ -5,8 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "query-side/model_positions.h"
@@ -38,27 +41,31 @@ struct AnalyticsCounts {
   std::vector<NamedCount> genders;     // empty name: not said
 };
 
-// Thread-safe. Throws ReadModelBroken (read_failure.h).
+// The store of the live generation, opened with the projection's merge operator; null: none has
+// been made yet. Asked once for each read, which holds the store until it ends: so a read sees one
+// generation. Any thread.
+using LiveAnalytics = std::function<std::shared_ptr<rocksdb::DB>()>;
+
+// Thread-safe. Throws ReadModelAway and ReadModelBroken (read_failure.h).
 class RocksdbAnalyticsReader {
  public:
-  // Opened with the projection's merge operator; outlives this.
-  explicit RocksdbAnalyticsReader(rocksdb::DB& db) : db_(db) {}
+  explicit RocksdbAnalyticsReader(LiveAnalytics live) : live_(std::move(live)) {}
 
   // All from one moment. Days run from from_day to to_day, both included; empty: no bound.
   AnalyticsCounts counts(const std::string& clinic, const std::string& from_day,
                          const std::string& to_day) const;
 
  private:
-  rocksdb::DB& db_;
+  const LiveAnalytics live_;
 };
 
 class RocksdbPositions final : public ModelPositions {
  public:
-  explicit RocksdbPositions(rocksdb::DB& db) : db_(db) {}
+  explicit RocksdbPositions(LiveAnalytics live) : live_(std::move(live)) {}
   std::vector<ModelPosition> read() override;
 
  private:
-  rocksdb::DB& db_;
+  const LiveAnalytics live_;
 };
 
 }  // namespace carelog::query

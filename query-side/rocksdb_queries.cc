@@ -8,7 +8,8 @@
 namespace carelog::query {
 
 struct RocksdbQueries::Parts {
-  Parts(rocksdb::DB& db, std::size_t threads) : positions(db), reader(db), workers(threads) {}
+  Parts(LiveAnalytics live, std::size_t threads)
+      : positions(live), reader(std::move(live)), workers(threads) {}
 
   RocksdbPositions positions;
   RocksdbAnalyticsReader reader;
@@ -18,8 +19,9 @@ struct RocksdbQueries::Parts {
   AnalyticsQueryService analytics{reader, queries};
 };
 
-RocksdbQueries::RocksdbQueries(rocksdb::DB& db, std::size_t threads)
-    : parts_(std::make_unique<Parts>(db, threads)) {}
+RocksdbQueries::RocksdbQueries(std::function<std::shared_ptr<rocksdb::DB>()> live,
+                               std::size_t threads)
+    : parts_(std::make_unique<Parts>(std::move(live), threads)) {}
 
 RocksdbQueries::~RocksdbQueries() {
   stop();

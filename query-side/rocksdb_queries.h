@@ -1,10 +1,11 @@
 // The reading half of the analytics role put together. For the composition root.
 //
-//   RocksdbQueries queries(store->db());
+//   RocksdbQueries queries([&] { return generations.live_store(); });
 //   builder.RegisterService(&queries.analytics());
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace grpc {
@@ -18,8 +19,9 @@ namespace carelog::query {
 
 class RocksdbQueries {
  public:
-  // The store that the analytics projection of this process writes; outlives this.
-  explicit RocksdbQueries(rocksdb::DB& db, std::size_t threads = 2);
+  // live: the store of the live generation, null while there is none; any thread.
+  explicit RocksdbQueries(std::function<std::shared_ptr<rocksdb::DB>()> live,
+                          std::size_t threads = 2);
   ~RocksdbQueries();  // Requires: the server has shut down
 
   grpc::Service& analytics();

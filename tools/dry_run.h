@@ -14,13 +14,16 @@
 
 namespace carelog::tools {
 
-// A live read model and an empty one beside it. Used by one thread.
+// A live read model and an empty one beside it, a first generation. Used by one thread.
 class DryRunModel {
  public:
   virtual ~DryRunModel() = default;  // the scratch copy goes with it
 
   virtual projections::ReadModel& scratch() = 0;
-  // The first offset that the live one has not folded in, by partition; empty: never begun.
+  // When everything is folded in, before folded_rows(). False: an index refuses a row; the scratch
+  // copy is empty again, with its indexes, so that filling it anew parks the row. May take minutes.
+  [[nodiscard]] virtual bool complete_scratch() = 0;
+  // The first offset that the live generation has not folded in, by partition.
   virtual std::vector<events::Offset> live_offsets(const std::string& topic,
                                                    std::uint32_t partitions) = 0;
   // From here on live_offsets() and live_rows() speak of one moment.
@@ -39,11 +42,12 @@ struct DryRunResult {
   DiffCounts counts;
   std::int64_t folded_records = 0;
   std::int64_t records_behind = 0;  // of the log that the live one has not folded in yet
+  std::size_t parked = 0;           // aggregates with events that cannot be applied; see parking.h
 };
 
 // Folds up to where the live read model stands, and compares. logs: those it is made from. Throws
-// VerbFailed (unavailable) when the live one is reset meanwhile or give_up says so,
-// UnappliableEvent, ReadModelFailure and what reading a log throws.
+// VerbFailed when the live one goes back meanwhile (unavailable) or give_up says so (error),
+// ReadModelFailure and what reading a log throws.
 DryRunResult dry_run(DryRunModel& model, const std::vector<events::Log*>& logs,
                      const std::function<void(const RowDifference&)>& found,
                      const std::function<bool()>& give_up);

@@ -1,5 +1,6 @@
 #include "tools/log_verbs.h"
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -8,13 +9,12 @@
 #include "tools/instance_file.h"
 #include "tools/log_access.h"
 #include "tools/postgres_access.h"
+#include "tools/projection_access.h"
 #include "tools/verb.h"
 
 namespace carelog::tools {
 
 namespace {
-
-const std::vector<std::string> models = {"patients", "billing", "audit", "analytics"};
 
 std::vector<events::Log*> logs_of(const std::string& model, OpenLog& log) {
   if (model == "billing") return {&log.billing()};
@@ -54,7 +54,8 @@ std::string summary_json(const std::string& model, const DryRunResult& result) {
                                 {"extra", counts.extra},
                                 {"different", counts.different},
                                 {"foldedRecords", result.folded_records},
-                                {"recordsBehind", result.records_behind}}
+                                {"recordsBehind", result.records_behind},
+                                {"parked", result.parked}}
              .dump() +
          "\n";
 }
@@ -75,6 +76,11 @@ ExitCode dry_run_of(const infra::Settings& settings, const std::string& name, Dr
   if (result.records_behind > 0)
     std::cerr << "carelog: " << name << " is " << result.records_behind
               << " records behind the log; compared where it stands\n";
+  if (result.parked > 0)
+    std::cerr << "carelog: " << result.parked
+              << " aggregates have events that this program cannot apply: a rebuild parks them "
+                 "(`carelog projections parked "
+              << name << "` then says why)\n";
   std::cout << (json ? summary_json(name, result) : summary_text(name, result)) << std::flush;
   return result.counts.equal() ? ExitCode::ok : ExitCode::verification_failed;
 }
@@ -82,12 +88,11 @@ ExitCode dry_run_of(const infra::Settings& settings, const std::string& name, Dr
 }  // namespace
 
 ExitCode dry_run_into(const infra::Settings& settings, const std::string& model) {
-  if (std::find(models.begin(), models.end(), model) == models.end()) {
-    const std::string nearest = infra::nearest_name(model, models);
-    throw VerbFailed(ExitCode::usage,
-                     "--into " + model + " is no read model; " +
-                         (nearest.empty() ? "there are patients, billing, audit, analytics"
-                                          : "did you mean " + nearest + "?"));
+  if (std::find(models().begin(), models().end(), model) == models().end()) {
+    const std::string nearest = infra::nearest_name(model, models());
+    throw VerbFailed(ExitCode::usage, "--into " + model + " is no read model; " +
+                                          (nearest.empty() ? std::string("there are ") + model_names
+                                                           : "did you mean " + nearest + "?"));
   }
   return naming_damage([&] {
     const infra::StopSignal stop;

@@ -7,6 +7,7 @@
 
 #include "projections/postgres_audit.h"
 #include "projections/postgres_billing.h"
+#include "projections/postgres_generations.h"
 #include "projections/postgres_patients.h"
 #include "tools/dry_run.h"
 #include "tools/exit_code.h"
@@ -18,10 +19,10 @@ namespace {
 constexpr const char* database_prefix = "carelog_dry_run_";
 constexpr int rows_at_once = 1000;
 
-std::unique_ptr<projections::PostgresTables> tables_of(const std::string& name) {
-  if (name == "patients") return std::make_unique<projections::PostgresPatients>();
-  if (name == "billing") return std::make_unique<projections::PostgresBilling>();
-  return std::make_unique<projections::PostgresAudit>();
+std::shared_ptr<const projections::PostgresTables> tables_of(const std::string& name) {
+  if (name == "patients") return std::make_shared<projections::PostgresPatients>();
+  if (name == "billing") return std::make_shared<projections::PostgresBilling>();
+  return std::make_shared<projections::PostgresAudit>();
 }
 
 // The same server, another database. libpq takes the last word.
@@ -92,9 +93,9 @@ class ScratchDatabase {
 class TableRows final : public RowSource {
  public:
   // The transaction outlives it.
-  TableRows(pqxx::transaction_base& transaction,
+  TableRows(pqxx::transaction_base& transaction, std::string schema,
             std::vector<projections::PostgresTables::Table> tables)
-      : transaction_(transaction), tables_(std::move(tables)) {
+      : transaction_(transaction), schema_(std::move(schema)), tables_(std::move(tables)) {
     std::sort(tables_.begin(), tables_.end(), [](const auto& one, const auto& other) {
       return std::string_view(one.name) < other.name;
     });
@@ -121,12 +122,13 @@ class TableRows final : public RowSource {
     table_ = table.name;
     transaction_.exec("DECLARE dry_run_rows NO SCROLL CURSOR FOR SELECT concat_ws(' ', " +
                       std::string(table.key) +
-                      ") COLLATE \"C\" AS row_key, to_jsonb(t)::text FROM carelog." + table_ +
-                      " t ORDER BY 1");
+                      ") COLLATE \"C\" AS row_key, to_jsonb(t)::text FROM " + schema_ + "." +
+                      table_ + " t ORDER BY 1");
     return open_ = true;
   }
 
   pqxx::transaction_base& transaction_;
+  const std::string schema_;
   std::vector<projections::PostgresTables::Table> tables_;
   std::size_t next_table_ = 0;
   std::string table_;
@@ -139,14 +141,18 @@ using Snapshot = pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>;
 
 class PostgresDryRun final : public DryRunModel {
  public:
-  PostgresDryRun(std::string name, const std::string& conninfo)
-      : name_(std::move(name)),
+  PostgresDryRun(const std::string& name, const std::string& conninfo)
+      : name_(name),
+        tables_(tables_of(name)),
         database_(conninfo),
         live_(conninfo),
-        scratch_(name_, tables_of(name_), conninfo_of(conninfo, database_.name()), 1),
+        generations_(name, tables_, conninfo_of(conninfo, database_.name()), 1),
+        generation_(generations_.begin({})),
+        scratch_(generations_.open(generation_)),
         folded_(conninfo_of(conninfo, database_.name())) {}
 
-  projections::ReadModel& scratch() override { return scratch_; }
+  projections::ReadModel& scratch() override { return *scratch_; }
+  bool complete_scratch() override { return generations_.finish_filling(generation_.number); }
 
   std::vector<events::Offset> live_offsets(const std::string& topic,
                                            std::uint32_t partitions) override {
@@ -157,37 +163,62 @@ class PostgresDryRun final : public DryRunModel {
     });
   }
 
-  void hold() override { snapshot_ = std::make_unique<Snapshot>(live_); }
+  // Touched, the tables stay until the snapshot goes, whatever is swapped meanwhile.
+  void hold() override {
+    in_words("reading " + name_, [&] {
+      snapshot_ = std::make_unique<Snapshot>(live_);
+      schema_ = projections::generation_schema(name_, live_generation(*snapshot_));
+      for (const auto& table : tables_->tables())
+        snapshot_->exec("SELECT FROM " + schema_ + "." + table.name + " LIMIT 0");
+    });
+  }
 
   std::unique_ptr<RowSource> live_rows() override {
-    return std::make_unique<TableRows>(*snapshot_, tables_of(name_)->tables());
+    return std::make_unique<TableRows>(*snapshot_, schema_, tables_->tables());
   }
   std::unique_ptr<RowSource> folded_rows() override {
     folded_snapshot_ = std::make_unique<Snapshot>(folded_);
-    return std::make_unique<TableRows>(*folded_snapshot_, tables_of(name_)->tables());
+    return std::make_unique<TableRows>(*folded_snapshot_,
+                                       projections::generation_schema(name_, generation_.number),
+                                       tables_->tables());
   }
 
  private:
+  int live_generation(pqxx::transaction_base& work) const {
+    pqxx::result found;
+    if (!work.exec1("SELECT to_regclass('carelog.projection_generations')")[0].is_null())
+      found = work.exec_params(
+          "SELECT generation FROM carelog.projection_generations "
+          "WHERE projection = $1 AND state = 'live'",
+          name_);
+    if (found.empty())
+      throw VerbFailed(ExitCode::not_found, "there is no live read model " + name_ +
+                                                " yet: start carelog to make it, and wait until "
+                                                "`carelog status` shows that it is there");
+    return found[0][0].as<int>();
+  }
+
   std::vector<events::Offset> offsets(pqxx::transaction_base& work, const std::string& topic,
                                       std::uint32_t partitions) const {
-    if (work.exec1("SELECT to_regclass('carelog.projection_positions')")[0].is_null())
-      throw VerbFailed(ExitCode::not_found,
-                       "there is no read model " + name_ + " yet: start carelog once to make it");
     std::vector<events::Offset> found(partitions, 0);
     for (const auto& row :
-         work.exec_params("SELECT partition, next_offset FROM carelog.projection_positions "
-                          "WHERE projection = $1 AND topic = $2 AND partition < $3",
-                          name_, topic, partitions))
+         work.exec_params("SELECT partition, next_offset FROM carelog.projection_positions WHERE "
+                          "projection = $1 AND generation = $2 AND topic = $3 AND partition < $4",
+                          name_, live_generation(work), topic, partitions))
       found[row[0].as<std::size_t>()] = row[1].as<events::Offset>();
     return found;
   }
 
   const std::string name_;
+  const std::shared_ptr<const projections::PostgresTables> tables_;
   ScratchDatabase database_;  // dropped when nothing is connected to it any more
   pqxx::connection live_;
-  projections::PostgresReadModel scratch_;
+  projections::PostgresGenerations generations_;  // of the scratch database
+  const projections::Generation generation_;
+  const std::unique_ptr<projections::ReadModel> scratch_;
   pqxx::connection folded_;
   std::unique_ptr<Snapshot> snapshot_;
+  std::string schema_;  // of the live generation, as of the snapshot
   std::unique_ptr<Snapshot> folded_snapshot_;
 };
 

@@ -1,18 +1,19 @@
 // Asks a running instance about its projections. Any of its processes may keep some of them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "carelog/api/v1/projections.pb.h"
 #include "tools/instance_file.h"
 
-namespace carelog::api::v1 {
-class ProjectionStatus;
-class RebuildProgress;
-}  // namespace carelog::api::v1
+namespace grpc {
+class Channel;
+}
 
 namespace carelog::tools {
 
@@ -27,16 +28,25 @@ struct ModelChecksum {
 class ProjectionClient {
  public:
   explicit ProjectionClient(const RunningInstance& instance);
+  ProjectionClient(const std::string& endpoint, const std::shared_ptr<grpc::Channel>& channel);
   ~ProjectionClient();
 
   std::vector<api::v1::ProjectionStatus> statuses();
-  // Returns when the read model is at the end that the log had when it began.
-  void rebuild(const std::string& name,
+  // Returns when the generation is live, or a copy complete.
+  void rebuild(const api::v1::RebuildRequest& request,
                const std::function<void(const api::v1::RebuildProgress&)>& on_progress);
-  ModelChecksum checksum(const std::string& name);
+  void cancel(const std::string& name);
+  std::vector<api::v1::Generation> generations(const std::string& name);
+  void drop(const std::string& name, int generation);
+  ModelChecksum checksum(const std::string& name, int generation = 0);
+  std::vector<api::v1::ParkedAggregate> parked(const std::string& name);
+  api::v1::RetryReply retry(const std::string& name, const std::string& aggregate_id);
+  void release(const std::string& name, const std::string& aggregate_id);
 
  private:
   struct Process;
+  template <typename Call>
+  void ask(const std::string& doing, std::chrono::seconds time_max, Call call);
   std::vector<std::unique_ptr<Process>> processes_;
 };
 

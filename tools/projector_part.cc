@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "infra/rocksdb/store.h"
 #include "projections/postgres_projections.h"
 #include "projections/projection_service.h"
 #include "projections/rocksdb_projections.h"
@@ -38,6 +37,8 @@ class ProjectorPart final : public Part {
       if (detail.empty())
         detail = std::string(projections::state_name(progress.state)) + ", " +
                  std::to_string(progress.lag_events) + " events behind";
+      if (progress.parked_aggregates > 0)
+        detail += ", " + std::to_string(progress.parked_aggregates) + " aggregates parked";
       all.push_back({"projection-" + progress.name, ok, std::move(detail)});
     }
     return all;
@@ -58,12 +59,11 @@ void Projections::add_postgres(const std::string& conninfo, OpenLog& log) {
   std::move(made.begin(), made.end(), std::back_inserter(projections_));
 }
 
-infra::Store& Projections::add_analytics(const DataDirectory& data, OpenLog& log) {
-  analytics_store_ =
-      infra::open_store({.directory = data.analytics().string(),
-                         .default_merge_operator = projections::counter_merge_operator()});
-  projections_.push_back(projections::analytics_projection(analytics_store_->db(), log.patients()));
-  return *analytics_store_;
+LiveStore Projections::add_analytics(const DataDirectory& data, OpenLog& log) {
+  auto generations = std::make_unique<projections::RocksdbGenerations>(data.analytics().string());
+  const auto* stores = generations.get();
+  projections_.push_back(projections::analytics_projection(std::move(generations), log.patients()));
+  return [stores] { return stores->live_store(); };
 }
 
 std::vector<projections::Projection*> Projections::all() {

@@ -2,6 +2,7 @@
 // through which both are looked after.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,11 +11,14 @@
 #include "tools/log_access.h"
 #include "tools/part.h"
 
-namespace carelog::infra {
-class Store;
+namespace rocksdb {
+class DB;
 }
 
 namespace carelog::tools {
+
+// What readers of analytics see now; null: nothing yet. Any thread.
+using LiveStore = std::function<std::shared_ptr<rocksdb::DB>()>;
 
 // The projections of a process, and what they are kept in.
 class Projections {
@@ -24,13 +28,13 @@ class Projections {
 
   // Migrates the schema when the projections start. The log outlives this.
   void add_postgres(const std::string& conninfo, OpenLog& log);
-  // Throws infra::StoreInUse when another process keeps it.
-  infra::Store& add_analytics(const DataDirectory& data, OpenLog& log);
+  // Throws infra::StoreInUse when another process keeps it. What it returns lives no longer than
+  // this.
+  LiveStore add_analytics(const DataDirectory& data, OpenLog& log);
 
   std::vector<projections::Projection*> all();
 
  private:
-  std::unique_ptr<infra::Store> analytics_store_;
   std::vector<std::unique_ptr<projections::Projection>> projections_;
 };
 

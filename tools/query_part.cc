@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "infra/process/random_id.h"
-#include "infra/rocksdb/store.h"
 #include "query-side/postgres_queries.h"
 #include "query-side/rocksdb_queries.h"
 #include "tools/instance_file.h"
@@ -48,7 +47,8 @@ class QueryPart final : public Part {
 
 class AnalyticsPart final : public Part {
  public:
-  explicit AnalyticsPart(infra::Store& store) : queries_(store.db()) {}
+  explicit AnalyticsPart(std::function<std::shared_ptr<rocksdb::DB>()> live)
+      : queries_(std::move(live)) {}
 
   std::vector<grpc::Service*> services() override { return {&queries_.analytics()}; }
   void start(const Channels&) override {}
@@ -64,8 +64,8 @@ std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirector
   return std::make_unique<QueryPart>(conninfo, data);
 }
 
-std::unique_ptr<Part> analytics_part(infra::Store& store) {
-  return std::make_unique<AnalyticsPart>(store);
+std::unique_ptr<Part> analytics_part(std::function<std::shared_ptr<rocksdb::DB>()> live) {
+  return std::make_unique<AnalyticsPart>(std::move(live));
 }
 
 }  // namespace carelog::tools

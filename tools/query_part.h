@@ -1,14 +1,15 @@
 // The roles `query` (reads from PostgreSQL) and the reading half of `analytics` (from RocksDB).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "tools/part.h"
 #include "tools/verb_settings.h"
 
-namespace carelog::infra {
-class Store;
+namespace rocksdb {
+class DB;
 }
 
 namespace carelog::tools {
@@ -16,7 +17,7 @@ namespace carelog::tools {
 // Requires: data.keys() exists.
 std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data);
 
-// The store outlives the part.
-std::unique_ptr<Part> analytics_part(infra::Store& store);
+// live: the store that readers see now; null while there is none. Any thread.
+std::unique_ptr<Part> analytics_part(std::function<std::shared_ptr<rocksdb::DB>()> live);
 
 }  // namespace carelog::tools

@@ -6,8 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "infra/rocksdb/store.h"
-#include "projections/rocksdb_analytics.h"
+#include "projections/rocksdb_catalogue.h"
 #include "projections/rocksdb_counter.h"
+#include "projections/rocksdb_generations.h"
 #include "tools/dry_run.h"
 #include "tools/exit_code.h"
 
@@ -20,8 +21,20 @@ namespace fs = std::filesystem;
 constexpr std::string_view counters = "c";
 constexpr std::string_view patients = "p";
 
-infra::StoreOptions options_of(const std::string& directory) {
-  return {.directory = directory, .default_merge_operator = projections::counter_merge_operator()};
+// A store with its counters, read beside its owner.
+std::unique_ptr<infra::Store> beside(const std::string& directory) {
+  return infra::open_store_beside(
+      {.directory = directory, .default_merge_operator = projections::counter_merge_operator()});
+}
+
+std::string live_directory(const DataDirectory& data) {
+  const auto found = projections::live_store_directory(data.analytics().string());
+  if (!found)
+    throw VerbFailed(ExitCode::not_found, "there is no live read model analytics in " +
+                                              data.analytics().string() +
+                                              " yet: start carelog to make it, and wait until "
+                                              "`carelog status` shows that it is there");
+  return *found;
 }
 
 // A directory of its own under the system's temporary one, gone with its object.
@@ -44,7 +57,7 @@ class ScratchDirectory {
   std::string path_;
 };
 
-// The parts of a record of a patient: projections/rocksdb_analytics.cc joins them by zero bytes.
+// The parts of a record of a patient: projections/rocksdb_keys.cc joins them by zero bytes.
 std::string patient_fields(std::string_view value) {
   nlohmann::ordered_json fields;
   for (const char* name :
@@ -103,46 +116,58 @@ class StoreRows final : public RowSource {
 class RocksdbDryRun final : public DryRunModel {
  public:
   explicit RocksdbDryRun(const DataDirectory& data)
-      : live_(infra::open_store_beside(options_of(data.analytics().string()))),
-        live_model_(live_->db()),
-        scratch_(infra::open_store(options_of(directory_.path() + "/analytics"))),
-        scratch_model_(scratch_->db()) {}
+      : data_(data),
+        generations_(directory_.path() + "/analytics"),
+        generation_(generations_.begin({})),
+        scratch_(generations_.open(generation_)) {
+    open_live();
+  }
 
-  projections::ReadModel& scratch() override { return scratch_model_; }
+  projections::ReadModel& scratch() override { return *scratch_; }
+  bool complete_scratch() override {
+    if (!generations_.finish_filling(generation_.number)) return false;
+    if (!generations_.make_live(generation_.number))
+      throw VerbFailed(ExitCode::error, "the scratch copy of analytics was moved by somebody else");
+    return true;
+  }
 
   std::vector<events::Offset> live_offsets(const std::string& topic,
                                            std::uint32_t partitions) override {
+    auto store = std::make_shared<projections::AnalyticsStore>();
+    store->db = std::shared_ptr<rocksdb::DB>(live_, &live_->db());
     std::vector<events::Offset> found;
-    for (const auto& position : live_model_.positions(topic, partitions))
+    for (const auto& position : projections::RocksdbAnalytics(store).positions(topic, partitions))
       found.push_back(position.rule.next_offset());
     return found;
   }
 
   // What is read beside its owner moves only when it is told to.
-  void hold() override { live_->catch_up(); }
+  void hold() override {
+    if (live_->directory() == live_directory(data_)) return live_->catch_up();
+    open_live();  // another generation took its place
+  }
 
   std::unique_ptr<RowSource> live_rows() override {
     return std::make_unique<StoreRows>(live_->db());
   }
   std::unique_ptr<RowSource> folded_rows() override {
-    return std::make_unique<StoreRows>(scratch_->db());
+    return std::make_unique<StoreRows>(*generations_.live_store());
   }
 
  private:
+  void open_live() { live_ = beside(live_directory(data_)); }
+
+  const DataDirectory data_;
   ScratchDirectory directory_;
-  std::unique_ptr<infra::Store> live_;
-  projections::RocksdbAnalytics live_model_;
-  std::unique_ptr<infra::Store> scratch_;
-  projections::RocksdbAnalytics scratch_model_;
+  std::shared_ptr<infra::Store> live_;
+  projections::RocksdbGenerations generations_;  // of the scratch directory
+  const projections::Generation generation_;
+  const std::unique_ptr<projections::ReadModel> scratch_;
 };
 
 }  // namespace
 
 std::unique_ptr<DryRunModel> rocksdb_dry_run(const DataDirectory& data) {
-  if (!fs::exists(data.analytics() / "CURRENT"))
-    throw VerbFailed(ExitCode::not_found, "there is no read model analytics in " +
-                                              data.analytics().string() +
-                                              " yet: start carelog once to make it");
   return std::make_unique<RocksdbDryRun>(data);
 }
 

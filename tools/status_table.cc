@@ -27,6 +27,10 @@ std::string projection_rows(const InstanceStatus& status, std::int64_t now_ms) {
                   each.state().c_str(), static_cast<long long>(each.lag_events()),
                   ago(each.last_progress_ms(), now_ms).c_str());
     text += line;
+    if (each.parked_aggregates() > 0)
+      text += "            " + std::to_string(each.parked_aggregates()) + " aggregates parked, " +
+              std::to_string(each.waiting_commits()) +
+              " commits wait: carelog projections parked " + each.name() + "\n";
     if (!each.failure().empty()) text += "            " + each.failure() + "\n";
   }
   return text;
@@ -94,7 +98,10 @@ std::string status_json(const InstanceStatus& status) {
         {"lagEvents", each.lag_events()},
         {"lastProgress",
          each.last_progress_ms() == 0 ? "" : infra::format_time(each.last_progress_ms())},
-        {"failure", each.failure()}};
+        {"failure", each.failure()},
+        {"generation", each.generation()},
+        {"parkedAggregates", each.parked_aggregates()},
+        {"waitingCommits", each.waiting_commits()}};
     for (const auto& at : each.partitions())
       item["partitions"].push_back({{"topic", at.topic()},
                                     {"partition", at.partition()},

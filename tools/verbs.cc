@@ -11,12 +11,31 @@ namespace carelog::tools {
 namespace {
 
 std::vector<Verb> make_table() {
-  std::vector<Verb> table = {
-      up_verb(),           serve_verb(),        status_verb(),       doctor_verb(),
-      seed_verb(),         import_verb(),       token_verb(),        replay_verb(),
-      audit_show_verb(),   audit_search_verb(), audit_export_verb(), audit_head_verb(),
-      audit_verify_verb(), log_info_verb(),     log_verify_verb(),   log_export_verb(),
-      log_import_verb(),   rebuild_verb(),      checksum_verb(),     version_verb()};
+  std::vector<Verb> table = {up_verb(),
+                             serve_verb(),
+                             status_verb(),
+                             doctor_verb(),
+                             seed_verb(),
+                             import_verb(),
+                             token_verb(),
+                             replay_verb(),
+                             audit_show_verb(),
+                             audit_search_verb(),
+                             audit_export_verb(),
+                             audit_head_verb(),
+                             audit_verify_verb(),
+                             log_info_verb(),
+                             log_verify_verb(),
+                             log_export_verb(),
+                             log_import_verb(),
+                             rebuild_verb(),
+                             checksum_verb(),
+                             projections_list_verb(),
+                             projections_drop_verb(),
+                             projections_parked_verb(),
+                             projections_retry_verb(),
+                             projections_release_verb(),
+                             version_verb()};
   std::vector<infra::SettingDeclaration> all;
   for (const auto& verb : table) {
     for (const auto& setting : verb.declaration.settings) {

@@ -11,11 +11,13 @@
 #   producer    kafka-producer-perf-test
 #   fsync       fdatasync on this disk
 #   aggregates  what a command costs among 10,000 and among 1,000,000 patients
+#   rebuild     read models made anew from generated events, beside raw COPY and parsing (bench-rebuild.sh)
 #
 #   CARELOG_BENCH_S         seconds of every measurement (3)
 #   CARELOG_BENCH_RUNS      runs of each, of which the median is shown (3)
 #   CARELOG_BENCH_WARM_S    seconds of load before the first measurement on Kafka (20): the broker's compiler
 #   CARELOG_BENCH_PATIENTS  of the section aggregates, at most (1000000)
+#   CARELOG_BENCH_EVENTS    of the section rebuild, in its log (1000000)
 # "cpu us" is the processor time of all that was started (client, server, broker, database) for each of what
 # was done; "others" is how much of the machine others took meanwhile: measure again what they disturbed.
 set -euo pipefail
@@ -24,7 +26,7 @@ set -euo pipefail
 . "$(dirname "$0")/bench/measuring.sh"
 . "$(dirname "$0")/bench/sections.sh"
 
-all_sections=(gateway grpc empty echo engine raw producer fsync aggregates)
+all_sections=(gateway grpc empty echo engine raw producer fsync aggregates rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do
@@ -38,8 +40,9 @@ seconds=${CARELOG_BENCH_S:-3}
 runs=${CARELOG_BENCH_RUNS:-3}
 warm_up=${CARELOG_BENCH_WARM_S:-20}
 patients=${CARELOG_BENCH_PATIENTS:-1000000}
+events=${CARELOG_BENCH_EVENTS:-1000000}
 # carelog refuses variables that it does not know.
-unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS
+unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS CARELOG_BENCH_EVENTS
 
 "$DEPLOY/install-packages" run kafka test
 "$DEPLOY/fetch-kafka"

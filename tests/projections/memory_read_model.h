@@ -37,7 +37,7 @@ class MemoryReadModel final : public ReadModel {
     Rows<PatientSummary> rows = rows_;
     for (const auto& commit : commits) {
       for (const RecordedEvent& event : events_of(commit)) {
-        if (event.id() == poisoned) throw UnappliableEvent(event, "is poison");
+        if (event.id() == poisoned) throw ReadModelFailure("is poison");
         rows[event.id()] = evolve(std::move(rows[event.id()]), event);
       }
     }
@@ -57,7 +57,7 @@ class MemoryReadModel final : public ReadModel {
     return true;
   }
 
-  void reset() override {
+  void reset() {
     const std::lock_guard lock(mutex_);
     fail_if_away();
     rows_.clear();
@@ -65,6 +65,16 @@ class MemoryReadModel final : public ReadModel {
   }
 
   Checksum checksum() override { return {}; }
+  std::vector<ParkedAggregate> parked() override { return {}; }
+  bool retry(const ParkedAggregate&, const std::vector<events::RecordedCommit>&) override {
+    return false;
+  }
+  bool release(const ParkedAggregate&) override { return false; }
+
+  std::map<events::Partition, events::FrameRule> rules() {
+    const std::lock_guard lock(mutex_);
+    return rules_;
+  }
 
   void set_away(bool away) {
     const std::lock_guard lock(mutex_);

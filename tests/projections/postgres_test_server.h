@@ -2,10 +2,14 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <pqxx/pqxx>
 #include <string>
+#include <thread>
 
 #include "infra/postgres/private_server.h"
 #include "tests/infra/temporary_directory.h"
@@ -23,6 +27,20 @@ class TestServer final : public testing::Environment {
     server_ = std::make_unique<infra::PrivateServer>(directory_.path() + "/postgres");
   }
   void stop() { server_.reset(); }
+  // As if the power had failed: sessions break off wherever they are, the next start recovers.
+  void crash() {
+    const std::filesystem::path top = directory_.path() + "/postgres";
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
+      if (entry.path().filename() != "postmaster.pid") continue;
+      pid_t postmaster = 0;
+      std::ifstream(entry.path()) >> postmaster;
+      ASSERT_GT(postmaster, 0);
+      ::kill(postmaster, SIGQUIT);
+      break;
+    }
+    while (server_->running()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    server_.reset();
+  }
 
   // Without our tables. Requires: a test asks for databases_max at most, and has left those of
   // others.
@@ -32,6 +50,9 @@ class TestServer final : public testing::Environment {
     pqxx::nontransaction(connection)
         .exec(
             "SET client_min_messages = warning; DROP SCHEMA IF EXISTS carelog CASCADE; "
+            "DO $$ DECLARE made text; BEGIN FOR made IN SELECT nspname FROM pg_namespace "
+            "WHERE nspname LIKE 'carelog_%' LOOP "
+            "EXECUTE format('DROP SCHEMA %I CASCADE', made); END LOOP; END $$; "
             "DROP EXTENSION IF EXISTS pg_trgm");
     return conninfo;
   }

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "carelog/api/v1/projections.grpc.pb.h"
-#include "tests/projections/memory_read_model.h"
+#include "tests/projections/memory_generations.h"
 #include "tests/projections/told.h"
 
 namespace carelog::projections {
@@ -55,9 +55,9 @@ class ProjectionServiceTest : public testing::Test {
     return false;
   }
 
-  MemoryReadModel& model_ = *new MemoryReadModel;  // owned by the projection
+  MemoryGenerations& model_ = *new MemoryGenerations;  // owned by the projection
   ToldLog log_;
-  Projection projection_{std::unique_ptr<ReadModel>(&model_),
+  Projection projection_{std::unique_ptr<ReadModelGenerations>(&model_),
                          {&log_.log()},
                          {.idle_wait_ms = milliseconds(20), .backoff_max_ms = milliseconds(50)}};
   ProjectionService service_{{&projection_}};
@@ -72,6 +72,7 @@ TEST_F(ProjectionServiceTest, TellsWhereAProjectionIs) {
   ASSERT_TRUE(live());
   const api::ProjectionStatus now = status();
   EXPECT_EQ(now.name(), "memory");
+  EXPECT_EQ(now.generation(), 1);
   ASSERT_EQ(now.partitions_size(), 4);
   EXPECT_EQ(now.partitions(0).topic(), "patients");
   for (const auto& at : now.partitions()) EXPECT_EQ(at.next_offset(), at.end_offset());
@@ -87,7 +88,10 @@ TEST_F(ProjectionServiceTest, ShowsARebuildToItsEnd) {
   EXPECT_TRUE(seen.back().finished());
   EXPECT_EQ(seen.back().total(), 9);
   EXPECT_EQ(seen.back().done(), 9);
-  EXPECT_TRUE(model_.rows().contains(ada));
+  EXPECT_EQ(seen.back().generation(), 2);
+  EXPECT_EQ(seen.back().phase(), "done");
+  EXPECT_TRUE(seen.back().has_comparison());
+  EXPECT_TRUE(model_.model(2)->rows().contains(ada));
 }
 
 TEST_F(ProjectionServiceTest, SaysWhyARebuildCannotBegin) {

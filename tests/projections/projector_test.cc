@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "projections/projection.h"
 #include "tests/projections/memory_read_model.h"
 #include "tests/projections/told.h"
 
@@ -177,33 +176,6 @@ TEST_F(ProjectorTest, StopsAtOnceWhileItBacksOff) {
   const auto began = Clock::now();
   projector.stop();
   EXPECT_LT(Clock::now() - began, std::chrono::seconds(1));
-}
-
-TEST(Projection, TellsLagAndRebuilds) {
-  ToldLog log;
-  log.tell(ada, {registered("Ada")});
-  auto owned = std::make_unique<MemoryReadModel>();
-  MemoryReadModel& model = *owned;
-  Projection projection(std::move(owned), {&log.log()}, quick);
-  EXPECT_EQ(projection.progress().state, ProjectionState::stopped);
-  EXPECT_EQ(projection.progress().lag_events, 9);  // four manifests, four claims, one commit
-
-  projection.start();
-  EXPECT_TRUE(eventually([&] { return projection.progress().lag_events == 0; }));
-  EXPECT_EQ(projection.progress().state, ProjectionState::live);
-  EXPECT_GT(projection.progress().last_progress_ms, 0);
-
-  projection.rebuild();
-  EXPECT_TRUE(eventually([&] {
-    const ProjectionProgress progress = projection.progress();
-    return progress.lag_events == 0 && progress.state == ProjectionState::live;
-  }));
-  EXPECT_TRUE(model.rows().contains(ada));
-
-  model.set_away(true);
-  EXPECT_THROW(projection.rebuild(), ReadModelFailure);
-  EXPECT_TRUE(eventually([&] { return projection.progress().state == ProjectionState::failing; }));
-  EXPECT_EQ(projection.progress().failure, "the database is away");
 }
 
 }  // namespace

@@ -6,12 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "infra/rocksdb/store.h"
 #include "projections/postgres_audit.h"
 #include "projections/postgres_billing.h"
+#include "projections/postgres_generations.h"
 #include "projections/postgres_patients.h"
-#include "projections/rocksdb_analytics.h"
-#include "projections/rocksdb_counter.h"
+#include "projections/rocksdb_generations.h"
 #include "tests/projections/postgres_test_server.h"
 #include "tests/projections/told.h"
 
@@ -19,27 +18,46 @@ namespace carelog::projections {
 
 struct EmptyModel {
   std::unique_ptr<infra::TemporaryDirectory> directory;
-  std::unique_ptr<infra::Store> store;
-  std::unique_ptr<ReadModel> model;
+  std::unique_ptr<ReadModelGenerations> generations;
+  std::unique_ptr<ReadModel> model;  // of a live generation
 };
 
-inline EmptyModel empty_analytics() {
-  EmptyModel made;
-  made.directory = std::make_unique<infra::TemporaryDirectory>();
-  made.store = infra::open_store({.directory = made.directory->path() + "/analytics",
-                                  .default_merge_operator = counter_merge_operator()});
-  made.model = std::make_unique<RocksdbAnalytics>(made.store->db());
-  return made;
+// Makes the first generation live, if none is, and opens it.
+inline std::unique_ptr<ReadModel> open_live(ReadModelGenerations& generations) {
+  for (const Generation& each : generations.list()) {
+    if (each.state == GenerationState::live) return generations.open(each);
+  }
+  const int number = generations.begin({}).number;
+  EXPECT_TRUE(generations.finish_filling(number));
+  EXPECT_TRUE(generations.make_live(number));
+  return generations.open(generations.list().back());
+}
+
+inline std::unique_ptr<PostgresGenerations> generations_of(const std::string& name,
+                                                           const std::string& conninfo) {
+  std::shared_ptr<const PostgresTables> tables;
+  if (name == "patients") tables = std::make_shared<PostgresPatients>();
+  if (name == "billing") tables = std::make_shared<PostgresBilling>();
+  if (name == "audit") tables = std::make_shared<PostgresAudit>();
+  return std::make_unique<PostgresGenerations>(name, std::move(tables), conninfo, 1);
+}
+
+// As the first start of a program leaves the database.
+inline void make_live_generations(const std::string& conninfo) {
+  for (const char* name : {"patients", "billing", "audit"}) {
+    open_live(*generations_of(name, conninfo));
+  }
 }
 
 inline EmptyModel empty_model(const std::string& name, const std::string& conninfo) {
-  if (name == "analytics") return empty_analytics();
-  std::unique_ptr<PostgresTables> tables;
-  if (name == "patients") tables = std::make_unique<PostgresPatients>();
-  if (name == "billing") tables = std::make_unique<PostgresBilling>();
-  if (name == "audit") tables = std::make_unique<PostgresAudit>();
   EmptyModel made;
-  made.model = std::make_unique<PostgresReadModel>(name, std::move(tables), conninfo, 2);
+  if (name == "analytics") {
+    made.directory = std::make_unique<infra::TemporaryDirectory>();
+    made.generations = std::make_unique<RocksdbGenerations>(made.directory->path() + "/analytics");
+  } else {
+    made.generations = generations_of(name, conninfo);
+  }
+  made.model = open_live(*made.generations);
   return made;
 }
 
@@ -97,7 +115,7 @@ inline bool catch_up(ReadModel& model, ToldLog& told, std::size_t batch_records)
   auto positions = model.positions(log.topic(), log.partitions());
   std::map<events::Partition, events::Offset> from;
   for (const auto& at : positions) from[at.partition] = at.rule.next_offset();
-  events::CommitReader reader(log, std::move(positions));
+  events::CommitReader reader(log, std::move(positions), events::UnknownEvents::tell);
   while (true) {
     const auto batch = reader.read(batch_records, std::chrono::milliseconds(0));
     if (batch.records == 0) return true;

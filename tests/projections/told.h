@@ -1,6 +1,7 @@
 // Commits and logs of commits for tests: told what happened, not decided.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -90,18 +91,23 @@ class ToldLog {
   // One commit; versions go on from the aggregate's last.
   void tell(const std::string& id, std::vector<events::Event> facts,
             const std::string& type = "patient") {
+    tell_bytes(id, std::move(facts), std::identity(), type);
+  }
+
+  // One commit whose bytes are changed before they are chained.
+  template <typename Change>
+  void tell_bytes(const std::string& id, const std::vector<events::Event>& facts, Change change,
+                  const std::string& type = "patient") {
     const events::Partition partition = partition_of(id);
-    std::uint64_t& version = versions_[id];
     const std::size_t count = facts.size();
-    append(partition, next(partition, commit_of(type, id, version, std::move(facts))));
-    version += count;
+    append(partition, next(partition, commit_of(type, id, versions_[id], facts)), change);
+    versions_[id] += count;
   }
 
   // A commit that no reader may count: of a term that nobody claimed.
-  void tell_in_vain(const std::string& id, std::vector<events::Event> facts) {
+  void tell_in_vain(const std::string& id, const std::vector<events::Event>& facts) {
     const events::Partition partition = partition_of(id);
-    events::Commit commit =
-        next(partition, commit_of("patient", id, versions_[id], std::move(facts)));
+    events::Commit commit = next(partition, commit_of("patient", id, versions_[id], facts));
     commit.term += 7;
     append(partition, commit);
   }
@@ -111,7 +117,7 @@ class ToldLog {
     if (!appender->append(std::move(bytes))) throw std::runtime_error("the simulated log is full");
   }
 
-  // As if the aggregate had had these many events that nobody saw.
+  // As if the aggregate had had so many events that nobody saw.
   void skip_versions(const std::string& id, std::uint64_t count) { versions_[id] += count; }
 
   events::Partition partition_of(const std::string& id) const {
@@ -129,8 +135,9 @@ class ToldLog {
     return commit;
   }
 
-  void append(events::Partition partition, const events::Frame& frame) {
-    std::string bytes = events::encode(frame);
+  template <typename Change = std::identity>
+  void append(events::Partition partition, const events::Frame& frame, Change change = {}) {
+    std::string bytes = change(events::encode(frame));
     rules_[partition].apply(log_.end_offset(partition), frame, bytes);
     append_bytes(partition, std::move(bytes));
   }

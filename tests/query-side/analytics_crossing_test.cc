@@ -7,8 +7,6 @@
 #include <thread>
 
 #include "carelog/api/v1/analytics.grpc.pb.h"
-#include "infra/rocksdb/store.h"
-#include "projections/rocksdb_analytics.h"
 #include "projections/rocksdb_projections.h"
 #include "query-side/rocksdb_analytics_reader.h"
 #include "query-side/rocksdb_queries.h"
@@ -38,12 +36,22 @@ class AnalyticsCrossingTest : public testing::Test {
   }
 
   infra::TemporaryDirectory directory_;
-  std::unique_ptr<infra::Store> store_ =
-      infra::open_store({.directory = directory_.path() + "/analytics",
-                         .default_merge_operator = projections::counter_merge_operator()});
+  bool caught_up() {
+    for (int tries = 0; tries < 5000; ++tries) {
+      const auto now = projection_->progress();
+      if (now.lag_events == 0 && now.last_progress_ms > 0) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+  }
+
+  projections::RocksdbGenerations* const generations_ =
+      new projections::RocksdbGenerations(directory_.path() + "/analytics");
+  const LiveAnalytics live_ = [this] { return generations_->live_store(); };
   projections::ToldLog log_;
   std::unique_ptr<projections::Projection> projection_ = projections::analytics_projection(
-      store_->db(), log_, {.idle_wait_ms = std::chrono::milliseconds(20)});
+      std::unique_ptr<projections::RocksdbGenerations>(generations_), log_,
+      {.idle_wait_ms = std::chrono::milliseconds(20)});
 };
 
 api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries,
@@ -75,7 +83,7 @@ std::map<std::string, std::int64_t> by_band(const auto& bands) {
 
 TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
   projection_->start();
-  RocksdbQueries queries(store_->db());
+  RocksdbQueries queries(live_);
   api::GetAnalyticsSummaryRequest request = of_main();
   // Every partition that was told something has to be there.
   for (const auto& id : {projections::ada, projections::grace, projections::alan}) {
@@ -107,12 +115,8 @@ TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
 
 TEST_F(AnalyticsCrossingTest, CountsOnlyTheDaysAsked) {
   projection_->start();
-  const auto caught_up = [this] { return projection_->progress().lag_events == 0; };
-  for (int tries = 0; tries < 5000 && !caught_up(); ++tries) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
   ASSERT_TRUE(caught_up());
-  const RocksdbAnalyticsReader reader(store_->db());
+  const RocksdbAnalyticsReader reader(live_);
   const auto days = [&](const std::string& from, const std::string& to) {
     std::vector<std::string> dates;
     for (const auto& day : reader.counts("main", from, to).registered) dates.push_back(day.date);
@@ -128,10 +132,8 @@ TEST_F(AnalyticsCrossingTest, CountsOnlyTheDaysAsked) {
 
 TEST_F(AnalyticsCrossingTest, TellsPositionsAsTheProjectionKeepsThem) {
   projection_->start();
-  RocksdbPositions positions(store_->db());
-  for (int tries = 0; tries < 5000 && projection_->progress().lag_events != 0; ++tries) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  RocksdbPositions positions(live_);
+  ASSERT_TRUE(caught_up());
   projection_->stop();
   const auto all = positions.read();
   ASSERT_EQ(all.size(), 4u);
@@ -142,29 +144,33 @@ TEST_F(AnalyticsCrossingTest, TellsPositionsAsTheProjectionKeepsThem) {
   }
 }
 
-TEST_F(AnalyticsCrossingTest, GoesBackWithAReset) {
-  projections::RocksdbAnalytics model(store_->db());
+TEST_F(AnalyticsCrossingTest, ReadsTheLiveGenerationAcrossARebuildAndARestart) {
+  const RocksdbAnalyticsReader reader(live_);
   projection_->start();
-  for (int tries = 0; tries < 5000 && projection_->progress().lag_events != 0; ++tries) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_TRUE(caught_up());
+  ASSERT_EQ(projection_->rebuild(), 2);
+  while (projection_->build(2).phase != projections::BuildPhase::done) {
+    EXPECT_EQ(reader.counts("main", "", "").patients, 3);
   }
-  projection_->stop();
-  model.reset();
-  for (const ModelPosition& at : RocksdbPositions(store_->db()).read()) {
-    EXPECT_EQ(at.next_offset, 0);
-  }
-  EXPECT_EQ(RocksdbAnalyticsReader(store_->db()).counts("main", "", "").patients, 0);
+  EXPECT_EQ(reader.counts("main", "", "").patients, 3);
+  EXPECT_EQ(projection_->build(2).comparison->differing_rows, 0);
+  projection_.reset();
+
+  projections::RocksdbGenerations again(directory_.path() + "/analytics");
+  const RocksdbAnalyticsReader later([&] { return again.live_store(); });
+  EXPECT_EQ(later.counts("main", "", "").patients, 3);
+  EXPECT_EQ(again.list().back().state, projections::GenerationState::live);
 }
 
 TEST_F(AnalyticsCrossingTest, RefusesWhatIsNoDay) {
-  RocksdbQueries queries(store_->db());
+  RocksdbQueries queries(live_);
   api::GetAnalyticsSummaryRequest request = of_main();
   request.set_from_day("yesterday");
   summary(queries, request, grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(AnalyticsCrossingTest, IsAwayUntilTheProjectionHasBegun) {
-  RocksdbQueries queries(store_->db());
+  RocksdbQueries queries(live_);
   api::GetAnalyticsSummaryRequest request = of_main();
   request.mutable_freshness()->set_wait_ms(30);
   summary(queries, request, grpc::StatusCode::UNAVAILABLE);

@@ -7,9 +7,8 @@
 #include <pqxx/pqxx>
 
 #include "auth/postgres_access_log.h"
-#include "projections/postgres_schema.h"
 #include "query-side/postgres_session.h"
-#include "tests/projections/postgres_test_server.h"
+#include "tests/projections/read_models.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {
@@ -29,7 +28,7 @@ class TheAuditTrail : public testing::Test {
         pool_(query_pool(conninfo_, 2)),
         reader_(*pool_) {
     pqxx::nontransaction(connection_).exec("DROP SCHEMA IF EXISTS access CASCADE");
-    projections::migrate_schema(connection_);
+    projections::make_live_generations(conninfo_);
     infra::ConnectionPool writing(conninfo_, {.connections_max = 1});
     auth::PostgresAccessLog made(writing);
   }

@@ -9,7 +9,6 @@
 
 #include "infra/process/clock.h"
 #include "projections/postgres_projections.h"
-#include "projections/postgres_schema.h"
 #include "query-side/freshness.h"
 #include "query-side/postgres_billing_reader.h"
 #include "query-side/postgres_patient_reader.h"
@@ -31,7 +30,7 @@ class PostgresReader final : public ReaderUnderTest {
         connection_(conninfo_),
         pool_(query_pool(conninfo_, 2)),
         reader_(*pool_) {
-    projections::migrate_schema(connection_);
+    projections::make_live_generations(conninfo_);
   }
 
   PatientReader& reader() override { return reader_; }

@@ -13,9 +13,31 @@ infra::ChildResult run(std::vector<std::string> arguments) {
 }
 
 const std::vector<std::string> all_verbs = {
-    "up",         "serve",      "status",     "doctor",       "seed",     "import",
-    "token",      "replay",     "audit show", "audit verify", "log info", "log verify",
-    "log export", "log import", "rebuild",    "checksum",     "version"};
+    "up",
+    "serve",
+    "status",
+    "doctor",
+    "seed",
+    "import",
+    "token",
+    "replay",
+    "audit show",
+    "audit search",
+    "audit export",
+    "audit head",
+    "audit verify",
+    "log info",
+    "log verify",
+    "log export",
+    "log import",
+    "rebuild",
+    "checksum",
+    "projections list",
+    "projections drop",
+    "projections parked",
+    "projections retry",
+    "projections release",
+    "version"};
 
 TEST(Help, ListsEveryVerbAndExplainsEach) {
   const auto help = run({"--help"});

@@ -138,6 +138,11 @@ measure_aggregates() {
     --seconds "$((2 * seconds * runs))" 2>>"$work/errors" | grep '^RESULT ')
 }
 
+# In a table of its own.
+measure_rebuild() {
+  CARELOG_BENCH_EVENTS=$events CARELOG_BENCH_RUNS=$runs "$DEPLOY/bench-rebuild.sh"
+}
+
 show_ratios() {
   rate_of[aim]=5000
   local log

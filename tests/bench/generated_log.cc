@@ -1,0 +1,113 @@
+#include "tests/bench/generated_log.h"
+
+#include <stdexcept>
+#include <thread>
+
+#include "events/frame_codec.h"
+#include "events/frame_rule.h"
+#include "infra/process/derived_id.h"
+#include "tools/synthetic_patients.h"
+
+namespace carelog::bench {
+namespace {
+
+constexpr std::int64_t began_ms = 1'700'000'000'000;
+
+// One writer of all partitions.
+class Writer {
+ public:
+  explicit Writer(events::Log& log) : log_(log), rules_(log.partitions()) {
+    for (events::Partition partition = 0; partition < log.partitions(); ++partition) {
+      appenders_.push_back(log.open_appender(partition));
+      append(partition, events::make_manifest(log.topic(), partition, log.partitions(), began_ms));
+      events::Claim claim;
+      claim.term = 1;
+      claim.writer.fill(1);
+      append(partition, claim);
+    }
+  }
+
+  void commit(const std::string& id, std::uint64_t version, events::Event event,
+              std::int64_t number) {
+    const events::Partition partition = events::slice_of(id) % log_.partitions();
+    events::Commit commit;
+    commit.term = 1;
+    commit.sequence = rules_[partition].sequence() + 1;
+    commit.previous_hash = rules_[partition].head();
+    commit.command_id = infra::derived_uuid({"bench-command", std::to_string(number)});
+    commit.aggregate = {"patient", id};
+    commit.base_version = version;
+    commit.metadata = {
+        "main", "bench", "service",        "OPERATIONS", "GeneratedCommand", commit.command_id,
+        "",     "",      began_ms + number};
+    commit.events = {std::move(event)};
+    append(partition, commit);
+  }
+
+  void wait_until_durable() {
+    for (events::Partition partition = 0; partition < log_.partitions(); ++partition) {
+      while (log_.end_offset(partition) < rules_[partition].next_offset()) {
+        if (appenders_[partition]->lost()) throw std::runtime_error("the log lost a record");
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      }
+    }
+  }
+
+ private:
+  void append(events::Partition partition, const events::Frame& frame) {
+    std::string bytes = events::encode(frame);
+    rules_[partition].apply(rules_[partition].next_offset(), frame, bytes);
+    while (!appenders_[partition]->append(bytes)) {
+      if (appenders_[partition]->lost()) throw std::runtime_error("the log lost a record");
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  events::Log& log_;
+  std::vector<events::FrameRule> rules_;
+  std::vector<std::unique_ptr<events::LogAppender>> appenders_;
+};
+
+events::PatientRegistered registered(const tools::PatientRow& row) {
+  std::vector<events::Identifier> identifiers;
+  for (const auto& each : row.identifiers) identifiers.push_back({each.system, each.value});
+  return {.clinic = "main",
+          .name = row.name,
+          .email = row.email,
+          .address = row.address,
+          .date_of_birth = row.date_of_birth,
+          .registered_date = row.registered_date,
+          .identifiers = identifiers,
+          .gender = events::gender_from_name(row.gender).value_or(events::Gender::unspecified),
+          .telephone = row.telephone};
+}
+
+events::Event change(std::int64_t number, std::uint64_t version) {
+  if (version % 2 == 1 && number % 3 == 0) return events::PatientDeactivated{"moved"};
+  events::PatientDetailsCorrected corrected;
+  corrected.address = std::to_string(number) + " New Street, Salem";
+  return corrected;
+}
+
+}  // namespace
+
+void generate(events::Log& log, std::int64_t commits) {
+  const tools::SyntheticPatients people(1);
+  Writer writer(log);
+  std::vector<std::pair<std::string, std::uint64_t>> known;  // id, version
+  for (std::int64_t number = 0; number < commits; ++number) {
+    if (number % 10 < 7) {
+      const auto patient = static_cast<std::uint64_t>(known.size());
+      known.emplace_back(infra::derived_uuid({"bench-patient", std::to_string(patient)}), 1);
+      writer.commit(known.back().first, 0, registered(people.make(patient)), number);
+    } else {
+      // Anybody so far, spread over all of them.
+      auto& [id, version] = known[static_cast<std::size_t>(number) * 2654435761U % known.size()];
+      writer.commit(id, version, change(number, version), number);
+      ++version;
+    }
+  }
+  writer.wait_until_durable();
+}
+
+}  // namespace carelog::bench

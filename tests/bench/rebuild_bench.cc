@@ -1,0 +1,173 @@
+// How fast read models are made from the log, beside what the machine can do: PostgreSQL's raw COPY
+// of the same rows with the same indexes, and reading and parsing the log alone.
+//
+//   rebuild_bench DIRECTORY [COMMITS] [RUNS]
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <pqxx/pqxx>
+#include <sstream>
+#include <thread>
+
+#include "events/recorded_commit.h"
+#include "events/rocksdb_log.h"
+#include "infra/postgres/private_server.h"
+#include "projections/postgres_patients.h"
+#include "projections/postgres_projections.h"
+#include "projections/rocksdb_projections.h"
+#include "tests/bench/generated_log.h"
+
+namespace carelog::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds look_every_ms{20};
+constexpr std::size_t read_at_once = 4096;
+
+double seconds_since(Clock::time_point began) {
+  return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+std::int64_t records_of(events::Log& log) {
+  std::int64_t records = 0;
+  for (events::Partition at = 0; at < log.partitions(); ++at) records += log.end_offset(at);
+  return records;
+}
+
+double read_and_parse(events::Log& log, std::int64_t records) {
+  const auto began = Clock::now();
+  events::CommitReader reader(log, {});
+  while (records > 0) {
+    records -= static_cast<std::int64_t>(
+        reader.read(read_at_once, std::chrono::milliseconds(1000)).records);
+  }
+  return seconds_since(began);
+}
+
+// Makes the next generation and returns the seconds it took; prints those of its phases.
+double rebuild(projections::Projection& projection) {
+  const auto began = Clock::now();
+  const int number = projection.rebuild();
+  projections::BuildPhase phase = projections::BuildPhase::waiting;
+  auto phase_began = began;
+  while (true) {
+    const auto now = projection.build(number);
+    if (now.phase != phase) {
+      std::cerr << "  " << projections::phase_name(phase) << " " << seconds_since(phase_began)
+                << " s\n";
+      phase = now.phase;
+      phase_began = Clock::now();
+    }
+    if (now.phase == projections::BuildPhase::done) return seconds_since(began);
+    if (!now.failure.empty()) std::cerr << "  " << now.failure << "\n";
+    std::this_thread::sleep_for(look_every_ms);
+  }
+}
+
+void run_first(projections::Projection& projection) {
+  projection.start();
+  while (projection.progress().last_progress_ms == 0 || projection.progress().lag_events > 0) {
+    std::this_thread::sleep_for(look_every_ms);
+  }
+}
+
+// COPY of the rows that the projection made, by the server from a file of its own, then the key and
+// the same indexes, one after the other.
+double raw_copy(const std::string& conninfo) {
+  pqxx::connection connection(conninfo);
+  pqxx::nontransaction work(connection);
+  const std::string columns =
+      "id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender, "
+      "telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition, "
+      "log_offset";
+  const std::string file =
+      work.exec1("SHOW data_directory")[0].as<std::string>() + "/raw-rows.copy";
+  work.exec(
+      "SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; "
+      "DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw");
+  work.exec("COPY (SELECT " + columns + " FROM carelog.patients) TO '" + file + "'");
+  const projections::PostgresPatients tables;
+  const auto began = Clock::now();
+  std::string table = projections::in_schema(tables.tables_sql(), "raw");
+  const std::string key = " PRIMARY KEY";
+  table.erase(table.find(key), key.size());
+  work.exec(table);
+  work.exec("COPY raw.patients (" + columns + ") FROM '" + file + "'");
+  const double copied = seconds_since(began);
+  work.exec("ALTER TABLE raw.patients ADD PRIMARY KEY (id)");
+  for (const char* index : tables.indexes_sql()) work.exec(projections::in_schema(index, "raw"));
+  work.exec("ANALYZE raw.patients");
+  const double took = seconds_since(began);
+  std::cerr << "  raw COPY " << copied << " s, its indexes " << took - copied << " s\n";
+  return took;
+}
+
+void row(const char* what, double events, double seconds, double beside, const char* than) {
+  std::printf("| %-34s | %8.2f | %10.0f |", what, seconds, events / seconds);
+  if (beside > 0) std::printf(" %5.2f of %-22s |", beside / seconds, than);
+  if (beside <= 0) std::printf(" %-31s |", "");
+  std::printf("\n");
+  std::fflush(stdout);
+}
+
+int bench(const std::string& directory, std::int64_t commits, int runs) {
+  const auto store = events::RocksdbLogStore::open(directory + "/log");
+  const auto patients = store->topic("patients", events::default_partitions);
+  const auto billing = store->topic("billing", events::default_partitions);
+  if (records_of(*patients) < commits) {
+    const auto began = Clock::now();
+    generate(*patients, commits);
+    std::cerr << "  generated in " << seconds_since(began) << " s\n";
+  }
+  const std::int64_t records = records_of(*patients);
+  const auto events = static_cast<double>(commits);
+  std::printf("%lld events, medians of %d runs\n", static_cast<long long>(commits), runs);
+  std::printf("| %-34s | %8s | %10s | %-31s |\n", "what", "seconds", "events/s", "beside");
+
+  std::vector<double> parsed, made, raw, counted;
+  for (int run = 0; run < runs; ++run) parsed.push_back(read_and_parse(*patients, records));
+  row("read and parse the log", events, median(parsed), 0, "");
+  {
+    auto generations = std::make_unique<projections::RocksdbGenerations>(directory + "/analytics");
+    const auto analytics = projections::analytics_projection(std::move(generations), *patients);
+    run_first(*analytics);
+    for (int run = 0; run < runs; ++run) counted.push_back(rebuild(*analytics));
+  }
+  row("rebuild analytics, compared", events, median(counted), median(parsed), "read and parse");
+  {
+    infra::PrivateServer server(directory + "/postgres");
+    auto all = projections::postgres_projections(server.conninfo(), *patients, *billing);
+    projections::Projection& projection = *all.front();
+    run_first(projection);
+    for (int run = 0; run < runs; ++run) made.push_back(rebuild(projection));
+    for (int run = 0; run < runs; ++run) raw.push_back(raw_copy(server.conninfo()));
+  }
+  row("COPY, then the same indexes", events, median(raw), 0, "");
+  row("rebuild patients, compared", events, median(made), median(raw), "raw COPY and indexes");
+  return 0;
+}
+
+}  // namespace
+}  // namespace carelog::bench
+
+int main(int count, char** arguments) {
+  if (count < 2) {
+    std::cerr << "usage: rebuild_bench DIRECTORY [COMMITS] [RUNS]\n";
+    return 2;
+  }
+  try {
+    return carelog::bench::bench(arguments[1], count > 2 ? std::stoll(arguments[2]) : 1'000'000,
+                                 count > 3 ? std::stoi(arguments[3]) : 3);
+  } catch (const std::exception& failure) {
+    std::cerr << "rebuild_bench: " << failure.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,81 @@
+// A dry run beside a live generation that has parked aggregates, and where there is none.
+#include "tools/dry_run.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/projections/read_models.h"
+#include "tools/exit_code.h"
+
+namespace carelog::tools {
+namespace {
+
+using projections::test_server;
+
+// Too long for an index, and not to be compressed below its limit.
+std::string long_email() {
+  std::string text;
+  std::uint64_t state = 88172645463325252ULL;
+  while (text.size() < 9000) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    text += static_cast<char>('a' + state % 26);
+    text += static_cast<char>('0' + state / 64 % 10);
+  }
+  return text + "@example.org";
+}
+
+class DryRun : public testing::Test {
+ protected:
+  DryRunResult run(const std::function<void(const RowDifference&)>& found) {
+    events::Log& log = patients_;
+    return dry_run(*postgres_dry_run("patients", conninfo_), {&log}, found, [] { return false; });
+  }
+  static void unexpected(const RowDifference& difference) { ADD_FAILURE() << to_text(difference); }
+
+  projections::ToldLog patients_{"patients"};
+  const std::string conninfo_ = test_server->fresh_database();
+};
+
+// One is refused by a fold, one by an index, which comes when everything else is folded in.
+TEST_F(DryRun, ParksWhatTheLiveOneParkedAndFindsTheRestEqual) {
+  projections::tell_of_patients(patients_, 20);
+  events::PatientRegistered too_long = projections::registered("Long");
+  too_long.email = long_email();
+  patients_.tell(projections::ada, {too_long});
+  patients_.tell(projections::grace, {projections::registered("Gap")});
+  patients_.skip_versions(projections::grace, 1);
+  patients_.tell(projections::grace, {projections::renamed("After")});
+  const auto live = projections::empty_model("patients", conninfo_);
+  ASSERT_TRUE(projections::catch_up(*live.model, patients_, 1000));
+  ASSERT_EQ(live.model->parked().size(), 2u);
+
+  const DryRunResult result = run(unexpected);
+  EXPECT_TRUE(result.counts.equal());
+  EXPECT_EQ(result.counts.live_rows, 21);
+  EXPECT_EQ(result.parked, 2u);
+  EXPECT_EQ(result.records_behind, 0);
+}
+
+TEST_F(DryRun, ComparesWhereTheLiveOneStands) {
+  projections::tell_of_patients(patients_, 5);
+  const auto live = projections::empty_model("patients", conninfo_);
+  ASSERT_TRUE(projections::catch_up(*live.model, patients_, 1000));
+  patients_.tell(projections::patient_number(1), {projections::renamed("Later")});
+  const DryRunResult result = run(unexpected);
+  EXPECT_TRUE(result.counts.equal());
+  EXPECT_EQ(result.records_behind, 1);
+}
+
+TEST_F(DryRun, SaysThatThereIsNoLiveReadModelYet) {
+  try {
+    run(unexpected);
+    FAIL() << "it was run";
+  } catch (const VerbFailed& refused) {
+    EXPECT_EQ(refused.code, ExitCode::not_found);
+    EXPECT_NE(std::string(refused.what()).find("start carelog"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace carelog::tools
