@@ -89,6 +89,14 @@ bool is_filtered(const infra::Settings& settings) {
 
 void require_together(const infra::Settings& settings) {
   const auto refuse = [](const std::string& why) { throw VerbFailed(ExitCode::usage, why); };
+  if (settings.boolean("indexed")) {
+    if (settings.text("aggregate").empty()) refuse("--indexed needs --aggregate ID");
+    if (settings.boolean("follow") || settings.boolean("unjudged") ||
+        settings.boolean("all-frames"))
+      refuse(
+          "--indexed finds commits that count and ends with them: leave out --follow, "
+          "--unjudged and --all-frames");
+  }
   if (settings.text("format") == "cloudevents" && settings.boolean("all-frames"))
     refuse("--format cloudevents has no form for claims and void frames: leave out --all-frames");
   if (settings.boolean("follow") && !until_of(settings).empty())

@@ -7,6 +7,7 @@
 #include "infra/process/progress.h"
 #include "infra/process/stop_signal.h"
 #include "tools/cloud_event.h"
+#include "tools/indexed_replay.h"
 #include "tools/log_access.h"
 #include "tools/log_verbs.h"
 #include "tools/replay.h"
@@ -33,6 +34,8 @@ Whether a record counts depends on all records before it (the highest term claim
 chain's head), so each partition is read from its beginning, and progress is shown while
 that takes long. --unjudged begins at --from at once, and says of no record that it counts:
 what an overtaken writer left behind is shown with the rest, marked "not judged".
+--aggregate ID --indexed reads nothing but that aggregate's commits, where the index of the
+command side in --data says that they stand: judged when they were decided.
 
   carelog replay --aggregate PATIENT-ID
   carelog replay --from 2024-01-01 --type PatientRegistered --format json-lines
@@ -132,6 +135,28 @@ class Show {
     return stop ? ExitCode::ok : said_if_nothing();
   }
 
+  ExitCode run_indexed(const std::vector<events::Log*>& logs) {
+    const DataDirectory data = data_directory(settings_);
+    const std::string aggregate = settings_.text("aggregate");
+    bool any = false;
+    for (events::Log* log : logs) {
+      const auto state = data.state() / log->topic();
+      if (!std::filesystem::exists(state)) continue;
+      any = true;
+      replay_indexed(*log, state, aggregate, [this](const JudgedRecord& record) {
+        show(record);
+        return !is_done(nullptr);
+      });
+    }
+    if (!any)
+      throw VerbFailed(
+          ExitCode::not_found,
+          "there is no index in " + data.state().string() + ": --data must name the directory of " +
+              "a process with the role command or billing, or leave out " + "--indexed");
+    std::cout << std::flush;
+    return std::cout ? said_if_nothing() : ExitCode::error;
+  }
+
  private:
   bool is_done(const infra::StopSignal* stop) const {
     return !std::cout || (stop != nullptr && stop->requested()) || (limit_ > 0 && shown_ >= limit_);
@@ -168,7 +193,10 @@ ExitCode show(const infra::Settings& settings) {
   if (settings.boolean("unjudged"))
     std::cerr << "carelog: not judged: records that do not count are shown with the rest\n";
   const auto log = open_log_read_only(log_url(settings), data_directory(settings));
-  return naming_damage([&] { return show.run(wanted_logs(settings, *log)); });
+  return naming_damage([&] {
+    const auto logs = wanted_logs(settings, *log);
+    return settings.boolean("indexed") ? show.run_indexed(logs) : show.run(logs);
+  });
 }
 
 ExitCode replay(const infra::Settings& settings) {
@@ -210,6 +238,8 @@ Verb replay_verb() {
       {"from", SettingKind::text, "", "First offset or time; end: with --follow"},
       {"until", SettingKind::text, "", "Last offset or time"},
       {"aggregate", SettingKind::text, "", "Only this aggregate: its id, or type/id"},
+      {"indexed", SettingKind::boolean, "false",
+       "With --aggregate: find its commits by the command side's index"},
       {"type", SettingKind::text, "", "Only commits with such an event: PatientRegistered, ..."},
       {"command-id", SettingKind::text, "", "Only the commit of this command"},
       {"correlation-id", SettingKind::text, "", "Only commits with this correlation id"},

@@ -1,27 +1,15 @@
 #include "command-side/engine/command_engine.h"
 
-#include <map>
-#include <mutex>
-#include <set>
-#include <thread>
+#include <algorithm>
 
-#include "command-side/engine/end_of_log.h"
+#include "command-side/engine/engine_worker.h"
 #include "command-side/engine/stored_state.h"
-#include "infra/process/clock.h"
-#include "infra/process/logging.h"
-#include "infra/process/random_id.h"
-#include "infra/process/thread_name.h"
 
 namespace carelog::command {
 namespace {
 
-constexpr std::size_t records_per_read_max = 1024;
-constexpr std::chrono::milliseconds tick_every(50);
-
-events::WriterId random_writer() {
-  events::WriterId writer{};
-  infra::fill_random(writer.data(), writer.size());
-  return writer;
+std::size_t threads_of(const EngineSettings& settings, std::uint32_t partitions) {
+  return std::min<std::size_t>(std::max<std::size_t>(settings.threads, 1), partitions);
 }
 
 }  // namespace
@@ -34,203 +22,31 @@ std::string leadership_text(std::size_t partitions, std::size_t leading, std::si
 }
 
 template <typename Domain>
-class CommandEngine<Domain>::Worker {
- public:
-  Worker(events::Log& log, CommandStore& store, UniqueKeys& unique, const EngineSettings& settings,
-         const Reserve& reserve, std::vector<events::Partition> partitions)
-      : mailbox_max_(settings.mailbox_max),
-        shared_(settings.shared),
-        partitions_(std::move(partitions)) {
-    std::vector<events::LogPosition> starts;
-    for (events::Partition partition : partitions_) {
-      auto& engine = engines_[partition];
-      const auto ask_end = [this, partition](std::uint64_t ticket) {
-        end_of_log_->ask(partition, ticket);
-      };
-      engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
-          log, store, unique, partition, settings.endpoint, random_writer, settings.limits,
-          settings.shared, ask_end, reserve});
-      starts.push_back({partition, engine->next_offset()});
-    }
-    cursor_ = log.open_cursor(std::move(starts));
-    end_of_log_ = std::make_unique<EndOfLog>(
-        log, [this](events::Partition partition, std::uint64_t ticket, events::Offset end) {
-          {
-            std::lock_guard lock(mutex_);
-            ends_[partition] = {ticket, end};
-          }
-          cursor_->wake();
-        });
-  }
-
-  ~Worker() { stop(std::chrono::milliseconds(0)); }
-
-  void start() {
-    thread_ = std::thread([this] {
-      infra::name_this_thread("decide");
-      run();
-    });
-  }
-
-  void stop(std::chrono::milliseconds drain) {
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return;
-      stopping_ = true;
-      drain_until_ = std::chrono::steady_clock::now() + drain;
-    }
-    cursor_->wake();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  void submit(events::Partition partition, Request<State> request) {
-    Unavailable refused;
-    {
-      std::lock_guard lock(mutex_);
-      if (!stopping_ && !halted_ && mailbox_.size() < mailbox_max_) {
-        mailbox_.emplace_back(partition, std::move(request));
-        if (mailbox_.size() > 1) return;
-        cursor_->wake();
-        return;
-      }
-      refused.why = halted_     ? Unavailable::Why::halted
-                    : stopping_ ? Unavailable::Why::stopping
-                                : Unavailable::Why::overloaded;
-    }
-    request.answer(refused);
-  }
-
-  void take_over(events::Partition partition) {
-    std::lock_guard lock(mutex_);
-    to_take_over_.insert(partition);
-  }
-
-  std::map<events::Partition, PartitionLeader> leaders() const {
-    std::lock_guard lock(mutex_);
-    return leaders_;
-  }
-  std::string failure() const {
-    std::lock_guard lock(mutex_);
-    return failure_;
-  }
-
- private:
-  using Mail = std::vector<std::pair<events::Partition, Request<State>>>;
-
-  void run() {
-    try {
-      while (step()) {
-      }
-      close(Unavailable::Why::stopping);
-    } catch (const std::exception& error) {
-      infra::log_error("command", "a partition cannot go on; its commands are refused",
-                       {{"context", Domain::aggregate_type}, {"why", error.what()}});
-      close(Unavailable::Why::halted, error.what());
-    }
-  }
-
-  // False: time to stop.
-  bool step() {
-    const auto records = cursor_->read(records_per_read_max, tick_every);
-    const std::int64_t now = infra::now_ms();
-    for (const events::LogRecord& record : records)
-      engines_.at(record.partition)->read(record, now);
-    auto [mail, stopping] = take_mail();
-    for (auto& [partition, request] : mail) {
-      engines_.at(partition)->submit(std::move(request), now);
-    }
-    for (const auto& [partition, end] : take_ends()) {
-      engines_.at(partition)->end_is(end.first, end.second);
-    }
-    for (const events::Partition partition : take_suspects()) {
-      engines_.at(partition)->take_over(now);
-    }
-    bool busy = false;
-    for (auto& [partition, engine] : engines_) {
-      engine->settle(now);
-      engine->tick(now);
-      if (stopping && shared_) engine->resign(now);
-      const bool leads = engine->role() == Role::leading || engine->role() == Role::claiming;
-      busy = busy || !engine->idle() || (shared_ && leads);
-    }
-    publish();
-    if (!stopping) return true;
-    return busy && std::chrono::steady_clock::now() < drain_until_;
-  }
-
-  using Ends = std::map<events::Partition, std::pair<std::uint64_t, events::Offset>>;
-  Ends take_ends() {
-    std::lock_guard lock(mutex_);
-    return std::exchange(ends_, {});
-  }
-
-  std::set<events::Partition> take_suspects() {
-    std::lock_guard lock(mutex_);
-    return std::exchange(to_take_over_, {});
-  }
-
-  void publish() {
-    std::lock_guard lock(mutex_);
-    for (const auto& [partition, engine] : engines_) {
-      PartitionLeader& known = leaders_[partition];
-      const bool same = known.role == engine->role() && known.term == engine->term();
-      if (!same) known = {engine->role(), engine->leader(), engine->term()};
-    }
-  }
-
-  std::pair<Mail, bool> take_mail() {
-    std::lock_guard lock(mutex_);
-    return {std::exchange(mailbox_, {}), stopping_};
-  }
-
-  void close(Unavailable::Why why, std::string failure = {}) {
-    Mail left;
-    {
-      std::lock_guard lock(mutex_);
-      halted_ = why == Unavailable::Why::halted;
-      failure_ = std::move(failure);
-      left = std::exchange(mailbox_, {});
-      leaders_.clear();
-    }
-    for (auto& [partition, engine] : engines_) engine->close(why);
-    for (auto& [partition, request] : left) request.answer(Unavailable{why, {}});
-  }
-
-  const std::size_t mailbox_max_;
-  const bool shared_;
-  const std::vector<events::Partition> partitions_;
-  std::map<events::Partition, std::unique_ptr<PartitionEngine<Domain>>> engines_;
-  std::unique_ptr<events::LogCursor> cursor_;
-
-  mutable std::mutex mutex_;  // guards the rest
-  Mail mailbox_;
-  Ends ends_;
-  std::set<events::Partition> to_take_over_;
-  std::map<events::Partition, PartitionLeader> leaders_;
-  bool stopping_ = false;
-  bool halted_ = false;
-  std::string failure_;
-  std::chrono::steady_clock::time_point drain_until_;
-  std::thread thread_;
-  std::unique_ptr<EndOfLog> end_of_log_;  // last: its thread uses the rest
-};
-
-template <typename Domain>
 CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, CommandStore& store,
                                      EngineSettings settings, Reserve reserve)
     : endpoint_(settings.endpoint),
       slices_(std::move(slices)),
       store_(store),
-      unique_(store),
-      partitions_(log.partitions()) {
-  std::vector<std::vector<events::Partition>> shares(
-      std::min<std::size_t>(std::max<std::size_t>(settings.threads, 1), partitions_));
+      unique_(store, log.partitions()),
+      partitions_(log.partitions()),
+      rebuild_(store, unique_, threads_of(settings, partitions_)) {
+  std::vector<std::vector<events::Partition>> shares(threads_of(settings, partitions_));
   for (events::Partition partition = 0; partition < partitions_; ++partition) {
     shares[partition % shares.size()].push_back(partition);
   }
-  for (auto& share : shares) {
-    workers_.push_back(
-        std::make_unique<Worker>(log, store, unique_, settings, reserve, std::move(share)));
+  const auto open_workers = [&] {
+    for (const auto& share : shares) {
+      workers_.push_back(std::make_unique<EngineWorker<Domain>>(
+          typename EngineWorker<Domain>::Parts{log, store, unique_, rebuild_, settings, reserve},
+          share));
+    }
+  };
+  try {
+    open_workers();
+  } catch (const StateDamaged&) {
+    workers_.clear();
+    store.start_over();
+    open_workers();
   }
 }
 
@@ -264,9 +80,20 @@ typename CommandEngine<Domain>::Status CommandEngine<Domain>::status() const {
     status.following += each.role == Role::following && !each.leader.empty() ? 1 : 0;
   }
   for (const auto& worker : workers_) {
+    status.records_to_read += worker->records_to_read();
     if (status.failure.empty()) status.failure = worker->failure();
   }
   return status;
+}
+
+template <typename Domain>
+std::string CommandEngine<Domain>::Status::text() const {
+  if (!failure.empty()) return failure;
+  std::string text = leadership_text(partitions, leading, following);
+  if (records_to_read > 0) {
+    text += ", " + std::to_string(records_to_read) + " records of the log to read";
+  }
+  return text;
 }
 
 template <typename Domain>

@@ -2,7 +2,7 @@
 //
 // Each thread owns some partitions and one cursor over them; every decision of a partition is made
 // on its thread. submit() may be called from any thread; answers come from the engine's threads and
-// must not block them.
+// must not block them. A store that turns out damaged is emptied and read from the log again.
 #pragma once
 
 #include <atomic>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command-side/engine/partition_engine.h"
+#include "command-side/engine/state_rebuild.h"
 #include "events/manifest.h"
 
 namespace carelog::command {
@@ -31,6 +32,9 @@ struct PartitionLeader {
 
 // "3 of 8 partitions led, 5 followed"
 std::string leadership_text(std::size_t partitions, std::size_t leading, std::size_t following);
+
+template <typename Domain>
+class EngineWorker;
 
 template <typename Domain>
 class CommandEngine {
@@ -54,12 +58,11 @@ class CommandEngine {
   struct Status {
     std::size_t partitions = 0;
     std::size_t leading = 0;
-    std::size_t following = 0;  // partitions that another node leads
-    std::string failure;        // of a thread that halted; empty: none
+    std::size_t following = 0;         // partitions that another node leads
+    std::int64_t records_to_read = 0;  // of the log, before all partitions are caught up
+    std::string failure;               // of a thread that halted; empty: none
     bool ok() const { return failure.empty() && leading + following == partitions; }
-    std::string text() const {
-      return failure.empty() ? leadership_text(partitions, leading, following) : failure;
-    }
+    std::string text() const;
   };
   Status status() const;
 
@@ -72,14 +75,13 @@ class CommandEngine {
   void take_over(const std::vector<events::Partition>& partitions);
 
  private:
-  class Worker;
-
   const std::string endpoint_;
   events::SliceMap slices_;
   const CommandStore& store_;
   UniqueKeys unique_;
   const std::uint32_t partitions_;
-  std::vector<std::unique_ptr<Worker>> workers_;
+  StateRebuild rebuild_;
+  std::vector<std::unique_ptr<EngineWorker<Domain>>> workers_;
 };
 
 extern template class CommandEngine<PatientDomain>;

@@ -30,8 +30,10 @@ class ConfirmedBatch {
   void add(const std::string& id, const Versioned<State>& before, const Versioned<State>& after,
            const std::string& command_id, StoredAnswer answer) {
     answer.aggregate = {after.version, facts_of(after.state)};
-    writes_.aggregates.emplace_back(id, to_bytes(answer.aggregate));
-    writes_.commands.emplace_back(command_id, to_bytes(answer));
+    const std::string state = to_bytes(answer.aggregate);
+    writes_.commands.emplace_back(command_id, to_bytes(answer, state));
+    writes_.aggregates.emplace_back(id, state);
+    writes_.commits.emplace_back(id, CommitPlace{after.version, answer.offset});
     change_keys(id, Domain::keys_of(before.state), Domain::keys_of(after.state));
     aggregates_[id] = after;
     commands_[command_id] = writes_.commands.back().second;

@@ -6,8 +6,13 @@
 
 namespace carelog::command {
 
-EndOfLog::EndOfLog(events::Log& log, Tell tell)
-    : log_(log), tell_(std::move(tell)), thread_([this] { run(); }) {}
+constexpr std::chrono::seconds look_again_after{1};
+
+EndOfLog::EndOfLog(events::Log& log, Tell tell, TellCut tell_cut)
+    : log_(log),
+      tell_(std::move(tell)),
+      tell_cut_(std::move(tell_cut)),
+      thread_([this] { run(); }) {}
 
 EndOfLog::~EndOfLog() {
   {
@@ -26,22 +31,48 @@ void EndOfLog::ask(events::Partition partition, std::uint64_t ticket) {
   asked_.notify_all();
 }
 
+void EndOfLog::check(events::Partition partition, const ChainCheck& check) {
+  {
+    const std::lock_guard lock(mutex_);
+    checks_.insert_or_assign(partition, check);
+  }
+  asked_.notify_all();
+}
+
 void EndOfLog::run() {
   infra::name_this_thread("end-of-log");
   std::unique_lock lock(mutex_);
   for (;;) {
-    asked_.wait(lock, [&] { return stopping_ || !questions_.empty(); });
+    asked_.wait(lock, [&] { return stopping_ || !questions_.empty() || !checks_.empty(); });
     if (stopping_) return;
-    const auto [partition, ticket] = *questions_.begin();
-    questions_.erase(questions_.begin());
-    lock.unlock();
-    try {
-      const events::Offset end = log_.end_offset(partition);
-      tell_(partition, ticket, end);
-    } catch (const events::LogUnusable&) {
-      // The engine asks again; callers wait until their deadline.
+    if (!questions_.empty()) {  // somebody waits for those
+      const auto question = questions_.extract(questions_.begin());
+      lock.unlock();
+      answer(question.key(), question.mapped());
+    } else {
+      const auto next = checks_.extract(checks_.begin());
+      lock.unlock();
+      look(next.key(), next.mapped());
     }
     lock.lock();
+  }
+}
+
+void EndOfLog::answer(events::Partition partition, std::uint64_t ticket) {
+  try {
+    tell_(partition, ticket, log_.end_offset(partition));
+  } catch (const events::LogUnusable&) {
+    // The engine asks again; callers wait until their deadline.
+  }
+}
+
+void EndOfLog::look(events::Partition partition, const ChainCheck& check) {
+  try {
+    if (!is_in_log(check, log_, partition) && tell_cut_) tell_cut_(partition);
+  } catch (const events::LogUnusable&) {
+    std::unique_lock lock(mutex_);
+    checks_.try_emplace(partition, check);
+    asked_.wait_for(lock, look_again_after, [&] { return stopping_ || !questions_.empty(); });
   }
 }
 

@@ -16,6 +16,7 @@ std::unique_ptr<MemoryCommandStore> MemoryCommandStore::copy() const {
   std::lock_guard lock(mutex_);
   auto copy = std::make_unique<MemoryCommandStore>();
   copy->aggregates_ = aggregates_;
+  copy->commits_ = commits_;
   copy->commands_ = commands_;
   copy->owners_ = owners_;
   copy->positions_ = positions_;
@@ -43,15 +44,38 @@ std::optional<std::string> MemoryCommandStore::position(events::Partition partit
   return find(positions_, partition);
 }
 
+std::vector<CommitPlace> MemoryCommandStore::commits_of(events::Partition partition,
+                                                        const std::string& id, events::Offset from,
+                                                        std::size_t max) const {
+  std::lock_guard lock(mutex_);
+  std::vector<CommitPlace> places;
+  const auto found = commits_.find({partition, id});
+  if (found == commits_.end()) return places;
+  for (const CommitPlace& place : found->second) {
+    if (place.offset >= from && places.size() < max) places.push_back(place);
+  }
+  return places;
+}
+
 void MemoryCommandStore::write(events::Partition partition, const StoreWrites& writes) {
   std::lock_guard lock(mutex_);
   for (const auto& [id, state] : writes.aggregates) aggregates_[{partition, id}] = state;
+  for (const auto& [id, place] : writes.commits) commits_[{partition, id}].push_back(place);
   for (const auto& [id, answer] : writes.commands) commands_[id] = answer;
   for (const auto& [key, owner] : writes.keys_released) {
     if (find(owners_, key) == owner) owners_.erase(key);
   }
   for (const auto& [key, owner] : writes.keys_taken) owners_[key] = owner;
   positions_[partition] = writes.position;
+}
+
+void MemoryCommandStore::start_over() {
+  std::lock_guard lock(mutex_);
+  aggregates_.clear();
+  commits_.clear();
+  commands_.clear();
+  owners_.clear();
+  positions_.clear();
 }
 
 }  // namespace carelog::command

@@ -61,16 +61,28 @@ PartitionEngine<Domain>::PartitionEngine(Parts parts)
       leadership_({parts_.log, parts_.partition, parts_.endpoint, parts_.new_writer,
                    parts_.limits.append_doubtful_ms, parts_.limits.claim_retry_ms}) {
   if (const auto position = parts_.store.position(parts_.partition)) {
+    constexpr std::size_t size = events::FrameRule::saved_size;
+    if (position->size() < 2 * size) throw StateDamaged("a stored position ends too early");
     const std::string_view saved = *position;
-    rule_ = events::FrameRule::load(saved.substr(0, events::FrameRule::saved_size));
-    leadership_.know(std::string(saved.substr(events::FrameRule::saved_size)));
+    try {
+      rule_ = events::FrameRule::load(saved.substr(0, size));
+      anchor_ = events::FrameRule::load(saved.substr(size, size));
+    } catch (const std::invalid_argument& error) {
+      throw StateDamaged(error.what());
+    }
+    leadership_.know(std::string(saved.substr(2 * size)));
   }
   catch_up_to_ = parts_.log.end_offset(parts_.partition);
   if (rule_.next_offset() > catch_up_to_) {
-    throw events::LogUnusable("the log's partition " + std::to_string(parts_.partition) +
-                              " ends before what was read from it earlier: it was cut, or it is "
-                              "another log than the one this data directory belongs to");
+    throw cut_log("ends before what was read from it");
   }
+}
+
+template <typename Domain>
+events::LogUnusable PartitionEngine<Domain>::cut_log(const std::string& what) const {
+  return events::LogUnusable("the log's partition " + std::to_string(parts_.partition) + " " +
+                             what + " earlier: it was cut or edited, or it is another log than " +
+                             "the one this data directory belongs to");
 }
 
 template <typename Domain>
@@ -84,18 +96,23 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
   if (role() == Role::following) {
     return request.answer(Unavailable{Unavailable::Why::moved, leadership_.leader()});
   }
-  if (role() != Role::leading) {
+  if (!serves()) {
     if (waiting_.size() >= parts_.limits.waiting_max) {
       return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
     }
     waiting_.emplace_back(now_ms, std::move(request));
     return;
   }
-  handle(std::move(request), now_ms);
+  try {
+    handle(request, now_ms);
+  } catch (...) {  // the store failed: whoever goes on decides it
+    if (request.answer) request.answer(Unavailable{Unavailable::Why::starting, {}});
+    throw;
+  }
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::handle(Request<State> request, std::int64_t now_ms) {
+void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_ms) {
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
@@ -244,6 +261,7 @@ void PartitionEngine<Domain>::ask_end(std::int64_t now_ms) {
   unproven_.clear();
   if (asked_.empty()) return;
   asked_at_ms_ = now_ms;
+  asked_from_ = rule_.next_offset();
   ++ticket_;
   if (parts_.ask_end) {
     parts_.ask_end(ticket_);
@@ -255,6 +273,7 @@ void PartitionEngine<Domain>::ask_end(std::int64_t now_ms) {
 template <typename Domain>
 void PartitionEngine<Domain>::end_is(std::uint64_t ticket, Offset end) {
   if (ticket != ticket_) return;
+  if (end < asked_from_) throw cut_log("ends before what was read from it");
   for (Answer& answer : asked_) measured_.emplace_back(end, std::move(answer));
   asked_.clear();
 }
@@ -262,6 +281,7 @@ void PartitionEngine<Domain>::end_is(std::uint64_t ticket, Offset end) {
 template <typename Domain>
 void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t now_ms) {
   const events::Frame frame = events::decode_frame(record.bytes);
+  const events::FrameRule before = rule_;
   const Verdict verdict = rule_.apply(record.offset, frame, record.bytes);
   moved_ = true;
   if (const auto* found = std::get_if<events::Claim>(&frame)) {
@@ -270,8 +290,13 @@ void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t
     if (change == Leadership::Change::deposed) give_way();
   } else if (const auto* commit = std::get_if<Commit>(&frame)) {
     if (verdict == Verdict::valid) {
+      anchor_ = before;
       read_commit(*commit, record.offset);
       last_progress_ms_ = now_ms;
+    } else if (verdict == Verdict::void_broken_chain || commit->term > rule_.term()) {
+      // Its writer had read the claim of its term, and all before it, from this log.
+      throw cut_log("holds, at offset " + std::to_string(record.offset) +
+                    ", a commit of another history than the one read");
     } else if (role() == Role::leading && commit->term == rule_.term() &&
                commit->sequence > rule_.sequence()) {
       leadership_.claim(rule_, now_ms);  // one of ours is missing: the rest of this term is void
@@ -281,6 +306,7 @@ void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t
 
 template <typename Domain>
 void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
+  check_chain();
   sequence_ = 0;
   head_ = rule_.head();
   // Own claim read back: what was appended before and not read until here is void for ever.
@@ -293,6 +319,22 @@ void PartitionEngine<Domain>::give_way() {
   for (Request<State>& request : take_void()) request.answer(moved);
   for (auto& [since, request] : waiting_) request.answer(moved);
   waiting_.clear();
+}
+
+// Whoever was away while the log was cut, and grew again, would lead on from what is gone.
+template <typename Domain>
+void PartitionEngine<Domain>::check_chain() {
+  const ChainCheck check{anchor_, rule_};
+  if (parts_.check_chain) {
+    parts_.check_chain(parts_.partition, check);
+  } else if (!is_in_log(check, parts_.log, parts_.partition)) {
+    is_cut();
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::is_cut() const {
+  throw cut_log("does not hold what was read from it");
 }
 
 // Empties what is in flight; the requests are to be decided again or told where to go.
@@ -359,9 +401,9 @@ template <typename Domain>
 void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
   const Loaded before = load_confirmed(commit.aggregate.id);
   if (commit.base_version != before.version) {
-    throw std::logic_error("the log says version " + std::to_string(commit.base_version) +
-                           " of an aggregate that has version " + std::to_string(before.version) +
-                           " at offset " + std::to_string(offset));
+    throw StateDamaged("the log says version " + std::to_string(commit.base_version) +
+                       " of an aggregate that has version " + std::to_string(before.version) +
+                       " at offset " + std::to_string(offset));
   }
   const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
   batch_.add(commit.aggregate.id, before, after, commit.command_id,
@@ -370,7 +412,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::store_confirmed() {
-  parts_.store.write(parts_.partition, batch_.writes(rule_.save() + leader()));
+  parts_.store.write(parts_.partition, batch_.writes(rule_.save() + anchor_.save() + leader()));
   for (const std::unique_ptr<InFlight>& flight : confirmed_) {
     parts_.unique.settle(flight->taken, flight->request.aggregate_id);
   }
@@ -386,7 +428,7 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   std::vector<Answer> answers = std::move(answers_);
   answers_.clear();
   for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
-  if (role() == Role::leading && !waiting_.empty()) {
+  if (serves() && !waiting_.empty()) {
     auto waiting = std::move(waiting_);
     waiting_.clear();
     for (auto& [since, request] : waiting) submit(std::move(request), now_ms);
@@ -399,6 +441,7 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
   if (closed_) return;
   const EngineLimits& limits = parts_.limits;
   const bool at_end = role() == Role::catching_up && rule_.next_offset() >= catch_up_to_;
+  if (at_end) parts_.unique.is_read(parts_.partition);
   const bool led = parts_.shared && !leader().empty() && leader() != parts_.endpoint;
   if (at_end && led) {
     leadership_.follow();
@@ -412,8 +455,7 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
   if ((at_end && !led) || free || doubtful || leadership_.must_repeat(now_ms)) {
     leadership_.claim(rule_, now_ms);
   }
-  while (role() != Role::leading && !waiting_.empty() &&
-         now_ms - waiting_.front().first >= limits.waiting_ms) {
+  while (!serves() && !waiting_.empty() && now_ms - waiting_.front().first >= limits.waiting_ms) {
     waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
     waiting_.pop_front();
   }

@@ -24,8 +24,8 @@
 #include "command-side/engine/command_store.h"
 #include "command-side/engine/confirmed_batch.h"
 #include "command-side/engine/domain.h"
-#include "command-side/engine/engine_limits.h"
 #include "command-side/engine/leadership.h"
+#include "command-side/engine/partition_parts.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "events/frame_rule.h"
@@ -38,22 +38,7 @@ class PartitionEngine {
  public:
   using State = typename Domain::State;
 
-  struct Parts {
-    events::Log& log;
-    CommandStore& store;
-    UniqueKeys& unique;
-    events::Partition partition;
-    std::string endpoint;                          // written into claims
-    std::function<events::WriterId()> new_writer;  // fresh every time it is called
-    EngineLimits limits = {};
-    // Others may lead: once caught up it claims only what nobody, or an earlier life of it, leads.
-    bool shared = false;
-    // Finds out where the log ends and calls end_is() later, or fails to. Null: asked at once.
-    std::function<void(std::uint64_t ticket)> ask_end = {};
-    // Takes a request that needs these values, and submits it again with them in `reserved`, or
-    // answers it. Null: this process alone decides, and its own index says whose they are.
-    std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
-  };
+  using Parts = PartitionParts<Domain>;
 
   // Goes on from the store's position. Claims as soon as it has read up to where the log ended now,
   // unless it is shared and another leads.
@@ -64,12 +49,14 @@ class PartitionEngine {
   events::Offset next_offset() const { return rule_.next_offset(); }
 
   void submit(Request<State> request, std::int64_t now_ms);
-  // The next record of the partition. Throws LogGap, UndecodableFrame.
+  // The next record of the partition. Throws LogGap, UndecodableFrame, and LogUnusable when it
+  // contradicts what was read before: a log that was cut and has grown again.
   void read(const events::LogRecord& record, std::int64_t now_ms);
   // After a run of read(): stores what was confirmed, then answers. Throws when the store refuses.
   void settle(std::int64_t now_ms);
   void tick(std::int64_t now_ms);
   void end_is(std::uint64_t ticket, events::Offset end);
+  [[noreturn]] void is_cut() const;  // throws LogUnusable
 
   // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the
   // leader its term and nothing else. No effect while it catches up, claims or leads.
@@ -84,6 +71,8 @@ class PartitionEngine {
   Role role() const { return leadership_.role(); }
   // Endpoint of who leads, as far as the log was read; empty: nobody.
   const std::string& leader() const { return leadership_.leader(); }
+  // How far it has to read before it may lead.
+  events::Offset catch_up_to() const { return catch_up_to_; }
   bool idle() const { return in_flight_.empty() && waiting_.empty(); }
   std::uint64_t term() const { return rule_.term(); }
 
@@ -97,7 +86,7 @@ class PartitionEngine {
   struct Unconfirmed;  // newest state of an aggregate with decisions in flight
   struct Answer;       // what to say once the batch is stored
 
-  void handle(Request<State> request, std::int64_t now_ms);
+  void handle(Request<State>& request, std::int64_t now_ms);  // empty when it is somewhere else
   bool answer_repeat(Request<State>& request);
   void append(Request<State> request, Step step, std::vector<events::Event> events,
               std::vector<UniqueKey> taken, std::int64_t now_ms);
@@ -106,13 +95,19 @@ class PartitionEngine {
   // decided it.
   void answer_when_certain(Request<State> request, Outcome<State> outcome);
   void release_certain(std::int64_t now_ms);
+  // Leads, and knows all owners of unique values or has others that do.
+  bool serves() const {
+    return role() == Role::leading && (parts_.reserve || parts_.unique.is_complete());
+  }
   void ask_end(std::int64_t now_ms);
 
+  events::LogUnusable cut_log(const std::string& what) const;
   void read_commit(const events::Commit& commit, events::Offset offset);
   void confirm(events::Offset offset);
   void follow(const events::Commit& commit, events::Offset offset);
   void store_confirmed();
   void lead(std::int64_t now_ms);
+  void check_chain();
   void give_way();
 
   Loaded load(const std::string& aggregate_id) const;  // in flight, confirmed or stored
@@ -121,6 +116,7 @@ class PartitionEngine {
 
   Parts parts_;
   events::FrameRule rule_;
+  events::FrameRule anchor_;  // before the last commit that was valid
   events::Offset catch_up_to_ = 0;
   Leadership leadership_;
   std::int64_t last_progress_ms_ = 0;  // of what is in flight
@@ -141,7 +137,8 @@ class PartitionEngine {
   std::deque<std::pair<events::Offset, Answer>> measured_;  // to be said at that offset
   std::uint64_t ticket_ = 0;                                // of the latest question
   std::int64_t asked_at_ms_ = 0;
-  bool moved_ = false;  // the position moved since the last settle()
+  events::Offset asked_from_ = 0;  // had been read by then
+  bool moved_ = false;             // the position moved since the last settle()
 };
 
 extern template class PartitionEngine<PatientDomain>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "command-side/engine/command_store.h"
 #include "events/frame_codec.h"
 
 namespace carelog::command {
@@ -14,9 +15,7 @@ void put(std::string& out, std::uint64_t value) {
 
 std::string_view take(std::string_view& in, std::size_t size) {
   if (in.size() < size) {
-    throw std::runtime_error(
-        "the stored state is damaged: delete the state directory, the log "
-        "fills it again");
+    throw StateDamaged("a stored state ends too early");
   }
   const std::string_view head = in.substr(0, size);
   in.remove_prefix(size);
@@ -40,16 +39,24 @@ std::string to_bytes(const StoredAggregate& aggregate) {
 StoredAggregate aggregate_from_bytes(std::string_view bytes) {
   StoredAggregate aggregate;
   aggregate.version = take_number(bytes);
-  aggregate.facts = events::decode_events(bytes);
+  try {
+    aggregate.facts = events::decode_events(bytes);
+  } catch (const events::UndecodableFrame& error) {
+    throw StateDamaged(std::string("a stored state cannot be read: ") + error.what());
+  }
   return aggregate;
 }
 
 std::string to_bytes(const StoredAnswer& answer) {
+  return to_bytes(answer, to_bytes(answer.aggregate));
+}
+
+std::string to_bytes(const StoredAnswer& answer, std::string_view aggregate) {
   std::string bytes(reinterpret_cast<const char*>(answer.request_hash.data()),
                     answer.request_hash.size());
   put(bytes, answer.partition);
   put(bytes, static_cast<std::uint64_t>(answer.offset));
-  return bytes += to_bytes(answer.aggregate);
+  return bytes += aggregate;
 }
 
 StoredAnswer answer_from_bytes(std::string_view bytes) {

@@ -26,8 +26,10 @@ struct StoredAnswer {
 };
 
 std::string to_bytes(const StoredAggregate& aggregate);
-StoredAggregate aggregate_from_bytes(std::string_view bytes);  // throws std::runtime_error
+StoredAggregate aggregate_from_bytes(std::string_view bytes);  // throws StateDamaged
 std::string to_bytes(const StoredAnswer& answer);
-StoredAnswer answer_from_bytes(std::string_view bytes);  // throws std::runtime_error
+// The same, with the answer's aggregate already in bytes.
+std::string to_bytes(const StoredAnswer& answer, std::string_view aggregate);
+StoredAnswer answer_from_bytes(std::string_view bytes);  // throws StateDamaged
 
 }  // namespace carelog::command

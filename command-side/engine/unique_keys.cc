@@ -5,6 +5,20 @@
 
 namespace carelog::command {
 
+void UniqueKeys::is_read(events::Partition partition) {
+  if (is_complete()) return;
+  std::lock_guard lock(mutex_);
+  read_.insert(partition);
+  complete_.store(read_.size() >= partitions_, std::memory_order_release);
+}
+
+void UniqueKeys::start_over() {
+  std::lock_guard lock(mutex_);
+  in_flight_.clear();
+  read_.clear();
+  complete_.store(false, std::memory_order_release);
+}
+
 std::vector<UniqueKey> UniqueKeys::take(const std::vector<UniqueKey>& keys,
                                         const std::string& owner) {
   if (keys.empty()) return {};

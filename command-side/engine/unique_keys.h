@@ -4,8 +4,10 @@
 // Enough where one process leads all partitions of its context; several reserve: reservations.h.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,16 @@ namespace carelog::command {
 
 class UniqueKeys {
  public:
-  explicit UniqueKeys(const CommandStore& store) : store_(store) {}
+  // The partitions whose keys the store holds; until each was read to its end an owner may be
+  // missing from it.
+  explicit UniqueKeys(const CommandStore& store, std::uint32_t partitions = 1)
+      : store_(store), partitions_(partitions) {}
+
+  // The partition has been read to where it ended when its reader began.
+  void is_read(events::Partition partition);
+  bool is_complete() const { return complete_.load(std::memory_order_acquire); }
+  // The store was emptied: all partitions are read again, and nobody decides until then.
+  void start_over();
 
   // Takes all keys for the owner, or none: then the conflicting ones are returned. What is taken
   // stays taken until settle() is called with the same keys, whatever the store says.
@@ -34,7 +45,10 @@ class UniqueKeys {
   };
 
   const CommandStore& store_;
+  const std::uint32_t partitions_;
+  std::atomic<bool> complete_{false};
   std::mutex mutex_;
+  std::set<events::Partition> read_;
   std::map<std::string, InFlight> in_flight_;
 };
 

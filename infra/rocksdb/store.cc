@@ -102,7 +102,7 @@ void require_ok(const rocksdb::Status& status, std::string_view what,
   if (status.IsNoSpace() || status.ToString().find("No space left") != std::string::npos) {
     throw StoreFull(deed + "the disk under " + directory + " is full: free some space");
   }
-  if (status.IsCorruption()) {
+  if (status.IsCorruption() || status.IsPathNotFound()) {  // a file of it is gone
     throw StoreCorrupt(deed + "the store in " + directory + " is damaged (" + status.ToString() +
                        "): restore it from a backup");
   }

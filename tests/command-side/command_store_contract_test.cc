@@ -37,7 +37,8 @@ class CommandStoreContract : public testing::TestWithParam<Backend> {
 };
 
 StoreWrites some_writes() {
-  return {{{"p1", "state"}}, {{"c1", "answer"}}, {{"email a", "p1"}}, {}, "position"};
+  return {{{"p1", "state"}}, {{"c1", "answer"}}, {{"email a", "p1"}}, {},
+          {{"p1", {1, 7}}},  "position"};
 }
 
 TEST_P(CommandStoreContract, HasNothingAtFirst) {
@@ -79,6 +80,31 @@ TEST_P(CommandStoreContract, ReleasesBeforeItTakes) {
   change.keys_taken = {{"email a", "p2"}};
   store_->write(0, change);
   EXPECT_EQ(store_->key_owner("email a"), "p2");
+}
+
+TEST_P(CommandStoreContract, FindsTheCommitsOfOneAggregateInTheirOrder) {
+  StoreWrites writes;
+  writes.commits = {{"p1", {1, 7}}, {"p10", {1, 8}}, {"p1", {3, 300}}, {"p1", {4, 70000}}};
+  store_->write(2, writes);
+  store_->write(3, some_writes());
+  using Places = std::vector<CommitPlace>;
+  EXPECT_EQ(store_->commits_of(2, "p1", 0, 10), (Places{{1, 7}, {3, 300}, {4, 70000}}));
+  EXPECT_EQ(store_->commits_of(2, "p1", 8, 1), (Places{{3, 300}}));
+  EXPECT_EQ(store_->commits_of(2, "p10", 0, 10), (Places{{1, 8}}));
+  EXPECT_EQ(store_->commits_of(2, "p", 0, 10), Places{});
+  EXPECT_EQ(store_->commits_of(3, "p1", 0, 10), (Places{{1, 7}}));
+}
+
+TEST_P(CommandStoreContract, IsEmptyAfterItStartedOver) {
+  store_->write(3, some_writes());
+  store_->start_over();
+  EXPECT_EQ(store_->aggregate(3, "p1"), std::nullopt);
+  EXPECT_EQ(store_->command("c1"), std::nullopt);
+  EXPECT_EQ(store_->key_owner("email a"), std::nullopt);
+  EXPECT_EQ(store_->position(3), std::nullopt);
+  EXPECT_TRUE(store_->commits_of(3, "p1", 0, 10).empty());
+  store_->write(3, some_writes());
+  EXPECT_EQ(store_->position(3), "position");
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, CommandStoreContract,

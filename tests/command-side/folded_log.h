@@ -44,5 +44,7 @@ const Patient& state_at(const std::vector<Decided>& decisions, std::size_t posit
 void check_decisions(const History& history, const FoldedLog& log, std::vector<Violation>& found);
 void check_order(const History& history, const FoldedLog& log, std::vector<Violation>& found);
 void check_stores(const History& history, const FoldedLog& log, std::vector<Violation>& found);
+void check_unique_values(const History& history, const FoldedLog& log,
+                         std::vector<Violation>& found);
 
 }  // namespace carelog::command

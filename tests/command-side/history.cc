@@ -81,6 +81,7 @@ std::vector<Violation> check_history(const History& history) {
   check_decisions(history, log, found);
   check_order(history, log, found);
   check_stores(history, log, found);
+  check_unique_values(history, log, found);
   return found;
 }
 
@@ -112,6 +113,8 @@ std::string_view rule_name(Rule rule) {
       return "stored state";
     case Rule::wrong_partition:
       return "wrong partition";
+    case Rule::shared_value:
+      return "shared value";
     case Rule::damaged_log:
       return "damaged log";
   }

@@ -78,6 +78,7 @@ enum class Rule {
   void_visible,     // an acknowledgement names a frame that does not count
   real_time,        // two operations, one answered before the other was sent, stand the other way
   stored_state,     // a store differs from the log's fold at its position
+  shared_value,     // two active patients have a value that only one may have
   wrong_partition,  // a commit stands where the manifest does not want its aggregate
   damaged_log,      // a record cannot be read, or extends another history
 };
@@ -89,8 +90,8 @@ struct Violation {
 };
 
 // Every rule that was broken, each with what broke it; empty: none. An aggregate's history must be
-// linearizable: refusals and "nothing to do" count as reads of the state that they rest on. Values
-// that must be unique among aggregates are not looked at: "in use" is believed.
+// linearizable: refusals and "nothing to do" count as reads of the state that they rest on. "In
+// use" needs another patient who had the value meanwhile, or whose command was about to take it.
 std::vector<Violation> check_history(const History& history);
 
 // One line per violation, for a failure message; "" for none.

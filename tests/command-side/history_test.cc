@@ -14,9 +14,9 @@ namespace {
 const std::string even = "patient-b";
 const std::string odd = "patient-a";
 
-RegisterPatient registration() {
+RegisterPatient registration(const std::string& email = "") {
   RegisterPatient command = register_ada();
-  command.email = "";
+  command.email = email;
   command.identifiers = {};
   return command;
 }
@@ -180,12 +180,31 @@ TEST(History, LetsNoVersionToldGoBack) {
   EXPECT_EQ(story.broken(), Rules{Rule::real_time});
 }
 
-TEST(History, BelievesThatAValueIsInUseOnlyWhereOneWasWanted) {
-  Story story;
-  story.operation("one", even, registration(), Refused{RefusalCode::in_use});
+TEST(History, BelievesThatAValueIsInUseOnlyWhereAnotherHadIt) {
+  Story story(2);
+  story.done("one", even, registration("ada@example.org"));
+  story.operation("two", odd, registration("ada@example.org"), Refused{RefusalCode::in_use});
   EXPECT_EQ(story.broken(), Rules{});
-  story.operation("two", odd, rename("Augusta"), Refused{RefusalCode::in_use});
+  story.operation("three", odd, registration("joan@example.org"), Refused{RefusalCode::in_use});
   EXPECT_EQ(story.broken(), Rules{Rule::false_refusal});
+}
+
+TEST(History, KnowsThatAValueHasOneOwnerEvenAcrossPartitions) {
+  Story story(2);
+  story.done("one", even, registration("ada@example.org"));
+  story.done("two", even, DeactivatePatient{"moved away"});
+  story.done("three", odd, registration("ada@example.org"));
+  EXPECT_EQ(story.broken(), Rules{}) << "it was free by then";
+  CorrectPatientDetails correction = correct();
+  correction.email = "joan@example.org";
+  story.done("four", odd, correction);
+  story.done("five", even, ReactivatePatient{"is back"});
+  EXPECT_EQ(story.broken(), Rules{});
+  correction.email = "ada@example.org";
+  story.done("six", odd, correction);
+  EXPECT_EQ(story.broken(), Rules{Rule::shared_value}) << "both have it";
+  story.done("seven", odd, DeactivatePatient{"moved away"});
+  EXPECT_EQ(story.broken(), Rules{Rule::shared_value}) << "both had it";
 }
 
 TEST(History, HoldsAReusedKeyAgainstTheLog) {

@@ -62,9 +62,8 @@ bool tell_another_partition(Changing&, Told& answer) {
 
 bool refuse_what_was_done(Changing& changing) {
   Operation* operation = pick_decided(changing);
-  if (operation == nullptr) return false;
-  operation->answer = Refused{RefusalCode::state_conflict};
-  return true;
+  if (operation != nullptr) operation->answer = Refused{RefusalCode::state_conflict};
+  return operation != nullptr;
 }
 
 bool acknowledge_what_was_refused(Changing& changing) {
@@ -154,6 +153,15 @@ bool refuse_for_no_reason(Changing& changing) {
   return true;
 }
 
+bool say_in_use_of_what_nobody_has(Changing& changing) {
+  const std::string id = changing.pick_patient(1);
+  if (!last_is_acknowledged(changing, id) || !changing.log.of(id).back().state.active) return false;
+  CorrectPatientDetails correction = correct();
+  correction.email = "nobody@example.org";
+  add_operation(changing, When::after, id, correction, {}, Refused{RefusalCode::in_use});
+  return true;
+}
+
 bool find_a_conflict_where_none_is(Changing& changing) {
   const std::string id = changing.pick_patient(1);
   if (!last_is_acknowledged(changing, id)) return false;
@@ -213,6 +221,12 @@ bool store_another_first_answer(const Decided& decided, StoreWrites& writes) {
   return true;
 }
 
+bool index_another_offset(const Decided& decided, StoreWrites& writes) {
+  writes.commits.emplace_back(decided.commit.aggregate.id,
+                              CommitPlace{decided.version, decided.offset + 1});
+  return true;
+}
+
 // As if a void commit had been taken for one that counts.
 bool store_what_is_not_in_the_log(Changing& changing) {
   const Operation* operation = changing.pick_operation([&](const Operation& candidate) {
@@ -267,6 +281,7 @@ std::vector<Mutation> answer_mutations() {
       {"a state read that is past", Rule::real_time, {}, read_at(When::after)},
       {"a state read that is to come", Rule::real_time, {}, read_at(When::before)},
       {"a patient not found that is there", Rule::real_time, {}, miss_a_patient_that_is_there},
+      {"in use, and nobody has it", Rule::false_refusal, {}, say_in_use_of_what_nobody_has},
       {"a refusal that no state gives", Rule::false_refusal, {}, refuse_for_no_reason},
   };
 }
@@ -274,6 +289,7 @@ std::vector<Mutation> answer_mutations() {
 std::vector<Mutation> store_mutations() {
   return {
       {"another name stored", Rule::stored_state, {}, storing(store_another_name)},
+      {"another commit indexed", Rule::stored_state, {}, storing(index_another_offset)},
       {"another version stored", Rule::stored_state, {}, storing(store_another_version)},
       {"an older state stored", Rule::stored_state, {}, storing(store_an_older_state)},
       {"another first answer stored", Rule::stored_state, {}, storing(store_another_first_answer)},

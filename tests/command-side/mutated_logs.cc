@@ -11,7 +11,7 @@ const std::set<Rule> any_rule = {
     Rule::lost,         Rule::false_refusal,   Rule::duplicate,    Rule::gap,
     Rule::not_as_asked, Rule::unasked,         Rule::wrong_answer, Rule::compare_and_set,
     Rule::wrong_state,  Rule::wrong_partition, Rule::void_visible, Rule::real_time,
-    Rule::stored_state, Rule::damaged_log};
+    Rule::stored_state, Rule::shared_value,    Rule::damaged_log};
 
 events::Commit& commit_at(Entries& entries, events::Offset offset) {
   return std::get<events::Commit>(entries[static_cast<std::size_t>(offset)].frame);
@@ -22,10 +22,11 @@ const std::string* name_given(const Operation& operation) {
   return correction != nullptr && correction->name ? &*correction->name : nullptr;
 }
 
-// A correction to a name that no other command gives: it is never "nothing to do".
+// A correction to a name that no other command gives, and of nothing else: it is never "nothing to
+// do".
 bool names_uniquely(const History& history, const Operation& operation) {
   const std::string* name = name_given(operation);
-  if (name == nullptr) return false;
+  if (name == nullptr || std::get<CorrectPatientDetails>(operation.asked).email) return false;
   for (const Operation& other : history.operations) {
     const std::string* other_name = name_given(other);
     if (&other != &operation && other_name != nullptr && *other_name == *name) return false;
@@ -160,6 +161,26 @@ bool forget_who_asked(Changing& changing) {
   return true;
 }
 
+// A correction also takes an e-mail address that another active patient has.
+bool share_an_address(Changing& changing) {
+  Operation* operation = pick_last_decision(changing);
+  if (operation == nullptr) return false;
+  const Decided& decided = *changing.log.decision(operation->command_id);
+  for (const auto& [id, decisions] : changing.log.patients) {
+    const Patient& owner = decisions.back().state;
+    if (id == operation->aggregate || !owner.active || owner.email.empty()) continue;
+    std::get<CorrectPatientDetails>(operation->asked).email = owner.email;
+    changing.rewrite([&](Entries& entries) {
+      const std::size_t before = changing.log.commands.at(operation->command_id).second;
+      const Patient& state = state_at(changing.log.of(operation->aggregate), before);
+      commit_at(entries, decided.offset).events = *decide_asked(operation->asked, state);
+    });
+    changing.tell_the_truth();
+    return true;
+  }
+  return false;
+}
+
 // The topic has two partitions after all, and half of the patients belong in the other.
 bool move_slices(Changing& changing) {
   bool misplaced = false;
@@ -221,11 +242,12 @@ std::vector<Mutation> log_mutations() {
       {"an acknowledged commit cut off the log", Rule::lost, {}, cut_off},
       {"an acknowledged commit made void", Rule::void_visible, {}, make_void},
       {"two records in each other's place", Rule::lost, any_rule, reorder_records},
-      {"a commit again at the end of the log", Rule::duplicate, {}, decide_twice},
+      {"a commit again at the end of the log", Rule::duplicate, {Rule::shared_value}, decide_twice},
       {"versions left out", Rule::gap, {}, skip_versions},
       {"a commit with other events", Rule::not_as_asked, {}, give_other_events},
       {"two decisions in each other's place", Rule::real_time, {}, swap_decisions},
       {"a commit that nobody asked for", Rule::unasked, {}, forget_who_asked},
+      {"an e-mail address that another has", Rule::shared_value, {}, share_an_address},
       {"patients in a partition that is not theirs", Rule::wrong_partition, {}, move_slices},
       {"bytes edited in the log", Rule::damaged_log, any_rule, edit_bytes},
   };

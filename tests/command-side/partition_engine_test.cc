@@ -399,6 +399,74 @@ TEST_F(PartitionEngineTest, RefusesALogThatWasCut) {
   EXPECT_THROW(node->start(), events::LogUnusable);
 }
 
+TEST_F(PartitionEngineTest, NoticesThatTheLogWasCutAndHasGrownAgain) {
+  auto away = leader();
+  away->register_patient("c1", "p1", "a@example.org");
+  away->run();
+  log_.truncate(0, 2);
+  Node other(log_, 2);
+  for (int i = 0; i < 3; ++i) other.run();
+  other.register_patient("c2", "p2", "b@example.org");
+  other.run();
+  EXPECT_THROW(away->run(), events::LogUnusable);
+}
+
+TEST_F(PartitionEngineTest, DoesNotLeadOnFromWhatTheLogHasLost) {
+  auto away = leader();
+  away->register_patient("c1", "p1", "a@example.org");
+  away->run();
+  log_.truncate(0, 2);
+  for (int i = 0; i < 4; ++i) {
+    Node other(log_, static_cast<std::uint8_t>(2 + i));  // claims only: no chain that contradicts
+    other.run();
+  }
+  away->run();
+  away->engine().take_over(0);
+  EXPECT_THROW(away->run(), events::LogUnusable);
+}
+
+// The other partition may hold the owner of the address.
+TEST(PartitionOfSeveral, DecidesNothingBeforeTheOthersWereReadToo) {
+  events::SimulatedLog log("patients", 2);
+  events::ensure_manifest(log, 0);
+  MemoryCommandStore store;
+  UniqueKeys unique(store, 2);
+  std::uint8_t claims = 0;
+  const auto engine_of = [&](events::Partition partition) {
+    return std::make_unique<Engine>(Engine::Parts{log, store, unique, partition, "node", [&] {
+                                                    events::WriterId writer{};
+                                                    writer[0] = ++claims;
+                                                    return writer;
+                                                  }});
+  };
+  const auto run = [&](Engine& engine, events::Partition partition) {
+    const auto cursor = log.open_cursor({{partition, engine.next_offset()}});
+    for (const auto& record : cursor->read(1000, std::chrono::milliseconds(0))) {
+      engine.read(record, 0);
+    }
+    engine.settle(0);
+    engine.tick(0);
+  };
+  const auto first = engine_of(0);
+  for (int i = 0; i < 3; ++i) run(*first, 0);
+  ASSERT_EQ(first->role(), Role::leading);
+  std::optional<Outcome<Patient>> told;
+  Request<Patient> request;
+  request.command_id = "c1";
+  request.aggregate_id = "p1";
+  request.metadata.clinic = "main";
+  request.decide = [](const Patient& patient) { return decide(register_ada(), patient); };
+  request.answer = [&](Outcome<Patient> outcome) { told = std::move(outcome); };
+  first->submit(std::move(request), 0);
+  for (int i = 0; i < 3; ++i) run(*first, 0);
+  EXPECT_FALSE(told);
+  const auto second = engine_of(1);
+  run(*second, 1);
+  for (int i = 0; i < 3; ++i) run(*first, 0);
+  ASSERT_TRUE(told);
+  EXPECT_TRUE(std::holds_alternative<DonePatient>(*told));
+}
+
 TEST_F(PartitionEngineTest, AnswersEverythingWhenItIsClosed) {
   auto node = leader();
   log_.hold();

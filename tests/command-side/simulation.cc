@@ -6,6 +6,7 @@
 #include "events/frame_codec.h"
 #include "events/manifest.h"
 #include "tests/command-side/patient_spec.h"
+#include "tests/command-side/simulation_node.h"
 
 namespace carelog::command {
 namespace {
@@ -22,39 +23,6 @@ Answer answer_of(const Outcome<Patient>& outcome) {
 }
 
 }  // namespace
-
-struct Simulation::Node {
-  std::uint8_t number = 0;
-  std::uint16_t claims = 0;  // of all lives together: a writer id is never used twice
-  std::unique_ptr<MemoryCommandStore> store = std::make_unique<MemoryCommandStore>();
-  std::unique_ptr<MemoryCommandStore> older = std::make_unique<MemoryCommandStore>();
-  std::unique_ptr<UniqueKeys> unique;
-  std::unique_ptr<PartitionEngine<PatientDomain>> engine;
-  std::unique_ptr<events::LogCursor> cursor;
-  std::size_t paused_until = 0;
-  bool halted = false;  // its engine gave up: it answers nothing more in this life
-
-  void start(events::SimulatedLog& log) {
-    halted = false;
-    unique = std::make_unique<UniqueKeys>(*store);
-    engine = std::make_unique<PartitionEngine<PatientDomain>>(PartitionEngine<PatientDomain>::Parts{
-        log, *store, *unique, 0, "node-" + std::to_string(number), [this] {
-          events::WriterId writer{};
-          ++claims;
-          writer[0] = number;
-          writer[1] = static_cast<std::uint8_t>(claims >> 8);
-          writer[2] = static_cast<std::uint8_t>(claims);
-          return writer;
-        }});
-    cursor = log.open_cursor({{0, engine->next_offset()}});
-  }
-};
-
-struct Simulation::Client {
-  std::optional<std::size_t> operation;  // index into the history
-  std::shared_ptr<bool> waiting;         // true while the latest attempt is out
-  std::size_t patient_until = 0;
-};
 
 Simulation::Simulation(std::uint64_t seed, SimulationSettings settings)
     : random_(seed), settings_(settings) {
@@ -77,7 +45,11 @@ Simulation::~Simulation() {
 
 bool Simulation::run() {
   for (; now_ < settings_.steps; ++now_) step();
-  const bool calm = calm_down();
+  bool calm = calm_down();
+  if (settings_.cut_at_step != 0) {
+    calm = grow_past_the_cut() && calm;
+    forget_what_was_cut();
+  }
   std::vector<std::string>& records = history_.logs.emplace_back();
   for (events::Offset at = 0; at < log_.end_offset(0); ++at) {
     records.push_back(log_.bytes_at(0, at));
@@ -85,12 +57,14 @@ bool Simulation::run() {
   weather_.void_frames = records.size() - count_commits(records);
   for (auto& node : nodes_) {
     node->engine.reset();
+    if (node->halted && settings_.cut_at_step != 0) continue;
     history_.stores.push_back({"node " + std::to_string(node->number), std::move(node->store)});
   }
   return calm;
 }
 
 void Simulation::step() {
+  if (settings_.cut_at_step != 0 && now_ == settings_.cut_at_step) cut_log();
   disturb_log();
   if (chance(4)) disturb_node();
   act(*clients_[pick(clients_.size())]);
@@ -133,7 +107,7 @@ void Simulation::disturb_node() {
     crash(node);
   } else if (fate < 65) {
     ++weather_.takeovers;
-    node.engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
+    if (!node.halted) node.engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
   } else if (fate < 85) {
     node.paused_until = now_ + 1 + pick(settings_.pause_steps_max);
   } else {
@@ -149,7 +123,11 @@ void Simulation::crash(Node& node) {
   if (disk < 3) node.store = node.older->copy();
   if (disk == 3) node.store = std::make_unique<MemoryCommandStore>();
   if (disk <= 3) node.older = node.store->copy();
-  node.start(log_);
+  try {
+    node.start(log_);
+  } catch (const events::LogUnusable& error) {
+    halt(node, error.what());
+  }
 }
 
 void Simulation::act(Client& client) {
@@ -179,14 +157,20 @@ Asked Simulation::ask(const Operation& operation) {
   if (chance(15)) {
     RegisterPatient registration = register_ada();
     registration.name = operation.command_id;
-    registration.email = "";
+    registration.email = address();
     registration.identifiers = {};
     return registration;
   }
   const std::optional<Patient>& known = told_[operation.aggregate].state;
   CorrectPatientDetails correction = correct();
   correction.name = known && chance(15) ? known->name : operation.command_id;
+  if (chance(15)) correction.email = address();
   return correction;
+}
+
+// Fewer than there are patients, and none more often than not.
+std::string Simulation::address() {
+  return chance(60) ? "" : "address-" + std::to_string(pick(2)) + "@example.org";
 }
 
 // The same command again until it is decided, at any node; an answer to an attempt that was given
@@ -220,12 +204,14 @@ void Simulation::send(Client& client, Node& node) {
     }
     if (client.operation == index) client.operation.reset();
   };
+  if (!node.engine || node.fetch_failed) return;
   node.engine->submit(std::move(request), static_cast<std::int64_t>(now_) * ms_per_step);
 }
 
 void Simulation::run_node(Node& node) {
   if (node.halted || node.paused_until > now_) return;
   const std::int64_t now_ms = static_cast<std::int64_t>(now_) * ms_per_step;
+  if (node.fetch_failed) return halt(node, "the log was cut");
   try {
     for (const auto& record : node.cursor->read(1 + pick(settings_.records_per_read_max),
                                                 std::chrono::milliseconds(0))) {
@@ -241,7 +227,7 @@ void Simulation::run_node(Node& node) {
 void Simulation::halt(Node& node, const std::string& why) {
   halted_ = "node " + std::to_string(node.number) + ": " + why;
   node.halted = true;
-  node.engine->close(Unavailable::Why::halted);
+  if (node.engine) node.engine->close(Unavailable::Why::halted);
 }
 
 // No more faults: everything in flight arrives, one node leads, every operation is answered.

@@ -29,7 +29,12 @@ struct SimulationSettings {
   std::size_t outages_per_1000_steps = 3;
   std::size_t outage_steps_max = 20;
   std::size_t records_per_read_max = 2;  // a node that was paused is behind for a while
+  std::size_t cut_at_step = 0;           // then the log loses its last records; 0: never
+  std::size_t cut_records_max = 6;
 };
+
+// Where the log is cut, by the seed.
+SimulationSettings with_a_cut(std::uint64_t seed);
 
 class Simulation {
  public:
@@ -53,6 +58,13 @@ class Simulation {
   };
   const Weather& weather() const { return weather_; }
 
+  // Of a cut log. What was answered before the cut has no answer in the history any more.
+  struct Cut {
+    std::size_t acknowledged = 0;  // decisions that went with it
+    std::size_t readers = 0;       // nodes that had read what went
+  };
+  const Cut& cut() const { return cut_; }
+
  private:
   struct Node;
   struct Client;
@@ -64,12 +76,16 @@ class Simulation {
   void disturb_log();
   void disturb_node();
   Asked ask(const Operation& operation);
+  std::string address();
   void act(Client& client);
   void invoke(Client& client);
   void send(Client& client, Node& node);
   void run_node(Node& node);
   void crash(Node& node);
   void halt(Node& node, const std::string& why);
+  void cut_log();
+  bool grow_past_the_cut();
+  void forget_what_was_cut();
   bool calm_down();
 
   std::mt19937_64 random_;
@@ -82,6 +98,8 @@ class Simulation {
   History history_;
   std::map<std::string, Told> told_;  // of each patient, what clients heard last
   Weather weather_;
+  Cut cut_;
+  events::Offset cut_end_ = 0;
   std::string halted_;
 };
 

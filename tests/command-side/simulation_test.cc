@@ -89,6 +89,32 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
   }
 }
 
+// Acknowledged records that the log itself lost: nobody may go on as if they were there.
+// CARELOG_TEST_CUT_SEEDS: how many; CARELOG_TEST_CUT_SEED: replay this one only.
+TEST(Simulation, NoticesALogThatWasCut) {
+  const std::uint64_t only = number_from("CARELOG_TEST_CUT_SEED", 0);
+  const std::uint64_t first = only != 0 ? only : 1;
+  const std::uint64_t count =
+      only != 0 ? 1 : number_from("CARELOG_TEST_CUT_SEEDS", default_seeds / 5);
+  std::size_t readers = 0, acknowledged = 0, went_on = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    Simulation simulation(seed, with_a_cut(seed));
+    went_on += simulation.run() ? 1 : 0;
+    ASSERT_EQ(described(check_history(simulation.history())), "")
+        << "replay: CARELOG_TEST_CUT_SEED=" << seed;
+    readers += simulation.cut().readers;
+    acknowledged += simulation.cut().acknowledged;
+  }
+  std::printf(
+      "%llu cut logs: %zu acknowledged decisions went, and %zu nodes had read what went; %zu logs "
+      "were gone on with by nodes that had not\n",
+      static_cast<unsigned long long>(count), acknowledged, readers, went_on);
+  if (count < 100) return;
+  EXPECT_GT(acknowledged, count / 2);
+  EXPECT_GT(readers, count);
+  EXPECT_GT(went_on, count / 10);
+}
+
 TEST(Simulation, ReplaysASeedExactly) {
   Simulation first(7);
   Simulation second(7);

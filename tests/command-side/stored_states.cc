@@ -55,6 +55,7 @@ class StoreCheck {
     for (const Decided& decided : log_.of(id)) {
       if (decided.partition == partition && has_read(decided)) last = &decided;
     }
+    check_index(partition, id);
     const auto bytes = stored_.store->aggregate(partition, id);
     if (!bytes || last == nullptr) {
       if (bytes || last != nullptr) differs(id + (bytes ? " is not in the log" : " is missing"));
@@ -64,6 +65,18 @@ class StoreCheck {
       if (!equal(aggregate_from_bytes(*bytes), *last)) differs(id + " is another");
     } catch (const std::runtime_error& error) {
       differs(id + ": " + error.what());
+    }
+  }
+
+  void check_index(events::Partition partition, const std::string& id) {
+    std::vector<CommitPlace> places;
+    for (const Decided& decided : log_.of(id)) {
+      if (decided.partition == partition && has_read(decided)) {
+        places.push_back({decided.version, decided.offset});
+      }
+    }
+    if (stored_.store->commits_of(partition, id, 0, places.size() + 1) != places) {
+      differs("the index of " + id + " is another");
     }
   }
 

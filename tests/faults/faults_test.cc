@@ -5,10 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "events/frame_codec.h"
-#include "events/frame_rule.h"
 #include "events/kafka_log.h"
 #include "infra/process/random_id.h"
 #include "tests/command-side/history.h"
@@ -62,28 +59,6 @@ std::vector<std::vector<std::string>> read_log(const std::string& url) {
   return records;
 }
 
-// Two active patients with one e-mail address; empty: none.
-std::string shared_mail(const std::vector<std::vector<std::string>>& logs) {
-  std::map<std::string, command::Patient> patients;
-  for (const auto& log : logs) {
-    events::FrameRule rule;
-    for (std::size_t offset = 0; offset < log.size(); ++offset) {
-      const auto frame = events::decode_frame(log[offset]);
-      const auto at = static_cast<events::Offset>(offset);
-      const bool counts = rule.apply(at, frame, log[offset]) == events::Verdict::valid;
-      const auto* commit = std::get_if<events::Commit>(&frame);
-      if (!counts || commit == nullptr) continue;
-      auto& patient = patients[commit->aggregate.id];
-      for (const auto& event : commit->events) patient = evolve(std::move(patient), event);
-    }
-  }
-  std::set<std::string> mails;
-  for (const auto& [id, patient] : patients) {
-    if (patient.active && !mails.insert(patient.email).second) return patient.email;
-  }
-  return {};
-}
-
 struct Tally {
   std::size_t acknowledged = 0, refused = 0, unknown = 0, rounds = 0;
   std::vector<std::int64_t> waits_ms;
@@ -130,7 +105,6 @@ class Faults : public testing::Test {
     history.others_asked = true;  // the rounds before
     const auto violations = command::check_history(history);
     EXPECT_TRUE(violations.empty()) << command::described(violations);
-    EXPECT_EQ(shared_mail(history.logs), "");
     EXPECT_TRUE(writers.wrong_answers().empty()) << writers.wrong_answers().front();
     std::size_t acknowledged = 0;
     for (const auto& operation : history.operations) {

@@ -69,6 +69,8 @@ TEST_F(Replay, FindsByEveryFilter) {
   const auto between =
       replay({"--aggregate", id_, "--from", made_at, "--until", made_at, "--format", "json-lines"});
   EXPECT_EQ(between.output, found.output);
+  const auto indexed = replay({"--aggregate", upper, "--indexed", "--format", "json-lines"});
+  EXPECT_EQ(indexed.output, found.output) << indexed.errors;
   const auto unjudged =
       replay({"--aggregate", id_, "--unjudged", "--from", made_at, "--format", "json-lines"});
   EXPECT_EQ(lines_of(unjudged.output).at(0).at("verdict"), "not judged");

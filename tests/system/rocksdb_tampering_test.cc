@@ -1,4 +1,4 @@
-// A log on disk that somebody changed behind the program's back.
+// A log, or what is derived from it, that somebody changed on disk behind the program's back.
 #include <rocksdb/db.h>
 
 #include "tests/system/program.h"
@@ -139,6 +139,35 @@ TEST_F(Tampering, WithTheAccessJournalIsFound) {
   file.put('!');
   file.close();
   EXPECT_EQ(verify().exit_code, 6);
+}
+
+// The command state is derived: nothing is lost with it, and no first answer is forgotten.
+TEST(DamagedCommandState, IsMadeAnewFromTheLogAtTheNextStart) {
+  Program program;
+  program.start();
+  const json ada = patient("Ada Lovelace", "ada@example.org");
+  const auto first =
+      program.post("/api/patients", "receptionist", ada, {{"Idempotency-Key", "k1"}});
+  ASSERT_EQ(first.status, 201) << first.body;
+  ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);
+  const auto state = program.data() / "state" / "patients";
+  for (const auto& entry : std::filesystem::directory_iterator(state)) {
+    if (entry.path().filename().string().starts_with("MANIFEST")) {
+      std::filesystem::resize_file(entry.path(), std::filesystem::file_size(entry.path()) / 2);
+      std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+      file.write("damaged", 7);
+    }
+  }
+  program.start();
+  const auto again =
+      program.post("/api/patients", "receptionist", ada, {{"Idempotency-Key", "k1"}});
+  EXPECT_EQ(again.status, 201) << again.body;
+  EXPECT_EQ(again.header("idempotency-replayed"), "true");
+  EXPECT_EQ(again.body, first.body);
+  const auto other =
+      program.post("/api/patients", "receptionist", ada, {{"Idempotency-Key", "k2"}});
+  EXPECT_EQ(other.status, 409) << "the address has an owner";
+  EXPECT_TRUE(std::filesystem::exists(program.data() / "state" / "patients.damaged"));
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
-// sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule.
+// sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule; "unique
+// values" is the rule of the other simulation, of reservations on several nodes; "cut log" is that
+// nobody goes on from what the log has lost; "halted", that no engine gives up.
 // Ends with 0 if it was found, 1 if not.
 #include <algorithm>
 #include <cstdio>
@@ -6,10 +8,12 @@
 #include <string>
 
 #include "tests/command-side/simulation.h"
+#include "tests/command-side/uniqueness_simulation.h"
 
 namespace {
 
 using carelog::command::Simulation;
+using carelog::command::UniquenessSimulation;
 using carelog::command::Violation;
 
 void print(const char* when, std::uint64_t seed, const Violation& violation) {
@@ -17,11 +21,38 @@ void print(const char* when, std::uint64_t seed, const Violation& violation) {
               std::string(rule_name(violation.rule)).c_str(), violation.what.c_str());
 }
 
+int search_unique_values(std::uint64_t seeds) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const std::string broken = UniquenessSimulation(seed).run();
+    if (broken.empty()) continue;
+    std::printf("caught by seed %llu: %s\n", static_cast<unsigned long long>(seed), broken.c_str());
+    return 0;
+  }
+  std::printf("not caught in %llu seeds\n", static_cast<unsigned long long>(seeds));
+  return 1;
+}
+
+// A node that had read what the log lost afterwards goes on as if nothing had happened.
+int search_cut_logs(std::uint64_t seeds) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    Simulation simulation(seed, carelog::command::with_a_cut(seed));
+    simulation.run();
+    const auto violations = check_history(simulation.history());
+    if (violations.empty()) continue;
+    print("caught by", seed, violations.front());
+    return 0;
+  }
+  std::printf("not caught in %llu seeds\n", static_cast<unsigned long long>(seeds));
+  return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string rule = argc > 1 ? argv[1] : "";
   const std::uint64_t seeds = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1000;
+  if (rule == "unique values") return search_unique_values(seeds);
+  if (rule == "cut log") return search_cut_logs(seeds);
   bool any = false;
   std::size_t halted = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
@@ -29,6 +60,11 @@ int main(int argc, char** argv) {
     simulation.run();
     halted += simulation.halted().empty() ? 0 : 1;
     const auto violations = check_history(simulation.history());
+    if (rule == "halted" && halted > 0) {
+      std::printf("caught by seed %llu: %s\n", static_cast<unsigned long long>(seed),
+                  simulation.halted().c_str());
+      return 0;
+    }
     if (!any && !violations.empty()) print("first harm by", seed, violations.front());
     any = any || !violations.empty();
     const auto meant =

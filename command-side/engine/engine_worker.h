@@ -1,0 +1,97 @@
+// One thread of a CommandEngine: some partitions, one cursor over them, and a mailbox.
+//
+// Every decision of its partitions is made on its thread. When the store turns out damaged it lets
+// go of it, waits until it is empty (state_rebuild.h), and reads its partitions from the beginning;
+// what comes meanwhile waits, or is told "starting".
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "command-side/engine/command_engine.h"
+#include "command-side/engine/end_of_log.h"
+#include "command-side/engine/state_rebuild.h"
+
+namespace carelog::command {
+
+template <typename Domain>
+class EngineWorker {
+ public:
+  using State = typename Domain::State;
+  using Reserve = typename CommandEngine<Domain>::Reserve;
+
+  struct Parts {
+    events::Log& log;
+    CommandStore& store;
+    UniqueKeys& unique;
+    StateRebuild& rebuild;
+    EngineSettings settings;
+    Reserve reserve;
+  };
+
+  // Throws LogUnusable.
+  EngineWorker(Parts parts, std::vector<events::Partition> partitions);
+  ~EngineWorker();
+
+  void start();
+  void stop(std::chrono::milliseconds drain);
+
+  // Any thread.
+  void submit(events::Partition partition, Request<State> request);
+  void take_over(events::Partition partition);
+  std::map<events::Partition, PartitionLeader> leaders() const;
+  std::string failure() const;
+  std::int64_t records_to_read() const;  // before all its partitions are caught up
+
+ private:
+  using Mail = std::vector<std::pair<events::Partition, Request<State>>>;
+  using Ends = std::map<events::Partition, std::pair<std::uint64_t, events::Offset>>;
+
+  void open();  // the partitions, where the store stands
+  void run();
+  bool step();    // false: time to stop
+  void reopen();  // when the store is to be emptied
+  void publish(std::int64_t now_ms);
+  bool open_mail(std::int64_t now_ms);  // whether it is to stop
+  template <typename News>
+  News take(News& news) {
+    std::lock_guard lock(mutex_);
+    return std::exchange(news, {});
+  }
+  void close(Unavailable::Why why, std::string failure = {});
+
+  const Parts parts_;
+  const std::vector<events::Partition> partitions_;
+  // Of the thread alone.
+  std::map<events::Partition, std::unique_ptr<PartitionEngine<Domain>>> engines_;
+  std::int64_t told_progress_ms_ = 0;
+
+  mutable std::mutex mutex_;                   // guards the rest
+  std::unique_ptr<events::LogCursor> cursor_;  // replaced only by the thread
+  Mail mailbox_;
+  Ends ends_;
+  std::set<events::Partition> cut_;
+  std::set<events::Partition> to_take_over_;
+  std::map<events::Partition, PartitionLeader> leaders_;
+  std::int64_t records_to_read_ = 0;
+  bool stopping_ = false;
+  bool halted_ = false;
+  std::string failure_;
+  std::chrono::steady_clock::time_point drain_until_;
+  std::thread thread_;
+  std::unique_ptr<EndOfLog> end_of_log_;  // last: its thread uses the rest
+};
+
+extern template class EngineWorker<PatientDomain>;
+extern template class EngineWorker<BillingDomain>;
+extern template class EngineWorker<UniqueValueDomain>;
+
+}  // namespace carelog::command
