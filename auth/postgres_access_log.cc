@@ -41,6 +41,10 @@ constexpr std::array migrations = {
       CREATE INDEX access_log_actor ON access.access_log (actor, at_ms);
       CREATE INDEX access_log_patients ON access.access_log USING gin (patients);
     )sql",
+    R"sql(
+      CREATE INDEX access_log_refusals ON access.access_log (at_ms, journal, position)
+        WHERE kind = 'refusal';
+    )sql",
 };
 
 // The transaction-level advisory lock that migrations hold: "access" in ASCII.
