@@ -3,6 +3,7 @@
 #include <grpcpp/client_context.h>
 
 #include <chrono>
+#include <filesystem>
 
 #include "infra/process/logging.h"
 #include "infra/process/thread_name.h"
@@ -37,6 +38,22 @@ void AccessJournal::record(const AccessEntry& entry, std::function<void(bool)> d
     (durable ? recorded_ : lost_).fetch_add(1, std::memory_order_relaxed);
     done(durable);
   });
+}
+
+DependencyState AccessJournal::state() const {
+  DependencyState state{.name = "access-journal", .ok = true, .detail = {}};
+  std::error_code failed;
+  const auto space = std::filesystem::space(journal_.directory(), failed);
+  const auto free = failed ? 0 : space.available;
+  state.detail = std::to_string(free >> 20) + " MiB free on its disk";
+  if (journal_.failing()) {
+    state.ok = false;
+    state.detail = "cannot be written, so no record is shown; " + state.detail;
+  } else if (free < free_bytes_min) {
+    state.ok = false;
+  }
+  state.degraded = state.ok && free < free_bytes_low;
+  return state;
 }
 
 std::string AccessJournal::metrics() const {

@@ -44,6 +44,7 @@ class ApiCall {
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
   const std::string& id() const { return parameter_; }  // the UUID in the path
+  const std::string& request_id() const { return request_id_; }
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;

@@ -31,6 +31,7 @@ struct InstanceSettings {
   std::string gateway_host = "127.0.0.1";
   std::uint16_t gateway_port = 4004;
   int gateway_threads = 2;
+  std::chrono::seconds canary_every{30};  // of the gateway; 0: none
   int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";

@@ -174,6 +174,7 @@ void Journal::serve() {
     }
     usual = (usual + group.size()) / 2;
     const bool durable = write(group);
+    failing_.store(!durable, std::memory_order_relaxed);
     {
       const std::lock_guard lock(mutex_);
       durable_end_ = end_;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -59,6 +60,9 @@ class Journal {
   // Requires: at most journal_record_max_bytes; not stopped.
   void append(std::string record, Done done);
 
+  // The last group of records could not be made durable. Any thread.
+  bool failing() const { return failing_.load(std::memory_order_relaxed); }
+
   // Where the next durable record will stand.
   std::int64_t durable_end() const;
   // Waits until the durable end is behind the position. False: not in time, or stopping.
@@ -89,6 +93,7 @@ class Journal {
   JournalHash hash_{};
   bool broken_ = false;  // an fsync failed: what is on the disk is not known any more
 
+  std::atomic<bool> failing_{false};
   mutable std::mutex mutex_;
   std::condition_variable appended_;
   mutable std::condition_variable grown_;

@@ -74,6 +74,9 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
   void note(const Request& request) {
     clinic_.last_context = request.context();
     clinic_.last_freshness = request.freshness();
+    if (const auto& token = request.freshness().consistency_token(); !token.empty()) {
+      clinic_.tokens.push_back(token);
+    }
   }
 
   FakeClinic& clinic_;
