@@ -195,8 +195,7 @@ bool Journal::write(const std::vector<Waiting>& group) {
   JournalHash hash = hash_;
   std::string bytes;
   for (const Waiting& each : group) {
-    hash = extend(hash, each.record);
-    bytes += encode_record(each.record, hash);
+    append_record(bytes, each.record, hash);
   }
   if (!write_all(file_, bytes, end_ - base_)) {
     log_error("journal", "records cannot be written", {{"cause", std::strerror(errno)}});

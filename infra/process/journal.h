@@ -122,10 +122,14 @@ class JournalReader {
 
  private:
   bool open_segment_of(std::int64_t position);
+  // size bytes of the segment from the offset, fewer where it ends.
+  std::string_view bytes_at(std::int64_t offset, std::size_t size);
 
   const std::string directory_;
   int file_ = -1;
   std::int64_t base_ = -1;
+  std::string window_;  // of the segment, read at once
+  std::int64_t window_at_ = 0;
   std::int64_t position_;
   std::optional<JournalHash> hash_;  // before position_; nothing: not known there
 };
