@@ -28,8 +28,10 @@ std::string metric(const char* name, const char* help, const char* type, std::in
 }  // namespace
 
 AccessJournal::AccessJournal(const std::string& directory,
-                             std::unique_ptr<api::v1::AccessLogService::StubInterface> copies)
-    : journal_(directory), copies_(std::move(copies)), copier_([this] { copy(); }) {}
+                             std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
+                             std::chrono::milliseconds sync_within)
+    : journal_(directory, infra::journal_segment_max_bytes, sync_within),
+      copies_(std::move(copies)), copier_([this] { copy(); }) {}
 
 AccessJournal::~AccessJournal() { stop(); }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,15 +29,16 @@ inline constexpr std::uintmax_t free_bytes_min = 16 << 20;
 
 class AccessJournal {
  public:
-  // Throws infra::JournalError.
+  // sync_within: see infra/process/journal.h. Throws infra::JournalError.
   AccessJournal(const std::string& directory,
-                std::unique_ptr<api::v1::AccessLogService::StubInterface> copies);
+                std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
+                std::chrono::milliseconds sync_within = infra::journal_sync_at_once);
   ~AccessJournal();  // stops
   AccessJournal(const AccessJournal&) = delete;
   AccessJournal& operator=(const AccessJournal&) = delete;
 
-  // Any thread. Calls done once: true when the entry is durable, false when it is not to be had
-  // (the disk is full or broken, or too many wait). done must not block.
+  // Any thread. Calls done once: true when the entry is kept, false when it is not to be had (the
+  // disk is full or broken, or too many wait). done must not block.
   void record(const AccessEntry& entry, std::function<void(bool)> done);
 
   // Whether entries can be kept: the journal writes, and its disk has room.

@@ -1,5 +1,6 @@
 #include "gateway/canary.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -21,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t seen_wait_ms = 5'000;
 constexpr std::chrono::milliseconds seen_deadline{seen_wait_ms + 500};
+constexpr std::chrono::seconds again_after{5};  // of a trip that was not complete
 
 std::string canary_id(unsigned number) {
   char id[37];
@@ -158,7 +160,7 @@ void Canary::run() {
   for (;;) {
     const std::size_t lane = next_lane();
     const auto trip = std::make_shared<Trip>(clients_, lane);
-    const auto next = Clock::now() + every_;
+    const auto began = Clock::now();
     trip->begin();
     for (;;) {  // its calls have deadlines; a stop is seen within a moment
       std::unique_lock lock(trip->mutex);
@@ -171,8 +173,9 @@ void Canary::run() {
       if (stopping_) return;
     }
     report_->note({lane, infra::now_ms(), std::move(trip->stages)});
+    const auto pause = report_->failing(lane) ? std::min(every_, again_after) : every_;
     std::unique_lock lock(mutex_);
-    if (wake_.wait_until(lock, next, [this] { return stopping_; })) return;
+    if (wake_.wait_until(lock, began + pause, [this] { return stopping_; })) return;
   }
 }
 

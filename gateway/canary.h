@@ -3,8 +3,8 @@
 // Whatever stands still on that way is seen, whether or not it says so itself.
 //
 // A canary is a commit without events (canary.proto): every reader of the log passes over it, no
-// row changes. It takes the partitions in turn, a failing one again first. One is under way at a
-// time, nothing else waits for it, and each costs the log two records of some 300 bytes.
+// row changes. It takes the partitions in turn, a failing one again first and soon. One is under
+// way at a time, nothing else waits for it, and each costs the log two records of some 300 bytes.
 #pragma once
 
 #include <array>

@@ -69,7 +69,7 @@ bool CanaryReport::failing(std::size_t lane) const {
 std::string CanaryReport::why() const {
   if (bad_.empty()) return "";
   std::string text = first_failure(bad_.begin()->second);
-  if (bad_.size() > 1) text += ", and " + std::to_string(bad_.size() - 1) + " lanes more";
+  if (bad_.size() > 1) text += ", and on " + std::to_string(bad_.size() - 1) + " other lanes";
   return text;
 }
 

@@ -55,6 +55,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.http.drain_max = std::chrono::milliseconds(1500);
   settings.version = CARELOG_VERSION;
   settings.access_directory = settings_.access_directory;
+  settings.access_sync_within = settings_.access_sync_within;
   settings.canary_every = settings_.canary_every;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);

@@ -20,8 +20,9 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
-  std::string access_directory;           // of the access journal
-  std::chrono::seconds canary_every{30};  // 0: none are sent
+  std::string access_directory;                      // of the access journal
+  std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
+  std::chrono::seconds canary_every{30};             // 0: none are sent
   // What /health/ready says besides what the gateway itself asks; may wait briefly.
   std::function<std::vector<PartHealth>()> health;
   std::function<bool()> give_up;  // asked while it waits for the auth role's keys
