@@ -120,7 +120,7 @@ class Projection {
 
   GenerationBuild build_;
   bool retried_ = false;  // these two: of the steward alone
-  std::chrono::steady_clock::time_point looked_at_lag_{};
+  std::chrono::steady_clock::time_point next_look_at_lag_{};
   std::thread steward_;
 };
 

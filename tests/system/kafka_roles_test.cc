@@ -138,6 +138,13 @@ TEST_F(RolesOnKafka, TellTheWholeStoryAndSurviveTheDeathOfEachWriter) {
                            "query-billing", "auth", "log", "access-journal", "canary"})
     EXPECT_TRUE(named.contains(name)) << name;
 
+  const std::string metrics = tools::CurlHttpClient().send({"GET", url_ + "/metrics"}).body;
+  for (const char* series :
+       {"carelog_projection_lag_seconds{projection=\"audit\",topic=\"billing\",partition=\"7\"} ",
+        "carelog_projection_waiting_commits{projection=\"analytics\"} 0\n",
+        "carelog_projection_processes_away 0\n", "carelog_canary_stage_passed{stage=\"billing\"}"})
+    EXPECT_NE(metrics.find(series), std::string::npos) << series;
+
   EXPECT_EQ(run({"seed", "--count", "300"}).exit_code, 0);
   std::thread more([&] { EXPECT_EQ(run({"seed", "--count", "1500"}).exit_code, 0); });
   for (const char* role : {"command", "billing", "projector", "analytics"}) {
