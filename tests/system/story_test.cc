@@ -186,11 +186,11 @@ TEST_F(Story, ADeactivatedPatientIsReadAsItsHistorySays) {
       program().get("/api/patients/" + id + "/history?asOf=2", "auditor", fresh(gone));
   EXPECT_EQ(json::parse(past.body), json::parse(now.body));
   EXPECT_EQ(past.header("ETag"), now.header("ETag"));
-  const auto list = program().get("/api/patients?email=gone%40example.org", "clinician",
-                                  fresh(gone));
+  const auto list =
+      program().get("/api/patients?email=gone%40example.org", "clinician", fresh(gone));
   EXPECT_EQ(list.body, "[]") << "lists leave it out unless active=all or false";
-  const auto all = program().get("/api/patients?active=all&email=gone%40example.org", "clinician",
-                                 fresh(gone));
+  const auto all =
+      program().get("/api/patients?active=all&email=gone%40example.org", "clinician", fresh(gone));
   EXPECT_EQ(json::parse(all.body).size(), 1u) << all.body;
 }
 
