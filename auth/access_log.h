@@ -42,7 +42,8 @@ class AccessLog {
   // 0 for a journal that nobody has heard of.
   virtual std::int64_t position(const std::string& journal) = 0;
 
-  // Entries and position in one transaction, if the journal stands at `from`; else nothing. Returns
+  // Entries and position in one transaction (an entry that takes an announcement's place removes
+  // it), if the journal stands at `from`; else nothing. Returns
   // where it stands then.
   virtual std::int64_t copy(const CopiedAccesses& accesses) = 0;
 };

@@ -41,6 +41,10 @@ constexpr std::array migrations = {
       CREATE INDEX access_log_actor ON access.access_log (actor, at_ms);
       CREATE INDEX access_log_patients ON access.access_log USING gin (patients);
     )sql",
+    R"sql(
+      CREATE INDEX access_log_refusals ON access.access_log (at_ms, journal, position)
+        WHERE kind = 'refusal';
+    )sql",
 };
 
 // The transaction-level advisory lock that migrations hold: "access" in ASCII.
@@ -90,6 +94,7 @@ std::string array_of(const google::protobuf::RepeatedPtrField<std::string>& ids)
 void copy_entries(pqxx::work& work, const CopiedAccesses& accesses) {
   pqxx::stream_to stream(work, "access.access_log", columns);
   for (const auto& [position, entry] : accesses.entries) {
+    if (entry.kind() == AccessEntry::NOTHING_SHOWN) continue;
     const std::string kind = entry.kind() == AccessEntry::READ ? "read" : "refusal";
     stream << std::make_tuple(
         entry.at_ms(), accesses.journal, position, kind, storable(entry.clinic()),
@@ -98,6 +103,18 @@ void copy_entries(pqxx::work& work, const CopiedAccesses& accesses) {
         array_of(entry.patient_ids()), storable(entry.request_id()), storable(entry.command_id()));
   }
   stream.complete();
+}
+
+// What was announced and came otherwise; the entry that says so is stored by now, if it shows or
+// refuses anything.
+void drop_replaced(pqxx::work& work, const CopiedAccesses& accesses) {
+  for (const auto& [position, entry] : accesses.entries) {
+    if (entry.announced_at_ms() == 0) continue;
+    work.exec_params(
+        "DELETE FROM access.access_log WHERE at_ms = $1 AND journal = $2 AND position < $3 AND "
+        "request_id = $4",
+        entry.announced_at_ms(), accesses.journal, position, storable(entry.request_id()));
+  }
 }
 
 // PostgreSQL's own messages quote values; only the code goes on.
@@ -150,7 +167,10 @@ std::int64_t PostgresAccessLog::copy(const CopiedAccesses& accesses) {
       work.commit();
       return stands;
     }
-    if (!accesses.entries.empty()) copy_entries(work, accesses);
+    if (!accesses.entries.empty()) {
+      copy_entries(work, accesses);
+      drop_replaced(work, accesses);
+    }
     work.commit();
     return accesses.next;
   });

@@ -1,5 +1,6 @@
 #include "command-side/billing_command_service.h"
 
+#include "command-side/canary.h"
 #include "command-side/command_service.h"
 #include "infra/process/clock.h"
 #include "infra/process/derived_id.h"
@@ -66,6 +67,12 @@ grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
   };
   engine_.submit(std::move(request));
   return reactor;
+}
+
+grpc::ServerUnaryReactor* BillingCommandService::SendCanary(grpc::CallbackServerContext* context,
+                                                            const api::v1::CanaryRequest* request,
+                                                            api::v1::CanaryReply* reply) {
+  return answer_canary(engine_, "billing", *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* BillingCommandService::GetLeadership(grpc::CallbackServerContext* context,

@@ -18,6 +18,9 @@ class BillingCommandService final : public api::v1::BillingCommandService::Callb
   grpc::ServerUnaryReactor* CreateBillingAccount(
       grpc::CallbackServerContext* context, const api::v1::CreateBillingAccountRequest* request,
       api::v1::BillingCommandReply* reply) override;
+  grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
+                                       const api::v1::CanaryRequest* request,
+                                       api::v1::CanaryReply* reply) override;
   grpc::ServerUnaryReactor* GetLeadership(grpc::CallbackServerContext* context,
                                           const api::v1::GetLeadershipRequest* request,
                                           api::v1::GetLeadershipReply* reply) override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "command-side/canary.h"
 #include "command-side/command_service.h"
 #include "command-side/engine/unique_use.h"
 #include "command-side/patient/decide.h"
@@ -206,6 +207,12 @@ grpc::ServerUnaryReactor* PatientCommandService::SettleUniqueUse(
     reactor->Finish(grpc::Status::OK);
   });
   return reactor;
+}
+
+grpc::ServerUnaryReactor* PatientCommandService::SendCanary(grpc::CallbackServerContext* context,
+                                                            const api::v1::CanaryRequest* request,
+                                                            api::v1::CanaryReply* reply) {
+  return answer_canary(engine_, "patients", *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* PatientCommandService::GetLeadership(grpc::CallbackServerContext* context,

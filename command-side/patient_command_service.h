@@ -33,6 +33,9 @@ class PatientCommandService final : public api::v1::PatientCommandService::Callb
   grpc::ServerUnaryReactor* SettleUniqueUse(grpc::CallbackServerContext* context,
                                             const api::v1::SettleUniqueUseRequest* request,
                                             api::v1::SettleUniqueUseReply* reply) override;
+  grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
+                                       const api::v1::CanaryRequest* request,
+                                       api::v1::CanaryReply* reply) override;
   grpc::ServerUnaryReactor* GetLeadership(grpc::CallbackServerContext* context,
                                           const api::v1::GetLeadershipRequest* request,
                                           api::v1::GetLeadershipReply* reply) override;

@@ -3,6 +3,7 @@
 #include <grpcpp/client_context.h>
 
 #include <chrono>
+#include <filesystem>
 
 #include "infra/process/logging.h"
 #include "infra/process/thread_name.h"
@@ -27,8 +28,10 @@ std::string metric(const char* name, const char* help, const char* type, std::in
 }  // namespace
 
 AccessJournal::AccessJournal(const std::string& directory,
-                             std::unique_ptr<api::v1::AccessLogService::StubInterface> copies)
-    : journal_(directory), copies_(std::move(copies)), copier_([this] { copy(); }) {}
+                             std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
+                             std::chrono::milliseconds sync_within)
+    : journal_(directory, infra::journal_segment_max_bytes, sync_within),
+      copies_(std::move(copies)), copier_([this] { copy(); }) {}
 
 AccessJournal::~AccessJournal() { stop(); }
 
@@ -37,6 +40,22 @@ void AccessJournal::record(const AccessEntry& entry, std::function<void(bool)> d
     (durable ? recorded_ : lost_).fetch_add(1, std::memory_order_relaxed);
     done(durable);
   });
+}
+
+DependencyState AccessJournal::state() const {
+  DependencyState state{.name = "access-journal", .ok = true, .detail = {}};
+  std::error_code failed;
+  const auto space = std::filesystem::space(journal_.directory(), failed);
+  const auto free = failed ? 0 : space.available;
+  state.detail = std::to_string(free >> 20) + " MiB free on its disk";
+  if (journal_.failing()) {
+    state.ok = false;
+    state.detail = "cannot be written, so no record is shown; " + state.detail;
+  } else if (free < free_bytes_min) {
+    state.ok = false;
+  }
+  state.degraded = state.ok && free < free_bytes_low;
+  return state;
 }
 
 std::string AccessJournal::metrics() const {

@@ -7,12 +7,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "carelog/api/v1/access.grpc.pb.h"
+#include "gateway/readiness.h"
 #include "infra/process/journal.h"
 
 namespace carelog::gateway {
@@ -21,19 +23,26 @@ using AccessEntry = api::v1::AccessEntry;
 
 inline constexpr std::size_t copied_entries_max = 1000;
 inline constexpr std::size_t copied_bytes_max = 1 << 20;
+// Of the journal's disk: below the first an operator should look, below the second none is ready.
+inline constexpr std::uintmax_t free_bytes_low = 1 << 30;
+inline constexpr std::uintmax_t free_bytes_min = 16 << 20;
 
 class AccessJournal {
  public:
-  // Throws infra::JournalError.
+  // sync_within: see infra/process/journal.h. Throws infra::JournalError.
   AccessJournal(const std::string& directory,
-                std::unique_ptr<api::v1::AccessLogService::StubInterface> copies);
+                std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
+                std::chrono::milliseconds sync_within = infra::journal_sync_at_once);
   ~AccessJournal();  // stops
   AccessJournal(const AccessJournal&) = delete;
   AccessJournal& operator=(const AccessJournal&) = delete;
 
-  // Any thread. Calls done once: true when the entry is durable, false when it is not to be had
-  // (the disk is full or broken, or too many wait). done must not block.
+  // Any thread. Calls done once: true when the entry is kept, false when it is not to be had (the
+  // disk is full or broken, or too many wait). done must not block.
   void record(const AccessEntry& entry, std::function<void(bool)> done);
+
+  // Whether entries can be kept: the journal writes, and its disk has room.
+  DependencyState state() const;
 
   // Prometheus text: entries kept, and bytes that are not copied yet.
   std::string metrics() const;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@
 namespace carelog::gateway {
 
 class AccessJournal;
+class AnnouncedRead;
 
 template <class Value>
 using OrProblem = tl::expected<Value, Problem>;
@@ -44,6 +46,7 @@ class ApiCall {
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
   const std::string& id() const { return parameter_; }  // the UUID in the path
+  const std::string& request_id() const { return request_id_; }
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;
@@ -70,6 +73,10 @@ class ApiCall {
   void note_command(std::string command_id) { command_id_ = std::move(command_id); }
   void note_refused_part(std::string_view code) { refusal_ = code; }
 
+  // The query that follows shows the record in the path, if all goes well: the access log is told
+  // now, and its disk need not be waited for afterwards.
+  void announce_read();
+
   // Adds what every answer carries. An answer that shows a patient's record, or refuses it, goes
   // out once the access log has it on the disk.
   void answer(HttpResponse response);
@@ -80,6 +87,10 @@ class ApiCall {
 
  private:
   std::optional<api::v1::AccessEntry> access_entry(int status) const;
+  api::v1::AccessEntry entry_of_this(api::v1::AccessEntry::Kind kind, int status) const;
+  void answer_announced(HttpResponse response);
+  void answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry);
+  HttpResponse withheld() const;
   void send(HttpResponse response);
 
   HttpExchange exchange_;
@@ -92,6 +103,7 @@ class ApiCall {
   std::string command_id_;
   std::string refusal_;  // the problem's code
   std::vector<std::string> shown_;
+  std::shared_ptr<AnnouncedRead> announced_;  // null: it was not
   std::chrono::steady_clock::time_point began_;
 };
 

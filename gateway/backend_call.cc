@@ -11,6 +11,7 @@ namespace carelog::gateway {
 namespace {
 
 constexpr int retry_after_max_s = 3600;
+constexpr std::string_view no_such_partition = "no-such-partition";  // query-side/query_service.h
 
 // The auth service says how long to wait in its trailing metadata.
 int retry_after_of(const grpc::ClientContext& context) {
@@ -46,6 +47,11 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
       return of("read-model-behind", "The change you know of is not readable yet." + again, 1);
     case grpc::StatusCode::INVALID_ARGUMENT:
       if (use != BackendUse::reading) break;
+      if (status.error_details() == no_such_partition) {
+        return of("invalid-header",
+                  "Consistency-Token names a partition that does not exist: send it back exactly "
+                  "as it was received.");
+      }
       return of("invalid-parameter", "A query parameter or the cursor is not valid.");
     case grpc::StatusCode::UNAUTHENTICATED:
       if (use == BackendUse::presenting_token) return of("invalid-token", "");

@@ -13,6 +13,9 @@ struct Backends {
   std::shared_ptr<grpc::Channel> queries;    // Patient-, Billing- and AuditQueryService
   std::shared_ptr<grpc::Channel> analytics;  // AnalyticsQueryService
   std::shared_ptr<grpc::Channel> auth;       // AuthService, AccessLogService
+  std::vector<infra::LeaderNode> billing_commands = {};  // BillingCommandService; for canaries
+  // ProjectionService, wherever read models are kept; each process once.
+  std::vector<std::shared_ptr<grpc::Channel>> projections = {};
 };
 
 }  // namespace carelog::gateway

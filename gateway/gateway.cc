@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "gateway/api_call.h"
+#include "gateway/canary.h"
 #include "gateway/gateway_parts.h"
 #include "gateway/header_fields.h"
 #include "gateway/openapi.h"
 #include "gateway/route_map.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
+#include "infra/process/random_id.h"
 
 namespace carelog::gateway {
 namespace {
@@ -31,9 +33,13 @@ Problem problem(std::string_view code, std::string detail) {
   return made;
 }
 
+// Before there is a call, and so an id of the request.
 HttpResponse unreadable(const HttpRefusal& refusal) {
-  return problem_response(
-      problem(code_of_http_status(refusal.status), std::string(refusal.detail)), "");
+  const std::string request_id = infra::random_uuid();
+  auto response = problem_response(
+      problem(code_of_http_status(refusal.status), std::string(refusal.detail)), request_id);
+  response.add("X-Request-Id", request_id);
+  return response;
 }
 
 std::vector<std::string_view> operation_names() {
@@ -51,7 +57,8 @@ void answer_unrouted(ApiCall& call, const RouteMatch& match) {
     return call.answer(std::move(response));
   }
   auto response = problem_response(
-      problem("method-not-allowed", "Known here: " + match.allowed_methods + "."), "");
+      problem("method-not-allowed", "Known here: " + match.allowed_methods + "."),
+      call.request_id());
   response.add("Allow", match.allowed_methods + ", OPTIONS");
   call.answer(std::move(response));
 }
@@ -114,28 +121,49 @@ std::string metrics_of(const HttpService& service) {
                service.in_flight.load());
 }
 
+// In the order of the members; each outlives those that are made from it.
+std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const Backends& backends,
+                                         std::shared_ptr<const auth::TokenVerifier> verifier,
+                                         ReadinessCheck readiness) {
+  auto calls = std::make_shared<CallsOut>();
+  auto accesses = std::make_unique<AccessJournal>(
+      settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth),
+      settings.access_sync_within);
+  auto canaries = std::make_shared<CanaryReport>(settings.canary_every, infra::now_ms());
+  auto dependencies = std::make_unique<Dependencies>(backends, calls, *accesses, canaries,
+                                                     std::move(readiness));
+  auto check = [all = dependencies.get()] { return all->ask(); };
+  return std::shared_ptr<GatewayParts>(new GatewayParts{
+      .commands = std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(
+          backends.commands),
+      .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+      .billing = api::v1::BillingQueryService::NewStub(backends.queries),
+      .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
+      .auth = api::v1::AuthService::NewStub(backends.auth),
+      .audit = api::v1::AuditQueryService::NewStub(backends.queries),
+      .calls = calls,
+      .verifier = std::move(verifier),
+      .metrics = RequestMetrics(operation_names()),
+      .accesses = std::move(accesses),
+      .canaries = std::move(canaries),
+      .projections = ProjectionStatuses(backends, calls),
+      .dependencies = std::move(dependencies),
+      .readiness = Readiness(std::move(check)),
+      .openapi = openapi_document(settings.version),
+      .metrics_need_token = settings.metrics_need_token,
+      .more_metrics = settings.more_metrics,
+      .connection_metrics = {}});
+}
+
 }  // namespace
 
 Gateway::Gateway(GatewaySettings settings, const Backends& backends,
                  std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
-    : parts_(new GatewayParts{
-          .commands = std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(
-              backends.commands),
-          .patients = api::v1::PatientQueryService::NewStub(backends.queries),
-          .billing = api::v1::BillingQueryService::NewStub(backends.queries),
-          .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
-          .auth = api::v1::AuthService::NewStub(backends.auth),
-          .audit = api::v1::AuditQueryService::NewStub(backends.queries),
-          .calls = std::make_shared<CallsOut>(),
-          .verifier = std::move(verifier),
-          .metrics = RequestMetrics(operation_names()),
-          .accesses = std::make_unique<AccessJournal>(
-              settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth)),
-          .readiness = Readiness(std::move(readiness)),
-          .openapi = openapi_document(settings.version),
-          .metrics_need_token = settings.metrics_need_token,
-          .more_metrics = std::move(settings.more_metrics),
-          .connection_metrics = {}}) {
+    : parts_(make_parts(settings, backends, std::move(verifier), std::move(readiness))) {
+  if (parts_->canaries->sent()) {
+    canary_ = std::make_unique<Canary>(backends, parts_->calls, settings.canary_every,
+                                       parts_->canaries);
+  }
   settings.http.limits.body_max_bytes = body_max;
   server_ = std::make_unique<HttpServer>(
       std::move(settings.http),
@@ -156,6 +184,7 @@ void Gateway::start() {
 std::uint16_t Gateway::port() const { return server_->port(); }
 
 void Gateway::stop() {
+  if (canary_) canary_->stop();
   server_->stop();
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");

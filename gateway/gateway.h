@@ -6,6 +6,7 @@
 //   gateway.stop();
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,6 +22,7 @@ class TokenVerifier;
 
 namespace carelog::gateway {
 
+class Canary;
 struct GatewayParts;
 
 struct GatewaySettings {
@@ -28,6 +30,8 @@ struct GatewaySettings {
   std::string version = "0";        // of the program, for /openapi.json
   bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
   std::string access_directory;     // of the access journal (access_journal.h); needed
+  std::chrono::milliseconds access_sync_within{0};  // of its entries; 0: before the answer goes out
+  std::chrono::seconds canary_every{0};  // see canary.h; 0: no canaries
   // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
   std::function<std::string()> more_metrics;
 };
@@ -39,8 +43,8 @@ inline constexpr std::size_t import_rows_max = 100;
 // Used by one thread.
 class Gateway {
  public:
-  // readiness names each dependency for /health/ready; it may block. Throws infra::JournalError
-  // when the access journal cannot be opened.
+  // readiness names further dependencies for /health/ready; it may block. Throws
+  // infra::JournalError when the access journal cannot be opened.
   Gateway(GatewaySettings settings, const Backends& backends,
           std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness);
   ~Gateway();
@@ -55,6 +59,7 @@ class Gateway {
 
  private:
   std::shared_ptr<GatewayParts> parts_;
+  std::unique_ptr<Canary> canary_;
   std::unique_ptr<HttpServer> server_;
 };
 

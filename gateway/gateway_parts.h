@@ -15,6 +15,9 @@
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "gateway/access_journal.h"
 #include "gateway/backend_call.h"
+#include "gateway/canary_report.h"
+#include "gateway/dependencies.h"
+#include "gateway/projection_metrics.h"
 #include "gateway/readiness.h"
 #include "gateway/request_metrics.h"
 #include "infra/grpc/leader_client.h"
@@ -33,6 +36,9 @@ struct GatewayParts {
   std::shared_ptr<const auth::TokenVerifier> verifier;
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;
+  std::shared_ptr<CanaryReport> canaries;
+  ProjectionStatuses projections;
+  std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;
   std::string openapi;
   bool metrics_need_token = false;

@@ -52,6 +52,7 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
   const auto deadline = backend_deadline + std::chrono::milliseconds(freshness->wait_ms());
   *request.mutable_freshness() = std::move(*freshness);
   call->fill(request.mutable_context(), "");
+  call->announce_read();
   call_backend(
       parts->calls, async, method, std::move(request),
       [parts, call = std::move(call), respond = std::move(respond)](

@@ -15,6 +15,7 @@ struct DependencyState {
   std::string name;
   bool ok = false;
   std::string detail;  // no internals beyond what an operator needs
+  bool degraded = false;  // serves, but an operator should look; Requires: ok
 };
 
 using ReadinessCheck = std::function<std::vector<DependencyState>()>;

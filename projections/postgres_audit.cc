@@ -45,7 +45,8 @@ CREATE TABLE @.audit_subjects (
 
 const std::vector<const char*> audit_indexes = {
     "ALTER TABLE @.audit_entries ADD PRIMARY KEY (aggregate_id, aggregate_type, version)",
-    "CREATE INDEX audit_entries_time ON @.audit_entries (clinic, occurred_at_ms)"};
+    "CREATE INDEX audit_entries_time ON @.audit_entries (clinic, occurred_at_ms)",
+    "CREATE INDEX audit_entries_actor ON @.audit_entries (clinic, actor, occurred_at_ms)"};
 
 const std::array<std::string, 5> subjects_columns = {"aggregate_type", "aggregate_id", "clinic",
                                                      "version", "details"};

@@ -225,6 +225,18 @@ CREATE INDEX patients_registered ON carelog.patients (clinic, registered_date);
 )sql"},
     Migration{"generations: a read model's tables in a schema of its own, behind a view",
               generations_migration},
+    Migration{"the audit trail by actor", R"sql(
+DO $$
+DECLARE
+  made record;
+BEGIN
+  FOR made IN SELECT generation FROM carelog.projection_generations
+              WHERE projection = 'audit' AND state <> 'filling' LOOP
+    EXECUTE format('CREATE INDEX IF NOT EXISTS audit_entries_actor ON %I.audit_entries '
+                   '(clinic, actor, occurred_at_ms)', 'carelog_audit_' || made.generation);
+  END LOOP;
+END $$;
+)sql"},
 };
 
 }  // namespace

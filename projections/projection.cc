@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "infra/process/clock.h"
+
 namespace carelog::projections {
 namespace {
 
@@ -56,9 +58,18 @@ Projection::Shared Projection::live() const {
 }
 
 ProjectionProgress Projection::progress() {
-  ProjectionProgress progress{.name = name(), .partitions = ends_.ask(), .failure = {}};
+  ProjectionProgress progress{.name = name(), .partitions = ends_.ask(), .lags = {}, .failure = {}};
   const Shared live = this->live();
   if (live) progress.partitions = live->at(std::move(progress.partitions));
+  {
+    const std::int64_t now_ms = infra::now_ms();
+    const std::lock_guard lock(lag_mutex_);
+    lag_meter_.look(progress.partitions, now_ms);
+    for (const PartitionProgress& at : progress.partitions) {
+      progress.lags.push_back(lag_meter_.lag(at.topic, at.partition, now_ms));
+      progress.lag_seconds = std::max(progress.lag_seconds, progress.lags.back().seconds);
+    }
+  }
   const Distance distance = projections::distance(progress.partitions);
   progress.lag_events = distance.total - distance.done;
 

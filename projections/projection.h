@@ -16,6 +16,7 @@
 
 #include "projections/follower.h"
 #include "projections/generation_build.h"
+#include "projections/lag_meter.h"
 
 namespace carelog::projections {
 
@@ -26,7 +27,9 @@ struct ProjectionProgress {
   std::string name;
   int generation = 0;                         // the live one; 0: none yet
   std::vector<PartitionProgress> partitions;  // of the live one, by topic and partition
+  std::vector<PartitionLag> lags;             // in the order of the partitions
   std::int64_t lag_events = 0;                // records between position and end
+  double lag_seconds = 0;                     // of the partition that is furthest behind
   std::int64_t last_progress_ms = 0;          // the oldest of its topics; Unix time, 0: none yet
   ProjectionState state = ProjectionState::stopped;
   std::string failure;                 // while failing; no personal data
@@ -89,6 +92,7 @@ class Projection {
   void follow_live(const std::vector<Generation>& generations);
   bool drop_what_is_made();
   bool note_parked(ReadModel& model);  // whether some are
+  void look_at_lag();                  // now and then
   Shared live() const;
   std::unique_ptr<ReadModel> open_live();
   bool interrupted() const;
@@ -111,8 +115,12 @@ class Projection {
   std::int64_t parked_ = 0;
   std::int64_t waiting_ = 0;
 
+  std::mutex lag_mutex_;
+  LagMeter lag_meter_;  // guarded by lag_mutex_
+
   GenerationBuild build_;
-  bool retried_ = false;  // of the steward alone
+  bool retried_ = false;  // these two: of the steward alone
+  std::chrono::steady_clock::time_point next_look_at_lag_{};
   std::thread steward_;
 };
 

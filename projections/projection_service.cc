@@ -10,14 +10,18 @@ namespace {
 
 void fill(const ProjectionProgress& progress, api::ProjectionStatus& status) {
   status.set_name(progress.name);
-  for (const PartitionProgress& at : progress.partitions) {
+  for (std::size_t i = 0; i < progress.partitions.size(); ++i) {
+    const PartitionProgress& at = progress.partitions[i];
     api::PartitionStatus& partition = *status.add_partitions();
     partition.set_topic(at.topic);
     partition.set_partition(at.partition);
     partition.set_next_offset(at.next_offset);
     partition.set_end_offset(at.end_offset);
+    partition.set_lag_seconds(progress.lags[i].seconds);
+    partition.set_last_progress_ms(progress.lags[i].last_progress_ms);
   }
   status.set_lag_events(progress.lag_events);
+  status.set_lag_seconds(progress.lag_seconds);
   status.set_last_progress_ms(progress.last_progress_ms);
   status.set_state(std::string(state_name(progress.state)));
   status.set_failure(progress.failure);

@@ -12,6 +12,8 @@ namespace {
 
 const std::string billing_model = "billing";
 
+const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no billing account");
+
 }  // namespace
 
 class BillingQueryService::Service final : public api::BillingQueryService::CallbackService {
@@ -30,13 +32,15 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     if (request->freshness().consistency_token().empty()) {
       queries_.answer(context, reactor, billing_model, request->freshness(),
                       [this, request, reply](std::int64_t age_ms) {
-                        return find(*request, *reply, age_ms)
-                                   ? grpc::Status::OK
-                                   : grpc::Status(grpc::StatusCode::NOT_FOUND,
-                                                  "the patient has no billing account");
+                        return find(*request, *reply, age_ms) ? grpc::Status::OK : no_account;
                       });
     } else {
-      await({context, reactor, request, reply, deadline_of(request->freshness())});
+      const auto token = parse_token(request->freshness().consistency_token());
+      if (token) {
+        await({context, reactor, request, reply, deadline_of(request->freshness()), *token});
+      } else {
+        reactor->Finish(not_a_token());
+      }
     }
     return reactor;
   }
@@ -48,6 +52,7 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     const api::GetBillingAccountRequest* request;
     api::GetBillingAccountReply* reply;
     Freshness::Clock::time_point deadline;
+    ConsistencyToken token;
   };
 
   bool find(const api::GetBillingAccountRequest& request, api::GetBillingAccountReply& reply,
@@ -61,27 +66,24 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
 
   // Until the token is reached, where billing is made from the token's topic at all.
   void await(const Call& call) {
-    const auto token = parse_token(call.request->freshness().consistency_token());
-    if (!token) {
-      call.reactor->Finish(
-          invalid("consistency_token", "is not a token that a command answered with"));
-      return;
-    }
-    queries_.freshness().when_reached(billing_model, token, call.deadline, [this, call](Wait wait) {
-      if (wait == Wait::reached) {
-        look(call);
-      } else {
-        call.reactor->Finish(behind(billing_model));
-      }
-    });
+    queries_.freshness().when_reached(
+        billing_model, call.token, call.deadline, [this, call](Wait wait) {
+          if (wait == Wait::reached) {
+            look(call);
+          } else {
+            call.reactor->Finish(queries_.not_reached(billing_model, call.token));
+          }
+        });
   }
 
-  // Now, and again whenever billing has moved.
+  // Now, and again whenever billing has moved: a patient's token says that there is a patient,
+  // whose account follows. A token of billing says all that there is to wait for.
   void look(const Call& call) {
     const std::uint64_t moves = queries_.freshness().moves(billing_model);
     queries_.run(call.context, call.reactor, billing_model,
                  [this, call, moves](std::int64_t age_ms) -> std::optional<grpc::Status> {
                    if (find(*call.request, *call.reply, age_ms)) return grpc::Status::OK;
+                   if (call.token.topic == billing_model) return no_account;
                    queries_.freshness().when_moved(billing_model, moves, call.deadline,
                                                    [this, call](Wait wait) {
                                                      if (wait == Wait::reached) {

@@ -33,6 +33,16 @@ void Freshness::when_reached(const std::string& model, const std::optional<Consi
   add({model, token, std::nullopt, deadline, std::move(done)});
 }
 
+bool Freshness::may_reach(const std::string& model, const ConsistencyToken& token) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = models_.find(model);
+  if (known == models_.end()) return true;
+  const auto& next_offsets = known->second.next_offsets;
+  if (next_offsets.contains({token.topic, token.partition})) return true;
+  const auto topic = next_offsets.lower_bound({token.topic, 0});
+  return topic == next_offsets.end() || topic->first.first != token.topic;
+}
+
 std::uint64_t Freshness::moves(const std::string& model) const {
   const std::lock_guard lock(mutex_);
   const auto known = models_.find(model);

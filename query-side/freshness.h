@@ -50,6 +50,10 @@ class Freshness {
   void when_reached(const std::string& model, const std::optional<ConsistencyToken>& token,
                     Clock::time_point deadline, Done done);
 
+  // False: the model is made from the token's topic, and has no such partition. A model that begins
+  // learns of its partitions within moments, so this is to be asked after a wait.
+  bool may_reach(const std::string& model, const ConsistencyToken& token) const;
+
   // How often the model was seen to have moved.
   std::uint64_t moves(const std::string& model) const;
   // Calls done once: reached when the model has been seen to move more often than that.

@@ -4,7 +4,7 @@
 #include <pqxx/pqxx>
 
 #include "infra/process/clock.h"
-#include "query-side/postgres_history.h"
+#include "query-side/postgres_audit_statements.h"
 #include "query-side/postgres_session.h"
 
 namespace carelog::query {
@@ -17,78 +17,6 @@ struct Found {
   AuditPlace place;
   AuditRecord record;
 };
-
-// The condition that a row of this source stands behind the place. `tuple` are the columns by which
-// rows of one time are ordered.
-std::string behind(Select& select, Source source, const AuditPlace& after, const std::string& time,
-                   const std::string& tuple, const std::string& values) {
-  const std::string at = select.parameter(after.at_ms) + "::bigint";
-  if (source == after.source) {
-    return " AND " + time + " <= " + at + " AND (" + time + ", " + tuple + ") < (" + at + ", " +
-           values + ")";
-  }
-  return " AND " + time + (source < after.source ? " <= " : " < ") + at;
-}
-
-void add_common(Select& select, const AuditFilter& filter, const std::string& time) {
-  if (!filter.actor.empty()) select.sql += " AND actor = " + select.parameter(filter.actor);
-  if (filter.from_ms) select.sql += " AND " + time + " >= " + select.parameter(*filter.from_ms);
-  if (filter.to_ms) select.sql += " AND " + time + " < " + select.parameter(*filter.to_ms);
-}
-
-Select changes(const AuditFilter& filter, const std::optional<AuditPlace>& after,
-               std::uint32_t rows_max) {
-  Select select;
-  select.sql = std::string("SELECT ") + history_columns +
-               ", aggregate_type FROM carelog.audit_entries WHERE clinic = " +
-               select.parameter(filter.clinic);
-  add_common(select, filter, "occurred_at_ms");
-  if (!filter.patient_id.empty()) {
-    const std::string id = select.parameter(filter.patient_id) + "::uuid";
-    select.sql += " AND aggregate_id = ANY (ARRAY(SELECT " + id +
-                  " UNION SELECT id FROM carelog.billing_accounts WHERE patient_id = " + id + "))";
-  }
-  if (after) {
-    std::string values;
-    if (after->source == Source::change) {
-      values = select.parameter(after->id) + "::uuid, " + select.parameter(after->type) + ", " +
-               select.parameter(after->number) + "::bigint";
-    }
-    select.sql += behind(select, Source::change, *after, "occurred_at_ms",
-                         "aggregate_id, aggregate_type, version", values);
-  }
-  select.sql +=
-      " ORDER BY occurred_at_ms DESC, aggregate_id DESC, aggregate_type DESC, "
-      "version DESC LIMIT " +
-      std::to_string(rows_max);
-  return select;
-}
-
-Select accesses(const AuditFilter& filter, const std::optional<AuditPlace>& after,
-                std::uint32_t rows_max) {
-  Select select;
-  select.sql =
-      "SELECT at_ms, journal, position, kind, clinic, actor, role, purpose, operation, status, "
-      "code, array_to_string(patients, ','), request_id, command_id FROM access.access_log "
-      "WHERE clinic IN ('', " +
-      select.parameter(filter.clinic) + ")";
-  if (filter.kinds == AuditKinds::reads) select.sql += " AND kind = 'read'";
-  if (filter.kinds == AuditKinds::refusals) select.sql += " AND kind = 'refusal'";
-  add_common(select, filter, "at_ms");
-  if (!filter.patient_id.empty())
-    select.sql += " AND patients @> ARRAY[" + select.parameter(filter.patient_id) + "::uuid]";
-  if (after) {
-    std::string values;
-    if (after->source == Source::access) {
-      values =
-          select.parameter(after->id) + "::uuid, " + select.parameter(after->number) + "::bigint";
-    }
-    select.sql += behind(select, Source::access, *after, "at_ms", "journal, position", values);
-  }
-  select.sql +=
-      " ORDER BY at_ms DESC, journal DESC, position DESC LIMIT " + std::to_string(rows_max);
-  return select;
-}
 
 Found change_from(const pqxx::row& row) {
   Found found;
@@ -143,9 +71,9 @@ AuditPage PostgresAuditReader::search(const AuditFilter& filter,
     pqxx::transaction<pqxx::repeatable_read> work(connection);
     const bool any = filter.kinds == AuditKinds::all;
     if (any || filter.kinds == AuditKinds::changes)
-      run(work, changes(filter, after, limit + 1), change_from, all);
+      run(work, select_changes(filter, after, limit + 1), change_from, all);
     if (any || filter.kinds != AuditKinds::changes)
-      run(work, accesses(filter, after, limit + 1), access_from, all);
+      run(work, select_accesses(filter, after, limit + 1), access_from, all);
   });
   // Each half is in order, and stable sorting keeps it.
   std::stable_sort(all.begin(), all.end(), [](const Found& left, const Found& right) {

@@ -17,19 +17,18 @@ void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnar
   if (!wanted.consistency_token().empty()) {
     token = parse_token(wanted.consistency_token());
     if (!token) {
-      reactor->Finish(invalid("consistency_token", "is not a token that a command answered with"));
+      reactor->Finish(not_a_token());
       return;
     }
   }
-  const bool has_token = token.has_value();
   freshness_.when_reached(
       model, token, deadline_of(wanted),
-      [this, context, reactor, model, has_token, query = std::move(query)](Wait wait) mutable {
+      [this, context, reactor, model, token, query = std::move(query)](Wait wait) mutable {
         if (wait == Wait::reached) {
           run(context, reactor, model,
               [query = std::move(query)](std::int64_t age_ms) { return query(age_ms); });
-        } else if (has_token) {
-          reactor->Finish(behind(model));
+        } else if (token) {
+          reactor->Finish(not_reached(model, *token));
         } else {
           reactor->Finish({grpc::StatusCode::UNAVAILABLE,
                            "the read model " + model + " is not there yet: try again later"});
@@ -61,6 +60,14 @@ void FreshQueries::run(grpc::CallbackServerContext* context, grpc::ServerUnaryRe
   }
 }
 
+grpc::Status FreshQueries::not_reached(const std::string& model, const ConsistencyToken& token) {
+  if (freshness_.may_reach(model, token)) return behind(model);
+  return {grpc::StatusCode::INVALID_ARGUMENT,
+          "consistency_token names partition " + std::to_string(token.partition) + " of " +
+              token.topic + ", which does not exist",
+          no_such_partition};
+}
+
 Freshness::Clock::time_point deadline_of(const api::Freshness& wanted) {
   const std::uint32_t wait_ms =
       wanted.wait_ms() == 0 ? wait_default_ms : std::min(wanted.wait_ms(), wait_max_ms);
@@ -69,6 +76,10 @@ Freshness::Clock::time_point deadline_of(const api::Freshness& wanted) {
 
 grpc::Status invalid(const std::string& field, const std::string& problem) {
   return {grpc::StatusCode::INVALID_ARGUMENT, field + " " + problem};
+}
+
+grpc::Status not_a_token() {
+  return invalid("consistency_token", "is not a token that a command answered with");
 }
 
 grpc::Status behind(const std::string& model) {

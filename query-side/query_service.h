@@ -1,7 +1,8 @@
 // What the query services share: wait until the read model is fresh enough, run the query on a
 // worker, answer with the right status.
 //
-//   INVALID_ARGUMENT     the token is none
+//   INVALID_ARGUMENT     the token is none, or names a partition that does not exist (then with
+//                        no_such_partition in the details)
 //   FAILED_PRECONDITION  the model has not reached the token within the wait
 //   UNAVAILABLE          the model cannot be read, or is not there yet
 //   RESOURCE_EXHAUSTED   too many queries are queued
@@ -41,6 +42,9 @@ class FreshQueries {
   void run(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
            const std::string& model, QueryOrLater query);
 
+  // What a caller is told whose wait for the token was in vain.
+  grpc::Status not_reached(const std::string& model, const ConsistencyToken& token);
+
   Freshness& freshness() { return freshness_; }
 
  private:
@@ -53,7 +57,9 @@ Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& want
 
 // INVALID_ARGUMENT with the field's name.
 grpc::Status invalid(const std::string& field, const std::string& problem);
-// "the read model ... has not reached": what a caller is told whose wait was in vain.
+inline constexpr const char* no_such_partition = "no-such-partition";
+grpc::Status not_a_token();
+// "the read model ... has not reached".
 grpc::Status behind(const std::string& model);
 // Why the text cannot be what was stored: it holds a zero byte.
 bool has_zero_byte(const std::string& text);

@@ -55,15 +55,24 @@ void GatewayPart::start(const Channels& channels) {
   settings.http.drain_max = std::chrono::milliseconds(1500);
   settings.version = CARELOG_VERSION;
   settings.access_directory = settings_.access_directory;
+  settings.access_sync_within = settings_.access_sync_within;
+  settings.canary_every = settings_.canary_every;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);
+  if (channels.has(ProcessRole::billing)) {
+    backends.billing_commands = channels.nodes(ProcessRole::billing);
+  }
+  for (const ProcessRole keeper : {ProcessRole::projector, ProcessRole::analytics}) {
+    if (channels.has(keeper)) backends.projections.push_back(channels.of(keeper));
+  }
   backends.queries = channels.of(ProcessRole::query);
   backends.analytics = channels.of(ProcessRole::analytics);
   backends.auth = channels.of(ProcessRole::auth);
   gateway_ =
       std::make_unique<gateway::Gateway>(settings, backends, verifier, [health = settings_.health] {
         std::vector<gateway::DependencyState> states;
-        for (auto& each : health()) states.push_back({each.name, each.ok, each.detail});
+        for (auto& each : health())
+          states.push_back({each.name, each.ok, each.detail, each.degraded});
         return states;
       });
   gateway_->start();

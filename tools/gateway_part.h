@@ -1,6 +1,7 @@
 // The role `gateway`: the HTTP door in front of the other roles' services.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,8 +20,10 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
-  std::string access_directory;  // of the access journal
-  // What /health/ready says; may wait briefly.
+  std::string access_directory;                      // of the access journal
+  std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
+  std::chrono::seconds canary_every{30};             // 0: none are sent
+  // What /health/ready says besides what the gateway itself asks; may wait briefly.
   std::function<std::vector<PartHealth>()> health;
   std::function<bool()> give_up;  // asked while it waits for the auth role's keys
 };

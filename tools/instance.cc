@@ -19,6 +19,7 @@
 #include "tools/postgres_access.h"
 #include "tools/projector_part.h"
 #include "tools/query_part.h"
+#include "tools/remote_health.h"
 
 namespace carelog::tools {
 
@@ -37,14 +38,14 @@ void make_private(const std::filesystem::path& directory) {
   std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
 
-// Answers like a part for a role that is elsewhere.
-PartHealth remote_health(ProcessRole role, const std::vector<infra::LeaderNode>& nodes) {
-  bool ok = false;
-  for (const infra::LeaderNode& node : nodes) {
-    const auto state = node.channel->GetState(true);
-    ok = ok || state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_IDLE;
+// The machine under everything, where this process uses it.
+PartHealth log_health(OpenLog& log) {
+  try {
+    const auto end = log.patients().end_offset(0);
+    return {"log", true, "answers, partition 0 of patients ends at " + std::to_string(end)};
+  } catch (const std::exception& away) {
+    return {"log", false, away.what()};
   }
-  return {std::string(process_role_name(role)), ok, ok ? "" : "cannot be reached"};
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ struct Instance::State {
   int own_port = 0;  // chosen early, for claims; 0: any
   int grpc_port = 0;
   Channels channels;
-  std::map<ProcessRole, std::vector<infra::LeaderNode>> remote;
+  RemoteRoles remote;
   std::size_t started = 0;
   bool stopped = false;
 };
@@ -124,13 +125,16 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.host = settings.gateway_host;
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
+    wanted.access_sync_within = settings.access_sync_within;
+    wanted.canary_every = settings.canary_every;
     wanted.access_directory = settings.data.access().string();
     wanted.give_up = give_up;
     wanted.health = [this] {
       std::vector<PartHealth> all;
       for (const auto& part : parts)
         for (auto& each : part->health()) all.push_back(std::move(each));
-      for (const auto& [role, nodes] : remote) all.push_back(remote_health(role, nodes));
+      if (log) all.push_back(log_health(*log));
+      for (auto& each : remote_health(remote)) all.push_back(std::move(each));
       return all;
     };
     auto part = std::make_unique<GatewayPart>(std::move(wanted));

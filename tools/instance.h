@@ -31,6 +31,8 @@ struct InstanceSettings {
   std::string gateway_host = "127.0.0.1";
   std::uint16_t gateway_port = 4004;
   int gateway_threads = 2;
+  std::chrono::seconds canary_every{30};             // of the gateway; 0: none
+  std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once
   int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";

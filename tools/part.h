@@ -26,6 +26,7 @@ class Channels {
   std::shared_ptr<grpc::Channel> of(ProcessRole role) const {
     return nodes_.at(role).front().channel;
   }
+  bool has(ProcessRole role) const { return nodes_.contains(role); }
   // Of a role that several processes share.
   const std::vector<infra::LeaderNode>& nodes(ProcessRole role) const { return nodes_.at(role); }
 
@@ -37,6 +38,7 @@ struct PartHealth {
   std::string name;
   bool ok = true;
   std::string detail;
+  bool degraded = false;  // serves, but somebody should look; Requires: ok
 };
 
 class Part {

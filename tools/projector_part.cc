@@ -39,7 +39,8 @@ class ProjectorPart final : public Part {
                  std::to_string(progress.lag_events) + " events behind";
       if (progress.parked_aggregates > 0)
         detail += ", " + std::to_string(progress.parked_aggregates) + " aggregates parked";
-      all.push_back({"projection-" + progress.name, ok, std::move(detail)});
+      const bool degraded = ok && progress.parked_aggregates > 0;
+      all.push_back({"projection-" + progress.name, ok, std::move(detail), degraded});
     }
     return all;
   }

@@ -21,4 +21,7 @@ struct InstanceStatus {
 std::string status_text(const InstanceStatus& status, std::int64_t now_ms);
 std::string status_json(const InstanceStatus& status);
 
+// The text for a terminal that shows an earlier one: drawn over it, without flicker.
+std::string redrawn(const std::string& text);
+
 }  // namespace carelog::tools

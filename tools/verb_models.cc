@@ -1,10 +1,13 @@
 // The verbs that look at read models: status, checksum.
+#include <unistd.h>
+
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "carelog/api/v1/projections.pb.h"
 #include "infra/process/clock.h"
+#include "infra/process/stop_signal.h"
 #include "tools/curl_http_client.h"
 #include "tools/projection_access.h"
 #include "tools/status_table.h"
@@ -15,9 +18,13 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* status_details =
-    R"(What runs on --data, whether it is ready, and how far each read model is behind the log.
+    R"(What runs on --data, whether it is ready, what the canary met on its way through log and
+read models, and how far each read model is behind the log, in events and in seconds.
+With --watch 2 the table is drawn anew every two seconds, on a terminal in its place; Ctrl-C
+ends it.
 
-Exit codes: 0 ready; 5 not running, or not ready.
+Exit codes: 0 ready (degraded counts as ready), or a watch that was ended; 5 not running, or
+not ready.
 )";
 
 constexpr const char* checksum_details =
@@ -60,7 +67,7 @@ std::optional<HttpResponse> readiness(const RunningInstance& instance) {
   }
 }
 
-ExitCode status(const infra::Settings& settings) {
+InstanceStatus look(const infra::Settings& settings) {
   const RunningInstance instance = require_instance(settings);
   InstanceStatus status;
   status.instance = instance;
@@ -70,8 +77,39 @@ ExitCode status(const infra::Settings& settings) {
   }
   if (instance.endpoints.contains("projector") || instance.endpoints.contains("analytics"))
     status.projections = ProjectionClient(instance).statuses();
-  std::cout << (settings.boolean("json") ? status_json(status)
-                                         : status_text(status, infra::now_ms()));
+  return status;
+}
+
+std::string shown(const InstanceStatus& status, bool json) {
+  return json ? status_json(status) : status_text(status, infra::now_ms());
+}
+
+// Until Ctrl-C. What cannot be had at the moment is said in its place.
+void watch(const infra::Settings& settings, std::chrono::seconds every) {
+  const infra::StopSignal stop;
+  const bool json = settings.boolean("json");
+  const bool terminal = !json && ::isatty(STDOUT_FILENO) == 1;
+  if (terminal) std::cout << "\x1b[2J";
+  for (;;) {
+    std::string text;
+    try {
+      text = shown(look(settings), json);
+    } catch (const VerbFailed& failed) {
+      if (!json) text = std::string(failed.what()) + "\n";
+    }
+    if (!json) text = infra::format_time(infra::now_ms()) + "\n" + text;
+    std::cout << (terminal ? redrawn(text) : text + (json ? "" : "\n")) << std::flush;
+    if (!std::cout || stop.wait_for(every)) return;
+  }
+}
+
+ExitCode status(const infra::Settings& settings) {
+  if (const auto every = settings.integer("watch"); every > 0) {
+    watch(settings, std::chrono::seconds(every));
+    return ExitCode::ok;
+  }
+  const InstanceStatus status = look(settings);
+  std::cout << shown(status, settings.boolean("json"));
   return status.ready.value_or(true) ? ExitCode::ok : ExitCode::unavailable;
 }
 
@@ -82,7 +120,15 @@ Verb status_verb() {
   verb.group = "Running";
   verb.declaration.verb = "status";
   verb.declaration.summary = "Show what runs, and how far the read models are";
-  verb.declaration.settings = {data_setting(), json_setting()};
+  verb.declaration.settings = {data_setting(),
+                               json_setting(),
+                               {"watch",
+                                infra::SettingKind::integer,
+                                "0",
+                                "Show it again every so many seconds until Ctrl-C; 0: once",
+                                {},
+                                0,
+                                86'400}};
   verb.details = status_details;
   verb.run = status;
   return verb;

@@ -152,6 +152,8 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_host = settings.text("gateway.host");
   wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
+  wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
+  wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.port_base = static_cast<int>(settings.integer("port-base"));
   wanted.currency = settings.text("currency");
   wanted.unique_values_key = settings.text("unique-values-key");
@@ -206,6 +208,20 @@ SettingList process_settings(const std::string& port_base) {
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
+        {"gateway.access-sync-ms",
+         SettingKind::integer,
+         "10",
+         "Fsync of a recorded access at most so long after its answer; 0: before it",
+         {},
+         0,
+         10'000},
+        {"gateway.canary",
+         SettingKind::integer,
+         "30",
+         "Seconds between canaries through log and read models; 0: none",
+         {},
+         0,
+         86'400},
         {"port-base",
          SettingKind::integer,
          port_base,

@@ -56,7 +56,7 @@ struct Request {
   std::vector<std::string> reserved = {};
   int reserved_times = 0;
   // Instead of deciding: record under the command's id that nothing came of it, unless something
-  // did. It will never be decided after that. Done either way.
+  // did. It will never be decided after that. Done either way. A canary is nothing else.
   bool give_up = false;
   // Pure; may be called more than once when an attempt turns out void.
   std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)> decide;

@@ -66,8 +66,11 @@ std::string journal_id(const std::string& directory) {
 
 }  // namespace
 
-Journal::Journal(std::string directory, std::int64_t segment_max_bytes)
-    : directory_(std::move(directory)), segment_max_bytes_(segment_max_bytes) {
+Journal::Journal(std::string directory, std::int64_t segment_max_bytes,
+                 std::chrono::milliseconds sync_within)
+    : directory_(std::move(directory)),
+      segment_max_bytes_(segment_max_bytes),
+      sync_within_(sync_within) {
   std::filesystem::create_directories(directory_);
   ::chmod(directory_.c_str(), 0700);
   const std::string lock = directory_ + "/lock";
@@ -79,8 +82,10 @@ Journal::Journal(std::string directory, std::int64_t segment_max_bytes)
   }
   id_ = journal_id(directory_);
   open_last_segment();
+  written_end_ = end_;
   durable_end_ = end_;
   thread_ = std::thread([this] { serve(); });
+  if (sync_within_ != journal_sync_at_once) syncer_ = std::thread([this] { keep_synced(); });
 }
 
 Journal::~Journal() {
@@ -173,20 +178,55 @@ void Journal::serve() {
       waiting_bytes_ = 0;
     }
     usual = (usual + group.size()) / 2;
-    const bool durable = write(group);
+    const bool kept = write(group);
+    failing_.store(!kept, std::memory_order_relaxed);
+    const bool synced = sync_within_ == journal_sync_at_once;
     {
       const std::lock_guard lock(mutex_);
-      durable_end_ = end_;
+      written_end_ = end_;
+      if (synced) durable_end_ = end_;
     }
-    grown_.notify_all();
-    for (const Waiting& each : group) each.done(durable);
+    (synced ? grown_ : unsynced_).notify_all();
+    for (const Waiting& each : group) each.done(kept);
   }
+}
+
+void Journal::keep_synced() {
+  name_this_thread("journal-sync");
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    unsynced_.wait(lock, [this] { return written_out_ || written_end_ > durable_end_; });
+    if (written_end_ <= durable_end_) return;
+    unsynced_.wait_for(lock, sync_within_, [this] { return written_out_; });
+    const std::int64_t end = written_end_;
+    lock.unlock();
+    const bool synced = sync();
+    lock.lock();
+    if (!synced) return;
+    durable_end_ = end;
+    grown_.notify_all();
+  }
+}
+
+bool Journal::sync() {
+  const std::lock_guard lock(file_mutex_);
+  if (::fdatasync(file_) == 0) return true;
+  // Asking again would hide the loss.
+  log_error("journal", "records cannot be synced: start again once the disk is well",
+            {{"cause", std::strerror(errno)}});
+  broken_ = true;
+  failing_ = true;
+  return false;
 }
 
 bool Journal::write(const std::vector<Waiting>& group) {
   if (broken_) return false;
   try {
-    if (end_ - base_ >= segment_max_bytes_) open_segment(end_);
+    if (end_ - base_ >= segment_max_bytes_) {
+      if (sync_within_ != journal_sync_at_once && !sync()) return false;
+      const std::lock_guard lock(file_mutex_);
+      open_segment(end_);
+    }
   } catch (const JournalError& error) {
     log_error("journal", "no further segment can be made", {{"cause", error.what()}});
     return false;
@@ -194,20 +234,14 @@ bool Journal::write(const std::vector<Waiting>& group) {
   JournalHash hash = hash_;
   std::string bytes;
   for (const Waiting& each : group) {
-    hash = extend(hash, each.record);
-    bytes += encode_record(each.record, hash);
+    append_record(bytes, each.record, hash);
   }
   if (!write_all(file_, bytes, end_ - base_)) {
     log_error("journal", "records cannot be written", {{"cause", std::strerror(errno)}});
     broken_ = ::ftruncate(file_, end_ - base_) != 0;
     return false;
   }
-  if (::fdatasync(file_) != 0) {  // asking again would hide the loss
-    log_error("journal", "records cannot be synced: start again once the disk is well",
-              {{"cause", std::strerror(errno)}});
-    broken_ = true;
-    return false;
-  }
+  if (sync_within_ == journal_sync_at_once && !sync()) return false;
   hash_ = hash;
   end_ += static_cast<std::int64_t>(bytes.size());
   return true;
@@ -233,6 +267,12 @@ void Journal::stop() {
   appended_.notify_all();
   grown_.notify_all();
   if (thread_.joinable()) thread_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    written_out_ = true;
+  }
+  unsynced_.notify_all();
+  if (syncer_.joinable()) syncer_.join();
 }
 
 }  // namespace carelog::infra

@@ -1,5 +1,6 @@
-// An append-only journal of small records on the local disk: what was appended is durable before
-// its caller hears of it, and records that wait at the same time share one fsync.
+// An append-only journal of small records on the local disk. What was appended has been written
+// before its caller hears of it (it outlives this process), and synced then too or within a set
+// time after (it outlives the machine). What waits at the same time shares a write and an fsync.
 //
 // A directory of segments, each named after the position of its first byte. A record is its length
 // (4 bytes, little endian), SHA-256(hash of the record before it || bytes), and its bytes: a record
@@ -8,6 +9,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -38,16 +41,19 @@ struct JournalRecord {
 inline constexpr std::size_t journal_record_max_bytes = 64 * 1024;
 inline constexpr std::int64_t journal_segment_max_bytes = 64 << 20;  // one record more, at most
 inline constexpr std::size_t journal_waiting_max_bytes = 16 << 20;
+inline constexpr std::chrono::milliseconds journal_sync_at_once{0};
 
 class Journal {
  public:
-  // On the journal's thread. False: the record is not durable and may be lost.
-  using Done = std::function<void(bool durable)>;
+  // On the journal's thread. False: the record is not kept and may be lost.
+  using Done = std::function<void(bool kept)>;
 
   // Makes the directory (mode 0700) and the journal's id if they are missing. One process at a
-  // time. Throws JournalError.
+  // time. sync_within: from when a record was written until its fsync begins; at once: before its
+  // caller hears of it. Throws JournalError.
   explicit Journal(std::string directory,
-                   std::int64_t segment_max_bytes = journal_segment_max_bytes);
+                   std::int64_t segment_max_bytes = journal_segment_max_bytes,
+                   std::chrono::milliseconds sync_within = journal_sync_at_once);
   ~Journal();  // stops
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -59,7 +65,10 @@ class Journal {
   // Requires: at most journal_record_max_bytes; not stopped.
   void append(std::string record, Done done);
 
-  // Where the next durable record will stand.
+  // The last group of records could not be kept. Any thread.
+  bool failing() const { return failing_.load(std::memory_order_relaxed); }
+
+  // Where the next synced record will stand.
   std::int64_t durable_end() const;
   // Waits until the durable end is behind the position. False: not in time, or stopping.
   bool wait_for_more(std::int64_t position, std::int64_t wait_max_ms) const;
@@ -76,29 +85,38 @@ class Journal {
   void open_last_segment();
   void open_segment(std::int64_t base);
   void serve();
+  void keep_synced();
   bool write(const std::vector<Waiting>& group);
+  bool sync();
 
   const std::string directory_;
   const std::int64_t segment_max_bytes_;
+  const std::chrono::milliseconds sync_within_;
   std::string id_;
   int lock_file_ = -1;
 
-  int file_ = -1;          // these five: the writing thread's
+  int file_ = -1;          // these four: the writing thread's
   std::int64_t base_ = 0;  // of the segment
-  std::int64_t end_ = 0;   // of what is durable
+  std::int64_t end_ = 0;   // of what is written
   JournalHash hash_{};
-  bool broken_ = false;  // an fsync failed: what is on the disk is not known any more
+  std::mutex file_mutex_;             // held while file_ is synced or changed
+  std::atomic<bool> broken_ = false;  // an fsync failed: what is on the disk is not known any more
 
+  std::atomic<bool> failing_{false};
   mutable std::mutex mutex_;
   std::condition_variable appended_;
   mutable std::condition_variable grown_;
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::size_t wanted_ = 1;  // so many records end the thread's wait
+  std::condition_variable unsynced_;
+  std::int64_t written_end_ = 0;
   std::int64_t durable_end_ = 0;
   bool stopping_ = false;
+  bool written_out_ = false;  // the writing thread has ended
   // One for both writing and telling: what is appended while it tells shares the next fsync.
   std::thread thread_;
+  std::thread syncer_;  // unless records are synced at once
 };
 
 // Reads a journal from a position on, beside its writer or without it, and follows the chain. Used
@@ -117,10 +135,14 @@ class JournalReader {
 
  private:
   bool open_segment_of(std::int64_t position);
+  // size bytes of the segment from the offset, fewer where it ends.
+  std::string_view bytes_at(std::int64_t offset, std::size_t size);
 
   const std::string directory_;
   int file_ = -1;
   std::int64_t base_ = -1;
+  std::string window_;  // of the segment, read at once
+  std::int64_t window_at_ = 0;
   std::int64_t position_;
   std::optional<JournalHash> hash_;  // before position_; nothing: not known there
 };

@@ -1,9 +1,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "infra/process/journal_segment.h"
 
 namespace carelog::infra {
+
+namespace {
+constexpr std::size_t window_bytes = 256 * 1024;
+}  // namespace
 
 JournalReader::JournalReader(std::string directory, std::int64_t from)
     : directory_(std::move(directory)), position_(from) {}
@@ -26,6 +32,7 @@ bool JournalReader::open_segment_of(std::int64_t position) {
   if (file_ >= 0) ::close(file_);
   file_ = file;
   base_ = base;
+  window_.clear();
   const JournalHash before = read_segment_head(file_, path);
   if (hash_ && *hash_ != before && position == base)
     throw JournalError("the journal's chain is broken at position " + std::to_string(base) +
@@ -39,11 +46,28 @@ bool JournalReader::open_segment_of(std::int64_t position) {
   return true;
 }
 
+std::string_view JournalReader::bytes_at(std::int64_t offset, std::size_t size) {
+  const auto there = [&] {
+    const std::int64_t into = offset - window_at_;
+    const auto window_size = static_cast<std::int64_t>(window_.size());
+    return into < 0 || into >= window_size
+               ? std::string_view()
+               : std::string_view(window_).substr(static_cast<std::size_t>(into), size);
+  };
+  if (there().size() < size) {
+    window_ = read_at(file_, offset, std::max(size, window_bytes));
+    window_at_ = offset;
+  }
+  return there();
+}
+
 std::optional<JournalRecord> JournalReader::next(std::int64_t end) {
   for (;;) {
     if (position_ >= end || (base_ < 0 && !open_segment_of(position_))) return std::nullopt;
     const std::string path = segment_path(directory_, base_);
-    const auto found = read_record(file_, position_ - base_, path);
+    const auto found = read_record(
+        [this](std::int64_t offset, std::size_t size) { return bytes_at(offset, size); },
+        position_ - base_, path);
     if (!found) {
       // The end of this segment; the next one, if there is one, begins where it ends.
       const std::int64_t base = base_;

@@ -44,14 +44,16 @@ JournalHash extend(const JournalHash& before, std::string_view record) {
   return hash;
 }
 
-std::string encode_record(std::string_view record, const JournalHash& hash) {
-  std::string bytes;
-  bytes.reserve(record.size() + static_cast<std::size_t>(record_head_bytes));
+void append_record(std::string& bytes, std::string_view record, JournalHash& hash) {
   for (int shift = 0; shift < 32; shift += 8)
     bytes += static_cast<char>((record.size() >> shift) & 0xff);
+  // The hash before, whose place the new one takes, and the record are what is hashed.
+  const std::size_t hashed_at = bytes.size();
   bytes.append(reinterpret_cast<const char*>(hash.data()), hash.size());
   bytes += record;
-  return bytes;
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()) + hashed_at, bytes.size() - hashed_at,
+         hash.data());
+  std::copy(hash.begin(), hash.end(), bytes.begin() + static_cast<std::ptrdiff_t>(hashed_at));
 }
 
 std::string read_at(int file, std::int64_t offset, std::size_t size) {
@@ -80,19 +82,30 @@ JournalHash read_segment_head(int file, const std::string& path) {
   return hash;
 }
 
-std::optional<FoundRecord> read_record(int file, std::int64_t offset, const std::string& path) {
-  const std::string head = read_at(file, offset, record_head_bytes);
+std::optional<FoundRecord> read_record(const BytesAt& bytes_at, std::int64_t offset,
+                                       const std::string& path) {
+  const std::string_view head = bytes_at(offset, record_head_bytes);
   if (head.size() < record_head_bytes) return std::nullopt;
+  FoundRecord found;
   std::size_t size = 0;
-  for (int i = 3; i >= 0; --i) size = size << 8 | static_cast<unsigned char>(head[i]);
+  for (std::size_t i = 4; i-- > 0;) size = size << 8 | static_cast<unsigned char>(head[i]);
   if (size > journal_record_max_bytes)
     throw JournalError(path + ": what stands at byte " + std::to_string(offset) + " is no record");
-  FoundRecord found;
-  found.bytes = read_at(file, offset + record_head_bytes, size);
-  if (found.bytes.size() < size) return std::nullopt;
   std::copy_n(head.data() + 4, found.hash.size(), found.hash.begin());
+  found.bytes = bytes_at(offset + record_head_bytes, size);
+  if (found.bytes.size() < size) return std::nullopt;
   found.size_on_disk = record_head_bytes + static_cast<std::int64_t>(size);
   return found;
+}
+
+std::optional<FoundRecord> read_record(int file, std::int64_t offset, const std::string& path) {
+  std::string bytes;
+  return read_record(
+      [&](std::int64_t from, std::size_t size) {
+        bytes = read_at(file, from, size);
+        return std::string_view(bytes);
+      },
+      offset, path);
 }
 
 }  // namespace carelog::infra

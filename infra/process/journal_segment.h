@@ -18,7 +18,8 @@ std::string segment_path(const std::string& directory, std::int64_t base);
 std::vector<std::int64_t> segments_of(const std::string& directory);
 
 JournalHash extend(const JournalHash& before, std::string_view record);
-std::string encode_record(std::string_view record, const JournalHash& hash);
+// As it stands on the disk, behind what is there; the hash becomes that of the chain with it.
+void append_record(std::string& bytes, std::string_view record, JournalHash& hash);
 
 // Up to size bytes from the offset, as many as there are. Throws JournalError.
 std::string read_at(int file, std::int64_t offset, std::size_t size);
@@ -33,6 +34,11 @@ struct FoundRecord {
   JournalHash hash{};
   std::int64_t size_on_disk = 0;
 };
+// bytes_at: size bytes of the segment from an offset, fewer where it ends; valid until the next
+// call.
+using BytesAt = std::function<std::string_view(std::int64_t offset, std::size_t size)>;
+std::optional<FoundRecord> read_record(const BytesAt& bytes_at, std::int64_t offset,
+                                       const std::string& path);
 std::optional<FoundRecord> read_record(int file, std::int64_t offset, const std::string& path);
 
 }  // namespace carelog::infra

@@ -73,6 +73,37 @@ TEST_F(TheAccessLog, TakesEveryEntryOnce) {
   EXPECT_EQ(count(), 1);
 }
 
+TEST_F(TheAccessLog, PutsWhatCameOfAnAnnouncedReadInItsPlace) {
+  const auto outcome = [](std::int64_t position, const PlacedAccess& announced,
+                          AccessEntry::Kind kind) {
+    PlacedAccess placed = announced;
+    placed.position = position;
+    placed.entry.set_kind(kind);
+    placed.entry.set_announced_at_ms(announced.entry.at_ms());
+    return placed;
+  };
+  std::vector<PlacedAccess> announced;
+  for (const std::int64_t position : {40, 80, 120, 160}) {
+    announced.push_back(access(position, "u-1"));
+    announced.back().entry.set_request_id("request-" + std::to_string(position));
+  }
+  log_->copy({journal, 0, 200, announced});
+  EXPECT_EQ(count("kind = 'read'"), 4);
+  // One was refused, one broke down in the next batch; the third in a batch with its announcement.
+  auto late = access(240, "u-1");
+  late.entry.set_request_id("request-240");
+  log_->copy({journal,
+              200,
+              400,
+              {outcome(210, announced[0], AccessEntry::REFUSAL),
+               outcome(220, announced[1], AccessEntry::NOTHING_SHOWN), late,
+               outcome(250, late, AccessEntry::REFUSAL)}});
+  EXPECT_EQ(count("kind = 'read'"), 2) << "a crash left them without an outcome: shown";
+  EXPECT_EQ(count("request_id IN ('request-120', 'request-160')"), 2);
+  EXPECT_EQ(count("kind = 'refusal' AND position IN (210, 250)"), 2);
+  EXPECT_EQ(count(), 4);
+}
+
 TEST_F(TheAccessLog, KeepsJournalsApart) {
   log_->copy({journal, 0, 300, {access(40, "u-1")}});
   log_->copy({patient, 0, 200, {access(40, "u-1")}});

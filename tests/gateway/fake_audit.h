@@ -73,11 +73,21 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
     if (away) return finish(context, {grpc::StatusCode::UNAVAILABLE, "away"});
     const std::lock_guard lock(mutex_);
     if (request->from() == position_) {
-      for (const auto& placed : request->entries()) entries_.push_back(placed.entry());
+      for (const auto& placed : request->entries()) keep(placed.entry());
       position_ = request->next();
     }
     reply->set_next_position(position_);
     return finish(context, grpc::Status::OK);
+  }
+
+  // As the table does (auth/postgres_access_log.cc).
+  void keep(const api::AccessEntry& entry) {
+    if (entry.announced_at_ms() != 0) {
+      std::erase_if(entries_, [&](const api::AccessEntry& kept) {
+        return kept.at_ms() == entry.announced_at_ms() && kept.request_id() == entry.request_id();
+      });
+    }
+    if (entry.kind() != api::AccessEntry::NOTHING_SHOWN) entries_.push_back(entry);
   }
 
   std::mutex mutex_;

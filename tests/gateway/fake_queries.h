@@ -21,6 +21,10 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
                                        api::GetPatientReply* reply) override {
     const std::lock_guard lock(clinic_.mutex);
     note(*request);
+    if (clinic_.holds_reads) {
+      clinic_.held.push_back(context->DefaultReactor());
+      return clinic_.held.back();
+    }
     if (clinic_.breakdown) return finish(context, *clinic_.breakdown);
     const auto found = clinic_.patients.find(request->patient_id());
     if (found == clinic_.patients.end()) {
@@ -74,6 +78,9 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
   void note(const Request& request) {
     clinic_.last_context = request.context();
     clinic_.last_freshness = request.freshness();
+    if (const auto& token = request.freshness().consistency_token(); !token.empty()) {
+      clinic_.tokens.push_back(token);
+    }
   }
 
   FakeClinic& clinic_;

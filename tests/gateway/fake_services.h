@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "auth/token.h"
 #include "carelog/api/v1/analytics.grpc.pb.h"
@@ -16,22 +17,11 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "tests/gateway/fake_clinic.h"
 
 namespace carelog::gateway {
 
 namespace api = carelog::api::v1;
-
-// What the fakes know, and what they shall answer next. Thread-safe through its mutex.
-struct FakeClinic {
-  std::mutex mutex;
-  std::map<std::string, api::PatientView> patients;
-  std::map<std::string, std::pair<std::string, api::PatientCommandReply>> decided;  // by command id
-  api::RequestContext last_context;
-  api::Freshness last_freshness;
-  api::ListPatientsRequest last_list;
-  std::optional<grpc::Status> breakdown;          // of every call
-  std::optional<api::Refusal> refusal;            // of every command
-};
 
 class FakeCommands final : public api::PatientCommandService::CallbackService {
  public:
@@ -76,6 +66,16 @@ class FakeCommands final : public api::PatientCommandService::CallbackService {
     return decide(context, *request, reply, [&](api::PatientView& patient) {
       patient.set_deceased_date(request->deceased_date());
     });
+  }
+  grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
+                                       const api::CanaryRequest* request,
+                                       api::CanaryReply* reply) override {
+    const std::lock_guard lock(clinic_.mutex);
+    clinic_.canaries.push_back(request->canary_id());
+    reply->set_consistency_token("patients.1.7");
+    auto* reactor = context->DefaultReactor();
+    reactor->Finish(clinic_.breakdown.value_or(grpc::Status::OK));
+    return reactor;
   }
 
  private:

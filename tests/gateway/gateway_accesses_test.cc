@@ -2,6 +2,9 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <filesystem>
+
+#include "gateway/access_journal.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
@@ -106,6 +109,49 @@ TEST_F(Accesses, AreCopiedOnceTheAuthRoleIsBack) {
   EXPECT_NE(metrics.find("carelog_access_entries_total 5\n"), std::string::npos);
   accesses_.away = false;
   EXPECT_EQ(accesses(5).size(), 5U);
+}
+
+// What a crash leaves between an announcement and what came of it is what stands on the disk then.
+TEST_F(Accesses, OfARecordAreOnTheDiskWhileTheQueryRuns) {
+  const auto path = register_ada().header("Location");
+  {
+    const std::lock_guard lock(clinic_.mutex);
+    clinic_.holds_reads = true;
+  }
+  Answer answer;
+  std::thread client([&] { answer = ask_as_admin("GET " + path); });
+  const auto announced = accesses(1);
+  const std::string crashed = directory_.path() + "/crashed";
+  std::filesystem::copy(directory_.path() + "/access", crashed);
+  {
+    const std::lock_guard lock(clinic_.mutex);
+    for (auto* reactor : clinic_.held) {
+      reactor->Finish({grpc::StatusCode::UNAVAILABLE, "secret"});
+    }
+  }
+  client.join();
+  ASSERT_EQ(announced.size(), 1U) << "before the query has answered";
+  EXPECT_EQ(announced[0].kind(), AccessEntry::READ);
+  EXPECT_EQ(announced[0].status(), 200);
+  EXPECT_EQ(answer.status, 503);
+  for (int i = 0; i < 500 && !accesses_.entries().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_TRUE(accesses_.entries().empty()) << "it broke down: nothing was shown";
+
+  FakeAccessLog after_the_crash;
+  grpc::ServerBuilder builder;
+  builder.RegisterService(&after_the_crash);
+  const auto server = builder.BuildAndStart();
+  {
+    AccessJournal journal(crashed, api::AccessLogService::NewStub(server->InProcessChannel({})));
+    for (int i = 0; i < 500 && after_the_crash.entries().empty(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+  server->Shutdown();
+  ASSERT_EQ(after_the_crash.entries().size(), 1U);
+  EXPECT_EQ(after_the_crash.entries()[0].kind(), AccessEntry::READ) << "shown, as far as is known";
 }
 
 TEST_F(Accesses, ThatCannotBeRecordedShowNothing) {

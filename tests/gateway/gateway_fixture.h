@@ -9,6 +9,7 @@
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
 #include "tests/gateway/fake_audit.h"
+#include "tests/gateway/fake_projections.h"
 #include "tests/gateway/fake_queries.h"
 #include "tests/gateway/loopback_client.h"
 #include "tests/infra/temporary_directory.h"
@@ -31,11 +32,11 @@ struct Answer {
 
 class GatewayBeforeFakes : public testing::Test {
  protected:
-  GatewayBeforeFakes() {
+  explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0)) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-             &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_,
-             &audit_}) {
+             &commands_, &billing_commands_, &patients_, &billing_, &analytics_, &auth_,
+             &accesses_, &audit_, &projections_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -43,9 +44,11 @@ class GatewayBeforeFakes : public testing::Test {
     GatewaySettings settings;
     settings.http.port = 0;
     settings.access_directory = directory_.path() + "/access";
+    settings.canary_every = canary_every;
     settings.more_metrics = [] { return std::string("more 1\n"); };
     gateway_ = std::make_unique<Gateway>(
-        std::move(settings), Backends{{{"", channel}}, channel, channel, channel},
+        std::move(settings),
+        Backends{{{"", channel}}, channel, channel, channel, {{"", channel}}, {channel}},
         std::make_shared<auth::TokenVerifier>(issuer().jwks(), issuer().issuer(),
                                               issuer().audience()),
         [this] { return dependencies_; });
@@ -105,6 +108,8 @@ class GatewayBeforeFakes : public testing::Test {
   infra::TemporaryDirectory directory_;
   FakeClinic clinic_;
   FakeCommands commands_{clinic_};
+  FakeBillingCommands billing_commands_{clinic_};
+  FakeProjections projections_;
   FakePatients patients_{clinic_};
   FakeBilling billing_;
   FakeAnalytics analytics_;

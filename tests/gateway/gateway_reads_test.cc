@@ -122,9 +122,28 @@ TEST_F(Reading, SaysWhatIsNotThere) {
   const auto wrong = ask("TRACE /api/patients");
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.header("Allow"), "POST, GET, HEAD, OPTIONS");
+  EXPECT_EQ(wrong.json()["instance"], "urn:uuid:" + wrong.header("X-Request-Id"));
+  const auto too_long = ask("GET /" + std::string(3000, 'a'));
+  EXPECT_EQ(too_long.status, 414);
+  EXPECT_EQ(too_long.json()["instance"], "urn:uuid:" + too_long.header("X-Request-Id"));
+  EXPECT_EQ(too_long.header("X-Request-Id").size(), 36U);
   EXPECT_EQ(ask("OPTIONS /api/patients").status, 204);
   EXPECT_EQ(ask_as_admin("GET /api/patients", "Accept: text/html\r\n").status, 406);
   EXPECT_EQ(ask_as_admin("GET /api/patients", "X-Purpose-Of-Use: FUN\r\n").status, 400);
+}
+
+TEST_F(Reading, RefusesATokenOfAPartitionThatDoesNotExist) {
+  const auto path = register_ada().header("Location");
+  {
+    const std::lock_guard lock(clinic_.mutex);
+    clinic_.breakdown =
+        grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "secret", "no-such-partition");
+  }
+  const auto refused = ask_as_admin("GET " + path, "Consistency-Token: patients.99.1\r\n");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.json()["code"], "invalid-header");
+  EXPECT_NE(refused.body.find("a partition that does not exist"), std::string::npos);
+  EXPECT_EQ(refused.body.find("secret"), std::string::npos);
 }
 
 TEST_F(Reading, SignsInAndValidates) {

@@ -85,7 +85,9 @@ TEST_F(Writing, RefusesBodiesItCannotRead) {
   EXPECT_EQ(ask_as_admin("POST /api/patients", "", "{").status, 400);
   EXPECT_EQ(ask_as_admin("POST /api/patients").status, 400);
   EXPECT_EQ(ask_as_admin("POST /api/patients", "Content-Type: text/plain\r\n", ada).status, 415);
-  EXPECT_EQ(ask_as_admin("POST /api/patients", "", std::string(65 * 1024, ' ')).status, 413);
+  const auto too_large = ask_as_admin("POST /api/patients", "", std::string(65 * 1024, ' '));
+  EXPECT_EQ(too_large.status, 413);
+  EXPECT_EQ(too_large.json()["instance"], "urn:uuid:" + too_large.header("X-Request-Id"));
   EXPECT_EQ(ask_as_admin("POST /api/import/patients", "", std::string(65 * 1024, ' ')).status, 400);
   EXPECT_EQ(ask_as_admin("POST /api/patients", "Idempotency-Key: a b\r\n", ada).status, 400);
 }

@@ -169,5 +169,35 @@ TEST_F(AJournal, TellsWhenItHasGrown) {
   EXPECT_TRUE(journal.wait_for_more(end, 1000));
 }
 
+// What another process reads is what a kill -9 leaves.
+TEST_F(AJournal, IsWrittenBeforeItsCallersHearOfItAlsoWhenItIsSyncedLater) {
+  Journal journal(directory(), journal_segment_max_bytes, std::chrono::milliseconds(300));
+  const std::int64_t before = journal.durable_end();
+  ASSERT_TRUE(append(journal, "one"));
+  EXPECT_EQ(journal.durable_end(), before) << "not synced yet";
+  EXPECT_EQ(read(), std::vector<std::string>{"one"});
+  EXPECT_TRUE(journal.wait_for_more(before, 10'000));
+  EXPECT_GT(journal.durable_end(), before);
+}
+
+TEST_F(AJournal, IsSyncedToItsEndWhenItStopsAcrossSegments) {
+  std::vector<std::string> all;
+  {
+    Journal journal(directory(), 200, std::chrono::milliseconds(5));
+    for (int i = 0; i < 50; ++i) {
+      all.push_back("record " + std::to_string(i));
+      ASSERT_TRUE(append(journal, all.back()));
+    }
+    journal.stop();
+    JournalReader reader(directory());
+    std::int64_t end = 0;
+    while (const auto record = reader.next()) end = record->next_position;
+    EXPECT_EQ(journal.durable_end(), end);
+  }
+  EXPECT_EQ(read(), all);
+  Journal again(directory(), 200, std::chrono::milliseconds(5));
+  EXPECT_TRUE(append(again, "more"));
+}
+
 }  // namespace
 }  // namespace carelog::infra

@@ -75,7 +75,12 @@ TEST_F(ProjectionServiceTest, TellsWhereAProjectionIs) {
   EXPECT_EQ(now.generation(), 1);
   ASSERT_EQ(now.partitions_size(), 4);
   EXPECT_EQ(now.partitions(0).topic(), "patients");
-  for (const auto& at : now.partitions()) EXPECT_EQ(at.next_offset(), at.end_offset());
+  for (const auto& at : now.partitions()) {
+    EXPECT_EQ(at.next_offset(), at.end_offset());
+    EXPECT_EQ(at.lag_seconds(), 0);
+    EXPECT_GT(at.last_progress_ms(), 0);
+  }
+  EXPECT_EQ(now.lag_seconds(), 0);
   EXPECT_GT(now.last_progress_ms(), 0);
 }
 

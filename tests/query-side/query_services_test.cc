@@ -134,6 +134,17 @@ TEST_F(QueryServicesTest, SaysThatTheModelIsBehindWhenTheWaitIsOver) {
   EXPECT_EQ(get(1, reply, "rubbish").error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(QueryServicesTest, RefusesATokenOfAPartitionThatDoesNotExist) {
+  patient_reader_.put(patient(1, "Ada"), 10);
+  api::GetPatientReply reply;
+  const grpc::Status refused = get(1, reply, "patients.99.0", 40);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(refused.error_details(), no_such_partition);
+  EXPECT_NE(refused.error_message().find("partition 99 of patients"), std::string::npos);
+  api::GetBillingAccountReply account_reply;
+  EXPECT_EQ(account(1, account_reply, "billing.99.0", 40).error_details(), no_such_partition);
+}
+
 TEST_F(QueryServicesTest, HoldsNoThreadWhileItWaits) {
   patient_reader_.put(patient(1, "Ada"), 10);
   std::vector<std::thread> waiting;  // far more than there are workers
@@ -243,6 +254,13 @@ TEST_F(QueryServicesTest, EndsWaitsWhenItStops) {
             grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_LT(Freshness::Clock::now() - began, milliseconds(2000));
   stopper.join();
+}
+
+TEST_F(QueryServicesTest, DoesNotWaitForAnAccountThatABillingTokenWouldHaveShown) {
+  api::GetBillingAccountReply reply;
+  const auto began = Freshness::Clock::now();
+  EXPECT_EQ(account(4, reply, "billing.0.9", 5000).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(4000));
 }
 
 }  // namespace

@@ -34,13 +34,22 @@ class RolesOnKafka : public ::testing::Test {
   void start(const std::string& role) {
     std::filesystem::remove(directory_ / (role + ".ready"));
     infra::ChildProcessOptions options;
-    options.arguments = {CARELOG_PROGRAM,  "serve",
-                         "--role",         role,
-                         "--log",          log_,
-                         "--data",         (directory_ / "data").string(),
-                         "--port-base",    std::to_string(base_),
-                         "--gateway-port", "0",
-                         "--ready-file",   (directory_ / (role + ".ready")).string()};
+    options.arguments = {CARELOG_PROGRAM,
+                         "serve",
+                         "--role",
+                         role,
+                         "--log",
+                         log_,
+                         "--data",
+                         (directory_ / "data").string(),
+                         "--port-base",
+                         std::to_string(base_),
+                         "--gateway-port",
+                         "0",
+                         "--ready-file",
+                         (directory_ / (role + ".ready")).string(),
+                         "--gateway-canary",
+                         "1"};
     options.output_file = (directory_ / (role + ".txt")).string();
     processes_[role] = std::make_unique<infra::ChildProcess>(options);
   }
@@ -90,6 +99,20 @@ class RolesOnKafka : public ::testing::Test {
     FAIL() << "not " << wanted << " patients: " << summary.dump();
   }
 
+  json readiness() {
+    return json::parse(tools::CurlHttpClient().send({"GET", url_ + "/health/ready"}).body);
+  }
+  // Until a canary has come through every process, after this many others.
+  json readiness_after_trips(int trips) {
+    json ready;
+    for (int tries = 0; tries < 300; ++tries) {
+      ready = readiness();
+      if (ready["canary"].value("trips", 0) >= trips && ready["status"] == "ready") break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return ready;
+  }
+
   OwnDirectory directory_;
   std::string log_;
   int base_ = 0;
@@ -106,6 +129,22 @@ TEST_F(RolesOnKafka, TellTheWholeStoryAndSurviveTheDeathOfEachWriter) {
   EXPECT_EQ(json::parse(list.body).at(0).at("id"), id);
   EXPECT_EQ(send("GET", "/api/billing/accounts/" + id, nullptr, fresh(written)).status, 200);
 
+  const json before = readiness_after_trips(1);
+  EXPECT_EQ(before["status"], "ready") << before.dump(2);
+  EXPECT_EQ(before["canary"]["stages"].size(), 6u) << "billing too: " << before.dump(2);
+  std::set<std::string> named;
+  for (const auto& each : before["dependencies"]) named.insert(each["name"]);
+  for (const char* name : {"commands", "billing", "projection-patients", "projection-analytics",
+                           "query-billing", "auth", "log", "access-journal", "canary"})
+    EXPECT_TRUE(named.contains(name)) << name;
+
+  const std::string metrics = tools::CurlHttpClient().send({"GET", url_ + "/metrics"}).body;
+  for (const char* series :
+       {"carelog_projection_lag_seconds{projection=\"audit\",topic=\"billing\",partition=\"7\"} ",
+        "carelog_projection_waiting_commits{projection=\"analytics\"} 0\n",
+        "carelog_projection_processes_away 0\n", "carelog_canary_stage_passed{stage=\"billing\"}"})
+    EXPECT_NE(metrics.find(series), std::string::npos) << series;
+
   EXPECT_EQ(run({"seed", "--count", "300"}).exit_code, 0);
   std::thread more([&] { EXPECT_EQ(run({"seed", "--count", "1500"}).exit_code, 0); });
   for (const char* role : {"command", "billing", "projector", "analytics"}) {
@@ -115,6 +154,8 @@ TEST_F(RolesOnKafka, TellTheWholeStoryAndSurviveTheDeathOfEachWriter) {
   }
   more.join();
   wait_for_patients(1501);
+  const json after = readiness_after_trips(before["canary"].value("trips", 0) + 1);
+  EXPECT_EQ(after["status"], "ready") << after.dump(2);
   const auto verified = run({"audit", "verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.errors;
   const auto status = run({"status"});

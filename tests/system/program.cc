@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
+
 namespace carelog::system_test {
 
 namespace {
@@ -37,6 +39,9 @@ void Program::start(std::vector<std::string> flags) {
   infra::ChildProcessOptions options;
   options.arguments = {CARELOG_PROGRAM,  "up", "--data",       data().string(),
                        "--gateway-port", "0",  "--ready-file", ready().string()};
+  // Tests count records of the log: it holds what they wrote and nothing else, unless they say so.
+  if (std::find(flags.begin(), flags.end(), "--gateway-canary") == flags.end())
+    flags.insert(flags.end(), {"--gateway-canary", "0"});
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
   options.output_file = (directory_ / "output.txt").string();
   process_ = std::make_unique<infra::ChildProcess>(options);

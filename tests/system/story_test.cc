@@ -175,6 +175,25 @@ TEST_F(Story, CorrectionAndDeactivationAreShownByTheAuditVerb) {
   EXPECT_EQ(program().run({"audit", "show", "00000000-0000-4000-8000-000000000000"}).exit_code, 3);
 }
 
+TEST_F(Story, ADeactivatedPatientIsReadAsItsHistorySays) {
+  const std::string id = id_of(registered("gone@example.org"));
+  const auto gone = program().send("DELETE", "/api/patients/" + id, "clinician");
+  ASSERT_EQ(gone.status, 204) << gone.body;
+  const auto now = program().get("/api/patients/" + id, "clinician", fresh(gone));
+  ASSERT_EQ(now.status, 200) << "nothing is lost: " << now.body;
+  EXPECT_EQ(json::parse(now.body).at("active"), false);
+  const auto past =
+      program().get("/api/patients/" + id + "/history?asOf=2", "auditor", fresh(gone));
+  EXPECT_EQ(json::parse(past.body), json::parse(now.body));
+  EXPECT_EQ(past.header("ETag"), now.header("ETag"));
+  const auto list =
+      program().get("/api/patients?email=gone%40example.org", "clinician", fresh(gone));
+  EXPECT_EQ(list.body, "[]") << "lists leave it out unless active=all or false";
+  const auto all =
+      program().get("/api/patients?active=all&email=gone%40example.org", "clinician", fresh(gone));
+  EXPECT_EQ(json::parse(all.body).size(), 1u) << all.body;
+}
+
 TEST_F(Story, TheLogIsReplayedWhileItIsWritten) {
   const auto written = registered("replayed@example.org");
   const auto replayed = program().run(

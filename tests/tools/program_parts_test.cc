@@ -98,11 +98,18 @@ TEST(StatusText, ShowsReadModelsLagAndTheLogsEnds) {
                                        .data = {}});
   status.ready = false;
   status.readiness =
-      R"({"dependencies":[{"name":"postgres","ok":false,"detail":"does not answer"}]})";
+      R"({"dependencies":[{"name":"postgres","ok":false,"detail":"does not answer"},
+          {"name":"canary","ok":true,"state":"degraded","detail":"billing is late"},
+          {"name":"auth","ok":true,"state":"up","detail":"answers"}],
+          "canary":{"trips":4,"failures":1,"lastCompleteAgeMs":9000,"roundTripMs":31.25,
+          "stages":[{"name":"patients","ok":true,"ms":31.25},{"name":"billing","ok":false}]}})";
   api::v1::ProjectionStatus projection;
   projection.set_name("patients");
   projection.set_state("failing");
   projection.set_lag_events(12);
+  projection.set_lag_seconds(4.25);
+  projection.set_parked_aggregates(2);
+  projection.set_waiting_commits(7);
   projection.set_last_progress_ms(1'000);
   projection.set_failure("PostgreSQL is away");
   auto* at = projection.add_partitions();
@@ -113,11 +120,26 @@ TEST(StatusText, ShowsReadModelsLagAndTheLogsEnds) {
   const std::string text = status_text(status, 31'000);
   EXPECT_NE(text.find("ready    NO\n         postgres: does not answer\n"), std::string::npos)
       << text;
-  EXPECT_NE(text.find("patients    failing           12  30 s ago"), std::string::npos) << text;
+  EXPECT_NE(text.find("         canary: billing is late\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("auth"), std::string::npos) << "it is well: " << text;
+  EXPECT_NE(text.find("canary   31.2 ms there and back, 9 s ago; 4 sent, 1 failed\n"
+                      "         patients 31.2 ms, billing FAILED\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("patients    failing           12        4.2  30 s ago             2\n"
+                      "            7 commits wait"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("topic patients: 42 records; 0@42"), std::string::npos) << text;
   const auto json = nlohmann::json::parse(status_json(status));
   EXPECT_EQ(json.at("ready"), false);
   EXPECT_EQ(json.at("projections").at(0).at("lagEvents"), 12);
+  EXPECT_EQ(json.at("projections").at(0).at("lagSeconds"), 4.25);
+  EXPECT_EQ(json.at("canary").at("trips"), 4);
+}
+
+TEST(StatusText, IsDrawnOverWhatATerminalShows) {
+  EXPECT_EQ(redrawn("a\nb\n"), "\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J");
 }
 
 }  // namespace

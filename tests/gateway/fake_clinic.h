@@ -1,0 +1,37 @@
+// What the services behind the gateway know, in memory. See fake_services.h.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/status.h>
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "carelog/api/v1/patient_commands.pb.h"
+#include "carelog/api/v1/patient_queries.pb.h"
+
+namespace carelog::gateway {
+
+namespace api = carelog::api::v1;
+
+// What the fakes know, and what they shall answer next. Thread-safe through its mutex.
+struct FakeClinic {
+  std::mutex mutex;
+  std::map<std::string, api::PatientView> patients;
+  std::map<std::string, std::pair<std::string, api::PatientCommandReply>> decided;  // by command id
+  api::RequestContext last_context;
+  api::Freshness last_freshness;
+  api::ListPatientsRequest last_list;
+  std::vector<std::string> canaries;              // their ids, of the patients' topic
+  std::vector<std::string> tokens;                // that reads have brought
+  bool holds_reads = false;                       // answers to GetPatient wait for release()
+  std::vector<grpc::ServerUnaryReactor*> held;
+  std::optional<grpc::Status> breakdown;          // of every call
+  std::optional<api::Refusal> refusal;            // of every command
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,132 @@
+// What the gateway says of the system behind it.
+#include <set>
+
+#include "gateway/canary.h"
+#include "tests/gateway/gateway_fixture.h"
+
+namespace carelog::gateway {
+namespace {
+
+class Health : public GatewayBeforeFakes {
+ protected:
+  using GatewayBeforeFakes::GatewayBeforeFakes;
+
+  nlohmann::json readiness() { return ask("GET /health/ready").json(); }
+  static nlohmann::json named(const nlohmann::json& readiness, const std::string& name) {
+    for (const auto& each : readiness.at("dependencies")) {
+      if (each.at("name") == name) return each;
+    }
+    return {};
+  }
+  // Asks again until the readiness is as wanted, for some seconds.
+  template <class Wanted>
+  nlohmann::json readiness_that(Wanted wanted) {
+    nlohmann::json last;
+    for (int tries = 0; tries < 200; ++tries) {
+      last = readiness();
+      if (wanted(last)) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return last;
+  }
+  void break_down(std::optional<grpc::Status> status) {
+    const std::lock_guard lock(clinic_.mutex);
+    clinic_.breakdown = std::move(status);
+  }
+};
+
+class HealthWithCanaries : public Health {
+ protected:
+  HealthWithCanaries() : Health(std::chrono::seconds(1)) {}
+};
+
+TEST_F(Health, NamesEachDependencyWithItsOwnState) {
+  const auto all = readiness();
+  for (const char* name : {"log", "query-patients", "query-billing", "query-audit",
+                           "query-analytics", "auth", "access-journal"}) {
+    EXPECT_EQ(named(all, name).value("state", ""), "up") << name << " in " << all.dump();
+  }
+  EXPECT_EQ(all.at("status"), "ready");
+  EXPECT_FALSE(all.contains("canary")) << "none are sent";
+}
+
+TEST_F(Health, TellsWhichOneIsAway) {
+  accesses_.away = true;
+  const auto answer = ask("GET /health/ready");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(named(answer.json(), "auth").at("state"), "down");
+  EXPECT_EQ(named(answer.json(), "query-patients").at("state"), "up");
+}
+
+TEST_F(Health, IsNotReadyWhenARoleBreaksDown) {
+  break_down(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the database is away"));
+  const auto answer = ask("GET /health/ready");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(named(answer.json(), "query-patients").at("state"), "down");
+  EXPECT_EQ(named(answer.json(), "query-audit").at("state"), "up");
+}
+
+TEST_F(Health, StaysReadyWhileSomethingIsDegraded) {
+  dependencies_ = {{"projection-patients", true, "2 aggregates parked", true}};
+  const auto answer = ask("GET /health/ready");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.json().at("status"), "degraded");
+  EXPECT_EQ(named(answer.json(), "projection-patients").at("state"), "degraded");
+}
+
+TEST_F(Health, ShowsTheReadModelsInItsMetrics) {
+  const auto metrics = ask("GET /metrics").body;
+  const std::string at = "{projection=\"patients\",topic=\"patients\",partition=\"5\"} ";
+  for (const std::string& line :
+       {"carelog_projection_lag_events" + at + "7\n",
+        "carelog_projection_lag_seconds" + at + "1.500\n",
+        "carelog_projection_progress_age_seconds" + at + "-1\n",
+        std::string("carelog_projection_parked_aggregates{projection=\"patients\"} 2\n"),
+        std::string("carelog_projection_waiting_commits{projection=\"patients\"} 11\n"),
+        std::string("carelog_projection_processes_away 0\n")}) {
+    EXPECT_NE(metrics.find(line), std::string::npos) << line << " in " << metrics;
+  }
+}
+
+TEST_F(HealthWithCanaries, SendsThemThroughEveryStage) {
+  const auto all =
+      readiness_that([](const auto& now) { return now.at("canary").value("trips", 0) >= 2; });
+  const auto& canary = all.at("canary");
+  EXPECT_EQ(canary.at("failures"), 0) << all.dump();
+  std::set<std::string> stages;
+  for (const auto& stage : canary.at("stages")) {
+    EXPECT_EQ(stage.at("ok"), true) << stage.dump();
+    EXPECT_GT(stage.at("ms"), 0);
+    stages.insert(stage.at("name"));
+  }
+  EXPECT_EQ(stages, (std::set<std::string>{"command-patients", "command-billing", "patients",
+                                           "billing", "audit", "analytics"}));
+  EXPECT_EQ(named(all, "canary").at("state"), "up");
+  const auto metrics = ask("GET /metrics").body;
+  EXPECT_NE(metrics.find("carelog_canary_failures_total 0\n"), std::string::npos);
+  EXPECT_NE(metrics.find("carelog_canary_stage_passed{stage=\"audit\"} 1\n"), std::string::npos);
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_FALSE(clinic_.tokens.empty());
+  EXPECT_EQ(clinic_.tokens.front(), "patients.1.7");
+  EXPECT_EQ(clinic_.last_context.clinic(), probe_name);
+  ASSERT_GE(clinic_.canaries.size(), 2u);
+  EXPECT_NE(clinic_.canaries[0], clinic_.canaries[1]) << "the partitions in turn";
+}
+
+TEST_F(HealthWithCanaries, SaysWhereOneWasLostAndThatTheNextCameThrough) {
+  break_down(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "behind"));
+  auto all = readiness_that([](const auto& now) { return now.at("canary").value("failures", 0); });
+  EXPECT_EQ(named(all, "canary").at("state"), "degraded");
+  EXPECT_NE(all.at("status"), "ready");
+  break_down(std::nullopt);
+  all = readiness_that([](const auto& now) { return now.at("status") == "ready"; });
+  EXPECT_EQ(named(all, "canary").at("state"), "up") << all.dump();
+}
+
+TEST(CanaryIds, LeadToAPartitionEach) {
+  std::set<std::string> ids(canary_ids().begin(), canary_ids().end());
+  EXPECT_EQ(ids.size(), canary_lanes);
+}
+
+}  // namespace
+}  // namespace carelog::gateway
