@@ -159,10 +159,10 @@ void write(pqxx::transaction_base& transaction, const std::string& topic,
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
-          const Rows<AuditSubject>& rows) {
+          const std::vector<const AuditSubject*>& rows) {
+  if (rows.empty()) return;
   PostgresCopy stream(transaction, schema, "audit_subjects", subjects_columns);
-  for (const auto& [key, subject] : rows) {
-    if (!subject) continue;
+  for (const AuditSubject* subject : rows) {
     stream.add({subject->aggregate.type, subject->aggregate.id, subject->clinic,
                 std::to_string(subject->version), nlohmann::json(subject->details).dump()});
   }
@@ -171,6 +171,7 @@ void copy(pqxx::transaction_base& transaction, const std::string& schema,
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema, const std::string& topic,
           const std::vector<AuditEntry>& entries) {
+  if (entries.empty()) return;
   PostgresCopy stream(transaction, schema, "audit_entries", entries_columns);
   for (const AuditEntry& entry : entries) {
     const events::Metadata& by = entry.metadata;
@@ -182,6 +183,57 @@ void copy(pqxx::transaction_base& transaction, const std::string& schema, const 
   }
   stream.finish();
 }
+
+std::size_t bytes_in(const AuditEntry& entry) {
+  std::size_t bytes = sizeof entry;
+  for (const FieldChange& change : entry.changes) {
+    bytes += sizeof change + change.from.value_or("").size() + change.to.value_or("").size();
+  }
+  constexpr std::size_t metadata_bytes = 200;  // ids and traces are of a fixed length
+  return bytes + metadata_bytes;
+}
+
+// Entries are never changed: they wait for the next COPY.
+class FilledAudit final : public PostgresFilling {
+ public:
+  FilledAudit(std::string schema, std::string topic)
+      : schema_(std::move(schema)), topic_(std::move(topic)) {}
+
+  void fold(pqxx::transaction_base& reading,
+            const std::vector<events::RecordedCommit>& commits) override {
+    subjects_.add_stored(load(reading, subjects_.missing(commits)));
+    for (const events::RecordedCommit& commit : commits) {
+      subjects_.fold(commit, [this](std::optional<AuditSubject> row, const RecordedEvent& event) {
+        Audited audited = audit(std::move(row), event);
+        if (audited.entry) {
+          entries_bytes_ += bytes_in(*audited.entry);
+          entries_.push_back(std::move(*audited.entry));
+        }
+        return std::optional<AuditSubject>(std::move(audited.subject));
+      });
+    }
+  }
+  std::size_t bytes() const override { return subjects_.bytes() + entries_bytes_; }
+  void store(pqxx::transaction_base& writing) override {
+    const auto changed = subjects_.changed();
+    copy(writing, schema_, changed.begun);
+    write(writing, changed.grown);
+    copy(writing, schema_, topic_, entries_);
+    forget();
+  }
+  void forget() override {
+    subjects_.clear();
+    entries_.clear();
+    entries_bytes_ = 0;
+  }
+
+ private:
+  const std::string schema_;
+  const std::string topic_;
+  FilledRows<AuditSubject> subjects_;
+  std::vector<AuditEntry> entries_;
+  std::size_t entries_bytes_ = 0;
+};
 
 }  // namespace
 
@@ -199,12 +251,9 @@ void PostgresAudit::prepare(pqxx::connection& connection, const std::string& sch
   connection.prepare("write_entries", in_schema(write_entries, schema));
 }
 
-void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& schema,
-                         const std::string& topic,
-                         const std::vector<events::RecordedCommit>& commits,
-                         Writing writing) const {
-  const Rows<AuditSubject> loaded = load(transaction, begun_before(commits));
-  Rows<AuditSubject> rows = loaded;
+void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& topic,
+                         const std::vector<events::RecordedCommit>& commits) const {
+  Rows<AuditSubject> rows = load(transaction, begun_before(commits));
   std::vector<AuditEntry> entries;
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
@@ -214,14 +263,13 @@ void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string&
       if (audited.entry) entries.push_back(std::move(*audited.entry));
     }
   }
-  if (writing == Writing::upserts) {
-    write(transaction, rows);
-    write(transaction, topic, entries);
-    return;
-  }
-  copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
-  copy(transaction, schema, topic, entries);
+  write(transaction, topic, entries);
+}
+
+std::unique_ptr<PostgresFilling> PostgresAudit::filling(const std::string& schema,
+                                                        const std::string& topic) const {
+  return std::make_unique<FilledAudit>(schema, topic);
 }
 
 }  // namespace carelog::projections

@@ -103,10 +103,10 @@ void write(pqxx::transaction_base& transaction, const Rows<BillingAccountSummary
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
-          const Rows<BillingAccountSummary>& rows) {
+          const std::vector<const BillingAccountSummary*>& rows) {
+  if (rows.empty()) return;
   PostgresCopy stream(transaction, schema, "billing_accounts", accounts_columns);
-  for (const auto& [key, row] : rows) {
-    if (!row) continue;
+  for (const BillingAccountSummary* row : rows) {
     stream.add({row->id, row->patient_id, row->clinic, row->currency,
                 std::to_string(row->balance_minor), row->status, std::to_string(row->opened_at_ms),
                 std::to_string(row->version), std::to_string(row->partition),
@@ -130,19 +130,21 @@ void PostgresBilling::prepare(pqxx::connection& connection, const std::string& s
   connection.prepare("write_accounts", in_schema(write_accounts, schema));
 }
 
-void PostgresBilling::fold(pqxx::transaction_base& transaction, const std::string& schema,
-                           const std::string&, const std::vector<events::RecordedCommit>& commits,
-                           Writing writing) const {
-  const Rows<BillingAccountSummary> loaded = load(transaction, begun_before(commits));
-  Rows<BillingAccountSummary> rows = loaded;
+void PostgresBilling::fold(pqxx::transaction_base& transaction, const std::string&,
+                           const std::vector<events::RecordedCommit>& commits) const {
+  Rows<BillingAccountSummary> rows = load(transaction, begun_before(commits));
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
       std::optional<BillingAccountSummary>& row = rows[event.id()];
       row = evolve(std::move(row), event);
     }
   }
-  if (writing == Writing::copies) copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
+}
+
+std::unique_ptr<PostgresFilling> PostgresBilling::filling(const std::string& schema,
+                                                         const std::string&) const {
+  return std::make_unique<FilledTable<BillingAccountSummary>>(schema, load, copy, write);
 }
 
 }  // namespace carelog::projections

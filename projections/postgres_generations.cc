@@ -6,6 +6,7 @@
 
 #include "infra/process/clock.h"
 #include "projections/postgres_comparison.h"
+#include "projections/postgres_filling_model.h"
 #include "projections/postgres_read_model.h"
 #include "projections/postgres_refusal.h"
 #include "projections/postgres_schema.h"
@@ -54,6 +55,7 @@ PostgresGenerations::PostgresGenerations(std::string projection,
       tables_(std::move(tables)),
       conninfo_(conninfo),
       workers_(workers),
+      lease_(conninfo, "carelog projection " + projection_),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
             [](pqxx::connection& connection) {
               pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
@@ -90,6 +92,10 @@ std::vector<Generation> PostgresGenerations::list() {
     }
     return all;
   });
+}
+
+bool PostgresGenerations::lead() {
+  return with_failures_of(projection_, [&] { return lease_.held(); });
 }
 
 Generation PostgresGenerations::begin(const NewGeneration& wanted) {
@@ -148,10 +154,17 @@ Generation PostgresGenerations::begin(const NewGeneration& wanted) {
 }
 
 std::unique_ptr<ReadModel> PostgresGenerations::open(const Generation& generation) {
-  return std::make_unique<PostgresReadModel>(
-      PostgresGeneration{projection_, generation.number, schema_of(generation.number),
-                         generation.state == GenerationState::filling},
-      tables_, conninfo_, workers_ + 1);
+  PostgresGeneration opened{projection_, generation.number, schema_of(generation.number)};
+  if (generation.state == GenerationState::filling) {
+    return std::make_unique<PostgresFillingModel>(std::move(opened), tables_, conninfo_, 0);
+  }
+  return std::make_unique<PostgresReadModel>(std::move(opened), tables_, conninfo_, workers_ + 1);
+}
+
+std::unique_ptr<ReadModel> PostgresGenerations::open_to_fill(const Generation& generation) {
+  return std::make_unique<PostgresFillingModel>(
+      PostgresGeneration{projection_, generation.number, schema_of(generation.number)}, tables_,
+      conninfo_, kept_back_bytes_max);
 }
 
 bool PostgresGenerations::finish_filling(int number) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "infra/postgres/connection_pool.h"
+#include "projections/postgres_lease.h"
 #include "projections/postgres_tables.h"
 #include "projections/read_model_generations.h"
 
@@ -27,8 +28,11 @@ class PostgresGenerations final : public ReadModelGenerations {
   const std::string& name() const override { return projection_; }
   int layout() const override { return tables_->layout(); }
   std::vector<Generation> list() override;
+  bool lead() override;
+  void stand_down() override { lease_.release(); }
   Generation begin(const NewGeneration& wanted) override;
   std::unique_ptr<ReadModel> open(const Generation& generation) override;
+  std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) override;
   bool finish_filling(int number) override;
   bool make_live(int number) override;
   void follow(int number) override;
@@ -50,6 +54,7 @@ class PostgresGenerations final : public ReadModelGenerations {
   const std::shared_ptr<const PostgresTables> tables_;
   const std::string conninfo_;
   const std::size_t workers_;
+  PostgresLease lease_;
   infra::ConnectionPool pool_;
   std::mutex mutex_;
   std::set<pqxx::connection*> interruptible_;

@@ -186,10 +186,10 @@ void write(pqxx::transaction_base& transaction, const Rows<PatientSummary>& rows
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
-          const Rows<PatientSummary>& rows) {
+          const std::vector<const PatientSummary*>& rows) {
+  if (rows.empty()) return;
   PostgresCopy stream(transaction, schema, "patients", patients_columns);
-  for (const auto& [key, row] : rows) {
-    if (!row) continue;
+  for (const PatientSummary* row : rows) {
     stream.add({row->id, row->clinic, row->name, row->email, row->address, row->date_of_birth,
                 row->registered_date, to_json(row->identifiers),
                 std::string(events::gender_name(row->gender)), row->telephone, row->deceased_date,
@@ -215,19 +215,21 @@ void PostgresPatients::prepare(pqxx::connection& connection, const std::string& 
   connection.prepare("write_patients", in_schema(write_patients, schema));
 }
 
-void PostgresPatients::fold(pqxx::transaction_base& transaction, const std::string& schema,
-                            const std::string&, const std::vector<events::RecordedCommit>& commits,
-                            Writing writing) const {
-  const Rows<PatientSummary> loaded = load(transaction, begun_before(commits));
-  Rows<PatientSummary> rows = loaded;
+void PostgresPatients::fold(pqxx::transaction_base& transaction, const std::string&,
+                            const std::vector<events::RecordedCommit>& commits) const {
+  Rows<PatientSummary> rows = load(transaction, begun_before(commits));
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
       std::optional<PatientSummary>& row = rows[event.id()];
       row = evolve(std::move(row), event);
     }
   }
-  if (writing == Writing::copies) copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
+}
+
+std::unique_ptr<PostgresFilling> PostgresPatients::filling(const std::string& schema,
+                                                          const std::string&) const {
+  return std::make_unique<FilledTable<PatientSummary>>(schema, load, copy, write);
 }
 
 }  // namespace carelog::projections

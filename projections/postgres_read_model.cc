@@ -28,6 +28,16 @@ WHERE p.projection = $1 AND p.generation = $2 AND p.topic = $3 AND p.partition =
   AND p.next_offset = m.from_offset
 )sql";
 
+// Without the time of progress, which would be one row for all workers.
+constexpr const char* move_filled = R"sql(
+UPDATE carelog.projection_positions p
+SET next_offset = m.next_offset, rule_state = m.rule_state
+FROM unnest($4::int[], $5::bigint[], $6::bigint[], $7::bytea[])
+  AS m(partition, from_offset, next_offset, rule_state)
+WHERE p.projection = $1 AND p.generation = $2 AND p.topic = $3 AND p.partition = m.partition
+  AND p.next_offset = m.from_offset
+)sql";
+
 constexpr const char* note_progress = R"sql(
 INSERT INTO carelog.projection_progress (projection, generation, topic, progress_at)
 SELECT $1, $2::int, $3, clock_timestamp()
@@ -77,17 +87,27 @@ bool are_all_known(const Commits& commits) {
 PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
                                      std::shared_ptr<const PostgresTables> tables,
                                      std::string conninfo, std::size_t connections_max)
+    : PostgresReadModel(std::move(generation), std::move(tables), std::move(conninfo),
+                        connections_max, {}) {}
+
+PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
+                                     std::shared_ptr<const PostgresTables> tables,
+                                     std::string conninfo, std::size_t connections_max,
+                                     std::string settings)
     : generation_(std::move(generation)),
       tables_(std::move(tables)),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
-            [this](pqxx::connection& connection) { prepare(connection); }) {}
+            [this](pqxx::connection& connection) { prepare(connection); }),
+      settings_(std::move(settings)) {}
 
 // Losing the last commits in a crash is harmless: rows and positions are lost together, and the log
 // has them.
 void PostgresReadModel::prepare(pqxx::connection& connection) const {
   pqxx::nontransaction(connection)
-      .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off");
+      .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off;" +
+            settings_);
   connection.prepare("move_positions", move_positions);
+  connection.prepare("move_filled", move_filled);
   connection.prepare("note_progress", note_progress);
   connection.prepare("make_positions", make_positions);
   connection.prepare("load_positions", load_positions);
@@ -135,9 +155,8 @@ bool PostgresReadModel::apply(const std::string& topic, const std::vector<Move>&
   });
 }
 
-bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Move>& moves,
-                                  const std::vector<events::RecordedCommit>& commits,
-                                  bool one_by_one) {
+bool PostgresReadModel::move(pqxx::transaction_base& transaction, const std::string& statement,
+                             const std::string& topic, const std::vector<Move>& moves) const {
   PostgresArray partitions, from, to, rules;
   for (const Move& move : moves) {
     partitions.add_number(move.to.partition);
@@ -145,33 +164,33 @@ bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Mo
     to.add_number(move.to.rule.next_offset());
     rules.add_bytes(move.to.rule.save());
   }
+  return transaction
+             .exec_prepared(statement, name(), generation_.number, topic, partitions.literal(),
+                            from.literal(), to.literal(), rules.literal())
+             .affected_rows() == moves.size();
+}
+
+bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Move>& moves,
+                                  const std::vector<events::RecordedCommit>& commits,
+                                  bool one_by_one) {
   return pool_.use([&](pqxx::connection& connection) {
     pqxx::work work(connection);
     // First, because it makes any other worker of this model wait here instead of working in vain.
-    const auto moved =
-        work.exec_prepared("move_positions", name(), generation_.number, topic,
-                           partitions.literal(), from.literal(), to.literal(), rules.literal());
-    if (moved.affected_rows() != moves.size()) return false;
+    if (!move(work, "move_positions", topic, moves)) return false;
     const PostgresParking parking(generation_);
-    const Commits others = parking.let_wait(work, topic, commits);
+    Commits unparked;
+    const Commits& others = parking.let_wait(work, topic, commits, unparked);
     if (one_by_one) {
       const auto refused =
           fold_what_can_be(others, [&](const Commits& some) { return attempt(work, topic, some); });
       for (const Refused& each : refused) parking.park(work, topic, each);
     } else if (!others.empty()) {
-      fold(work, topic, others);
+      tables_->fold(work, topic, others);
     }
     work.commit();
     commits_since_analyze_ += commits.size();
     return true;
   });
-}
-
-void PostgresReadModel::fold(pqxx::transaction_base& transaction, const std::string& topic,
-                             const std::vector<events::RecordedCommit>& commits) const {
-  tables_->fold(
-      transaction, generation_.schema, topic, commits,
-      generation_.filling ? PostgresTables::Writing::copies : PostgresTables::Writing::upserts);
 }
 
 // Not a pqxx::subtransaction: that sets its savepoint at the first exec(), and a prepared statement
@@ -182,7 +201,7 @@ std::optional<std::string> PostgresReadModel::attempt(
   transaction.exec("SAVEPOINT attempt");
   std::string reason;
   try {
-    fold(transaction, topic, commits);
+    tables_->fold(transaction, topic, commits);
     transaction.exec("RELEASE SAVEPOINT attempt");
     return std::nullopt;
   } catch (const UnappliableEvent& unappliable) {
@@ -212,7 +231,7 @@ bool PostgresReadModel::note_at_end(const std::string& topic,
                  .affected_rows() == 1;
     });
   });
-  if (noted && !generation_.filling) analyze_after_growth();
+  if (noted) analyze_after_growth();
   return noted;
 }
 

@@ -20,6 +20,7 @@
 #include <string>
 #include <thread>
 
+#include "projections/log_part.h"
 #include "projections/read_model.h"
 
 namespace carelog::projections {
@@ -39,12 +40,16 @@ struct ProjectorStatus {
   std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
   bool running = false;
   std::string failure;  // why it does not get on; empty: it does
+  std::int64_t batches_lost = 0;  // folded in vain: somebody else had moved the positions
 };
 
 // All members from any thread. The model and the log outlive it.
 class Projector {
  public:
   Projector(ReadModel& model, events::Log& log, ProjectorLimits limits = {});
+  // Of these partitions alone; others may work on the others.
+  Projector(ReadModel& model, events::Log& log, ProjectorLimits limits,
+            std::vector<events::Partition> part, LogPart::Reading reading);
   ~Projector();  // stops
   Projector(const Projector&) = delete;
   Projector& operator=(const Projector&) = delete;
@@ -75,6 +80,7 @@ class Projector {
   ReadModel& model_;
   events::Log& log_;
   const ProjectorLimits limits_;
+  LogPart part_;
 
   // Of the thread alone.
   std::size_t batch_records_;
