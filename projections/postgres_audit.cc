@@ -82,7 +82,7 @@ FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bi
             $13::text[], $14::text[], $15::int[], $16::bigint[], $17::text[])
   AS r(type, id, version, clinic, event_type, occurred_at_ms, actor, role, purpose, command,
        command_id, correlation_id, causation_id, traceparent, log_partition, log_offset, changes)
-ON CONFLICT (aggregate_id, aggregate_type, version) DO NOTHING
+ON CONFLICT DO NOTHING
 )sql";
 
 std::string to_json(const std::vector<FieldChange>& changes) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <pqxx/pqxx>
 
+#include "infra/postgres/backend_priority.h"
 #include "projections/postgres_refusal.h"
 #include "projections/recorded_event.h"
 
@@ -12,7 +13,10 @@ namespace {
 constexpr std::size_t connections = 2;  // the worker's, and for looking at it
 
 // A plan made while the table was empty is not made again, and would read all of it for every row.
-constexpr const char* by_key = "SET enable_seqscan = off";
+void find_by_key_and_yield(pqxx::connection& connection) {
+  pqxx::nontransaction(connection).exec("SET enable_seqscan = off");
+  infra::make_backend_yield(connection);
+}
 
 // Another worker has moved the positions.
 struct MovedElsewhere {};
@@ -23,7 +27,7 @@ PostgresFillingModel::PostgresFillingModel(PostgresGeneration generation,
                                            std::shared_ptr<const PostgresTables> tables,
                                            std::string conninfo, std::size_t kept_back_bytes_max)
     : PostgresReadModel(std::move(generation), std::move(tables), std::move(conninfo), connections,
-                        by_key),
+                        find_by_key_and_yield),
       kept_back_bytes_max_(kept_back_bytes_max) {}
 
 std::vector<events::ReaderPosition> PostgresFillingModel::positions(const std::string& topic,

@@ -4,6 +4,7 @@
 #include <pqxx/pqxx>
 #include <thread>
 
+#include "infra/postgres/backend_priority.h"
 #include "infra/process/clock.h"
 #include "projections/postgres_comparison.h"
 #include "projections/postgres_filling_model.h"
@@ -15,7 +16,7 @@ namespace carelog::projections {
 namespace {
 
 constexpr std::size_t index_builders = 2;
-constexpr std::size_t connections_max = 2 + index_builders;
+constexpr std::size_t connections_max = 2;
 
 // Relation exists, or the table has a primary key already: made before a crash.
 bool is_there_already(const pqxx::sql_error& refused) {
@@ -60,11 +61,21 @@ PostgresGenerations::PostgresGenerations(std::string projection,
             [](pqxx::connection& connection) {
               pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
               migrate_schema(connection);
-            }) {}
+            }),
+      long_work_(conninfo_, {.connections_max = index_builders, .wait_max_ms = 5000},
+                 [](pqxx::connection& connection) {
+                   pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
+                   infra::make_backend_yield(connection);
+                 }) {}
 
 template <typename Use>
 auto PostgresGenerations::use(Use&& use) {
   return with_failures_of(projection_, [&] { return pool_.use(std::forward<Use>(use)); });
+}
+
+template <typename Use>
+auto PostgresGenerations::use_for_long(Use&& use) {
+  return with_failures_of(projection_, [&] { return long_work_.use(std::forward<Use>(use)); });
 }
 
 std::string PostgresGenerations::schema_of(int number) const {
@@ -197,7 +208,7 @@ void PostgresGenerations::make_indexes(const std::string& schema) {
   for (std::exception_ptr& failure : failures) {
     builders.emplace_back([&] {
       try {
-        use([&](pqxx::connection& connection) {
+        use_for_long([&](pqxx::connection& connection) {
           const Interruptible interruptible(*this, connection);
           pqxx::nontransaction work(connection);
           work.exec("SET maintenance_work_mem = '256MB'");
@@ -239,7 +250,7 @@ void PostgresGenerations::empty_and_index(int number) {
 
 std::optional<Comparison> PostgresGenerations::compare(int live, int next, const Level& level) {
   return use([&](pqxx::connection& holding) {
-    return pool_.use([&](pqxx::connection& reading) -> std::optional<Comparison> {
+    return long_work_.use([&](pqxx::connection& reading) -> std::optional<Comparison> {
       const Interruptible interruptible(*this, reading);
       PostgresComparison comparison(reading, projection_, live, next);
       {

@@ -45,6 +45,8 @@ class PostgresGenerations final : public ReadModelGenerations {
 
   template <typename Use>
   auto use(Use&& use);
+  template <typename Use>
+  auto use_for_long(Use&& use);
   std::string schema_of(int number) const;
   void make_indexes(const std::string& schema);
   void empty_and_index(int number);
@@ -56,6 +58,7 @@ class PostgresGenerations final : public ReadModelGenerations {
   const std::size_t workers_;
   PostgresLease lease_;
   infra::ConnectionPool pool_;
+  infra::ConnectionPool long_work_;  // its sessions give way to others
   std::mutex mutex_;
   std::set<pqxx::connection*> interruptible_;
 };

@@ -93,19 +93,19 @@ PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
 PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
                                      std::shared_ptr<const PostgresTables> tables,
                                      std::string conninfo, std::size_t connections_max,
-                                     std::string settings)
+                                     infra::ConnectionPool::Prepare more)
     : generation_(std::move(generation)),
       tables_(std::move(tables)),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
             [this](pqxx::connection& connection) { prepare(connection); }),
-      settings_(std::move(settings)) {}
+      more_(std::move(more)) {}
 
 // Losing the last commits in a crash is harmless: rows and positions are lost together, and the log
 // has them.
 void PostgresReadModel::prepare(pqxx::connection& connection) const {
   pqxx::nontransaction(connection)
-      .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off;" +
-            settings_);
+      .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off");
+  if (more_) more_(connection);
   connection.prepare("move_positions", move_positions);
   connection.prepare("move_filled", move_filled);
   connection.prepare("note_progress", note_progress);

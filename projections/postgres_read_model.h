@@ -43,9 +43,10 @@ class PostgresReadModel : public ReadModel {
   bool release(const ParkedAggregate& parked) override;
 
  protected:
-  // settings: SQL, run on every new session.
+  // more: called with every new session.
   PostgresReadModel(PostgresGeneration generation, std::shared_ptr<const PostgresTables> tables,
-                    std::string conninfo, std::size_t connections_max, std::string settings);
+                    std::string conninfo, std::size_t connections_max,
+                    infra::ConnectionPool::Prepare more);
 
   // Moves the positions in the caller's transaction. False: some were not at `from`.
   bool move(pqxx::transaction_base& transaction, const std::string& statement,
@@ -58,7 +59,7 @@ class PostgresReadModel : public ReadModel {
  private:
   void prepare(pqxx::connection& connection) const;
 
-  const std::string settings_;
+  const infra::ConnectionPool::Prepare more_;
   bool try_apply(const std::string& topic, const std::vector<Move>& moves,
                  const std::vector<events::RecordedCommit>& commits, bool one_by_one);
   // Folds within a savepoint; why it cannot be, if the commits themselves are to blame.

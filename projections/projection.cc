@@ -5,8 +5,9 @@
 namespace carelog::projections {
 namespace {
 
-// Filling is for throughput: nobody reads these rows yet.
+// Filling is for throughput, and can wait: nobody reads these rows yet.
 ProjectorLimits bulk(ProjectorLimits limits) {
+  limits.yielding = true;
   limits.batch_records_min = limits.batch_records_max;
   return limits;
 }

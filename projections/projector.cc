@@ -7,6 +7,7 @@
 #include "events/frame_codec.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
+#include "infra/process/thread_priority.h"
 #include "projections/recorded_event.h"
 
 namespace carelog::projections {
@@ -72,6 +73,7 @@ bool Projector::interrupted() const {
 }
 
 void Projector::run() {
+  if (limits_.yielding) infra::make_this_thread_yield();
   while (true) {
     {
       const std::lock_guard lock(mutex_);

@@ -32,6 +32,7 @@ struct ProjectorLimits {
   std::chrono::milliseconds idle_wait_ms{1000};  // and how often "at the end" is noted
   std::chrono::milliseconds backoff_min_ms{50};
   std::chrono::milliseconds backoff_max_ms{2000};
+  bool yielding = false;  // its thread gives way to others
 };
 
 struct ProjectorStatus {

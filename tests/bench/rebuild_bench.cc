@@ -134,7 +134,7 @@ int bench(const std::string& directory, std::int64_t commits, int runs) {
   const auto billing = store->topic("billing", events::default_partitions);
   if (records_of(*patients) < commits) {
     const auto began = Clock::now();
-    generate(*patients, commits);
+    GeneratedPatients(*patients).add(commits);
     std::cerr << "  generated in " << seconds_since(began) << " s\n";
   }
   const std::int64_t records = records_of(*patients);
