@@ -58,7 +58,7 @@ class Follower {
 
  private:
   const Generation generation_;
-  std::vector<std::unique_ptr<ReadModel>> models_;  // of the workers, while filled; else one
+  std::vector<std::unique_ptr<ReadModel>> models_;   // of the workers, while filled; else one
   std::vector<std::unique_ptr<LogUntil>> cut_logs_;  // of a copy
   std::vector<std::unique_ptr<Projector>> projectors_;
 };

@@ -41,9 +41,8 @@ GenerationBuild::GenerationBuild(ReadModelGenerations& generations, std::vector<
 void GenerationBuild::open(const Generation& generation) {
   stop();
   const bool filling = generation.state == GenerationState::filling;
-  follower_ =
-      std::make_shared<Follower>(generation, generations_, logs_,
-                                 filling ? limits_.bulk : limits_.ordinary, limits_.workers);
+  follower_ = std::make_shared<Follower>(
+      generation, generations_, logs_, filling ? limits_.bulk : limits_.ordinary, limits_.workers);
   until_ = follower_->at(ends_.ask());
   for (PartitionProgress& each : until_) each.next_offset = 0;
   opened_ = std::chrono::steady_clock::now();

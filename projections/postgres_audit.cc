@@ -1,6 +1,5 @@
 #include "projections/postgres_audit.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
@@ -47,9 +46,9 @@ const std::vector<const char*> audit_indexes = {
     "ALTER TABLE @.audit_entries ADD PRIMARY KEY (aggregate_id, aggregate_type, version)",
     "CREATE INDEX audit_entries_time ON @.audit_entries (clinic, occurred_at_ms)"};
 
-const std::array<std::string, 5> subjects_columns = {"aggregate_type", "aggregate_id", "clinic",
-                                                     "version", "details"};
-const std::array<std::string, 18> entries_columns = {
+const std::vector<std::string> subjects_columns = {"aggregate_type", "aggregate_id", "clinic",
+                                                   "version", "details"};
+const std::vector<std::string> entries_columns = {
     "aggregate_type", "aggregate_id", "version", "clinic",        "event_type", "occurred_at_ms",
     "actor",          "role",         "purpose", "command",       "command_id", "correlation_id",
     "causation_id",   "traceparent",  "topic",   "log_partition", "log_offset", "changes"};
@@ -161,10 +160,11 @@ void write(pqxx::transaction_base& transaction, const std::string& topic,
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
           const std::vector<const AuditSubject*>& rows) {
   if (rows.empty()) return;
-  PostgresCopy stream(transaction, schema, "audit_subjects", subjects_columns);
+  PostgresCopy stream(transaction, schema + ".audit_subjects", subjects_columns);
   for (const AuditSubject* subject : rows) {
-    stream.add({subject->aggregate.type, subject->aggregate.id, subject->clinic,
-                std::to_string(subject->version), nlohmann::json(subject->details).dump()});
+    stream.text(subject->aggregate.type).text(subject->aggregate.id).text(subject->clinic);
+    stream.number(static_cast<std::int64_t>(subject->version));
+    stream.text(nlohmann::json(subject->details).dump()).end_row();
   }
   stream.finish();
 }
@@ -172,14 +172,15 @@ void copy(pqxx::transaction_base& transaction, const std::string& schema,
 void copy(pqxx::transaction_base& transaction, const std::string& schema, const std::string& topic,
           const std::vector<AuditEntry>& entries) {
   if (entries.empty()) return;
-  PostgresCopy stream(transaction, schema, "audit_entries", entries_columns);
+  PostgresCopy stream(transaction, schema + ".audit_entries", entries_columns);
   for (const AuditEntry& entry : entries) {
     const events::Metadata& by = entry.metadata;
-    stream.add({entry.aggregate.type, entry.aggregate.id, std::to_string(entry.version),
-                entry.clinic, entry.event_type, std::to_string(by.decided_at_ms), by.actor, by.role,
-                by.purpose, by.command, entry.command_id, by.correlation_id, by.causation_id,
-                by.traceparent, topic, std::to_string(entry.partition),
-                std::to_string(entry.offset), to_json(entry.changes)});
+    stream.text(entry.aggregate.type).text(entry.aggregate.id);
+    stream.number(static_cast<std::int64_t>(entry.version)).text(entry.clinic);
+    stream.text(entry.event_type).number(by.decided_at_ms).text(by.actor).text(by.role);
+    stream.text(by.purpose).text(by.command).text(entry.command_id).text(by.correlation_id);
+    stream.text(by.causation_id).text(by.traceparent).text(topic).number(entry.partition);
+    stream.number(entry.offset).text(to_json(entry.changes)).end_row();
   }
   stream.finish();
 }

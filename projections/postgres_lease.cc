@@ -5,7 +5,8 @@
 namespace carelog::projections {
 namespace {
 
-// Of TCP; a unix socket needs none. The server notices within some two seconds that nobody is there.
+// Of TCP; a unix socket needs none. The server notices within some two seconds that nobody is
+// there.
 constexpr const char* keepalives =
     "SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 1";
 

@@ -58,6 +58,7 @@ class PostgresReadModel : public ReadModel {
 
  private:
   void prepare(pqxx::connection& connection) const;
+  static void prepare_positions(pqxx::connection& connection);
 
   const infra::ConnectionPool::Prepare more_;
   bool try_apply(const std::string& topic, const std::vector<Move>& moves,

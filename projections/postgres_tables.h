@@ -27,8 +27,8 @@ class PostgresTables {
   // Names its statements on a new session.
   virtual void prepare(pqxx::connection& connection, const std::string& schema) const = 0;
 
-  // Loads the rows that the commits are about, folds, and writes, with a statement per table. Throws
-  // UnappliableEvent and RowRefused.
+  // Loads the rows that the commits are about, folds, and writes, with a statement per table.
+  // Throws UnappliableEvent and RowRefused.
   virtual void fold(pqxx::transaction_base& transaction, const std::string& topic,
                     const std::vector<events::RecordedCommit>& commits) const = 0;
   // The same for a generation that nobody reads yet, in bulk.

@@ -40,7 +40,8 @@ Projection::Projection(std::unique_ptr<ReadModelGenerations> generations,
       logs_(std::move(logs)),
       limits_(limits),
       ends_(logs_),
-      build_(*generations_, logs_, ends_, {.bulk = bulk(limits), .ordinary = limits, .workers = filling_workers()}) {}
+      build_(*generations_, logs_, ends_,
+             {.bulk = bulk(limits), .ordinary = limits, .workers = filling_workers()}) {}
 
 Projection::~Projection() {
   stop();

@@ -3,8 +3,8 @@
 // What the projection service and the tools look at, whatever the model is kept in. A thread of its
 // own, the steward, looks at the generations that are stored and does what they ask for: follows
 // the live one, makes the next one (generation_build.h), at the first start, after an upgrade, when
-// somebody wants it, or when it finds it half done. Of several processes that share a read model one
-// does so; the others stand by, tell what is stored, and one of them takes over.
+// somebody wants it, or when it finds it half done. Of several processes that share a read model
+// one does so; the others stand by, tell what is stored, and one of them takes over.
 #pragma once
 
 #include <condition_variable>
@@ -51,7 +51,7 @@ struct Retried {
 
 // What another process has stored of the live generation.
 struct StoredProgress {
-  int generation = 0;                         // 0: this process does the work itself
+  int generation = 0;  // 0: this process does the work itself
   std::vector<PartitionProgress> partitions = {};
   std::int64_t last_progress_ms = 0;
 };
@@ -122,7 +122,7 @@ class Projection {
   Cancelling cancelling_ = Cancelling::no;
   std::string failure_;  // of the steward
   Shared live_;
-  StoredProgress stored_;  // while standing by
+  StoredProgress stored_;          // while standing by
   std::int64_t batches_lost_ = 0;  // of earlier followers
   std::int64_t parked_ = 0;
   std::int64_t waiting_ = 0;

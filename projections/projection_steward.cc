@@ -144,8 +144,8 @@ void Projection::follow_live(const std::vector<Generation>& generations) {
   retried_ = true;
 }
 
-// What is stored is told as if it were our own doing. last_progress_ms: when it was seen to grow, or
-// to stand at the log's end.
+// What is stored is told as if it were our own doing. last_progress_ms: when it was seen to grow,
+// or to stand at the log's end.
 void Projection::stand_by(const std::vector<Generation>& generations,
                           std::chrono::steady_clock::time_point listed_at) {
   if (live()) set_live(nullptr);
@@ -172,8 +172,8 @@ std::vector<PartitionProgress> Projection::stored_in(const Generation& generatio
   auto watched = watched_.find(generation.number);
   if (watched == watched_.end() || watched->second.first != generation) {
     watched_.erase(generation.number);
-    watched = watched_.try_emplace(generation.number, generation, generations_->open(generation))
-                  .first;
+    watched =
+        watched_.try_emplace(generation.number, generation, generations_->open(generation)).first;
   }
   std::vector<PartitionProgress> all = ends_.ask();
   for (events::Log* log : logs_) {

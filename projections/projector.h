@@ -40,7 +40,7 @@ struct ProjectorStatus {
   std::map<events::Partition, events::Offset> next_offsets;  // empty until they have been loaded
   std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
   bool running = false;
-  std::string failure;  // why it does not get on; empty: it does
+  std::string failure;            // why it does not get on; empty: it does
   std::int64_t batches_lost = 0;  // folded in vain: somebody else had moved the positions
 };
 

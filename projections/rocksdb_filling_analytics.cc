@@ -126,8 +126,7 @@ void RocksdbFillingAnalytics::fold(const events::RecordedCommit& commit) {
 bool RocksdbFillingAnalytics::settle() {
   if (moves_.empty()) return true;
   static std::atomic<std::uint64_t> files = 0;
-  const std::string file =
-      store()->db->GetName() + "/filling-" + std::to_string(++files) + ".new";
+  const std::string file = store()->db->GetName() + "/filling-" + std::to_string(++files) + ".new";
   struct Remove {
     const std::string& file;
     ~Remove() {

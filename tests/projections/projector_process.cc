@@ -1,4 +1,5 @@
-// A projector as a process of its own, on a log that another process writes, for tests that kill it.
+// A projector as a process of its own, on a log that another process writes, for tests that kill
+// it.
 //
 //   projector_process LOG SCRATCH CONNINFO run       all models; says every moment how far they are
 //   projector_process LOG SCRATCH CONNINFO before N  ends with code 9 before the commit of batch N
