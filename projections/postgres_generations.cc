@@ -6,6 +6,7 @@
 
 #include "infra/postgres/backend_priority.h"
 #include "infra/process/clock.h"
+#include "infra/process/random_id.h"
 #include "projections/postgres_comparison.h"
 #include "projections/postgres_filling_model.h"
 #include "projections/postgres_read_model.h"
@@ -51,12 +52,13 @@ class PostgresGenerations::Interruptible {
 
 PostgresGenerations::PostgresGenerations(std::string projection,
                                          std::shared_ptr<const PostgresTables> tables,
-                                         std::string conninfo, std::size_t workers)
+                                         std::string conninfo, std::size_t workers,
+                                         const std::string& process)
     : projection_(std::move(projection)),
       tables_(std::move(tables)),
       conninfo_(conninfo),
       workers_(workers),
-      lease_(conninfo, "carelog projection " + projection_),
+      lease_(conninfo, projection_, process.empty() ? infra::random_uuid() : process),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
             [](pqxx::connection& connection) {
               pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
@@ -107,6 +109,10 @@ std::vector<Generation> PostgresGenerations::list() {
 
 bool PostgresGenerations::lead() {
   return with_failures_of(projection_, [&] { return lease_.held(); });
+}
+
+bool PostgresGenerations::is_wanted_elsewhere() {
+  return with_failures_of(projection_, [&] { return lease_.is_wanted_elsewhere(); });
 }
 
 Generation PostgresGenerations::begin(const NewGeneration& wanted) {

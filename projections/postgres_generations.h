@@ -21,15 +21,18 @@ namespace carelog::projections {
 class PostgresGenerations final : public ReadModelGenerations {
  public:
   // Opens no connection yet; the schema is made or migrated when the first member needs it.
-  // workers: as many as will write a generation at once.
+  // workers: as many as will write a generation at once. process: a word for this one, the same for
+  // all of its projections; empty: none of its own.
   PostgresGenerations(std::string projection, std::shared_ptr<const PostgresTables> tables,
-                      std::string conninfo, std::size_t workers);
+                      std::string conninfo, std::size_t workers, const std::string& process = {});
 
   const std::string& name() const override { return projection_; }
   int layout() const override { return tables_->layout(); }
   std::vector<Generation> list() override;
   bool lead() override;
   void stand_down() override { lease_.release(); }
+  bool is_wanted_elsewhere() override;
+  void hand_over() override { lease_.hand_over(); }
   Generation begin(const NewGeneration& wanted) override;
   std::unique_ptr<ReadModel> open(const Generation& generation) override;
   std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) override;

@@ -109,7 +109,13 @@ bool Projection::tick() {
   const auto live = std::find_if(all.begin(), all.end(), [](const Generation& each) {
     return each.state == GenerationState::live;
   });
-  if (live != all.end() && live->layout == generations_->layout()) return false;
+  if (live != all.end() && live->layout == generations_->layout()) {
+    if (generations_->is_wanted_elsewhere()) {
+      set_live(nullptr);  // first, so that nobody works in vain
+      generations_->hand_over();
+    }
+    return false;
+  }
   build_.expect(generations_->begin({}).number);
   return true;
 }

