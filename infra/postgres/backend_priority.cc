@@ -36,7 +36,9 @@ bool make_backend_yield(pqxx::connection& connection) {
   if (server.pid <= 1) return false;
   const auto backend = static_cast<pid_t>(connection.backendpid());
   if (parent_of(backend) != server.pid) return false;
-  return ::setpriority(PRIO_PROCESS, static_cast<id_t>(backend), yielding_niceness) == 0;
+  const auto process = static_cast<id_t>(backend);
+  return ::getpriority(PRIO_PROCESS, process) >= yielding_niceness ||
+         ::setpriority(PRIO_PROCESS, process, yielding_niceness) == 0;
 }
 
 }  // namespace carelog::infra

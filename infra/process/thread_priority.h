@@ -11,6 +11,7 @@ inline constexpr int yielding_niceness = 10;
 // Makes the calling thread give way to others, for the rest of its life: going back needs a
 // privilege. On Linux every thread has a niceness of its own.
 inline void make_this_thread_yield() {
+  if (::getpriority(PRIO_PROCESS, 0) >= yielding_niceness) return;
   ::setpriority(PRIO_PROCESS, 0, yielding_niceness);
 }
 

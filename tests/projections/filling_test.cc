@@ -1,9 +1,14 @@
 // Filling a generation: rows kept back, several workers, crashes and events that cannot be applied,
 // against the same log applied batch by batch.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
+#include <pqxx/connection>
 #include <thread>
 
+#include "infra/postgres/backend_priority.h"
+#include "infra/process/thread_priority.h"
 #include "infra/rocksdb/store.h"
 #include "projections/postgres_filling_model.h"
 #include "projections/projector.h"
@@ -134,6 +139,19 @@ TEST_P(FillingTest, ParksWhatCannotBeAppliedAndKeepsTheRest) {
   fill(true);
   expect_as_batch_by_batch();
   EXPECT_FALSE(open(0)->parked().empty());
+}
+
+TEST(FillingSessions, GiveWayAndOthersDoNot) {
+  const std::string conninfo = test_server->fresh_database();
+  pqxx::connection yielding(conninfo);
+  pqxx::connection other(conninfo);
+  const auto niceness = [](const pqxx::connection& connection) {
+    return ::getpriority(PRIO_PROCESS, static_cast<id_t>(connection.backendpid()));
+  };
+  const int usual = niceness(other);
+  ASSERT_TRUE(infra::make_backend_yield(yielding));
+  EXPECT_EQ(niceness(yielding), std::max(usual, infra::yielding_niceness));
+  EXPECT_EQ(niceness(other), usual);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, FillingTest,
