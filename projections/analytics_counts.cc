@@ -48,14 +48,9 @@ void apply(Record&, const RecordedEvent& event, const events::UniqueValueFact au
 }
 
 void count(const AnalyticsPatient& patient, std::int64_t step, CounterChanges& changes) {
-  const auto add = [&](std::string name, std::string dimension) {
-    changes[{patient.clinic, std::move(name), std::move(dimension)}] += step;
-  };
-  add("patients", "");
-  add("registered", patient.registered_date);
-  add("gender", patient.gender);
-  add(patient.deceased ? "deceased" : patient.active ? "active" : "inactive", "");
-  if (!patient.deceased) add("born", patient.date_of_birth);
+  each_counter(patient, [&](std::string_view name, std::string_view dimension) {
+    changes[{patient.clinic, std::string(name), std::string(dimension)}] += step;
+  });
 }
 
 }  // namespace

@@ -38,6 +38,20 @@ struct Counter {
 
 using CounterChanges = std::map<Counter, std::int64_t>;
 
+// Calls counted(name, dimension) for each counter of the patient's clinic in which the patient is.
+template <typename Counted>
+void each_counter(const AnalyticsPatient& patient, Counted&& counted) {
+  constexpr std::string_view none;
+  counted(std::string_view("patients"), none);
+  counted(std::string_view("registered"), std::string_view(patient.registered_date));
+  counted(std::string_view("gender"), std::string_view(patient.gender));
+  const char* state = patient.deceased ? "deceased" : patient.active ? "active" : "inactive";
+  counted(std::string_view(state), none);
+  if (!patient.deceased) {
+    counted(std::string_view("born"), std::string_view(patient.date_of_birth));
+  }
+}
+
 // Throws UnappliableEvent.
 std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
                                        const RecordedEvent& event);

@@ -112,6 +112,15 @@ std::string clinic_of(const RecordedEvent& event) {
 
 }  // namespace
 
+std::size_t bytes_in(const AuditSubject& subject) {
+  constexpr std::size_t node_bytes = 48;
+  std::size_t bytes = subject.aggregate.id.size();
+  for (const auto& [field, value] : subject.details) {
+    bytes += node_bytes + sizeof field + sizeof value + value.size();
+  }
+  return bytes;
+}
+
 Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
   if (!is_news(subject ? subject->version : 0, event)) return {std::move(*subject), std::nullopt};
   if (!subject) subject = AuditSubject{event.commit.aggregate, clinic_of(event), 0, {}};

@@ -45,6 +45,9 @@ struct Audited {
   std::optional<AuditEntry> entry;  // nothing: the trail has this event already
 };
 
+// What its texts take in memory.
+std::size_t bytes_in(const AuditSubject& subject);
+
 // Throws UnappliableEvent.
 Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event);
 

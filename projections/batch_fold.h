@@ -1,7 +1,6 @@
 // Folding a batch: what happened to each row, whatever the order in which aggregates took turns.
 #pragma once
 
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,18 +26,6 @@ inline std::vector<std::string> begun_before(const std::vector<events::RecordedC
     if (version > 0) ids.push_back(id);
   }
   return ids;
-}
-
-// Takes out of the rows those that were not loaded: they begin within the batch.
-template <typename Row>
-Rows<Row> take_new(Rows<Row>& rows, const Rows<Row>& loaded) {
-  Rows<Row> begun;
-  for (auto at = rows.begin(); at != rows.end();) {
-    const auto next = std::next(at);
-    if (!loaded.contains(at->first)) begun.insert(rows.extract(at));
-    at = next;
-  }
-  return begun;
 }
 
 }  // namespace carelog::projections

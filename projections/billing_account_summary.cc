@@ -41,6 +41,10 @@ void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&
 
 }  // namespace
 
+std::size_t bytes_in(const BillingAccountSummary& account) {
+  return account.id.size() + account.patient_id.size();
+}
+
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,
                                             const RecordedEvent& event) {
   if (!is_news(row ? row->version : 0, event)) return row;

@@ -23,6 +23,9 @@ struct BillingAccountSummary {
   friend bool operator==(const BillingAccountSummary&, const BillingAccountSummary&) = default;
 };
 
+// What its texts take in memory.
+std::size_t bytes_in(const BillingAccountSummary& account);
+
 // The row after the event; an event that the row has already changes nothing. Throws
 // UnappliableEvent.
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,

@@ -32,15 +32,23 @@ std::vector<PartitionProgress> LogEnds::ask() {
   return all;
 }
 
-Follower::Follower(Generation generation, std::unique_ptr<ReadModel> model,
-                   const std::vector<events::Log*>& logs, ProjectorLimits limits)
-    : generation_(std::move(generation)), model_(std::move(model)) {
+Follower::Follower(Generation generation, ReadModelGenerations& generations,
+                   const std::vector<events::Log*>& logs, ProjectorLimits limits,
+                   std::size_t workers)
+    : generation_(std::move(generation)) {
+  const bool filling = generation_.state == GenerationState::filling;
   for (events::Log* log : logs) {
     if (generation_.as_of_ms != 0) {
       cut_logs_.push_back(std::make_unique<LogUntil>(log_as_of(*log, generation_.as_of_ms)));
       log = cut_logs_.back().get();
     }
-    projectors_.push_back(std::make_unique<Projector>(*model_, *log, limits));
+    for (auto& part : parts_of(*log, filling ? workers : 1)) {
+      if (filling) models_.push_back(generations.open_to_fill(generation_));
+      if (models_.empty()) models_.push_back(generations.open(generation_));
+      projectors_.push_back(std::make_unique<Projector>(
+          *models_.back(), *log, limits, std::move(part),
+          filling ? LogPart::Reading::in_turn : LogPart::Reading::side_by_side));
+    }
   }
 }
 
@@ -50,6 +58,22 @@ void Follower::start() {
 
 void Follower::stop() {
   for (auto& projector : projectors_) projector->stop();
+}
+
+bool Follower::settle() {
+  bool all = true;
+  for (auto& model : models_) all = model->settle() && all;
+  for (const auto& projector : projectors_) {
+    const ProjectorStatus status = projector->status();
+    const auto stored = model().positions(status.topic, projector->log().partitions());
+    for (const auto& [partition, offset] : status.next_offsets) {
+      all = all && stored.at(partition).rule.next_offset() == offset;
+    }
+  }
+  if (all) return true;
+  for (auto& projector : projectors_) projector->reload();
+  start();
+  return false;
 }
 
 std::vector<ProjectorStatus> Follower::statuses() const {
@@ -82,7 +106,7 @@ bool Follower::bring_to(const Positions& positions, std::size_t records_max) {
     if (wanted != positions.end()) {
       for (const auto& each : wanted->second) ends[each.partition] = each.rule.next_offset();
     }
-    auto mine = model_->positions(log.topic(), log.partitions());
+    auto mine = model().positions(log.topic(), log.partitions());
     std::map<events::Partition, events::Offset> from;
     std::int64_t missing = 0;
     for (const auto& each : mine) {
@@ -101,7 +125,7 @@ bool Follower::bring_to(const Positions& positions, std::size_t records_max) {
       for (const auto& to : batch.positions) {
         moves.push_back({std::exchange(from[to.partition], to.rule.next_offset()), to});
       }
-      if (!moves.empty() && !model_->apply(log.topic(), moves, batch.commits)) return false;
+      if (!moves.empty() && !model().apply(log.topic(), moves, batch.commits)) return false;
       missing -= static_cast<std::int64_t>(batch.records);
       if (std::chrono::steady_clock::now() > deadline) return false;
     }

@@ -1,4 +1,5 @@
-// A generation of a read model and the workers that keep it in step, one per topic.
+// A generation of a read model and the workers that keep it in step: one per topic, or several
+// while it is filled, who share the partitions.
 #pragma once
 
 #include <map>
@@ -34,14 +35,18 @@ class LogEnds {
 // Positions may be asked for from any thread; all else is one thread's. The logs outlive it.
 class Follower {
  public:
-  Follower(Generation generation, std::unique_ptr<ReadModel> model,
-           const std::vector<events::Log*>& logs, ProjectorLimits limits);
+  // Opens the generation, more than once when it is filled.
+  Follower(Generation generation, ReadModelGenerations& generations,
+           const std::vector<events::Log*>& logs, ProjectorLimits limits, std::size_t workers = 1);
 
   void start();
   void stop();
+  // Without its workers: stores what they kept back. False: not all of it could be, and they are
+  // at work again. Throws ReadModelFailure.
+  bool settle();
 
   const Generation& generation() const { return generation_; }
-  ReadModel& model() const { return *model_; }
+  ReadModel& model() const { return *models_.front(); }
   std::vector<ProjectorStatus> statuses() const;
 
   // The partitions with this generation's positions filled in.
@@ -53,7 +58,7 @@ class Follower {
 
  private:
   const Generation generation_;
-  const std::unique_ptr<ReadModel> model_;
+  std::vector<std::unique_ptr<ReadModel>> models_;   // of the workers, while filled; else one
   std::vector<std::unique_ptr<LogUntil>> cut_logs_;  // of a copy
   std::vector<std::unique_ptr<Projector>> projectors_;
 };

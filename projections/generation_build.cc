@@ -41,8 +41,8 @@ GenerationBuild::GenerationBuild(ReadModelGenerations& generations, std::vector<
 void GenerationBuild::open(const Generation& generation) {
   stop();
   const bool filling = generation.state == GenerationState::filling;
-  follower_ = std::make_shared<Follower>(generation, generations_.open(generation), logs_,
-                                         filling ? limits_.bulk : limits_.ordinary);
+  follower_ = std::make_shared<Follower>(
+      generation, generations_, logs_, filling ? limits_.bulk : limits_.ordinary, limits_.workers);
   until_ = follower_->at(ends_.ask());
   for (PartitionProgress& each : until_) each.next_offset = 0;
   opened_ = std::chrono::steady_clock::now();
@@ -69,6 +69,7 @@ std::shared_ptr<Follower> GenerationBuild::advance(const Generation& generation,
   if (generation.state != GenerationState::filling) return catch_up(live, stopping);
   if (!distance(follower_->at(until_)).reached()) return nullptr;
   follower_->stop();
+  if (!follower_->settle()) return nullptr;
   note(BuildPhase::indexing);
   const bool full = generations_.finish_filling(generation.number);
   if (!full) {
@@ -172,6 +173,19 @@ void GenerationBuild::rest(const std::vector<Generation>& generations,
     expected_at_.erase(progress_.begin()->first);
     progress_.erase(progress_.begin());
   }
+}
+
+void GenerationBuild::watch(int generation, GenerationState state,
+                            const std::vector<PartitionProgress>& stored) {
+  stop();
+  const Distance now = distance(stored);
+  const std::lock_guard lock(mutex_);
+  BuildProgress& progress = progress_[generation];
+  progress.generation = generation;
+  progress.phase =
+      state == GenerationState::filling ? BuildPhase::filling : BuildPhase::catching_up;
+  progress.done = now.done;
+  progress.total = now.total;
 }
 
 BuildProgress GenerationBuild::progress(int generation) const {

@@ -33,6 +33,7 @@ struct BuildProgress {
 struct BuildLimits {
   ProjectorLimits bulk;              // while filling
   ProjectorLimits ordinary;          // while catching up
+  std::size_t workers = 1;           // of each topic, while filling
   std::int64_t near_records = 2000;  // so far behind it may be when it is compared
 };
 
@@ -51,6 +52,8 @@ class GenerationBuild {
   // None of these, listed at that time, is being made: whatever was has ended.
   void rest(const std::vector<Generation>& generations,
             std::chrono::steady_clock::time_point listed_at);
+  // Another process makes this one: what it has stored.
+  void watch(int generation, GenerationState state, const std::vector<PartitionProgress>& stored);
   void stop();
 
   BuildProgress progress(int generation) const;

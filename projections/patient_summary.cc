@@ -60,6 +60,15 @@ void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&
 
 }  // namespace
 
+std::size_t bytes_in(const PatientSummary& patient) {
+  std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +
+                      patient.address.size() + patient.telephone.size();
+  for (const events::Identifier& each : patient.identifiers) {
+    bytes += sizeof each + each.system.size() + each.value.size();
+  }
+  return bytes;
+}
+
 std::optional<PatientSummary> evolve(std::optional<PatientSummary> row,
                                      const RecordedEvent& event) {
   if (!is_news(row ? row->version : 0, event)) return row;

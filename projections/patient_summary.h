@@ -32,6 +32,9 @@ struct PatientSummary {
   friend bool operator==(const PatientSummary&, const PatientSummary&) = default;
 };
 
+// What its texts take in memory.
+std::size_t bytes_in(const PatientSummary& patient);
+
 // The row after the event; an event that the row has already changes nothing. Throws
 // UnappliableEvent.
 std::optional<PatientSummary> evolve(std::optional<PatientSummary> row, const RecordedEvent& event);

@@ -1,6 +1,5 @@
 #include "projections/postgres_audit.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
@@ -48,9 +47,9 @@ const std::vector<const char*> audit_indexes = {
     "CREATE INDEX audit_entries_time ON @.audit_entries (clinic, occurred_at_ms)",
     "CREATE INDEX audit_entries_actor ON @.audit_entries (clinic, actor, occurred_at_ms)"};
 
-const std::array<std::string, 5> subjects_columns = {"aggregate_type", "aggregate_id", "clinic",
-                                                     "version", "details"};
-const std::array<std::string, 18> entries_columns = {
+const std::vector<std::string> subjects_columns = {"aggregate_type", "aggregate_id", "clinic",
+                                                   "version", "details"};
+const std::vector<std::string> entries_columns = {
     "aggregate_type", "aggregate_id", "version", "clinic",        "event_type", "occurred_at_ms",
     "actor",          "role",         "purpose", "command",       "command_id", "correlation_id",
     "causation_id",   "traceparent",  "topic",   "log_partition", "log_offset", "changes"};
@@ -83,7 +82,7 @@ FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bi
             $13::text[], $14::text[], $15::int[], $16::bigint[], $17::text[])
   AS r(type, id, version, clinic, event_type, occurred_at_ms, actor, role, purpose, command,
        command_id, correlation_id, causation_id, traceparent, log_partition, log_offset, changes)
-ON CONFLICT (aggregate_id, aggregate_type, version) DO NOTHING
+ON CONFLICT DO NOTHING
 )sql";
 
 std::string to_json(const std::vector<FieldChange>& changes) {
@@ -160,29 +159,83 @@ void write(pqxx::transaction_base& transaction, const std::string& topic,
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
-          const Rows<AuditSubject>& rows) {
-  PostgresCopy stream(transaction, schema, "audit_subjects", subjects_columns);
-  for (const auto& [key, subject] : rows) {
-    if (!subject) continue;
-    stream.add({subject->aggregate.type, subject->aggregate.id, subject->clinic,
-                std::to_string(subject->version), nlohmann::json(subject->details).dump()});
+          const std::vector<const AuditSubject*>& rows) {
+  if (rows.empty()) return;
+  PostgresCopy stream(transaction, schema + ".audit_subjects", subjects_columns);
+  for (const AuditSubject* subject : rows) {
+    stream.text(subject->aggregate.type).text(subject->aggregate.id).text(subject->clinic);
+    stream.number(static_cast<std::int64_t>(subject->version));
+    stream.text(nlohmann::json(subject->details).dump()).end_row();
   }
   stream.finish();
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema, const std::string& topic,
           const std::vector<AuditEntry>& entries) {
-  PostgresCopy stream(transaction, schema, "audit_entries", entries_columns);
+  if (entries.empty()) return;
+  PostgresCopy stream(transaction, schema + ".audit_entries", entries_columns);
   for (const AuditEntry& entry : entries) {
     const events::Metadata& by = entry.metadata;
-    stream.add({entry.aggregate.type, entry.aggregate.id, std::to_string(entry.version),
-                entry.clinic, entry.event_type, std::to_string(by.decided_at_ms), by.actor, by.role,
-                by.purpose, by.command, entry.command_id, by.correlation_id, by.causation_id,
-                by.traceparent, topic, std::to_string(entry.partition),
-                std::to_string(entry.offset), to_json(entry.changes)});
+    stream.text(entry.aggregate.type).text(entry.aggregate.id);
+    stream.number(static_cast<std::int64_t>(entry.version)).text(entry.clinic);
+    stream.text(entry.event_type).number(by.decided_at_ms).text(by.actor).text(by.role);
+    stream.text(by.purpose).text(by.command).text(entry.command_id).text(by.correlation_id);
+    stream.text(by.causation_id).text(by.traceparent).text(topic).number(entry.partition);
+    stream.number(entry.offset).text(to_json(entry.changes)).end_row();
   }
   stream.finish();
 }
+
+std::size_t bytes_in(const AuditEntry& entry) {
+  std::size_t bytes = sizeof entry;
+  for (const FieldChange& change : entry.changes) {
+    bytes += sizeof change + change.from.value_or("").size() + change.to.value_or("").size();
+  }
+  constexpr std::size_t metadata_bytes = 200;  // ids and traces are of a fixed length
+  return bytes + metadata_bytes;
+}
+
+// Entries are never changed: they wait for the next COPY.
+class FilledAudit final : public PostgresFilling {
+ public:
+  FilledAudit(std::string schema, std::string topic)
+      : schema_(std::move(schema)), topic_(std::move(topic)) {}
+
+  void fold(pqxx::transaction_base& reading,
+            const std::vector<events::RecordedCommit>& commits) override {
+    subjects_.add_stored(load(reading, subjects_.missing(commits)));
+    for (const events::RecordedCommit& commit : commits) {
+      subjects_.fold(commit, [this](std::optional<AuditSubject> row, const RecordedEvent& event) {
+        Audited audited = audit(std::move(row), event);
+        if (audited.entry) {
+          entries_bytes_ += bytes_in(*audited.entry);
+          entries_.push_back(std::move(*audited.entry));
+        }
+        return std::optional<AuditSubject>(std::move(audited.subject));
+      });
+    }
+  }
+  std::size_t bytes() const override { return subjects_.bytes() + entries_bytes_; }
+  void store(pqxx::transaction_base& writing) override {
+    const auto changed = subjects_.changed();
+    copy(writing, schema_, changed.begun);
+    write(writing, changed.grown);
+    copy(writing, schema_, topic_, entries_);
+    forget();
+  }
+  void forget() override {
+    subjects_.clear();
+    entries_.clear();
+    entries_bytes_ = 0;
+  }
+
+ private:
+  const std::string schema_;
+  const std::string topic_;
+  FilledRows<AuditSubject> subjects_;
+  std::vector<AuditEntry> entries_;
+  std::size_t entries_bytes_ = 0;
+};
 
 }  // namespace
 
@@ -200,12 +253,9 @@ void PostgresAudit::prepare(pqxx::connection& connection, const std::string& sch
   connection.prepare("write_entries", in_schema(write_entries, schema));
 }
 
-void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& schema,
-                         const std::string& topic,
-                         const std::vector<events::RecordedCommit>& commits,
-                         Writing writing) const {
-  const Rows<AuditSubject> loaded = load(transaction, begun_before(commits));
-  Rows<AuditSubject> rows = loaded;
+void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string& topic,
+                         const std::vector<events::RecordedCommit>& commits) const {
+  Rows<AuditSubject> rows = load(transaction, begun_before(commits));
   std::vector<AuditEntry> entries;
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
@@ -215,14 +265,13 @@ void PostgresAudit::fold(pqxx::transaction_base& transaction, const std::string&
       if (audited.entry) entries.push_back(std::move(*audited.entry));
     }
   }
-  if (writing == Writing::upserts) {
-    write(transaction, rows);
-    write(transaction, topic, entries);
-    return;
-  }
-  copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
-  copy(transaction, schema, topic, entries);
+  write(transaction, topic, entries);
+}
+
+std::unique_ptr<PostgresFilling> PostgresAudit::filling(const std::string& schema,
+                                                        const std::string& topic) const {
+  return std::make_unique<FilledAudit>(schema, topic);
 }
 
 }  // namespace carelog::projections

@@ -1,6 +1,5 @@
 #include "projections/postgres_billing.h"
 
-#include <array>
 #include <pqxx/pqxx>
 
 #include "projections/batch_fold.h"
@@ -29,7 +28,7 @@ CREATE TABLE @.billing_accounts (
 constexpr const char* accounts_patient =
     "CREATE INDEX billing_accounts_patient ON @.billing_accounts (patient_id)";
 
-const std::array<std::string, 10> accounts_columns = {
+const std::vector<std::string> accounts_columns = {
     "id",     "patient_id",   "clinic",  "currency",      "balance_minor",
     "status", "opened_at_ms", "version", "log_partition", "log_offset"};
 
@@ -103,14 +102,14 @@ void write(pqxx::transaction_base& transaction, const Rows<BillingAccountSummary
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
-          const Rows<BillingAccountSummary>& rows) {
-  PostgresCopy stream(transaction, schema, "billing_accounts", accounts_columns);
-  for (const auto& [key, row] : rows) {
-    if (!row) continue;
-    stream.add({row->id, row->patient_id, row->clinic, row->currency,
-                std::to_string(row->balance_minor), row->status, std::to_string(row->opened_at_ms),
-                std::to_string(row->version), std::to_string(row->partition),
-                std::to_string(row->offset)});
+          const std::vector<const BillingAccountSummary*>& rows) {
+  if (rows.empty()) return;
+  PostgresCopy stream(transaction, schema + ".billing_accounts", accounts_columns);
+  for (const BillingAccountSummary* row : rows) {
+    stream.text(row->id).text(row->patient_id).text(row->clinic).text(row->currency);
+    stream.number(row->balance_minor).text(row->status).number(row->opened_at_ms);
+    stream.number(static_cast<std::int64_t>(row->version));
+    stream.number(row->partition).number(row->offset).end_row();
   }
   stream.finish();
 }
@@ -130,19 +129,21 @@ void PostgresBilling::prepare(pqxx::connection& connection, const std::string& s
   connection.prepare("write_accounts", in_schema(write_accounts, schema));
 }
 
-void PostgresBilling::fold(pqxx::transaction_base& transaction, const std::string& schema,
-                           const std::string&, const std::vector<events::RecordedCommit>& commits,
-                           Writing writing) const {
-  const Rows<BillingAccountSummary> loaded = load(transaction, begun_before(commits));
-  Rows<BillingAccountSummary> rows = loaded;
+void PostgresBilling::fold(pqxx::transaction_base& transaction, const std::string&,
+                           const std::vector<events::RecordedCommit>& commits) const {
+  Rows<BillingAccountSummary> rows = load(transaction, begun_before(commits));
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
       std::optional<BillingAccountSummary>& row = rows[event.id()];
       row = evolve(std::move(row), event);
     }
   }
-  if (writing == Writing::copies) copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
+}
+
+std::unique_ptr<PostgresFilling> PostgresBilling::filling(const std::string& schema,
+                                                          const std::string&) const {
+  return std::make_unique<FilledTable<BillingAccountSummary>>(schema, load, copy, write);
 }
 
 }  // namespace carelog::projections

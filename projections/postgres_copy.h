@@ -1,39 +1,42 @@
 // Rows into a table by COPY.
 #pragma once
 
-#include <array>
-#include <pqxx/stream_to>
+#include <cstdint>
+#include <memory>
+#include <pqxx/transaction_base>
 #include <string>
-
-#include "projections/read_model.h"
+#include <string_view>
+#include <vector>
 
 namespace carelog::projections {
 
-// Rows of so many columns. Between its making and finish() the transaction is used for nothing
-// else.
-template <std::size_t columns_count>
+// Between its making and finish() the transaction is used for nothing else.
+//
+//   PostgresCopy copy(transaction, schema + ".patients", {"id", "name", "version"});
+//   copy.text(id).text(name).number(version).end_row();
+//   copy.finish();
 class PostgresCopy {
  public:
-  PostgresCopy(pqxx::transaction_base& transaction, const std::string& schema,
-               const std::string& table, const std::array<std::string, columns_count>& columns)
-      : stream_(transaction, schema + "." + table, columns) {}
+  PostgresCopy(pqxx::transaction_base& transaction, const std::string& table,
+               const std::vector<std::string>& columns);
+  ~PostgresCopy();
 
-  // In the order of the columns. Throws RowRefused on a zero byte, which PostgreSQL's text cannot
-  // hold.
-  void add(const std::array<std::string, columns_count>& row) {
-    for (const std::string& field : row) {
-      if (field.find('\0') != std::string::npos) {
-        stream_.complete();
-        throw RowRefused("PostgreSQL cannot hold a text with a zero byte");
-      }
-    }
-    stream_ << row;
-  }
+  // The fields of a row, in the order of the columns. Throws RowRefused on a zero byte, which
+  // PostgreSQL's text cannot hold; the transaction can only be aborted then.
+  PostgresCopy& text(std::string_view text);
+  PostgresCopy& number(std::int64_t number);
+  PostgresCopy& boolean(bool value);
+  void end_row();
 
-  void finish() { stream_.complete(); }
+  void finish();
 
  private:
-  pqxx::stream_to stream_;
+  class Stream;
+
+  void send();
+
+  const std::unique_ptr<Stream> stream_;
+  std::string lines_;
 };
 
 }  // namespace carelog::projections

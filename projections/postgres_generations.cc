@@ -4,8 +4,11 @@
 #include <pqxx/pqxx>
 #include <thread>
 
+#include "infra/postgres/backend_priority.h"
 #include "infra/process/clock.h"
+#include "infra/process/random_id.h"
 #include "projections/postgres_comparison.h"
+#include "projections/postgres_filling_model.h"
 #include "projections/postgres_read_model.h"
 #include "projections/postgres_refusal.h"
 #include "projections/postgres_schema.h"
@@ -14,7 +17,7 @@ namespace carelog::projections {
 namespace {
 
 constexpr std::size_t index_builders = 2;
-constexpr std::size_t connections_max = 2 + index_builders;
+constexpr std::size_t connections_max = 2;
 
 // Relation exists, or the table has a primary key already: made before a crash.
 bool is_there_already(const pqxx::sql_error& refused) {
@@ -49,20 +52,32 @@ class PostgresGenerations::Interruptible {
 
 PostgresGenerations::PostgresGenerations(std::string projection,
                                          std::shared_ptr<const PostgresTables> tables,
-                                         std::string conninfo, std::size_t workers)
+                                         std::string conninfo, std::size_t workers,
+                                         const std::string& process)
     : projection_(std::move(projection)),
       tables_(std::move(tables)),
       conninfo_(conninfo),
       workers_(workers),
+      lease_(conninfo, projection_, process.empty() ? infra::random_uuid() : process),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
             [](pqxx::connection& connection) {
               pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
               migrate_schema(connection);
-            }) {}
+            }),
+      long_work_(conninfo_, {.connections_max = index_builders, .wait_max_ms = 5000},
+                 [](pqxx::connection& connection) {
+                   pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
+                   infra::make_backend_yield(connection);
+                 }) {}
 
 template <typename Use>
 auto PostgresGenerations::use(Use&& use) {
   return with_failures_of(projection_, [&] { return pool_.use(std::forward<Use>(use)); });
+}
+
+template <typename Use>
+auto PostgresGenerations::use_for_long(Use&& use) {
+  return with_failures_of(projection_, [&] { return long_work_.use(std::forward<Use>(use)); });
 }
 
 std::string PostgresGenerations::schema_of(int number) const {
@@ -90,6 +105,14 @@ std::vector<Generation> PostgresGenerations::list() {
     }
     return all;
   });
+}
+
+bool PostgresGenerations::lead() {
+  return with_failures_of(projection_, [&] { return lease_.held(); });
+}
+
+bool PostgresGenerations::is_wanted_elsewhere() {
+  return with_failures_of(projection_, [&] { return lease_.is_wanted_elsewhere(); });
 }
 
 Generation PostgresGenerations::begin(const NewGeneration& wanted) {
@@ -148,10 +171,17 @@ Generation PostgresGenerations::begin(const NewGeneration& wanted) {
 }
 
 std::unique_ptr<ReadModel> PostgresGenerations::open(const Generation& generation) {
-  return std::make_unique<PostgresReadModel>(
-      PostgresGeneration{projection_, generation.number, schema_of(generation.number),
-                         generation.state == GenerationState::filling},
-      tables_, conninfo_, workers_ + 1);
+  PostgresGeneration opened{projection_, generation.number, schema_of(generation.number)};
+  if (generation.state == GenerationState::filling) {
+    return std::make_unique<PostgresFillingModel>(std::move(opened), tables_, conninfo_, 0);
+  }
+  return std::make_unique<PostgresReadModel>(std::move(opened), tables_, conninfo_, workers_ + 1);
+}
+
+std::unique_ptr<ReadModel> PostgresGenerations::open_to_fill(const Generation& generation) {
+  return std::make_unique<PostgresFillingModel>(
+      PostgresGeneration{projection_, generation.number, schema_of(generation.number)}, tables_,
+      conninfo_, kept_back_bytes_max);
 }
 
 bool PostgresGenerations::finish_filling(int number) {
@@ -184,7 +214,7 @@ void PostgresGenerations::make_indexes(const std::string& schema) {
   for (std::exception_ptr& failure : failures) {
     builders.emplace_back([&] {
       try {
-        use([&](pqxx::connection& connection) {
+        use_for_long([&](pqxx::connection& connection) {
           const Interruptible interruptible(*this, connection);
           pqxx::nontransaction work(connection);
           work.exec("SET maintenance_work_mem = '256MB'");
@@ -226,7 +256,7 @@ void PostgresGenerations::empty_and_index(int number) {
 
 std::optional<Comparison> PostgresGenerations::compare(int live, int next, const Level& level) {
   return use([&](pqxx::connection& holding) {
-    return pool_.use([&](pqxx::connection& reading) -> std::optional<Comparison> {
+    return long_work_.use([&](pqxx::connection& reading) -> std::optional<Comparison> {
       const Interruptible interruptible(*this, reading);
       PostgresComparison comparison(reading, projection_, live, next);
       {

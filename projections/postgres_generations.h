@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "infra/postgres/connection_pool.h"
+#include "projections/postgres_lease.h"
 #include "projections/postgres_tables.h"
 #include "projections/read_model_generations.h"
 
@@ -20,15 +21,21 @@ namespace carelog::projections {
 class PostgresGenerations final : public ReadModelGenerations {
  public:
   // Opens no connection yet; the schema is made or migrated when the first member needs it.
-  // workers: as many as will write a generation at once.
+  // workers: as many as will write a generation at once. process: a word for this one, the same for
+  // all of its projections; empty: none of its own.
   PostgresGenerations(std::string projection, std::shared_ptr<const PostgresTables> tables,
-                      std::string conninfo, std::size_t workers);
+                      std::string conninfo, std::size_t workers, const std::string& process = {});
 
   const std::string& name() const override { return projection_; }
   int layout() const override { return tables_->layout(); }
   std::vector<Generation> list() override;
+  bool lead() override;
+  void stand_down() override { lease_.release(); }
+  bool is_wanted_elsewhere() override;
+  void hand_over() override { lease_.hand_over(); }
   Generation begin(const NewGeneration& wanted) override;
   std::unique_ptr<ReadModel> open(const Generation& generation) override;
+  std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) override;
   bool finish_filling(int number) override;
   bool make_live(int number) override;
   void follow(int number) override;
@@ -41,6 +48,8 @@ class PostgresGenerations final : public ReadModelGenerations {
 
   template <typename Use>
   auto use(Use&& use);
+  template <typename Use>
+  auto use_for_long(Use&& use);
   std::string schema_of(int number) const;
   void make_indexes(const std::string& schema);
   void empty_and_index(int number);
@@ -50,7 +59,9 @@ class PostgresGenerations final : public ReadModelGenerations {
   const std::shared_ptr<const PostgresTables> tables_;
   const std::string conninfo_;
   const std::size_t workers_;
+  PostgresLease lease_;
   infra::ConnectionPool pool_;
+  infra::ConnectionPool long_work_;  // its sessions give way to others
   std::mutex mutex_;
   std::set<pqxx::connection*> interruptible_;
 };

@@ -81,8 +81,9 @@ void PostgresParking::prepare(pqxx::connection& connection) {
   connection.prepare("release_aggregate", release_aggregate);
 }
 
-Commits PostgresParking::let_wait(pqxx::transaction_base& transaction, const std::string& topic,
-                                  const Commits& commits) const {
+const Commits& PostgresParking::let_wait(pqxx::transaction_base& transaction,
+                                         const std::string& topic, const Commits& commits,
+                                         Commits& others) const {
   const auto rows = transaction.exec_prepared("parked_of_topic", generation_.projection,
                                               generation_.number, topic);
   if (rows.empty()) return commits;
@@ -90,7 +91,7 @@ Commits PostgresParking::let_wait(pqxx::transaction_base& transaction, const std
   for (const auto& row : rows) {
     released[{row[0].as<std::string>(), row[1].as<std::string>()}] = row[2].as<bool>();
   }
-  Commits others, waiting;
+  Commits waiting;
   for (const events::RecordedCommit& commit : commits) {
     const auto found = released.find({commit.commit.aggregate.type, commit.commit.aggregate.id});
     if (found == released.end()) {

@@ -18,9 +18,10 @@ class PostgresParking {
 
   static void prepare(pqxx::connection& connection);
 
-  // Lets commits of parked aggregates wait; returns the others.
-  Commits let_wait(pqxx::transaction_base& transaction, const std::string& topic,
-                   const Commits& commits) const;
+  // Lets commits of parked aggregates wait. Returns the others: in `others` if there are parked
+  // ones, else the commits themselves.
+  const Commits& let_wait(pqxx::transaction_base& transaction, const std::string& topic,
+                          const Commits& commits, Commits& others) const;
   // Throws ReadModelFailure above waiting_commits_max.
   void park(pqxx::transaction_base& transaction, const std::string& topic,
             const Refused& refused) const;

@@ -1,6 +1,5 @@
 #include "projections/postgres_patients.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
@@ -53,23 +52,23 @@ END $$)sql",
     R"sql(CREATE INDEX patients_inactive ON @.patients (clinic, registered_at_ms DESC, id DESC)
   WHERE NOT active)sql"};
 
-const std::array<std::string, 17> patients_columns = {"id",
-                                                      "clinic",
-                                                      "name",
-                                                      "email",
-                                                      "address",
-                                                      "date_of_birth",
-                                                      "registered_date",
-                                                      "identifiers",
-                                                      "gender",
-                                                      "telephone",
-                                                      "deceased_date",
-                                                      "active",
-                                                      "version",
-                                                      "registered_at_ms",
-                                                      "changed_at_ms",
-                                                      "log_partition",
-                                                      "log_offset"};
+const std::vector<std::string> patients_columns = {"id",
+                                                   "clinic",
+                                                   "name",
+                                                   "email",
+                                                   "address",
+                                                   "date_of_birth",
+                                                   "registered_date",
+                                                   "identifiers",
+                                                   "gender",
+                                                   "telephone",
+                                                   "deceased_date",
+                                                   "active",
+                                                   "version",
+                                                   "registered_at_ms",
+                                                   "changed_at_ms",
+                                                   "log_partition",
+                                                   "log_offset"};
 
 constexpr const char* load_patients = R"sql(
 SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender,
@@ -104,6 +103,7 @@ WHERE excluded.version > p.version
 )sql";
 
 std::string to_json(const std::vector<events::Identifier>& identifiers) {
+  if (identifiers.empty()) return "[]";
   nlohmann::ordered_json array = nlohmann::ordered_json::array();
   for (const events::Identifier& identifier : identifiers) {
     array.push_back({{"system", identifier.system}, {"value", identifier.value}});
@@ -186,16 +186,16 @@ void write(pqxx::transaction_base& transaction, const Rows<PatientSummary>& rows
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
-          const Rows<PatientSummary>& rows) {
-  PostgresCopy stream(transaction, schema, "patients", patients_columns);
-  for (const auto& [key, row] : rows) {
-    if (!row) continue;
-    stream.add({row->id, row->clinic, row->name, row->email, row->address, row->date_of_birth,
-                row->registered_date, to_json(row->identifiers),
-                std::string(events::gender_name(row->gender)), row->telephone, row->deceased_date,
-                row->active ? "t" : "f", std::to_string(row->version),
-                std::to_string(row->registered_at_ms), std::to_string(row->changed_at_ms),
-                std::to_string(row->partition), std::to_string(row->offset)});
+          const std::vector<const PatientSummary*>& rows) {
+  if (rows.empty()) return;
+  PostgresCopy stream(transaction, schema + ".patients", patients_columns);
+  for (const PatientSummary* row : rows) {
+    stream.text(row->id).text(row->clinic).text(row->name).text(row->email).text(row->address);
+    stream.text(row->date_of_birth).text(row->registered_date).text(to_json(row->identifiers));
+    stream.text(events::gender_name(row->gender)).text(row->telephone).text(row->deceased_date);
+    stream.boolean(row->active).number(static_cast<std::int64_t>(row->version));
+    stream.number(row->registered_at_ms).number(row->changed_at_ms);
+    stream.number(row->partition).number(row->offset).end_row();
   }
   stream.finish();
 }
@@ -215,19 +215,21 @@ void PostgresPatients::prepare(pqxx::connection& connection, const std::string& 
   connection.prepare("write_patients", in_schema(write_patients, schema));
 }
 
-void PostgresPatients::fold(pqxx::transaction_base& transaction, const std::string& schema,
-                            const std::string&, const std::vector<events::RecordedCommit>& commits,
-                            Writing writing) const {
-  const Rows<PatientSummary> loaded = load(transaction, begun_before(commits));
-  Rows<PatientSummary> rows = loaded;
+void PostgresPatients::fold(pqxx::transaction_base& transaction, const std::string&,
+                            const std::vector<events::RecordedCommit>& commits) const {
+  Rows<PatientSummary> rows = load(transaction, begun_before(commits));
   for (const events::RecordedCommit& commit : commits) {
     for (const RecordedEvent& event : events_of(commit)) {
       std::optional<PatientSummary>& row = rows[event.id()];
       row = evolve(std::move(row), event);
     }
   }
-  if (writing == Writing::copies) copy(transaction, schema, take_new(rows, loaded));
   write(transaction, rows);
+}
+
+std::unique_ptr<PostgresFilling> PostgresPatients::filling(const std::string& schema,
+                                                           const std::string&) const {
+  return std::make_unique<FilledTable<PatientSummary>>(schema, load, copy, write);
 }
 
 }  // namespace carelog::projections

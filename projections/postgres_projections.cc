@@ -1,5 +1,6 @@
 #include "projections/postgres_projections.h"
 
+#include "infra/process/random_id.h"
 #include "projections/postgres_audit.h"
 #include "projections/postgres_billing.h"
 #include "projections/postgres_generations.h"
@@ -12,9 +13,9 @@ std::unique_ptr<Projection> projection(const std::string& name,
                                        std::shared_ptr<const PostgresTables> tables,
                                        const std::string& conninfo,
                                        const std::vector<events::Log*>& logs,
-                                       ProjectorLimits limits) {
-  auto generations =
-      std::make_unique<PostgresGenerations>(name, std::move(tables), conninfo, logs.size());
+                                       ProjectorLimits limits, const std::string& process) {
+  auto generations = std::make_unique<PostgresGenerations>(name, std::move(tables), conninfo,
+                                                           logs.size(), process);
   return std::make_unique<Projection>(std::move(generations), logs, limits);
 }
 
@@ -25,12 +26,13 @@ std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string&
                                                               events::Log& billing,
                                                               ProjectorLimits limits) {
   std::vector<std::unique_ptr<Projection>> all;
-  all.push_back(
-      projection("patients", std::make_shared<PostgresPatients>(), conninfo, {&patients}, limits));
-  all.push_back(
-      projection("billing", std::make_shared<PostgresBilling>(), conninfo, {&billing}, limits));
+  const std::string process = infra::random_uuid();
+  all.push_back(projection("patients", std::make_shared<PostgresPatients>(), conninfo, {&patients},
+                           limits, process));
+  all.push_back(projection("billing", std::make_shared<PostgresBilling>(), conninfo, {&billing},
+                           limits, process));
   all.push_back(projection("audit", std::make_shared<PostgresAudit>(), conninfo,
-                           {&patients, &billing}, limits));
+                           {&patients, &billing}, limits, process));
   return all;
 }
 

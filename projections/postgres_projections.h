@@ -12,8 +12,9 @@
 
 namespace carelog::projections {
 
-// Not started; opens no connection yet. Each keeps up to ten connections
-// while it is rebuilt, four or five otherwise. The logs outlive them.
+// Not started; opens no connection yet. Each keeps five or six connections, and while it is filled
+// one for each of its workers: as many as cores, four at most, for each topic. The logs outlive
+// them.
 std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string& conninfo,
                                                               events::Log& patients,
                                                               events::Log& billing,

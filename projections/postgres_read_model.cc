@@ -14,56 +14,10 @@ namespace {
 constexpr int checksum_rows_at_once = 5000;
 constexpr std::size_t analyze_after_commits = 1000;
 
-constexpr const char* move_positions = R"sql(
-WITH progress AS (
-  INSERT INTO carelog.projection_progress (projection, generation, topic, progress_at)
-  VALUES ($1, $2, $3, clock_timestamp())
-  ON CONFLICT (projection, generation, topic) DO UPDATE SET progress_at = excluded.progress_at
-)
-UPDATE carelog.projection_positions p
-SET next_offset = m.next_offset, rule_state = m.rule_state
-FROM unnest($4::int[], $5::bigint[], $6::bigint[], $7::bytea[])
-  AS m(partition, from_offset, next_offset, rule_state)
-WHERE p.projection = $1 AND p.generation = $2 AND p.topic = $3 AND p.partition = m.partition
-  AND p.next_offset = m.from_offset
-)sql";
-
-constexpr const char* note_progress = R"sql(
-INSERT INTO carelog.projection_progress (projection, generation, topic, progress_at)
-SELECT $1, $2::int, $3, clock_timestamp()
-WHERE NOT EXISTS (
-  SELECT 1 FROM unnest($4::int[], $5::bigint[]) AS m(partition, next_offset)
-  LEFT JOIN carelog.projection_positions p ON p.projection = $1 AND p.generation = $2
-    AND p.topic = $3 AND p.partition = m.partition AND p.next_offset = m.next_offset
-  WHERE p.projection IS NULL)
-ON CONFLICT (projection, generation, topic) DO UPDATE SET progress_at = excluded.progress_at
-)sql";
-
-constexpr const char* make_positions = R"sql(
-INSERT INTO carelog.projection_positions
-  (projection, generation, topic, partition, next_offset, rule_state)
-SELECT $1, $2::int, $3, partition, 0, $5::bytea FROM generate_series(0, $4::int - 1) AS partition
-WHERE EXISTS (SELECT 1 FROM carelog.projection_generations
-              WHERE projection = $1 AND generation = $2)
-ON CONFLICT DO NOTHING
-)sql";
-
-constexpr const char* load_positions = R"sql(
-SELECT partition, rule_state FROM carelog.projection_positions
-WHERE projection = $1 AND generation = $2 AND topic = $3 AND partition < $4 ORDER BY partition
-)sql";
-
 constexpr const char* lock_positions = R"sql(
 SELECT 1 FROM carelog.projection_positions
 WHERE projection = $1 AND generation = $2 AND topic = $3 ORDER BY partition FOR UPDATE
 )sql";
-
-std::string bytea(const events::FrameRule& rule) {
-  PostgresArray array;
-  array.add_bytes(rule.save());
-  const std::string& literal = array.literal();  // {"\\x00"}
-  return literal.substr(3, literal.size() - 5);
-}
 
 bool are_all_known(const Commits& commits) {
   for (const auto& commit : commits) {
@@ -77,46 +31,29 @@ bool are_all_known(const Commits& commits) {
 PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
                                      std::shared_ptr<const PostgresTables> tables,
                                      std::string conninfo, std::size_t connections_max)
+    : PostgresReadModel(std::move(generation), std::move(tables), std::move(conninfo),
+                        connections_max, {}) {}
+
+PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
+                                     std::shared_ptr<const PostgresTables> tables,
+                                     std::string conninfo, std::size_t connections_max,
+                                     infra::ConnectionPool::Prepare more)
     : generation_(std::move(generation)),
       tables_(std::move(tables)),
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
-            [this](pqxx::connection& connection) { prepare(connection); }) {}
+            [this](pqxx::connection& connection) { prepare(connection); }),
+      more_(std::move(more)) {}
 
 // Losing the last commits in a crash is harmless: rows and positions are lost together, and the log
 // has them.
 void PostgresReadModel::prepare(pqxx::connection& connection) const {
   pqxx::nontransaction(connection)
       .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off");
-  connection.prepare("move_positions", move_positions);
-  connection.prepare("note_progress", note_progress);
-  connection.prepare("make_positions", make_positions);
-  connection.prepare("load_positions", load_positions);
+  if (more_) more_(connection);
+  prepare_positions(connection);
   connection.prepare("lock_positions", lock_positions);
   PostgresParking::prepare(connection);
   tables_->prepare(connection, generation_.schema);
-}
-
-std::vector<events::ReaderPosition> PostgresReadModel::positions(const std::string& topic,
-                                                                 std::uint32_t partitions) {
-  return with_failures_of(name(), [&] {
-    return pool_.use([&](pqxx::connection& connection) {
-      pqxx::work work(connection);
-      work.exec_prepared("make_positions", name(), generation_.number, topic, partitions,
-                         bytea(events::FrameRule()));
-      std::vector<events::ReaderPosition> positions;
-      for (const auto& row :
-           work.exec_prepared("load_positions", name(), generation_.number, topic, partitions)) {
-        positions.push_back({row[0].as<events::Partition>(),
-                             events::FrameRule::load(pqxx::binarystring(row[1]).str())});
-      }
-      work.commit();
-      if (positions.size() != partitions) {
-        throw ReadModelFailure("generation " + std::to_string(generation_.number) + " of " +
-                               name() + " is there no more");
-      }
-      return positions;
-    });
-  });
 }
 
 bool PostgresReadModel::apply(const std::string& topic, const std::vector<Move>& moves,
@@ -138,40 +75,24 @@ bool PostgresReadModel::apply(const std::string& topic, const std::vector<Move>&
 bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Move>& moves,
                                   const std::vector<events::RecordedCommit>& commits,
                                   bool one_by_one) {
-  PostgresArray partitions, from, to, rules;
-  for (const Move& move : moves) {
-    partitions.add_number(move.to.partition);
-    from.add_number(move.from);
-    to.add_number(move.to.rule.next_offset());
-    rules.add_bytes(move.to.rule.save());
-  }
   return pool_.use([&](pqxx::connection& connection) {
     pqxx::work work(connection);
     // First, because it makes any other worker of this model wait here instead of working in vain.
-    const auto moved =
-        work.exec_prepared("move_positions", name(), generation_.number, topic,
-                           partitions.literal(), from.literal(), to.literal(), rules.literal());
-    if (moved.affected_rows() != moves.size()) return false;
+    if (!move(work, "move_positions", topic, moves)) return false;
     const PostgresParking parking(generation_);
-    const Commits others = parking.let_wait(work, topic, commits);
+    Commits unparked;
+    const Commits& others = parking.let_wait(work, topic, commits, unparked);
     if (one_by_one) {
       const auto refused =
           fold_what_can_be(others, [&](const Commits& some) { return attempt(work, topic, some); });
       for (const Refused& each : refused) parking.park(work, topic, each);
     } else if (!others.empty()) {
-      fold(work, topic, others);
+      tables_->fold(work, topic, others);
     }
     work.commit();
     commits_since_analyze_ += commits.size();
     return true;
   });
-}
-
-void PostgresReadModel::fold(pqxx::transaction_base& transaction, const std::string& topic,
-                             const std::vector<events::RecordedCommit>& commits) const {
-  tables_->fold(
-      transaction, generation_.schema, topic, commits,
-      generation_.filling ? PostgresTables::Writing::copies : PostgresTables::Writing::upserts);
 }
 
 // Not a pqxx::subtransaction: that sets its savepoint at the first exec(), and a prepared statement
@@ -182,7 +103,7 @@ std::optional<std::string> PostgresReadModel::attempt(
   transaction.exec("SAVEPOINT attempt");
   std::string reason;
   try {
-    fold(transaction, topic, commits);
+    tables_->fold(transaction, topic, commits);
     transaction.exec("RELEASE SAVEPOINT attempt");
     return std::nullopt;
   } catch (const UnappliableEvent& unappliable) {
@@ -195,25 +116,6 @@ std::optional<std::string> PostgresReadModel::attempt(
   }
   transaction.exec("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt");
   return reason;
-}
-
-bool PostgresReadModel::note_at_end(const std::string& topic,
-                                    const std::vector<events::LogPosition>& here) {
-  PostgresArray partitions, offsets;
-  for (const events::LogPosition& at : here) {
-    partitions.add_number(at.partition);
-    offsets.add_number(at.next_offset);
-  }
-  const bool noted = with_failures_of(name(), [&] {
-    return pool_.use([&](pqxx::connection& connection) {
-      pqxx::nontransaction work(connection);
-      return work.exec_prepared("note_progress", name(), generation_.number, topic,
-                                partitions.literal(), offsets.literal())
-                 .affected_rows() == 1;
-    });
-  });
-  if (noted && !generation_.filling) analyze_after_growth();
-  return noted;
 }
 
 // Autovacuum comes a minute late: until then a table that has just been filled is read by plans for

@@ -19,12 +19,11 @@ struct PostgresGeneration {
   std::string projection;
   int number = 0;
   std::string schema;
-  bool filling = false;  // rows come by COPY; nobody reads them yet
 
   friend bool operator==(const PostgresGeneration&, const PostgresGeneration&) = default;
 };
 
-class PostgresReadModel final : public ReadModel {
+class PostgresReadModel : public ReadModel {
  public:
   // Opens no connection yet. conninfo: for libpq. Requires: the generation's tables exist when the
   // first member is called.
@@ -43,20 +42,32 @@ class PostgresReadModel final : public ReadModel {
              const std::vector<events::RecordedCommit>& commits) override;
   bool release(const ParkedAggregate& parked) override;
 
+ protected:
+  // more: called with every new session.
+  PostgresReadModel(PostgresGeneration generation, std::shared_ptr<const PostgresTables> tables,
+                    std::string conninfo, std::size_t connections_max,
+                    infra::ConnectionPool::Prepare more);
+
+  // Moves the positions in the caller's transaction. False: some were not at `from`.
+  bool move(pqxx::transaction_base& transaction, const std::string& statement,
+            const std::string& topic, const std::vector<Move>& moves) const;
+
+  const PostgresGeneration generation_;
+  const std::shared_ptr<const PostgresTables> tables_;
+  infra::ConnectionPool pool_;
+
  private:
   void prepare(pqxx::connection& connection) const;
+  static void prepare_positions(pqxx::connection& connection);
+
+  const infra::ConnectionPool::Prepare more_;
   bool try_apply(const std::string& topic, const std::vector<Move>& moves,
                  const std::vector<events::RecordedCommit>& commits, bool one_by_one);
-  void fold(pqxx::transaction_base& transaction, const std::string& topic,
-            const std::vector<events::RecordedCommit>& commits) const;
   // Folds within a savepoint; why it cannot be, if the commits themselves are to blame.
   std::optional<std::string> attempt(pqxx::dbtransaction& transaction, const std::string& topic,
                                      const std::vector<events::RecordedCommit>& commits) const;
   void analyze_after_growth();
 
-  const PostgresGeneration generation_;
-  const std::shared_ptr<const PostgresTables> tables_;
-  infra::ConnectionPool pool_;
   std::atomic<std::size_t> commits_since_analyze_ = 0;
 };
 

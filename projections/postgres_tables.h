@@ -1,12 +1,14 @@
 // What differs between one PostgreSQL read model and another: its tables and how it folds.
 #pragma once
 
+#include <memory>
 #include <pqxx/connection>
 #include <pqxx/transaction_base>
 #include <string>
 #include <vector>
 
 #include "events/recorded_commit.h"
+#include "projections/postgres_filling.h"
 
 namespace carelog::projections {
 
@@ -25,16 +27,13 @@ class PostgresTables {
   // Names its statements on a new session.
   virtual void prepare(pqxx::connection& connection, const std::string& schema) const = 0;
 
-  // How rows are written whose aggregate begins within the commits.
-  enum class Writing {
-    upserts,  // a statement per table: they may be there already
-    copies,   // COPY into the schema: they cannot be
-  };
-  // Loads the rows that the commits are about, folds, and writes. Throws UnappliableEvent and
-  // RowRefused.
-  virtual void fold(pqxx::transaction_base& transaction, const std::string& schema,
-                    const std::string& topic, const std::vector<events::RecordedCommit>& commits,
-                    Writing writing) const = 0;
+  // Loads the rows that the commits are about, folds, and writes, with a statement per table.
+  // Throws UnappliableEvent and RowRefused.
+  virtual void fold(pqxx::transaction_base& transaction, const std::string& topic,
+                    const std::vector<events::RecordedCommit>& commits) const = 0;
+  // The same for a generation that nobody reads yet, in bulk.
+  virtual std::unique_ptr<PostgresFilling> filling(const std::string& schema,
+                                                   const std::string& topic) const = 0;
 
   struct Table {
     const char* name;

@@ -7,11 +7,17 @@
 namespace carelog::projections {
 namespace {
 
-// Filling is for throughput: nobody reads these rows yet.
+// Filling is for throughput, and can wait: nobody reads these rows yet.
 ProjectorLimits bulk(ProjectorLimits limits) {
-  limits.batch_records_min = 16 * limits.batch_records_max / 4;
-  limits.batch_records_max = limits.batch_records_min;
+  limits.yielding = true;
+  limits.batch_records_min = limits.batch_records_max;
   return limits;
+}
+
+constexpr std::size_t filling_workers_max = 4;  // of each topic
+
+std::size_t filling_workers() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, filling_workers_max);
 }
 
 }  // namespace
@@ -36,7 +42,8 @@ Projection::Projection(std::unique_ptr<ReadModelGenerations> generations,
       logs_(std::move(logs)),
       limits_(limits),
       ends_(logs_),
-      build_(*generations_, logs_, ends_, {.bulk = bulk(limits), .ordinary = limits}) {}
+      build_(*generations_, logs_, ends_,
+             {.bulk = bulk(limits), .ordinary = limits, .workers = filling_workers()}) {}
 
 Projection::~Projection() {
   stop();
@@ -57,10 +64,23 @@ Projection::Shared Projection::live() const {
   return live_;
 }
 
+StoredProgress Projection::stored() const {
+  const std::lock_guard lock(mutex_);
+  return stored_;
+}
+
 ProjectionProgress Projection::progress() {
   ProjectionProgress progress{.name = name(), .partitions = ends_.ask(), .lags = {}, .failure = {}};
   const Shared live = this->live();
   if (live) progress.partitions = live->at(std::move(progress.partitions));
+  const StoredProgress stored = this->stored();
+  for (const PartitionProgress& each : stored.partitions) {
+    for (PartitionProgress& at : progress.partitions) {
+      if (at.topic != each.topic || at.partition != each.partition) continue;
+      at.next_offset = each.next_offset;
+      at.end_offset = std::max(at.end_offset, at.next_offset);
+    }
+  }
   {
     const std::int64_t now_ms = infra::now_ms();
     const std::lock_guard lock(lag_mutex_);
@@ -74,7 +94,10 @@ ProjectionProgress Projection::progress() {
   progress.lag_events = distance.total - distance.done;
 
   const std::lock_guard lock(mutex_);
-  progress.generation = live ? live->generation().number : 0;
+  progress.generation = live ? live->generation().number : stored.generation;
+  progress.standing_by = stored.generation != 0;
+  progress.last_progress_ms = stored.last_progress_ms;
+  progress.batches_lost = batches_lost_;
   progress.failure = failure_;
   progress.parked_aggregates = parked_;
   progress.waiting_commits = waiting_;
@@ -83,11 +106,13 @@ ProjectionProgress Projection::progress() {
     for (const ProjectorStatus& status : live->statuses()) {
       oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
       if (progress.failure.empty()) progress.failure = status.failure;
+      progress.batches_lost += status.batches_lost;
     }
     progress.last_progress_ms = oldest.value_or(0);
   }
+  const bool there = live || progress.standing_by;
   progress.state =
-      live && !build_.under_way() ? ProjectionState::live : ProjectionState::rebuilding;
+      there && !build_.under_way() ? ProjectionState::live : ProjectionState::rebuilding;
   if (!progress.failure.empty()) progress.state = ProjectionState::failing;
   if (!running_) progress.state = ProjectionState::stopped;
   return progress;

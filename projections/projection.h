@@ -3,7 +3,8 @@
 // What the projection service and the tools look at, whatever the model is kept in. A thread of its
 // own, the steward, looks at the generations that are stored and does what they ask for: follows
 // the live one, makes the next one (generation_build.h), at the first start, after an upgrade, when
-// somebody wants it, or when it finds it half done.
+// somebody wants it, or when it finds it half done. Of several processes that share a read model
+// one does so; the others stand by, tell what is stored, and one of them takes over.
 #pragma once
 
 #include <condition_variable>
@@ -35,6 +36,8 @@ struct ProjectionProgress {
   std::string failure;                 // while failing; no personal data
   std::int64_t parked_aggregates = 0;  // as last seen; without released ones
   std::int64_t waiting_commits = 0;    // of parked aggregates
+  bool standing_by = false;            // another process does the work
+  std::int64_t batches_lost = 0;       // by this process: see projector.h
 };
 
 struct RebuildWish {
@@ -47,6 +50,13 @@ struct RebuildWish {
 struct Retried {
   std::size_t applied = 0;  // aggregates that are parked no more
   std::size_t still_parked = 0;
+};
+
+// What another process has stored of the live generation.
+struct StoredProgress {
+  int generation = 0;  // 0: this process does the work itself
+  std::vector<PartitionProgress> partitions = {};
+  std::int64_t last_progress_ms = 0;
 };
 
 // All members from any thread. The logs outlive it.
@@ -91,9 +101,13 @@ class Projection {
   bool tick();  // whether something is being made
   void follow_live(const std::vector<Generation>& generations);
   bool drop_what_is_made();
+  void stand_by(const std::vector<Generation>& generations,
+                std::chrono::steady_clock::time_point listed_at);
+  std::vector<PartitionProgress> stored_in(const Generation& generation);
   bool note_parked(ReadModel& model);  // whether some are
   void look_at_lag();                  // now and then
   Shared live() const;
+  StoredProgress stored() const;
   std::unique_ptr<ReadModel> open_live();
   bool interrupted() const;
   void set_live(Shared live);
@@ -112,6 +126,8 @@ class Projection {
   Cancelling cancelling_ = Cancelling::no;
   std::string failure_;  // of the steward
   Shared live_;
+  StoredProgress stored_;          // while standing by
+  std::int64_t batches_lost_ = 0;  // of earlier followers
   std::int64_t parked_ = 0;
   std::int64_t waiting_ = 0;
 
@@ -119,7 +135,8 @@ class Projection {
   LagMeter lag_meter_;  // guarded by lag_mutex_
 
   GenerationBuild build_;
-  bool retried_ = false;  // these two: of the steward alone
+  bool retried_ = false;  // these three: of the steward alone
+  std::map<int, std::pair<Generation, std::unique_ptr<ReadModel>>> watched_;
   std::chrono::steady_clock::time_point next_look_at_lag_{};
   std::thread steward_;
 };

@@ -28,9 +28,16 @@ bool Projection::interrupted() const {
   return stopping_ || cancelling_ == Cancelling::wanted;
 }
 
+// The one before is at rest when this returns.
 void Projection::set_live(Shared live) {
+  const Shared before = this->live();
+  if (before) before->stop();
   const std::lock_guard lock(mutex_);
+  if (before) {
+    for (const ProjectorStatus& status : before->statuses()) batches_lost_ += status.batches_lost;
+  }
   live_ = std::move(live);
+  stored_ = {};
 }
 
 void Projection::stop() {
@@ -73,9 +80,10 @@ void Projection::run() {
     if (stopping_) break;
   }
   build_.stop();
-  if (const Shared last = live()) last->stop();
   set_live(nullptr);
+  watched_.clear();
   retried_ = false;
+  generations_->stand_down();
   const std::lock_guard lock(mutex_);
   ended_ = true;
   wake_.notify_all();
@@ -108,12 +116,16 @@ bool Projection::tick() {
   if (drop_what_is_made()) return true;
   const auto listed_at = std::chrono::steady_clock::now();
   const std::vector<Generation> all = generations_->list();
+  if (!generations_->lead()) {
+    stand_by(all, listed_at);
+    return false;
+  }
+  watched_.clear();
   follow_live(all);
   const auto made = std::find_if(all.begin(), all.end(), is_being_made);
   if (made != all.end()) {
     const Shared live = this->live();
     if (Shared now_live = build_.advance(*made, live.get(), [this] { return interrupted(); })) {
-      if (live) live->stop();
       set_live(std::move(now_live));
       retried_ = true;  // what is parked in it was tried by this very program
     }
@@ -123,7 +135,13 @@ bool Projection::tick() {
   const auto live = std::find_if(all.begin(), all.end(), [](const Generation& each) {
     return each.state == GenerationState::live;
   });
-  if (live != all.end() && live->layout == generations_->layout()) return false;
+  if (live != all.end() && live->layout == generations_->layout()) {
+    if (generations_->is_wanted_elsewhere()) {
+      set_live(nullptr);  // first, so that nobody works in vain
+      generations_->hand_over();
+    }
+    return false;
+  }
   build_.expect(generations_->begin({}).number);
   return true;
 }
@@ -139,12 +157,11 @@ void Projection::follow_live(const std::vector<Generation>& generations) {
   }
   const Shared followed = live();
   if (followed && (wanted == nullptr || followed->generation().number != wanted->number)) {
-    followed->stop();
     set_live(nullptr);
   }
   if (wanted == nullptr) return;
   if (!live()) {
-    auto opened = std::make_shared<Follower>(*wanted, generations_->open(*wanted), logs_, limits_);
+    auto opened = std::make_shared<Follower>(*wanted, *generations_, logs_, limits_);
     opened->start();
     set_live(std::move(opened));
   }
@@ -157,6 +174,49 @@ void Projection::follow_live(const std::vector<Generation>& generations) {
                      {"still_parked", std::to_string(retried.still_parked)}});
   }
   retried_ = true;
+}
+
+// What is stored is told as if it were our own doing. last_progress_ms: when it was seen to grow,
+// or to stand at the log's end.
+void Projection::stand_by(const std::vector<Generation>& generations,
+                          std::chrono::steady_clock::time_point listed_at) {
+  if (live()) set_live(nullptr);
+  retried_ = false;
+  const auto made = std::find_if(generations.begin(), generations.end(), is_being_made);
+  if (made == generations.end()) {
+    build_.rest(generations, listed_at);
+  } else {
+    build_.watch(made->number, made->state, stored_in(*made));
+  }
+  for (const Generation& each : generations) {
+    if (each.state != GenerationState::live) continue;
+    StoredProgress now{.generation = each.number, .partitions = stored_in(each)};
+    const Distance reached = distance(now.partitions);
+    const StoredProgress before = stored();
+    const bool gets_on = reached.reached() || reached.done > distance(before.partitions).done;
+    now.last_progress_ms = gets_on ? infra::now_ms() : before.last_progress_ms;
+    const std::lock_guard lock(mutex_);
+    stored_ = std::move(now);
+  }
+}
+
+std::vector<PartitionProgress> Projection::stored_in(const Generation& generation) {
+  auto watched = watched_.find(generation.number);
+  if (watched == watched_.end() || watched->second.first != generation) {
+    watched_.erase(generation.number);
+    watched =
+        watched_.try_emplace(generation.number, generation, generations_->open(generation)).first;
+  }
+  std::vector<PartitionProgress> all = ends_.ask();
+  for (events::Log* log : logs_) {
+    const auto positions = watched->second.second->positions(log->topic(), log->partitions());
+    for (PartitionProgress& at : all) {
+      if (at.topic != log->topic()) continue;
+      at.next_offset = positions.at(at.partition).rule.next_offset();
+      at.end_offset = std::max(at.end_offset, at.next_offset);
+    }
+  }
+  return all;
 }
 
 bool Projection::drop_what_is_made() {

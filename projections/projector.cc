@@ -7,14 +7,20 @@
 #include "events/frame_codec.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
+#include "infra/process/thread_priority.h"
 #include "projections/recorded_event.h"
 
 namespace carelog::projections {
 
 Projector::Projector(ReadModel& model, events::Log& log, ProjectorLimits limits)
+    : Projector(model, log, limits, parts_of(log, 1).front(), LogPart::Reading::side_by_side) {}
+
+Projector::Projector(ReadModel& model, events::Log& log, ProjectorLimits limits,
+                     std::vector<events::Partition> part, LogPart::Reading reading)
     : model_(model),
       log_(log),
       limits_(limits),
+      part_(log, std::move(part), reading),
       batch_records_(limits.batch_records_min),
       backoff_ms_(limits.backoff_min_ms) {
   status_.topic = log.topic();
@@ -67,6 +73,7 @@ bool Projector::interrupted() const {
 }
 
 void Projector::run() {
+  if (limits_.yielding) infra::make_this_thread_yield();
   while (true) {
     {
       const std::lock_guard lock(mutex_);
@@ -97,9 +104,12 @@ void Projector::follow() {
   {
     const std::lock_guard lock(mutex_);
     if (reload_) return;
-    for (const auto& at : positions) status_.next_offsets[at.partition] = at.rule.next_offset();
+    std::map<events::Partition, events::Offset>& next = status_.next_offsets;
+    for (const events::Partition mine : part_.part()) {
+      next[mine] = positions.at(mine).rule.next_offset();
+    }
   }
-  events::CommitReader reader(log_, std::move(positions), events::UnknownEvents::tell);
+  events::CommitReader reader(part_, std::move(positions), events::UnknownEvents::tell);
   set_reader(&reader);
   struct Forget {
     Projector& projector;
@@ -113,7 +123,11 @@ void Projector::follow() {
     }
     const bool folded = fold(batch);
     suspect_.reset();
-    if (!folded) return;
+    if (!folded) {
+      const std::lock_guard lock(mutex_);
+      if (!batch.positions.empty() && !stopping_ && !reload_) ++status_.batches_lost;
+      return;
+    }
     note_progress(batch);
   }
 }

@@ -20,6 +20,7 @@
 #include <string>
 #include <thread>
 
+#include "projections/log_part.h"
 #include "projections/read_model.h"
 
 namespace carelog::projections {
@@ -31,6 +32,7 @@ struct ProjectorLimits {
   std::chrono::milliseconds idle_wait_ms{1000};  // and how often "at the end" is noted
   std::chrono::milliseconds backoff_min_ms{50};
   std::chrono::milliseconds backoff_max_ms{2000};
+  bool yielding = false;  // its thread gives way to others
 };
 
 struct ProjectorStatus {
@@ -38,13 +40,17 @@ struct ProjectorStatus {
   std::map<events::Partition, events::Offset> next_offsets;  // empty until they have been loaded
   std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
   bool running = false;
-  std::string failure;  // why it does not get on; empty: it does
+  std::string failure;            // why it does not get on; empty: it does
+  std::int64_t batches_lost = 0;  // folded in vain: somebody else had moved the positions
 };
 
 // All members from any thread. The model and the log outlive it.
 class Projector {
  public:
   Projector(ReadModel& model, events::Log& log, ProjectorLimits limits = {});
+  // Of these partitions alone; others may work on the others.
+  Projector(ReadModel& model, events::Log& log, ProjectorLimits limits,
+            std::vector<events::Partition> part, LogPart::Reading reading);
   ~Projector();  // stops
   Projector(const Projector&) = delete;
   Projector& operator=(const Projector&) = delete;
@@ -75,6 +81,7 @@ class Projector {
   ReadModel& model_;
   events::Log& log_;
   const ProjectorLimits limits_;
+  LogPart part_;
 
   // Of the thread alone.
   std::size_t batch_records_;

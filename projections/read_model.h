@@ -58,8 +58,8 @@ struct ParkedAggregate {
 // Of one generation: above it nothing more is parked and the projection halts.
 inline constexpr std::size_t waiting_commits_max = 100'000;
 
-// Thread-safe; one worker per topic. Every member may throw ReadModelFailure, and then nothing has
-// changed.
+// Thread-safe, but for filling; one worker per partition. Every member may throw ReadModelFailure,
+// and then nothing has changed.
 class ReadModel {
  public:
   virtual ~ReadModel() = default;
@@ -71,9 +71,14 @@ class ReadModel {
                                                         std::uint32_t partitions) = 0;
 
   // Folds the commits in, parks what cannot be folded and moves the positions: all, or nothing.
-  // False: some position was not at `from`, nothing has changed.
+  // False: some position was not at `from`, nothing has changed. One that was opened to be filled
+  // may keep rows and positions back until settle(); it is used by one worker alone, and may say
+  // false because what it kept back cannot be stored: the worker goes on from the stored positions.
   [[nodiscard]] virtual bool apply(const std::string& topic, const std::vector<Move>& moves,
                                    const std::vector<events::RecordedCommit>& commits) = 0;
+
+  // Stores what was kept back. False: it could not be; as in apply().
+  [[nodiscard]] virtual bool settle() { return true; }
 
   // Notes that the model stood at the log's end just now. False: some position is not here any
   // more.

@@ -79,6 +79,7 @@ class ReadModelGenerations {
  public:
   static constexpr std::size_t kept_max = 1;
   static constexpr std::size_t copies_max = 4;
+  static constexpr std::size_t kept_back_bytes_max = 64 << 20;  // by each worker
 
   virtual ~ReadModelGenerations() = default;
 
@@ -87,10 +88,23 @@ class ReadModelGenerations {
 
   virtual std::vector<Generation> list() = 0;  // by number
 
+  // Whether it is this process that follows and makes generations: one of all that share the read
+  // model, until it stands down or ends. Asked often.
+  virtual bool lead() { return true; }
+  virtual void stand_down() {}
+  // Whether another process should lead: one that waits and has less to do.
+  virtual bool is_wanted_elsewhere() { return false; }
+  virtual void hand_over() {}
+
   // Refused: the number is not above all so far, one is being made already, the label is taken.
   virtual Generation begin(const NewGeneration& wanted) = 0;
   // The state says how it is to be written: open it anew when it has changed.
   virtual std::unique_ptr<ReadModel> open(const Generation& generation) = 0;
+  // One that is filling, for one of its workers: may keep back (read_model.h) up to
+  // kept_back_bytes_max.
+  virtual std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) {
+    return open(generation);
+  }
   // Makes the indexes; then it is following, or a copy. May take minutes. False: a row is refused
   // by an index; the generation is empty again, with its indexes, so that filling it finds the row.
   [[nodiscard]] virtual bool finish_filling(int number) = 0;

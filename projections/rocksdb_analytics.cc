@@ -56,7 +56,8 @@ bool RocksdbAnalytics::apply(const std::string& topic, const std::vector<Move>& 
     if (!stands_at(topic, move.to.partition, move.from)) return false;
   }
   rocksdb::WriteBatch batch;
-  fold(topic, let_wait(topic, commits, batch), batch);
+  Commits others;
+  fold(topic, let_wait(topic, commits, batch, others), batch);
   for (const Move& move : moves) {
     check(batch.Put(position_key(topic, move.to.partition),
                     counter_bytes(move.to.rule.next_offset()) + move.to.rule.save()));
@@ -66,9 +67,18 @@ bool RocksdbAnalytics::apply(const std::string& topic, const std::vector<Move>& 
   return true;
 }
 
-// Adds the commits of parked aggregates to what waits; returns the others.
-Commits RocksdbAnalytics::let_wait(const std::string& topic, const Commits& commits,
-                                   rocksdb::WriteBatch& batch) {
+std::optional<AnalyticsPatient> RocksdbAnalytics::stored_patient(const std::string& id) {
+  std::string value;
+  const rocksdb::Status status = db_.Get({}, patient_key(id), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status);
+  return record_of(value);
+}
+
+// Adds the commits of parked aggregates to what waits; returns the others: in `others` if there are
+// parked ones, else the commits themselves.
+const Commits& RocksdbAnalytics::let_wait(const std::string& topic, const Commits& commits,
+                                          rocksdb::WriteBatch& batch, Commits& others) {
   std::map<events::AggregateId, ParkedAggregate> parked;
   std::size_t waiting = 0;
   for (ParkedAggregate& each : parked_in(db_)) {
@@ -76,7 +86,6 @@ Commits RocksdbAnalytics::let_wait(const std::string& topic, const Commits& comm
     if (each.topic == topic) parked.emplace(each.aggregate, std::move(each));
   }
   if (parked.empty()) return commits;
-  Commits others;
   std::map<events::AggregateId, bool> grown;
   for (const events::RecordedCommit& commit : commits) {
     const auto found = parked.find(commit.commit.aggregate);
@@ -107,14 +116,7 @@ void RocksdbAnalytics::fold(const std::string& topic, const Commits& commits,
   CounterChanges changes;
   for (const auto& [aggregate, own] : by_aggregate) {
     std::optional<AnalyticsPatient> before;
-    if (!filling_ || own.front()->commit.base_version > 0) {
-      std::string value;
-      const rocksdb::Status status = db_.Get({}, patient_key(aggregate.id), &value);
-      if (!status.IsNotFound()) {
-        check(status);
-        before = record_of(value);
-      }
-    }
+    if (!filling_ || own.front()->commit.base_version > 0) before = stored_patient(aggregate.id);
     std::optional<AnalyticsPatient> after = before;
     for (std::size_t index = 0; index < own.size(); ++index) {
       try {
@@ -197,6 +199,7 @@ void RocksdbAnalytics::write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.disableWAL = filling_;
   check(db_.Write(options, &batch));
+  store_->unflushed = store_->unflushed || filling_;
 }
 
 Checksum RocksdbAnalytics::checksum() {

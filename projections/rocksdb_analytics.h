@@ -14,6 +14,7 @@
 #include <mutex>
 #include <optional>
 
+#include "projections/analytics_counts.h"
 #include "projections/parking.h"
 #include "projections/read_model.h"
 
@@ -29,9 +30,10 @@ namespace carelog::projections {
 struct AnalyticsStore {
   std::shared_ptr<rocksdb::DB> db;
   std::recursive_mutex writing;
+  bool unflushed = false;  // written without the write-ahead log, and not flushed since
 };
 
-class RocksdbAnalytics final : public ReadModel {
+class RocksdbAnalytics : public ReadModel {
  public:
   // Requires: opened with counter_merge_operator() on the default column family, which holds
   // nothing else. Filling: without the write-ahead log; a crash leaves an earlier state, rows and
@@ -50,11 +52,16 @@ class RocksdbAnalytics final : public ReadModel {
              const std::vector<events::RecordedCommit>& commits) override;
   bool release(const ParkedAggregate& parked) override;
 
- private:
+ protected:
   bool stands_at(const std::string& topic, events::Partition partition, events::Offset offset);
+  const std::shared_ptr<AnalyticsStore>& store() const { return store_; }
+  std::optional<AnalyticsPatient> stored_patient(const std::string& id);
+
+ private:
   // Into the batch; what cannot be folded is parked.
   void fold(const std::string& topic, const Commits& commits, rocksdb::WriteBatch& batch);
-  Commits let_wait(const std::string& topic, const Commits& commits, rocksdb::WriteBatch& batch);
+  const Commits& let_wait(const std::string& topic, const Commits& commits,
+                          rocksdb::WriteBatch& batch, Commits& others);
   bool is_as_known(const ParkedAggregate& parked);
   void write(rocksdb::WriteBatch& batch);
 

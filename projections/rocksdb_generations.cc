@@ -11,6 +11,7 @@
 #include "infra/process/clock.h"
 #include "infra/rocksdb/store.h"
 #include "projections/rocksdb_counter.h"
+#include "projections/rocksdb_filling_analytics.h"
 #include "projections/rocksdb_keys.h"
 
 namespace carelog::projections {
@@ -179,14 +180,22 @@ Generation RocksdbGenerations::begin(const NewGeneration& wanted) {
   return begun;
 }
 
-std::unique_ptr<ReadModel> RocksdbGenerations::open(const Generation& generation) {
+std::shared_ptr<AnalyticsStore> RocksdbGenerations::store_to_open(const Generation& generation) {
   const std::lock_guard lock(mutex_);
   if (find(catalogue_, generation.number) == nullptr) {
     throw ReadModelFailure("generation " + std::to_string(generation.number) +
                            " of analytics is there no more");
   }
-  return std::make_unique<RocksdbAnalytics>(store_of(generation.number),
+  return store_of(generation.number);
+}
+
+std::unique_ptr<ReadModel> RocksdbGenerations::open(const Generation& generation) {
+  return std::make_unique<RocksdbAnalytics>(store_to_open(generation),
                                             generation.state == GenerationState::filling);
+}
+
+std::unique_ptr<ReadModel> RocksdbGenerations::open_to_fill(const Generation& generation) {
+  return std::make_unique<RocksdbFillingAnalytics>(store_to_open(generation), kept_back_bytes_max);
 }
 
 bool RocksdbGenerations::finish_filling(int number) {

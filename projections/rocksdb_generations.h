@@ -33,6 +33,7 @@ class RocksdbGenerations final : public ReadModelGenerations {
   std::vector<Generation> list() override;
   Generation begin(const NewGeneration& wanted) override;
   std::unique_ptr<ReadModel> open(const Generation& generation) override;
+  std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) override;
   bool finish_filling(int number) override;
   bool make_live(int number) override;
   void follow(int number) override;
@@ -44,6 +45,7 @@ class RocksdbGenerations final : public ReadModelGenerations {
   std::string path_of(int number) const;
   void take_over();
   void remove_strays() const;
+  std::shared_ptr<AnalyticsStore> store_to_open(const Generation& generation);
   // All three require mutex_.
   void save(GenerationCatalogue catalogue);
   std::shared_ptr<AnalyticsStore> store_of(int number);

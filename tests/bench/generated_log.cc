@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::int64_t began_ms = 1'700'000'000'000;
 
-// One writer of all partitions.
-class Writer {
+}  // namespace
+
+class GeneratedPatients::Writer {
  public:
   explicit Writer(events::Log& log) : log_(log), rules_(log.partitions()) {
     for (events::Partition partition = 0; partition < log.partitions(); ++partition) {
@@ -68,6 +69,8 @@ class Writer {
   std::vector<std::unique_ptr<events::LogAppender>> appenders_;
 };
 
+namespace {
+
 events::PatientRegistered registered(const tools::PatientRow& row) {
   std::vector<events::Identifier> identifiers;
   for (const auto& each : row.identifiers) identifiers.push_back({each.system, each.value});
@@ -91,23 +94,26 @@ events::Event change(std::int64_t number, std::uint64_t version) {
 
 }  // namespace
 
-void generate(events::Log& log, std::int64_t commits) {
+GeneratedPatients::GeneratedPatients(events::Log& log) : writer_(std::make_unique<Writer>(log)) {}
+
+GeneratedPatients::~GeneratedPatients() = default;
+
+void GeneratedPatients::add(std::int64_t commits) {
   const tools::SyntheticPatients people(1);
-  Writer writer(log);
-  std::vector<std::pair<std::string, std::uint64_t>> known;  // id, version
-  for (std::int64_t number = 0; number < commits; ++number) {
+  for (const std::int64_t end = commits_ + commits; commits_ < end; ++commits_) {
+    const std::int64_t number = commits_;
     if (number % 10 < 7) {
-      const auto patient = static_cast<std::uint64_t>(known.size());
-      known.emplace_back(infra::derived_uuid({"bench-patient", std::to_string(patient)}), 1);
-      writer.commit(known.back().first, 0, registered(people.make(patient)), number);
+      const auto patient = static_cast<std::uint64_t>(known_.size());
+      known_.emplace_back(infra::derived_uuid({"bench-patient", std::to_string(patient)}), 1);
+      writer_->commit(known_.back().first, 0, registered(people.make(patient)), number);
     } else {
       // Anybody so far, spread over all of them.
-      auto& [id, version] = known[static_cast<std::size_t>(number) * 2654435761U % known.size()];
-      writer.commit(id, version, change(number, version), number);
+      auto& [id, version] = known_[static_cast<std::size_t>(number) * 2654435761U % known_.size()];
+      writer_->commit(id, version, change(number, version), number);
       ++version;
     }
   }
-  writer.wait_until_durable();
+  writer_->wait_until_durable();
 }
 
 }  // namespace carelog::bench

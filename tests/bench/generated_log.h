@@ -2,13 +2,33 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "events/log.h"
 
 namespace carelog::bench {
 
-// So many commits, one event each: seven of ten register a patient, the others correct, deactivate
-// or reactivate one who was registered before. Waits until all are durable.
-void generate(events::Log& log, std::int64_t commits);
+// The only writer of an empty topic. One thread's.
+class GeneratedPatients {
+ public:
+  explicit GeneratedPatients(events::Log& log);
+  ~GeneratedPatients();
+
+  // So many commits, one event each: seven of ten register a patient, the others correct,
+  // deactivate or reactivate one who was registered before. Waits until all are durable.
+  void add(std::int64_t commits);
+
+  // Ids and versions.
+  const std::vector<std::pair<std::string, std::uint64_t>>& patients() const { return known_; }
+
+ private:
+  class Writer;
+  const std::unique_ptr<Writer> writer_;
+  std::int64_t commits_ = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> known_;
+};
 
 }  // namespace carelog::bench

@@ -18,6 +18,7 @@
 #include "projections/postgres_projections.h"
 #include "projections/rocksdb_projections.h"
 #include "tests/bench/generated_log.h"
+#include "tests/bench/machine_use.h"
 
 namespace carelog::bench {
 namespace {
@@ -31,9 +32,11 @@ double seconds_since(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+// By the time that they took.
+MachineUse median(std::vector<MachineUse> runs) {
+  std::sort(runs.begin(), runs.end(),
+            [](const auto& one, const auto& other) { return one.seconds < other.seconds; });
+  return runs[runs.size() / 2];
 }
 
 std::int64_t records_of(events::Log& log) {
@@ -42,22 +45,22 @@ std::int64_t records_of(events::Log& log) {
   return records;
 }
 
-double read_and_parse(events::Log& log, std::int64_t records) {
-  const auto began = Clock::now();
+MachineUse read_and_parse(events::Log& log, std::int64_t records) {
+  const MachineUseMeter meter;
   events::CommitReader reader(log, {});
   while (records > 0) {
     records -= static_cast<std::int64_t>(
         reader.read(read_at_once, std::chrono::milliseconds(1000)).records);
   }
-  return seconds_since(began);
+  return meter.stop();
 }
 
-// Makes the next generation and returns the seconds it took; prints those of its phases.
-double rebuild(projections::Projection& projection) {
-  const auto began = Clock::now();
+// Makes the next generation; prints the seconds of its phases.
+MachineUse rebuild(projections::Projection& projection) {
+  const MachineUseMeter meter;
   const int number = projection.rebuild();
   projections::BuildPhase phase = projections::BuildPhase::waiting;
-  auto phase_began = began;
+  auto phase_began = Clock::now();
   while (true) {
     const auto now = projection.build(number);
     if (now.phase != phase) {
@@ -66,7 +69,7 @@ double rebuild(projections::Projection& projection) {
       phase = now.phase;
       phase_began = Clock::now();
     }
-    if (now.phase == projections::BuildPhase::done) return seconds_since(began);
+    if (now.phase == projections::BuildPhase::done) return meter.stop();
     if (!now.failure.empty()) std::cerr << "  " << now.failure << "\n";
     std::this_thread::sleep_for(look_every_ms);
   }
@@ -81,7 +84,7 @@ void run_first(projections::Projection& projection) {
 
 // COPY of the rows that the projection made, by the server from a file of its own, then the key and
 // the same indexes, one after the other.
-double raw_copy(const std::string& conninfo) {
+MachineUse raw_copy(const std::string& conninfo) {
   pqxx::connection connection(conninfo);
   pqxx::nontransaction work(connection);
   const std::string columns =
@@ -95,6 +98,7 @@ double raw_copy(const std::string& conninfo) {
       "DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw");
   work.exec("COPY (SELECT " + columns + " FROM carelog.patients) TO '" + file + "'");
   const projections::PostgresPatients tables;
+  const MachineUseMeter meter;
   const auto began = Clock::now();
   std::string table = projections::in_schema(tables.tables_sql(), "raw");
   const std::string key = " PRIMARY KEY";
@@ -105,15 +109,21 @@ double raw_copy(const std::string& conninfo) {
   work.exec("ALTER TABLE raw.patients ADD PRIMARY KEY (id)");
   for (const char* index : tables.indexes_sql()) work.exec(projections::in_schema(index, "raw"));
   work.exec("ANALYZE raw.patients");
-  const double took = seconds_since(began);
-  std::cerr << "  raw COPY " << copied << " s, its indexes " << took - copied << " s\n";
-  return took;
+  std::cerr << "  raw COPY " << copied << " s, its indexes " << seconds_since(began) - copied
+            << " s\n";
+  return meter.stop();
 }
 
-void row(const char* what, double events, double seconds, double beside, const char* than) {
-  std::printf("| %-34s | %8.2f | %10.0f |", what, seconds, events / seconds);
-  if (beside > 0) std::printf(" %5.2f of %-22s |", beside / seconds, than);
-  if (beside <= 0) std::printf(" %-31s |", "");
+void row(const char* what, double events, const MachineUse& took, const MachineUse* beside,
+         const char* than) {
+  std::printf("| %-26s | %7.2f | %8.0f | %6.2f | %5.0f %% |", what, took.seconds,
+              events / took.seconds, 1e6 * took.cpu_s / events, 100 * took.others);
+  if (beside != nullptr) {
+    std::printf(" %.2f, by cpu %.2f of %s |", beside->seconds / took.seconds,
+                beside->cpu_s / took.cpu_s, than);
+  } else {
+    std::printf(" |");
+  }
   std::printf("\n");
   std::fflush(stdout);
 }
@@ -124,24 +134,26 @@ int bench(const std::string& directory, std::int64_t commits, int runs) {
   const auto billing = store->topic("billing", events::default_partitions);
   if (records_of(*patients) < commits) {
     const auto began = Clock::now();
-    generate(*patients, commits);
+    GeneratedPatients(*patients).add(commits);
     std::cerr << "  generated in " << seconds_since(began) << " s\n";
   }
   const std::int64_t records = records_of(*patients);
   const auto events = static_cast<double>(commits);
   std::printf("%lld events, medians of %d runs\n", static_cast<long long>(commits), runs);
-  std::printf("| %-34s | %8s | %10s | %-31s |\n", "what", "seconds", "events/s", "beside");
+  std::printf("| %-26s | %7s | %8s | %6s | %7s | beside |\n", "what", "seconds", "events/s",
+              "cpu us", "others");
 
-  std::vector<double> parsed, made, raw, counted;
+  std::vector<MachineUse> parsed, made, raw, counted;
   for (int run = 0; run < runs; ++run) parsed.push_back(read_and_parse(*patients, records));
-  row("read and parse the log", events, median(parsed), 0, "");
+  const MachineUse parsing = median(parsed);
+  row("read and parse the log", events, parsing, nullptr, "");
   {
     auto generations = std::make_unique<projections::RocksdbGenerations>(directory + "/analytics");
     const auto analytics = projections::analytics_projection(std::move(generations), *patients);
     run_first(*analytics);
     for (int run = 0; run < runs; ++run) counted.push_back(rebuild(*analytics));
   }
-  row("rebuild analytics, compared", events, median(counted), median(parsed), "read and parse");
+  row("rebuild analytics, compared", events, median(counted), &parsing, "read and parse");
   {
     infra::PrivateServer server(directory + "/postgres");
     auto all = projections::postgres_projections(server.conninfo(), *patients, *billing);
@@ -150,8 +162,9 @@ int bench(const std::string& directory, std::int64_t commits, int runs) {
     for (int run = 0; run < runs; ++run) made.push_back(rebuild(projection));
     for (int run = 0; run < runs; ++run) raw.push_back(raw_copy(server.conninfo()));
   }
-  row("COPY, then the same indexes", events, median(raw), 0, "");
-  row("rebuild patients, compared", events, median(made), median(raw), "raw COPY and indexes");
+  const MachineUse copying = median(raw);
+  row("COPY, then the same indexes", events, copying, nullptr, "");
+  row("rebuild patients, compared", events, median(made), &copying, "raw COPY and indexes");
   return 0;
 }
 

@@ -33,13 +33,15 @@ inline std::unique_ptr<ReadModel> open_live(ReadModelGenerations& generations) {
   return generations.open(generations.list().back());
 }
 
+inline std::shared_ptr<const PostgresTables> tables_of(const std::string& name) {
+  if (name == "patients") return std::make_shared<PostgresPatients>();
+  if (name == "billing") return std::make_shared<PostgresBilling>();
+  return std::make_shared<PostgresAudit>();
+}
+
 inline std::unique_ptr<PostgresGenerations> generations_of(const std::string& name,
                                                            const std::string& conninfo) {
-  std::shared_ptr<const PostgresTables> tables;
-  if (name == "patients") tables = std::make_shared<PostgresPatients>();
-  if (name == "billing") tables = std::make_shared<PostgresBilling>();
-  if (name == "audit") tables = std::make_shared<PostgresAudit>();
-  return std::make_unique<PostgresGenerations>(name, std::move(tables), conninfo, 1);
+  return std::make_unique<PostgresGenerations>(name, tables_of(name), conninfo, 1);
 }
 
 // As the first start of a program leaves the database.
