@@ -1,5 +1,6 @@
 #include "query-side/postgres_patient_reader.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 #include <string_view>
@@ -22,6 +23,14 @@ std::string_view text(const pqxx::row& row, int column) {
 
 std::string owned(const pqxx::row& row, int column) {
   return std::string(text(row, column));
+}
+
+// As PostgreSQL writes a UUID.
+std::string lower_case(std::string uuid) {
+  for (char& digit : uuid) {
+    if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
+  }
+  return uuid;
 }
 
 void add_identifiers(std::string_view json, PatientView& patient) {
@@ -143,14 +152,30 @@ bool has_trigrams(pqxx::transaction_base& work) {
 
 }  // namespace
 
-std::optional<PatientView> PostgresPatientReader::find(const std::string& clinic,
-                                                       const std::string& id) {
-  if (!infra::is_uuid(id)) return std::nullopt;
-  std::optional<PatientView> found;
+std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
+    const std::vector<PatientKey>& keys) {
+  std::vector<std::optional<PatientView>> found(keys.size());
+  std::multimap<std::string, std::size_t, std::less<>> wanted;  // id -> places in keys
+  std::string ids = "{";
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    if (!infra::is_uuid(keys[at].id)) continue;
+    const auto place = wanted.emplace(lower_case(keys[at].id), at);
+    if (ids.size() > 1) ids += ',';
+    ids += place->first;
+  }
+  ids += '}';
+  if (wanted.empty()) return found;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const pqxx::result rows = work.exec_prepared("find_patient", id, clinic);
-    if (!rows.empty()) found = patient_from(rows.front());
+    const bool one = wanted.size() == 1;
+    const pqxx::result rows = one ? work.exec_prepared("find_patient", wanted.begin()->first)
+                                  : work.exec_prepared("find_patients", ids);
+    for (const pqxx::row& row : rows) {
+      const auto [from, to] = wanted.equal_range(text(row, 0));
+      for (auto each = from; each != to; ++each) {
+        if (text(row, 1) == keys[each->second].clinic) found[each->second] = patient_from(row);
+      }
+    }
   });
   return found;
 }

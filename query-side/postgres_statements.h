@@ -17,7 +17,11 @@ inline constexpr Statement statements[] = {
     {"find_patient",
      "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, "
      "gender, telephone, deceased_date, active, version "
-     "FROM carelog.patients WHERE id = $1 AND clinic = $2"},
+     "FROM carelog.patients WHERE id = $1"},
+    {"find_patients",
+     "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, "
+     "gender, telephone, deceased_date, active, version "
+     "FROM carelog.patients WHERE id = ANY ($1::uuid[])"},
     {"read_history",
      "SELECT aggregate_id, version, event_type, occurred_at_ms, clinic, actor, role, purpose, "
      "command, command_id, correlation_id, causation_id, traceparent, topic, log_partition, "

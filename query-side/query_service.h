@@ -35,6 +35,14 @@ class FreshQueries {
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
               const std::string& model, const carelog::api::v1::Freshness& wanted, Query query);
 
+  // Calls then() when the model is fresh enough; else finishes the reactor. then() must not block.
+  void when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
+                  const carelog::api::v1::Freshness& wanted, std::function<void()> then);
+
+  // What the query returns; the statuses above for what it throws.
+  static grpc::Status status_of(const std::string& model,
+                                const std::function<grpc::Status()>& query);
+
   // Runs the query on a worker, without waiting, and finishes the reactor unless it returns
   // nothing: then the query has arranged for a later answer.
   using QueryOrLater = std::function<std::optional<grpc::Status>(std::int64_t age_ms)>;
@@ -42,6 +50,7 @@ class FreshQueries {
            const std::string& model, QueryOrLater query);
 
   Freshness& freshness() { return freshness_; }
+  QueryWorkers& workers() { return workers_; }
 
  private:
   Freshness& freshness_;
@@ -53,6 +62,8 @@ Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& want
 
 // INVALID_ARGUMENT with the field's name.
 grpc::Status invalid(const std::string& field, const std::string& problem);
+// RESOURCE_EXHAUSTED.
+grpc::Status too_many();
 // "the read model ... has not reached": what a caller is told whose wait was in vain.
 grpc::Status behind(const std::string& model);
 // Why the text cannot be what was stored: it holds a zero byte.

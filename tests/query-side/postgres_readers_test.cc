@@ -116,6 +116,8 @@ TEST_F(CrossingTest, ReadsWhatTheProjectionsWrote) {
   ASSERT_EQ(found->identifiers_size(), 2);
   EXPECT_EQ(found->identifiers(1).value(), "\"1\"");
 
+  EXPECT_TRUE(reader_.find("main", "0B7E9F66-0000-8000-8000-00000000000A"));
+
   const auto history = reader_.history("main", projections::ada, 0, 100);
   ASSERT_TRUE(history);
   ASSERT_EQ(history->entries.size(), 3u);
