@@ -1,6 +1,7 @@
 #include "tests/bench/filled_patients.h"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <pqxx/pqxx>
@@ -102,6 +103,7 @@ void FilledPatients::write_sample(const std::string& file, std::size_t count) co
 }
 
 void generate_patients(const std::string& directory, std::uint64_t patients) {
+  std::filesystem::create_directories(directory);
   const auto store = events::RocksdbLogStore::open(directory + "/log");
   const auto log = store->topic("patients", events::default_partitions);
   const auto commits = static_cast<std::int64_t>((patients * 10 + 6) / 7);
