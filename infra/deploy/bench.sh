@@ -23,7 +23,7 @@
 #   CARELOG_BENCH_PATIENTS  of the section aggregates, at most (1000000)
 #   CARELOG_BENCH_EVENTS    of the section rebuild, in its log (1000000)
 #   CARELOG_BENCH_READ      patients among whom is read and searched (1000000)
-#   CARELOG_BENCH_BESIDE    patients whose read model is rebuilt in the section beside (150000)
+#   CARELOG_BENCH_BESIDE    patients whose read model is rebuilt in the section beside (100000)
 # "cpu us" is the processor time of all that was started (client, server, broker, database) for each of what
 # was done; "others" is how much of the machine others took meanwhile: measure again what they disturbed.
 set -euo pipefail
@@ -49,7 +49,7 @@ warm_up=${CARELOG_BENCH_WARM_S:-20}
 patients=${CARELOG_BENCH_PATIENTS:-1000000}
 events=${CARELOG_BENCH_EVENTS:-1000000}
 read_among=${CARELOG_BENCH_READ:-1000000}
-rebuilt=${CARELOG_BENCH_BESIDE:-150000}
+rebuilt=${CARELOG_BENCH_BESIDE:-100000}
 # carelog refuses variables that it does not know.
 unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS CARELOG_BENCH_EVENTS \
   CARELOG_BENCH_READ CARELOG_BENCH_BESIDE
