@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "infra/process/random_id.h"
+#include "query-side/name_words.h"
 #include "query-side/postgres_history.h"
 #include "query-side/postgres_patient_search.h"
 #include "query-side/postgres_session.h"
@@ -59,9 +60,19 @@ PatientView patient_from(const pqxx::row& row) {
   return patient;
 }
 
-// Whether the database resembles words to words: it may be another's, without the extension.
-bool has_trigrams(pqxx::transaction_base& work) {
-  return !work.exec_prepared("has_trigrams").empty();
+// Of letters and digits only, so that they need no escaping in an array.
+SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
+  SoughtWords sought;
+  std::string words;
+  for (const std::string& word : words_of(filter.name_words)) {
+    words += (words.empty() ? "{\"" : ",\"") + word + '"';
+  }
+  if (words.empty()) return sought;
+  for (const pqxx::row& row : work.exec_prepared("seek_words", words + "}")) {
+    sought.words.push_back(owned(row, 0));
+    sought.trigrams = text(row, 1) == "t";
+  }
+  return sought;
 }
 
 pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
@@ -104,8 +115,8 @@ PatientPage PostgresPatientReader::list(const PatientFilter& filter,
   PatientPage page;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const PatientSearch search{filter, after, limit + 1,
-                               !filter.name_words.empty() && has_trigrams(work)};
+    const SoughtWords words = seek(work, filter);
+    const PatientSearch search{filter, words, after, limit + 1};
     pqxx::result rows;
     if (is_common_search(filter)) rows = run(work, select_among_nearest(search));
     if (rows.size() <= limit) rows = run(work, select_among_all(search));
@@ -123,8 +134,7 @@ std::uint64_t PostgresPatientReader::count(const PatientFilter& filter) {
   std::uint64_t count = 0;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const bool trigrams = !filter.name_words.empty() && has_trigrams(work);
-    count = run(work, select_count(filter, trigrams))[0][0].as<std::uint64_t>();
+    count = run(work, select_count(filter, seek(work, filter)))[0][0].as<std::uint64_t>();
   });
   return count;
 }

@@ -37,12 +37,14 @@ bool is_ascii(std::string_view word) {
 
 // A word that begins one of the name's, or, where there are trigrams, resembles one. What it begins
 // it resembles too: n of its n + 1 trigrams are there. Only letters outside ASCII may have none.
-// LIKE, because a regular expression finds no trigram in two letters.
+// LIKE, because a regular expression finds no trigram in two letters; that a name holds the word at
+// all is said apart, because the index joins it with other words.
 std::string word_condition(Select& select, const std::string& word, bool trigrams) {
-  const std::string sought = "carelog.search_text(" + select.parameter(word) + ")";
+  const std::string sought = select.parameter(word) + "::text";
   const bool resembles = trigrams && word.size() >= misspelt_word_min;
   if (resembles && is_ascii(word)) return sought + " <% name_sought";
   std::string condition = "(name_sought LIKE " + sought + " || '%'";
+  if (!resembles) condition.insert(0, "name_sought LIKE '%' || " + sought + " || '%' AND ");
   for (const char* before : {" ", "-", "''", "\u2019", "."}) {
     condition += std::string(" OR name_sought LIKE '%") + before + "' || " + sought + " || '%'";
   }
@@ -59,14 +61,14 @@ std::string whose(Select& select, const PatientFilter& filter) {
 }
 
 // What else must hold; each begins with " AND ".
-std::string conditions(Select& select, const PatientFilter& filter, bool trigrams) {
+std::string conditions(Select& select, const PatientFilter& filter, const SoughtWords& words) {
   std::string sql;
   if (!filter.name_contains.empty()) {
     sql += " AND name_sought LIKE carelog.search_text(" +
            select.parameter(anywhere(filter.name_contains)) + ")";
   }
-  for (const std::string& word : words_of(filter.name_words)) {
-    sql += " AND " + word_condition(select, word, trigrams);
+  for (const std::string& word : words.words) {
+    sql += " AND " + word_condition(select, word, words.trigrams);
   }
   if (!filter.email.empty()) {
     sql += " AND lower(email) = lower(" + select.parameter(filter.email) + ")";
@@ -138,7 +140,7 @@ Select select_among_nearest(const PatientSearch& search) {
   select.sql = "SELECT " + columns() + " FROM (SELECT * FROM carelog.patients" +
                whose(select, search.filter) + behind(select, search) +
                in_order(search.filter, nearest_max) + ") nearest WHERE true" +
-               conditions(select, search.filter, search.trigrams) +
+               conditions(select, search.filter, search.words) +
                in_order(search.filter, search.rows_max);
   return select;
 }
@@ -150,16 +152,16 @@ Select select_among_all(const PatientSearch& search) {
   const bool fence = names_a_name(search.filter) && !has_own_index(search.filter);
   const std::string rows = "SELECT " + columns() + ", name_sought FROM carelog.patients" +
                            whose(select, search.filter) + behind(select, search) +
-                           conditions(select, search.filter, search.trigrams);
+                           conditions(select, search.filter, search.words);
   select.sql = fence ? "SELECT * FROM (" + rows + " OFFSET 0) found" : rows;
   select.sql += in_order(search.filter, search.rows_max);
   return select;
 }
 
-Select select_count(const PatientFilter& filter, bool trigrams) {
+Select select_count(const PatientFilter& filter, const SoughtWords& words) {
   Select select;
   select.sql = "SELECT count(*) FROM carelog.patients" + whose(select, filter) +
-               conditions(select, filter, trigrams);
+               conditions(select, filter, words);
   return select;
 }
 

@@ -8,18 +8,26 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "query-side/patient_reader.h"
 #include "query-side/postgres_history.h"
 
 namespace carelog::query {
 
+// What the database makes of the words of a filter.
+struct SoughtWords {
+  std::vector<std::string> words;  // as search_text() leaves them
+  bool trigrams = false;           // it can resemble words to words
+};
+
 // The columns of patient_columns, then registered_at_ms, are selected.
 struct PatientSearch {
   const PatientFilter& filter;
+  const SoughtWords& words;
   const std::optional<PatientPlace>& after;
   std::uint32_t rows_max;
-  bool trigrams;  // the database can resemble words to words
 };
 
 inline constexpr std::uint32_t nearest_max = 3000;  // patients looked at in the first step
@@ -28,6 +36,6 @@ inline constexpr std::uint32_t nearest_max = 3000;  // patients looked at in the
 bool is_common_search(const PatientFilter& filter);
 Select select_among_nearest(const PatientSearch& search);
 Select select_among_all(const PatientSearch& search);
-Select select_count(const PatientFilter& filter, bool trigrams);
+Select select_count(const PatientFilter& filter, const SoughtWords& words);
 
 }  // namespace carelog::query
