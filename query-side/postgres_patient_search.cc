@@ -60,9 +60,15 @@ std::string whose(Select& select, const PatientFilter& filter) {
   return sql;
 }
 
-// What else must hold; each begins with " AND ".
+// What else must hold, the cheapest to look at first; each begins with " AND ".
 std::string conditions(Select& select, const PatientFilter& filter, const SoughtWords& words) {
   std::string sql;
+  if (!filter.registered_from.empty()) {
+    sql += " AND registered_date >= " + select.parameter(filter.registered_from);
+  }
+  if (!filter.registered_to.empty()) {
+    sql += " AND registered_date <= " + select.parameter(filter.registered_to);
+  }
   if (!filter.name_contains.empty()) {
     sql += " AND name_sought LIKE carelog.search_text(" +
            select.parameter(anywhere(filter.name_contains)) + ")";
@@ -78,12 +84,6 @@ std::string conditions(Select& select, const PatientFilter& filter, const Sought
   }
   if (!filter.identifier_system.empty() || !filter.identifier_value.empty()) {
     sql += " AND identifiers @> " + select.parameter(identifier_json(filter)) + "::jsonb";
-  }
-  if (!filter.registered_from.empty()) {
-    sql += " AND registered_date >= " + select.parameter(filter.registered_from);
-  }
-  if (!filter.registered_to.empty()) {
-    sql += " AND registered_date <= " + select.parameter(filter.registered_to);
   }
   return sql;
 }
@@ -137,10 +137,11 @@ bool is_common_search(const PatientFilter& filter) {
 
 Select select_among_nearest(const PatientSearch& search) {
   Select select;
+  const bool by_name = search.filter.order == PatientOrder::name;
   select.sql = "SELECT " + columns() + " FROM (SELECT * FROM carelog.patients" +
                whose(select, search.filter) + behind(select, search) +
-               in_order(search.filter, nearest_max) + ") nearest WHERE true" +
-               conditions(select, search.filter, search.words) +
+               in_order(search.filter, by_name ? nearest_by_name_max : nearest_max) +
+               ") nearest WHERE true" + conditions(select, search.filter, search.words) +
                in_order(search.filter, search.rows_max);
   return select;
 }

@@ -30,7 +30,10 @@ struct PatientSearch {
   std::uint32_t rows_max;
 };
 
-inline constexpr std::uint32_t nearest_max = 3000;  // patients looked at in the first step
+// Patients looked at in the first step. By name more, because whose first names are alike stand
+// together, sorted by their last.
+inline constexpr std::uint32_t nearest_max = 3000;
+inline constexpr std::uint32_t nearest_by_name_max = 8000;
 
 // Whether the first step is worth taking.
 bool is_common_search(const PatientFilter& filter);
