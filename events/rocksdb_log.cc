@@ -248,15 +248,30 @@ class Appender final : public LogAppender {
 
 class Cursor final : public LogCursor {
  public:
-  Cursor(Store& store, Topic& topic, std::vector<LogPosition> positions)
-      : store_(store), topic_(topic), positions_(std::move(positions)) {}
+  Cursor(Store& store, Topic& topic, std::vector<LogPosition> positions, Pace pace)
+      : store_(store), topic_(topic), positions_(std::move(positions)), pace_(pace) {}
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override {
+    if (pace_ == Pace::batched) std::this_thread::sleep_until(collects_until_);
+    std::vector<LogRecord> records = read_or_wait(max, wait);
+    // What comes alone after a rest is there at once; what follows it comes together.
+    const bool more_waits = records.size() >= max;
+    if (!records.empty() && !more_waits) collects_until_ = Clock::now() + collect_ms;
+    return records;
+  }
+
+  void wake() override { store_.wake(topic_, woken_); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds collect_ms{8};
+
+  std::vector<LogRecord> read_or_wait(std::size_t max, std::chrono::milliseconds wait) {
     std::vector<LogRecord> records = read_now(max);
-    const auto deadline = std::chrono::steady_clock::now() + wait;
+    const auto deadline = Clock::now() + wait;
     while (records.empty()) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-          deadline - std::chrono::steady_clock::now());
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       if (store_.take_wake(woken_) || left.count() <= 0) break;
       store_.wait(topic_, positions_, woken_, left);
       records = read_now(max);
@@ -264,9 +279,6 @@ class Cursor final : public LogCursor {
     return records;
   }
 
-  void wake() override { store_.wake(topic_, woken_); }
-
- private:
   // Starts at another partition each time, so that a busy one cannot starve the rest.
   std::vector<LogRecord> read_now(std::size_t max) {
     std::vector<LogRecord> records;
@@ -285,6 +297,8 @@ class Cursor final : public LogCursor {
   std::vector<LogPosition> positions_;
   std::size_t first_ = 0;
   bool woken_ = false;  // guarded by the store
+  const Pace pace_;
+  Clock::time_point collects_until_;
 };
 
 class TopicLog final : public Log {
@@ -298,8 +312,8 @@ class TopicLog final : public Log {
   std::unique_ptr<LogAppender> open_appender(Partition partition) override {
     return std::make_unique<Appender>(store_, topic_, partition);
   }
-  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace) override {
-    return std::make_unique<Cursor>(store_, topic_, std::move(from));
+  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override {
+    return std::make_unique<Cursor>(store_, topic_, std::move(from), pace);
   }
   Offset end_offset(Partition partition) override { return store_.end_offset(topic_, partition); }
   Offset offset_at(Partition partition, std::int64_t unix_ms) override {

@@ -77,12 +77,16 @@ void MemoryPatientReader::add(HistoryEntry entry) {
   histories_[entry.patient_id()].push_back(std::move(entry));
 }
 
-std::optional<PatientView> MemoryPatientReader::find(const std::string& clinic,
-                                                     const std::string& id) {
+std::vector<std::optional<PatientView>> MemoryPatientReader::find_all(
+    const std::vector<PatientKey>& keys) {
   const std::lock_guard lock(mutex_);
-  const auto row = rows_.find(id);
-  if (row == rows_.end() || row->second.patient.clinic() != clinic) return std::nullopt;
-  return row->second.patient;
+  std::vector<std::optional<PatientView>> found(keys.size());
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    const auto row = rows_.find(keys[at].id);
+    if (row == rows_.end() || row->second.patient.clinic() != keys[at].clinic) continue;
+    found[at] = row->second.patient;
+  }
+  return found;
 }
 
 PatientPage MemoryPatientReader::list(const PatientFilter& filter,

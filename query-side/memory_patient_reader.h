@@ -13,7 +13,7 @@ class MemoryPatientReader final : public PatientReader {
   void put(PatientView patient, std::int64_t registered_at_ms);
   void add(HistoryEntry entry);  // Requires: versions of a patient in order
 
-  std::optional<PatientView> find(const std::string& clinic, const std::string& id) override;
+  std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                    std::uint32_t limit) override;
   std::uint64_t count(const PatientFilter& filter) override;

@@ -8,6 +8,7 @@
 #include "query-side/name_words.h"
 #include "query-side/page_cursor.h"
 #include "query-side/patient_as_of.h"
+#include "query-side/patient_find_service.h"
 #include "query-side/patient_reader.h"
 #include "query-side/query_service.h"
 
@@ -91,7 +92,6 @@ grpc::Status check(const api::GetPatientHistoryRequest& request) {
   return invalid("after_version", "is no version");
 }
 
-const grpc::Status no_such_patient(grpc::StatusCode::NOT_FOUND, "there is no such patient");
 const grpc::Status no_such_version(grpc::StatusCode::OUT_OF_RANGE,
                                    "the patient was not registered then or has no such version");
 
@@ -100,19 +100,23 @@ const grpc::Status no_such_version(grpc::StatusCode::OUT_OF_RANGE,
 class PatientQueryService::Service final : public api::PatientQueryService::CallbackService {
  public:
   Service(PatientReader& reader, FreshQueries& queries, std::string cursor_key)
-      : reader_(reader), queries_(queries), cursors_(std::move(cursor_key)) {}
+      : reader_(reader),
+        queries_(queries),
+        finds_(reader, queries),
+        cursors_(std::move(cursor_key)) {}
 
   grpc::ServerUnaryReactor* GetPatient(grpc::CallbackServerContext* context,
                                        const api::GetPatientRequest* request,
                                        api::GetPatientReply* reply) override {
-    return answer(context, check(request->context()), patients_model, request->freshness(),
-                  [this, request, reply](std::int64_t age_ms) {
-                    auto patient = reader_.find(request->context().clinic(), request->patient_id());
-                    if (!patient) return no_such_patient;
-                    *reply->mutable_patient() = std::move(*patient);
-                    reply->set_age_of_data_ms(age_ms);
-                    return grpc::Status::OK;
-                  });
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (const grpc::Status status = check(request->context()); !status.ok()) {
+      reactor->Finish(status);
+    } else {
+      queries_.when_fresh(
+          reactor, patients_model, request->freshness(),
+          [this, find = PatientFind{context, reactor, request, reply}] { finds_.add(find); });
+    }
+    return reactor;
   }
 
   grpc::ServerUnaryReactor* ListPatients(grpc::CallbackServerContext* context,
@@ -212,6 +216,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
 
   PatientReader& reader_;
   FreshQueries& queries_;
+  PatientFinds finds_;
   const PageCursors cursors_;
 };
 

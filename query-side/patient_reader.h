@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "carelog/api/v1/patient_commands.pb.h"
@@ -45,6 +46,11 @@ struct PatientPlace {
   friend bool operator==(const PatientPlace&, const PatientPlace&) = default;
 };
 
+struct PatientKey {
+  std::string clinic;
+  std::string id;
+};
+
 struct PatientPage {
   std::vector<PatientView> patients;
   std::optional<PatientPlace> next_after;  // nothing: the last page
@@ -60,7 +66,11 @@ class PatientReader {
  public:
   virtual ~PatientReader() = default;
 
-  virtual std::optional<PatientView> find(const std::string& clinic, const std::string& id) = 0;
+  // In the order of the keys; nothing where the clinic has no such patient.
+  virtual std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) = 0;
+  std::optional<PatientView> find(const std::string& clinic, const std::string& id) {
+    return std::move(find_all({{clinic, id}}).front());
+  }
 
   // Up to limit patients behind the place, or from the beginning.
   virtual PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,

@@ -1,5 +1,6 @@
 #include "query-side/postgres_patient_reader.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 #include <string_view>
@@ -7,13 +8,12 @@
 #include "infra/process/random_id.h"
 #include "query-side/name_words.h"
 #include "query-side/postgres_history.h"
+#include "query-side/postgres_patient_search.h"
 #include "query-side/postgres_session.h"
 #include "query-side/postgres_statements.h"
 
 namespace carelog::query {
 namespace {
-
-constexpr std::size_t misspelt_word_min = 4;  // bytes: shorter ones resemble everything
 
 std::string_view text(const pqxx::row& row, int column) {
   const pqxx::field field = row[column];
@@ -22,6 +22,14 @@ std::string_view text(const pqxx::row& row, int column) {
 
 std::string owned(const pqxx::row& row, int column) {
   return std::string(text(row, column));
+}
+
+// As PostgreSQL writes a UUID.
+std::string lower_case(std::string uuid) {
+  for (char& digit : uuid) {
+    if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
+  }
+  return uuid;
 }
 
 void add_identifiers(std::string_view json, PatientView& patient) {
@@ -52,105 +60,51 @@ PatientView patient_from(const pqxx::row& row) {
   return patient;
 }
 
-// A pattern for LIKE that finds the text anywhere.
-std::string anywhere(std::string_view sought) {
-  std::string pattern = "%";
-  for (const char letter : sought) {
-    if (letter == '%' || letter == '_' || letter == '\\') pattern += '\\';
-    pattern += letter;
-  }
-  return pattern + '%';
-}
-
-std::string identifier_json(const PatientFilter& filter) {
-  nlohmann::json identifier = nlohmann::json::object();
-  if (!filter.identifier_system.empty()) identifier["system"] = filter.identifier_system;
-  if (!filter.identifier_value.empty()) identifier["value"] = filter.identifier_value;
-  return nlohmann::json::array({identifier})
-      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-// A word that begins one of the name's, or, where there are trigrams, resembles one. LIKE, because
-// a regular expression finds no trigram in two letters.
-std::string word_condition(Select& select, const std::string& word, bool trigrams) {
-  const std::string sought = "carelog.search_text(" + select.parameter(word) + ")";
-  std::string condition = "(name_sought LIKE " + sought + " || '%'";
-  for (const char* before : {" ", "-", "''", "\u2019", "."}) {
-    condition += std::string(" OR name_sought LIKE '%") + before + "' || " + sought + " || '%'";
-  }
-  if (trigrams && word.size() >= misspelt_word_min) {
-    condition += " OR " + sought + " <% name_sought";
-  }
-  return condition + ")";
-}
-
-Select conditions(const PatientFilter& filter, bool trigrams) {
-  Select select;
-  std::string& sql = select.sql;
-  sql = " FROM carelog.patients WHERE clinic = " + select.parameter(filter.clinic);
-  if (filter.activity == Activity::active) sql += " AND active";
-  if (filter.activity == Activity::inactive) sql += " AND NOT active";
-  if (!filter.name_contains.empty()) {
-    sql += " AND name_sought LIKE carelog.search_text(" +
-           select.parameter(anywhere(filter.name_contains)) + ")";
-  }
+// Of letters and digits only, so that they need no escaping in an array.
+SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
+  SoughtWords sought;
+  std::string words;
   for (const std::string& word : words_of(filter.name_words)) {
-    sql += " AND " + word_condition(select, word, trigrams);
+    words += (words.empty() ? "{\"" : ",\"") + word + '"';
   }
-  if (!filter.email.empty()) {
-    sql += " AND lower(email) = lower(" + select.parameter(filter.email) + ")";
+  if (words.empty()) return sought;
+  for (const pqxx::row& row : work.exec_prepared("seek_words", words + "}")) {
+    sought.words.push_back(owned(row, 0));
+    sought.trigrams = text(row, 1) == "t";
   }
-  if (!filter.date_of_birth.empty()) {
-    sql += " AND date_of_birth = " + select.parameter(filter.date_of_birth);
-  }
-  if (!filter.identifier_system.empty() || !filter.identifier_value.empty()) {
-    sql += " AND identifiers @> " + select.parameter(identifier_json(filter)) + "::jsonb";
-  }
-  if (!filter.registered_from.empty()) {
-    sql += " AND registered_date >= " + select.parameter(filter.registered_from);
-  }
-  if (!filter.registered_to.empty()) {
-    sql += " AND registered_date <= " + select.parameter(filter.registered_to);
-  }
-  return select;
+  return sought;
 }
 
-Select select(const PatientFilter& filter, const std::optional<PatientPlace>& after,
-              std::uint32_t rows_max, bool trigrams) {
-  Select select = conditions(filter, trigrams);
-  std::string& sql = select.sql;
-  sql.insert(0, std::string("SELECT ") + patient_columns + ", registered_at_ms");
-  const bool by_name = filter.order == PatientOrder::name;
-  const bool newest = filter.order == PatientOrder::newest;
-  const std::string key = by_name ? "name_sought" : "registered_at_ms";
-  if (after) {
-    const std::string id = select.parameter(after->id) + "::uuid";
-    // A cursor carries no name: where the patient stands now is where the page goes on.
-    const std::string from =
-        by_name ? "(SELECT name_sought, id FROM carelog.patients WHERE id = " + id + ")"
-                : "(" + select.parameter(after->registered_at_ms) + "::bigint, " + id + ")";
-    sql += " AND (" + key + ", id) " + (newest ? "< " : "> ") + from;
-  }
-  sql += newest ? " ORDER BY " + key + " DESC, id DESC" : " ORDER BY " + key + ", id";
-  sql += " LIMIT " + std::to_string(rows_max);
-  return select;
-}
-
-// Whether the database resembles words to words: it may be another's, without the extension.
-bool has_trigrams(pqxx::transaction_base& work) {
-  return !work.exec_prepared("has_trigrams").empty();
+pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
+  return work.exec_params(wanted.sql, pqxx::prepare::make_dynamic_params(wanted.parameters));
 }
 
 }  // namespace
 
-std::optional<PatientView> PostgresPatientReader::find(const std::string& clinic,
-                                                       const std::string& id) {
-  if (!infra::is_uuid(id)) return std::nullopt;
-  std::optional<PatientView> found;
+std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
+    const std::vector<PatientKey>& keys) {
+  std::vector<std::optional<PatientView>> found(keys.size());
+  std::multimap<std::string, std::size_t, std::less<>> wanted;  // id -> places in keys
+  std::string ids = "{";
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    if (!infra::is_uuid(keys[at].id)) continue;
+    const auto place = wanted.emplace(lower_case(keys[at].id), at);
+    if (ids.size() > 1) ids += ',';
+    ids += place->first;
+  }
+  ids += '}';
+  if (wanted.empty()) return found;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const pqxx::result rows = work.exec_prepared("find_patient", id, clinic);
-    if (!rows.empty()) found = patient_from(rows.front());
+    const bool one = wanted.size() == 1;
+    const pqxx::result rows = one ? work.exec_prepared("find_patient", wanted.begin()->first)
+                                  : work.exec_prepared("find_patients", ids);
+    for (const pqxx::row& row : rows) {
+      const auto [from, to] = wanted.equal_range(text(row, 0));
+      for (auto each = from; each != to; ++each) {
+        if (text(row, 1) == keys[each->second].clinic) found[each->second] = patient_from(row);
+      }
+    }
   });
   return found;
 }
@@ -161,10 +115,11 @@ PatientPage PostgresPatientReader::list(const PatientFilter& filter,
   PatientPage page;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const bool trigrams = !filter.name_words.empty() && has_trigrams(work);
-    const Select wanted = select(filter, after, limit + 1, trigrams);
-    const pqxx::result rows =
-        work.exec_params(wanted.sql, pqxx::prepare::make_dynamic_params(wanted.parameters));
+    const SoughtWords words = seek(work, filter);
+    const PatientSearch search{filter, words, after, limit + 1};
+    pqxx::result rows;
+    if (is_common_search(filter)) rows = run(work, select_among_nearest(search));
+    if (rows.size() <= limit) rows = run(work, select_among_all(search));
     for (const pqxx::row& row : rows) {
       if (page.patients.size() == limit) return;
       page.patients.push_back(patient_from(row));
@@ -179,11 +134,7 @@ std::uint64_t PostgresPatientReader::count(const PatientFilter& filter) {
   std::uint64_t count = 0;
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::nontransaction work(connection);
-    const bool trigrams = !filter.name_words.empty() && has_trigrams(work);
-    const Select wanted = conditions(filter, trigrams);
-    count = work.exec_params("SELECT count(*)" + wanted.sql,
-                             pqxx::prepare::make_dynamic_params(wanted.parameters))[0][0]
-                .as<std::uint64_t>();
+    count = run(work, select_count(filter, seek(work, filter)))[0][0].as<std::uint64_t>();
   });
   return count;
 }

@@ -11,7 +11,7 @@ class PostgresPatientReader final : public PatientReader {
   // Requires: made by query_pool(). Outlives this.
   explicit PostgresPatientReader(infra::ConnectionPool& pool) : pool_(pool) {}
 
-  std::optional<PatientView> find(const std::string& clinic, const std::string& id) override;
+  std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                    std::uint32_t limit) override;
   std::uint64_t count(const PatientFilter& filter) override;

@@ -17,7 +17,11 @@ inline constexpr Statement statements[] = {
     {"find_patient",
      "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, "
      "gender, telephone, deceased_date, active, version "
-     "FROM carelog.patients WHERE id = $1 AND clinic = $2"},
+     "FROM carelog.patients WHERE id = $1"},
+    {"find_patients",
+     "SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, "
+     "gender, telephone, deceased_date, active, version "
+     "FROM carelog.patients WHERE id = ANY ($1::uuid[])"},
     {"read_history",
      "SELECT aggregate_id, version, event_type, occurred_at_ms, clinic, actor, role, purpose, "
      "command, command_id, correlation_id, causation_id, traceparent, topic, log_partition, "
@@ -30,9 +34,11 @@ inline constexpr Statement statements[] = {
     {"find_account",
      "SELECT id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version "
      "FROM carelog.billing_accounts WHERE patient_id = $1 AND clinic = $2 ORDER BY id LIMIT 1"},
-    // pg_trgm's operator, where this session finds it
-    {"has_trigrams",
-     "SELECT 1 FROM pg_operator WHERE oprname = '<%' AND pg_operator_is_visible(oid)"},
+    // Words as they are sought, and whether this session finds pg_trgm's operator.
+    {"seek_words",
+     "SELECT carelog.search_text(word), EXISTS (SELECT FROM pg_operator WHERE oprname = '<%' AND "
+     "pg_operator_is_visible(oid)) FROM unnest($1::text[]) WITH ORDINALITY AS w(word, place) "
+     "ORDER BY place"},
     {"read_positions",
      "SELECT projection, topic, p.partition, p.next_offset, "
      "(extract(epoch FROM clock_timestamp() - g.progress_at) * 1000)::bigint "

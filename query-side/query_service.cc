@@ -13,6 +13,15 @@ namespace api = carelog::api::v1;
 
 void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
                           const std::string& model, const api::Freshness& wanted, Query query) {
+  when_fresh(reactor, model, wanted,
+             [this, context, reactor, model, query = std::move(query)]() mutable {
+               run(context, reactor, model,
+                   [query = std::move(query)](std::int64_t age_ms) { return query(age_ms); });
+             });
+}
+
+void FreshQueries::when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
+                              const api::Freshness& wanted, std::function<void()> then) {
   std::optional<ConsistencyToken> token;
   if (!wanted.consistency_token().empty()) {
     token = parse_token(wanted.consistency_token());
@@ -23,10 +32,9 @@ void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnar
   }
   freshness_.when_reached(
       model, token, deadline_of(wanted),
-      [this, context, reactor, model, token, query = std::move(query)](Wait wait) mutable {
+      [this, reactor, model, token, then = std::move(then)](Wait wait) {
         if (wait == Wait::reached) {
-          run(context, reactor, model,
-              [query = std::move(query)](std::int64_t age_ms) { return query(age_ms); });
+          then();
         } else if (token) {
           reactor->Finish(not_reached(model, *token));
         } else {
@@ -36,6 +44,18 @@ void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnar
       });
 }
 
+grpc::Status FreshQueries::status_of(const std::string& model,
+                                     const std::function<grpc::Status()>& query) {
+  try {
+    return query();
+  } catch (const ReadModelAway& away) {
+    return {grpc::StatusCode::UNAVAILABLE, away.what()};
+  } catch (const std::exception& broken) {
+    infra::log_error("query", "query failed", {{"model", model}, {"reason", broken.what()}});
+    return {grpc::StatusCode::INTERNAL, "the read model could not answer"};
+  }
+}
+
 void FreshQueries::run(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
                        const std::string& model, QueryOrLater query) {
   const bool taken = workers_.run([this, context, reactor, model, query = std::move(query)] {
@@ -43,21 +63,15 @@ void FreshQueries::run(grpc::CallbackServerContext* context, grpc::ServerUnaryRe
       reactor->Finish(grpc::Status::CANCELLED);
       return;
     }
-    std::optional<grpc::Status> status;
-    try {
-      status = query(freshness_.age_ms(model).value_or(0));
-      if (!status) return;
-    } catch (const ReadModelAway& away) {
-      status = {grpc::StatusCode::UNAVAILABLE, away.what()};
-    } catch (const std::exception& broken) {
-      infra::log_error("query", "query failed", {{"model", model}, {"reason", broken.what()}});
-      status = {grpc::StatusCode::INTERNAL, "the read model could not answer"};
-    }
-    reactor->Finish(*status);
+    bool later = false;
+    const grpc::Status status = status_of(model, [&] {
+      const auto answer = query(freshness_.age_ms(model).value_or(0));
+      later = !answer;
+      return answer.value_or(grpc::Status::OK);
+    });
+    if (!later) reactor->Finish(status);
   });
-  if (!taken) {
-    reactor->Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many queries: try again later"});
-  }
+  if (!taken) reactor->Finish(too_many());
 }
 
 grpc::Status FreshQueries::not_reached(const std::string& model, const ConsistencyToken& token) {
@@ -80,6 +94,10 @@ grpc::Status invalid(const std::string& field, const std::string& problem) {
 
 grpc::Status not_a_token() {
   return invalid("consistency_token", "is not a token that a command answered with");
+}
+
+grpc::Status too_many() {
+  return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many queries: try again later"};
 }
 
 grpc::Status behind(const std::string& model) {

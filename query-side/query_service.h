@@ -36,6 +36,14 @@ class FreshQueries {
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
               const std::string& model, const carelog::api::v1::Freshness& wanted, Query query);
 
+  // Calls then() when the model is fresh enough; else finishes the reactor. then() must not block.
+  void when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
+                  const carelog::api::v1::Freshness& wanted, std::function<void()> then);
+
+  // What the query returns; the statuses above for what it throws.
+  static grpc::Status status_of(const std::string& model,
+                                const std::function<grpc::Status()>& query);
+
   // Runs the query on a worker, without waiting, and finishes the reactor unless it returns
   // nothing: then the query has arranged for a later answer.
   using QueryOrLater = std::function<std::optional<grpc::Status>(std::int64_t age_ms)>;
@@ -46,6 +54,7 @@ class FreshQueries {
   grpc::Status not_reached(const std::string& model, const ConsistencyToken& token);
 
   Freshness& freshness() { return freshness_; }
+  QueryWorkers& workers() { return workers_; }
 
  private:
   Freshness& freshness_;
@@ -59,7 +68,9 @@ Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& want
 grpc::Status invalid(const std::string& field, const std::string& problem);
 inline constexpr const char* no_such_partition = "no-such-partition";
 grpc::Status not_a_token();
-// "the read model ... has not reached".
+// RESOURCE_EXHAUSTED.
+grpc::Status too_many();
+// "the read model ... has not reached": what a caller is told whose wait was in vain.
 grpc::Status behind(const std::string& model);
 // Why the text cannot be what was stored: it holds a zero byte.
 bool has_zero_byte(const std::string& text);

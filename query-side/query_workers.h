@@ -20,6 +20,8 @@ class QueryWorkers {
   QueryWorkers(const QueryWorkers&) = delete;
   QueryWorkers& operator=(const QueryWorkers&) = delete;
 
+  std::size_t threads() const { return threads_.size(); }
+
   // Any thread. False: too many are queued; the work was not taken. Requires: work throws nothing.
   [[nodiscard]] bool run(std::function<void()> work);
 

@@ -11,6 +11,10 @@
 #   producer    kafka-producer-perf-test
 #   fsync       fdatasync on this disk
 #   aggregates  what a command costs among 10,000 and among 1,000,000 patients
+#   reads       one patient by id, over gRPC and through the gateway, beside pgbench on the same table
+#   search      the variants of the search, and page 10,000 beside page 1
+#   lag         from the answer to a command to the read model that has it, at half of the load
+#   beside      commands at half of the load without and during a rebuild
 #   rebuild     read models made anew from generated events, beside raw COPY and parsing (bench-rebuild.sh)
 #
 #   CARELOG_BENCH_S         seconds of every measurement (3)
@@ -18,6 +22,8 @@
 #   CARELOG_BENCH_WARM_S    seconds of load before the first measurement on Kafka (20): the broker's compiler
 #   CARELOG_BENCH_PATIENTS  of the section aggregates, at most (1000000)
 #   CARELOG_BENCH_EVENTS    of the section rebuild, in its log (1000000)
+#   CARELOG_BENCH_READ      patients among whom is read and searched (1000000)
+#   CARELOG_BENCH_BESIDE    patients whose read model is rebuilt in the section beside (100000)
 # "cpu us" is the processor time of all that was started (client, server, broker, database) for each of what
 # was done; "others" is how much of the machine others took meanwhile: measure again what they disturbed.
 set -euo pipefail
@@ -25,8 +31,9 @@ set -euo pipefail
 . "$(dirname "$0")/processes.sh"
 . "$(dirname "$0")/bench/measuring.sh"
 . "$(dirname "$0")/bench/sections.sh"
+. "$(dirname "$0")/bench/reading.sh"
 
-all_sections=(gateway grpc empty echo engine raw producer fsync aggregates rebuild)
+all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do
@@ -41,8 +48,11 @@ runs=${CARELOG_BENCH_RUNS:-3}
 warm_up=${CARELOG_BENCH_WARM_S:-20}
 patients=${CARELOG_BENCH_PATIENTS:-1000000}
 events=${CARELOG_BENCH_EVENTS:-1000000}
+read_among=${CARELOG_BENCH_READ:-1000000}
+rebuilt=${CARELOG_BENCH_BESIDE:-100000}
 # carelog refuses variables that it does not know.
-unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS CARELOG_BENCH_EVENTS
+unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS CARELOG_BENCH_EVENTS \
+  CARELOG_BENCH_READ CARELOG_BENCH_BESIDE
 
 "$DEPLOY/install-packages" run kafka test
 "$DEPLOY/fetch-kafka"
@@ -54,6 +64,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/carelog-bench-XXXXXX")
 
 finish() {
   stop_started
+  end "$filled"
   "$DEPLOY/stop-kafka" "$work/kafka" || true
   rm -rf "$work"
 }

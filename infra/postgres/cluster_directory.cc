@@ -35,6 +35,12 @@ constexpr const char* kShortSocketPrefix = "/tmp/carelog-postgres-";
 constexpr auto kLockTimeMax = std::chrono::seconds(2);
 constexpr std::uintmax_t kLogBytesMax = 16 * 1024 * 1024;
 
+// A sixteenth of the memory, within bounds: a million patients are searched in it.
+std::string shared_buffers() {
+  const long memory_mb = ::sysconf(_SC_PHYS_PAGES) / 1024 * ::sysconf(_SC_PAGESIZE) / 1024;
+  return "shared_buffers=" + std::to_string(std::clamp(memory_mb / 16, 128L, 512L)) + "MB";
+}
+
 std::string errno_text() {
   return std::strerror(errno);
 }
@@ -262,7 +268,7 @@ ChildProcessOptions ClusterDirectory::server_command() const {
       "port=5432", "unix_socket_permissions=0700", "hba_file=" + directory_ + "/pg_hba.conf",
       "ident_file=" + directory_ + "/pg_ident.conf",
       // A small machine that does other things as well.
-      "max_connections=100", "shared_buffers=128MB", "work_mem=8MB", "maintenance_work_mem=64MB",
+      "max_connections=100", shared_buffers(), "work_mem=8MB", "maintenance_work_mem=64MB",
       "effective_cache_size=512MB", "max_wal_size=512MB", "jit=off",
       "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0",
       // Nobody replicates from it; bulk loads into new tables skip the write-ahead log.

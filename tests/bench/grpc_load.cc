@@ -10,30 +10,83 @@
 #include <thread>
 
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "tests/bench/load_schedule.h"
 #include "tests/bench/sample_registration.h"
 
 namespace carelog::bench {
 namespace {
 
-using api::v1::PatientCommandReply;
-using Stub = api::v1::PatientCommandService::Stub;
+// RegisterPatient: another patient every time, or nothing at all.
+class Registrations {
+ public:
+  using Service = api::v1::PatientCommandService;
+  using Request = api::v1::RegisterPatientRequest;
+  using Reply = api::v1::PatientCommandReply;
 
-// A client: it has at most one call under way.
-struct Client {
-  Stub* stub = nullptr;
-  std::optional<grpc::ClientContext> context;
-  api::v1::RegisterPatientRequest request;
-  PatientCommandReply reply;
-  grpc::Status status;
-  std::unique_ptr<grpc::ClientAsyncResponseReader<PatientCommandReply>> reader;
-  std::int64_t counted_from_ns = 0;
+  Registrations(Asking asking, std::uint64_t seed) : asking_(asking), seed_(seed) {}
+
+  void fill(Request& request) {
+    if (asking_ == Asking::registrations) fill_registration(seed_, number_++, request);
+  }
+  static auto start(Service::Stub& stub, grpc::ClientContext* context, const Request& request,
+                    grpc::CompletionQueue* queue) {
+    return stub.AsyncRegisterPatient(context, request, queue);
+  }
+  static std::string failure_of(const Reply& reply) {
+    return reply.has_refused() ? "refused: " + reply.refused().detail() : "";
+  }
+
+ private:
+  const Asking asking_;
+  const std::uint64_t seed_;
+  std::uint64_t number_ = 0;
 };
 
-class GrpcLoad {
+// GetPatient: one after another, again and again.
+class Reads {
  public:
-  GrpcLoad(const std::string& endpoint, Asking asking, const LoadShape& shape)
-      : asking_(asking), shape_(shape), clients_(shape.clients) {
+  using Service = api::v1::PatientQueryService;
+  using Request = api::v1::GetPatientRequest;
+  using Reply = api::v1::GetPatientReply;
+
+  explicit Reads(std::vector<std::string> ids) : ids_(std::move(ids)) {}
+
+  void fill(Request& request) {
+    request.mutable_context()->set_clinic("main");
+    request.set_patient_id(ids_[number_++ % ids_.size()]);
+  }
+  static auto start(Service::Stub& stub, grpc::ClientContext* context, const Request& request,
+                    grpc::CompletionQueue* queue) {
+    return stub.AsyncGetPatient(context, request, queue);
+  }
+  static std::string failure_of(const Reply& reply) {
+    return reply.patient().name().empty() ? "a patient without a name" : "";
+  }
+
+ private:
+  const std::vector<std::string> ids_;
+  std::uint64_t number_ = 0;
+};
+
+template <class Calls>
+class GrpcLoad {
+  using Stub = typename Calls::Service::Stub;
+
+  // A client: it has at most one call under way.
+  struct Client {
+    Stub* stub = nullptr;
+    std::optional<grpc::ClientContext> context;
+    typename Calls::Request request;
+    typename Calls::Reply reply;
+    grpc::Status status;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<typename Calls::Reply>> reader;
+    std::int64_t counted_from_ns = 0;
+  };
+
+ public:
+  GrpcLoad(const std::string& endpoint, Calls calls, const LoadShape& shape)
+      : calls_(std::move(calls)), shape_(shape), clients_(shape.clients) {
     for (std::size_t i = 0; i < shape.connections; ++i) connect(endpoint);
     for (std::size_t i = 0; i < clients_.size(); ++i) {
       clients_[i].stub = stubs_[i % stubs_.size()].get();
@@ -69,7 +122,7 @@ class GrpcLoad {
     if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(5))) {
       throw std::runtime_error("nobody answers at " + endpoint + ": start the service first");
     }
-    stubs_.push_back(api::v1::PatientCommandService::NewStub(channel));
+    stubs_.push_back(Calls::Service::NewStub(channel));
   }
 
   // The starter's thread: all starts of an open loop, the first ones of a closed loop.
@@ -100,11 +153,9 @@ class GrpcLoad {
     client.context.emplace();
     client.context->set_deadline(std::chrono::system_clock::now() + drain_max);
     client.reply.Clear();
-    if (asking_ == Asking::registrations) {
-      fill_registration(shape_.seed, number_++, client.request);
-    }
+    calls_.fill(client.request);
     client.counted_from_ns = from_ns;
-    client.reader = client.stub->AsyncRegisterPatient(&*client.context, client.request, &queue_);
+    client.reader = Calls::start(*client.stub, &*client.context, client.request, &queue_);
     client.reader->Finish(&client.reply, &client.status, &client);
     ++under_way_;
   }
@@ -127,8 +178,8 @@ class GrpcLoad {
     --under_way_;
     if (!client.status.ok()) {
       report_.fail(client.status.error_message());
-    } else if (client.reply.has_refused()) {
-      report_.fail("refused: " + client.reply.refused().detail());
+    } else if (const std::string failure = Calls::failure_of(client.reply); !failure.empty()) {
+      report_.fail(failure);
     } else {
       report_.latencies.record(now - client.counted_from_ns);
     }
@@ -139,7 +190,7 @@ class GrpcLoad {
     freed_.notify_one();
   }
 
-  const Asking asking_;
+  Calls calls_;
   const LoadShape shape_;
   std::vector<std::unique_ptr<Stub>> stubs_;
   grpc::CompletionQueue queue_;
@@ -149,7 +200,6 @@ class GrpcLoad {
   std::condition_variable freed_;
   std::vector<Client*> free_;
   std::optional<LoadSchedule> schedule_;
-  std::uint64_t number_ = 0;
   std::size_t under_way_ = 0;
   bool starter_done_ = false;
   LoadReport report_;
@@ -158,7 +208,12 @@ class GrpcLoad {
 }  // namespace
 
 LoadReport run_grpc_load(const std::string& endpoint, Asking asking, const LoadShape& shape) {
-  return GrpcLoad(endpoint, asking, shape).run();
+  return GrpcLoad<Registrations>(endpoint, {asking, shape.seed}, shape).run();
+}
+
+LoadReport run_grpc_reads(const std::string& endpoint, std::vector<std::string> ids,
+                          const LoadShape& shape) {
+  return GrpcLoad<Reads>(endpoint, Reads(std::move(ids)), shape).run();
 }
 
 }  // namespace carelog::bench

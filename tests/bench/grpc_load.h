@@ -1,8 +1,9 @@
-// RegisterPatient over gRPC, many calls under way: the load on a PatientCommandService, whoever
+// RegisterPatient or GetPatient over gRPC, many calls under way: the load on a service, whoever
 // hosts it. One thread handles the answers; an open loop has another one that keeps the time.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/bench/load_report.h"
 
@@ -12,5 +13,9 @@ enum class Asking { registrations, nothing };  // nothing: requests with no fiel
 
 // Throws std::runtime_error when the endpoint does not answer within five seconds.
 LoadReport run_grpc_load(const std::string& endpoint, Asking asking, const LoadShape& shape);
+
+// These patients, one after another, again and again. Throws the same. Requires: there are some.
+LoadReport run_grpc_reads(const std::string& endpoint, std::vector<std::string> ids,
+                          const LoadShape& shape);
 
 }  // namespace carelog::bench

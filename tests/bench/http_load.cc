@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <stdexcept>
+#include <string_view>
 
 #include "tests/bench/load_schedule.h"
 #include "tests/bench/sample_registration.h"
@@ -38,11 +40,26 @@ Answer look_at(const std::string& bytes) {
   return {bytes.size() >= head_end + 4 + length, false, status};
 }
 
+// The header's value in an answer that is whole; empty: there is none.
+std::string_view header_of(std::string_view answer, std::string_view name) {
+  const std::size_t at = answer.substr(0, answer.find("\r\n\r\n")).find(name);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = answer.substr(at + name.size());
+  return rest.substr(0, rest.find("\r\n"));
+}
+
+std::string in_ms(std::int64_t ns) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(ns) / 1e6);
+  return text;
+}
+
 struct Connection {
   int socket = -1;
   std::string answer;
   std::int64_t counted_from_ns = 0;
   bool busy = false;
+  bool reading = false;  // what it wrote before
 };
 
 class HttpLoad {
@@ -50,10 +67,10 @@ class HttpLoad {
   HttpLoad(const HttpLoadSettings& settings, const LoadShape& shape)
       : settings_(settings),
         shape_(shape),
-        head_("POST /api/patients HTTP/1.1\r\nHost: " + settings.host +
-              "\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n"
-              "Authorization: Bearer " +
-              settings.token + "\r\nContent-Length: "),
+        common_(" HTTP/1.1\r\nHost: " + settings.host +
+                "\r\nConnection: keep-alive\r\nAuthorization: Bearer " + settings.token + "\r\n"),
+        head_("POST /api/patients" + common_ +
+              "Content-Type: application/json\r\nContent-Length: "),
         poll_(epoll_create1(EPOLL_CLOEXEC)),
         connections_(shape.clients) {
     for (Connection& connection : connections_) {
@@ -87,6 +104,11 @@ class HttpLoad {
     }
     report_.elapsed_s = static_cast<double>(now_ns() - start_ns) / 1e9;
     for (std::size_t i = free_.size(); i < connections_.size(); ++i) report_.fail("no answer");
+    if (settings_.read_each > 0) {
+      report_.more = {{"lag_p50_ms", in_ms(lags_.at_share_ns(0.5))},
+                      {"lag_p99_ms", in_ms(lags_.at_share_ns(0.99))},
+                      {"lags", std::to_string(lags_.count())}};
+    }
     return std::move(report_);
   }
 
@@ -116,7 +138,21 @@ class HttpLoad {
     connection.counted_from_ns = from_ns;
     connection.busy = true;
     const std::string body = registration_json(shape_.seed, number_++);
-    const std::string request = head_ + std::to_string(body.size()) + "\r\n\r\n" + body;
+    send_whole(connection, head_ + std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+
+  // The patient of the answer that has just come.
+  void read_back(Connection& connection) {
+    const std::string token(header_of(connection.answer, "\r\nConsistency-Token: "));
+    const std::string place(header_of(connection.answer, "\r\nLocation: "));
+    connection.answer.clear();
+    connection.reading = true;
+    connection.counted_from_ns = now_ns();
+    send_whole(connection, "GET " + place + common_ +
+                               "Prefer: wait=5\r\nConsistency-Token: " + token + "\r\n\r\n");
+  }
+
+  void send_whole(Connection& connection, const std::string& request) {
     // A request is far smaller than the socket's buffer, so it is taken whole or not at all.
     if (send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(request.size())) {
@@ -140,12 +176,17 @@ class HttpLoad {
     const Answer answer = look_at(connection.answer);
     if (answer.broken) return broken(connection);
     if (!answer.whole) return;
-    if (answer.status == 201) {
-      report_.latencies.record(now_ns() - connection.counted_from_ns);
-    } else {
+    if (answer.status != (connection.reading ? 200 : 201)) {
       report_.fail("status " + std::to_string(answer.status));
+    } else if (connection.reading) {
+      lags_.record(now_ns() - connection.counted_from_ns);
+    } else {
+      report_.latencies.record(now_ns() - connection.counted_from_ns);
+      const bool chosen = settings_.read_each > 0 && ++written_ % settings_.read_each == 0;
+      if (chosen) return read_back(connection);
     }
     connection.answer.clear();
+    connection.reading = false;
     connection.busy = false;
     free_.push_back(&connection);
   }
@@ -154,6 +195,7 @@ class HttpLoad {
     if (connection.busy) {
       report_.fail("the connection broke");
       connection.busy = false;
+      connection.reading = false;
       free_.push_back(&connection);
     }
     if (!open(connection)) throw std::runtime_error("the gateway takes no connections any more");
@@ -161,11 +203,14 @@ class HttpLoad {
 
   const HttpLoadSettings settings_;
   const LoadShape shape_;
+  const std::string common_;  // what both requests say behind the path
   const std::string head_;
   const int poll_;
   std::vector<Connection> connections_;
   std::vector<Connection*> free_;
   std::uint64_t number_ = 0;
+  std::uint64_t written_ = 0;
+  LatencyHistogram lags_;
   LoadReport report_;
 };
 

@@ -12,10 +12,12 @@
 
 #include "infra/process/stop_signal.h"
 #include "tests/bench/engine_load.h"
+#include "tests/bench/filled_patients.h"
 #include "tests/bench/grpc_load.h"
 #include "tests/bench/hosted_service.h"
 #include "tests/bench/http_load.h"
 #include "tests/bench/kafka_raw_load.h"
+#include "tests/bench/page_load.h"
 
 namespace carelog::bench {
 namespace {
@@ -29,10 +31,17 @@ constexpr const char* modes =
     "  gateway     POST /api/patients at --gateway, with the token in the variable TOKEN\n"
     "  raw         produce and read back on --log kafka://..., nothing of ours between\n"
     "  engine      RegisterPatient handed to an engine in this process: no gRPC\n"
-    "  aggregates  corrections of patients chosen by chance, among 10,000 and among --patients\n";
+    "  aggregates  corrections of patients chosen by chance, among 10,000 and among --patients\n"
+    "  fill        writes --patients made-up patients into the embedded log of --data\n"
+    "  filled      the same, and serves their read model in a PostgreSQL below --data until it is "
+    "told\n"
+    "              to end; writes --sample\n"
+    "  reads       GetPatient over gRPC, of the first --patients of --sample\n"
+    "  pages       the first page against page --page of the list, in turn, over gRPC\n";
 
 constexpr double rate_max = 1e6;
 constexpr std::size_t clients_max = 8192;
+constexpr std::size_t sample_max = 10'000;
 
 cxxopts::Options flags() {
   cxxopts::Options options("carelog-bench", "Measures carelog and what it stands on.");
@@ -53,9 +62,14 @@ cxxopts::Options flags() {
       "ready-file", "of host: written; else: read", cxxopts::value<std::string>())(
       "endpoint", "HOST:PORT of a PatientCommandService", cxxopts::value<std::string>())(
       "gateway", "http://ADDRESS:PORT", cxxopts::value<std::string>())(
+      "read-each", "of gateway: read every so many patients back, with the token; 0: none",
+      cxxopts::value<std::uint64_t>()->default_value("0"))(
       "record-bytes", "of raw", cxxopts::value<std::size_t>()->default_value("700"))(
-      "patients", "of aggregates, at most",
+      "patients", "of aggregates, at most; to make; of the sample",
       cxxopts::value<std::uint64_t>()->default_value("1000000"))(
+      "sample", "file of patients, written by filled", cxxopts::value<std::string>())(
+      "page", "of pages, 20 patients each",
+      cxxopts::value<std::uint64_t>()->default_value("10000"))(
       "fill-seconds-max", "for making them", cxxopts::value<int>()->default_value("120"))("help",
                                                                                           "this");
   options.parse_positional({"mode"});
@@ -96,16 +110,21 @@ BenchLogSettings log_of(const cxxopts::ParseResult& given) {
   return log;
 }
 
-std::string endpoint_of(const cxxopts::ParseResult& given) {
+std::string endpoint_of(const cxxopts::ParseResult& given, const std::string& role) {
   if (given.count("endpoint") > 0) return given["endpoint"].as<std::string>();
   const std::string path = required(given, "ready-file");
   std::ifstream file(path);
   const auto json = nlohmann::json::parse(file, nullptr, false);
-  if (!json.contains("endpoints") || !json["endpoints"].contains("command")) {
-    throw std::invalid_argument("--ready-file " + path +
-                                ": it names no endpoint of the role command");
+  if (!json.contains("endpoints") || !json["endpoints"].contains(role)) {
+    throw std::invalid_argument("--ready-file " + path + ": it names no endpoint of the role " +
+                                role);
   }
-  return json["endpoints"]["command"];
+  return json["endpoints"][role];
+}
+
+void write_ready(const std::string& file, const nlohmann::json& ready) {
+  std::ofstream(file + ".new") << ready.dump() << '\n';
+  std::filesystem::rename(file + ".new", file);
 }
 
 void host(const cxxopts::ParseResult& given) {
@@ -113,10 +132,34 @@ void host(const cxxopts::ParseResult& given) {
   const HostedKind kind = hosted_kind(given["service"].as<std::string>());
   const std::string ready_file = required(given, "ready-file");
   const HostedService service(kind, kind == HostedKind::echo ? BenchLogSettings() : log_of(given));
-  const nlohmann::json ready = {{"endpoints", {{"command", service.endpoint()}}}};
-  std::ofstream(ready_file + ".new") << ready.dump() << '\n';
-  std::filesystem::rename(ready_file + ".new", ready_file);
+  write_ready(ready_file, {{"endpoints", {{"command", service.endpoint()}}}});
   stop.wait();
+}
+
+// Serves until it is told to end; says in the ready file how long it took to fill.
+void filled(const cxxopts::ParseResult& given) {
+  const infra::StopSignal stop;
+  const std::string ready_file = required(given, "ready-file");
+  const FilledPatients model(required(given, "data"), given["patients"].as<std::uint64_t>());
+  model.write_sample(required(given, "sample"), sample_max);
+  write_ready(ready_file, {{"conninfo", model.conninfo()},
+                           {"patients", model.patients()},
+                           {"generating_s", model.took().generating_s},
+                           {"filling_s", model.took().filling_s}});
+  stop.wait();
+}
+
+// The ids at the beginning of the sample's lines.
+std::vector<std::string> sample_of(const cxxopts::ParseResult& given) {
+  const std::string path = required(given, "sample");
+  std::ifstream file(path);
+  std::vector<std::string> ids;
+  const auto ids_max = given["patients"].as<std::uint64_t>();
+  for (std::string line; ids.size() < ids_max && std::getline(file, line);) {
+    ids.push_back(line.substr(0, line.find('\t')));
+  }
+  if (ids.empty()) throw std::invalid_argument("--sample " + path + ": no patients there");
+  return ids;
 }
 
 // True: something succeeded.
@@ -140,16 +183,18 @@ bool run(const cxxopts::ParseResult& given) {
   const LoadShape shape = shape_of(given, mode);
   if (mode == "host") return host(given), true;
   if (mode == "commands" || mode == "bulk") {
-    return tell(mode, shape, run_grpc_load(endpoint_of(given), Asking::registrations, shape));
+    return tell(mode, shape,
+                run_grpc_load(endpoint_of(given, "command"), Asking::registrations, shape));
   }
   if (mode == "echo") {
-    return tell(mode, shape, run_grpc_load(endpoint_of(given), Asking::nothing, shape));
+    return tell(mode, shape, run_grpc_load(endpoint_of(given, "command"), Asking::nothing, shape));
   }
   if (mode == "gateway") {
     HttpLoadSettings target = http_target(required(given, "gateway"));
     const char* token = std::getenv("TOKEN");
     if (token == nullptr) throw std::invalid_argument("the variable TOKEN is missing: set it");
     target.token = token;
+    target.read_each = given["read-each"].as<std::uint64_t>();
     return tell(mode, shape, run_http_load(target, shape));
   }
   if (mode == "raw") return tell(mode, shape, run_raw(given, shape));
@@ -165,6 +210,18 @@ bool run(const cxxopts::ParseResult& given) {
                         std::chrono::seconds(given["fill-seconds-max"].as<int>()),
                         [&](const LoadReport& report) { told &= tell(mode, shape, report); });
     return told;
+  }
+  if (mode == "fill") {
+    return generate_patients(required(given, "data"), given["patients"].as<std::uint64_t>()), true;
+  }
+  if (mode == "filled") return filled(given), true;
+  if (mode == "reads") {
+    return tell(mode, shape, run_grpc_reads(endpoint_of(given, "query"), sample_of(given), shape));
+  }
+  if (mode == "pages") {
+    const auto page = given["page"].as<std::uint64_t>();
+    if (page < 2) throw std::invalid_argument("--page: give 2 or more");
+    return tell(mode, shape, run_page_load(endpoint_of(given, "query"), page, shape));
   }
   throw std::invalid_argument((mode.empty() ? "a mode is missing" : "there is no mode " + mode) +
                               ": carelog-bench --help lists them");

@@ -200,6 +200,24 @@ TEST_P(LogContract, ShowsATailingCursorWhatIsAppendedLater) {
   }
 }
 
+TEST_P(LogContract, GivesAReaderThatCanWaitTheSameRecords) {
+  Log& log = home_->open(1);
+  auto cursor = log.open_cursor({{0, 0}}, Pace::batched);
+  std::thread writer([&] {
+    auto appender = log.open_appender(0);
+    for (int i = 0; i < 200; ++i) {
+      append(*appender, std::to_string(i));
+      std::this_thread::sleep_for(1ms);
+    }
+  });
+  const auto records = read_all(*cursor, 200);
+  writer.join();
+  ASSERT_EQ(records.size(), 200u);
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_EQ(records[static_cast<std::size_t>(i)].bytes, std::to_string(i));
+  }
+}
+
 TEST_P(LogContract, WakesACursorThatWaits) {
   Log& log = home_->open(1);
   auto cursor = log.open_cursor({{0, 0}});

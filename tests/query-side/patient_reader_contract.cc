@@ -29,6 +29,23 @@ TEST_P(PatientReaderContract, FindsNobodyUnderAnotherIdOrInAnotherClinic) {
   EXPECT_FALSE(reader().find("main", ""));
 }
 
+TEST_P(PatientReaderContract, FindsManyAtOnceInTheOrderAsked) {
+  made_->put(patient(1, "Ada"), 10);
+  made_->put(patient(2, "Grace"), 20);
+  const auto found = reader().find_all({{"main", id_number(2)},
+                                        {"main", "not-a-uuid"},
+                                        {"main", id_number(1)},
+                                        {"other", id_number(1)},
+                                        {"main", id_number(3)},
+                                        {"main", id_number(2)}});
+  ASSERT_EQ(found.size(), 6u);
+  EXPECT_EQ(found[0].value().name(), "Grace");
+  EXPECT_EQ(found[2].value().name(), "Ada");
+  EXPECT_EQ(found[5].value().name(), "Grace");
+  EXPECT_FALSE(found[1] || found[3] || found[4]);
+  EXPECT_TRUE(reader().find_all({}).empty());
+}
+
 TEST_P(PatientReaderContract, ListsTheNewestFirst) {
   made_->put(patient(1, "oldest"), 10);
   made_->put(patient(2, "newest"), 30);

@@ -5,6 +5,7 @@
 #include <future>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
+#include <set>
 #include <thread>
 
 #include "infra/process/clock.h"
@@ -116,6 +117,8 @@ TEST_F(CrossingTest, ReadsWhatTheProjectionsWrote) {
   ASSERT_EQ(found->identifiers_size(), 2);
   EXPECT_EQ(found->identifiers(1).value(), "\"1\"");
 
+  EXPECT_TRUE(reader_.find("main", "0B7E9F66-0000-8000-8000-00000000000A"));
+
   const auto history = reader_.history("main", projections::ada, 0, 100);
   ASSERT_TRUE(history);
   ASSERT_EQ(history->entries.size(), 3u);
@@ -169,6 +172,40 @@ TEST_F(CrossingTest, FindsWordsWithoutTrigramsToo) {
       "SET client_min_messages = warning; DROP EXTENSION pg_trgm CASCADE");
   EXPECT_EQ(reader_.count({.clinic = "main", .name_words = "lindq zoe"}), 1u);
   EXPECT_EQ(reader_.count({.clinic = "main", .name_words = "lindqist"}), 0u);
+}
+
+// More patients than the first step of a search looks at.
+TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
+  patients_.tell(projections::ada, {projections::registered("Ada")});
+  catch_up("patients", patients_);
+  pqxx::connection owner(conninfo_);
+  pqxx::nontransaction(owner).exec(
+      "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
+      "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
+      "registered_at_ms, changed_at_ms, log_partition, log_offset) "
+      "SELECT gen_random_uuid(), 'main', CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' "
+      "ELSE 'Grace Hopper' END, '', '', '', CASE WHEN n = 1 THEN '2001-01-01' ELSE '2020-01-01' "
+      "END, "
+      "'[]', '', '', '', true, 1, 5000 + n, 5000 + n, 0, 0 FROM generate_series(1, 9500) n");
+  const auto walk = [this](const PatientFilter& filter, std::uint32_t limit) {
+    std::set<std::string> seen;
+    std::optional<PatientPlace> after;
+    do {
+      const PatientPage page = reader_.list(filter, after, limit);
+      for (const auto& found : page.patients) EXPECT_TRUE(seen.insert(found.id()).second);
+      after = page.next_after;
+    } while (after);
+    EXPECT_EQ(reader_.count(filter), seen.size());
+    return seen.size();
+  };
+  for (const auto order : {PatientOrder::newest, PatientOrder::oldest, PatientOrder::name}) {
+    EXPECT_EQ(walk({.clinic = "main", .name_words = "lindqvist", .order = order}, 1), 9u);
+    EXPECT_EQ(walk({.clinic = "main", .name_words = "lindqist", .order = order}, 3), 9u);
+    EXPECT_EQ(walk({.clinic = "main", .name_words = "lin zoe", .order = order}, 100), 9u);
+    EXPECT_EQ(walk({.clinic = "main", .name_contains = "qvis", .order = order}, 3), 9u);
+    EXPECT_EQ(walk({.clinic = "main", .name_words = "hopper", .order = order}, 1000), 9491u);
+    EXPECT_EQ(walk({.clinic = "main", .registered_to = "2001-12-31", .order = order}, 3), 1u);
+  }
 }
 
 TEST_F(CrossingTest, ReadsBillingAccounts) {

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "carelog/api/v1/billing.grpc.pb.h"
@@ -104,6 +105,28 @@ TEST_F(QueryServicesTest, AnswersWithThePatientAndTheAgeOfTheData) {
 TEST_F(QueryServicesTest, KnowsNoStrangers) {
   api::GetPatientReply reply;
   EXPECT_EQ(get(2, reply).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(QueryServicesTest, AnswersEachOfManyCallersWithThePatientItAskedFor) {
+  for (int number = 0; number < 50; ++number) {
+    patient_reader_.put(patient(number, "P" + std::to_string(number)), number);
+  }
+  std::atomic<int> right = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 8; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (int call = 0; call < 100; ++call) {
+        const int number = (caller * 31 + call * 7) % 60;
+        api::GetPatientReply reply;
+        const grpc::Status status = get(number, reply);
+        const bool known = number < 50;
+        right += known ? reply.patient().name() == "P" + std::to_string(number)
+                       : status.error_code() == grpc::StatusCode::NOT_FOUND;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(right, 800);
 }
 
 TEST_F(QueryServicesTest, RefusesARequestWithoutAClinic) {

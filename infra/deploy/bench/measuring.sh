@@ -3,6 +3,9 @@
 started=            # pid of the server that is measured
 broker=             # address of the Kafka broker, once there is one
 declare -A rate_of  # what -> per second, for the ratios
+declare -A cpu_of   # what -> microseconds of processor time for each
+
+ready_s_max=60      # how long a server may take to be ready
 
 # start NAME COMMAND...: a server that writes the ready file it is given.
 start() {
@@ -11,18 +14,23 @@ start() {
   ready=$work/$name.ready
   "$@" --ready-file "$ready" >"$work/$name.out" 2>&1 &
   started=$!
-  for _ in $(seq 600); do
+  for _ in $(seq $((10 * ready_s_max))); do
     [ ! -s "$ready" ] || return 0
     kill -0 "$started" 2>/dev/null || fail "$name did not start: $(tail -n 3 "$work/$name.out")"
     sleep 0.1
   done
-  fail "$name was not ready within a minute: $(tail -n 3 "$work/$name.out")"
+  fail "$name was not ready within $ready_s_max s: $(tail -n 3 "$work/$name.out")"
+}
+
+# end PID: a process of this script, which it waits for.
+end() {
+  [ -n "$1" ] || return 0
+  kill -TERM "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
 }
 
 stop_started() {
-  [ -n "$started" ] || return 0
-  kill -TERM "$started" 2>/dev/null || true
-  wait "$started" 2>/dev/null || true
+  end "$started"
   started=
 }
 
@@ -85,21 +93,30 @@ median_of() {
   sed -n "s/.* $1=\([^ ]*\).*/\1/p" | sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
 }
 
-# measure WHAT COMMAND...: the command prints a RESULT line; a row of the medians of its runs.
-measure() {
-  local what=$1 results='' before after took began=$EPOCHREALTIME
-  shift
+# run_all COMMAND...: the command prints a RESULT line; those of its runs in $results, and in $used the
+# two columns of shares().
+run_all() {
+  local before after took began=$EPOCHREALTIME
+  results=
   before=$(processor_ticks)
   for _ in $(seq "$runs"); do
     results+=$("$@" 2>>"$work/errors" | grep '^RESULT ' || true)$'\n'
   done
   after=$(processor_ticks)
   took=$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')
+  used=$(shares "$before" "$after" "$took" "$(sum_of done <<<"$results")")
+}
+
+# measure WHAT COMMAND...: a row of the medians of its runs.
+measure() {
+  local what=$1
+  shift
+  run_all "$@"
   rate_of[$what]=$(median_of per_s <<<"$results")
-  # shellcheck disable=SC2046
+  cpu_of[$what]=${used%% *}
+  # shellcheck disable=SC2086
   row "$what" "${rate_of[$what]}" "$(median_of p50_ms <<<"$results")" "$(median_of p99_ms <<<"$results")" \
-    "$(median_of p999_ms <<<"$results")" "$(sum_of errors <<<"$results")" \
-    $(shares "$before" "$after" "$took" "$(sum_of done <<<"$results")")
+    "$(median_of p999_ms <<<"$results")" "$(sum_of errors <<<"$results")" $used
 }
 
 # half_of WHAT: half its rate, for the open loop.

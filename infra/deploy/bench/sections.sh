@@ -161,4 +161,5 @@ show_ratios() {
     "engine without gRPC, Kafka, 1024 under way" "kafka-producer-perf-test, acks=all, fsync"
   ratio "gRPC bulk / raw, 8 partitions, 1024 under way" \
     "gRPC, Kafka, bulk" "raw, 8 partition(s), 1024 under way, 700 B"
+  show_read_ratios
 }

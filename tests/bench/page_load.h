@@ -1,0 +1,17 @@
+// Whether a page far down a list costs more than the first one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tests/bench/load_report.h"
+
+namespace carelog::bench {
+
+// Of all patients, newest first, 20 a page: follows cursors to the page, in steps of 100 patients,
+// and then asks for the first page and for that one in turn, one call at a time, for shape.seconds.
+// `more` of the report has the medians: first_p50_ms, deep_p50_ms. Requires: 2 <= page.
+// Throws std::runtime_error when nobody answers or the list is shorter.
+LoadReport run_page_load(const std::string& endpoint, std::uint64_t page, const LoadShape& shape);
+
+}  // namespace carelog::bench
