@@ -12,8 +12,6 @@ namespace {
 constexpr std::chrono::milliseconds look_every_ms{500};
 constexpr std::chrono::milliseconds step_every_ms{20};  // while something is being made
 constexpr std::chrono::milliseconds interrupt_every_ms{100};
-constexpr std::chrono::milliseconds look_at_lag_every_ms{2000};
-constexpr std::chrono::milliseconds log_away_ms{10'000};
 constexpr std::chrono::seconds cancel_time_max{30};
 
 bool is_being_made(const Generation& generation) {
@@ -87,29 +85,6 @@ void Projection::run() {
   const std::lock_guard lock(mutex_);
   ended_ = true;
   wake_.notify_all();
-}
-
-// So that lag in seconds is known whenever somebody asks: it cannot be told from one look. A log
-// that is away is left alone for a while: each question may wait for it.
-void Projection::look_at_lag() {
-  const Shared live = this->live();
-  if (!live || std::chrono::steady_clock::now() < next_look_at_lag_) return;
-  next_look_at_lag_ = std::chrono::steady_clock::now() + look_at_lag_every_ms;
-  std::vector<PartitionProgress> partitions;
-  try {
-    for (events::Log* log : logs_) {
-      for (events::Partition partition = 0; partition < log->partitions(); ++partition) {
-        if (interrupted()) return;
-        partitions.push_back({log->topic(), partition, 0, log->end_offset(partition)});
-      }
-    }
-  } catch (const std::exception&) {
-    next_look_at_lag_ = std::chrono::steady_clock::now() + log_away_ms;  // the workers say why
-    return;
-  }
-  partitions = live->at(std::move(partitions));
-  const std::lock_guard lock(lag_mutex_);
-  lag_meter_.look(partitions, infra::now_ms());
 }
 
 bool Projection::tick() {

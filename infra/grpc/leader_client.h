@@ -42,7 +42,7 @@ class LeaderClient {
   using Done = std::function<void(const grpc::Status&, Reply&, const grpc::ClientContext&)>;
 
   // The longest that one node is waited for before another is asked.
-  static constexpr std::chrono::milliseconds attempt_max{1'500};
+  static constexpr std::chrono::milliseconds attempt_max{1'000};
 
   explicit LeaderClient(std::vector<LeaderNode> nodes) : routes_(std::move(nodes)) {}
   ~LeaderClient() {

@@ -75,6 +75,32 @@ Options admin_options(rd_kafka_t* handle, rd_kafka_admin_op_t operation) {
   return options;
 }
 
+rd_kafka_resp_err_t describe(rd_kafka_t* handle, const std::string& topic,
+                             std::map<std::string, std::string>& config) {
+  Resource wanted(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+  KafkaQueue queue(rd_kafka_queue_new(handle));
+  Options options = admin_options(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+  rd_kafka_ConfigResource_t* list[] = {wanted.get()};
+  rd_kafka_DescribeConfigs(handle, list, 1, options.get(), queue.get());
+  Event event(rd_kafka_queue_poll(queue.get(), 2 * call_timeout_ms));
+  if (!event) throw KafkaError("Kafka did not answer with the settings of topic " + topic);
+  if (const auto error = rd_kafka_event_error(event.get())) return error;
+  std::size_t count = 0;
+  const auto* result = rd_kafka_event_DescribeConfigs_result(event.get());
+  const rd_kafka_ConfigResource_t** found =
+      rd_kafka_DescribeConfigs_result_resources(result, &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (const auto error = rd_kafka_ConfigResource_error(found[i])) return error;
+    std::size_t entries = 0;
+    const rd_kafka_ConfigEntry_t** entry = rd_kafka_ConfigResource_configs(found[i], &entries);
+    for (std::size_t j = 0; j < entries; ++j) {
+      const char* value = rd_kafka_ConfigEntry_value(entry[j]);
+      config[rd_kafka_ConfigEntry_name(entry[j])] = value == nullptr ? "" : value;
+    }
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 }  // namespace
 
 KafkaTopicAdmin::KafkaTopicAdmin(const std::string& brokers) {
@@ -134,28 +160,9 @@ void KafkaTopicAdmin::create(const std::string& topic, std::uint32_t partitions,
 }
 
 std::map<std::string, std::string> KafkaTopicAdmin::config(const std::string& topic) {
-  Resource wanted(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
-  KafkaQueue queue(rd_kafka_queue_new(handle_.get()));
-  Options options = admin_options(handle_.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
-  rd_kafka_ConfigResource_t* list[] = {wanted.get()};
-  rd_kafka_DescribeConfigs(handle_.get(), list, 1, options.get(), queue.get());
-  Event event(rd_kafka_queue_poll(queue.get(), 2 * call_timeout_ms));
-  if (!event) throw KafkaError("Kafka did not answer with the settings of topic " + topic);
-  check(rd_kafka_event_error(event.get()), "settings of topic " + topic);
   std::map<std::string, std::string> config;
-  std::size_t count = 0;
-  const auto* result = rd_kafka_event_DescribeConfigs_result(event.get());
-  const rd_kafka_ConfigResource_t** found =
-      rd_kafka_DescribeConfigs_result_resources(result, &count);
-  for (std::size_t i = 0; i < count; ++i) {
-    check(rd_kafka_ConfigResource_error(found[i]), "settings of topic " + topic);
-    std::size_t entries = 0;
-    const rd_kafka_ConfigEntry_t** entry = rd_kafka_ConfigResource_configs(found[i], &entries);
-    for (std::size_t j = 0; j < entries; ++j) {
-      const char* value = rd_kafka_ConfigEntry_value(entry[j]);
-      config[rd_kafka_ConfigEntry_name(entry[j])] = value == nullptr ? "" : value;
-    }
-  }
+  // A broker learns a little later than the others of a topic that was made a moment ago.
+  ask("settings of topic " + topic, [&] { return describe(handle_.get(), topic, config); });
   return config;
 }
 
