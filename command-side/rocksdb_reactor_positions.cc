@@ -46,6 +46,16 @@ class RocksdbReactorPositions final : public ReactorPositions {
 }  // namespace
 
 std::unique_ptr<ReactorPositions> open_rocksdb_reactor_positions(const std::string& directory) {
+  // Without them it reads the log from its beginning, and repeats commands, which changes nothing.
+  try {
+    auto positions = std::make_unique<RocksdbReactorPositions>(infra::open_store({directory}));
+    positions->load();
+    return positions;
+  } catch (const infra::StoreCorrupt& error) {
+    infra::put_aside(directory, error.what());
+  } catch (const std::invalid_argument& error) {
+    infra::put_aside(directory, error.what());
+  }
   return std::make_unique<RocksdbReactorPositions>(infra::open_store({directory}));
 }
 

@@ -85,6 +85,23 @@ bool AccessJournal::read_stored(std::int64_t& position) {
   return true;
 }
 
+namespace {
+
+// What is damaged stays in the journal, where `carelog audit verify` names it; the rest is copied.
+std::optional<infra::JournalRecord> next_of(infra::JournalReader& reader, std::int64_t end) {
+  for (;;) {
+    try {
+      return reader.next(end);
+    } catch (const infra::JournalError& damaged) {
+      if (!reader.skip_damage()) throw;
+      infra::log_error("gateway", "accesses are not copied from a damaged part of the journal",
+                       {{"cause", damaged.what()}});
+    }
+  }
+}
+
+}  // namespace
+
 bool AccessJournal::copy_from(std::int64_t& position) {
   if (!reader_) {
     reader_ = std::make_unique<infra::JournalReader>(journal_.directory(), position);
@@ -97,7 +114,7 @@ bool AccessJournal::copy_from(std::int64_t& position) {
   std::size_t bytes = 0;
   while (request.entries_size() < static_cast<int>(copied_entries_max) &&
          bytes < copied_bytes_max) {
-    auto record = reader_->next(end);
+    auto record = next_of(*reader_, end);
     if (!record) break;
     bytes += record->bytes.size();
     auto& placed = *request.add_entries();

@@ -47,15 +47,15 @@ std::string number_of(int number, const std::string& projection) {
 }  // namespace
 
 bool PostgresGenerations::make_live(int number) {
+  int before = 0;
   const bool swapped = with_failures_of(projection_, [&] {
     return pool_.use([&](pqxx::connection& connection) {
       pqxx::work work(connection);
       work.exec(wait_briefly);
       std::string state;
-      int live = 0;
       for (const auto& row : work.exec_params(lock_catalogue, projection_)) {
         if (row[0].as<int>() == number) state = row[1].as<std::string>();
-        if (row[1].as<std::string>() == "live") live = row[0].as<int>();
+        if (row[1].as<std::string>() == "live") before = row[0].as<int>();
       }
       if (state == "live") return true;
       if (state != "following") {
@@ -63,7 +63,7 @@ bool PostgresGenerations::make_live(int number) {
       }
       work.exec_params(lock_live, projection_);
       if (!work.exec_params(behind_live, projection_, number).empty()) return false;
-      if (live != 0) set_state(work, projection_, live, "kept");
+      if (before != 0) set_state(work, projection_, before, "kept");
       set_state(work, projection_, number, "live");
       for (const auto& table : tables_->tables()) {
         work.exec(std::string("DROP VIEW IF EXISTS carelog.") + table.name);
@@ -74,17 +74,15 @@ bool PostgresGenerations::make_live(int number) {
       return true;
     });
   });
-  if (swapped) drop_kept_but(number);
+  if (swapped && before != number) drop_kept_but(before);
   return swapped;
 }
 
-// The newest kept_max of the kept ones stay.
+// What was live until now is the one to go back to, whatever its number.
 void PostgresGenerations::drop_kept_but(int number) {
-  std::vector<Generation> kept;
   for (const Generation& each : list()) {
-    if (each.state == GenerationState::kept && each.number != number) kept.push_back(each);
+    if (each.state == GenerationState::kept && each.number != number) drop(each.number);
   }
-  for (std::size_t index = 0; index + kept_max < kept.size(); ++index) drop(kept[index].number);
 }
 
 void PostgresGenerations::follow(int number) {

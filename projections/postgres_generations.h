@@ -53,7 +53,7 @@ class PostgresGenerations final : public ReadModelGenerations {
   std::string schema_of(int number) const;
   void make_indexes(const std::string& schema);
   void empty_and_index(int number);
-  void drop_kept_but(int number);
+  void drop_kept_but(int number);  // of those that are kept
 
   const std::string projection_;
   const std::shared_ptr<const PostgresTables> tables_;

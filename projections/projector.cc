@@ -99,8 +99,24 @@ void Projector::set_reader(events::CommitReader* reader) {
   reader_ = reader;
 }
 
+// A model that has read more than there is was made from another log, or this one was cut.
+void Projector::require_log_of(const std::vector<events::ReaderPosition>& positions) const {
+  for (const events::Partition mine : part_.part()) {
+    const events::Offset read = positions.at(mine).rule.next_offset();
+    const events::Offset end = log_.end_offset(mine);
+    if (read <= end) continue;
+    throw events::LogUnusable(
+        model_.name() + " was made from " + std::to_string(read) + " records of topic " +
+        log_.topic() + ", partition " + std::to_string(mine) + ", which has " +
+        std::to_string(end) +
+        ": the log is another one or was cut; if it is the right one, `carelog rebuild " +
+        model_.name() + "` makes the model anew");
+  }
+}
+
 void Projector::follow() {
   std::vector<events::ReaderPosition> positions = model_.positions(log_.topic(), log_.partitions());
+  require_log_of(positions);
   {
     const std::lock_guard lock(mutex_);
     if (reload_) return;

@@ -70,6 +70,7 @@ class Projector {
 
   void run();
   void follow();
+  void require_log_of(const std::vector<events::ReaderPosition>& positions) const;
   bool fold(const events::CommitBatch& batch);
   void note_progress(const events::CommitBatch& batch);
   std::string reason_of(const std::exception& breakdown) const;

@@ -54,12 +54,33 @@ RocksdbGenerations::RocksdbGenerations(std::string directory) : directory_(std::
     take_over();
     catalogue_ = read_catalogue(catalogue_path(directory_));
     remove_strays();
-    for (const Generation& each : catalogue_.generations) {
-      if (each.state == GenerationState::live) live_ = store_of(each.number);
-    }
+    open_live();
   } catch (...) {
     ::close(lock_);
     throw;
+  }
+}
+
+// All its blocks are read: a damaged one would show only when somebody asks for its counts.
+void RocksdbGenerations::open_live() {
+  const auto live =
+      std::find_if(catalogue_.generations.begin(), catalogue_.generations.end(),
+                   [](const Generation& each) { return each.state == GenerationState::live; });
+  if (live == catalogue_.generations.end()) return;
+  const int number = live->number;
+  try {
+    live_ = store_of(number);
+    infra::require_ok(live_->db->VerifyChecksum(), "reading it through", path_of(number));
+  } catch (const infra::StoreCorrupt& damaged) {
+    live_.reset();
+    stores_.clear();
+    infra::put_aside(path_of(number), damaged.what());
+    GenerationCatalogue without = catalogue_;
+    std::erase_if(without.generations, [](const Generation& each) {
+      return each.state != GenerationState::copy;  // what was half made is made anew with it
+    });
+    save(std::move(without));
+    remove_strays();
   }
 }
 
@@ -98,6 +119,7 @@ void RocksdbGenerations::remove_strays() const {
   for (const auto& entry : fs::directory_iterator(directory_)) {
     const std::string file = entry.path().filename();
     if (!entry.is_directory() || !file.starts_with(generation_prefix)) continue;
+    if (file.ends_with(".damaged")) continue;  // put aside, to be looked at
     const bool known = std::any_of(
         catalogue_.generations.begin(), catalogue_.generations.end(),
         [&](const Generation& each) { return fs::path(path_of(each.number)) == entry.path(); });

@@ -44,6 +44,7 @@ class RocksdbGenerations final : public ReadModelGenerations {
  private:
   std::string path_of(int number) const;
   void take_over();
+  void open_live();
   void remove_strays() const;
   std::shared_ptr<AnalyticsStore> store_to_open(const Generation& generation);
   // All three require mutex_.

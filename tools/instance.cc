@@ -181,6 +181,15 @@ void Instance::State::start_server() {
                      "the gRPC services cannot listen on " + endpoint_of(wanted.front()));
 }
 
+const std::vector<infra::LeaderNode>& Channels::nodes(ProcessRole role) const {
+  const auto found = nodes_.find(role);
+  if (found != nodes_.end()) return found->second;
+  const std::string name(process_role_name(role));
+  throw VerbFailed(ExitCode::usage, "a role of this process needs the role " + name +
+                                        ": name its address with --endpoint-" + name +
+                                        " HOST:PORT, or add it to --role");
+}
+
 void Instance::State::connect() {
   for (const ProcessRole role : all_process_roles) {
     if (!has_grpc(role)) continue;
@@ -191,6 +200,9 @@ void Instance::State::connect() {
     const auto endpoint = settings.endpoints.find(role);
     if (endpoint == settings.endpoints.end()) continue;
     auto nodes = infra::leader_nodes(endpoint->second);
+    if (nodes.empty())
+      throw VerbFailed(ExitCode::usage, "--endpoint-" + std::string(process_role_name(role)) +
+                                            " names no HOST:PORT");
     if (settings.has(ProcessRole::gateway)) remote[role] = nodes;
     channels.set(role, std::move(nodes));
   }

@@ -23,12 +23,10 @@ class Channels {
   void set(ProcessRole role, std::vector<infra::LeaderNode> nodes) {
     nodes_[role] = std::move(nodes);
   }
-  std::shared_ptr<grpc::Channel> of(ProcessRole role) const {
-    return nodes_.at(role).front().channel;
-  }
+  std::shared_ptr<grpc::Channel> of(ProcessRole role) const { return nodes(role).front().channel; }
   bool has(ProcessRole role) const { return nodes_.contains(role); }
-  // Of a role that several processes share.
-  const std::vector<infra::LeaderNode>& nodes(ProcessRole role) const { return nodes_.at(role); }
+  // Of a role that several processes share. Throws VerbFailed (usage) when nobody said where it is.
+  const std::vector<infra::LeaderNode>& nodes(ProcessRole role) const;
 
  private:
   std::map<ProcessRole, std::vector<infra::LeaderNode>> nodes_;  // none is empty

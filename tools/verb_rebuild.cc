@@ -110,16 +110,32 @@ api::v1::RebuildRequest request_of(const infra::Settings& settings, const std::s
     throw VerbFailed(ExitCode::usage,
                      "--as-of '" + as_of + "' is not a time: write it like 2026-11-21T09:30:00Z");
   }
-  if (request.rollback() || request.generation() != 0) {
-    throw VerbFailed(ExitCode::usage, "--as-of makes a copy: leave out --rollback and --to");
+  if (*time > infra::now_ms()) {
+    throw VerbFailed(ExitCode::usage, "--as-of " + as_of + " is yet to come");
   }
   request.set_as_of_ms(*time);
   request.set_label(settings.text("copy").empty() ? as_of : settings.text("copy"));
   return request;
 }
 
+// --to, --rollback, --cancel and --as-of are four deeds.
+void require_one_deed(const infra::Settings& settings) {
+  std::vector<std::string> deeds;
+  if (settings.integer("to") != 0) deeds.push_back("--to");
+  if (settings.boolean("rollback")) deeds.push_back("--rollback");
+  if (settings.boolean("cancel")) deeds.push_back("--cancel");
+  if (!settings.text("as-of").empty()) deeds.push_back("--as-of");
+  if (deeds.size() > 1) {
+    throw VerbFailed(ExitCode::usage, deeds[0] + " and " + deeds[1] + " do not go together");
+  }
+  if (!settings.text("copy").empty() && settings.text("as-of").empty()) {
+    throw VerbFailed(ExitCode::usage, "--copy names the copy that --as-of TIME makes: add --as-of");
+  }
+}
+
 ExitCode rebuild(const infra::Settings& settings) {
   const std::string name = require_model(settings.positional("NAME").at(0));
+  require_one_deed(settings);
   if (settings.boolean("cancel")) {
     ProjectionAccess(settings, {name}).client().cancel(name);
     std::cout << "the rebuild of " << name << " is cancelled\n";
@@ -150,8 +166,13 @@ Verb rebuild_verb() {
   verb.declaration.positionals = {{"NAME", model_names}};
   verb.declaration.settings =
       joined({machine_settings(),
-              {{"to", SettingKind::integer, "0",
-                "number of the generation; one that is kept: back to it; 0: the next"},
+              {{"to",
+                SettingKind::integer,
+                "0",
+                "number of the generation; one that is kept: back to it; 0: the next",
+                {},
+                0,
+                1'000'000},
                {"rollback", SettingKind::boolean, "false", "back to the generation that is kept"},
                {"cancel", SettingKind::boolean, "false", "drop what is being made"},
                {"as-of", SettingKind::text, "", "a copy of what the log held before this time"},

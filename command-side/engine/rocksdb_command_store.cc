@@ -7,7 +7,6 @@
 #include <fstream>
 #include <shared_mutex>
 
-#include "infra/process/logging.h"
 #include "infra/rocksdb/store.h"
 
 namespace carelog::command {
@@ -74,14 +73,6 @@ fs::path damage_mark(const std::string& directory) {
   return fs::path(directory) / "DAMAGED";
 }
 
-void put_aside(const std::string& directory, const std::string& why) {
-  const std::string aside = directory + ".damaged";
-  infra::log_warning("command", "the command state is made anew from the log",
-                     {{"directory", directory}, {"why", why}, {"kept", aside}});
-  fs::remove_all(aside);
-  if (fs::exists(directory)) fs::rename(directory, aside);
-}
-
 std::unique_ptr<infra::Store> open_empty(const std::string& directory) {
   auto store = infra::open_store({directory});
   infra::require_ok(store->db().Put({}, layout_key, layout), "writing the layout", directory);
@@ -92,7 +83,7 @@ std::unique_ptr<infra::Store> open_sound(const std::string& directory) {
   std::string why;
   if (std::ifstream mark(damage_mark(directory)); mark) {
     std::getline(mark, why);
-    put_aside(directory, why);
+    infra::put_aside(directory, why);
     return open_empty(directory);
   }
   try {
@@ -107,7 +98,7 @@ std::unique_ptr<infra::Store> open_sound(const std::string& directory) {
   } catch (const infra::StoreCorrupt& error) {
     why = error.what();
   }
-  put_aside(directory, why);
+  infra::put_aside(directory, why);
   return open_empty(directory);
 }
 
@@ -184,7 +175,7 @@ class RocksdbCommandStore final : public CommandStore {
   void start_over() override {
     const std::unique_lock lock(mutex_);
     store_.reset();
-    put_aside(directory_, "it was found damaged while in use");
+    infra::put_aside(directory_, "it was found damaged while in use");
     store_ = open_empty(directory_);
   }
 

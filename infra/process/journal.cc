@@ -110,13 +110,23 @@ void Journal::open_last_segment() {
   }
   hash_ = read_segment_head(file_, path);
   std::int64_t sound = segment_head_bytes;
+  bool damaged = false;
   try {
     while (const auto found = read_record(file_, sound, path)) {
-      if (extend(hash_, found->bytes) != found->hash) break;
+      damaged = extend(hash_, found->bytes) != found->hash;
+      if (damaged) break;
       hash_ = found->hash;
       sound += found->size_on_disk;
     }
-  } catch (const JournalError&) {  // an impossible length: torn as well
+  } catch (const JournalError&) {  // an impossible length
+    damaged = true;
+  }
+  // A crash leaves one record unfinished and nothing behind it.
+  constexpr auto torn_max_bytes = record_head_bytes + std::int64_t{journal_record_max_bytes};
+  if (damaged || size - sound > torn_max_bytes) {
+    log_error("journal", "damaged: what is in the segment stays, and the journal goes on behind it",
+              {{"segment", path}, {"position", base_ + sound}, {"bytes", size - sound}});
+    return open_segment(base_ + size);
   }
   if (sound < size) {
     log_warning("journal", "cut off what a crash left unfinished",

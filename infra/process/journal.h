@@ -4,8 +4,8 @@
 //
 // A directory of segments, each named after the position of its first byte. A record is its length
 // (4 bytes, little endian), SHA-256(hash of the record before it || bytes), and its bytes: a record
-// that was edited, dropped or reordered breaks the chain. What a crash has torn off at the end is
-// cut away at the next start; it was never confirmed. Segments are kept for ever.
+// that was edited, dropped or reordered breaks the chain. A record left unfinished by a crash is cut
+// away at the next start; a damaged segment stays as it is. Segments are kept for ever.
 #pragma once
 
 #include <array>
@@ -60,12 +60,11 @@ class Journal {
 
   const std::string& id() const { return id_; }  // a UUID, made with the journal
   const std::string& directory() const { return directory_; }
-
   // Any thread; done is called once and must not block: all others wait for it.
   // Requires: at most journal_record_max_bytes; not stopped.
   void append(std::string record, Done done);
 
-  // The last group of records could not be kept. Any thread.
+  // The last group could not be kept. Any thread.
   bool failing() const { return failing_.load(std::memory_order_relaxed); }
 
   // Where the next synced record will stand.
@@ -73,8 +72,7 @@ class Journal {
   // Waits until the durable end is behind the position. False: not in time, or stopping.
   bool wait_for_more(std::int64_t position, std::int64_t wait_max_ms) const;
 
-  // Makes what was appended durable, then ends the thread. Idempotent.
-  void stop();
+  void stop();  // makes what was appended durable, then ends the thread; idempotent
 
  private:
   struct Waiting {
@@ -114,8 +112,7 @@ class Journal {
   std::int64_t durable_end_ = 0;
   bool stopping_ = false;
   bool written_out_ = false;  // the writing thread has ended
-  // One for both writing and telling: what is appended while it tells shares the next fsync.
-  std::thread thread_;
+  std::thread thread_;  // writes and tells: what comes while it tells shares the next fsync
   std::thread syncer_;  // unless records are synced at once
 };
 
@@ -129,9 +126,12 @@ class JournalReader {
   JournalReader(const JournalReader&) = delete;
   JournalReader& operator=(const JournalReader&) = delete;
 
-  // The next record that begins before `end`; nothing: there is none. Throws JournalError with the
-  // position when what stands there is no record or breaks the chain.
+  // The next record that begins before `end`; nothing: there is none. Throws JournalError with
+  // the position when what stands there is no record or breaks the chain.
   std::optional<JournalRecord> next(std::int64_t end = INT64_MAX);
+
+  // Goes on with the next segment, after next() has thrown. False: there is none yet.
+  bool skip_damage();
 
  private:
   bool open_segment_of(std::int64_t position);

@@ -46,6 +46,16 @@ bool JournalReader::open_segment_of(std::int64_t position) {
   return true;
 }
 
+bool JournalReader::skip_damage() {
+  for (const std::int64_t base : segments_of(directory_)) {
+    if (base <= position_) continue;
+    hash_.reset();
+    position_ = base;
+    return open_segment_of(base);
+  }
+  return false;
+}
+
 std::string_view JournalReader::bytes_at(std::int64_t offset, std::size_t size) {
   const auto there = [&] {
     const std::int64_t into = offset - window_at_;

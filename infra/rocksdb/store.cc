@@ -14,6 +14,8 @@
 #include <thread>
 #include <utility>
 
+#include "infra/process/logging.h"
+
 namespace carelog::infra {
 namespace {
 
@@ -104,9 +106,17 @@ void require_ok(const rocksdb::Status& status, std::string_view what,
   }
   if (status.IsCorruption() || status.IsPathNotFound()) {  // a file of it is gone
     throw StoreCorrupt(deed + "the store in " + directory + " is damaged (" + status.ToString() +
-                       "): restore it from a backup");
+                       ")");
   }
   throw StoreError(deed + "the store in " + directory + " failed: " + status.ToString());
+}
+
+void put_aside(const std::string& directory, const std::string& why) {
+  const std::string aside = directory + ".damaged";
+  log_warning("store", "it is derived, and made anew from the log",
+              {{"directory", directory}, {"why", why}, {"kept", aside}});
+  fs::remove_all(aside);
+  if (fs::exists(directory)) fs::rename(directory, aside);
 }
 
 Store::Store(std::string directory, std::string scratch_directory, rocksdb::DB* db,

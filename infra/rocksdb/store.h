@@ -83,6 +83,10 @@ std::unique_ptr<Store> open_store(const StoreOptions& options);
 // writes to the directory. Throws StoreError when there is no store.
 std::unique_ptr<Store> open_store_beside(const StoreOptions& options);
 
+// For a damaged store that is derived from something else: it becomes DIRECTORY.damaged, where the
+// one before goes, and the log of this process says so. Throws std::filesystem::filesystem_error.
+void put_aside(const std::string& directory, const std::string& why);
+
 // Throws the StoreError that the status means; nothing when it is ok. `what` is the deed in words:
 // "reading the position of analytics". NotFound is a StoreError too: look at it before you ask.
 void require_ok(const rocksdb::Status& status, std::string_view what, const std::string& directory);

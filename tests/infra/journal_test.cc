@@ -138,6 +138,32 @@ TEST_F(AJournal, NoticesAnEditedRecord) {
   EXPECT_THROW(reader.next(), JournalError);
 }
 
+TEST_F(AJournal, KeepsWhatStandsBehindDamageAndGoesOnBehindIt) {
+  std::int64_t second = 0;
+  {
+    Journal journal(directory());
+    append(journal, "first");
+    second = journal.durable_end();
+    append(journal, "second");
+    append(journal, "third");
+  }
+  const auto size = std::filesystem::file_size(first_segment());
+  change_byte(second + 36 + 1);  // in "second"
+  {
+    Journal journal(directory());
+    append(journal, "next");
+  }
+  EXPECT_EQ(std::filesystem::file_size(first_segment()), size) << "nothing is cut";
+  JournalReader reader(directory());
+  EXPECT_EQ(reader.next()->bytes, "first");
+  EXPECT_THROW(reader.next(), JournalError);
+  ASSERT_TRUE(reader.skip_damage());
+  EXPECT_EQ(reader.next()->bytes, "next");
+  EXPECT_FALSE(reader.next());
+  EXPECT_FALSE(reader.skip_damage());
+  EXPECT_EQ(read(static_cast<std::int64_t>(size)), std::vector<std::string>{"next"});
+}
+
 TEST_F(AJournal, NoticesADroppedSegmentTail) {
   {
     Journal journal(directory(), 100);

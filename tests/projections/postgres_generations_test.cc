@@ -185,6 +185,14 @@ TEST_F(PostgresGenerationsTest, TellWhichRowsDifferAndWhatTouchedThemLast) {
   EXPECT_EQ(answer("SELECT name FROM carelog.patients WHERE id = '" + patient_number(7) + "'"),
             "Mallory");
   EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients WHERE id = '" + ada + "'"), "1");
+
+  // The next swap keeps what was live, not the one that was left.
+  ASSERT_EQ(projection->rebuild(), 3);
+  ASSERT_TRUE(done(*projection, 3));
+  ASSERT_TRUE(eventually([&] { return projection->generations().size() == 2; }));
+  EXPECT_EQ(projection->generations()[0].number, 1);
+  EXPECT_EQ(projection->generations()[0].state, GenerationState::kept);
+  EXPECT_EQ(projection->generations()[1].number, 3);
 }
 
 TEST_F(PostgresGenerationsTest, GoOnFillingAfterACrash) {

@@ -96,6 +96,23 @@ TEST_F(ProjectorTest, GoesOnWhereAnEarlierOneEnded) {
   EXPECT_EQ(model_.rows().at(ada)->version, 2u);
 }
 
+TEST_F(ProjectorTest, SaysThatItsModelWasMadeFromAnotherLog) {
+  log_.tell(ada, {registered("Ada")});
+  {
+    Projector projector(model_, log_, quick);
+    projector.start();
+    EXPECT_TRUE(eventually([&] { return caught_up(projector); }));
+  }
+  ToldLog other;
+  Projector projector(model_, other, quick);
+  projector.start();
+  EXPECT_TRUE(eventually([&] {
+    return projector.status().failure.find("the log is another one or was cut") !=
+           std::string::npos;
+  })) << projector.status().failure;
+  EXPECT_TRUE(model_.rows().contains(ada));
+}
+
 TEST_F(ProjectorTest, WaitsOutADatabaseThatIsAway) {
   model_.set_away(true);
   log_.tell(ada, {registered("Ada")});

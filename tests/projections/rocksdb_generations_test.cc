@@ -5,6 +5,7 @@
 #include <rocksdb/db.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "infra/rocksdb/store.h"
 #include "projections/rocksdb_counter.h"
@@ -38,6 +39,27 @@ TEST_F(RocksdbGenerationsTest, TakeOverTheStoreOfAnEarlierProgram) {
   EXPECT_EQ(generations.list()[0].state, GenerationState::live);
   EXPECT_EQ(open_live(generations)->checksum(), sum);
   EXPECT_TRUE(generations.live_store());
+}
+
+TEST_F(RocksdbGenerationsTest, PutADamagedLiveOneAsideAndBeginAnew) {
+  tell_of_patients(log_, 20);
+  {
+    RocksdbGenerations generations(path());
+    ASSERT_TRUE(catch_up(*open_live(generations), log_, 100));
+    ASSERT_TRUE(generations.live_store()->Flush({}).ok());
+  }
+  const std::filesystem::path store = path() + "/generation-1";
+  for (const auto& entry : std::filesystem::directory_iterator(store)) {
+    if (entry.path().extension() != ".sst") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20);
+    file.write("damaged", 7);
+  }
+  RocksdbGenerations generations(path());
+  EXPECT_FALSE(generations.live_store());
+  EXPECT_TRUE(generations.list().empty());
+  EXPECT_TRUE(std::filesystem::exists(store.string() + ".damaged"));
+  EXPECT_TRUE(catch_up(*open_live(generations), log_, 100));
 }
 
 TEST_F(RocksdbGenerationsTest, BelongToOneProcess) {

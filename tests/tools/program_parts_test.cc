@@ -6,6 +6,7 @@
 
 #include "tools/audit_text.h"
 #include "tools/exit_code.h"
+#include "tools/part.h"
 #include "tools/process_role.h"
 #include "tools/status_table.h"
 #include "tools/verb.h"
@@ -46,6 +47,16 @@ TEST(ProcessRoles, AreParsedWithoutDoublesInStartingOrder) {
   } catch (const VerbFailed& failed) {
     EXPECT_EQ(failed.code, ExitCode::usage);
     EXPECT_NE(std::string(failed.what()).find("did you mean analytics?"), std::string::npos);
+  }
+}
+
+TEST(ProcessRoles, SayWhichAddressIsMissing) {
+  try {
+    Channels().of(ProcessRole::projector);
+    FAIL();
+  } catch (const VerbFailed& failed) {
+    EXPECT_EQ(failed.code, ExitCode::usage);
+    EXPECT_NE(std::string(failed.what()).find("--endpoint-projector"), std::string::npos);
   }
 }
 
