@@ -4,8 +4,8 @@
 //
 // A directory of segments, each named after the position of its first byte. A record is its length
 // (4 bytes, little endian), SHA-256(hash of the record before it || bytes), and its bytes: a record
-// that was edited, dropped or reordered breaks the chain. A record left unfinished by a crash is cut
-// away at the next start; a damaged segment stays as it is. Segments are kept for ever.
+// that was edited, dropped or reordered breaks the chain. A record that a crash left unfinished is
+// cut away at the next start; a damaged segment stays as it is. Segments are kept for ever.
 #pragma once
 
 #include <array>

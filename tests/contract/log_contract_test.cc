@@ -203,8 +203,8 @@ TEST_P(LogContract, ShowsATailingCursorWhatIsAppendedLater) {
 TEST_P(LogContract, GivesAReaderThatCanWaitTheSameRecords) {
   Log& log = home_->open(1);
   auto cursor = log.open_cursor({{0, 0}}, Pace::batched);
+  const auto appender = log.open_appender(0);  // what it has queued ends with it
   std::thread writer([&] {
-    auto appender = log.open_appender(0);
     for (int i = 0; i < 200; ++i) {
       append(*appender, std::to_string(i));
       std::this_thread::sleep_for(1ms);
