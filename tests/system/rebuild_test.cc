@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "infra/process/clock.h"
 #include "tests/system/program.h"
 
 namespace carelog::system_test {
@@ -186,8 +187,8 @@ TEST_F(Rebuild, LetsACursorFromBeforeTheSwapGoOnWithoutAHoleOrADouble) {
 }
 
 TEST_F(Rebuild, CopiesAsOfATimeAreListedSummedAndDropped) {
-  const auto copied =
-      program_.run({"rebuild", "patients", "--as-of", "2999-01-01T00:00:00Z", "--copy", "all"});
+  const std::string now = infra::format_time(infra::now_ms());
+  const auto copied = program_.run({"rebuild", "patients", "--as-of", now, "--copy", "all"});
   ASSERT_EQ(copied.exit_code, 0) << copied.errors;
   const auto sum = program_.run({"checksum", "patients"});
   EXPECT_EQ(program_.run({"checksum", "patients", "--generation", "2"}).output, sum.output);
@@ -197,7 +198,16 @@ TEST_F(Rebuild, CopiesAsOfATimeAreListedSummedAndDropped) {
   EXPECT_EQ(program_.run({"projections", "drop", "patients", "all"}).exit_code, 0);
   EXPECT_EQ(program_.run({"projections", "drop", "patients", "all"}).exit_code, 3);
   EXPECT_EQ(program_.run({"rebuild", "patients", "--cancel"}).exit_code, 3);
-  EXPECT_EQ(program_.run({"rebuild", "patients", "--as-of", "yesterday"}).exit_code, 2);
+  for (const std::vector<std::string>& flags :
+       std::vector<std::vector<std::string>>{{"--as-of", "yesterday"},
+                                             {"--as-of", "2999-01-01T00:00:00Z"},
+                                             {"--copy", "all"},
+                                             {"--rollback", "--cancel"},
+                                             {"--to", "99999999999999"}}) {
+    std::vector<std::string> arguments = {"rebuild", "patients"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    EXPECT_EQ(program_.run(arguments).exit_code, 2) << flags.front();
+  }
   EXPECT_EQ(program_.run({"projections", "parked"}).output, "");
 
   // Nothing runs: the verb does it itself.
