@@ -122,6 +122,12 @@ bool has_own_index(const PatientFilter& filter) {
          !filter.identifier_system.empty() || !filter.identifier_value.empty();
 }
 
+// Found by few: never a walk through the list until the page is full, whatever PostgreSQL believes
+// of how common the value is. Of a system without a value all may have one.
+bool is_rare(const PatientFilter& filter) {
+  return !filter.email.empty() || !filter.date_of_birth.empty() || !filter.identifier_value.empty();
+}
+
 bool names_a_name(const PatientFilter& filter) {
   return !filter.name_contains.empty() || !words_of(filter.name_words).empty();
 }
@@ -150,7 +156,8 @@ Select select_among_nearest(const PatientSearch& search) {
 // the page is full is what the step before has tried, or would take long.
 Select select_among_all(const PatientSearch& search) {
   Select select;
-  const bool fence = names_a_name(search.filter) && !has_own_index(search.filter);
+  const bool fence =
+      is_rare(search.filter) || (names_a_name(search.filter) && !has_own_index(search.filter));
   const std::string rows = "SELECT " + columns() + ", name_sought FROM carelog.patients" +
                            whose(select, search.filter) + behind(select, search) +
                            conditions(select, search.filter, search.words);
