@@ -1,29 +1,13 @@
 // One suite for the backends of the command store.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <functional>
 
 #include "command-side/engine/memory_command_store.h"
 #include "command-side/engine/rocksdb_command_store.h"
+#include "tests/infra/temporary_directory.h"
 
 namespace carelog::command {
 namespace {
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "carelog-store-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 struct Backend {
   std::string name;
@@ -32,8 +16,8 @@ struct Backend {
 
 class CommandStoreContract : public testing::TestWithParam<Backend> {
  protected:
-  TemporaryDirectory directory_;
-  std::unique_ptr<CommandStore> store_ = GetParam().open(directory_.path());
+  infra::TemporaryDirectory directory_;  // and what is put aside beside the store
+  std::unique_ptr<CommandStore> store_ = GetParam().open(directory_.path() + "/store");
 };
 
 StoreWrites some_writes() {
