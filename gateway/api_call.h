@@ -51,6 +51,9 @@ class ApiCall {
   auth::Principal caller;  // set once the token is checked
   std::string purpose;
 
+  // A body of an import may hold more values than others.
+  void expect_many_values() { values_max_ = json_import_values_max; }
+
   // What follows "Bearer " in Authorization.
   OrProblem<std::string_view> bearer_token() const;
   // Reads X-Purpose-Of-Use, or takes the role's usual purpose.
@@ -102,6 +105,7 @@ class ApiCall {
   std::string traceparent_;
   std::string command_id_;
   std::string refusal_;  // the problem's code
+  std::size_t values_max_ = json_values_max;
   std::vector<std::string> shown_;
   std::shared_ptr<AnnouncedRead> announced_;  // null: it was not
   std::chrono::steady_clock::time_point began_;

@@ -17,6 +17,7 @@
 #include "gateway/backend_call.h"
 #include "gateway/canary_report.h"
 #include "gateway/dependencies.h"
+#include "gateway/large_bodies.h"
 #include "gateway/projection_metrics.h"
 #include "gateway/readiness.h"
 #include "gateway/request_metrics.h"
@@ -40,6 +41,7 @@ struct GatewayParts {
   ProjectionStatuses projections;
   std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;
+  LargeBodies large_bodies;
   std::string openapi;
   bool metrics_need_token = false;
   std::function<std::string()> more_metrics;          // Prometheus text, or empty

@@ -87,6 +87,8 @@ HttpResponse problem_response(const Problem& problem, std::string_view request_i
   if (problem.retry_after_s) response.add("Retry-After", std::to_string(*problem.retry_after_s));
   if (kind.code == "invalid-token") {
     response.add("WWW-Authenticate", "Bearer realm=\"carelog\", error=\"invalid_token\"");
+  } else if (kind.code == "insufficient-role") {
+    response.add("WWW-Authenticate", "Bearer realm=\"carelog\", error=\"insufficient_scope\"");
   } else if (kind.status == 401) {
     response.add("WWW-Authenticate", "Bearer realm=\"carelog\"");
   }

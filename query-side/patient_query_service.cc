@@ -114,7 +114,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     } else {
       queries_.when_fresh(
           reactor, patients_model, request->freshness(),
-          [this, find = PatientFind{context, reactor, request, reply}] { finds_.add(find); });
+          [this, find = PatientFind{context, reactor, request, reply}] { finds_.add(find); },
+          request->patient_id());
     }
     return reactor;
   }
@@ -154,7 +155,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                     }
                     reply->set_more(page->more);
                     return grpc::Status::OK;
-                  });
+                  },
+                  request->patient_id());
   }
 
   grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
@@ -168,16 +170,18 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                   [this, request, reply](std::int64_t age_ms) {
                     reply->set_age_of_data_ms(age_ms);
                     return as_of(*request, *reply);
-                  });
+                  },
+                  request->patient_id());
   }
 
  private:
   grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context,
                                    const grpc::Status& request, const std::string& model,
-                                   const api::Freshness& wanted, Query query) {
+                                   const api::Freshness& wanted, Query query,
+                                   const std::string& aggregate_id = "") {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     if (request.ok()) {
-      queries_.answer(context, reactor, model, wanted, std::move(query));
+      queries_.answer(context, reactor, model, wanted, std::move(query), aggregate_id);
     } else {
       reactor->Finish(request);
     }

@@ -20,7 +20,7 @@ struct RegisterPatient {
   std::string gender;  // "male", "female", "other", "unknown" or ""
   std::string telephone;
   std::string deceased_date;  // empty: alive
-  std::string today;          // ISO 8601, UTC
+  std::string today;          // ISO 8601, of the clinic's time zone
 };
 
 // Absent: leave as it is. Present and empty: clear.
@@ -35,6 +35,11 @@ struct CorrectPatientDetails {
   std::optional<std::vector<events::Identifier>> identifiers;
   std::string today;
 };
+
+// The command as it is decided: its texts without blanks at their ends, the lines of an address
+// ended by U+000A.
+RegisterPatient tidied(RegisterPatient command);
+CorrectPatientDetails tidied(CorrectPatientDetails command);
 
 struct DeactivatePatient {
   std::string reason;
