@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "command-side/refusal.h"
-#include "events/facts.h"
+#include "events/facts/facts.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {

@@ -1,4 +1,4 @@
-#include "gateway/http_parser.h"
+#include "gateway/http/http_parser.h"
 
 #include <gtest/gtest.h>
 

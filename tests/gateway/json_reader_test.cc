@@ -1,4 +1,4 @@
-#include "gateway/json_reader.h"
+#include "gateway/json/json_reader.h"
 
 #include <gtest/gtest.h>
 
