@@ -5,7 +5,9 @@
 namespace carelog::command {
 namespace {
 
-void tidy(std::string& text) { text = infra::trimmed(text); }
+void tidy(std::string& text) {
+  text = infra::trimmed(text);
+}
 
 void tidy(std::optional<std::string>& text) {
   if (text) tidy(*text);

@@ -147,7 +147,8 @@ void DetailsRules::identifiers(const std::vector<events::Identifier>& values) {
                     "name the kind of identifier, such as mrn");
     if (infra::comparable(system).find(identifier_separator) != std::string::npos) {
       fail(pointer + "/system", "separator",
-           std::string("leave ") + identifier_separator + " out: it stands between system and value");
+           std::string("leave ") + identifier_separator +
+               " out: it stands between system and value");
     }
     identifier_part(pointer + "/value", value, identifier_value_length_max,
                     "give the identifier's value, or leave it out");

@@ -31,10 +31,10 @@ class DetailsRules {
  public:
   explicit DetailsRules(std::string_view today) : today_(today) {}
 
-  void name(const std::string& value);             // required
-  void email(const std::string& value);            // empty or local@domain.tld
-  void address(const std::string& value);          // may be empty, may have several lines
-  void date_of_birth(const std::string& value);    // required, not in the future
+  void name(const std::string& value);           // required
+  void email(const std::string& value);          // empty or local@domain.tld
+  void address(const std::string& value);        // may be empty, may have several lines
+  void date_of_birth(const std::string& value);  // required, not in the future
   // Required, between birth and today.
   void registered_date(const std::string& value, const std::string& date_of_birth);
   void gender(const std::string& value);
@@ -51,8 +51,8 @@ class DetailsRules {
   void fail(std::string pointer, std::string code, std::string detail);
   bool text(const std::string& pointer, const std::string& value, std::size_t length_max,
             infra::LineBreaks line_breaks = infra::LineBreaks::refused);
-  void identifier_part(const std::string& pointer, const std::string& value,
-                       std::size_t length_max, const char* what_is_needed);
+  void identifier_part(const std::string& pointer, const std::string& value, std::size_t length_max,
+                       const char* what_is_needed);
   bool date(const std::string& pointer, const std::string& value);
 
   std::string today_;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int retry_after_max_s = 3600;
 constexpr std::string_view no_such_partition =
-    "no-such-partition";  // query-side/reading/query_service.h
+    "no-such-partition";                               // query-side/reading/query_service.h
 constexpr std::string_view model_parked = "parked: ";  // there, too
 constexpr int parked_retry_after_s = 60;
 

@@ -10,7 +10,9 @@ namespace carelog::gateway {
 
 LargeBodies::LargeBodies() : thread_([this] { work(); }) {}
 
-LargeBodies::~LargeBodies() { stop(); }
+LargeBodies::~LargeBodies() {
+  stop();
+}
 
 bool LargeBodies::run(std::function<void()> work) {
   {

@@ -120,8 +120,7 @@ bool is_consistency_token(std::string_view value) {
   if (first == std::string_view::npos || first == last || first == 0 || first > 64) return false;
   const bool known = std::find(written_topics.begin(), written_topics.end(),
                                value.substr(0, first)) != written_topics.end();
-  return known &&
-         all_digits(value.substr(first + 1, last - first - 1)) &&
+  return known && all_digits(value.substr(first + 1, last - first - 1)) &&
          all_digits(value.substr(last + 1));
 }
 

@@ -30,7 +30,7 @@ class ChunkedBody {
   bool pass_over(std::size_t bytes);
 
   Step step_ = Step::size;
-  std::size_t left_bytes_ = 0;     // of the current chunk
+  std::size_t left_bytes_ = 0;         // of the current chunk
   std::size_t passed_over_bytes_ = 0;  // of extensions and trailers, so far
   std::string body_;
 };

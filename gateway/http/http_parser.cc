@@ -288,8 +288,8 @@ HttpParser::Problem HttpParser::check_header_counts(const Head& head) const {
 }
 
 HttpParser::Problem HttpParser::read_framing(Head& head) const {
-  head.keep_alive = !connection_says(head, "close") &&
-                    (!head.http_1_0 || connection_says(head, "keep-alive"));
+  head.keep_alive =
+      !connection_says(head, "close") && (!head.http_1_0 || connection_says(head, "keep-alive"));
   head.body_max = limits_.body_max_bytes(head.method, text(head.path));
   const auto length = single(head, "content-length");
   if (const auto coding = single(head, "transfer-encoding")) {

@@ -25,8 +25,8 @@ namespace carelog::gateway {
 
 struct HttpLimits {
   std::size_t head_max_bytes = 8 * 1024;  // request line and headers -> 431
-  std::size_t target_max_bytes = 2048;     // -> 414
-  std::size_t headers_max = 100;           // -> 431
+  std::size_t target_max_bytes = 2048;    // -> 414
+  std::size_t headers_max = 100;          // -> 431
   // The largest body a path takes -> 413.
   std::function<std::size_t(HttpMethod, std::string_view path)> body_max_bytes;
 };

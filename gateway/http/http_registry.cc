@@ -32,8 +32,7 @@ bool HttpRegistry::make_room(const std::string& address) {
   };
   if (of_address() >= per_address_max_) end_oldest_idle(&address);
   if (staying_ >= max_) end_oldest_idle(nullptr);
-  return of_address() < per_address_max_ && staying_ < max_ &&
-         entries_.size() < max_ + leaving_max;
+  return of_address() < per_address_max_ && staying_ < max_ && entries_.size() < max_ + leaving_max;
 }
 
 void HttpRegistry::end_oldest_idle(const std::string* of_address) {
@@ -43,8 +42,8 @@ void HttpRegistry::end_oldest_idle(const std::string* of_address) {
     if (of_address != nullptr && entry.connection->address() != *of_address) continue;
     if (const auto since = entry.connection->idle_since()) idle.emplace_back(*since, &entry);
   }
-  const auto end = idle.begin() + static_cast<std::ptrdiff_t>(
-                                      std::min(ended_at_once_max, idle.size()));
+  const auto end =
+      idle.begin() + static_cast<std::ptrdiff_t>(std::min(ended_at_once_max, idle.size()));
   std::partial_sort(idle.begin(), end, idle.end(),
                     [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto each = idle.begin(); each != end; ++each) {

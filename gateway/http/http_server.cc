@@ -49,8 +49,7 @@ class PeerHandler : public tcp::Handler {
                                 writes ? NotifyOn::Read | NotifyOn::Write : NotifyOn::Read,
                                 polling::Mode::Edge);
     };
-    auto connection =
-        std::make_shared<HttpConnection>(fd, peer->address().host(), service_, watch);
+    auto connection = std::make_shared<HttpConnection>(fd, peer->address().host(), service_, watch);
     if (registry_->add(connection)) {
       connections_.insert_or_assign(fd, std::move(connection));
     } else {

@@ -19,9 +19,8 @@ struct Point {
 // The code point that the text begins with. Requires: the text is not empty.
 Point first_point(std::string_view text) {
   Point point;
-  const auto read =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                       static_cast<utf8proc_ssize_t>(text.size()), &point.code);
+  const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &point.code);
   if (read <= 0) return {};
   point.bytes = static_cast<std::size_t>(read);
   return point;
@@ -98,11 +97,19 @@ std::string mapped(std::string_view text, int options) {
   return {reinterpret_cast<const char*>(points.data()), static_cast<std::size_t>(size)};
 }
 
-std::string hex(std::uint32_t number) {
+std::string hex(std::uint32_t number, std::size_t digits_min) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (; number > 0 || text.size() < 2; number /= 16) text.insert(0, 1, digits[number % 16]);
+  for (; number > 0 || text.size() < digits_min; number /= 16) text.insert(0, 1, digits[number % 16]);
   return text;
+}
+
+// As JSON escapes it.
+std::string escaped(utf8proc_int32_t code) {
+  auto number = static_cast<std::uint32_t>(code);
+  if (number < 0x10000) return "\\u" + hex(number, 4);
+  number -= 0x10000;
+  return "\\u" + hex(0xd800 + (number >> 10), 4) + "\\u" + hex(0xdc00 + (number & 0x3ff), 4);
 }
 
 }  // namespace
@@ -185,13 +192,38 @@ std::string printable(std::string_view text) {
     if (does_no_harm_shown(point.code)) {
       shown.append(own);
     } else if (point.code == not_one || point.code < 0x80) {
-      shown += "\\x" + hex(static_cast<unsigned char>(own.front()));
+      shown += "\\x" + hex(static_cast<unsigned char>(own.front()), 2);
     } else {
-      shown += "\\u{" + hex(static_cast<std::uint32_t>(point.code)) + "}";
+      shown += escaped(point.code);
     }
     return true;
   });
   return shown;
+}
+
+std::string harmless(std::string_view output) {
+  constexpr utf8proc_int32_t replacement_character = 0xfffd;
+  std::string shown;
+  shown.reserve(output.size());
+  each_point(output, [&](Point point, std::string_view own) {
+    if (does_no_harm_shown(point.code) || point.code == '\n' || point.code == '\t') {
+      shown.append(own);
+    } else {
+      shown += escaped(point.code == not_one ? replacement_character : point.code);
+    }
+    return true;
+  });
+  return shown;
+}
+
+std::size_t unfinished_bytes(std::string_view text) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xc0) == 0x80) continue;
+    const std::size_t wanted = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
+    return byte <= 0xf4 && wanted > back ? back : 0;
+  }
+  return 0;
 }
 
 }  // namespace carelog::infra

@@ -25,9 +25,9 @@ std::string trimmed(std::string_view text);
 
 enum class TextFault {
   not_utf8,
-  control_character,    // C0, DEL, C1, line and paragraph separators, noncharacters
-  direction_control,    // embeddings, overrides and isolates: the text would read as another
-  nothing_visible,      // of a text that is not empty
+  control_character,  // C0, DEL, C1, line and paragraph separators, noncharacters
+  direction_control,  // embeddings, overrides and isolates: the text would read as another
+  nothing_visible,    // of a text that is not empty
 };
 enum class LineBreaks { refused, taken };  // taken: U+000A
 
@@ -43,7 +43,13 @@ std::string comparable(std::string_view text);
 std::string prepared_password(std::string_view password);
 
 // Any bytes as one line that cannot move a cursor, turn writing round or hide: what could becomes
-// \xNN or \u{NNNN}.
+// \xNN or \uNNNN.
 std::string printable(std::string_view text);
+
+// The same for whole output: line feeds and tabs stay, and JSON stays the same JSON.
+std::string harmless(std::string_view output);
+
+// How many bytes at the text's end begin a code point whose other bytes are not there.
+std::size_t unfinished_bytes(std::string_view text);
 
 }  // namespace carelog::infra

@@ -143,20 +143,20 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,
                                               const api::GetPatientHistoryRequest* request,
                                               api::GetPatientHistoryReply* reply) override {
-    return answer(context, check(*request), audit_model, request->freshness(),
-                  [this, request, reply](std::int64_t) {
-                    const auto limit =
-                        request->limit() == 0 ? history_page_default : request->limit();
-                    auto page = reader_.history(request->context().clinic(), request->patient_id(),
-                                                request->after_version(), limit);
-                    if (!page) return no_such_patient;
-                    for (HistoryEntry& entry : page->entries) {
-                      *reply->add_entries() = std::move(entry);
-                    }
-                    reply->set_more(page->more);
-                    return grpc::Status::OK;
-                  },
-                  request->patient_id());
+    return answer(
+        context, check(*request), audit_model, request->freshness(),
+        [this, request, reply](std::int64_t) {
+          const auto limit = request->limit() == 0 ? history_page_default : request->limit();
+          auto page = reader_.history(request->context().clinic(), request->patient_id(),
+                                      request->after_version(), limit);
+          if (!page) return no_such_patient;
+          for (HistoryEntry& entry : page->entries) {
+            *reply->add_entries() = std::move(entry);
+          }
+          reply->set_more(page->more);
+          return grpc::Status::OK;
+        },
+        request->patient_id());
   }
 
   grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
@@ -166,12 +166,13 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     if (status.ok() && request->as_of_case() == api::GetPatientAsOfRequest::AS_OF_NOT_SET) {
       status = invalid("as_of", "is missing");
     }
-    return answer(context, status, audit_model, request->freshness(),
-                  [this, request, reply](std::int64_t age_ms) {
-                    reply->set_age_of_data_ms(age_ms);
-                    return as_of(*request, *reply);
-                  },
-                  request->patient_id());
+    return answer(
+        context, status, audit_model, request->freshness(),
+        [this, request, reply](std::int64_t age_ms) {
+          reply->set_age_of_data_ms(age_ms);
+          return as_of(*request, *reply);
+        },
+        request->patient_id());
   }
 
  private:

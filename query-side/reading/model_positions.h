@@ -25,7 +25,8 @@ struct ParkedAggregate {
   std::string topic;
   std::uint32_t partition = 0;
   std::string id;
-  std::vector<std::int64_t> waiting;  // offsets; none when it was released: its commits are left out
+  std::vector<std::int64_t>
+      waiting;  // offsets; none when it was released: its commits are left out
 };
 
 // Used by one thread at a time.

@@ -105,8 +105,8 @@ TEST(HttpParser, KnowsNoTransferCodingButChunked) {
   }
   const std::string chunked = "POST /c HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n";
   for (const char* chunks :
-       {"x\r\n", "\r\n", "-1\r\n", "4 \r\nabcd\r\n", "4 x\r\nabcd\r\n", "4x;a\r\nabcd\r\n", "4\nabcd\r\n", "123456789\r\n",
-        "4\r\nabcdef\r\n"}) {
+       {"x\r\n", "\r\n", "-1\r\n", "4 \r\nabcd\r\n", "4 x\r\nabcd\r\n", "4x;a\r\nabcd\r\n",
+        "4\nabcd\r\n", "123456789\r\n", "4\r\nabcdef\r\n"}) {
     EXPECT_EQ(status_of(chunked + chunks), 400) << chunks;
   }
   EXPECT_EQ(status_of(chunked + "3e9\r\n"), 413);
@@ -140,7 +140,8 @@ TEST(HttpParser, ServesTargetsInAbsoluteForm) {
 }
 
 TEST(HttpParser, WantsAHostThatIsOne) {
-  for (const char* good : {"", "a", "clinic.example:4004", "127.0.0.1", "[::1]", "[::1]:80", "a:"}) {
+  for (const char* good :
+       {"", "a", "clinic.example:4004", "127.0.0.1", "[::1]", "[::1]:80", "a:"}) {
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: " + std::string(good) + "\r\n\r\n"), 200) << good;
   }
   for (const char* bad : {"[::1", "a@b", "a/b", "a b", "a:b", "a:123456", "[]", "[::1]x", "a,b c",
@@ -150,8 +151,9 @@ TEST(HttpParser, WantsAHostThatIsOne) {
 }
 
 TEST(HttpParser, ReadsAListHeaderInHoweverManyLinesItComes) {
-  const auto parsed = parse("GET / HTTP/1.1\r\n" + host +
-                            "Accept: a/b\r\nConnection: x\r\nAccept: c/d\r\nConnection: Close\r\n\r\n");
+  const auto parsed =
+      parse("GET / HTTP/1.1\r\n" + host +
+            "Accept: a/b\r\nConnection: x\r\nAccept: c/d\r\nConnection: Close\r\n\r\n");
   ASSERT_TRUE(std::holds_alternative<HttpRequest>(parsed));
   const auto& request = std::get<HttpRequest>(parsed);
   EXPECT_FALSE(request.keep_alive);
@@ -171,10 +173,10 @@ TEST(HttpParser, RefusesHeadersThatCouldHideSomething) {
 }
 
 TEST(HttpParser, RefusesRequestLinesThatAreNotOne) {
-  for (const char* line : {"GET /", "GET  HTTP/1.1", "GET /a b HTTP/1.1", "G@T / HTTP/1.1",
-                           "GET a HTTP/1.1", "GET * HTTP/1.1", "GET ftp://x/ HTTP/1.1",
-                           "GET http:///p HTTP/1.1", "GET http://a@b/p HTTP/1.1",
-                           "GET /\x7f HTTP/1.1", "CONNECT a:1 HTTP/1.1"}) {
+  for (const char* line :
+       {"GET /", "GET  HTTP/1.1", "GET /a b HTTP/1.1", "G@T / HTTP/1.1", "GET a HTTP/1.1",
+        "GET * HTTP/1.1", "GET ftp://x/ HTTP/1.1", "GET http:///p HTTP/1.1",
+        "GET http://a@b/p HTTP/1.1", "GET /\x7f HTTP/1.1", "CONNECT a:1 HTTP/1.1"}) {
     EXPECT_EQ(status_of(line + std::string("\r\n") + host + "\r\n"), 400) << line;
   }
   EXPECT_EQ(status_of("GET / HTTP/2.0\r\n" + host + "\r\n"), 505);

@@ -52,7 +52,8 @@ TEST(JsonReader, TakesTimeInProportionToTheBytes) {
   std::string objects = "[" + object_of(json_members_max);
   while (objects.size() < 1024 * 1024) objects += "," + object_of(json_members_max);
   objects += "]";
-  for (const std::string& body : {names, objects, array_of(500'000), std::string(1024 * 1024, '[')}) {
+  for (const std::string& body :
+       {names, objects, array_of(500'000), std::string(1024 * 1024, '[')}) {
     const auto began = std::chrono::steady_clock::now();
     EXPECT_FALSE(read_json(body, json_import_values_max));
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(100));

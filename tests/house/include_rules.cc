@@ -31,10 +31,8 @@ struct Machine {
   std::string_view file_name;  // prefix of a file name that is a licence elsewhere; empty: none
 };
 constexpr Machine machines[] = {
-    {"pqxx/", "infra/postgres/", "postgres_"},
-    {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
-    {"librdkafka/", "infra/kafka/", "kafka_"},
-    {"pistache/", "gateway/", ""},
+    {"pqxx/", "infra/postgres/", "postgres_"}, {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
+    {"librdkafka/", "infra/kafka/", "kafka_"}, {"pistache/", "gateway/", ""},
     {"utf8proc.h", "infra/text/", ""},
 };
 

@@ -135,7 +135,8 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
   history.set_patient_id(id_number(1));
   history.mutable_freshness()->set_consistency_token("patients.3.9");
   api::GetPatientHistoryReply entries;
-  EXPECT_TRUE(is_parked(patients_stub_->GetPatientHistory(&history_context, history, &entries), "audit"));
+  EXPECT_TRUE(
+      is_parked(patients_stub_->GetPatientHistory(&history_context, history, &entries), "audit"));
 
   grpc::ClientContext as_of_context;
   api::GetPatientAsOfRequest as_of;
