@@ -32,7 +32,9 @@ std::streamsize SafeOutput::xsputn(const char* bytes, std::streamsize count) {
   return pass_on(infra::harmless(text.substr(0, whole))) ? count : 0;
 }
 
-int SafeOutput::sync() { return behind_->pubsync(); }
+int SafeOutput::sync() {
+  return behind_->pubsync();
+}
 
 bool SafeOutput::pass_on(std::string_view bytes) {
   const auto size = static_cast<std::streamsize>(bytes.size());

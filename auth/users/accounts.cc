@@ -143,7 +143,8 @@ std::vector<SignIn> Accounts::make_sample_users() {
 }
 
 std::int64_t Accounts::retry_after_s(std::string_view email) {
-  return throttle_.retry_after_s(email_key(infra::first_code_points(email, email_length_max)), now_ms_());
+  return throttle_.retry_after_s(email_key(infra::first_code_points(email, email_length_max)),
+                                 now_ms_());
 }
 
 // nullopt: somebody else made it meanwhile.

@@ -4,6 +4,8 @@
 
 namespace carelog::auth {
 
-std::string email_key(std::string_view email) { return infra::comparable(email); }
+std::string email_key(std::string_view email) {
+  return infra::comparable(email);
+}
 
 }  // namespace carelog::auth

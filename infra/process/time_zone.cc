@@ -16,8 +16,8 @@ constexpr std::size_t name_max_bytes = 64;
 // Names are read as files below the tz database and nowhere else.
 bool is_name(std::string_view name) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '+' || c == '-' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '+' || c == '-' || c == '/';
   };
   return !name.empty() && name.size() <= name_max_bytes && name.front() != '/' &&
          std::all_of(name.begin(), name.end(), allowed);
@@ -36,7 +36,9 @@ absl::CivilDay day_of(std::int64_t date_ms) {
 
 }  // namespace
 
-TimeZone TimeZone::utc() { return TimeZone("UTC"); }
+TimeZone TimeZone::utc() {
+  return TimeZone("UTC");
+}
 
 std::optional<TimeZone> TimeZone::find(std::string_view name) {
   absl::TimeZone found;
@@ -44,7 +46,9 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   return TimeZone(std::string(name));
 }
 
-std::string TimeZone::today() const { return date_of(now_ms()); }
+std::string TimeZone::today() const {
+  return date_of(now_ms());
+}
 
 std::string TimeZone::date_of(std::int64_t time_ms) const {
   const auto day = absl::ToCivilDay(absl::FromUnixMillis(time_ms), zone(name_));

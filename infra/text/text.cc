@@ -100,7 +100,8 @@ std::string mapped(std::string_view text, int options) {
 std::string hex(std::uint32_t number, std::size_t digits_min) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (; number > 0 || text.size() < digits_min; number /= 16) text.insert(0, 1, digits[number % 16]);
+  for (; number > 0 || text.size() < digits_min; number /= 16)
+    text.insert(0, 1, digits[number % 16]);
   return text;
 }
 
@@ -220,7 +221,10 @@ std::size_t unfinished_bytes(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
     const auto byte = static_cast<unsigned char>(text[text.size() - back]);
     if ((byte & 0xc0) == 0x80) continue;
-    const std::size_t wanted = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
+    const std::size_t wanted = byte >= 0xf0 && byte <= 0xf4 ? 4
+                               : byte >= 0xe0               ? 3
+                               : byte >= 0xc2               ? 2
+                                                            : 1;
     return byte <= 0xf4 && wanted > back ? back : 0;
   }
   return 0;

@@ -28,7 +28,9 @@ bool has_identifier(const PatientView& patient, const PatientFilter& filter) {
       });
 }
 
-std::string sought_as(const std::string& text) { return lower(plainly_punctuated(text)); }
+std::string sought_as(const std::string& text) {
+  return lower(plainly_punctuated(text));
+}
 
 bool has_words(const PatientView& patient, const PatientFilter& filter) {
   const std::string symbols = symbols_of(filter.name_words);

@@ -139,9 +139,9 @@ bool names_a_name(const PatientFilter& filter) {
 
 bool is_common_search(const PatientFilter& filter) {
   const bool dates = !filter.registered_from.empty() || !filter.registered_to.empty();
-  const std::size_t wanted =
-      words_of(filter.name_words).size() + (symbols_of(filter.name_words).empty() ? 0 : 1) +
-      (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
+  const std::size_t wanted = words_of(filter.name_words).size() +
+                             (symbols_of(filter.name_words).empty() ? 0 : 1) +
+                             (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
   return !has_own_index(filter) && wanted == 1;
 }
 

@@ -53,7 +53,8 @@ TEST(APasswordHash, FitsThePasswordHoweverItIsTyped) {
   EXPECT_FALSE(verify_password(hash, "zo\u00eb's long password"));
   EXPECT_FALSE(verify_password(hash, "Zo\u00eb's long password "));
   const std::string old = bcrypt("$2b$", "Zoe\u0308's long password");
-  EXPECT_TRUE(verify_password(old, "Zoe\u0308's long password")) << "earlier systems prepared nothing";
+  EXPECT_TRUE(verify_password(old, "Zoe\u0308's long password"))
+      << "earlier systems prepared nothing";
 }
 
 TEST(APasswordHash, IsArgon2idWithTheSettingsOfToday) {

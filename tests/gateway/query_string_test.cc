@@ -94,7 +94,8 @@ TEST(ListParameters, NameThePlusThatBecameABlank) {
 TEST(ListParameters, DoNotRunBackwards) {
   const QueryParameters days = {{"registeredFrom", "2024-02-01"}, {"registeredTo", "2024-01-31"}};
   EXPECT_FALSE(read_list_parameters(days));
-  EXPECT_TRUE(read_list_parameters({{"registeredFrom", "2024-02-01"}, {"registeredTo", "2024-02-01"}}));
+  EXPECT_TRUE(
+      read_list_parameters({{"registeredFrom", "2024-02-01"}, {"registeredTo", "2024-02-01"}}));
 }
 
 TEST(AuditParameters, NameSomebody) {

@@ -7,11 +7,13 @@
 namespace carelog::infra {
 namespace {
 
-std::int64_t at(const char* time) { return parse_time(time).value(); }
+std::int64_t at(const char* time) {
+  return parse_time(time).value();
+}
 
 TEST(TimeZone, IsFoundByItsIanaName) {
-  for (const char* name : {"UTC", "Europe/Zurich", "Asia/Kolkata", "America/Argentina/Ushuaia",
-                           "Etc/GMT+12"}) {
+  for (const char* name :
+       {"UTC", "Europe/Zurich", "Asia/Kolkata", "America/Argentina/Ushuaia", "Etc/GMT+12"}) {
     ASSERT_TRUE(TimeZone::find(name)) << name;
     EXPECT_EQ(TimeZone::find(name)->name(), name);
   }

@@ -6,7 +6,6 @@
 
 #include "infra/text/text.h"
 
-
 namespace carelog::tools {
 
 namespace {

@@ -76,12 +76,11 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events) {
     text += infra::format_time(meta.decided_at_ms) + "  " + place_of(record) + "  " +
-            std::string(type_name(event)) + "  " +
-            infra::printable(commit.aggregate.type) + " " + infra::printable(commit.aggregate.id) +
-            " v" + std::to_string(++version);
-    text += verdict_mark(record) + "\n    by " + infra::printable(meta.actor) + " (" + infra::printable(meta.role) + ", " +
-            infra::printable(meta.purpose) + ") with " + infra::printable(meta.command) + " " +
-            infra::printable(commit.command_id) + "\n";
+            std::string(type_name(event)) + "  " + infra::printable(commit.aggregate.type) + " " +
+            infra::printable(commit.aggregate.id) + " v" + std::to_string(++version);
+    text += verdict_mark(record) + "\n    by " + infra::printable(meta.actor) + " (" +
+            infra::printable(meta.role) + ", " + infra::printable(meta.purpose) + ") with " +
+            infra::printable(meta.command) + " " + infra::printable(commit.command_id) + "\n";
     const ordered_json fields = fields_of_event(event);
     for (const auto& [name, value] : fields.items()) {
       if (value.empty() || value == "") continue;
@@ -112,8 +111,7 @@ std::string to_json_line(const JudgedRecord& record) {
 std::string to_text(const JudgedRecord& record) {
   if (const auto* commit = std::get_if<Commit>(&record.frame)) return text_of(record, *commit);
   if (const auto* claim = std::get_if<Claim>(&record.frame))
-    return text_of(record,
-                   "claim of term " + std::to_string(claim->term) + " by " +
+    return text_of(record, "claim of term " + std::to_string(claim->term) + " by " +
                                infra::printable(claim->endpoint));
   const auto& manifest = std::get<Manifest>(record.frame);
   return text_of(record, "manifest of " + std::to_string(manifest.partitions) + " partitions");

@@ -4,7 +4,6 @@
 
 #include "infra/text/text.h"
 
-
 namespace carelog::tools {
 
 namespace {
@@ -69,8 +68,8 @@ std::string audit_record_text(const nlohmann::json& record) {
   const auto patients = record.find("patients");
   if (patients == record.end() || !patients->is_array()) return text;
   for (const auto& patient : *patients)
-    text +=
-        "    patient " + infra::printable(patient.is_string() ? patient.get<std::string>() : "") + "\n";
+    text += "    patient " +
+            infra::printable(patient.is_string() ? patient.get<std::string>() : "") + "\n";
   return text;
 }
 
