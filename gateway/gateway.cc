@@ -101,6 +101,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   const Route* route = match.route;
   auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
                                         route, std::move(match.parameter));
+  call->time_zone = parts->time_zone;
   if (route == nullptr) return answer_unrouted(*call, match);
   const auto accept = call->request().header_list("accept");
   if (accept && !accepts(*accept, route->media_type) &&
@@ -168,6 +169,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .dependencies = std::move(dependencies),
       .readiness = Readiness(std::move(check)),
       .large_bodies = {},
+      .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
       .metrics_need_token = settings.metrics_need_token,
       .more_metrics = settings.more_metrics,

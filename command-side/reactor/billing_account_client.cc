@@ -28,6 +28,7 @@ api::v1::CreateBillingAccountRequest request_for(const AccountToOpen& account) {
   context.set_correlation_id(account.cause.correlation_id);
   context.set_causation_id(account.because_of);
   context.set_traceparent(account.cause.traceparent);
+  context.set_time_zone(account.cause.time_zone);
   request.set_patient_id(account.patient_id);
   return request;
 }

@@ -44,7 +44,8 @@ events::Metadata metadata_of(const api::v1::RequestContext& context, std::string
                              std::int64_t now_ms) {
   return {context.clinic(),       context.actor(),       context.role(),
           context.purpose(),      std::move(command),    context.correlation_id(),
-          context.causation_id(), context.traceparent(), now_ms};
+          context.causation_id(), context.traceparent(), now_ms,
+          context.time_zone()};
 }
 
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request) {

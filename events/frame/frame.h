@@ -26,6 +26,7 @@ struct Metadata {
   std::string causation_id;
   std::string traceparent;
   std::int64_t decided_at_ms = 0;  // Unix time
+  std::string time_zone = {};      // of the clinic at that time, by which its days are told
   friend bool operator==(const Metadata&, const Metadata&) = default;
 };
 

@@ -68,6 +68,7 @@ struct Writer {
     out.set_causation_id(metadata.causation_id);
     out.set_traceparent(metadata.traceparent);
     out.set_decided_at_ms(metadata.decided_at_ms);
+    out.set_time_zone(metadata.time_zone);
   }
 };
 
@@ -97,7 +98,8 @@ Commit read_envelope(const v1::Commit& in) {
   const v1::Metadata& metadata = in.metadata();
   commit.metadata = {metadata.clinic(),       metadata.actor(),       metadata.role(),
                      metadata.purpose(),      metadata.command(),     metadata.correlation_id(),
-                     metadata.causation_id(), metadata.traceparent(), metadata.decided_at_ms()};
+                     metadata.causation_id(), metadata.traceparent(), metadata.decided_at_ms(),
+                     metadata.time_zone()};
   return commit;
 }
 

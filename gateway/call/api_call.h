@@ -21,6 +21,7 @@
 #include "gateway/http/query_string.h"
 #include "gateway/json/json_reader.h"
 #include "gateway/route_map.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
@@ -50,6 +51,7 @@ class ApiCall {
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // of the caller's clinic
 
   // A body of an import may hold more values than others.
   void expect_many_values() { values_max_ = json_import_values_max; }

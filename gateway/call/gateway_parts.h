@@ -42,6 +42,7 @@ struct GatewayParts {
   std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;
   LargeBodies large_bodies;
+  infra::TimeZone time_zone;
   std::string openapi;
   bool metrics_need_token = false;
   std::function<std::string()> more_metrics;        // Prometheus text, or empty

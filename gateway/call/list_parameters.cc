@@ -14,7 +14,6 @@ namespace api = carelog::api::v1;
 
 constexpr std::size_t filter_length_max = 400;  // code points
 constexpr std::size_t cursor_max_bytes = 1024;
-constexpr std::int64_t day_ms = 86'400'000;
 
 tl::unexpected<Problem> refuse(std::string detail) {
   Problem problem;
@@ -69,11 +68,12 @@ std::string fault_of_filter(const std::string& name, const std::string& value) {
 }
 
 // A time, or a day: its first moment, or the first one behind it.
-std::optional<std::int64_t> moment(std::string_view text, bool end_of_day) {
+std::optional<std::int64_t> moment(std::string_view text, bool end_of_day,
+                                   const infra::TimeZone& zone) {
   if (const auto time = infra::parse_time(text)) return time;
-  const auto day = infra::parse_date(text);
-  if (!day) return std::nullopt;
-  return end_of_day ? *day + day_ms - 1 : *day;
+  if (!end_of_day) return zone.begin_of_day_ms(text);
+  const auto end = zone.end_of_day_ms(text);
+  return end ? std::optional(*end - 1) : std::nullopt;
 }
 
 std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
@@ -85,7 +85,7 @@ std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
 
 // Sets one filter; the sentence says what is wrong with it, or nothing.
 std::string set_filter(api::SearchAuditRequest& request, const std::string& name,
-                       const std::string& value) {
+                       const std::string& value, const infra::TimeZone& zone) {
   if (name == "limit") {
     const auto rows = page_rows(value, audit_rows_max);
     if (!rows) return "limit is a whole number from 1 to 1000.";
@@ -102,7 +102,7 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
     request.set_patient_id(value);
   } else if (name == "from" || name == "to") {
     if (has_blank(value)) return name + " " + std::string(blank_rule);
-    const auto time = moment(value, name == "to");
+    const auto time = moment(value, name == "to", zone);
     if (!time) return "from and to are times, such as 2024-02-29T12:00:00Z, or dates.";
     name == "from" ? request.set_from_ms(*time) : request.set_to_ms(*time + 1);
   } else {
@@ -218,7 +218,8 @@ OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
 }
 
 OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
-                                                            std::int64_t now_ms) {
+                                                            std::int64_t now_ms,
+                                                            const infra::TimeZone& zone) {
   api::GetPatientAsOfRequest request;
   for (const auto& [name, value] : parameters) {
     if (name != "asOf") return refuse("asOf gives the patient itself: leave " + name + " out.");
@@ -227,11 +228,11 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
       continue;
     }
     if (has_blank(value)) return refuse("asOf " + std::string(blank_rule));
-    const auto time = moment(value, true);
+    const auto time = moment(value, true, zone);
     if (!time) {
       return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
     }
-    if (moment(value, false) > now_ms) {
+    if (moment(value, false, zone) > now_ms) {
       Problem problem;
       problem.code = "invalid-fields";
       problem.detail = "asOf lies in the future: nobody knows yet.";
@@ -242,11 +243,12 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
   return request;
 }
 
-OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters) {
+OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
+                                                         const infra::TimeZone& zone) {
   api::SearchAuditRequest request;
   request.set_limit(audit_rows_default);
   for (const auto& [name, value] : parameters) {
-    auto complaint = set_filter(request, name, value);
+    auto complaint = set_filter(request, name, value, zone);
     if (!complaint.empty()) return refuse(std::move(complaint));
   }
   if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {

@@ -9,6 +9,7 @@
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/api_call.h"
 #include "gateway/http/query_string.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
@@ -25,13 +26,16 @@ OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParamete
 OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters);
 
-// asOf: a version, an RFC 3339 time, or a date, which is its last moment. now_ms: nobody knows what
-// will have been.
+// asOf: a version, an RFC 3339 time, or a date, which is its last moment in the zone. now_ms:
+// nobody knows what will have been.
 OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
-                                                                std::int64_t now_ms);
+                                                                std::int64_t now_ms,
+                                                                const infra::TimeZone& zone);
 
-// limit, cursor, kind=change|read|refusal, actor, patient, from, to (times or dates, inclusive)
-OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters);
+// limit, cursor, kind=change|read|refusal, actor, patient, from, to (times or dates of the zone,
+// inclusive)
+OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
+                                                             const infra::TimeZone& zone);
 
 // from, to, asOf (dates)
 OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(

@@ -68,7 +68,7 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
 // The patient as it was, in place of its history.
 void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                        const QueryParameters& parameters) {
-  auto request = read_as_of_parameters(parameters, infra::now_ms());
+  auto request = read_as_of_parameters(parameters, infra::now_ms(), call->time_zone);
   if (!request) return call->fail(request.error());
   request->set_patient_id(call->id());
   ask<Patients, api::GetPatientAsOfRequest, api::GetPatientReply>(
