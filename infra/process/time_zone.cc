@@ -42,8 +42,9 @@ TimeZone TimeZone::utc() {
 
 std::optional<TimeZone> TimeZone::find(std::string_view name) {
   absl::TimeZone found;
-  if (!is_name(name) || !absl::LoadTimeZone(name, &found)) return std::nullopt;
-  return TimeZone(std::string(name));
+  std::string known(name);
+  if (!is_name(name) || !absl::LoadTimeZone(known, &found)) return std::nullopt;
+  return TimeZone(std::move(known));
 }
 
 std::string TimeZone::today() const {

@@ -80,7 +80,7 @@ TEST(RegisterPatientDecision, StoresTextsWithoutBlanksAtTheirEnds) {
   command.email = "ada@example.org ";
   command.address = "\t12 St James's Square, London\n";
   command.telephone = "555-0100\u3000";
-  command.identifiers = {{" mrn", "A-1 "}};
+  command.identifiers = {Identifier{" mrn", "A-1 "}};
   command.date_of_birth = " 1975-12-10";
   given({}).when(command).then({ada_registered});
 }
@@ -99,7 +99,7 @@ TEST(RegisterPatientDecision, RefusesTextsThatHideOrMislead) {
   command.email = "\u200b@example.org";
   command.address = "1 Main St\u009b";
   command.telephone = "555\u202e0100";
-  command.identifiers = {{"\u00a0", "1"}, {"mrn", "\u200b"}, {"mrn", "1\u2028"}};
+  command.identifiers = {{"\u00a0", "1"}, {"mrn", "\u200b"}, {"mrn", "1\u20282"}};
   given({}).when(command).then_invalid({{"/name", "not-visible"},
                                         {"/email", "not-an-email"},
                                         {"/address", "control-character"},
@@ -177,7 +177,7 @@ TEST(CorrectPatientDetailsDecision, LeavesAnOldRegistrationBeforeBirthAlone) {
 TEST(CorrectPatientDetailsDecision, SaysNothingWhenOnlyBlanksDiffer) {
   CorrectPatientDetails command = correct();
   command.name = " Ada Lovelace ";
-  command.identifiers = {{" mrn ", "A-1"}};
+  command.identifiers = std::vector{Identifier{" mrn ", "A-1"}};
   given({ada_registered}).when(command).then_nothing();
 }
 
@@ -221,7 +221,7 @@ TEST(CorrectPatientDetailsDecision, KeepsBirthBeforeTheDeathOnRecord) {
   command.date_of_birth = "2024-05-20";
   given({ada_registered, PatientMarkedDeceased{"2024-05-01"}})
       .when(command)
-      .then_invalid({{"/deceasedDate", "before-birth"}});
+      .then_invalid({{"/registeredDate", "before-birth"}, {"/deceasedDate", "before-birth"}});
 }
 
 TEST(DeactivatePatientDecision, RecordsItOnce) {
@@ -291,7 +291,7 @@ TEST(UniqueKeys, AreOneWhereTheValuesLookTheSame) {
   const Patient ada = evolve({}, ada_registered);
   Patient twin = ada;
   twin.email = "\uff41da\u200b@example.org";
-  twin.identifiers = {{"MRN", "a-\uff11 "}};
+  twin.identifiers = {Identifier{"MRN", "a-\uff11 "}};
   EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(twin)[0].key);
   EXPECT_EQ(unique_keys(ada)[1].key, unique_keys(twin)[1].key);
 }

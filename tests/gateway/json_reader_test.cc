@@ -22,7 +22,7 @@ std::string array_of(std::size_t values) {
 }
 
 TEST(JsonReader, SeesWhatStandsBehindANulByte) {
-  for (const std::string body :
+  for (const std::string& body :
        {std::string("{}\0", 3), std::string("{}\0garbage", 10), std::string("\0{}", 3),
         std::string("{\"a\":\0 1}", 9), std::string("{\"a\":\"x\0y\"}", 11)}) {
     EXPECT_FALSE(read_json(body)) << body.size();

@@ -24,7 +24,7 @@ TEST(Text, OfAnyScriptIsTaken) {
 }
 
 TEST(Text, HoldsNoControlCharacters) {
-  for (const std::string text :
+  for (const std::string& text :
        {std::string("a\0b", 3), std::string("a\x1b[2J"), std::string("a\x7f"), std::string("a\nb"),
         std::string("a\u0085b"), std::string("a\u009b2J"), std::string("a\u009d0"),
         std::string("a\u2028b"), std::string("a\u2029b"), std::string("a\ufffe")}) {
