@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "events/facts.h"
+#include "events/facts/facts.h"
 
 namespace carelog::command {
 
