@@ -45,9 +45,7 @@ Json operation_of(const Route& route, const Json& texts) {
   } else if (!operation.contains("security")) {
     operation["security"] = Json::array();
   }
-  const auto brace = route.pattern.find('{');
-  if (brace != std::string_view::npos) {
-    const auto name = route.pattern.substr(brace + 1, route.pattern.find('}') - brace - 1);
+  for (const auto name : parameter_names(route.pattern)) {
     operation["parameters"].push_back({{"name", name},
                                        {"in", "path"},
                                        {"required", true},

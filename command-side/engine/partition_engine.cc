@@ -22,6 +22,11 @@ State fold(const std::vector<Event>& facts, State state = {}) {
   return state;
 }
 
+Refusal key_reused() {
+  return {RefusalCode::key_reused,
+          "this key was used for another request or another record: use a new one"};
+}
+
 template <typename State>
 bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& keys) {
   return std::all_of(keys.begin(), keys.end(), [&](const UniqueKey& key) {
@@ -41,6 +46,7 @@ struct PartitionEngine<Domain>::InFlight {
   events::Hash head_after{};
   Step step;
   std::vector<UniqueKey> taken;
+  CommandHolds::Hold hold;
 };
 
 template <typename Domain>
@@ -113,14 +119,21 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
 
 template <typename Domain>
 void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_ms) {
+  if (join_in_flight(request)) return;
+  auto hold = parts_.unique.commands().take(request.command_id, request.aggregate_id);
+  if (!hold) return answer_when_certain(std::move(request), key_reused());
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
   Loaded current = load(request.aggregate_id);
-  if (request.give_up) return append(std::move(request), {current, current}, {}, {}, now_ms);
-  if (request.expected_version && current.version > 0 &&
-      *request.expected_version != current.version) {
+  if (request.give_up) {
+    return append(std::move(request), std::move(*hold), {current, current}, {}, {}, now_ms);
+  }
+  if (current.version > 0 && request.sees && !request.sees(current.state)) {
+    return answer_when_certain(std::move(request), no_such_record());
+  }
+  if (current.version > 0 && !request.expected_version.holds(current.version)) {
     return answer_when_certain(std::move(request),
                                Refusal{RefusalCode::version_conflict,
                                        "the record has changed since the version you named",
@@ -150,38 +163,40 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
     return answer_when_certain(std::move(request), in_use(conflicts));
   }
-  append(std::move(request), {std::move(current), std::move(next)}, std::move(*decision),
-         std::move(taken), now_ms);
+  append(std::move(request), std::move(*hold), {std::move(current), std::move(next)},
+         std::move(*decision), std::move(taken), now_ms);
 }
 
 // A command that was decided before, or is in flight, is never decided again.
 template <typename Domain>
-bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
-  const auto reused = [] {
-    return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
-  };
-  const auto given_up = [] {
-    return Refusal{RefusalCode::key_reused,
-                   "this attempt was given up because it had not been decided in time: send the "
-                   "request again with a new key"};
-  };
+bool PartitionEngine<Domain>::join_in_flight(Request<State>& request) {
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
     if (first.request.request_hash == request.request_hash || request.give_up) {
       first.joined.push_back(std::move(request));
     } else {
-      first.resting.emplace_back(std::move(request), reused());
+      first.resting.emplace_back(std::move(request), key_reused());
     }
     return true;
   }
+  return false;
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
+  const auto given_up = [] {
+    return Refusal{RefusalCode::key_reused,
+                   "this attempt was given up because it had not been decided in time: send the "
+                   "request again with a new key"};
+  };
   const std::string* confirmed = batch_.command(request.command_id);
   const auto stored =
       confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
   if (answer.request_hash != request.request_hash && !request.give_up) {
-    request.answer(answer.given_up() ? given_up() : reused());
+    request.answer(answer.given_up() ? given_up() : key_reused());
   } else {
     request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
                                answer.partition, answer.offset, true});
@@ -190,8 +205,9 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vector<Event> events,
-                                     std::vector<UniqueKey> taken, std::int64_t now_ms) {
+void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold hold, Step step,
+                                     std::vector<Event> events, std::vector<UniqueKey> taken,
+                                     std::int64_t now_ms) {
   Commit commit;
   commit.term = rule_.term();
   commit.sequence = sequence_ + 1;
@@ -219,11 +235,13 @@ void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vec
   ++sequence_;
   head_ = head_after;
   if (in_flight_.empty()) last_progress_ms_ = now_ms;
-  auto flight = std::make_unique<InFlight>();
-  flight->step = std::move(step);
-  flight->request = std::move(request);
-  flight->head_after = head_after;
-  flight->taken = std::move(taken);
+  auto flight = std::make_unique<InFlight>(InFlight{.request = std::move(request),
+                                                    .joined = {},
+                                                    .resting = {},
+                                                    .head_after = head_after,
+                                                    .step = std::move(step),
+                                                    .taken = std::move(taken),
+                                                    .hold = std::move(hold)});
   in_flight_commands_[flight->request.command_id] = flight.get();
   unconfirmed_[flight->request.aggregate_id] = {flight->step.after, flight.get()};
   in_flight_.push_back(std::move(flight));

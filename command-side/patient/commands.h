@@ -33,6 +33,10 @@ struct CorrectPatientDetails {
   std::optional<std::string> gender;
   std::optional<std::string> telephone;
   std::optional<std::vector<events::Identifier>> identifiers;
+  // What the caller read and sends back, and what no correction changes: refused unless it is so.
+  bool is_of_another = false;  // the id is another patient's
+  std::optional<bool> said_active;
+  std::optional<std::string> said_deceased_date;
   std::string today;
 };
 

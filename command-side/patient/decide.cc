@@ -8,7 +8,7 @@ namespace {
 using namespace events;
 
 tl::unexpected<Refusal> not_found() {
-  return tl::unexpected(Refusal{RefusalCode::not_found, "there is no such patient"});
+  return tl::unexpected(no_such_record());
 }
 
 tl::unexpected<Refusal> conflict(std::string detail) {
@@ -32,6 +32,10 @@ DetailsRules check(const CorrectPatientDetails& command, const Patient& patient)
   if (command.gender) rules.gender(*command.gender);
   if (command.telephone) rules.telephone(*command.telephone);
   if (command.identifiers) rules.identifiers(*command.identifiers);
+  rules.only_read("id", !command.is_of_another);
+  rules.only_read("active", !command.said_active || *command.said_active == patient.active);
+  rules.only_read("deceased_date", !command.said_deceased_date ||
+                                       *command.said_deceased_date == patient.deceased_date);
   // A new date of birth must still lie before the death that is on record.
   if (command.date_of_birth && *command.date_of_birth != patient.date_of_birth) {
     rules.deceased_date(patient.deceased_date, *command.date_of_birth);
@@ -117,7 +121,7 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
     return tl::unexpected(
         Refusal{RefusalCode::invalid,
                 "some fields are not valid",
-                {{"/deceasedDate", "required", "give the date of death as YYYY-MM-DD"}}});
+                {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
   rules.deceased_date(command.deceased_date, patient.date_of_birth);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());

@@ -51,30 +51,29 @@ bool is_calendar_date(std::string_view text) {
   return date.ok();
 }
 
-void DetailsRules::fail(std::string pointer, std::string code, std::string detail) {
-  errors_.push_back({std::move(pointer), std::move(code), std::move(detail)});
+void DetailsRules::fail(std::string field, std::string code, std::string detail) {
+  errors_.push_back({std::move(field), std::move(code), std::move(detail)});
 }
 
-bool DetailsRules::text(const std::string& pointer, const std::string& value,
-                        std::size_t bytes_max) {
+bool DetailsRules::text(const std::string& field, const std::string& value, std::size_t bytes_max) {
   if (value.size() > bytes_max) {
-    fail(pointer, "too-long", "use at most " + std::to_string(bytes_max) + " bytes of UTF-8");
+    fail(field, "too-long", "use at most " + std::to_string(bytes_max) + " bytes of UTF-8");
     return false;
   }
   if (has_control_characters(value)) {
-    fail(pointer, "control-character", "remove line breaks and other control characters");
+    fail(field, "control-character", "remove line breaks and other control characters");
     return false;
   }
   return true;
 }
 
-bool DetailsRules::date(const std::string& pointer, const std::string& value) {
+bool DetailsRules::date(const std::string& field, const std::string& value) {
   if (!is_calendar_date(value)) {
-    fail(pointer, "not-a-date", "write a calendar date as YYYY-MM-DD");
+    fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
   } else if (value > today_) {
-    fail(pointer, "in-the-future", "give a date that is not after today");
+    fail(field, "in-the-future", "give a date that is not after today");
   } else if (value < earliest_date) {
-    fail(pointer, "too-early", "give a date from " + std::string(earliest_date) + " on");
+    fail(field, "too-early", "give a date from " + std::string(earliest_date) + " on");
   } else {
     return true;
   }
@@ -83,83 +82,87 @@ bool DetailsRules::date(const std::string& pointer, const std::string& value) {
 
 void DetailsRules::name(const std::string& value) {
   if (is_blank(value)) {
-    fail("/name", "required", "give the patient's name");
+    fail("name", "required", "give the patient's name");
   } else {
-    text("/name", value, name_bytes_max);
+    text("name", value, name_bytes_max);
   }
 }
 
 void DetailsRules::email(const std::string& value) {
-  if (value.empty() || !text("/email", value, email_bytes_max)) return;
+  if (value.empty() || !text("email", value, email_bytes_max)) return;
   if (!looks_like_email(value)) {
-    fail("/email", "not-an-email", "write an address like name@example.org");
+    fail("email", "not-an-email", "write an address like name@example.org");
   }
 }
 
 void DetailsRules::address(const std::string& value) {
-  text("/address", value, address_bytes_max);
+  text("address", value, address_bytes_max);
 }
 
 void DetailsRules::date_of_birth(const std::string& value) {
   if (value.empty()) {
-    fail("/dateOfBirth", "required", "give the date of birth as YYYY-MM-DD");
+    fail("date_of_birth", "required", "give the date of birth as YYYY-MM-DD");
   } else {
-    date("/dateOfBirth", value);
+    date("date_of_birth", value);
   }
 }
 
 void DetailsRules::registered_date(const std::string& value) {
   if (value.empty()) {
-    fail("/registeredDate", "required", "give the date of registration as YYYY-MM-DD");
+    fail("registered_date", "required", "give the date of registration as YYYY-MM-DD");
   } else {
-    date("/registeredDate", value);
+    date("registered_date", value);
   }
 }
 
 void DetailsRules::gender(const std::string& value) {
   if (!events::gender_from_name(value)) {
-    fail("/gender", "not-a-choice", "use male, female, other or unknown");
+    fail("gender", "not-a-choice", "use male, female, other or unknown");
   }
 }
 
 void DetailsRules::telephone(const std::string& value) {
-  text("/telephone", value, telephone_bytes_max);
+  text("telephone", value, telephone_bytes_max);
 }
 
 void DetailsRules::identifiers(const std::vector<events::Identifier>& values) {
   if (values.size() > identifiers_max) {
-    fail("/identifiers", "too-many", "give at most " + std::to_string(identifiers_max));
+    fail("identifiers", "too-many", "give at most " + std::to_string(identifiers_max));
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string pointer = "/identifiers/" + std::to_string(i);
+    const std::string field = "identifiers/" + std::to_string(i);
     const auto& [system, value] = values[i];
     if (is_blank(system)) {
-      fail(pointer + "/system", "required", "name the kind of identifier, such as mrn");
+      fail(field + "/system", "required", "name the kind of identifier, such as mrn");
     } else {
-      text(pointer + "/system", system, identifier_system_bytes_max);
+      text(field + "/system", system, identifier_system_bytes_max);
     }
     if (is_blank(value)) {
-      fail(pointer + "/value", "required", "give the identifier's value, or leave it out");
+      fail(field + "/value", "required", "give the identifier's value, or leave it out");
     } else {
-      text(pointer + "/value", value, identifier_value_bytes_max);
+      text(field + "/value", value, identifier_value_bytes_max);
     }
     if (std::find(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i), values[i]) !=
         values.begin() + static_cast<std::ptrdiff_t>(i)) {
-      fail(pointer, "repeated", "give each identifier once");
+      fail(field, "repeated", "give each identifier once");
     }
   }
 }
 
 void DetailsRules::deceased_date(const std::string& value, const std::string& date_of_birth) {
-  if (value.empty() || !date("/deceasedDate", value)) return;
+  if (value.empty() || !date("deceased_date", value)) return;
   if (is_calendar_date(date_of_birth) && value < date_of_birth) {
-    fail("/deceasedDate", "before-birth", "give a date that is not before the date of birth");
+    fail("deceased_date", "before-birth", "give a date that is not before the date of birth");
   }
 }
 
 void DetailsRules::reason(const std::string& value) {
-  text("/reason", value, reason_bytes_max);
+  text("reason", value, reason_bytes_max);
+}
+
+void DetailsRules::only_read(const std::string& field, bool is_so) {
+  if (!is_so) fail(field, "read-only", "leave this field out, or send it as it was read");
 }
 
 Refusal DetailsRules::refusal() const {

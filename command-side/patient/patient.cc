@@ -86,12 +86,12 @@ std::vector<UniqueKey> unique_keys(const Patient& patient) {
   std::vector<UniqueKey> keys;
   if (!patient.active) return keys;
   if (!patient.email.empty()) {
-    keys.push_back({key_of(patient.clinic, "email", lower(patient.email)), "/email"});
+    keys.push_back({key_of(patient.clinic, "email", lower(patient.email)), "email"});
   }
   for (std::size_t i = 0; i < patient.identifiers.size(); ++i) {
     const Identifier& identifier = patient.identifiers[i];
     keys.push_back({key_of(patient.clinic, "identifier:" + identifier.system, identifier.value),
-                    "/identifiers/" + std::to_string(i) + "/value"});
+                    "identifiers/" + std::to_string(i) + "/value"});
   }
   return keys;
 }

@@ -4,7 +4,6 @@
 
 #include <future>
 
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "infra/grpc/leader_client.h"
 #include "infra/ids/keyed_hash.h"
@@ -15,7 +14,7 @@ namespace carelog::command {
 namespace {
 
 using Values = infra::LeaderClient<api::v1::UniqueValueService>;
-using Patients = infra::LeaderClient<api::v1::PatientCommandService>;
+using Patients = infra::LeaderClient<api::v1::UniqueUseService>;
 
 constexpr std::chrono::milliseconds call_max{3'000};
 constexpr const char* secret_owner = "the secret of this log";
@@ -144,7 +143,7 @@ class ReservationClient::Calls {
       out.set_reserved_at_ms(use.reserved_at_ms);
     }
     patients_.call<api::v1::SettleUniqueUseRequest, api::v1::SettleUniqueUseReply>(
-        &Patients::Async::SettleUniqueUse, patient_id, std::move(request),
+        &Patients::Async::Settle, patient_id, std::move(request),
         [then = std::move(then)](const grpc::Status& status, api::v1::SettleUniqueUseReply& reply,
                                  const grpc::ClientContext&) {
           if (!status.ok()) return then(std::nullopt);

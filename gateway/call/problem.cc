@@ -25,7 +25,6 @@ constexpr std::array kinds = {
     ProblemKind{"already-exists", 409, "It exists already"},
     ProblemKind{"in-use", 409, "A value that must be unique is taken"},
     ProblemKind{"state-conflict", 409, "The record's state does not allow this"},
-    ProblemKind{"request-in-progress", 409, "The same request is being handled"},
     ProblemKind{"version-conflict", 412, "The record has changed meanwhile"},
     ProblemKind{"body-too-large", 413, "The body is too large"},
     ProblemKind{"target-too-long", 414, "The request target is too long"},
@@ -93,6 +92,10 @@ HttpResponse problem_response(const Problem& problem, std::string_view request_i
     response.add("WWW-Authenticate", "Bearer realm=\"carelog\"");
   }
   return response;
+}
+
+int status_of(const Problem& problem) {
+  return kind_of(problem.code).status;
 }
 
 std::string_view code_of_http_status(int status) {

@@ -50,28 +50,28 @@ TEST(RegisterPatientDecision, NamesEveryInvalidFieldAtOnce) {
   command.gender = "lady";
   command.telephone = "1\n2";
   command.deceased_date = "yesterday";
-  given({}).when(command).then_invalid({{"/name", "required"},
-                                        {"/email", "not-an-email"},
-                                        {"/address", "too-long"},
-                                        {"/dateOfBirth", "in-the-future"},
-                                        {"/registeredDate", "not-a-date"},
-                                        {"/identifiers/0/system", "required"},
-                                        {"/identifiers/1/value", "required"},
-                                        {"/gender", "not-a-choice"},
-                                        {"/telephone", "control-character"},
-                                        {"/deceasedDate", "not-a-date"}});
+  given({}).when(command).then_invalid({{"name", "required"},
+                                        {"email", "not-an-email"},
+                                        {"address", "too-long"},
+                                        {"date_of_birth", "in-the-future"},
+                                        {"registered_date", "not-a-date"},
+                                        {"identifiers/0/system", "required"},
+                                        {"identifiers/1/value", "required"},
+                                        {"gender", "not-a-choice"},
+                                        {"telephone", "control-character"},
+                                        {"deceased_date", "not-a-date"}});
 }
 
 TEST(RegisterPatientDecision, RefusesADeathBeforeBirth) {
   RegisterPatient command = register_ada();
   command.deceased_date = "1970-01-01";
-  given({}).when(command).then_invalid({{"/deceasedDate", "before-birth"}});
+  given({}).when(command).then_invalid({{"deceased_date", "before-birth"}});
 }
 
 TEST(RegisterPatientDecision, RefusesAnIdentifierGivenTwice) {
   RegisterPatient command = register_ada();
   command.identifiers = {{"mrn", "1"}, {"mrn", "1"}};
-  given({}).when(command).then_invalid({{"/identifiers/1", "repeated"}});
+  given({}).when(command).then_invalid({{"identifiers/1", "repeated"}});
 }
 
 TEST(CorrectPatientDetailsDecision, RecordsOnlyWhatChanged) {
@@ -114,7 +114,19 @@ TEST(CorrectPatientDetailsDecision, KeepsBirthBeforeTheDeathOnRecord) {
   command.date_of_birth = "2024-05-20";
   given({ada_registered, PatientMarkedDeceased{"2024-05-01"}})
       .when(command)
-      .then_invalid({{"/deceasedDate", "before-birth"}});
+      .then_invalid({{"deceased_date", "before-birth"}});
+}
+
+TEST(CorrectPatientDetailsDecision, LetsWhatItNeverChangesBeSaidOnlyAsItIs) {
+  CorrectPatientDetails command = correct();
+  command.said_active = true;
+  command.said_deceased_date = "2024-05-01";
+  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}}).when(command).then_nothing();
+  command.is_of_another = true;
+  command.said_active = false;
+  given({ada_registered})
+      .when(command)
+      .then_invalid({{"id", "read-only"}, {"active", "read-only"}, {"deceased_date", "read-only"}});
 }
 
 TEST(DeactivatePatientDecision, RecordsItOnce) {
@@ -145,10 +157,10 @@ TEST(MarkPatientDeceasedDecision, RecordsItOnceAndTakesACorrection) {
 TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
   given({ada_registered})
       .when(MarkPatientDeceased{"", "2024-06-01"})
-      .then_invalid({{"/deceasedDate", "required"}});
+      .then_invalid({{"deceased_date", "required"}});
   given({ada_registered})
       .when(MarkPatientDeceased{"2024-06-02", "2024-06-01"})
-      .then_invalid({{"/deceasedDate", "in-the-future"}});
+      .then_invalid({{"deceased_date", "in-the-future"}});
   given({})
       .when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
       .then_refused(RefusalCode::not_found);
@@ -177,7 +189,7 @@ TEST(UniqueKeys, CompareEmailWithoutCaseAndIdentifiersWithTheirSystem) {
   shouting.identifiers = {{"ssn", "A-1"}};
   EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(shouting)[0].key);
   EXPECT_NE(unique_keys(ada)[1].key, unique_keys(shouting)[1].key);
-  EXPECT_EQ(unique_keys(ada)[1].pointer, "/identifiers/0/value");
+  EXPECT_EQ(unique_keys(ada)[1].field, "identifiers/0/value");
 }
 
 TEST(UniqueKeys, AreFreedByDeactivationAndKeptByDeath) {

@@ -210,7 +210,7 @@ TEST_F(PartitionEngineTest, RefusesATakenEmailAlsoWhileItsOwnerIsInFlight) {
   node->register_patient("c1", "p1", "a@example.org");
   node->register_patient("c2", "p2", "A@example.org");
   EXPECT_EQ(node->refused("c2").code, RefusalCode::in_use);
-  EXPECT_EQ(node->refused("c2").errors[0].pointer, "/email");
+  EXPECT_EQ(node->refused("c2").errors[0].field, "email");
   log_.deliver(newest());
   node->run();
   node->register_patient("c3", "p3", "a@example.org");

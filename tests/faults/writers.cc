@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "gateway/patients/patient_commands.h"
+#include "gateway/call/command_call.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "tools/client/curl_http_client.h"
@@ -111,7 +111,7 @@ class Writers::Client {
     const std::string key = infra::random_uuid();
     operation.command_id = gateway::command_id_for(clinic, subject_, key);
     if (operation.aggregate.empty()) {
-      operation.aggregate = gateway::patient_id_for(clinic, subject_, key);
+      operation.aggregate = gateway::new_id_for("patient", clinic, subject_, key);
     }
     tools::HttpRequest request{method, url_ + path, {}, body.dump()};
     request.headers = {{"Authorization", "Bearer " + token_},
