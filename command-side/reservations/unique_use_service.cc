@@ -22,10 +22,7 @@ grpc::ServerUnaryReactor* UniqueUseService::Settle(grpc::CallbackServerContext* 
   }
   UniqueUse use;
   use.patient_id = wire->patient_id();
-  for (const auto& pending : wire->pending()) {
-    use.pending.push_back({pending.command_id(), pending.reserved_at_ms()});
-  }
-  use.give_up_before_ms = wire->give_up_before_ms();
+  use.pending.assign(wire->pending().begin(), wire->pending().end());
   use.deadline_ms = deadline_ms(*context, wire->context());
   use.metadata = metadata_of(wire->context(), "SettleUniqueUse", infra::now_ms());
   use.holds = [value = wire->value_id(), this](const Patient& patient) {
@@ -36,7 +33,7 @@ grpc::ServerUnaryReactor* UniqueUseService::Settle(grpc::CallbackServerContext* 
   };
   const OwnerPartition partition{
       [this](Request<Patient> request) { engine_.submit(std::move(request)); },
-      [this](const std::string& command_id) { return engine_.is_decided(command_id); },
+      [this](const std::string& each) { return engine_.is_in_use(each); },
       infra::random_uuid};
   settle_unique_use(partition, std::move(use), [reactor, reply](SettledUse settled) {
     if (const auto* away = std::get_if<Unavailable>(&settled)) {

@@ -51,6 +51,7 @@ class EngineContext final : public CommandContext {
     asked.expected_version = std::move(condition);
     asked.deadline_ms = deadline_ms;
     asked.metadata = metadata_of(request.context(), request.command(), infra::now_ms());
+    asked.repeatable = request.context().repeatable();
     asked.decide = std::move(*decider);
     asked.answer = [this, id = request.id(), answer = std::move(answer)](Outcome<State> outcome) {
       answer(reply_of(id, std::move(outcome)));
@@ -65,7 +66,7 @@ class EngineContext final : public CommandContext {
     asked.aggregate_id = request.canary_id();
     asked.deadline_ms = deadline_ms;
     asked.metadata = metadata_of(request.context(), "SendCanary", infra::now_ms());
-    asked.give_up = true;
+    asked.canary = true;
     asked.answer = [this, answer = std::move(answer)](Outcome<State> outcome) {
       if (auto* away = std::get_if<Unavailable>(&outcome)) return answer(std::move(*away));
       const auto* done = std::get_if<Done<State>>(&outcome);

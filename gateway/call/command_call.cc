@@ -18,6 +18,7 @@ using Commands = GatewayParts::Commands::Async;
 api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   api::CommandRequest request;
   call.fill(request.mutable_context(), std::move(command.command_id));
+  request.mutable_context()->set_repeatable(command.repeatable);
   request.set_type(std::string(command.route->aggregate));
   request.set_id(std::move(command.id));
   request.set_key(std::move(command.key));
@@ -73,6 +74,7 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   CommandToSend command;
   command.route = &route;
   command.command_id = command_id_for(clinic, actor, headers.key);
+  command.repeatable = headers.key_sent;
   command.id = route.id.empty() ? new_id_for(route.aggregate, clinic, actor, headers.key)
                                 : call.parameter(route.id);
   command.key = route.key.empty() ? command.id : call.parameter(route.key);

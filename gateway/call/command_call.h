@@ -28,6 +28,7 @@ struct CommandToSend {
   std::string id;  // of the aggregate
   std::string key;
   std::string command_id;
+  bool repeatable = false;  // the client chose its key
   std::optional<api::v1::VersionCondition> condition;
   std::string body;                 // of the command's message
   std::vector<FieldProblem> wrong;  // found in its form: nothing is decided, and all is named

@@ -143,6 +143,7 @@ void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<
   command.command_id = command_id_for(clinic, import_actor, key);
   command.id = new_id_for(import_row.aggregate, clinic, import_actor, key);
   command.key = command.id;
+  command.repeatable = true;
   api::RegisterPatient registration;
   command.wrong = read_form(said, {.beside = "key"}, registration);
   if (key.empty()) {
