@@ -36,8 +36,6 @@ struct GatewaySettings {
   std::function<std::string()> more_metrics;
 };
 
-inline constexpr std::size_t import_rows_max = 100;
-
 // Used by one thread.
 class Gateway {
  public:

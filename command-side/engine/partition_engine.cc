@@ -4,6 +4,7 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "command-side/engine/past_state.h"
 #include "command-side/store/stored_state.h"
 #include "events/frame/frame_codec.h"
 
@@ -25,6 +26,11 @@ State fold(const std::vector<Event>& facts, State state = {}) {
 Refusal key_reused() {
   return {RefusalCode::key_reused,
           "this key was used for another request or another record: use a new one"};
+}
+
+template <typename State>
+Done<State> first_answer(const StoredAnswer& answer, State state) {
+  return {std::move(state), answer.version, answer.partition, answer.offset, true};
 }
 
 template <typename State>
@@ -206,18 +212,47 @@ bool PartitionEngine<Domain>::join_in_flight(Request<State>& request) {
 
 template <typename Domain>
 bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
-  const std::string* confirmed = batch_.command(request.command_id);
-  const auto stored =
-      confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
+  if (const auto* fresh = batch_.command(request.command_id)) {
+    if (fresh->answer.request_hash != request.request_hash) {
+      request.answer(key_reused());
+    } else {
+      request.answer(first_answer(fresh->answer, fresh->state));
+    }
+    return true;
+  }
+  const auto stored = parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
   if (answer.request_hash != request.request_hash) {
     request.answer(key_reused());
+    return true;
+  }
+  Loaded now = load_confirmed(request.aggregate_id);
+  if (now.version == answer.version) {
+    request.answer(first_answer(answer, std::move(now.state)));
   } else {
-    request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
-                               answer.partition, answer.offset, true});
+    recall(std::move(request), answer);
   }
   return true;
+}
+
+// The record has changed since: what was answered then is folded from the log again.
+template <typename Domain>
+void PartitionEngine<Domain>::recall(Request<State> request, const StoredAnswer& answer) {
+  const auto ask = request.answer;
+  const Recall::Job job = [log = &parts_.log, store = &parts_.store, answer,
+                           request = std::move(request)](bool go_on) {
+    if (!go_on) return request.answer(Unavailable{Unavailable::Why::stopping, {}});
+    Outcome<State> outcome = Unavailable{Unavailable::Why::starting, {}};
+    try {
+      outcome = first_answer(answer, past_state<State>(*log, *store, answer.partition,
+                                                       request.aggregate_id, answer.offset));
+    } catch (const std::exception&) {  // its log or store is away: the caller asks again
+    }
+    request.answer(std::move(outcome));
+  };
+  if (!parts_.recall) return job(true);
+  if (!parts_.recall(job)) ask(Unavailable{Unavailable::Why::overloaded, {}});
 }
 
 template <typename Domain>
@@ -416,7 +451,7 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
     unconfirmed_.erase(unconfirmed);
   }
   batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
-             {request.request_hash, parts_.partition, offset, {}});
+             {request.request_hash, parts_.partition, offset, flight->step.after.version});
   Done<State> done{flight->step.after.state,
                    flight->step.after.version,
                    parts_.partition,
@@ -447,7 +482,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
   }
   const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
   batch_.add(commit.aggregate.id, before, after, commit.command_id,
-             {commit.request_hash, parts_.partition, offset, {}});
+             {commit.request_hash, parts_.partition, offset, after.version});
 }
 
 template <typename Domain>

@@ -89,6 +89,7 @@ class PartitionEngine {
   void handle(Request<State>& request, std::int64_t now_ms);  // empty when it is somewhere else
   bool join_in_flight(Request<State>& request);
   bool answer_repeat(Request<State>& request);
+  void recall(Request<State> request, const StoredAnswer& answer);
   // False: the request waits for, or was told of, another's use of what it takes.
   bool take_values(Request<State>& request, std::vector<UniqueKey>& taken);
   void append(Request<State> request, CommandHolds::Hold hold, Step step,

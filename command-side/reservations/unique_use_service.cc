@@ -33,8 +33,7 @@ grpc::ServerUnaryReactor* UniqueUseService::Settle(grpc::CallbackServerContext* 
   };
   const OwnerPartition partition{
       [this](Request<Patient> request) { engine_.submit(std::move(request)); },
-      [this](const std::string& each) { return engine_.is_in_use(each); },
-      infra::random_uuid};
+      [this](const std::string& each) { return engine_.is_in_use(each); }, infra::random_uuid};
   settle_unique_use(partition, std::move(use), [reactor, reply](SettledUse settled) {
     if (const auto* away = std::get_if<Unavailable>(&settled)) {
       return reactor->Finish(status_of(*away));

@@ -18,6 +18,8 @@ namespace {
 
 namespace api = carelog::api::v1;
 
+constexpr std::size_t import_rows_max = 100;
+
 // Imported rows get their ids from their own keys, whoever imports them.
 constexpr std::string_view import_actor = "import";
 

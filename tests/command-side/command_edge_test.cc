@@ -176,6 +176,25 @@ TEST_F(CommandEdge, KnowsNoRecordOfAnotherClinicWhateverIsSaidOfItsVersion) {
   EXPECT_EQ(decided(envelope(id, telephone("1"))).done().version(), 2U) << "nothing was changed";
 }
 
+// What is kept of an answer is small; the record as it was comes from the log.
+TEST_F(CommandEdge, GivesTheFirstAnswerAgainAfterTheRecordHasChanged) {
+  const std::string id = infra::random_uuid();
+  std::vector<wire::CommandRequest> requests = {envelope(id, ada("ada@example.org"))};
+  for (const char* number : {"1", "2", "3"}) requests.push_back(envelope(id, telephone(number)));
+  std::vector<wire::CommandReply> first;
+  for (const auto& request : requests) first.push_back(decided(request));
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto again = decided(requests[i]);
+    EXPECT_TRUE(again.done().replayed()) << i;
+    EXPECT_EQ(again.done().version(), i + 1);
+    EXPECT_EQ(again.done().view(), first[i].done().view()) << i;
+    EXPECT_EQ(again.done().consistency_token(), first[i].done().consistency_token()) << i;
+    const auto kept = store_.command(requests[i].context().command_id());
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->size(), 56U) << "hash, place, version";
+  }
+}
+
 TEST_F(CommandEdge, DecidesOnlyFromTheVersionsNamed) {
   const std::string id = registered();
   auto request = envelope(id, telephone("1"));

@@ -31,8 +31,9 @@ struct FakeClinic {
   std::vector<std::string> tokens;    // that reads have brought
   bool holds_reads = false;           // answers to GetPatient wait for release()
   std::vector<grpc::ServerUnaryReactor*> held;
-  std::optional<grpc::Status> breakdown;  // of every call
-  std::optional<api::Refusal> refusal;    // of every command
+  std::optional<grpc::Status> breakdown;      // of every call
+  std::optional<api::Refusal> refusal;        // of every command
+  std::vector<api::CommandRequest> commands;  // as they came
 };
 
 }  // namespace carelog::gateway

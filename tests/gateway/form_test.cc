@@ -150,7 +150,9 @@ void expect_limits(const google::protobuf::Descriptor& message) {
     const auto& rules = field.options().GetExtension(api::form);
     if (rules.is_apart()) continue;
     const bool text = field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING;
-    if (text) EXPECT_GT(rules.characters_max(), 0U) << field.full_name();
+    if (text) {
+      EXPECT_GT(rules.characters_max(), 0U) << field.full_name();
+    }
     if (field.is_repeated() && message.name().find("List") == std::string::npos) {
       EXPECT_GT(rules.items_max(), 0U) << field.full_name();
     }

@@ -150,7 +150,9 @@ TEST_F(Writing, ReadsConditionsAsTheStandardSays) {
       const auto path = register_ada().header("Location");
       const auto answer = ask_as_admin(method + path, each.headers, ada);
       EXPECT_EQ(answer.status, each.status) << method << each.headers << answer.body;
-      if (each.status == 412) EXPECT_EQ(answer.json()["currentVersion"], 1) << each.headers;
+      if (each.status == 412) {
+        EXPECT_EQ(answer.json()["currentVersion"], 1) << each.headers;
+      }
     }
   }
 }

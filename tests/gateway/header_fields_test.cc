@@ -27,7 +27,9 @@ TEST(EntityTags, AreComparedAsTheyAreWritten) {
   for (const char* other :
        {"\"01\"", "\"+1\"", "\"1 \"", "\"0x1\"", "\"\"", "\"18446744073709551616\""}) {
     const auto tags = parse_entity_tags(other);
-    if (tags) EXPECT_TRUE(tags->strong.empty() && tags->weak.empty()) << other;
+    if (tags) {
+      EXPECT_TRUE(tags->strong.empty() && tags->weak.empty()) << other;
+    }
   }
 }
 
