@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "events/facts.h"
+#include "events/facts/event.h"
 
 namespace carelog::command {
 

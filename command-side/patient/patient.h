@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "events/facts.h"
+#include "events/facts/event.h"
 
 namespace carelog::command {
 

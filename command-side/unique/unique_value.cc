@@ -6,20 +6,36 @@ namespace carelog::command {
 
 using namespace events;
 
+namespace {
+
+void forget_use(UniqueValue& value, const std::string& command_id) {
+  std::erase_if(value.pending, [&](const PendingUse& use) { return use.command_id == command_id; });
+}
+
+void apply(UniqueValue& value, const UniqueValueReserved& reserved) {
+  value.owner = reserved.owner;
+  forget_use(value, reserved.command_id);
+  value.pending.push_back({reserved.command_id, reserved.reserved_at_ms});
+}
+
+void apply(UniqueValue& value, const UniqueValueConfirmed& confirmed) {
+  value = {confirmed.owner, true, {}};
+}
+
+void apply(UniqueValue& value, const UniqueValueReleased&) {
+  value = {};
+}
+
+void apply(UniqueValue& value, const UniqueValueWithdrawn& withdrawn) {
+  forget_use(value, withdrawn.command_id);
+  if (!value.confirmed && value.pending.empty()) value = {};
+}
+
+}  // namespace
+
 UniqueValue evolve(UniqueValue value, const Event& event) {
-  if (const auto* reserved = std::get_if<UniqueValueReserved>(&event)) {
-    value.owner = reserved->owner;
-    std::erase_if(value.pending,
-                  [&](const PendingUse& use) { return use.command_id == reserved->command_id; });
-    value.pending.push_back({reserved->command_id, reserved->reserved_at_ms});
-  } else if (const auto* confirmed = std::get_if<UniqueValueConfirmed>(&event)) {
-    value = {confirmed->owner, true, {}};
-  } else if (const auto* withdrawn = std::get_if<UniqueValueWithdrawn>(&event)) {
-    std::erase_if(value.pending,
-                  [&](const PendingUse& use) { return use.command_id == withdrawn->command_id; });
-    if (!value.confirmed && value.pending.empty()) value = {};
-  } else if (std::holds_alternative<UniqueValueReleased>(event)) {
-    value = {};
+  if (const auto* of_value = std::get_if<UniqueValueFact>(&event)) {
+    std::visit([&value](const auto& fact) { apply(value, fact); }, *of_value);
   }
   return value;
 }
