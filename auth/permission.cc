@@ -16,7 +16,9 @@ struct Grant {
   std::uint32_t roles;
 };
 
-constexpr std::uint32_t bit(Role role) { return 1U << static_cast<unsigned>(role); }
+constexpr std::uint32_t bit(Role role) {
+  return 1U << static_cast<unsigned>(role);
+}
 
 constexpr std::uint32_t to(std::initializer_list<Role> roles) {
   std::uint32_t mask = 0;
@@ -65,7 +67,9 @@ bool allowed(Role role, Permission permission) {
   return row < grants.size() && (grants[row].roles & bit(role)) != 0;
 }
 
-std::string_view role_name(Role role) { return role_names.at(static_cast<std::size_t>(role)); }
+std::string_view role_name(Role role) {
+  return role_names.at(static_cast<std::size_t>(role));
+}
 
 std::optional<Role> role_from_name(std::string_view name) {
   const auto* found = std::find(role_names.begin(), role_names.end(), name);

@@ -1,6 +1,6 @@
 #include "events/aggregate_id.h"
 
-#include "events/frame_rule.h"
+#include "events/frame/frame_rule.h"
 
 namespace carelog::events {
 

@@ -5,15 +5,15 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/api_call.h"
-#include "gateway/canary.h"
-#include "gateway/gateway_parts.h"
-#include "gateway/header_fields.h"
+#include "gateway/call/api_call.h"
+#include "gateway/call/gateway_parts.h"
+#include "gateway/health/canary.h"
+#include "gateway/http/header_fields.h"
 #include "gateway/openapi.h"
 #include "gateway/route_map.h"
+#include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
-#include "infra/process/random_id.h"
 
 namespace carelog::gateway {
 namespace {
@@ -56,9 +56,9 @@ void answer_unrouted(ApiCall& call, const RouteMatch& match) {
     response.add("Allow", match.allowed_methods + ", OPTIONS");
     return call.answer(std::move(response));
   }
-  auto response = problem_response(
-      problem("method-not-allowed", "Known here: " + match.allowed_methods + "."),
-      call.request_id());
+  auto response =
+      problem_response(problem("method-not-allowed", "Known here: " + match.allowed_methods + "."),
+                       call.request_id());
   response.add("Allow", match.allowed_methods + ", OPTIONS");
   call.answer(std::move(response));
 }
@@ -76,10 +76,10 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
   }
   call.caller = std::move(*principal);
   if (!auth::allowed(call.caller.role, permission)) {
-    call.fail(problem("insufficient-role",
-                      "The role " + std::string(auth::role_name(call.caller.role)) +
-                          " lacks the permission " +
-                          std::string(auth::permission_name(permission)) + "."));
+    call.fail(
+        problem("insufficient-role", "The role " + std::string(auth::role_name(call.caller.role)) +
+                                         " lacks the permission " +
+                                         std::string(auth::permission_name(permission)) + "."));
     return false;
   }
   auto purpose = call.purpose_of_use();
@@ -115,8 +115,7 @@ std::string metrics_of(const HttpService& service) {
     return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " gauge\n" + name +
            " " + std::to_string(value) + "\n";
   };
-  return gauge("carelog_http_connections", "Open client connections.",
-               service.connections.load()) +
+  return gauge("carelog_http_connections", "Open client connections.", service.connections.load()) +
          gauge("carelog_http_requests_in_flight", "Requests that wait for their answer.",
                service.in_flight.load());
 }
@@ -126,16 +125,16 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                                          std::shared_ptr<const auth::TokenVerifier> verifier,
                                          ReadinessCheck readiness) {
   auto calls = std::make_shared<CallsOut>();
-  auto accesses = std::make_unique<AccessJournal>(
-      settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth),
-      settings.access_sync_within);
+  auto accesses = std::make_unique<AccessJournal>(settings.access_directory,
+                                                  api::v1::AccessLogService::NewStub(backends.auth),
+                                                  settings.access_sync_within);
   auto canaries = std::make_shared<CanaryReport>(settings.canary_every, infra::now_ms());
-  auto dependencies = std::make_unique<Dependencies>(backends, calls, *accesses, canaries,
-                                                     std::move(readiness));
+  auto dependencies =
+      std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
   return std::shared_ptr<GatewayParts>(new GatewayParts{
-      .commands = std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(
-          backends.commands),
+      .commands =
+          std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(backends.commands),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
       .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
@@ -161,8 +160,8 @@ Gateway::Gateway(GatewaySettings settings, const Backends& backends,
                  std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
     : parts_(make_parts(settings, backends, std::move(verifier), std::move(readiness))) {
   if (parts_->canaries->sent()) {
-    canary_ = std::make_unique<Canary>(backends, parts_->calls, settings.canary_every,
-                                       parts_->canaries);
+    canary_ =
+        std::make_unique<Canary>(backends, parts_->calls, settings.canary_every, parts_->canaries);
   }
   settings.http.limits.body_max_bytes = body_max;
   server_ = std::make_unique<HttpServer>(
@@ -174,14 +173,18 @@ Gateway::Gateway(GatewaySettings settings, const Backends& backends,
   };
 }
 
-Gateway::~Gateway() { stop(); }
+Gateway::~Gateway() {
+  stop();
+}
 
 void Gateway::start() {
   server_->start();
   infra::log_info("gateway", "listening", {{"port", static_cast<int>(server_->port())}});
 }
 
-std::uint16_t Gateway::port() const { return server_->port(); }
+std::uint16_t Gateway::port() const {
+  return server_->port();
+}
 
 void Gateway::stop() {
   if (canary_) canary_->stop();

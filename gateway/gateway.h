@@ -12,9 +12,9 @@
 #include <memory>
 #include <string>
 
-#include "gateway/backends.h"
-#include "gateway/http_server.h"
-#include "gateway/readiness.h"
+#include "gateway/call/backends.h"
+#include "gateway/health/readiness.h"
+#include "gateway/http/http_server.h"
 
 namespace carelog::auth {
 class TokenVerifier;
@@ -31,7 +31,7 @@ struct GatewaySettings {
   bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
   std::string access_directory;     // of the access journal (access_journal.h); needed
   std::chrono::milliseconds access_sync_within{0};  // of its entries; 0: before the answer goes out
-  std::chrono::seconds canary_every{0};  // see canary.h; 0: no canaries
+  std::chrono::seconds canary_every{0};             // see canary.h; 0: no canaries
   // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
   std::function<std::string()> more_metrics;
 };

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "gateway/embedded_documents.h"
-#include "gateway/http_message.h"
+#include "gateway/http/http_message.h"
 #include "gateway/route_map.h"
 
 namespace carelog::gateway {

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/account_routes.h"
-#include "gateway/audit_routes.h"
-#include "gateway/import_routes.h"
-#include "gateway/operations_routes.h"
-#include "gateway/patient_command_routes.h"
-#include "gateway/patient_query_routes.h"
-#include "gateway/query_string.h"
-#include "infra/process/random_id.h"
+#include "gateway/accounts/account_routes.h"
+#include "gateway/audit/audit_routes.h"
+#include "gateway/health/operations_routes.h"
+#include "gateway/http/query_string.h"
+#include "gateway/patients/import_routes.h"
+#include "gateway/patients/patient_command_routes.h"
+#include "gateway/patients/patient_query_routes.h"
+#include "infra/ids/random_id.h"
 
 namespace carelog::gateway {
 namespace {
@@ -41,8 +41,7 @@ constexpr std::array routes = {
           json, get_billing_account},
     Route{get, "/api/analytics/summary", Permission::read_analytics, "getAnalyticsSummary", json,
           get_analytics_summary},
-    Route{get, "/api/audit", Permission::read_audit, "searchAudit", json, search_audit,
-          "text/csv"},
+    Route{get, "/api/audit", Permission::read_audit, "searchAudit", json, search_audit, "text/csv"},
     Route{post, "/api/import/patients", Permission::import_patients, "importPatients", json,
           import_patients},
     Route{post, "/auth/login", std::nullopt, "login", json, login},
@@ -93,7 +92,9 @@ void add_method(std::string& list, std::string_view name) {
 
 }  // namespace
 
-std::span<const Route> route_map() { return routes; }
+std::span<const Route> route_map() {
+  return routes;
+}
 
 bool is_recorded(const Route& route) {
   return route.pattern.starts_with("/api/") && route.permission != Permission::read_analytics;
@@ -122,14 +123,22 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
 
 std::string_view method_name(HttpMethod method) {
   switch (method) {
-    case get: return "GET";
-    case head: return "HEAD";
-    case post: return "POST";
-    case put: return "PUT";
-    case patch: return "PATCH";
-    case del: return "DELETE";
-    case options: return "OPTIONS";
-    case other: break;
+    case get:
+      return "GET";
+    case head:
+      return "HEAD";
+    case post:
+      return "POST";
+    case put:
+      return "PUT";
+    case patch:
+      return "PATCH";
+    case del:
+      return "DELETE";
+    case options:
+      return "OPTIONS";
+    case other:
+      break;
   }
   return "OTHER";
 }

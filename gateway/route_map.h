@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "auth/permission.h"
-#include "gateway/http_message.h"
+#include "gateway/http/http_message.h"
 
 namespace carelog::gateway {
 

@@ -1,10 +1,10 @@
 #include "projections/postgres_projections.h"
 
-#include "infra/process/random_id.h"
-#include "projections/postgres_audit.h"
-#include "projections/postgres_billing.h"
-#include "projections/postgres_generations.h"
-#include "projections/postgres_patients.h"
+#include "infra/ids/random_id.h"
+#include "projections/audit/postgres_audit.h"
+#include "projections/billing/postgres_billing.h"
+#include "projections/patients/postgres_patients.h"
+#include "projections/postgres/postgres_generations.h"
 
 namespace carelog::projections {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "projections/projection.h"
+#include "projections/generations/projection.h"
 
 namespace carelog::projections {
 

@@ -4,7 +4,7 @@
 #include <pqxx/pqxx>
 #include <string>
 
-#include "projections/read_model.h"
+#include "projections/following/read_model.h"
 
 namespace carelog::projections {
 namespace {

@@ -8,8 +8,8 @@
 
 #include <memory>
 
-#include "projections/projection.h"
-#include "projections/rocksdb_generations.h"
+#include "projections/generations/projection.h"
+#include "projections/rocksdb/rocksdb_generations.h"
 
 namespace carelog::projections {
 

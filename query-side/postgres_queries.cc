@@ -1,15 +1,15 @@
 #include "query-side/postgres_queries.h"
 
-#include "query-side/audit_query_service.h"
-#include "query-side/billing_query_service.h"
-#include "query-side/freshness.h"
-#include "query-side/patient_query_service.h"
-#include "query-side/postgres_audit_reader.h"
-#include "query-side/postgres_billing_reader.h"
-#include "query-side/postgres_patient_reader.h"
-#include "query-side/postgres_positions.h"
-#include "query-side/postgres_session.h"
-#include "query-side/query_service.h"
+#include "query-side/audit/audit_query_service.h"
+#include "query-side/audit/postgres_audit_reader.h"
+#include "query-side/billing/billing_query_service.h"
+#include "query-side/billing/postgres_billing_reader.h"
+#include "query-side/patients/patient_query_service.h"
+#include "query-side/patients/postgres_patient_reader.h"
+#include "query-side/postgres/postgres_positions.h"
+#include "query-side/postgres/postgres_session.h"
+#include "query-side/reading/freshness.h"
+#include "query-side/reading/query_service.h"
 
 namespace carelog::query {
 

@@ -1,9 +1,9 @@
 #include "query-side/rocksdb_queries.h"
 
-#include "query-side/analytics_query_service.h"
-#include "query-side/freshness.h"
-#include "query-side/query_service.h"
-#include "query-side/rocksdb_analytics_reader.h"
+#include "query-side/analytics/analytics_query_service.h"
+#include "query-side/analytics/rocksdb_analytics_reader.h"
+#include "query-side/reading/freshness.h"
+#include "query-side/reading/query_service.h"
 
 namespace carelog::query {
 

@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "tools/verb.h"
+#include "tools/verbs/verb.h"
 
 int main(int argc, char** argv) {
   // Debian's Abseil looks for lock cycles at every lock; gRPC locks often.

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "infra/process/hex.h"
+#include "infra/ids/hex.h"
 
 namespace carelog::tools {
 

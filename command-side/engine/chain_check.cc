@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "events/frame_codec.h"
+#include "events/frame/frame_codec.h"
 
 namespace carelog::command {
 namespace {

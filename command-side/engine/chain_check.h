@@ -6,8 +6,8 @@
 // record is there all before it are.
 #pragma once
 
-#include "events/frame_rule.h"
-#include "events/log.h"
+#include "events/frame/frame_rule.h"
+#include "events/log/log.h"
 
 namespace carelog::command {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "command-side/engine/engine_worker.h"
-#include "command-side/engine/stored_state.h"
+#include "command-side/store/stored_state.h"
 
 namespace carelog::command {
 namespace {

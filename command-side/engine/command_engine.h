@@ -12,7 +12,7 @@
 
 #include "command-side/engine/partition_engine.h"
 #include "command-side/engine/state_rebuild.h"
-#include "events/manifest.h"
+#include "events/frame/manifest.h"
 
 namespace carelog::command {
 

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "command-side/engine/command_store.h"
-#include "command-side/engine/stored_state.h"
 #include "command-side/engine/unique_keys.h"
+#include "command-side/store/command_store.h"
+#include "command-side/store/stored_state.h"
 
 namespace carelog::command {
 

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "command-side/engine/chain_check.h"
-#include "events/log.h"
+#include "events/log/log.h"
 
 namespace carelog::command {
 

@@ -1,8 +1,8 @@
 #include "command-side/engine/engine_worker.h"
 
+#include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
-#include "infra/process/random_id.h"
 #include "infra/process/thread_name.h"
 
 namespace carelog::command {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "events/frame_codec.h"
+#include "events/frame/frame_codec.h"
 
 namespace carelog::command {
 

@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "events/frame_rule.h"
-#include "events/log.h"
+#include "events/frame/frame_rule.h"
+#include "events/log/log.h"
 
 namespace carelog::command {
 

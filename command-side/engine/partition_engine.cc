@@ -4,8 +4,8 @@
 #include <cassert>
 #include <stdexcept>
 
-#include "command-side/engine/stored_state.h"
-#include "events/frame_codec.h"
+#include "command-side/store/stored_state.h"
+#include "events/frame/frame_codec.h"
 
 namespace carelog::command {
 

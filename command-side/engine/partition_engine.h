@@ -21,15 +21,15 @@
 #include <string>
 #include <vector>
 
-#include "command-side/engine/command_store.h"
 #include "command-side/engine/confirmed_batch.h"
 #include "command-side/engine/domain.h"
 #include "command-side/engine/leadership.h"
 #include "command-side/engine/partition_parts.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
-#include "events/frame_rule.h"
-#include "events/log.h"
+#include "command-side/store/command_store.h"
+#include "events/frame/frame_rule.h"
+#include "events/log/log.h"
 
 namespace carelog::command {
 

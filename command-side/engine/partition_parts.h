@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "command-side/engine/chain_check.h"
-#include "command-side/engine/command_store.h"
 #include "command-side/engine/engine_limits.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
-#include "events/log.h"
+#include "command-side/store/command_store.h"
+#include "events/log/log.h"
 
 namespace carelog::command {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "command-side/refusal.h"
-#include "events/frame.h"
+#include "events/frame/frame.h"
 
 namespace carelog::command {
 

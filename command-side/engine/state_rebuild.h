@@ -8,8 +8,8 @@
 #include <mutex>
 #include <string>
 
-#include "command-side/engine/command_store.h"
 #include "command-side/engine/unique_keys.h"
+#include "command-side/store/command_store.h"
 
 namespace carelog::command {
 

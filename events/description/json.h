@@ -6,7 +6,7 @@
 #include <string>
 
 #include "events/description/fields.h"
-#include "infra/process/hex.h"
+#include "infra/ids/hex.h"
 
 namespace carelog::description {
 

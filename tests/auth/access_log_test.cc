@@ -4,7 +4,7 @@
 #include <memory>
 #include <pqxx/pqxx>
 
-#include "auth/postgres_access_log.h"
+#include "auth/access/postgres_access_log.h"
 #include "infra/postgres/connection_pool.h"
 #include "infra/postgres/private_server.h"
 #include "tests/infra/temporary_directory.h"

@@ -1,11 +1,11 @@
-#include "auth/accounts.h"
+#include "auth/users/accounts.h"
 
 #include <crypt.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "auth/memory_user_store.h"
-#include "auth/password.h"
+#include "auth/users/memory_user_store.h"
+#include "auth/users/password.h"
 #include "tests/auth/forged_token.h"
 
 namespace carelog::auth::testing {

@@ -1,5 +1,5 @@
 // The gRPC face, over a real in-process channel.
-#include "auth/auth_service.h"
+#include "auth/users/auth_service.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "auth/memory_user_store.h"
+#include "auth/users/memory_user_store.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "tests/auth/forged_token.h"
 
@@ -50,9 +50,8 @@ class AnAuthService : public ::testing::Test {
     const grpc::Status status = stub_->Login(&context, request, &login_reply_);
     const auto& trailers = context.GetServerTrailingMetadata();
     const auto found = trailers.find(retry_after_key);
-    retry_after_ = found == trailers.end()
-                       ? ""
-                       : std::string(found->second.data(), found->second.size());
+    retry_after_ =
+        found == trailers.end() ? "" : std::string(found->second.data(), found->second.size());
     return status;
   }
 

@@ -1,4 +1,4 @@
-#include "auth/base64url.h"
+#include "auth/tokens/base64url.h"
 
 #include <gtest/gtest.h>
 

@@ -17,7 +17,9 @@ const SigningKey& their_key() {
   return key;
 }
 
-json good_header() { return {{"alg", "RS256"}, {"typ", "at+jwt"}, {"kid", our_key().key_id()}}; }
+json good_header() {
+  return {{"alg", "RS256"}, {"typ", "at+jwt"}, {"kid", our_key().key_id()}};
+}
 
 json good_claims() {
   return {{"iss", issuer},

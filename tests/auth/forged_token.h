@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "auth/base64url.h"
-#include "auth/signing_key.h"
+#include "auth/tokens/base64url.h"
+#include "auth/tokens/signing_key.h"
 
 namespace carelog::auth::testing {
 

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "auth/token.h"
+#include "auth/tokens/token.h"
 #include "tests/auth/forged_token.h"
 #include "tests/auth/token_fixture.h"
 
@@ -31,8 +31,8 @@ TEST_F(ATokenVerifier, AcceptsWhatTheIssuerMakesForEveryRole) {
   const TokenIssuer made_by(SigningKey::generate(key_bits_min), issuer, audience, 300);
   const TokenVerifier its_verifier(made_by.jwks(), issuer, audience);
   for (Role role : all_roles) {
-    const Principal wanted{.subject = "s", .email = "", .role = role, .clinic = "main",
-                           .expires_at_s = now_s + 300};
+    const Principal wanted{
+        .subject = "s", .email = "", .role = role, .clinic = "main", .expires_at_s = now_s + 300};
     const IssuedToken issued = made_by.issue(wanted, now_ms);
     EXPECT_EQ(issued.expires_at_s, now_s + 300);
     const auto principal = its_verifier.verify(issued.token, now_ms);

@@ -1,4 +1,4 @@
-#include "auth/hashing_pool.h"
+#include "auth/users/hashing_pool.h"
 
 #include <gtest/gtest.h>
 

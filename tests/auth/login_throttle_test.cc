@@ -1,4 +1,4 @@
-#include "auth/login_throttle.h"
+#include "auth/users/login_throttle.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "auth/password.h"
+#include "auth/users/password.h"
 
 #include <crypt.h>
 #include <gtest/gtest.h>
@@ -71,8 +71,9 @@ TEST(APasswordHash, CutsNothingOff) {
 }
 
 TEST(APasswordHash, OfWeakerSettingsIsRenewed) {
-  EXPECT_TRUE(needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
-                           "cGFzc3dvcmRwYXNzd29yZHBhc3N3b3JkcGFzc3dvcmQ"));
+  EXPECT_TRUE(
+      needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                   "cGFzc3dvcmRwYXNzd29yZHBhc3N3b3JkcGFzc3dvcmQ"));
   EXPECT_TRUE(needs_rehash(bcrypt("$2b$", "old password")));
 }
 
@@ -107,8 +108,8 @@ TEST(ABcryptHash, OfAnAbsurdCostIsNotTried) {
 }
 
 TEST(AHashOfNoKnownKind, FitsNothing) {
-  for (const char* hash : {"", "*", "correct horse", "$1$salt$hash", "$2b$04$short",
-                           "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$$", "$argon2i$v=19$x"}) {
+  for (const char* hash : {"", "*", "correct horse", "$1$salt$hash", "$2b$04$short", "$argon2id$",
+                           "$argon2id$v=19$m=19456,t=2,p=1$$", "$argon2i$v=19$x"}) {
     EXPECT_FALSE(verify_password(hash, "correct horse")) << hash;
     EXPECT_FALSE(verify_password(hash, "")) << hash;
     EXPECT_TRUE(needs_rehash(hash)) << hash;

@@ -1,4 +1,4 @@
-#include "auth/signing_key.h"
+#include "auth/tokens/signing_key.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "auth/verification_key.h"
+#include "auth/tokens/verification_key.h"
 
 namespace carelog::auth {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "auth/token.h"
+#include "auth/tokens/token.h"
 #include "tests/auth/forged_token.h"
 
 namespace carelog::auth::testing {

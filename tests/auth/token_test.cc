@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
-#include "auth/token.h"
-#include "auth/verified_tokens.h"
+#include "auth/tokens/token.h"
+#include "auth/tokens/verified_tokens.h"
 #include "tests/auth/forged_token.h"
 #include "tests/auth/token_fixture.h"
 
@@ -70,8 +70,8 @@ TEST_F(ATokenVerifier, RefusesTokensThatAreNotAccessTokens) {
 
 TEST_F(ATokenVerifier, RefusesDuplicateMembers) {
   const std::string claims = good_claims().dump();
-  for (const char* twice : {R"({"role":"admin",)", R"({"iss":"https://carelog.test",)",
-                            R"({"x":{"a":1,"a":2},)"}) {
+  for (const char* twice :
+       {R"({"role":"admin",)", R"({"iss":"https://carelog.test",)", R"({"x":{"a":1,"a":2},)"}) {
     const std::string doubled = twice + claims.substr(1);
     EXPECT_TRUE(refuses(signed_token(good_header(), std::string_view(doubled)))) << twice;
   }

@@ -12,11 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "auth/memory_user_store.h"
-#include "auth/postgres_user_store.h"
+#include "auth/users/memory_user_store.h"
+#include "auth/users/postgres_user_store.h"
+#include "infra/ids/random_id.h"
 #include "infra/postgres/connection_pool.h"
 #include "infra/postgres/private_server.h"
-#include "infra/process/random_id.h"
 
 namespace carelog::auth {
 namespace {
@@ -49,7 +49,9 @@ struct Made {
   std::unique_ptr<UserStore> store;
 };
 
-Made make_memory() { return {.pool = nullptr, .store = std::make_unique<MemoryUserStore>()}; }
+Made make_memory() {
+  return {.pool = nullptr, .store = std::make_unique<MemoryUserStore>()};
+}
 
 Made make_postgres() {
   auto pool = std::make_unique<infra::ConnectionPool>(postgres->conninfo());

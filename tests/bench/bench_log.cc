@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "events/kafka_log.h"
-#include "events/rocksdb_log.h"
+#include "events/log/kafka_log.h"
+#include "events/log/rocksdb_log.h"
 
 namespace carelog::bench {
 

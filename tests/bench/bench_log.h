@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "events/log.h"
+#include "events/log/log.h"
 
 namespace carelog::bench {
 

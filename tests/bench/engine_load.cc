@@ -11,8 +11,8 @@
 #include <variant>
 
 #include "command-side/patient/decide.h"
-#include "events/frame_rule.h"
-#include "tests/bench/load_schedule.h"
+#include "events/frame/frame_rule.h"
+#include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"
 
 namespace carelog::bench {

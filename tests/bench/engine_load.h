@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "command-side/engine/domain.h"
-#include "tests/bench/load_report.h"
+#include "tests/bench/figures/load_report.h"
 #include "tests/bench/patient_engine.h"
 
 namespace carelog::bench {

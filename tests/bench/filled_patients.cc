@@ -8,11 +8,11 @@
 #include <stdexcept>
 #include <thread>
 
-#include "events/rocksdb_log.h"
+#include "events/log/rocksdb_log.h"
 #include "infra/postgres/private_server.h"
 #include "projections/postgres_projections.h"
+#include "tests/bench/figures/load_report.h"
 #include "tests/bench/generated_log.h"
-#include "tests/bench/load_report.h"
 
 namespace carelog::bench {
 namespace {

@@ -3,10 +3,10 @@
 #include <stdexcept>
 #include <thread>
 
-#include "events/frame_codec.h"
-#include "events/frame_rule.h"
-#include "infra/process/derived_id.h"
-#include "tools/synthetic_patients.h"
+#include "events/frame/frame_codec.h"
+#include "events/frame/frame_rule.h"
+#include "infra/ids/derived_id.h"
+#include "tools/import/synthetic_patients.h"
 
 namespace carelog::bench {
 namespace {

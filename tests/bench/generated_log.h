@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "events/log.h"
+#include "events/log/log.h"
 
 namespace carelog::bench {
 

@@ -11,7 +11,7 @@
 
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
-#include "tests/bench/load_schedule.h"
+#include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"
 
 namespace carelog::bench {

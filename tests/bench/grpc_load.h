@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/bench/load_report.h"
+#include "tests/bench/figures/load_report.h"
 
 namespace carelog::bench {
 

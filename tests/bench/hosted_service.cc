@@ -6,8 +6,8 @@
 #include <stdexcept>
 
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
-#include "command-side/command_service.h"
-#include "command-side/patient_command_service.h"
+#include "command-side/services/command_service.h"
+#include "command-side/services/patient_command_service.h"
 #include "tests/bench/patient_engine.h"
 
 namespace carelog::bench {

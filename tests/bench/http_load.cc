@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "tests/bench/load_schedule.h"
+#include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"
 
 namespace carelog::bench {

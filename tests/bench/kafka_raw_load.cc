@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "infra/kafka/topic_admin.h"
-#include "tests/bench/load_schedule.h"
+#include "tests/bench/figures/load_schedule.h"
 
 namespace carelog::bench {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/bench/load_report.h"
+#include "tests/bench/figures/load_report.h"
 
 namespace carelog::bench {
 

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "command-side/engine/command_engine.h"
-#include "command-side/engine/rocksdb_command_store.h"
-#include "events/manifest.h"
+#include "command-side/store/rocksdb_command_store.h"
+#include "events/frame/manifest.h"
 #include "infra/process/clock.h"
 #include "tests/bench/bench_log.h"
 

@@ -11,10 +11,10 @@
 #include <sstream>
 #include <thread>
 
-#include "events/recorded_commit.h"
-#include "events/rocksdb_log.h"
+#include "events/frame/recorded_commit.h"
+#include "events/log/rocksdb_log.h"
 #include "infra/postgres/private_server.h"
-#include "projections/postgres_patients.h"
+#include "projections/patients/postgres_patients.h"
 #include "projections/postgres_projections.h"
 #include "projections/rocksdb_projections.h"
 #include "tests/bench/generated_log.h"

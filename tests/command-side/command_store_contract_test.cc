@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 #include <functional>
 
-#include "command-side/engine/memory_command_store.h"
-#include "command-side/engine/rocksdb_command_store.h"
+#include "command-side/store/memory_command_store.h"
+#include "command-side/store/rocksdb_command_store.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::command {

@@ -8,10 +8,10 @@
 #include <future>
 
 #include "command-side/engine/command_engine.h"
-#include "command-side/engine/memory_command_store.h"
-#include "command-side/engine/rocksdb_command_store.h"
-#include "events/manifest.h"
-#include "events/simulated_log.h"
+#include "command-side/store/memory_command_store.h"
+#include "command-side/store/rocksdb_command_store.h"
+#include "events/frame/manifest.h"
+#include "events/log/simulated_log.h"
 #include "infra/rocksdb/store.h"
 #include "tests/command-side/patient_spec.h"
 #include "tests/infra/temporary_directory.h"

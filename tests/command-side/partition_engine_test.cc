@@ -4,10 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "command-side/engine/memory_command_store.h"
-#include "events/frame_codec.h"
-#include "events/manifest.h"
-#include "events/simulated_log.h"
+#include "command-side/store/memory_command_store.h"
+#include "events/frame/frame_codec.h"
+#include "events/frame/manifest.h"
+#include "events/log/simulated_log.h"
 #include "tests/command-side/patient_spec.h"
 
 namespace carelog::command {

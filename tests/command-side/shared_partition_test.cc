@@ -1,10 +1,10 @@
 // Several nodes on one partition: who claims, who follows, and how a leader gives way.
 #include <gtest/gtest.h>
 
-#include "command-side/engine/memory_command_store.h"
 #include "command-side/engine/partition_engine.h"
-#include "events/manifest.h"
-#include "events/simulated_log.h"
+#include "command-side/store/memory_command_store.h"
+#include "events/frame/manifest.h"
+#include "events/log/simulated_log.h"
 #include "tests/command-side/patient_spec.h"
 
 namespace carelog::command {

@@ -9,12 +9,12 @@
 #include <functional>
 #include <thread>
 
-#include "events/kafka_log.h"
-#include "events/log.h"
-#include "events/manifest.h"
-#include "events/rocksdb_log.h"
-#include "events/simulated_log.h"
-#include "infra/process/random_id.h"
+#include "events/frame/manifest.h"
+#include "events/log/kafka_log.h"
+#include "events/log/log.h"
+#include "events/log/rocksdb_log.h"
+#include "events/log/simulated_log.h"
+#include "infra/ids/random_id.h"
 
 namespace carelog::events {
 namespace {

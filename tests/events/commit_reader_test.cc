@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "events/frame_codec.h"
-#include "events/manifest.h"
-#include "events/recorded_commit.h"
-#include "events/simulated_log.h"
+#include "events/frame/frame_codec.h"
+#include "events/frame/manifest.h"
+#include "events/frame/recorded_commit.h"
+#include "events/log/simulated_log.h"
 #include "tests/events/frames.h"
 
 namespace carelog::events {

@@ -1,6 +1,6 @@
 // What a cursor tells from fetched records and from echoes is the log itself, whatever the order in
 // which the two arrive: a property, over seeded logs with several writers.
-#include "events/echoed_records.h"
+#include "events/log/echoed_records.h"
 
 #include <gtest/gtest.h>
 

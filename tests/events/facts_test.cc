@@ -8,7 +8,7 @@
 #include "carelog/events/v1/frame.pb.h"
 #include "events/description/wire_read.h"
 #include "events/description/wire_write.h"
-#include "events/frame.h"
+#include "events/frame/frame.h"
 #include "tests/events/described_message.h"
 
 namespace carelog::events {

@@ -1,4 +1,4 @@
-#include "events/frame_codec.h"
+#include "events/frame/frame_codec.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "events/frame_rule.h"
+#include "events/frame/frame_rule.h"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "events/frame_codec.h"
-#include "events/frame_rule.h"
+#include "events/frame/frame_codec.h"
+#include "events/frame/frame_rule.h"
 
 namespace carelog::events {
 

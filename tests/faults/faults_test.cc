@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "events/kafka_log.h"
-#include "infra/process/random_id.h"
-#include "tests/command-side/history.h"
+#include "events/log/kafka_log.h"
+#include "infra/ids/random_id.h"
+#include "tests/command-side/history/history.h"
 #include "tests/faults/cluster.h"
 #include "tests/faults/writers.h"
-#include "tools/curl_http_client.h"
+#include "tools/client/curl_http_client.h"
 
 namespace carelog::faults {
 namespace {

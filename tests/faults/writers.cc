@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "gateway/patient_commands.h"
+#include "gateway/patients/patient_commands.h"
+#include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
-#include "infra/process/random_id.h"
-#include "tools/curl_http_client.h"
+#include "tools/client/curl_http_client.h"
 
 namespace carelog::faults {
 namespace {

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/command-side/history.h"
+#include "tests/command-side/history/history.h"
 
 namespace carelog::faults {
 

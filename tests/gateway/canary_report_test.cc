@@ -1,8 +1,8 @@
-#include "gateway/canary_report.h"
+#include "gateway/health/canary_report.h"
 
 #include <gtest/gtest.h>
 
-#include "gateway/json_writer.h"
+#include "gateway/json/json_writer.h"
 
 namespace carelog::gateway {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/http_server.h"
+#include "gateway/http/http_server.h"
 #include "tests/gateway/loopback_client.h"
 
 namespace carelog::gateway {
@@ -48,8 +48,7 @@ class LateEcho {
       wake_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
       const bool newest = random() % 2 == 0;
-      HttpExchange exchange =
-          newest ? std::move(waiting_.back()) : std::move(waiting_.front());
+      HttpExchange exchange = newest ? std::move(waiting_.back()) : std::move(waiting_.front());
       newest ? waiting_.pop_back() : waiting_.pop_front();
       lock.unlock();
       HttpResponse response;

@@ -80,7 +80,7 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
     return finish(context, grpc::Status::OK);
   }
 
-  // As the table does (auth/postgres_access_log.cc).
+  // As the table does (auth/access/postgres_access_log.cc).
   void keep(const api::AccessEntry& entry) {
     if (entry.announced_at_ms() != 0) {
       std::erase_if(entries_, [&](const api::AccessEntry& kept) {

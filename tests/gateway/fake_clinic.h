@@ -26,12 +26,12 @@ struct FakeClinic {
   api::RequestContext last_context;
   api::Freshness last_freshness;
   api::ListPatientsRequest last_list;
-  std::vector<std::string> canaries;              // their ids, of the patients' topic
-  std::vector<std::string> tokens;                // that reads have brought
-  bool holds_reads = false;                       // answers to GetPatient wait for release()
+  std::vector<std::string> canaries;  // their ids, of the patients' topic
+  std::vector<std::string> tokens;    // that reads have brought
+  bool holds_reads = false;           // answers to GetPatient wait for release()
   std::vector<grpc::ServerUnaryReactor*> held;
-  std::optional<grpc::Status> breakdown;          // of every call
-  std::optional<api::Refusal> refusal;            // of every command
+  std::optional<grpc::Status> breakdown;  // of every call
+  std::optional<api::Refusal> refusal;    // of every command
 };
 
 }  // namespace carelog::gateway

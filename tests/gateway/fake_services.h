@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "auth/token.h"
+#include "auth/tokens/token.h"
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "carelog/api/v1/billing.grpc.pb.h"

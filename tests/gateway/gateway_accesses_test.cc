@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "gateway/access_journal.h"
+#include "gateway/call/access_journal.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
@@ -17,8 +17,8 @@ const std::string nobody = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
 
 TEST_F(Accesses, OfARecordNameWhoReadItAndWhy) {
   const auto path = register_ada().header("Location");
-  const auto read = ask("GET " + path, bearer(auth::Role::clinician, "u-7") +
-                                           "X-Purpose-Of-Use: EMERGENCY\r\n");
+  const auto read =
+      ask("GET " + path, bearer(auth::Role::clinician, "u-7") + "X-Purpose-Of-Use: EMERGENCY\r\n");
   ASSERT_EQ(read.status, 200);
   const auto entries = accesses(1);
   ASSERT_EQ(entries.size(), 1U);  // the registration showed its caller nothing new
@@ -61,10 +61,9 @@ TEST_F(Accesses, CoverEveryRouteThatShowsARecord) {
     EXPECT_EQ(entry.patient_ids_size(), 1) << entry.operation();
     operations.push_back(entry.operation() + " " + std::to_string(entry.status()));
   }
-  EXPECT_EQ(operations,
-            (std::vector<std::string>{"getPatient 304", "getPatient 200", "getPatientHistory 200",
-                                      "getBillingAccount 200", "correctPatient 200",
-                                      "registerPatient 201"}));
+  EXPECT_EQ(operations, (std::vector<std::string>{"getPatient 304", "getPatient 200",
+                                                  "getPatientHistory 200", "getBillingAccount 200",
+                                                  "correctPatient 200", "registerPatient 201"}));
 }
 
 TEST_F(Accesses, RecordEveryRefusalWithItsReason) {

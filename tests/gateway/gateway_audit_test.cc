@@ -11,8 +11,7 @@ const std::string nobody = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
 TEST_F(Auditing, IsForAuditorsAndAdmins) {
   for (const auth::Role role : auth::all_roles) {
     const bool may = role == auth::Role::auditor || role == auth::Role::admin;
-    EXPECT_EQ(ask("GET /api/audit", bearer(role)).status, may ? 200 : 403)
-        << auth::role_name(role);
+    EXPECT_EQ(ask("GET /api/audit", bearer(role)).status, may ? 200 : 403) << auth::role_name(role);
   }
   EXPECT_EQ(ask("GET /api/audit").status, 401);
 }

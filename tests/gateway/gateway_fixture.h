@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "auth/signing_key.h"
+#include "auth/tokens/signing_key.h"
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
 #include "tests/gateway/fake_audit.h"
@@ -35,8 +35,8 @@ class GatewayBeforeFakes : public testing::Test {
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0)) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-             &commands_, &billing_commands_, &patients_, &billing_, &analytics_, &auth_,
-             &accesses_, &audit_, &projections_}) {
+             &commands_, &billing_commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_,
+             &audit_, &projections_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();

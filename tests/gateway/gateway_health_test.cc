@@ -1,7 +1,7 @@
 // What the gateway says of the system behind it.
 #include <set>
 
-#include "gateway/canary.h"
+#include "gateway/health/canary.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {

@@ -31,8 +31,7 @@ TEST_F(Reading, ListsPatientsInPages) {
   const auto page = ask_as_admin("GET /api/patients?limit=1&name=a%20b");
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.json().size(), 1U);
-  EXPECT_EQ(page.header("Link"),
-            "</api/patients?limit=1&name=a%20b&cursor=c%2F1>; rel=\"next\"");
+  EXPECT_EQ(page.header("Link"), "</api/patients?limit=1&name=a%20b&cursor=c%2F1>; rel=\"next\"");
   EXPECT_EQ(ask_as_admin("GET /api/patients").header("Link"), "");
   for (const char* query :
        {"limit=0", "limit=10000", "colour=red", "limit=1&limit=2", "name=%ff"}) {
@@ -181,9 +180,9 @@ TEST_F(Reading, ShowsItsHealth) {
 TEST_F(Reading, ShowsItsMetricsAndDocuments) {
   ask_as_admin("GET /api/patients");
   const auto metrics = ask("GET /metrics").body;
-  EXPECT_NE(metrics.find(
-                "carelog_http_requests_total{operation=\"listPatients\",status=\"2xx\"} 1\n"),
-            std::string::npos);
+  EXPECT_NE(
+      metrics.find("carelog_http_requests_total{operation=\"listPatients\",status=\"2xx\"} 1\n"),
+      std::string::npos);
   EXPECT_NE(metrics.find("carelog_http_connections "), std::string::npos);
   EXPECT_TRUE(metrics.ends_with("more 1\n"));
   EXPECT_EQ(ask("GET /openapi.json").json()["openapi"], "3.1.0");

@@ -53,11 +53,11 @@ TEST_F(Writing, KeepsKeysOfDifferentCallersApart) {
 TEST_F(Writing, TellsTheServiceWhoAsksAndWhy) {
   const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const std::string request_id = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
-  const auto answer =
-      ask("POST /api/patients",
-          bearer(auth::Role::clinician, "u-9") + "X-Purpose-Of-Use: PAYMENT\r\ntraceparent: " +
-              trace + "\r\nX-Request-Id: " + request_id + "\r\nX-Role: admin\r\n",
-          ada);
+  const auto answer = ask("POST /api/patients",
+                          bearer(auth::Role::clinician, "u-9") +
+                              "X-Purpose-Of-Use: PAYMENT\r\ntraceparent: " + trace +
+                              "\r\nX-Request-Id: " + request_id + "\r\nX-Role: admin\r\n",
+                          ada);
   EXPECT_EQ(answer.header("X-Request-Id"), request_id);
   const auto& context = clinic_.last_context;
   EXPECT_EQ(context.clinic(), "main");
@@ -169,8 +169,7 @@ TEST_F(Writing, GivesEveryRefusalItsStatus) {
     EXPECT_EQ(answer.status, each.status) << each.problem;
     EXPECT_EQ(answer.json()["code"], each.problem);
     EXPECT_EQ(answer.json()["errors"][0]["pointer"], "/email");
-    EXPECT_EQ(answer.header("Retry-After"),
-              each.code == api::Refusal::IN_PROGRESS ? "1" : "");
+    EXPECT_EQ(answer.header("Retry-After"), each.code == api::Refusal::IN_PROGRESS ? "1" : "");
   }
 }
 

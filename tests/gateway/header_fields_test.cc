@@ -1,4 +1,4 @@
-#include "gateway/header_fields.h"
+#include "gateway/http/header_fields.h"
 
 #include <gtest/gtest.h>
 
@@ -30,9 +30,9 @@ TEST(IdempotencyKey, IsVisibleAsciiInQuotesOrBare) {
   EXPECT_EQ(parse_idempotency_key("abc-1"), "abc-1");
   EXPECT_EQ(parse_idempotency_key("\"abc-1\""), "abc-1");
   EXPECT_EQ(parse_idempotency_key(std::string(255, 'k'))->size(), 255U);
-  for (const std::string& wrong : {std::string(), std::string("\"\""), std::string("\"a"),
-                                   std::string("a b"), std::string(256, 'k'),
-                                   std::string("\xc3\xa4"), std::string("\"a\\\"b\"")}) {
+  for (const std::string& wrong :
+       {std::string(), std::string("\"\""), std::string("\"a"), std::string("a b"),
+        std::string(256, 'k'), std::string("\xc3\xa4"), std::string("\"a\\\"b\"")}) {
     EXPECT_FALSE(parse_idempotency_key(wrong)) << wrong;
   }
 }

@@ -1,4 +1,4 @@
-#include "gateway/http_parser.h"
+#include "gateway/http/http_parser.h"
 
 #include <gtest/gtest.h>
 
@@ -104,9 +104,8 @@ TEST(HttpParser, KnowsNoTransferCodingButChunked) {
     EXPECT_EQ(status_with("Transfer-Encoding: " + std::string(coding) + "\r\n"), 501) << coding;
   }
   const std::string chunked = "POST /c HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n";
-  for (const char* chunks :
-       {"x\r\n", "\r\n", "-1\r\n", "4;ext=1\r\n", "4 \r\nabcd\r\n", "4\nabcd\r\n", "123456789\r\n",
-        "4\r\nabcdef\r\n"}) {
+  for (const char* chunks : {"x\r\n", "\r\n", "-1\r\n", "4;ext=1\r\n", "4 \r\nabcd\r\n",
+                             "4\nabcd\r\n", "123456789\r\n", "4\r\nabcdef\r\n"}) {
     EXPECT_EQ(status_of(chunked + chunks), 400) << chunks;
   }
   EXPECT_EQ(status_of(chunked + "3e9\r\n"), 413);

@@ -1,6 +1,6 @@
 // The HTTP server on loopback: answers from other threads reach the client that asked, whatever the
 // others do; and what a client may send to confuse it.
-#include "gateway/http_server.h"
+#include "gateway/http/http_server.h"
 
 #include <gtest/gtest.h>
 

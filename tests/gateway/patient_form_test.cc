@@ -1,9 +1,9 @@
-#include "gateway/patient_form.h"
+#include "gateway/patients/patient_form.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gateway/form_reader.h"
+#include "gateway/call/form_reader.h"
 
 namespace carelog::gateway {
 namespace {
@@ -44,14 +44,14 @@ TEST(PatientForm, TakesTheSimpleForm) {
 TEST(PatientForm, NamesEveryInvalidFieldAtOnce) {
   EXPECT_THAT(complaints("{}"), UnorderedElementsAre("/name required", "/email required",
                                                      "/address required", "/dateOfBirth required"));
-  EXPECT_THAT(complaints(R"({"name":" ","email":"ada","address":7,"dateOfBirth":"1985-02-30",
+  EXPECT_THAT(
+      complaints(R"({"name":" ","email":"ada","address":7,"dateOfBirth":"1985-02-30",
                             "registeredDate":"2025-07-01","gender":"x","telephone":"a\nb",
                             "deceasedDate":"1849-12-31","role":"admin","mrn":["1"]})"),
-              UnorderedElementsAre("/name required", "/email not-an-email", "/address not-a-string",
-                                   "/dateOfBirth not-a-date", "/registeredDate in-the-future",
-                                   "/gender not-a-choice", "/telephone control-character",
-                                   "/deceasedDate too-early", "/role unknown-field",
-                                   "/mrn not-a-string"));
+      UnorderedElementsAre("/name required", "/email not-an-email", "/address not-a-string",
+                           "/dateOfBirth not-a-date", "/registeredDate in-the-future",
+                           "/gender not-a-choice", "/telephone control-character",
+                           "/deceasedDate too-early", "/role unknown-field", "/mrn not-a-string"));
 }
 
 TEST(PatientForm, IsClosed) {
@@ -108,9 +108,9 @@ TEST(PatientForm, ImportsWithoutEmailButWithAKey) {
                          PatientFormKind::import_row);
   ASSERT_TRUE(form);
   EXPECT_EQ(form->key, "row 1");
-  EXPECT_THAT(complaints(R"({"name":"Ada","dateOfBirth":"1985-12-10"})",
-                         PatientFormKind::import_row),
-              ElementsAre("/key required"));
+  EXPECT_THAT(
+      complaints(R"({"name":"Ada","dateOfBirth":"1985-12-10"})", PatientFormKind::import_row),
+      ElementsAre("/key required"));
 }
 
 TEST(FieldProblems, MakeOneProblem) {

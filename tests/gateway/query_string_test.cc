@@ -1,8 +1,8 @@
-#include "gateway/query_string.h"
+#include "gateway/http/query_string.h"
 
 #include <gtest/gtest.h>
 
-#include "gateway/list_parameters.h"
+#include "gateway/call/list_parameters.h"
 
 namespace carelog::gateway {
 namespace {
@@ -36,9 +36,14 @@ TEST(ListParameters, AreRead) {
 }
 
 TEST(ListParameters, AreRefusedWithTheirRule) {
-  const QueryParameters wrong = {{"limit", "0"},        {"limit", "101"},   {"limit", "ten"},
-                                 {"identifier", "mrn"}, {"active", "maybe"}, {"cursor", ""},
-                                 {"dateOfBirth", "1985-02-30"}, {"name", std::string(401, 'a')}};
+  const QueryParameters wrong = {{"limit", "0"},
+                                 {"limit", "101"},
+                                 {"limit", "ten"},
+                                 {"identifier", "mrn"},
+                                 {"active", "maybe"},
+                                 {"cursor", ""},
+                                 {"dateOfBirth", "1985-02-30"},
+                                 {"name", std::string(401, 'a')}};
   for (const auto& parameter : wrong) {
     const auto request = read_list_parameters({parameter});
     ASSERT_FALSE(request) << parameter.first;

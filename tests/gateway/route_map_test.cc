@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "gateway/call/problem.h"
 #include "gateway/openapi.h"
-#include "gateway/problem.h"
 
 namespace carelog::gateway {
 namespace {
@@ -27,9 +27,9 @@ TEST(RouteMap, FindsItsRoutes) {
 }
 
 TEST(RouteMap, ReadsIdsInOneWay) {
-  EXPECT_EQ(match_route(HttpMethod::get, "/api/patients/0D4C1C6E-8B62-8A0E-9C4B-0A4B2F6F5D10")
-                .parameter,
-            id);
+  EXPECT_EQ(
+      match_route(HttpMethod::get, "/api/patients/0D4C1C6E-8B62-8A0E-9C4B-0A4B2F6F5D10").parameter,
+      id);
   EXPECT_EQ(match_route(HttpMethod::get, "/api/patients/%30d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10")
                 .parameter,
             id);

@@ -9,7 +9,7 @@
 namespace carelog::house {
 
 struct SourceFile {
-  std::string path;  // from the repository's root: "events/log.h"
+  std::string path;  // from the repository's root: "events/log/log.h"
   std::string text;
 };
 

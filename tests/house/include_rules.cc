@@ -97,6 +97,12 @@ std::optional<std::string> our_folder(const Include& include) {
   return std::nullopt;
 }
 
+// The parts of infra/ that are no machine: anybody above may use them.
+bool is_plain_infra(const std::string& target) {
+  return target.starts_with("infra/process/") || target.starts_with("infra/ids/") ||
+         target.starts_with("infra/journal/") || target.starts_with("infra/settings/");
+}
+
 std::optional<std::string> against_the_table(const SourceFile& file, const Include& include) {
   const std::string from = top_folder(file.path);
   const auto to = our_folder(include);
@@ -110,7 +116,7 @@ std::optional<std::string> against_the_table(const SourceFile& file, const Inclu
   if (from == "projections" && *to == "proto" && !speaks_grpc(file.path)) {
     return "projections/ speaks proto in *_service and *_client files only";
   }
-  const bool machine = *to == "infra" && !include.target.starts_with("infra/process/");
+  const bool machine = *to == "infra" && !is_plain_infra(include.target);
   if (from == "events" && machine && !is_log_backend(file.path)) {
     return "events/ touches machines in its log backends only";
   }

@@ -49,10 +49,10 @@ const LongerFiles& longer_files() {
       {"command-side/engine/partition_engine.cc",
        "one state machine; its transitions are read together, and members of one template "
        "cannot be spread over sources"},
-      {"events/rocksdb_log.cc", "group commit and the three small ports over it"},
+      {"events/log/rocksdb_log.cc", "group commit and the three small ports over it"},
       {"tests/command-side/partition_engine_test.cc", "one sentence per transition"},
       {"tests/contract/log_contract_test.cc", "one contract"},
-      {"tests/command-side/uniqueness_simulation.cc",
+      {"tests/command-side/simulation/uniqueness_simulation.cc",
        "one seeded world: its nodes, network and clients draw from one chance"},
   };
   return files;

@@ -1,4 +1,4 @@
-#include "infra/process/hex.h"
+#include "infra/ids/hex.h"
 
 #include <gtest/gtest.h>
 

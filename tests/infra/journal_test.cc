@@ -1,4 +1,4 @@
-#include "infra/process/journal.h"
+#include "infra/journal/journal.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "infra/process/random_id.h"
+#include "infra/ids/random_id.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "infra/process/derived_id.h"
+#include "infra/ids/derived_id.h"
 
 namespace carelog::infra {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "infra/process/settings.h"
+#include "infra/settings/settings.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::infra {

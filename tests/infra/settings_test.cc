@@ -1,4 +1,4 @@
-#include "infra/process/settings.h"
+#include "infra/settings/settings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-/* The frame rule and the engine that leads by it, for spin: events/frame_rule.h, command-side/engine.
+/* The frame rule and the engine that leads by it, for spin: events/frame/frame_rule.h, command-side/engine.
  *
  * One partition. Three writers claim, lead, decide, are deposed, crash and come back; callers give up
  * and ask again elsewhere, one attempt at a time. Whatever was ever sent may reach the log at any later

@@ -1,4 +1,4 @@
-#include "projections/analytics_counts.h"
+#include "projections/analytics/analytics_counts.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "projections/audit_trail.h"
+#include "projections/audit/audit_trail.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "projections/billing_account_summary.h"
+#include "projections/billing/billing_account_summary.h"
 
 #include <gtest/gtest.h>
 

@@ -10,10 +10,10 @@
 #include "infra/postgres/backend_priority.h"
 #include "infra/process/thread_priority.h"
 #include "infra/rocksdb/store.h"
-#include "projections/postgres_filling_model.h"
-#include "projections/projector.h"
-#include "projections/rocksdb_counter.h"
-#include "projections/rocksdb_filling_analytics.h"
+#include "projections/analytics/rocksdb_filling_analytics.h"
+#include "projections/following/projector.h"
+#include "projections/postgres/postgres_filling_model.h"
+#include "projections/rocksdb/rocksdb_counter.h"
 #include "tests/projections/read_models.h"
 
 namespace carelog::projections {

@@ -1,4 +1,4 @@
-#include "projections/lag_meter.h"
+#include "projections/generations/lag_meter.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "projections/read_model_generations.h"
+#include "projections/generations/read_model_generations.h"
 #include "tests/projections/shared_model.h"
 
 namespace carelog::projections {

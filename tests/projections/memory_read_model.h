@@ -6,9 +6,9 @@
 #include <mutex>
 #include <set>
 
-#include "projections/batch_fold.h"
-#include "projections/patient_summary.h"
-#include "projections/read_model.h"
+#include "projections/following/batch_fold.h"
+#include "projections/following/read_model.h"
+#include "projections/patients/patient_summary.h"
 
 namespace carelog::projections {
 

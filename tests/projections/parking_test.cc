@@ -1,4 +1,4 @@
-#include "projections/parking.h"
+#include "projections/following/parking.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "projections/patient_summary.h"
+#include "projections/patients/patient_summary.h"
 
 #include <gtest/gtest.h>
 

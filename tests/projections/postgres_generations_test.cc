@@ -1,5 +1,5 @@
 // Generations in PostgreSQL: taken over, rebuilt, compared, swapped, gone back to, under readers.
-#include "projections/postgres_generations.h"
+#include "projections/postgres/postgres_generations.h"
 
 #include <gtest/gtest.h>
 

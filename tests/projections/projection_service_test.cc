@@ -1,4 +1,4 @@
-#include "projections/projection_service.h"
+#include "projections/generations/projection_service.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>

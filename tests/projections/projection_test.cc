@@ -1,4 +1,4 @@
-#include "projections/projection.h"
+#include "projections/generations/projection.h"
 
 #include <gtest/gtest.h>
 

@@ -10,9 +10,9 @@
 #include <pqxx/transaction_base>
 #include <thread>
 
-#include "events/rocksdb_log.h"
-#include "projections/postgres_generations.h"
-#include "projections/postgres_patients.h"
+#include "events/log/rocksdb_log.h"
+#include "projections/patients/postgres_patients.h"
+#include "projections/postgres/postgres_generations.h"
 #include "projections/postgres_projections.h"
 
 namespace carelog::projections {

@@ -7,9 +7,9 @@
 #include <sstream>
 #include <thread>
 
-#include "events/rocksdb_log.h"
+#include "events/log/rocksdb_log.h"
 #include "infra/process/child_process.h"
-#include "projections/projector.h"
+#include "projections/following/projector.h"
 #include "tests/bench/generated_log.h"
 #include "tests/projections/read_models.h"
 #include "tests/projections/test_rounds.h"

@@ -1,7 +1,7 @@
 // What every read model must do, whatever it is kept in.
 #include <gtest/gtest.h>
 
-#include "projections/parked_commits.h"
+#include "projections/following/parked_commits.h"
 #include "tests/projections/read_models.h"
 
 namespace carelog::projections {

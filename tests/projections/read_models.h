@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "projections/postgres_audit.h"
-#include "projections/postgres_billing.h"
-#include "projections/postgres_generations.h"
-#include "projections/postgres_patients.h"
-#include "projections/rocksdb_generations.h"
+#include "projections/audit/postgres_audit.h"
+#include "projections/billing/postgres_billing.h"
+#include "projections/patients/postgres_patients.h"
+#include "projections/postgres/postgres_generations.h"
+#include "projections/rocksdb/rocksdb_generations.h"
 #include "tests/projections/postgres_test_server.h"
 #include "tests/projections/told.h"
 

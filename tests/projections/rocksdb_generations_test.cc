@@ -1,5 +1,5 @@
 // Generations of analytics: taken over, compared, kept across a restart.
-#include "projections/rocksdb_generations.h"
+#include "projections/rocksdb/rocksdb_generations.h"
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "infra/rocksdb/store.h"
-#include "projections/rocksdb_counter.h"
+#include "projections/rocksdb/rocksdb_counter.h"
 #include "tests/projections/read_models.h"
 
 namespace carelog::projections {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "events/frame_codec.h"
-#include "events/recorded_commit.h"
-#include "events/simulated_log.h"
-#include "projections/recorded_event.h"
+#include "events/frame/frame_codec.h"
+#include "events/frame/recorded_commit.h"
+#include "events/log/simulated_log.h"
+#include "projections/following/recorded_event.h"
 
 namespace carelog::projections {
 

@@ -1,4 +1,4 @@
-#include "query-side/age_bands.h"
+#include "query-side/analytics/age_bands.h"
 
 #include <gtest/gtest.h>
 

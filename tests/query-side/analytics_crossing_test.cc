@@ -8,7 +8,7 @@
 
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "projections/rocksdb_projections.h"
-#include "query-side/rocksdb_analytics_reader.h"
+#include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/rocksdb_queries.h"
 #include "tests/infra/temporary_directory.h"
 #include "tests/projections/told.h"

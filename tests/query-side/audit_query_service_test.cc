@@ -4,9 +4,9 @@
 
 #include "carelog/api/v1/audit_queries.grpc.pb.h"
 #include "infra/process/clock.h"
-#include "query-side/audit_query_service.h"
-#include "query-side/memory_audit_reader.h"
-#include "query-side/query_service.h"
+#include "query-side/audit/audit_query_service.h"
+#include "query-side/audit/memory_audit_reader.h"
+#include "query-side/reading/query_service.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "infra/process/clock.h"
-#include "query-side/memory_audit_reader.h"
+#include "query-side/audit/memory_audit_reader.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "query-side/audit_reader.h"
+#include "query-side/audit/audit_reader.h"
 
 namespace carelog::query {
 

@@ -1,4 +1,4 @@
-#include "query-side/consistency_token.h"
+#include "query-side/reading/consistency_token.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "query-side/freshness.h"
+#include "query-side/reading/freshness.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <future>
 
-#include "query-side/read_failure.h"
+#include "query-side/reading/read_failure.h"
 
 namespace carelog::query {
 namespace {

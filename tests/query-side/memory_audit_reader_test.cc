@@ -1,4 +1,4 @@
-#include "query-side/memory_audit_reader.h"
+#include "query-side/audit/memory_audit_reader.h"
 
 #include "tests/query-side/audit_reader_contract.h"
 

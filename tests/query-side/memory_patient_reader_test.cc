@@ -1,4 +1,4 @@
-#include "query-side/memory_patient_reader.h"
+#include "query-side/patients/memory_patient_reader.h"
 
 #include "tests/query-side/patient_reader_contract.h"
 

@@ -1,4 +1,4 @@
-#include "query-side/page_cursor.h"
+#include "query-side/patients/page_cursor.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "query-side/patient_as_of.h"
+#include "query-side/patients/patient_as_of.h"
 
 #include <gtest/gtest.h>
 
 #include "infra/process/clock.h"
-#include "query-side/read_failure.h"
+#include "query-side/reading/read_failure.h"
 
 namespace carelog::query {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "query-side/patient_reader.h"
+#include "query-side/patients/patient_reader.h"
 
 namespace carelog::query {
 

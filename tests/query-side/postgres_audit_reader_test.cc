@@ -1,13 +1,13 @@
 // The audit trail on PostgreSQL: the contract on rows written by hand, and how its searches are
 // planned.
-#include "query-side/postgres_audit_reader.h"
+#include "query-side/audit/postgres_audit_reader.h"
 
 #include <pqxx/pqxx>
 
-#include "auth/postgres_access_log.h"
+#include "auth/access/postgres_access_log.h"
 #include "infra/process/clock.h"
-#include "query-side/postgres_audit_statements.h"
-#include "query-side/postgres_session.h"
+#include "query-side/audit/postgres_audit_statements.h"
+#include "query-side/postgres/postgres_session.h"
 #include "tests/projections/read_models.h"
 #include "tests/query-side/audit_reader_contract.h"
 #include "tests/query-side/sample_rows.h"

@@ -10,12 +10,12 @@
 
 #include "infra/process/clock.h"
 #include "projections/postgres_projections.h"
-#include "query-side/freshness.h"
-#include "query-side/postgres_billing_reader.h"
-#include "query-side/postgres_patient_reader.h"
-#include "query-side/postgres_positions.h"
-#include "query-side/postgres_session.h"
-#include "query-side/read_failure.h"
+#include "query-side/billing/postgres_billing_reader.h"
+#include "query-side/patients/postgres_patient_reader.h"
+#include "query-side/postgres/postgres_positions.h"
+#include "query-side/postgres/postgres_session.h"
+#include "query-side/reading/freshness.h"
+#include "query-side/reading/read_failure.h"
 #include "tests/projections/read_models.h"
 #include "tests/query-side/patient_reader_contract.h"
 

@@ -8,12 +8,12 @@
 
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
-#include "query-side/billing_query_service.h"
-#include "query-side/memory_billing_reader.h"
-#include "query-side/memory_patient_reader.h"
-#include "query-side/patient_query_service.h"
-#include "query-side/query_service.h"
-#include "query-side/read_failure.h"
+#include "query-side/billing/billing_query_service.h"
+#include "query-side/billing/memory_billing_reader.h"
+#include "query-side/patients/memory_patient_reader.h"
+#include "query-side/patients/patient_query_service.h"
+#include "query-side/reading/query_service.h"
+#include "query-side/reading/read_failure.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "query-side/patient_reader.h"
+#include "query-side/patients/patient_reader.h"
 
 namespace carelog::query {
 

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <set>
 
-#include "infra/process/random_id.h"
+#include "infra/ids/random_id.h"
 #include "tests/system/program.h"
 
 namespace carelog::system_test {

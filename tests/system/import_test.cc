@@ -2,8 +2,8 @@
 #include <set>
 
 #include "tests/system/program.h"
-#include "tools/csv_reader.h"
-#include "tools/synthetic_patients.h"
+#include "tools/import/csv_reader.h"
+#include "tools/import/synthetic_patients.h"
 
 namespace carelog::system_test {
 namespace {

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "infra/process/child_process.h"
-#include "tools/curl_http_client.h"
+#include "tools/client/curl_http_client.h"
 
 namespace carelog::system_test {
 

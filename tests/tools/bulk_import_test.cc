@@ -1,4 +1,4 @@
-#include "tools/bulk_import.h"
+#include "tools/import/bulk_import.h"
 
 #include <gtest/gtest.h>
 

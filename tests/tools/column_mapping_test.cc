@@ -1,10 +1,10 @@
-#include "tools/column_mapping.h"
+#include "tools/import/column_mapping.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 
-#include "tools/csv_reader.h"
+#include "tools/import/csv_reader.h"
 
 namespace carelog::tools {
 namespace {

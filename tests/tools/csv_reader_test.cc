@@ -1,4 +1,4 @@
-#include "tools/csv_reader.h"
+#include "tools/import/csv_reader.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // A dry run beside a live generation that has parked aggregates, and where there is none.
-#include "tools/dry_run.h"
+#include "tools/models/dry_run.h"
 
 #include <gtest/gtest.h>
 

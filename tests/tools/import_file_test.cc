@@ -1,4 +1,4 @@
-#include "tools/import_file.h"
+#include "tools/import/import_file.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "tools/instance_file.h"
+#include "tools/instance/instance_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

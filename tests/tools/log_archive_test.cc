@@ -1,4 +1,4 @@
-#include "tools/log_archive.h"
+#include "tools/log/log_archive.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 
 #include "tests/infra/temporary_directory.h"
 #include "tests/tools/written_log.h"
-#include "tools/log_export.h"
+#include "tools/log/log_export.h"
 
 namespace carelog::tools {
 namespace {

@@ -1,9 +1,9 @@
 // A log held against a head of it that was kept elsewhere.
-#include "tools/log_head.h"
+#include "tools/log/log_head.h"
 
 #include <gtest/gtest.h>
 
-#include "tools/signed_head.h"
+#include "tools/log/signed_head.h"
 
 namespace carelog::tools {
 namespace {

@@ -1,14 +1,14 @@
-#include "tools/log_restore.h"
+#include "tools/log/log_restore.h"
 
 #include <gtest/gtest.h>
 
-#include "events/rocksdb_log.h"
-#include "events/simulated_log.h"
+#include "events/log/rocksdb_log.h"
+#include "events/log/simulated_log.h"
 #include "tests/infra/temporary_directory.h"
 #include "tests/tools/written_log.h"
 #include "tools/exit_code.h"
-#include "tools/log_access.h"
-#include "tools/log_walk.h"
+#include "tools/instance/log_access.h"
+#include "tools/log/log_walk.h"
 
 namespace carelog::tools {
 namespace {

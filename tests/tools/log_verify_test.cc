@@ -1,9 +1,9 @@
-#include "tools/log_verify.h"
+#include "tools/log/log_verify.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/tools/written_log.h"
-#include "tools/log_walk.h"
+#include "tools/log/log_walk.h"
 
 namespace carelog::tools {
 namespace {

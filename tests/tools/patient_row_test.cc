@@ -1,4 +1,4 @@
-#include "tools/patient_row.h"
+#include "tools/import/patient_row.h"
 
 #include <gtest/gtest.h>
 

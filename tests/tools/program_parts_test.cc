@@ -4,12 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "tools/audit_text.h"
 #include "tools/exit_code.h"
-#include "tools/part.h"
-#include "tools/process_role.h"
-#include "tools/status_table.h"
-#include "tools/verb.h"
+#include "tools/instance/process_role.h"
+#include "tools/models/status_table.h"
+#include "tools/parts/part.h"
+#include "tools/verbs/audit_text.h"
+#include "tools/verbs/verb.h"
 
 namespace carelog::tools {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/replay.h"
+#include "tools/replay/replay.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "tests/tools/written_log.h"
-#include "tools/cloud_event.h"
-#include "tools/replay_format.h"
+#include "tools/replay/cloud_event.h"
+#include "tools/replay/replay_format.h"
 
 namespace carelog::tools {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/row_diff.h"
+#include "tools/models/row_diff.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/synthetic_patients.h"
+#include "tools/import/synthetic_patients.h"
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "events/frame_codec.h"
-#include "events/frame_rule.h"
-#include "events/log.h"
+#include "events/frame/frame_codec.h"
+#include "events/frame/frame_rule.h"
+#include "events/log/log.h"
 
 namespace carelog::tools::testing {
 

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "tests/command-side/simulation.h"
-#include "tests/command-side/uniqueness_simulation.h"
+#include "tests/command-side/simulation/simulation.h"
+#include "tests/command-side/simulation/uniqueness_simulation.h"
 
 namespace {
 

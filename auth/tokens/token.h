@@ -1,0 +1,84 @@
+// Access tokens: RS256 JSON Web Tokens of type at+jwt (RFC 9068).
+//
+// The auth role and `carelog token` issue them; the gateway verifies one with every request. Both
+// stand on OpenSSL 3 EVP rather than on cjose: cjose takes the algorithm from the token's own
+// header and tolerates what we refuse (duplicate members, unknown header parameters,
+// non-canonical base64url). Here the algorithm belongs to the key and is never negotiated (RFC
+// 8725).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "auth/principal.h"
+#include "auth/tokens/signing_key.h"
+
+namespace carelog::auth {
+
+inline constexpr std::string_view default_issuer = "carelog";
+inline constexpr std::string_view default_audience = "carelog-api";
+inline constexpr std::int64_t token_lifetime_default_s = 600;
+inline constexpr std::int64_t leeway_s = 60;
+inline constexpr std::size_t token_bytes_max = 8192;
+inline constexpr std::size_t claims_depth_max = 8;
+inline constexpr std::size_t verified_tokens_max = 8192;
+
+struct IssuedToken {
+  std::string token;
+  std::int64_t expires_at_s = 0;  // Unix time
+};
+
+// Thread-safe.
+class TokenIssuer {
+ public:
+  TokenIssuer(SigningKey key, std::string issuer, std::string audience,
+              std::int64_t lifetime_s = token_lifetime_default_s);
+
+  // A token for this principal; its expires_at_s is not looked at. now_ms is Unix time.
+  IssuedToken issue(const Principal& principal, std::int64_t now_ms) const;
+
+  std::string jwks() const { return key_.jwks(); }
+  const std::string& issuer() const { return issuer_; }
+  const std::string& audience() const { return audience_; }
+  std::int64_t lifetime_s() const { return lifetime_s_; }
+
+ private:
+  SigningKey key_;
+  std::string issuer_;
+  std::string audience_;
+  std::int64_t lifetime_s_;
+};
+
+// Why a token is not taken. One answer for everything that is wrong with a token, so that a
+// caller who tries things learns nothing; oversized is told apart only because HTTP has another
+// status for it.
+enum class TokenRefusal { invalid, oversized };
+
+// Checks tokens against a fixed set of keys. Thread-safe; remembers tokens it has verified
+// (bounded, by SHA-256 of the token) and checks their times again with every use.
+class TokenVerifier {
+ public:
+  // jwks is the issuer's RFC 7517 document. Throws std::invalid_argument if it holds no RSA key
+  // of at least key_bits_min for RS256.
+  TokenVerifier(std::string_view jwks, std::string issuer, std::string audience);
+  ~TokenVerifier();
+  TokenVerifier(const TokenVerifier&) = delete;
+  TokenVerifier& operator=(const TokenVerifier&) = delete;
+
+  // token is what follows "Bearer "; now_ms is Unix time.
+  [[nodiscard]] tl::expected<Principal, TokenRefusal> verify(std::string_view token,
+                                                             std::int64_t now_ms) const;
+
+  // Tokens remembered at this moment.
+  std::size_t remembered() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace carelog::auth

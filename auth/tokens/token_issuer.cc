@@ -1,0 +1,38 @@
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "auth/tokens/base64url.h"
+#include "auth/tokens/token.h"
+#include "infra/ids/random_id.h"
+
+namespace carelog::auth {
+
+TokenIssuer::TokenIssuer(SigningKey key, std::string issuer, std::string audience,
+                         std::int64_t lifetime_s)
+    : key_(std::move(key)),
+      issuer_(std::move(issuer)),
+      audience_(std::move(audience)),
+      lifetime_s_(lifetime_s) {}
+
+IssuedToken TokenIssuer::issue(const Principal& principal, std::int64_t now_ms) const {
+  const std::int64_t now_s = now_ms / 1000;
+  const std::int64_t expires_at_s = now_s + lifetime_s_;
+  const nlohmann::json header = {{"alg", "RS256"}, {"typ", "at+jwt"}, {"kid", key_.key_id()}};
+  const nlohmann::json claims = {
+      {"iss", issuer_},
+      {"aud", audience_},
+      {"sub", principal.subject},
+      {"iat", now_s},
+      {"nbf", now_s},
+      {"exp", expires_at_s},
+      {"jti", base64url_encode(infra::random_bytes(16))},
+      {"role", role_name(principal.role)},
+      {"clinic", principal.clinic},
+      {"email", principal.email},
+  };
+  std::string token = base64url_encode(header.dump()) + "." + base64url_encode(claims.dump());
+  token += "." + base64url_encode(key_.sign(token));
+  return {.token = std::move(token), .expires_at_s = expires_at_s};
+}
+
+}  // namespace carelog::auth

@@ -1,0 +1,161 @@
+#include "auth/users/accounts.h"
+
+#include <utility>
+
+#include "auth/users/password.h"
+#include "infra/ids/random_id.h"
+
+namespace carelog::auth {
+namespace {
+
+// One @ with something on both sides, printable, no white space. What the address means is up to
+// mail.
+bool is_email(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
+  if (text.find('@', at + 1) != std::string_view::npos) return false;
+  for (char character : text) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte <= 0x20 || byte == 0x7F) return false;
+  }
+  return true;
+}
+
+std::optional<UserFieldProblem> email_problem(std::string_view email) {
+  if (email.empty()) return UserFieldProblem{"/email", "required", "give an e-mail address"};
+  if (email.size() > email_bytes_max) {
+    return UserFieldProblem{"/email", "too-long",
+                            "at most " + std::to_string(email_bytes_max) + " bytes"};
+  }
+  if (!is_email(email)) return UserFieldProblem{"/email", "not-an-email", "write name@host"};
+  return std::nullopt;
+}
+
+UserFieldProblem as_field(PasswordProblem problem) {
+  switch (problem) {
+    case PasswordProblem::too_short:
+      return {"/password", "too-short",
+              "at least " + std::to_string(password_characters_min) + " characters"};
+    case PasswordProblem::too_long:
+      return {"/password", "too-long",
+              "at most " + std::to_string(password_characters_max) + " characters and " +
+                  std::to_string(password_bytes_max) + " bytes"};
+    case PasswordProblem::not_text:
+      break;
+  }
+  return {"/password", "not-text", "UTF-8 text without control characters"};
+}
+
+std::optional<UserFieldProblem> role_problem(std::string_view role) {
+  if (role.empty()) return UserFieldProblem{"/role", "required", "give a role"};
+  if (role_from_name(role)) return std::nullopt;
+  std::string known;
+  for (Role one : all_roles) known.append(known.empty() ? "" : ", ").append(role_name(one));
+  return UserFieldProblem{"/role", "unknown-role", "one of " + known};
+}
+
+std::vector<UserFieldProblem> problems_of(const NewUser& user) {
+  std::vector<UserFieldProblem> problems;
+  if (auto problem = email_problem(user.email)) problems.push_back(std::move(*problem));
+  if (user.password.empty()) {
+    problems.push_back({"/password", "required", "give a password"});
+  } else if (const auto problem = password_problem(user.password)) {
+    problems.push_back(as_field(*problem));
+  }
+  if (auto problem = role_problem(user.role)) problems.push_back(std::move(*problem));
+  return problems;
+}
+
+}  // namespace
+
+Accounts::Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms)
+    : store_(store), issuer_(issuer), now_ms_(std::move(now_ms)) {}
+
+tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view email,
+                                                     std::string_view password) {
+  // No user can have such an address. It also keeps zero bytes from the store, where they would end
+  // the text early and meet a user whom the throttle knows under another name.
+  if (email_problem(email) || password.size() > password_bytes_max) {
+    return tl::unexpected(LoginRefusal{});
+  }
+  const std::string account = email_key(email);
+  const std::int64_t now_ms = now_ms_();
+  // Asked again here, just before the hash: attempts that were queued together all passed the first
+  // question.
+  if (const auto wait_s = throttle_.retry_after_s(account, now_ms); wait_s > 0) {
+    return tl::unexpected(LoginRefusal{.retry_after_s = wait_s});
+  }
+  const std::optional<User> user = store_.find_by_email(email);
+  if (!user) verify_against_nobody(password);
+  if (!user || !verify_password(user->password_hash, password)) {
+    throttle_.count_failure(account, now_ms);
+    return tl::unexpected(LoginRefusal{});
+  }
+  throttle_.forget(account);
+  if (needs_rehash(user->password_hash)) upgrade_hash(*user, password);
+  store_.record_login(user->id, now_ms);
+  Principal principal{.subject = user->id,
+                      .email = user->email,
+                      .role = user->role,
+                      .clinic = user->clinic,
+                      .expires_at_s = 0};
+  IssuedToken issued = issuer_.issue(principal, now_ms);
+  principal.expires_at_s = issued.expires_at_s;
+  return LoggedIn{.access_token = std::move(issued.token), .principal = std::move(principal)};
+}
+
+tl::expected<User, std::vector<UserFieldProblem>> Accounts::register_user(const NewUser& wanted) {
+  std::vector<UserFieldProblem> problems = problems_of(wanted);
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  User user{.id = infra::random_uuid(),
+            .email = wanted.email,
+            .password_hash = hash_password(wanted.password),
+            .role = role_from_name(wanted.role).value(),
+            .clinic = wanted.clinic,
+            .created_at_ms = now_ms_(),
+            .last_login_at_ms = std::nullopt};
+  if (!store_.add(user)) {
+    return tl::unexpected(std::vector<UserFieldProblem>{
+        {"/email", "in-use", "another user signs in with this e-mail address"}});
+  }
+  return user;
+}
+
+std::optional<SignIn> Accounts::first_admin() {
+  if (!store_.is_empty()) return std::nullopt;
+  return make_sign_in(std::string(first_admin_email), Role::admin);
+}
+
+std::vector<SignIn> Accounts::make_sample_users() {
+  std::vector<SignIn> made;
+  for (Role role : all_roles) {
+    if (role == Role::admin) continue;
+    std::string email = std::string(role_name(role)) + "@carelog.local";
+    if (store_.find_by_email(email)) continue;
+    if (auto sign_in = make_sign_in(std::move(email), role)) made.push_back(std::move(*sign_in));
+  }
+  return made;
+}
+
+std::int64_t Accounts::retry_after_s(std::string_view email) {
+  return throttle_.retry_after_s(email_key(email.substr(0, email_bytes_max)), now_ms_());
+}
+
+// nullopt: somebody else made it meanwhile.
+std::optional<SignIn> Accounts::make_sign_in(std::string email, Role role) {
+  SignIn sign_in{.email = std::move(email), .password = generate_password(), .role = role};
+  const auto made = register_user({.email = sign_in.email,
+                                   .password = sign_in.password,
+                                   .role = std::string(role_name(role)),
+                                   .clinic = std::string(default_clinic)});
+  if (!made) return std::nullopt;
+  return sign_in;
+}
+
+// A password that is right and yet too short for today's rules is stored as it is: the rules are
+// for new passwords.
+void Accounts::upgrade_hash(const User& user, std::string_view password) {
+  store_.replace_password_hash(user.id, user.password_hash, hash_password(password));
+}
+
+}  // namespace carelog::auth

@@ -1,0 +1,94 @@
+// What can be done with accounts: sign in, be registered, be made at first start.
+//
+// Everything here hashes passwords and asks the store, so it blocks: AuthService calls it on the
+// hashing pool, the program calls it while starting. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "auth/principal.h"
+#include "auth/tokens/token.h"
+#include "auth/users/login_throttle.h"
+#include "auth/users/user_store.h"
+
+namespace carelog::auth {
+
+inline constexpr std::string_view first_admin_email = "admin@carelog.local";
+inline constexpr std::string_view default_clinic = "main";
+inline constexpr std::size_t email_bytes_max = 254;
+
+struct LoggedIn {
+  std::string access_token;
+  Principal principal;
+};
+
+// retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, and nothing says which.
+struct LoginRefusal {
+  std::int64_t retry_after_s = 0;
+};
+
+struct NewUser {
+  std::string email;
+  std::string password;
+  std::string role;
+  std::string clinic;
+};
+
+// A field that is not acceptable, as proto FieldError has it.
+struct UserFieldProblem {
+  std::string pointer;  // "/email"
+  std::string code;     // "required", "too-short", "in-use", ...
+  std::string detail;
+};
+
+// A password in the clear, to be shown once to the person who started the program.
+struct SignIn {
+  std::string email;
+  std::string password;
+  Role role = Role::patient;
+
+  friend bool operator==(const SignIn&, const SignIn&) = default;
+};
+
+class Accounts {
+ public:
+  using NowMs = std::function<std::int64_t()>;  // Unix time
+
+  // store and issuer outlive this object.
+  Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms);
+
+  // Throws UserStoreUnavailable, as all below.
+  [[nodiscard]] tl::expected<LoggedIn, LoginRefusal> login(std::string_view email,
+                                                           std::string_view password);
+
+  // On refusal every field that is wrong is named.
+  [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
+      const NewUser& user);
+
+  // Makes admin@carelog.local with a generated password if there is no user at all; nullopt
+  // otherwise.
+  std::optional<SignIn> first_admin();
+
+  // Makes <role>@carelog.local for every role but admin. Returns those that did not exist before.
+  std::vector<SignIn> make_sample_users();
+
+  // How long this account must wait; 0: it need not. Does not block.
+  [[nodiscard]] std::int64_t retry_after_s(std::string_view email);
+
+ private:
+  std::optional<SignIn> make_sign_in(std::string email, Role role);
+  void upgrade_hash(const User& user, std::string_view password);
+
+  UserStore& store_;
+  const TokenIssuer& issuer_;
+  NowMs now_ms_;
+  LoginThrottle throttle_;
+};
+
+}  // namespace carelog::auth

@@ -1,0 +1,38 @@
+// The gRPC face of the lock: Login, Validate, RegisterUser, GetKeys
+// (proto/carelog/api/v1/auth.proto).
+//
+// Never blocks a gRPC thread: what hashes or asks the store runs on the hashing pool, and what
+// does not fit there is answered RESOURCE_EXHAUSTED with the trailing metadata `retry-after-s`.
+#pragma once
+
+#include <memory>
+
+#include "auth/tokens/token.h"
+#include "auth/users/accounts.h"
+#include "auth/users/hashing_pool.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace carelog::auth {
+
+inline constexpr char retry_after_key[] = "retry-after-s";
+
+// Outlives the grpc::Server it is registered with; the arguments outlive it.
+class AuthService {
+ public:
+  AuthService(Accounts& accounts, const TokenIssuer& issuer, HashingPool& pool,
+              Accounts::NowMs now_ms);
+  ~AuthService();
+  AuthService(const AuthService&) = delete;
+  AuthService& operator=(const AuthService&) = delete;
+
+  grpc::Service& service();
+
+ private:
+  class Handlers;
+  std::unique_ptr<Handlers> handlers_;
+};
+
+}  // namespace carelog::auth

@@ -1,0 +1,28 @@
+// Users in memory, for tests.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "auth/users/user_store.h"
+
+namespace carelog::auth {
+
+class MemoryUserStore : public UserStore {
+ public:
+  std::optional<User> find_by_email(std::string_view email) override;
+  [[nodiscard]] tl::expected<void, UserRefusal> add(const User& user) override;
+  bool is_empty() override;
+  void record_login(const std::string& id, std::int64_t at_ms) override;
+  bool replace_password_hash(const std::string& id, const std::string& current,
+                             const std::string& fresh) override;
+
+ private:
+  User* find_by_id(const std::string& id);
+
+  std::mutex mutex_;
+  std::map<std::string, User> by_email_key_;
+};
+
+}  // namespace carelog::auth

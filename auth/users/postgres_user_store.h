@@ -1,0 +1,32 @@
+// Users in PostgreSQL, schema `auth`. Any thread.
+#pragma once
+
+#include <string>
+
+#include "auth/users/user_store.h"
+
+namespace carelog::infra {
+class ConnectionPool;
+}
+
+namespace carelog::auth {
+
+class PostgresUserStore : public UserStore {
+ public:
+  // Makes or upgrades the schema `auth` first; processes that start together take turns. The pool
+  // outlives this object. Throws UserStoreUnavailable, and std::runtime_error if the schema was
+  // written by a newer version of the program.
+  explicit PostgresUserStore(infra::ConnectionPool& pool);
+
+  std::optional<User> find_by_email(std::string_view email) override;
+  [[nodiscard]] tl::expected<void, UserRefusal> add(const User& user) override;
+  bool is_empty() override;
+  void record_login(const std::string& id, std::int64_t at_ms) override;
+  bool replace_password_hash(const std::string& id, const std::string& current,
+                             const std::string& fresh) override;
+
+ private:
+  infra::ConnectionPool& pool_;
+};
+
+}  // namespace carelog::auth

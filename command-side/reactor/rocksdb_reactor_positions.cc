@@ -1,0 +1,62 @@
+#include "command-side/reactor/rocksdb_reactor_positions.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include "infra/rocksdb/store.h"
+
+namespace carelog::command {
+namespace {
+
+// "position" partition in decimal -> FrameRule::save().
+constexpr std::string_view prefix = "position ";
+
+class RocksdbReactorPositions final : public ReactorPositions {
+ public:
+  explicit RocksdbReactorPositions(std::unique_ptr<infra::Store> store)
+      : store_(std::move(store)) {}
+
+  std::vector<events::ReaderPosition> load() override {
+    std::vector<events::ReaderPosition> positions;
+    std::unique_ptr<rocksdb::Iterator> found(store_->db().NewIterator({}));
+    for (found->Seek(std::string(prefix)); found->Valid(); found->Next()) {
+      const std::string key = found->key().ToString();
+      if (!key.starts_with(prefix)) break;
+      positions.push_back(
+          {static_cast<events::Partition>(std::stoul(key.substr(prefix.size()))),
+           events::FrameRule::load({found->value().data(), found->value().size()})});
+    }
+    infra::require_ok(found->status(), "reading the reactor's position", store_->directory());
+    return positions;
+  }
+
+  void store(const std::vector<events::ReaderPosition>& positions) override {
+    rocksdb::WriteBatch batch;
+    for (const events::ReaderPosition& position : positions) {
+      batch.Put(std::string(prefix) + std::to_string(position.partition), position.rule.save());
+    }
+    infra::require_ok(store_->db().Write({}, &batch), "writing the reactor's position",
+                      store_->directory());
+  }
+
+ private:
+  std::unique_ptr<infra::Store> store_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReactorPositions> open_rocksdb_reactor_positions(const std::string& directory) {
+  // Without them it reads the log from its beginning, and repeats commands, which changes nothing.
+  try {
+    auto positions = std::make_unique<RocksdbReactorPositions>(infra::open_store({directory}));
+    positions->load();
+    return positions;
+  } catch (const infra::StoreCorrupt& error) {
+    infra::put_aside(directory, error.what());
+  } catch (const std::invalid_argument& error) {
+    infra::put_aside(directory, error.what());
+  }
+  return std::make_unique<RocksdbReactorPositions>(infra::open_store({directory}));
+}
+
+}  // namespace carelog::command

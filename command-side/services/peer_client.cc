@@ -1,0 +1,125 @@
+#include "command-side/services/peer_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "carelog/api/v1/billing.grpc.pb.h"
+#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/unique_values.grpc.pb.h"
+#include "command-side/engine/supervision.h"
+#include "infra/grpc/leader_node.h"
+#include "infra/process/logging.h"
+#include "infra/process/thread_name.h"
+
+namespace carelog::command {
+namespace {
+
+template <class Service>
+AskPeer ask_through() {
+  return [](const std::shared_ptr<grpc::Channel>& peer,
+            std::chrono::milliseconds time_max) -> std::optional<std::set<events::Partition>> {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + time_max);
+    context.set_wait_for_ready(false);
+    api::v1::GetLeadershipReply reply;
+    if (!Service::NewStub(peer)->GetLeadership(&context, {}, &reply).ok()) return std::nullopt;
+    std::set<events::Partition> leads;
+    for (const auto& partition : reply.partitions()) {
+      if (partition.leads()) leads.insert(partition.partition());
+    }
+    return leads;
+  };
+}
+
+std::int64_t steady_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+AskPeer ask_patients_peer() {
+  return ask_through<api::v1::PatientCommandService>();
+}
+AskPeer ask_billing_peer() {
+  return ask_through<api::v1::BillingCommandService>();
+}
+AskPeer ask_unique_values_peer() {
+  return ask_through<api::v1::UniqueValueService>();
+}
+
+class PeerClient::Watch {
+ public:
+  Watch(Engine engine, AskPeer ask)
+      : engine_(std::move(engine)), ask_(std::move(ask)), supervision_(engine_.endpoint) {}
+
+  void start() {
+    thread_ = std::thread([this] {
+      infra::name_this_thread("peers");
+      while (wait()) look();
+    });
+  }
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  bool wait() {
+    std::unique_lock lock(mutex_);
+    return !wake_.wait_for(lock, ask_every, [&] { return stopping_; });
+  }
+
+  void look() {
+    std::vector<Supervision::Claimed> claimed;
+    for (const PartitionLeader& partition : engine_.leaders()) {
+      claimed.push_back({partition.leader, partition.term});
+    }
+    supervision_.read(claimed, steady_ms());
+    for (const std::string& peer : supervision_.peers()) {
+      auto& channel = channels_[peer];
+      if (!channel) channel = infra::leader_nodes(peer).front().channel;
+      if (const auto leads = ask_(channel, answer_max)) {
+        supervision_.heard(peer, *leads, steady_ms());
+      }
+    }
+    const auto partitions = supervision_.to_take_over(steady_ms());
+    if (partitions.empty()) return;
+    infra::log_info("command", "claiming partitions of another node",
+                    {{"partitions", static_cast<std::int64_t>(partitions.size())},
+                     {"from", claimed[partitions.front()].leader}});
+    engine_.take_over(partitions);
+  }
+
+  const Engine engine_;
+  const AskPeer ask_;
+  Supervision supervision_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+PeerClient::PeerClient(Engine engine, AskPeer ask)
+    : watch_(std::make_unique<Watch>(std::move(engine), std::move(ask))) {}
+
+PeerClient::~PeerClient() {
+  stop();
+}
+
+void PeerClient::start() {
+  watch_->start();
+}
+void PeerClient::stop() {
+  watch_->stop();
+}
+
+}  // namespace carelog::command

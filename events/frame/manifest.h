@@ -1,0 +1,33 @@
+// The first record of every partition: what the topic is, for ever.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "events/aggregate_id.h"
+#include "events/log/log.h"
+
+namespace carelog::events {
+
+// Which partition an aggregate lives in, as the topic's manifest pins it.
+class SliceMap {
+ public:
+  explicit SliceMap(std::vector<Partition> partition_of_slice);
+  Partition partition_of(std::string_view aggregate_id) const;
+
+ private:
+  std::vector<Partition> partition_of_slice_;  // one entry per slice
+};
+
+// Writes the manifest to partitions that are empty, reads it back from all, and checks that the
+// topic is what this program expects. Safe when several processes do it at once: the record at
+// offset 0 is the manifest, a second one is void. Throws LogUnusable (foreign or newer topic, other
+// partition count, other slice hash, no answer from the log within the timeout).
+SliceMap ensure_manifest(Log& log, std::int64_t now_ms,
+                         std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+// The same without writing: for tools that only read. Throws LogUnusable if a partition is empty.
+SliceMap read_manifest(Log& log, std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+}  // namespace carelog::events

@@ -1,0 +1,65 @@
+// From a log's appenders to its cursors within a process: what the brokers have confirmed, before
+// it is fetched. Part of kafka_log.cc; what a cursor makes of it is echoed_records.h.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "events/log/log.h"
+
+namespace carelog::events {
+
+// Where a cursor hears of records that this process appended. Thread-safe.
+class EchoBox {
+ public:
+  static constexpr std::size_t records_max = 8192;  // the rest is fetched
+
+  explicit EchoBox(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  void put(const LogRecord& record) {
+    const std::lock_guard lock(mutex_);
+    if (records_.size() >= records_max || !wake_) return;
+    records_.push_back(record);
+    if (records_.size() == 1) wake_();
+  }
+  std::vector<LogRecord> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(records_, {});
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    wake_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::function<void()> wake_;
+  std::vector<LogRecord> records_;
+};
+
+// The cursors of a log that want every record at once. Thread-safe.
+class Echoes {
+ public:
+  void add(std::shared_ptr<EchoBox> box) {
+    const std::lock_guard lock(mutex_);
+    boxes_.push_back(std::move(box));
+  }
+  void remove(const std::shared_ptr<EchoBox>& box) {
+    box->close();
+    const std::lock_guard lock(mutex_);
+    std::erase(boxes_, box);
+  }
+  void tell(const LogRecord& record) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& box : boxes_) box->put(record);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<EchoBox>> boxes_;
+};
+
+}  // namespace carelog::events

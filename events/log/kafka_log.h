@@ -1,0 +1,28 @@
+// The log on Apache Kafka: one Kafka topic "<prefix>.<name>" per context.
+//
+// Durability: acks=all with the topic's min.insync.replicas; with a single replica the topic is
+// made with flush.messages=1, so that an acknowledged record was fsynced. Retention is unlimited,
+// cleanup is delete (never compact), the partition count is fixed: checked at start, refused
+// otherwise.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "events/log/log.h"
+
+namespace carelog::events {
+
+struct KafkaAddress {
+  std::string brokers;  // "host:port,host:port"
+  std::string prefix = "carelog";
+
+  // "kafka://host:port[,host:port][/prefix]"; throws std::invalid_argument that says what is wrong.
+  static KafkaAddress parse(const std::string& url);
+};
+
+// Makes the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable.
+std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::string& topic,
+                                    std::uint32_t partitions);
+
+}  // namespace carelog::events

@@ -1,0 +1,107 @@
+#include "gateway/accounts/account_routes.h"
+
+#include "gateway/call/api_call.h"
+#include "gateway/call/backend_call.h"
+#include "gateway/call/form_reader.h"
+#include "gateway/call/gateway_parts.h"
+#include "gateway/json/json_writer.h"
+#include "gateway/patients/patient_commands.h"
+#include "gateway/patients/patient_form.h"
+
+namespace carelog::gateway {
+namespace {
+
+namespace api = carelog::api::v1;
+using Auth = api::AuthService::StubInterface::async_interface;
+
+void write_members(JsonWriter& json, const api::Principal& principal) {
+  json.member("subject", principal.subject()).member("email", principal.email());
+  json.member("role", principal.role()).member("clinic", principal.clinic());
+}
+
+template <class Request, class Reply, class Respond>
+void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+         UnaryCall<Auth, Request, Reply> method, Request request, Respond respond,
+         BackendUse use = BackendUse::signing_in) {
+  call_backend(
+      parts->calls, parts->auth->async(), method, std::move(request),
+      [parts, call = std::move(call), respond, use](const grpc::Status& outcome, const Reply& reply,
+                                                    const grpc::ClientContext& context) {
+        if (!outcome.ok()) {
+          return call->fail(problem_of_status(outcome, use, context));
+        }
+        respond(*call, reply);
+      });
+}
+
+}  // namespace
+
+void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const auto body = call->json_body();
+  if (!body) return call->fail(body.error());
+  auto form = read_login_form(*body);
+  if (!form) return call->fail(problem_of_fields(std::move(form.error())));
+  api::LoginRequest request;
+  request.set_email(std::move(form->email));
+  request.set_password(std::move(form->password));
+  ask<api::LoginRequest, api::LoginReply>(
+      parts, std::move(call), &Auth::Login, std::move(request),
+      [](ApiCall& asking, const api::LoginReply& reply) {
+        JsonWriter json;
+        json.begin_object().member("token", reply.access_token()).member("tokenType", "Bearer");
+        json.member("expiresIn", static_cast<std::int64_t>(reply.expires_in_s()));
+        json.name("user").begin_object();
+        write_members(json, reply.principal());
+        asking.answer_json(200, json.end_object().end_object().take());
+      });
+}
+
+void validate_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const auto token = call->bearer_token();
+  if (!token) return call->fail(token.error());
+  api::ValidateRequest request;
+  request.set_token(std::string(*token));
+  ask<api::ValidateRequest, api::ValidateReply>(
+      parts, std::move(call), &Auth::Validate, std::move(request),
+      [](ApiCall& asking, const api::ValidateReply& reply) {
+        JsonWriter json;
+        json.begin_object().member("valid", true);
+        write_members(json, reply.principal());
+        json.member("expiresAt", static_cast<std::int64_t>(reply.principal().expires_at_s()));
+        asking.answer_json(200, json.end_object().take());
+      },
+      BackendUse::presenting_token);
+}
+
+void register_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const auto body = call->json_body();
+  if (!body) return call->fail(body.error());
+  auto form = read_new_user_form(*body);
+  if (!form) return call->fail(problem_of_fields(std::move(form.error())));
+  api::RegisterUserRequest request;
+  call->fill(request.mutable_context(), "");
+  request.set_email(std::move(form->email));
+  request.set_password(std::move(form->password));
+  request.set_role(std::move(form->role));
+  ask<api::RegisterUserRequest, api::RegisterUserReply>(
+      parts, std::move(call), &Auth::RegisterUser, std::move(request),
+      [](ApiCall& asking, const api::RegisterUserReply& reply) {
+        if (!reply.has_user()) return asking.fail(problem_of_refusal(reply.refused()));
+        JsonWriter json;
+        json.begin_object();
+        write_members(json, reply.user());
+        asking.answer_json(201, json.end_object().take());
+      });
+}
+
+void get_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  ask<api::Empty, api::KeysReply>(parts, std::move(call), &Auth::GetKeys, api::Empty(),
+                                  [](ApiCall& asking, const api::KeysReply& reply) {
+                                    HttpResponse response;
+                                    response.add("Cache-Control", "public, max-age=300");
+                                    response.body = reply.jwks();
+                                    asking.answer(std::move(response));
+                                  });
+}
+
+}  // namespace carelog::gateway

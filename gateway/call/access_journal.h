@@ -1,0 +1,69 @@
+// Who read which patient's record and who was refused: written to a journal on this machine's disk
+// before the answer goes out, and copied from there to the auth role, which keeps it for auditors.
+//
+// The journal is the record. The copying thread follows it at its own pace, waits while the auth
+// role or its database is away, and goes on where the database says it stands: each entry arrives
+// once, also after crashes on either side.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "carelog/api/v1/access.grpc.pb.h"
+#include "gateway/health/readiness.h"
+#include "infra/journal/journal.h"
+
+namespace carelog::gateway {
+
+using AccessEntry = api::v1::AccessEntry;
+
+inline constexpr std::size_t copied_entries_max = 1000;
+inline constexpr std::size_t copied_bytes_max = 1 << 20;
+// Of the journal's disk: below the first an operator should look, below the second none is ready.
+inline constexpr std::uintmax_t free_bytes_low = 1 << 30;
+inline constexpr std::uintmax_t free_bytes_min = 16 << 20;
+
+class AccessJournal {
+ public:
+  // sync_within: see infra/journal/journal.h. Throws infra::JournalError.
+  AccessJournal(const std::string& directory,
+                std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
+                std::chrono::milliseconds sync_within = infra::journal_sync_at_once);
+  ~AccessJournal();  // stops
+  AccessJournal(const AccessJournal&) = delete;
+  AccessJournal& operator=(const AccessJournal&) = delete;
+
+  // Any thread. Calls done once: true when the entry is kept, false when it is not to be had (the
+  // disk is full or broken, or too many wait). done must not block.
+  void record(const AccessEntry& entry, std::function<void(bool)> done);
+
+  // Whether entries can be kept: the journal writes, and its disk has room.
+  DependencyState state() const;
+
+  // Prometheus text: entries kept, and bytes that are not copied yet.
+  std::string metrics() const;
+
+  // Makes what was recorded durable; what is not copied then is copied after the next start.
+  void stop();
+
+ private:
+  void copy();
+  // Copies what there is behind the position and moves it. False: the auth role does not answer.
+  bool copy_from(std::int64_t& position);
+  bool read_stored(std::int64_t& position);
+
+  infra::Journal journal_;
+  std::unique_ptr<api::v1::AccessLogService::StubInterface> copies_;
+  std::unique_ptr<infra::JournalReader> reader_;  // of the copying thread; null: to be opened
+  std::atomic<std::uint64_t> recorded_{0};
+  std::atomic<std::uint64_t> lost_{0};
+  std::atomic<std::int64_t> copied_to_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread copier_;
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,287 @@
+#include "gateway/call/api_call.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/call/access_journal.h"
+#include "gateway/call/announced_read.h"
+#include "gateway/call/backend_call.h"
+#include "gateway/http/header_fields.h"
+#include "infra/ids/random_id.h"
+#include "infra/process/clock.h"
+
+namespace carelog::gateway {
+namespace {
+
+constexpr std::array<std::string_view, 4> purposes = {"TREATMENT", "PAYMENT", "OPERATIONS",
+                                                      "EMERGENCY"};
+
+std::string_view usual_purpose(auth::Role role) {
+  switch (role) {
+    case auth::Role::clinician:
+    case auth::Role::patient:
+      return "TREATMENT";
+    case auth::Role::biller:
+      return "PAYMENT";
+    case auth::Role::admin:
+    case auth::Role::receptionist:
+    case auth::Role::auditor:
+    case auth::Role::service:
+      break;
+  }
+  return "OPERATIONS";
+}
+
+std::string request_id_for(const HttpRequest& request) {
+  const auto given = request.header("x-request-id");
+  return given && infra::is_uuid(*given) ? std::string(*given) : infra::random_uuid();
+}
+
+std::string traceparent_for(const HttpRequest& request) {
+  const auto given = request.header("traceparent");
+  return given && is_traceparent(*given) ? std::string(*given) : new_traceparent();
+}
+
+tl::unexpected<Problem> refuse(std::string_view code, std::string detail) {
+  Problem problem;
+  problem.code = code;
+  problem.detail = std::move(detail);
+  return tl::unexpected(std::move(problem));
+}
+
+}  // namespace
+
+ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
+                 const Route* route, std::string parameter)
+    : exchange_(std::move(exchange)),
+      metrics_(metrics),
+      accesses_(accesses),
+      route_(route),
+      parameter_(std::move(parameter)),
+      request_id_(request_id_for(exchange_.request())),
+      traceparent_(traceparent_for(exchange_.request())),
+      began_(std::chrono::steady_clock::now()) {}
+
+OrProblem<std::string_view> ApiCall::bearer_token() const {
+  constexpr std::string_view scheme = "bearer ";
+  const auto given = request().header("authorization");
+  if (!given) return refuse("unauthenticated", "Send Authorization: Bearer and an access token.");
+  const bool bearer = given->size() > scheme.size() &&
+                      std::equal(scheme.begin(), scheme.end(), given->begin(), [](char a, char b) {
+                        return a == (b >= 'A' && b <= 'Z' ? b + 32 : b);
+                      });
+  if (!bearer) return refuse("unauthenticated", "Send Authorization: Bearer and an access token.");
+  return given->substr(scheme.size());
+}
+
+OrProblem<std::string> ApiCall::purpose_of_use() const {
+  const auto given = request().header("x-purpose-of-use");
+  if (!given) return std::string(usual_purpose(caller.role));
+  if (std::find(purposes.begin(), purposes.end(), *given) == purposes.end()) {
+    return refuse("invalid-header",
+                  "X-Purpose-Of-Use is TREATMENT, PAYMENT, OPERATIONS or EMERGENCY.");
+  }
+  return std::string(*given);
+}
+
+OrProblem<WriteHeaders> ApiCall::write_headers() const {
+  WriteHeaders headers;
+  if (const auto sent = request().header("idempotency-key")) {
+    const auto key = parse_idempotency_key(*sent);
+    if (!key) {
+      return refuse("invalid-header", "Idempotency-Key is 1 to 255 visible ASCII characters.");
+    }
+    headers.key = *key;
+    headers.key_sent = true;
+  } else {
+    headers.key = infra::random_uuid();
+  }
+  if (const auto condition = request().header("if-match")) {
+    const auto match = parse_if_match(*condition);
+    if (match.malformed) {
+      return refuse("invalid-header", "If-Match is one entity tag, such as \"3\", or *.");
+    }
+    if (!match.any) headers.expected_version = match.version;
+  }
+  return headers;
+}
+
+OrProblem<JsonValue> ApiCall::json_body() const {
+  const auto type = request().header("content-type");
+  const bool merge_patch = request().method == HttpMethod::patch && type &&
+                           is_media_type(*type, "application/merge-patch+json");
+  if (type && !merge_patch && !is_media_type(*type, "application/json")) {
+    return refuse("unsupported-media-type", "Send the body as Content-Type: application/json.");
+  }
+  auto json = read_json(request().body);
+  if (!json) return refuse("malformed-json", json.error());
+  return std::move(*json);
+}
+
+OrProblem<JsonValue> ApiCall::optional_json_body() const {
+  if (!request().body.empty()) return json_body();
+  JsonValue nothing;
+  nothing.kind = JsonValue::Kind::object;
+  return nothing;
+}
+
+OrProblem<api::v1::Freshness> ApiCall::freshness() const {
+  api::v1::Freshness freshness;
+  const auto token = request().header("consistency-token");
+  if (!token) return freshness;
+  if (!is_consistency_token(*token)) {
+    return refuse("invalid-header", "Consistency-Token is sent back exactly as it was received.");
+  }
+  freshness.set_consistency_token(std::string(*token));
+  if (const auto prefer = request().header("prefer")) {
+    // A wait of 0 would mean the default; one millisecond is as good as none.
+    if (const auto wait_ms = preferred_wait_ms(*prefer)) {
+      freshness.set_wait_ms(std::max<std::uint32_t>(*wait_ms, 1));
+    }
+  }
+  return freshness;
+}
+
+OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view> names) const {
+  auto parameters = parse_query(request().query);
+  if (!parameters) {
+    return refuse("invalid-parameter",
+                  "The query string repeats a parameter or is not properly percent-encoded.");
+  }
+  for (const auto& [name, value] : *parameters) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    std::string known;
+    for (const auto each : names) known.append(known.empty() ? "" : ", ").append(each);
+    return refuse("invalid-parameter", "The query parameters known here are: " + known + ".");
+  }
+  return std::move(*parameters);
+}
+
+void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) const {
+  context->set_clinic(caller.clinic);
+  context->set_actor(caller.subject);
+  context->set_role(std::string(auth::role_name(caller.role)));
+  context->set_purpose(purpose);
+  if (!command_id.empty()) context->set_deadline_ms(infra::now_ms() + backend_deadline.count());
+  context->set_command_id(std::move(command_id));
+  context->set_correlation_id(request_id_);
+  context->set_causation_id(request_id_);
+  context->set_traceparent(traceparent_);
+}
+
+// A read showed a record, or said that the caller's copy of it is still right. What broke down
+// (5xx) showed nothing and decided nothing.
+std::optional<api::v1::AccessEntry> ApiCall::access_entry(int status) const {
+  if (route_ == nullptr || !is_recorded(*route_) || status >= 500) return std::nullopt;
+  const bool refused = status >= 400 || !refusal_.empty();
+  if (!refused && route_->method != HttpMethod::get && shown_.empty()) return std::nullopt;
+  using api::v1::AccessEntry;
+  AccessEntry entry = entry_of_this(refused ? AccessEntry::REFUSAL : AccessEntry::READ, status);
+  for (const auto& id : shown_) {
+    if (id != parameter_) entry.add_patient_ids(id);
+  }
+  return entry;
+}
+
+api::v1::AccessEntry ApiCall::entry_of_this(api::v1::AccessEntry::Kind kind, int status) const {
+  api::v1::AccessEntry entry;
+  entry.set_kind(kind);
+  entry.set_at_ms(infra::now_ms());
+  entry.set_clinic(caller.clinic);
+  entry.set_actor(caller.subject);
+  if (!caller.subject.empty()) entry.set_role(std::string(auth::role_name(caller.role)));
+  entry.set_purpose(purpose);
+  entry.set_operation(std::string(route_->operation));
+  entry.set_status(status);
+  entry.set_code(refusal_);
+  if (!parameter_.empty()) entry.add_patient_ids(parameter_);
+  entry.set_request_id(request_id_);
+  entry.set_command_id(command_id_);
+  if (announced_) entry.set_announced_at_ms(announced_->at_ms);
+  return entry;
+}
+
+void ApiCall::announce_read() {
+  // A conditional read is seldom and may be answered with 304: it is recorded as what it was.
+  const bool plain = route_ != nullptr && is_recorded(*route_) &&
+                     route_->method == HttpMethod::get && !parameter_.empty() &&
+                     !request().header("if-none-match");
+  if (!plain || announced_) return;
+  const auto entry = entry_of_this(api::v1::AccessEntry::READ, 200);
+  announced_ = std::make_shared<AnnouncedRead>(entry.at_ms());
+  accesses_.record(entry, [announced = announced_](bool durable) { announced->settle(durable); });
+}
+
+HttpResponse ApiCall::withheld() const {
+  Problem problem;
+  problem.code = "temporarily-unavailable";
+  problem.detail = "The access cannot be recorded, so nothing is shown. Send the request again.";
+  problem.retry_after_s = 1;
+  return problem_response(problem, request_id_);
+}
+
+void ApiCall::answer(HttpResponse response) {
+  if (announced_) return answer_announced(std::move(response));
+  const auto entry = access_entry(response.status);
+  if (!entry) return send(std::move(response));
+  answer_once_recorded(std::move(response), *entry);
+}
+
+void ApiCall::answer_announced(HttpResponse response) {
+  if (response.status == 200 && refusal_.empty() && shown_.empty()) {  // as it was announced
+    if (const auto durable = announced_->settled()) {
+      return send(*durable ? std::move(response) : withheld());
+    }
+    const auto announced = announced_;
+    auto call = std::make_shared<ApiCall>(std::move(*this));
+    auto held = std::make_shared<HttpResponse>(std::move(response));
+    return announced->when_settled(
+        [call, held](bool durable) { call->send(durable ? std::move(*held) : call->withheld()); });
+  }
+  if (const auto entry = access_entry(response.status)) {
+    return answer_once_recorded(std::move(response), *entry);
+  }
+  accesses_.record(entry_of_this(api::v1::AccessEntry::NOTHING_SHOWN, response.status),
+                   [](bool) {});
+  send(std::move(response));
+}
+
+void ApiCall::answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry) {
+  // The call goes on in a place of its own: its caller may let go of it now.
+  auto call = std::make_shared<ApiCall>(std::move(*this));
+  auto held = std::make_shared<HttpResponse>(std::move(response));
+  call->accesses_.record(entry, [call, held](bool durable) {
+    call->send(durable ? std::move(*held) : call->withheld());
+  });
+}
+
+void ApiCall::send(HttpResponse response) {
+  response.add("X-Request-Id", request_id_);
+  const auto operation = route_ == nullptr ? RequestMetrics::no_operation
+                                           : static_cast<std::size_t>(route_ - route_map().data());
+  metrics_.record(operation, response.status, std::chrono::steady_clock::now() - began_);
+  exchange_.answer(std::move(response));
+}
+
+void ApiCall::answer_json(int status, std::string json) {
+  HttpResponse response;
+  response.status = status;
+  response.body = std::move(json);
+  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  answer(std::move(response));
+}
+
+void ApiCall::fail(const Problem& problem) {
+  refusal_ = problem.code;
+  answer(problem_response(problem, request_id_));
+}
+
+void ApiCall::fail_write(const Problem& problem, std::string_view key) {
+  refusal_ = problem.code;
+  HttpResponse response = problem_response(problem, request_id_);
+  response.add("Idempotency-Key", key);
+  if (problem.current_version) response.add("ETag", etag_of(*problem.current_version));
+  answer(std::move(response));
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,110 @@
+// One request on its way through the gateway: who asks, why, as part of what, and the one answer it
+// gets. Handed from the reactor's thread to the thread that answers; used by one at a time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "auth/principal.h"
+#include "carelog/api/v1/access.pb.h"
+#include "carelog/api/v1/common.pb.h"
+#include "carelog/api/v1/patient_queries.pb.h"
+#include "gateway/call/problem.h"
+#include "gateway/call/request_metrics.h"
+#include "gateway/http/http_connection.h"
+#include "gateway/http/query_string.h"
+#include "gateway/json/json_reader.h"
+#include "gateway/route_map.h"
+
+namespace carelog::gateway {
+
+class AccessJournal;
+class AnnouncedRead;
+
+template <class Value>
+using OrProblem = tl::expected<Value, Problem>;
+
+// What every write may say in its headers.
+struct WriteHeaders {
+  std::string key;  // as sent, or made up
+  bool key_sent = false;
+  std::optional<std::uint64_t> expected_version;
+};
+
+class ApiCall {
+ public:
+  // metrics and accesses outlive the call. route may be null: nothing serves this request.
+  ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
+          const Route* route, std::string parameter);
+
+  const HttpRequest& request() const { return exchange_.request(); }
+  const Route* route() const { return route_; }
+  const std::string& id() const { return parameter_; }  // the UUID in the path
+  const std::string& request_id() const { return request_id_; }
+
+  auth::Principal caller;  // set once the token is checked
+  std::string purpose;
+
+  // What follows "Bearer " in Authorization.
+  OrProblem<std::string_view> bearer_token() const;
+  // Reads X-Purpose-Of-Use, or takes the role's usual purpose.
+  OrProblem<std::string> purpose_of_use() const;
+  OrProblem<WriteHeaders> write_headers() const;
+  OrProblem<JsonValue> json_body() const;
+  // An absent body is an empty object.
+  OrProblem<JsonValue> optional_json_body() const;
+  // Consistency-Token and Prefer: wait=N.
+  OrProblem<api::v1::Freshness> freshness() const;
+  // Every parameter must be one of these names.
+  OrProblem<QueryParameters> query(std::initializer_list<std::string_view> names) const;
+
+  // command_id is empty for reads.
+  void fill(api::v1::RequestContext* context, std::string command_id) const;
+
+  // For the access log: the answer will show this patient's record; the command behind the call;
+  // the call succeeds as a whole, but part of it was refused.
+  void note_shown(std::string patient_id) { shown_.push_back(std::move(patient_id)); }
+  void note_command(std::string command_id) { command_id_ = std::move(command_id); }
+  void note_refused_part(std::string_view code) { refusal_ = code; }
+
+  // The query that follows shows the record in the path, if all goes well: the access log is told
+  // now, and its disk need not be waited for afterwards.
+  void announce_read();
+
+  // Adds what every answer carries. An answer that shows a patient's record, or refuses it, goes
+  // out once the access log has it on the disk.
+  void answer(HttpResponse response);
+  void answer_json(int status, std::string json);
+  void fail(const Problem& problem);
+  // The same for a write: names the key under which to repeat it, and the version it met.
+  void fail_write(const Problem& problem, std::string_view key);
+
+ private:
+  std::optional<api::v1::AccessEntry> access_entry(int status) const;
+  api::v1::AccessEntry entry_of_this(api::v1::AccessEntry::Kind kind, int status) const;
+  void answer_announced(HttpResponse response);
+  void answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry);
+  HttpResponse withheld() const;
+  void send(HttpResponse response);
+
+  HttpExchange exchange_;
+  RequestMetrics& metrics_;
+  AccessJournal& accesses_;
+  const Route* route_;
+  std::string parameter_;
+  std::string request_id_;
+  std::string traceparent_;
+  std::string command_id_;
+  std::string refusal_;  // the problem's code
+  std::vector<std::string> shown_;
+  std::shared_ptr<AnnouncedRead> announced_;  // null: it was not
+  std::chrono::steady_clock::time_point began_;
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,103 @@
+#include "gateway/call/backend_call.h"
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+#include <typeinfo>
+
+#include "infra/process/logging.h"
+
+namespace carelog::gateway {
+namespace {
+
+constexpr int retry_after_max_s = 3600;
+constexpr std::string_view no_such_partition =
+    "no-such-partition";  // query-side/reading/query_service.h
+
+// The auth service says how long to wait in its trailing metadata.
+int retry_after_of(const grpc::ClientContext& context) {
+  const auto& trailer = context.GetServerTrailingMetadata();
+  const auto found = trailer.find("retry-after-s");
+  int seconds = 1;
+  if (found == trailer.end()) return seconds;
+  std::from_chars(found->second.begin(), found->second.end(), seconds);
+  return std::clamp(seconds, 1, retry_after_max_s);
+}
+
+Problem of(std::string_view code, std::string detail, std::optional<int> retry_after_s = {}) {
+  Problem problem;
+  problem.code = code;
+  problem.detail = std::move(detail);
+  problem.retry_after_s = retry_after_s;
+  return problem;
+}
+
+}  // namespace
+
+Problem problem_of_status(const grpc::Status& status, BackendUse use,
+                          const grpc::ClientContext& context) {
+  const std::string again = use == BackendUse::writing
+                                ? " Send the request again with the same Idempotency-Key."
+                                : " Send the request again.";
+  switch (status.error_code()) {
+    case grpc::StatusCode::NOT_FOUND:
+      return of("not-found", "");
+    case grpc::StatusCode::OUT_OF_RANGE:
+      if (use != BackendUse::reading) break;
+      return of("not-found", "There was no such version, or no such patient at that time.");
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return of("read-model-behind", "The change you know of is not readable yet." + again, 1);
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      if (use != BackendUse::reading) break;
+      if (status.error_details() == no_such_partition) {
+        return of("invalid-header",
+                  "Consistency-Token names a partition that does not exist: send it back exactly "
+                  "as it was received.");
+      }
+      return of("invalid-parameter", "A query parameter or the cursor is not valid.");
+    case grpc::StatusCode::UNAUTHENTICATED:
+      if (use == BackendUse::presenting_token) return of("invalid-token", "");
+      if (use != BackendUse::signing_in) break;
+      return of("invalid-credentials", "");
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return of("insufficient-role", "");
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      if (use == BackendUse::signing_in) {
+        return of("too-many-requests", "Too many attempts; wait before the next one.",
+                  retry_after_of(context));
+      }
+      return of("temporarily-unavailable", "The system is busy." + again, 1);
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::CANCELLED:
+    case grpc::StatusCode::ABORTED:
+      return of("temporarily-unavailable", "A part of the system is away." + again, 1);
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return of("temporarily-unavailable", "The answer took too long." + again, 2);
+    case grpc::StatusCode::OK:
+    case grpc::StatusCode::UNKNOWN:
+    case grpc::StatusCode::ALREADY_EXISTS:
+    case grpc::StatusCode::UNIMPLEMENTED:
+    case grpc::StatusCode::INTERNAL:
+    case grpc::StatusCode::DATA_LOSS:
+    case grpc::StatusCode::DO_NOT_USE:
+      break;
+  }
+  infra::log_error("gateway", "a service failed",
+                   {{"grpc_status", static_cast<int>(status.error_code())}});
+  return of("internal-error", "");
+}
+
+bool CallsOut::wait_for_none(std::chrono::milliseconds time_max) const {
+  const auto deadline = std::chrono::steady_clock::now() + time_max;
+  while (out_.load(std::memory_order_acquire) > 0) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+void note_failed_handler(const std::exception& failure) {
+  infra::log_error("gateway", "a handler failed", {{"exception", typeid(failure).name()}});
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,88 @@
+// Calls to the services behind the gateway: asynchronous, with a deadline each, finished on gRPC's
+// threads.
+#pragma once
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/status.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "gateway/call/problem.h"
+
+namespace carelog::gateway {
+
+inline constexpr std::chrono::milliseconds backend_deadline{5'000};
+
+// What the caller of the gateway is told when a call breaks down. `writing`: the same request with
+// the same key may safely be sent again.
+enum class BackendUse { writing, reading, signing_in, presenting_token };
+Problem problem_of_status(const grpc::Status& status, BackendUse use,
+                          const grpc::ClientContext& context);
+
+// Notes a handler that threw; the client gets 500 when its call is dropped.
+void note_failed_handler(const std::exception& failure);
+
+// How many calls are out. Thread-safe.
+class CallsOut {
+ public:
+  // Lives as long as its call.
+  class Mark {
+   public:
+    explicit Mark(std::shared_ptr<CallsOut> calls) : calls_(std::move(calls)) { calls_->add(1); }
+    ~Mark() { calls_->add(-1); }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+
+   private:
+    std::shared_ptr<CallsOut> calls_;
+  };
+
+  // Waits until no call is out; false: not in time. A call counts until gRPC has let go of it, so
+  // that a server in the same process is not taken down under its last answers.
+  bool wait_for_none(std::chrono::milliseconds time_max) const;
+
+ private:
+  void add(std::int64_t change) { out_.fetch_add(change, std::memory_order_acq_rel); }
+
+  std::atomic<std::int64_t> out_{0};
+};
+
+template <class Async, class Request, class Reply>
+using UnaryCall = void (Async::*)(grpc::ClientContext*, const Request*, Reply*,
+                                  std::function<void(grpc::Status)>);
+
+// done(const grpc::Status&, Reply&, const grpc::ClientContext&); it keeps alive what it needs, the
+// stub of `async` included.
+template <class Async, class Request, class Reply, class Done>
+void call_backend(std::shared_ptr<CallsOut> calls, Async* async,
+                  UnaryCall<Async, Request, Reply> method, Request request, Done done,
+                  std::chrono::milliseconds deadline = backend_deadline) {
+  struct Pending {
+    Pending(std::shared_ptr<CallsOut> calls_out, Request sent, Done then)
+        : mark(std::move(calls_out)), request(std::move(sent)), done(std::move(then)) {}
+    CallsOut::Mark mark;  // first: goes last
+    grpc::ClientContext context;
+    Request request;
+    Reply reply;
+    Done done;
+  };
+  auto pending = std::make_shared<Pending>(std::move(calls), std::move(request), std::move(done));
+  pending->context.set_deadline(std::chrono::system_clock::now() + deadline);
+  Pending& call = *pending;
+  (async->*method)(&call.context, &call.request, &call.reply,
+                   [pending = std::move(pending)](const grpc::Status& status) {
+                     try {
+                       pending->done(status, pending->reply, pending->context);
+                     } catch (const std::exception& failure) {
+                       note_failed_handler(failure);
+                     }
+                   });
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,21 @@
+// The services behind the gateway, as channels: in one process or over the network, the same code.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "infra/grpc/leader_node.h"
+
+namespace carelog::gateway {
+
+struct Backends {
+  std::vector<infra::LeaderNode> commands;               // PatientCommandService; some of its nodes
+  std::shared_ptr<grpc::Channel> queries;                // Patient-, Billing- and AuditQueryService
+  std::shared_ptr<grpc::Channel> analytics;              // AnalyticsQueryService
+  std::shared_ptr<grpc::Channel> auth;                   // AuthService, AccessLogService
+  std::vector<infra::LeaderNode> billing_commands = {};  // BillingCommandService; for canaries
+  // ProjectionService, wherever read models are kept; each process once.
+  std::vector<std::shared_ptr<grpc::Channel>> projections = {};
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,49 @@
+// What the route handlers stand on. Shared with every call in flight, so that a late answer of a
+// service finds it alive.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "auth/tokens/token.h"
+#include "carelog/api/v1/analytics.grpc.pb.h"
+#include "carelog/api/v1/audit_queries.grpc.pb.h"
+#include "carelog/api/v1/auth.grpc.pb.h"
+#include "carelog/api/v1/billing.grpc.pb.h"
+#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "gateway/call/access_journal.h"
+#include "gateway/call/backend_call.h"
+#include "gateway/call/request_metrics.h"
+#include "gateway/health/canary_report.h"
+#include "gateway/health/dependencies.h"
+#include "gateway/health/projection_metrics.h"
+#include "gateway/health/readiness.h"
+#include "infra/grpc/leader_client.h"
+
+namespace carelog::gateway {
+
+struct GatewayParts {
+  std::unique_ptr<infra::LeaderClient<api::v1::PatientCommandService>> commands;
+  std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
+  std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
+  std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
+  std::unique_ptr<api::v1::AuthService::StubInterface> auth;
+  std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
+
+  std::shared_ptr<CallsOut> calls;
+  std::shared_ptr<const auth::TokenVerifier> verifier;
+  RequestMetrics metrics;
+  std::unique_ptr<AccessJournal> accesses;
+  std::shared_ptr<CanaryReport> canaries;
+  ProjectionStatuses projections;
+  std::unique_ptr<Dependencies> dependencies;
+  Readiness readiness;
+  std::string openapi;
+  bool metrics_need_token = false;
+  std::function<std::string()> more_metrics;        // Prometheus text, or empty
+  std::function<std::string()> connection_metrics;  // of the HTTP server
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,236 @@
+#include "gateway/call/list_parameters.h"
+
+#include <charconv>
+#include <optional>
+
+#include "infra/ids/random_id.h"
+#include "infra/process/clock.h"
+
+namespace carelog::gateway {
+namespace {
+
+namespace api = carelog::api::v1;
+
+constexpr std::size_t filter_max_bytes = 400;
+constexpr std::size_t cursor_max_bytes = 1024;
+constexpr std::int64_t day_ms = 86'400'000;
+
+tl::unexpected<Problem> refuse(std::string detail) {
+  Problem problem;
+  problem.code = "invalid-parameter";
+  problem.detail = std::move(detail);
+  return tl::unexpected(std::move(problem));
+}
+
+template <class Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
+  return number;
+}
+
+std::optional<std::uint32_t> page_rows(std::string_view text,
+                                       std::uint32_t rows_max = page_rows_max) {
+  const auto rows = whole_number<std::uint32_t>(text);
+  return rows && *rows >= 1 && *rows <= rows_max ? rows : std::nullopt;
+}
+
+// A time, or a day: its first moment, or the first one behind it.
+std::optional<std::int64_t> moment(std::string_view text, bool end_of_day) {
+  if (const auto time = infra::parse_time(text)) return time;
+  const auto day = infra::parse_date(text);
+  if (!day) return std::nullopt;
+  return end_of_day ? *day + day_ms - 1 : *day;
+}
+
+std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
+  if (text == "change") return api::CHANGE;
+  if (text == "read") return api::READ_ACCESS;
+  if (text == "refusal") return api::REFUSED_ACCESS;
+  return std::nullopt;
+}
+
+// Sets one filter; the sentence says what is wrong with it, or nothing.
+std::string_view set_filter(api::SearchAuditRequest& request, const std::string& name,
+                            const std::string& value) {
+  if (name == "limit") {
+    const auto rows = page_rows(value, audit_rows_max);
+    if (!rows) return "limit is a whole number from 1 to 1000.";
+    request.set_limit(*rows);
+  } else if (name == "cursor") {
+    if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
+    request.set_cursor(value);
+  } else if (name == "kind") {
+    const auto kind = audit_kind_of(value);
+    if (!kind) return "kind is change, read or refusal.";
+    request.set_kind(*kind);
+  } else if (name == "patient") {
+    if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
+    request.set_patient_id(value);
+  } else if (name == "from" || name == "to") {
+    const auto time = moment(value, name == "to");
+    if (!time) return "from and to are times, such as 2024-02-29T12:00:00Z, or dates.";
+    name == "from" ? request.set_from_ms(*time) : request.set_to_ms(*time + 1);
+  } else {
+    if (value.size() > filter_max_bytes) return "actor is too long.";
+    request.set_actor(value);
+  }
+  return "";
+}
+
+constexpr std::string_view limit_rule = "limit is a whole number from 1 to 100.";
+
+std::optional<api::ListPatientsRequest::Activity> activity_of(std::string_view text) {
+  if (text == "true") return api::ListPatientsRequest::ACTIVE;
+  if (text == "false") return api::ListPatientsRequest::INACTIVE;
+  if (text == "all") return api::ListPatientsRequest::ALL;
+  return std::nullopt;
+}
+
+std::optional<api::ListPatientsRequest::Sort> sort_of(std::string_view text) {
+  if (text == "newest") return api::ListPatientsRequest::NEWEST;
+  if (text == "oldest") return api::ListPatientsRequest::OLDEST;
+  if (text == "name") return api::ListPatientsRequest::NAME;
+  return std::nullopt;
+}
+
+// Sets one filter; the sentence says what is wrong with it, or nothing.
+std::string_view set_filter(api::ListPatientsRequest& request, const std::string& name,
+                            const std::string& value) {
+  if (name == "limit") {
+    const auto rows = page_rows(value);
+    if (!rows) return limit_rule;
+    request.set_limit(*rows);
+  } else if (name == "cursor") {
+    if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
+    request.set_cursor(value);
+  } else if (name == "name") {
+    request.set_name_contains(value);
+  } else if (name == "email") {
+    request.set_email(value);
+  } else if (name == "identifier") {
+    const auto bar = value.find('|');
+    if (bar == std::string::npos || bar == 0 || bar + 1 == value.size()) {
+      return "identifier is system|value, such as mrn|12345.";
+    }
+    request.set_identifier_system(value.substr(0, bar));
+    request.set_identifier_value(value.substr(bar + 1));
+  } else if (name == "dateOfBirth") {
+    if (!infra::is_date(value)) return "dateOfBirth is a calendar date, YYYY-MM-DD.";
+    request.set_date_of_birth(value);
+  } else if (name == "active") {
+    const auto activity = activity_of(value);
+    if (!activity) return "active is true, false or all.";
+    request.set_activity(*activity);
+  } else if (name == "q") {
+    request.set_query(value);
+  } else if (name == "registeredFrom" || name == "registeredTo") {
+    if (!infra::is_date(value)) return "registeredFrom and registeredTo are dates, YYYY-MM-DD.";
+    name == "registeredFrom" ? request.set_registered_from(value)
+                             : request.set_registered_to(value);
+  } else if (name == "sort") {
+    const auto sort = sort_of(value);
+    if (!sort) return "sort is newest, oldest or name.";
+    request.set_sort(*sort);
+  } else if (name == "count") {
+    if (value != "true" && value != "false") return "count is true or false.";
+    request.set_count(value == "true");
+  }
+  return value.size() > filter_max_bytes && name != "cursor" ? "A filter is too long." : "";
+}
+
+}  // namespace
+
+OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters) {
+  api::ListPatientsRequest request;
+  request.set_limit(page_rows_default);
+  for (const auto& [name, value] : parameters) {
+    const auto complaint = set_filter(request, name, value);
+    if (!complaint.empty()) return refuse(std::string(complaint));
+  }
+  return request;
+}
+
+OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
+    const QueryParameters& parameters) {
+  api::GetPatientHistoryRequest request;
+  request.set_limit(page_rows_max);
+  for (const auto& [name, value] : parameters) {
+    if (name == "limit") {
+      const auto rows = page_rows(value);
+      if (!rows) return refuse(std::string(limit_rule));
+      request.set_limit(*rows);
+    } else {
+      const auto version = whole_number<std::uint64_t>(value);
+      if (!version) return refuse("after is a version, a whole number.");
+      request.set_after_version(*version);
+    }
+  }
+  return request;
+}
+
+OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
+                                                            std::int64_t now_ms) {
+  api::GetPatientAsOfRequest request;
+  for (const auto& [name, value] : parameters) {
+    if (name != "asOf") return refuse("asOf gives the patient itself: leave " + name + " out.");
+    if (const auto version = whole_number<std::uint64_t>(value)) {
+      request.set_version(*version);
+      continue;
+    }
+    const auto time = moment(value, true);
+    if (!time) {
+      return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
+    }
+    if (moment(value, false) > now_ms) {
+      Problem problem;
+      problem.code = "invalid-fields";
+      problem.detail = "asOf lies in the future: nobody knows yet.";
+      return tl::unexpected(std::move(problem));
+    }
+    request.set_time_ms(*time);
+  }
+  return request;
+}
+
+OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters) {
+  api::SearchAuditRequest request;
+  request.set_limit(audit_rows_default);
+  for (const auto& [name, value] : parameters) {
+    const auto complaint = set_filter(request, name, value);
+    if (!complaint.empty()) return refuse(std::string(complaint));
+  }
+  if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {
+    return refuse("from is not after to.");
+  }
+  return request;
+}
+
+OrProblem<api::GetAnalyticsSummaryRequest> read_summary_parameters(
+    const QueryParameters& parameters) {
+  api::GetAnalyticsSummaryRequest request;
+  for (const auto& [name, value] : parameters) {
+    if (!infra::is_date(value)) return refuse(name + " is a calendar date, YYYY-MM-DD.");
+    if (name == "from") request.set_from_day(value);
+    if (name == "to") request.set_to_day(value);
+    if (name == "asOf") request.set_as_of_day(value);
+  }
+  const bool backwards = !request.from_day().empty() && !request.to_day().empty() &&
+                         request.from_day() > request.to_day();
+  if (backwards) return refuse("from is not after to.");
+  return request;
+}
+
+std::string next_link(std::string_view path, const QueryParameters& parameters,
+                      std::string_view name, std::string_view value) {
+  std::string link = "<" + std::string(path) + "?";
+  for (const auto& [known, given] : parameters) {
+    if (known == name) continue;
+    link += percent_encode(known) + "=" + percent_encode(given) + "&";
+  }
+  return link + percent_encode(name) + "=" + percent_encode(value) + ">; rel=\"next\"";
+}
+
+}  // namespace carelog::gateway

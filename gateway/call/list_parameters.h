@@ -1,0 +1,44 @@
+// The query strings of the reads, and the link to the next page.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "carelog/api/v1/analytics.pb.h"
+#include "carelog/api/v1/audit_queries.pb.h"
+#include "carelog/api/v1/patient_queries.pb.h"
+#include "gateway/call/api_call.h"
+#include "gateway/http/query_string.h"
+
+namespace carelog::gateway {
+
+inline constexpr std::uint32_t page_rows_default = 20;
+inline constexpr std::uint32_t page_rows_max = 100;
+inline constexpr std::uint32_t audit_rows_default = 100;
+inline constexpr std::uint32_t audit_rows_max = 1000;
+
+// limit, cursor, q, name, email, identifier=system|value, dateOfBirth, registeredFrom,
+// registeredTo, active=true|false|all, sort=newest|oldest|name, count=true|false
+OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters);
+
+// limit, after (a version)
+OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(
+    const QueryParameters& parameters);
+
+// asOf: a version, an RFC 3339 time, or a date, which is its last moment. now_ms: nobody knows what
+// will have been.
+OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
+                                                                std::int64_t now_ms);
+
+// limit, cursor, kind=change|read|refusal, actor, patient, from, to (times or dates, inclusive)
+OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters);
+
+// from, to, asOf (dates)
+OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(
+    const QueryParameters& parameters);
+
+// `</path?a=b&name=value>; rel="next"`: the same request with one parameter set anew.
+std::string next_link(std::string_view path, const QueryParameters& parameters,
+                      std::string_view name, std::string_view value);
+
+}  // namespace carelog::gateway

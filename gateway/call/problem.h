@@ -1,0 +1,49 @@
+// Errors as RFC 9457 problem details. One list of kinds decides status and title, so that the same
+// thing always looks the same and each kind can be documented once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/http/http_message.h"
+
+namespace carelog::gateway {
+
+// Never personal data, never another program's error text.
+struct FieldProblem {
+  std::string pointer;  // RFC 6901 into the body: "/dateOfBirth"
+  std::string code;     // "required"
+  std::string detail;   // what to do
+
+  friend bool operator==(const FieldProblem&, const FieldProblem&) = default;
+};
+
+struct ProblemKind {
+  std::string_view code;  // the last part of `type`: "unknown-field"
+  int status = 500;
+  std::string_view title;
+};
+
+// Every kind there is; the documentation lists them.
+std::span<const ProblemKind> problem_kinds();
+
+struct Problem {
+  std::string_view code;  // of a kind
+  std::string detail;
+  std::vector<FieldProblem> errors;
+  std::optional<std::uint64_t> current_version;
+  std::optional<int> retry_after_s;
+};
+
+// request_id is the correlation id ("" if there is none yet). Adds Retry-After and, for 401,
+// WWW-Authenticate. Requires: problem.code is a kind's.
+HttpResponse problem_response(const Problem& problem, std::string_view request_id);
+
+// The kind for a request that could not be read as HTTP.
+std::string_view code_of_http_status(int status);
+
+}  // namespace carelog::gateway

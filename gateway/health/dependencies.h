@@ -1,0 +1,42 @@
+// What the gateway itself needs, each asked in the way in which it is used: a read of every read
+// model, the auth role with its PostgreSQL, the disk of the access journal, the last canary.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "gateway/health/model_probe.h"
+#include "gateway/health/readiness.h"
+
+namespace carelog::gateway {
+
+class AccessJournal;
+class CanaryReport;
+
+class Dependencies {
+ public:
+  static constexpr std::chrono::milliseconds ask_max{1'000};
+
+  // accesses outlives it. others: of the parts of this process and of other roles.
+  Dependencies(const Backends& backends, std::shared_ptr<CallsOut> calls,
+               const AccessJournal& accesses, std::shared_ptr<const CanaryReport> canary,
+               ReadinessCheck others);
+  ~Dependencies();
+
+  // All are asked at once; takes ask_max and what the others take. By one thread.
+  std::vector<DependencyState> ask();
+
+ private:
+  struct Auth;
+
+  const ModelProbe models_;
+  const std::shared_ptr<Auth> auth_;
+  const std::shared_ptr<CallsOut> calls_;
+  const AccessJournal& accesses_;
+  const std::shared_ptr<const CanaryReport> canary_;
+  const ReadinessCheck others_;
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,75 @@
+#include "gateway/health/operations_routes.h"
+
+#include <algorithm>
+
+#include "gateway/call/api_call.h"
+#include "gateway/call/gateway_parts.h"
+#include "gateway/embedded_documents.h"
+#include "gateway/json/json_writer.h"
+#include "infra/process/clock.h"
+
+namespace carelog::gateway {
+
+void get_liveness(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> call) {
+  call->answer_json(200, R"({"status":"live"})");
+}
+
+void get_readiness(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  parts->readiness.ask([canaries = parts->canaries,
+                        call = std::move(call)](const std::vector<DependencyState>& states) {
+    const auto all = [&](auto is) { return std::all_of(states.begin(), states.end(), is); };
+    const bool ready = !states.empty() && all([](const auto& state) { return state.ok; });
+    const bool whole = all([](const auto& state) { return !state.degraded; });
+    JsonWriter json;
+    json.begin_object();
+    json.member("status", !ready ? "not-ready" : whole ? "ready" : "degraded");
+    json.name("dependencies").begin_array();
+    for (const auto& state : states) {
+      json.begin_object().member("name", state.name).member("ok", state.ok);
+      json.member("state", !state.ok ? "down" : state.degraded ? "degraded" : "up");
+      json.member("detail", state.detail).end_object();
+    }
+    json.end_array();
+    if (canaries->sent()) canaries->write(json.name("canary"), infra::now_ms());
+    json.end_object();
+    call->answer_json(ready ? 200 : 503, json.take());
+  });
+}
+
+void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  parts->projections.ask(
+      [parts, call = std::move(call)](const std::vector<api::v1::ProjectionStatus>& projections,
+                                      std::size_t processes_away) {
+        const std::int64_t now_ms = infra::now_ms();
+        HttpResponse response;
+        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        response.add("Cache-Control", "no-store");
+        response.body = parts->metrics.text() + parts->accesses->metrics() +
+                        projection_metrics(projections, processes_away, now_ms);
+        if (parts->canaries->sent()) response.body += parts->canaries->metrics(now_ms);
+        if (parts->connection_metrics) response.body += parts->connection_metrics();
+        if (parts->more_metrics) response.body += parts->more_metrics();
+        call->answer(std::move(response));
+      });
+}
+
+void get_openapi(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  HttpResponse response;
+  response.add("Cache-Control", "no-cache");
+  response.body = parts->openapi;
+  call->answer(std::move(response));
+}
+
+void get_docs(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> call) {
+  HttpResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.add("Cache-Control", "no-cache");
+  response.add("X-Content-Type-Options", "nosniff");
+  response.add("Content-Security-Policy",
+               "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+               "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  response.body = docs_html();
+  call->answer(std::move(response));
+}
+
+}  // namespace carelog::gateway

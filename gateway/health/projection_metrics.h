@@ -1,0 +1,39 @@
+// Where the read models are, for /metrics: asked of the roles that keep them, whichever processes
+// they are in.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "carelog/api/v1/projections.grpc.pb.h"
+#include "gateway/call/backend_call.h"
+#include "gateway/call/backends.h"
+
+namespace carelog::gateway {
+
+// Prometheus text: lag in events and seconds and the last progress of every partition; state,
+// generation, parked aggregates and waiting commits of every projection. Pure.
+std::string projection_metrics(const std::vector<api::v1::ProjectionStatus>& projections,
+                               std::size_t processes_away, std::int64_t now_ms);
+
+// Thread-safe.
+class ProjectionStatuses {
+ public:
+  static constexpr std::chrono::milliseconds ask_max{2'000};
+
+  ProjectionStatuses(const Backends& backends, std::shared_ptr<CallsOut> calls);
+
+  // Done: once, on a thread of gRPC or on this one, with each projection once, by name.
+  using Done =
+      std::function<void(std::vector<api::v1::ProjectionStatus>, std::size_t processes_away)>;
+  void ask(Done done) const;
+
+ private:
+  std::vector<std::shared_ptr<api::v1::ProjectionService::StubInterface>> stubs_;
+  std::shared_ptr<CallsOut> calls_;
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,51 @@
+// Asks the dependencies how they are, away from the reactor's threads: the checks may block.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace carelog::gateway {
+
+struct DependencyState {
+  std::string name;
+  bool ok = false;
+  std::string detail;     // no internals beyond what an operator needs
+  bool degraded = false;  // serves, but an operator should look; Requires: ok
+};
+
+using ReadinessCheck = std::function<std::vector<DependencyState>()>;
+
+// Thread-safe. One check runs at a time, whatever the number of askers; its result serves for
+// result_lifetime.
+class Readiness {
+ public:
+  explicit Readiness(ReadinessCheck check);
+  ~Readiness();
+  Readiness(const Readiness&) = delete;
+  Readiness& operator=(const Readiness&) = delete;
+
+  using Answer = std::function<void(const std::vector<DependencyState>&)>;
+  // answer is called on the checking thread.
+  void ask(Answer answer);
+  // Askers left get an empty list.
+  void stop();
+
+  static constexpr std::chrono::milliseconds result_lifetime{500};
+
+ private:
+  void run();
+
+  const ReadinessCheck check_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Answer> asking_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,163 @@
+#include "gateway/http/header_fields.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "infra/ids/random_id.h"
+
+namespace carelog::gateway {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Calls visit with each part of a list until one returns true; whether one did.
+template <class Visit>
+bool any_of_list(std::string_view list, char separator, Visit visit) {
+  while (true) {
+    const auto end = list.find(separator);
+    if (visit(trim(list.substr(0, end)))) return true;
+    if (end == std::string_view::npos) return false;
+    list.remove_prefix(end + 1);
+  }
+}
+
+template <class Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
+  return number;
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.size() <= 18 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool lower_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool equal_ignoring_case(std::string_view left, std::string_view lower) {
+  return std::equal(left.begin(), left.end(), lower.begin(), lower.end(), [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+  });
+}
+
+bool visible(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+std::string etag_of(std::uint64_t version) {
+  return "\"" + std::to_string(version) + "\"";
+}
+
+IfMatch parse_if_match(std::string_view value) {
+  IfMatch parsed;
+  if (value == "*") {
+    parsed.any = true;
+    return parsed;
+  }
+  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  const auto tag = quoted ? value.substr(1, value.size() - 2) : std::string_view();
+  if (!quoted || !visible(tag) || tag.find('"') != std::string_view::npos) {
+    parsed.malformed = true;
+    return parsed;
+  }
+  parsed.version =
+      whole_number<std::uint64_t>(tag).value_or(std::numeric_limits<std::uint64_t>::max());
+  return parsed;
+}
+
+bool if_none_match_hits(std::string_view value, std::string_view etag) {
+  return any_of_list(value, ',', [&](std::string_view tag) {
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    return tag == "*" || tag == etag;
+  });
+}
+
+std::optional<std::string_view> parse_idempotency_key(std::string_view value) {
+  if (value.starts_with('"')) {
+    if (value.size() < 2 || !value.ends_with('"')) return std::nullopt;
+    value = value.substr(1, value.size() - 2);
+    if (value.find_first_of("\"\\") != std::string_view::npos) return std::nullopt;
+  }
+  if (value.empty() || value.size() > idempotency_key_max_bytes || !visible(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::uint32_t> preferred_wait_ms(std::string_view prefer) {
+  std::optional<std::uint32_t> wait_ms;
+  any_of_list(prefer, ',', [&](std::string_view preference) {
+    preference = trim(preference.substr(0, preference.find(';')));
+    const auto equals = preference.find('=');
+    if (equals == std::string_view::npos) return false;
+    if (!equal_ignoring_case(trim(preference.substr(0, equals)), "wait")) return false;
+    const auto seconds = whole_number<std::uint32_t>(trim(preference.substr(equals + 1)));
+    if (seconds) wait_ms = std::min<std::uint32_t>(std::min(*seconds, 3600U) * 1000, wait_max_ms);
+    return seconds.has_value();
+  });
+  return wait_ms;
+}
+
+bool is_consistency_token(std::string_view value) {
+  const auto first = value.find('.');
+  const auto last = value.rfind('.');
+  if (first == std::string_view::npos || first == last || first == 0 || first > 64) return false;
+  const auto topic = value.substr(0, first);
+  return std::all_of(topic.begin(), topic.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; }) &&
+         all_digits(value.substr(first + 1, last - first - 1)) &&
+         all_digits(value.substr(last + 1));
+}
+
+bool is_traceparent(std::string_view value) {
+  if (value.size() < 55 || value[2] != '-' || value[35] != '-' || value[52] != '-') return false;
+  const auto version = value.substr(0, 2);
+  const auto trace_id = value.substr(3, 32);
+  const auto parent_id = value.substr(36, 16);
+  if (!lower_hex(version) || version == "ff" || !lower_hex(value.substr(53, 2))) return false;
+  const bool longer = value.size() > 55;  // only of a later version
+  if (longer && (version == "00" || value[55] != '-' || value.size() > 256)) return false;
+  const auto not_zero = [](std::string_view id) {
+    return id.find_first_not_of('0') != std::string_view::npos;
+  };
+  return lower_hex(trace_id) && lower_hex(parent_id) && not_zero(trace_id) && not_zero(parent_id) &&
+         visible(value);
+}
+
+std::string new_traceparent() {
+  const std::string ids = infra::random_hex(24);
+  return "00-" + ids.substr(0, 32) + "-" + ids.substr(32, 16) + "-01";
+}
+
+bool is_media_type(std::string_view content_type, std::string_view wanted) {
+  return equal_ignoring_case(trim(content_type.substr(0, content_type.find(';'))), wanted);
+}
+
+bool accepts(std::string_view accept, std::string_view media_type) {
+  const auto main_type = media_type.substr(0, media_type.find('/'));
+  return any_of_list(accept, ',', [&](std::string_view range) {
+    const auto type = trim(range.substr(0, range.find(';')));
+    const bool refused = any_of_list(range, ';', [](std::string_view parameter) {
+      return parameter.starts_with("q=0") &&
+             parameter.find_first_of("123456789") == std::string_view::npos;
+    });
+    if (refused) return false;
+    if (type == "*/*" || equal_ignoring_case(type, media_type)) return true;
+    return type.ends_with("/*") && equal_ignoring_case(type.substr(0, type.size() - 2), main_type);
+  });
+}
+
+}  // namespace carelog::gateway

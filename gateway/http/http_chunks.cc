@@ -1,0 +1,81 @@
+#include "gateway/http/http_chunks.h"
+
+#include <algorithm>
+
+namespace carelog::gateway {
+namespace {
+
+constexpr std::size_t line_max_bytes = 256;
+constexpr std::size_t trailer_max_bytes = 4096;
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::variant<ChunkedBody::Progress, HttpRefusal> ChunkedBody::decode(std::string& buffer,
+                                                                     std::size_t body_max_bytes) {
+  std::size_t at = 0;
+  const auto pause = [&](Progress progress) {
+    buffer.erase(0, at);
+    return progress;
+  };
+  while (step_ != Step::done) {
+    if (step_ == Step::data) {
+      const auto take = std::min(left_bytes_, buffer.size() - at);
+      body_.append(buffer, at, take);
+      at += take;
+      left_bytes_ -= take;
+      if (left_bytes_ > 0) return pause(Progress::need_more);
+      step_ = Step::data_end;
+    }
+    const auto newline = buffer.find('\n', at);
+    if ((newline == std::string::npos ? buffer.size() : newline) - at > line_max_bytes) {
+      return HttpRefusal{400, "A chunk's line is too long."};
+    }
+    if (newline == std::string::npos) return pause(Progress::need_more);
+    if (newline == at || buffer[newline - 1] != '\r') {
+      return HttpRefusal{400, "A line does not end in CR LF."};
+    }
+    const auto line = std::string_view(buffer).substr(at, newline - 1 - at);
+    const auto next = read_line(line, body_max_bytes);
+    if (const auto* refusal = std::get_if<HttpRefusal>(&next)) return *refusal;
+    step_ = std::get<Step>(next);
+    at = newline + 1;
+  }
+  return pause(Progress::done);
+}
+
+std::variant<ChunkedBody::Step, HttpRefusal> ChunkedBody::read_line(std::string_view line,
+                                                                    std::size_t body_max_bytes) {
+  if (step_ == Step::data_end) {
+    if (!line.empty()) return HttpRefusal{400, "A chunk is longer than it says."};
+    return Step::size;
+  }
+  if (step_ == Step::trailer) {
+    if (line.empty()) return Step::done;
+    trailer_bytes_ += line.size();
+    if (trailer_bytes_ > trailer_max_bytes) return HttpRefusal{431, "The trailer is too long."};
+    return Step::trailer;
+  }
+  std::size_t size = 0;
+  for (const char c : line) {
+    if (hex_value(c) < 0) size = std::string_view::npos;
+    if (size == std::string_view::npos) break;
+    size = size * 16 + static_cast<std::size_t>(hex_value(c));
+  }
+  if (line.empty() || line.size() > 8 || size == std::string_view::npos) {
+    return HttpRefusal{400, "A chunk's size is not a hexadecimal number."};
+  }
+  if (body_.size() + size > body_max_bytes) {
+    return HttpRefusal{413, "The request's body is larger than this resource takes."};
+  }
+  left_bytes_ = size;
+  return size == 0 ? Step::trailer : Step::data;
+}
+
+}  // namespace carelog::gateway

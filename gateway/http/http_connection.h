@@ -1,0 +1,110 @@
+// One client connection: bytes in, one request at a time to the handler, one answer out.
+//
+// Answers come from any thread and reach this connection or nobody: every write happens under the
+// connection's mutex and only while the socket has not been given up, and the reactor gives it up
+// (on_disconnected) under the same mutex before the file descriptor is closed. A descriptor that
+// the system hands to a later client can therefore never receive an earlier client's answer.
+//
+// Requests that arrive before the answer (pipelining) wait in the buffer, bounded.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "gateway/http/http_message.h"
+#include "gateway/http/http_parser.h"
+
+namespace carelog::gateway {
+
+class HttpConnection;
+
+// A request that waits for its answer. Answered once, from any thread; answers itself with 500 if
+// it is dropped, so that no client waits for ever.
+class HttpExchange {
+ public:
+  HttpExchange(std::shared_ptr<HttpConnection> connection, HttpRequest request);
+  ~HttpExchange();
+  HttpExchange(HttpExchange&&) = default;
+  HttpExchange& operator=(HttpExchange&&) = delete;
+
+  const HttpRequest& request() const { return request_; }
+
+  void answer(HttpResponse response);
+
+ private:
+  std::shared_ptr<HttpConnection> connection_;  // null once answered
+  HttpRequest request_;
+};
+
+struct HttpTimeouts {
+  std::chrono::milliseconds head{5'000};    // from a request's first byte to the end of its head
+  std::chrono::milliseconds body{15'000};   // from its first byte to its last
+  std::chrono::milliseconds write{10'000};  // without progress
+  std::chrono::milliseconds idle{75'000};   // between requests
+  std::chrono::milliseconds linger{2'000};  // from our last byte to the client's close
+};
+
+// What the connections of a server share.
+struct HttpService {
+  HttpLimits limits;
+  HttpTimeouts timeouts;
+  std::function<void(HttpExchange)> handle;                // never blocks
+  std::function<HttpResponse(const HttpRefusal&)> refuse;  // the answer to unreadable requests
+  std::atomic<std::int64_t> in_flight{0};                  // requests handed out, not answered
+  std::atomic<std::int64_t> connections{0};                // open ones
+  std::atomic<bool> draining{false};                       // close connections after their answer
+};
+
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // watch_writes(true) makes the reactor call on_writable() once the socket takes bytes again.
+  HttpConnection(int fd, std::shared_ptr<HttpService> service,
+                 std::function<void(bool)> watch_writes);
+
+  // On the reactor's thread.
+  void on_input(std::string_view bytes);
+  void on_writable();
+  // After this returns, nothing touches the descriptor any more.
+  void on_disconnected();
+  // Looks at the timeouts. True: the caller must end the connection now.
+  bool expired(Clock::time_point now);
+
+  int fd() const { return fd_; }
+
+ private:
+  friend class HttpExchange;
+
+  void answer(std::string bytes, bool keep_alive);
+  void pump();
+  void refuse_locked(const HttpRefusal& refusal);
+  void write_locked(std::string bytes);
+  void flush_locked();
+  void finish_writing_locked();
+
+  const int fd_;
+  const std::shared_ptr<HttpService> service_;
+  const std::function<void(bool)> watch_writes_;
+
+  std::mutex mutex_;  // everything below
+  HttpParser parser_;
+  std::string unsent_;
+  std::size_t sent_bytes_ = 0;  // of unsent_
+  bool gone_ = false;           // the descriptor is no longer ours
+  bool pending_ = false;        // a request is out
+  bool pumping_ = false;        // a thread is in pump() and will look again
+  bool ending_ = false;         // no further request is read; half-close once unsent_ is out
+  bool half_closed_ = false;
+  Clock::time_point since_;          // last write progress, answer or half-close
+  Clock::time_point request_began_;  // first byte of the request that is being read
+  bool reading_ = false;
+};
+
+}  // namespace carelog::gateway

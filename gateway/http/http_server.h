@@ -1,0 +1,54 @@
+// The HTTP server: Pistache's listener, reactor threads and connections, with our own framing
+// (http_parser.h) and our own connection state (http_connection.h) on them.
+//
+// Pistache 0.0.5's own HTTP layer is left out because it can do us and our clients harm that a
+// handler cannot prevent: it queues answers by descriptor number (so that a late answer can reach
+// the next client), takes ambiguous lengths, sends exception texts to clients, drops pipelined
+// requests and spins on slow readers.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/http/http_connection.h"
+
+namespace carelog::gateway {
+
+struct HttpServerSettings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 4004;  // 0: any free one
+  int reactor_threads = 2;
+  std::size_t connections_max = 4096;  // and never more than the process' descriptors allow
+  HttpLimits limits;
+  HttpTimeouts timeouts;
+  std::chrono::milliseconds drain_max{3'000};  // for answers that are out when stop() is called
+};
+
+// Used by one thread; the handler is called on reactor threads and on threads that answer.
+class HttpServer {
+ public:
+  HttpServer(HttpServerSettings settings, std::function<void(HttpExchange)> handle,
+             std::function<HttpResponse(const HttpRefusal&)> refuse);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // Throws std::runtime_error with a sentence for the operator when the port cannot be had.
+  void start();
+  std::uint16_t port() const;
+  // Waits for answers that are out, at most drain_max, then ends every connection. Idempotent.
+  void stop();
+
+  // Its counters may be read at any time, also after the server is gone.
+  std::shared_ptr<const HttpService> service() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,176 @@
+#include "gateway/patients/patient_query_routes.h"
+
+#include <algorithm>
+
+#include "gateway/call/api_call.h"
+#include "gateway/call/backend_call.h"
+#include "gateway/call/gateway_parts.h"
+#include "gateway/call/list_parameters.h"
+#include "gateway/http/header_fields.h"
+#include "gateway/patients/patient_json.h"
+#include "infra/process/clock.h"
+
+namespace carelog::gateway {
+namespace {
+
+namespace api = carelog::api::v1;
+using Patients = api::PatientQueryService::StubInterface::async_interface;
+using Billing = api::BillingQueryService::StubInterface::async_interface;
+using Analytics = api::AnalyticsQueryService::StubInterface::async_interface;
+
+HttpResponse data_response(std::string json) {
+  HttpResponse response;
+  response.headers.reserve(256);
+  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  response.body = std::move(json);
+  return response;
+}
+
+template <class Reply>
+void add_age(HttpResponse& response, const Reply& reply) {
+  response.add("Age-Of-Data-Ms", std::to_string(reply.age_of_data_ms()));
+}
+
+// 304 instead of the body when the client has this version already.
+void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version) {
+  const auto etag = etag_of(version);
+  response.add("ETag", etag);
+  const auto known = call.request().header("if-none-match");
+  if (known && if_none_match_hits(*known, etag)) {
+    response.status = 304;
+    response.body.clear();
+  }
+  call.answer(std::move(response));
+}
+
+// Sends the query and answers with what respond(call, reply) makes of the reply.
+template <class Async, class Request, class Reply, class Respond>
+void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call, Async* async,
+         UnaryCall<Async, Request, Reply> method, Request request, Respond respond) {
+  auto freshness = call->freshness();
+  if (!freshness) return call->fail(freshness.error());
+  const auto deadline = backend_deadline + std::chrono::milliseconds(freshness->wait_ms());
+  *request.mutable_freshness() = std::move(*freshness);
+  call->fill(request.mutable_context(), "");
+  call->announce_read();
+  call_backend(
+      parts->calls, async, method, std::move(request),
+      [parts, call = std::move(call), respond = std::move(respond)](
+          const grpc::Status& outcome, Reply& reply, const grpc::ClientContext& context) {
+        if (!outcome.ok()) {
+          return call->fail(problem_of_status(outcome, BackendUse::reading, context));
+        }
+        respond(*call, reply);
+      },
+      deadline);
+}
+
+// The patient as it was, in place of its history.
+void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                       const QueryParameters& parameters) {
+  auto request = read_as_of_parameters(parameters, infra::now_ms());
+  if (!request) return call->fail(request.error());
+  request->set_patient_id(call->id());
+  ask<Patients, api::GetPatientAsOfRequest, api::GetPatientReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::GetPatientAsOf,
+      std::move(*request), [](ApiCall& asking, const api::GetPatientReply& reply) {
+        auto response = data_response(json_of(reply.patient()));
+        add_age(response, reply);
+        response.add("ETag", etag_of(reply.patient().version()));
+        asking.answer(std::move(response));
+      });
+}
+
+}  // namespace
+
+void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  auto parameters =
+      call->query({"limit", "cursor", "q", "name", "email", "identifier", "dateOfBirth",
+                   "registeredFrom", "registeredTo", "active", "sort", "count"});
+  if (!parameters) return call->fail(parameters.error());
+  auto request = read_list_parameters(*parameters);
+  if (!request) return call->fail(request.error());
+  ask<Patients, api::ListPatientsRequest, api::ListPatientsReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::ListPatients,
+      std::move(*request),
+      [parameters = std::move(*parameters)](ApiCall& asking, const api::ListPatientsReply& reply) {
+        auto response = data_response(json_of(reply));
+        for (const auto& patient : reply.patients()) asking.note_shown(patient.id());
+        add_age(response, reply);
+        if (reply.has_count()) response.add("X-Total-Count", std::to_string(reply.count()));
+        if (!reply.next_cursor().empty()) {
+          response.add("Link",
+                       next_link("/api/patients", parameters, "cursor", reply.next_cursor()));
+        }
+        asking.answer(std::move(response));
+      });
+}
+
+void get_patient(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  if (auto none = call->query({}); !none) return call->fail(none.error());
+  api::GetPatientRequest request;
+  request.set_patient_id(call->id());
+  ask<Patients, api::GetPatientRequest, api::GetPatientReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::GetPatient, std::move(request),
+      [](ApiCall& asking, const api::GetPatientReply& reply) {
+        auto response = data_response(json_of(reply.patient()));
+        add_age(response, reply);
+        answer_versioned(asking, std::move(response), reply.patient().version());
+      });
+}
+
+void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
+                         std::shared_ptr<ApiCall> call) {
+  auto parameters = call->query({"limit", "after", "asOf"});
+  if (!parameters) return call->fail(parameters.error());
+  const bool as_of = std::any_of(parameters->begin(), parameters->end(),
+                                 [](const auto& each) { return each.first == "asOf"; });
+  if (as_of) return get_patient_as_of(parts, std::move(call), *parameters);
+  auto request = read_history_parameters(*parameters);
+  if (!request) return call->fail(request.error());
+  request->set_patient_id(call->id());
+  ask<Patients, api::GetPatientHistoryRequest, api::GetPatientHistoryReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::GetPatientHistory,
+      std::move(*request),
+      [parameters = std::move(*parameters)](ApiCall& asking,
+                                            const api::GetPatientHistoryReply& reply) {
+        auto response = data_response(json_of(reply));
+        if (reply.more() && reply.entries_size() > 0) {
+          const auto last = reply.entries(reply.entries_size() - 1).version();
+          response.add("Link",
+                       next_link(asking.request().path, parameters, "after", std::to_string(last)));
+        }
+        asking.answer(std::move(response));
+      });
+}
+
+void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
+                         std::shared_ptr<ApiCall> call) {
+  if (auto none = call->query({}); !none) return call->fail(none.error());
+  api::GetBillingAccountRequest request;
+  request.set_patient_id(call->id());
+  ask<Billing, api::GetBillingAccountRequest, api::GetBillingAccountReply>(
+      parts, std::move(call), parts->billing->async(), &Billing::GetAccount, std::move(request),
+      [](ApiCall& asking, const api::GetBillingAccountReply& reply) {
+        auto response = data_response(json_of(reply.account()));
+        add_age(response, reply);
+        answer_versioned(asking, std::move(response), reply.account().version());
+      });
+}
+
+void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
+                           std::shared_ptr<ApiCall> call) {
+  const auto parameters = call->query({"from", "to", "asOf"});
+  if (!parameters) return call->fail(parameters.error());
+  auto request = read_summary_parameters(*parameters);
+  if (!request) return call->fail(request.error());
+  ask<Analytics, api::GetAnalyticsSummaryRequest, api::GetAnalyticsSummaryReply>(
+      parts, std::move(call), parts->analytics->async(), &Analytics::GetSummary,
+      std::move(*request), [](ApiCall& asking, const api::GetAnalyticsSummaryReply& reply) {
+        auto response = data_response(json_of(reply));
+        add_age(response, reply);
+        asking.answer(std::move(response));
+      });
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,65 @@
+#include "projections/analytics/analytics_counts.h"
+
+namespace carelog::projections {
+namespace {
+
+using Record = std::optional<AnalyticsPatient>;
+
+AnalyticsPatient& existing(Record& record, const RecordedEvent& event) {
+  if (!record) throw UnappliableEvent(event, "belongs to a patient who was never registered");
+  return *record;
+}
+
+void apply(Record& record, const RecordedEvent& event,
+           const events::PatientRegistered& registered) {
+  if (record) throw UnappliableEvent(event, "registers a patient for the second time");
+  record = AnalyticsPatient{.clinic = registered.clinic,
+                            .registered_date = registered.registered_date,
+                            .date_of_birth = registered.date_of_birth,
+                            .gender = std::string(events::gender_name(registered.gender))};
+}
+
+void apply(Record& record, const RecordedEvent& event,
+           const events::PatientDetailsCorrected& corrected) {
+  AnalyticsPatient& patient = existing(record, event);
+  if (corrected.registered_date) patient.registered_date = *corrected.registered_date;
+  if (corrected.date_of_birth) patient.date_of_birth = *corrected.date_of_birth;
+  if (corrected.gender) patient.gender = std::string(events::gender_name(*corrected.gender));
+}
+
+void apply(Record& record, const RecordedEvent& event, const events::PatientDeactivated&) {
+  existing(record, event).active = false;
+}
+
+void apply(Record& record, const RecordedEvent& event, const events::PatientReactivated&) {
+  existing(record, event).active = true;
+}
+
+void apply(Record& record, const RecordedEvent& event, const events::PatientMarkedDeceased&) {
+  existing(record, event).deceased = true;
+}
+
+void count(const AnalyticsPatient& patient, std::int64_t step, CounterChanges& changes) {
+  each_counter(patient, [&](std::string_view name, std::string_view dimension) {
+    changes[{patient.clinic, std::string(name), std::string(dimension)}] += step;
+  });
+}
+
+}  // namespace
+
+std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
+                                       const RecordedEvent& event) {
+  if (!is_news(record ? record->version : 0, event)) return record;
+  std::visit([&](const auto& fact) { apply(record, event, fact); },
+             fact_of<events::PatientFact>(event));
+  record->version = event.version;
+  return record;
+}
+
+void add_changes(const std::optional<AnalyticsPatient>& before,
+                 const std::optional<AnalyticsPatient>& after, CounterChanges& changes) {
+  if (before) count(*before, -1, changes);
+  if (after) count(*after, +1, changes);
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,62 @@
+#include "projections/audit/audit_trail.h"
+
+#include "events/description/said.h"
+
+namespace carelog::projections {
+namespace {
+
+// Notes what is said of a field now, and the change if something else was known of it.
+void note(AuditSubject& subject, std::vector<FieldChange>& changes, std::string_view field,
+          std::string value) {
+  const auto known = subject.details.find(field);
+  const bool was_known = known != subject.details.end();
+  if (value == (was_known ? std::string_view(known->second) : std::string_view())) return;
+  FieldChange& change = changes.emplace_back(FieldChange{std::string(field), {}, {}});
+  if (was_known) change.from = known->second;
+  if (value.empty()) {
+    subject.details.erase(known);
+    return;
+  }
+  change.to = value;
+  subject.details.insert_or_assign(change.field, std::move(value));
+}
+
+// The clinic that the aggregate belongs to; the first event says it.
+std::string clinic_of(const RecordedEvent& event) {
+  const std::string* clinic = description::visit_kind(
+      [](const auto& fact) { return description::clinic_in(fact); }, event.fact);
+  return clinic ? *clinic : event.metadata().clinic;
+}
+
+}  // namespace
+
+std::size_t bytes_in(const AuditSubject& subject) {
+  constexpr std::size_t node_bytes = 48;
+  std::size_t bytes = subject.aggregate.id.size();
+  for (const auto& [field, value] : subject.details) {
+    bytes += node_bytes + sizeof field + sizeof value + value.size();
+  }
+  return bytes;
+}
+
+Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
+  if (!is_news(subject ? subject->version : 0, event)) return {std::move(*subject), std::nullopt};
+  if (!subject) subject = AuditSubject{event.commit.aggregate, clinic_of(event), 0, {}};
+  AuditEntry entry{.aggregate = event.commit.aggregate,
+                   .version = event.version,
+                   .clinic = subject->clinic,
+                   .event_type = std::string(events::type_name(event.fact)),
+                   .command_id = event.commit.command_id,
+                   .metadata = event.metadata(),
+                   .partition = event.partition,
+                   .offset = event.offset,
+                   .changes = {}};
+  const auto say = [&](std::string_view field, std::string value) {
+    note(*subject, entry.changes, field, std::move(value));
+  };
+  description::visit_kind([&](const auto& fact) { description::each_said(fact, say); }, event.fact);
+  subject->version = event.version;
+  return {std::move(*subject), std::move(entry)};
+}
+
+}  // namespace carelog::projections

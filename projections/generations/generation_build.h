@@ -1,0 +1,91 @@
+// Making a generation: fill in bulk, make the indexes, catch up, compare with the live one, swap.
+//
+// Stepwise, because it has to notice at any time that it is cancelled, stopped, or done by another
+// process: what stands in the catalogue decides, and a crash loses nothing but time.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "projections/generations/follower.h"
+
+namespace carelog::projections {
+
+enum class BuildPhase { waiting, filling, indexing, catching_up, comparing, done, cancelled };
+std::string_view phase_name(BuildPhase phase);
+
+struct BuildProgress {
+  int generation = 0;
+  BuildPhase phase = BuildPhase::waiting;
+  std::int64_t done = 0;  // records
+  std::int64_t total = 0;
+  double rate_per_s = 0;
+  double seconds_left = 0;  // of filling and catching up; 0: not known
+  std::string failure;      // why it does not get on
+  std::optional<Comparison> comparison;
+  bool over() const { return phase == BuildPhase::done || phase == BuildPhase::cancelled; }
+};
+
+struct BuildLimits {
+  ProjectorLimits bulk;              // while filling
+  ProjectorLimits ordinary;          // while catching up
+  std::size_t workers = 1;           // of each topic, while filling
+  std::int64_t near_records = 2000;  // so far behind it may be when it is compared
+};
+
+// progress() from any thread; all else is the steward's.
+class GenerationBuild {
+ public:
+  static constexpr std::size_t remembered_max = 16;
+
+  GenerationBuild(ReadModelGenerations& generations, std::vector<events::Log*> logs, LogEnds& ends,
+                  BuildLimits limits);
+
+  // The next step of this one. live: what readers see, if anything. Returns the follower once it is
+  // the live one.
+  std::shared_ptr<Follower> advance(const Generation& generation, Follower* live,
+                                    const std::function<bool()>& stopping);
+  // None of these, listed at that time, is being made: whatever was has ended.
+  void rest(const std::vector<Generation>& generations,
+            std::chrono::steady_clock::time_point listed_at);
+  // Another process makes this one: what it has stored.
+  void watch(int generation, GenerationState state, const std::vector<PartitionProgress>& stored);
+  void stop();
+
+  BuildProgress progress(int generation) const;
+  bool under_way() const;
+  // Somebody may ask for the progress before the first step.
+  void expect(int generation);
+  void note_failure(const std::string& failure);
+
+ private:
+  void open(const Generation& generation);
+  std::shared_ptr<Follower> catch_up(Follower* live, const std::function<bool()>& stopping);
+  bool compare(Follower& live, const std::function<bool()>& stopping);
+  void explain(Comparison& comparison, const std::function<bool()>& stopping);
+  void end(BuildPhase phase);
+  void note(BuildPhase phase);
+  void note_distance();
+
+  ReadModelGenerations& generations_;
+  const std::vector<events::Log*> logs_;
+  LogEnds& ends_;
+  const BuildLimits limits_;
+
+  std::shared_ptr<Follower> follower_;
+  std::vector<PartitionProgress> until_;  // where the logs ended when it was opened
+  std::chrono::steady_clock::time_point opened_;
+  std::chrono::steady_clock::time_point noted_;  // the distance
+  std::int64_t done_at_opening_ = -1;
+  std::optional<int> compared_;
+
+  mutable std::mutex mutex_;
+  std::map<int, BuildProgress> progress_;
+  std::map<int, std::chrono::steady_clock::time_point> expected_at_;
+};
+
+}  // namespace carelog::projections

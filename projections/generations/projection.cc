@@ -1,0 +1,218 @@
+#include "projections/generations/projection.h"
+
+#include <algorithm>
+
+#include "infra/process/clock.h"
+
+namespace carelog::projections {
+namespace {
+
+// Filling is for throughput, and can wait: nobody reads these rows yet.
+ProjectorLimits bulk(ProjectorLimits limits) {
+  limits.yielding = true;
+  limits.batch_records_min = limits.batch_records_max;
+  return limits;
+}
+
+constexpr std::size_t filling_workers_max = 4;  // of each topic
+constexpr std::chrono::milliseconds look_at_lag_every_ms{2000};
+constexpr std::chrono::milliseconds log_away_ms{10'000};
+
+std::size_t filling_workers() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, filling_workers_max);
+}
+
+}  // namespace
+
+std::string_view state_name(ProjectionState state) {
+  switch (state) {
+    case ProjectionState::stopped:
+      return "stopped";
+    case ProjectionState::live:
+      return "live";
+    case ProjectionState::rebuilding:
+      return "rebuilding";
+    case ProjectionState::failing:
+      return "failing";
+  }
+  return "";
+}
+
+Projection::Projection(std::unique_ptr<ReadModelGenerations> generations,
+                       std::vector<events::Log*> logs, ProjectorLimits limits)
+    : generations_(std::move(generations)),
+      logs_(std::move(logs)),
+      limits_(limits),
+      ends_(logs_),
+      build_(*generations_, logs_, ends_,
+             {.bulk = bulk(limits), .ordinary = limits, .workers = filling_workers()}) {}
+
+Projection::~Projection() {
+  stop();
+}
+
+void Projection::start() {
+  if (steward_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = false;
+    running_ = true;
+  }
+  steward_ = std::thread([this] { run(); });
+}
+
+Projection::Shared Projection::live() const {
+  const std::lock_guard lock(mutex_);
+  return live_;
+}
+
+StoredProgress Projection::stored() const {
+  const std::lock_guard lock(mutex_);
+  return stored_;
+}
+
+// So that lag in seconds is known whenever somebody asks: it cannot be told from one look. A log
+// that is away is left alone for a while: each question may wait for it.
+void Projection::look_at_lag() {
+  const Shared live = this->live();
+  if (!live || std::chrono::steady_clock::now() < next_look_at_lag_) return;
+  next_look_at_lag_ = std::chrono::steady_clock::now() + look_at_lag_every_ms;
+  std::vector<PartitionProgress> partitions;
+  try {
+    for (events::Log* log : logs_) {
+      for (events::Partition partition = 0; partition < log->partitions(); ++partition) {
+        if (interrupted()) return;
+        partitions.push_back({log->topic(), partition, 0, log->end_offset(partition)});
+      }
+    }
+  } catch (const std::exception&) {
+    next_look_at_lag_ = std::chrono::steady_clock::now() + log_away_ms;  // the workers say why
+    return;
+  }
+  partitions = live->at(std::move(partitions));
+  const std::lock_guard lock(lag_mutex_);
+  lag_meter_.look(partitions, infra::now_ms());
+}
+
+ProjectionProgress Projection::progress() {
+  ProjectionProgress progress{.name = name(), .partitions = ends_.ask(), .lags = {}, .failure = {}};
+  const Shared live = this->live();
+  if (live) progress.partitions = live->at(std::move(progress.partitions));
+  const StoredProgress stored = this->stored();
+  for (const PartitionProgress& each : stored.partitions) {
+    for (PartitionProgress& at : progress.partitions) {
+      if (at.topic != each.topic || at.partition != each.partition) continue;
+      at.next_offset = each.next_offset;
+      at.end_offset = std::max(at.end_offset, at.next_offset);
+    }
+  }
+  {
+    const std::int64_t now_ms = infra::now_ms();
+    const std::lock_guard lock(lag_mutex_);
+    lag_meter_.look(progress.partitions, now_ms);
+    for (const PartitionProgress& at : progress.partitions) {
+      progress.lags.push_back(lag_meter_.lag(at.topic, at.partition, now_ms));
+      progress.lag_seconds = std::max(progress.lag_seconds, progress.lags.back().seconds);
+    }
+  }
+  const Distance distance = projections::distance(progress.partitions);
+  progress.lag_events = distance.total - distance.done;
+
+  const std::lock_guard lock(mutex_);
+  progress.generation = live ? live->generation().number : stored.generation;
+  progress.standing_by = stored.generation != 0;
+  progress.last_progress_ms = stored.last_progress_ms;
+  progress.batches_lost = batches_lost_;
+  progress.failure = failure_;
+  progress.parked_aggregates = parked_;
+  progress.waiting_commits = waiting_;
+  if (live) {
+    std::optional<std::int64_t> oldest;
+    for (const ProjectorStatus& status : live->statuses()) {
+      oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
+      if (progress.failure.empty()) progress.failure = status.failure;
+      progress.batches_lost += status.batches_lost;
+    }
+    progress.last_progress_ms = oldest.value_or(0);
+  }
+  const bool there = live || progress.standing_by;
+  progress.state =
+      there && !build_.under_way() ? ProjectionState::live : ProjectionState::rebuilding;
+  if (!progress.failure.empty()) progress.state = ProjectionState::failing;
+  if (!running_) progress.state = ProjectionState::stopped;
+  return progress;
+}
+
+int Projection::rebuild(const RebuildWish& wish) {
+  const std::vector<Generation> all = generations_->list();
+  const Generation* made = nullptr;
+  const Generation* kept = nullptr;
+  for (const Generation& each : all) {
+    if (each.state == GenerationState::filling || each.state == GenerationState::following) {
+      made = &each;
+    }
+    if (each.state == GenerationState::kept &&
+        (wish.generation == 0 || wish.generation == each.number)) {
+      kept = &each;
+    }
+  }
+  int number = 0;
+  if (wish.rollback && kept == nullptr && (made == nullptr || !made->was_live)) {
+    throw GenerationRefused("no generation of " + name() + " is kept to go back to");
+  }
+  const bool back = kept != nullptr && (wish.rollback || wish.generation == kept->number);
+  if (made != nullptr && made->label == wish.label && made->was_live == wish.rollback &&
+      (wish.generation == 0 || wish.generation == made->number)) {
+    number = made->number;
+  } else if (back) {
+    generations_->follow(kept->number);
+    number = kept->number;
+  } else {
+    number =
+        generations_
+            ->begin({.number = wish.generation, .label = wish.label, .as_of_ms = wish.as_of_ms})
+            .number;
+  }
+  build_.expect(number);
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_all();
+  return number;
+}
+
+BuildProgress Projection::build(int generation) {
+  return build_.progress(generation);
+}
+
+void Projection::drop(int generation) {
+  for (const Generation& each : generations_->list()) {
+    if (each.number != generation) continue;
+    if (each.state == GenerationState::filling || each.state == GenerationState::following) {
+      throw GenerationRefused("generation " + std::to_string(generation) +
+                              " is being made: cancel it instead");
+    }
+    generations_->drop(generation);
+    return;
+  }
+  throw GenerationRefused(name() + " has no generation " + std::to_string(generation));
+}
+
+// Beside the workers: these look at it too while nothing runs here.
+std::unique_ptr<ReadModel> Projection::open_live() {
+  for (const Generation& each : generations_->list()) {
+    if (each.state == GenerationState::live) return generations_->open(each);
+  }
+  throw ReadModelFailure("the read model " + name() + " has not been made yet");
+}
+
+Checksum Projection::checksum(int generation) {
+  if (generation == 0) return open_live()->checksum();
+  for (const Generation& each : generations_->list()) {
+    if (each.number == generation) return generations_->open(each)->checksum();
+  }
+  throw ReadModelFailure(name() + " has no generation " + std::to_string(generation));
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,76 @@
+#include "projections/patients/patient_summary.h"
+
+namespace carelog::projections {
+namespace {
+
+using Row = std::optional<PatientSummary>;
+
+PatientSummary& existing(Row& row, const RecordedEvent& event) {
+  if (!row) throw UnappliableEvent(event, "belongs to a patient who was never registered");
+  return *row;
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientRegistered& registered) {
+  if (row) throw UnappliableEvent(event, "registers a patient for the second time");
+  row = PatientSummary{.id = event.id(),
+                       .clinic = registered.clinic,
+                       .name = registered.name,
+                       .email = registered.email,
+                       .address = registered.address,
+                       .date_of_birth = registered.date_of_birth,
+                       .registered_date = registered.registered_date,
+                       .identifiers = registered.identifiers,
+                       .gender = registered.gender,
+                       .telephone = registered.telephone,
+                       .deceased_date = {},
+                       .registered_at_ms = event.metadata().decided_at_ms};
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientDetailsCorrected& corrected) {
+  PatientSummary& patient = existing(row, event);
+  if (corrected.name) patient.name = *corrected.name;
+  if (corrected.email) patient.email = *corrected.email;
+  if (corrected.address) patient.address = *corrected.address;
+  if (corrected.date_of_birth) patient.date_of_birth = *corrected.date_of_birth;
+  if (corrected.registered_date) patient.registered_date = *corrected.registered_date;
+  if (corrected.gender) patient.gender = *corrected.gender;
+  if (corrected.telephone) patient.telephone = *corrected.telephone;
+  if (corrected.identifiers) patient.identifiers = *corrected.identifiers;
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientDeactivated&) {
+  existing(row, event).active = false;
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientReactivated&) {
+  existing(row, event).active = true;
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDeceased& deceased) {
+  existing(row, event).deceased_date = deceased.deceased_date;
+}
+
+}  // namespace
+
+std::size_t bytes_in(const PatientSummary& patient) {
+  std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +
+                      patient.address.size() + patient.telephone.size();
+  for (const events::Identifier& each : patient.identifiers) {
+    bytes += sizeof each + each.system.size() + each.value.size();
+  }
+  return bytes;
+}
+
+std::optional<PatientSummary> evolve(std::optional<PatientSummary> row,
+                                     const RecordedEvent& event) {
+  if (!is_news(row ? row->version : 0, event)) return row;
+  std::visit([&](const auto& fact) { apply(row, event, fact); },
+             fact_of<events::PatientFact>(event));
+  row->version = event.version;
+  row->changed_at_ms = event.metadata().decided_at_ms;
+  row->partition = event.partition;
+  row->offset = event.offset;
+  return row;
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,29 @@
+// The file in which the generations of analytics are listed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "projections/generations/read_model_generations.h"
+
+namespace carelog::projections {
+
+struct GenerationCatalogue {
+  int last = 0;                         // the highest number so far
+  std::vector<Generation> generations;  // by number; without their places
+};
+
+// Below the directory of analytics: the catalogue, and the store of a generation.
+std::string catalogue_path(const std::string& directory);
+std::string generation_path(const std::string& directory, int number);
+// The store that readers see, for who reads it beside its owner; that of an earlier version lies in
+// the directory itself. Nothing: there is none yet. Throws ReadModelFailure.
+std::optional<std::string> live_store_directory(const std::string& directory);
+
+// Empty when there is no file. Throws ReadModelFailure when it is damaged.
+GenerationCatalogue read_catalogue(const std::string& file);
+// All or nothing, also across a crash. Throws ReadModelFailure.
+void write_catalogue(const std::string& file, const GenerationCatalogue& catalogue);
+
+}  // namespace carelog::projections

@@ -1,0 +1,248 @@
+#include "projections/rocksdb/rocksdb_generations.h"
+
+#include <fcntl.h>
+#include <rocksdb/db.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "infra/process/clock.h"
+#include "infra/rocksdb/store.h"
+#include "projections/analytics/rocksdb_filling_analytics.h"
+#include "projections/rocksdb/rocksdb_counter.h"
+#include "projections/rocksdb/rocksdb_keys.h"
+
+namespace carelog::projections {
+namespace {
+
+namespace fs = std::filesystem;
+
+// By number; null: there is none.
+Generation* find(GenerationCatalogue& catalogue, int number) {
+  for (Generation& each : catalogue.generations) {
+    if (each.number == number) return &each;
+  }
+  return nullptr;
+}
+
+std::map<std::string, events::Offset> offsets_in(rocksdb::DB& db) {
+  std::map<std::string, events::Offset> offsets;
+  const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
+  for (at->Seek("o"); at->Valid() && at->key().starts_with("o"); at->Next()) {
+    const std::string_view value = at->value().ToStringView();
+    offsets[at->key().ToString()] = counter_of(value.substr(0, sizeof(std::int64_t)));
+  }
+  check(at->status());
+  return offsets;
+}
+
+}  // namespace
+
+RocksdbGenerations::RocksdbGenerations(std::string directory) : directory_(std::move(directory)) {
+  fs::create_directories(directory_);
+  lock_ = ::open((directory_ + "/owner.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    if (lock_ >= 0) ::close(lock_);
+    throw infra::StoreInUse("another carelog process uses " + directory_ +
+                            ": stop it, or choose another --data directory");
+  }
+  try {
+    take_over();
+    catalogue_ = read_catalogue(catalogue_path(directory_));
+    remove_strays();
+    open_live();
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+RocksdbGenerations::~RocksdbGenerations() {
+  live_.reset();
+  stores_.clear();
+  ::close(lock_);
+}
+
+std::string RocksdbGenerations::path_of(int number) const {
+  return generation_path(directory_, number);
+}
+
+std::shared_ptr<AnalyticsStore> RocksdbGenerations::store_of(int number) {
+  if (const auto found = stores_.find(number); found != stores_.end()) return found->second;
+  std::shared_ptr<infra::Store> store = infra::open_store(
+      {.directory = path_of(number), .default_merge_operator = counter_merge_operator()});
+  auto opened = std::make_shared<AnalyticsStore>();
+  opened->db = std::shared_ptr<rocksdb::DB>(store, &store->db());
+  stores_[number] = opened;
+  return opened;
+}
+
+std::shared_ptr<rocksdb::DB> RocksdbGenerations::live_store() const {
+  const std::lock_guard lock(mutex_);
+  return live_ ? live_->db : nullptr;
+}
+
+void RocksdbGenerations::save(GenerationCatalogue catalogue) {
+  write_catalogue(catalogue_path(directory_), catalogue);
+  catalogue_ = std::move(catalogue);
+}
+
+std::vector<Generation> RocksdbGenerations::list() {
+  const std::lock_guard lock(mutex_);
+  std::vector<Generation> all = catalogue_.generations;
+  for (Generation& each : all) each.place = path_of(each.number);
+  return all;
+}
+
+void RocksdbGenerations::refuse_while_made() const {
+  for (const Generation& each : catalogue_.generations) {
+    if (each.state == GenerationState::filling || each.state == GenerationState::following) {
+      throw GenerationRefused("generation " + std::to_string(each.number) +
+                              " of analytics is being made: wait for it, or cancel it with "
+                              "`carelog rebuild analytics --cancel`");
+    }
+  }
+}
+
+Generation RocksdbGenerations::begin(const NewGeneration& wanted) {
+  const std::lock_guard lock(mutex_);
+  refuse_while_made();
+  GenerationCatalogue next = catalogue_;
+  if (wanted.number != 0 && wanted.number <= next.last) {
+    throw GenerationRefused("the next generation of analytics is " + std::to_string(next.last + 1) +
+                            " or any higher number");
+  }
+  std::size_t copies = 0;
+  for (const Generation& each : next.generations) {
+    if (each.state == GenerationState::copy) ++copies;
+    if (!wanted.label.empty() && each.label == wanted.label) {
+      throw GenerationRefused("there is a copy named " + wanted.label +
+                              " of analytics: drop it, or choose another name");
+    }
+  }
+  if (!wanted.label.empty() && copies >= copies_max) {
+    throw GenerationRefused("there are " + std::to_string(copies) +
+                            " copies of analytics: drop one first");
+  }
+  next.last = wanted.number == 0 ? next.last + 1 : wanted.number;
+  next.generations.push_back({.number = next.last,
+                              .state = GenerationState::filling,
+                              .layout = layout(),
+                              .label = wanted.label,
+                              .as_of_ms = wanted.as_of_ms,
+                              .made_at_ms = infra::now_ms(),
+                              .place = {}});
+  save(std::move(next));
+  Generation begun = catalogue_.generations.back();
+  begun.place = path_of(begun.number);
+  return begun;
+}
+
+std::shared_ptr<AnalyticsStore> RocksdbGenerations::store_to_open(const Generation& generation) {
+  const std::lock_guard lock(mutex_);
+  if (find(catalogue_, generation.number) == nullptr) {
+    throw ReadModelFailure("generation " + std::to_string(generation.number) +
+                           " of analytics is there no more");
+  }
+  return store_of(generation.number);
+}
+
+std::unique_ptr<ReadModel> RocksdbGenerations::open(const Generation& generation) {
+  return std::make_unique<RocksdbAnalytics>(store_to_open(generation),
+                                            generation.state == GenerationState::filling);
+}
+
+std::unique_ptr<ReadModel> RocksdbGenerations::open_to_fill(const Generation& generation) {
+  return std::make_unique<RocksdbFillingAnalytics>(store_to_open(generation), kept_back_bytes_max);
+}
+
+bool RocksdbGenerations::finish_filling(int number) {
+  std::shared_ptr<AnalyticsStore> store;
+  {
+    const std::lock_guard lock(mutex_);
+    store = store_of(number);
+  }
+  check(store->db->Flush({}));
+  const std::lock_guard lock(mutex_);
+  GenerationCatalogue next = catalogue_;
+  Generation* filled = find(next, number);
+  if (filled == nullptr || filled->state != GenerationState::filling) return true;
+  filled->state = filled->label.empty() ? GenerationState::following : GenerationState::copy;
+  save(std::move(next));
+  return true;
+}
+
+bool RocksdbGenerations::make_live(int number) {
+  std::vector<int> old;
+  {
+    std::unique_lock lock(mutex_);
+    GenerationCatalogue next = catalogue_;
+    Generation* wanted = find(next, number);
+    if (wanted == nullptr || wanted->state != GenerationState::following) {
+      throw GenerationRefused("generation " + std::to_string(number) +
+                              " of analytics is not ready to become live");
+    }
+    const auto store = store_of(number);
+    std::unique_lock<std::recursive_mutex> still;
+    if (live_) {
+      still = std::unique_lock(live_->writing);
+      const auto reached = offsets_in(*store->db);
+      for (const auto& [key, offset] : offsets_in(*live_->db)) {
+        const auto found = reached.find(key);
+        if (offset > (found == reached.end() ? 0 : found->second)) return false;
+      }
+    }
+    for (Generation& each : next.generations) {
+      if (each.state == GenerationState::kept) old.push_back(each.number);
+      if (each.state == GenerationState::live) each.state = GenerationState::kept;
+    }
+    wanted->state = GenerationState::live;
+    wanted->was_live = true;
+    save(std::move(next));
+    live_ = store;
+  }
+  for (std::size_t index = 0; index + kept_max <= old.size(); ++index) drop(old[index]);
+  return true;
+}
+
+void RocksdbGenerations::follow(int number) {
+  const std::lock_guard lock(mutex_);
+  refuse_while_made();
+  GenerationCatalogue next = catalogue_;
+  Generation* kept = find(next, number);
+  if (kept == nullptr || kept->state != GenerationState::kept) {
+    throw GenerationRefused("generation " + std::to_string(number) + " of analytics is not kept");
+  }
+  kept->state = GenerationState::following;
+  save(std::move(next));
+}
+
+void RocksdbGenerations::drop(int number) {
+  const std::lock_guard lock(mutex_);
+  GenerationCatalogue next = catalogue_;
+  Generation* wanted = find(next, number);
+  if (wanted == nullptr) return;
+  if (wanted->state == GenerationState::live) {
+    throw GenerationRefused("generation " + std::to_string(number) +
+                            " of analytics is what readers see");
+  }
+  if (wanted->state == GenerationState::following && wanted->was_live) {
+    wanted->state = GenerationState::kept;
+    save(std::move(next));
+    return;
+  }
+  std::erase_if(next.generations,
+                [number](const Generation& each) { return each.number == number; });
+  save(std::move(next));
+  // Whoever still holds the store may write to it: then its files go at the next start.
+  const auto store = stores_.find(number);
+  const bool held = store != stores_.end() &&
+                    (store->second.use_count() > 1 || store->second->db.use_count() > 1);
+  if (store != stores_.end()) stores_.erase(store);
+  std::error_code ignored;
+  if (!held) fs::remove_all(path_of(number), ignored);
+}
+
+}  // namespace carelog::projections

@@ -1,0 +1,21 @@
+// Ages on a day, in bands. Pure.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "query-side/analytics/rocksdb_analytics_reader.h"
+
+namespace carelog::query {
+
+inline constexpr std::array<std::string_view, 5> band_names = {"0-17", "18-39", "40-64", "65+",
+                                                               "unknown"};
+
+// One count for every band, in that order. Who was born after the day is in none.
+// Requires: as_of_day is a date.
+std::array<std::int64_t, band_names.size()> age_bands(const std::vector<DatedCount>& born,
+                                                      const std::string& as_of_day);
+
+}  // namespace carelog::query

@@ -1,0 +1,98 @@
+#include "query-side/analytics/analytics_query_service.h"
+
+#include <utility>
+
+#include "carelog/api/v1/analytics.grpc.pb.h"
+#include "infra/process/clock.h"
+#include "query-side/analytics/age_bands.h"
+#include "query-side/analytics/rocksdb_analytics_reader.h"
+#include "query-side/reading/query_service.h"
+
+namespace carelog::query {
+
+namespace api = carelog::api::v1;
+
+namespace {
+
+grpc::Status check(const api::GetAnalyticsSummaryRequest& request) {
+  if (request.context().clinic().empty() || has_zero_byte(request.context().clinic())) {
+    return invalid("context.clinic", "is missing");
+  }
+  const std::pair<const char*, const std::string&> days[] = {{"from_day", request.from_day()},
+                                                             {"to_day", request.to_day()},
+                                                             {"as_of_day", request.as_of_day()}};
+  for (const auto& [field, day] : days) {
+    if (!day.empty() && !infra::is_date(day)) {
+      return invalid(field, "is not a date of the form YYYY-MM-DD");
+    }
+  }
+  return {};
+}
+
+void fill(const AnalyticsCounts& counts, const std::string& as_of_day,
+          api::GetAnalyticsSummaryReply& reply) {
+  reply.set_patients(counts.patients);
+  reply.set_active(counts.active);
+  reply.set_inactive(counts.inactive);
+  reply.set_deceased(counts.deceased);
+  reply.set_alive(counts.active + counts.inactive);
+  for (const DatedCount& day : counts.registered) {
+    api::DayCount& count = *reply.add_registrations_per_day();
+    count.set_day(day.date);
+    count.set_count(day.count);
+  }
+  const auto bands = age_bands(counts.born, as_of_day);
+  for (std::size_t index = 0; index < bands.size(); ++index) {
+    api::BandCount& band = *reply.add_age_bands();
+    band.set_band(std::string(band_names[index]));
+    band.set_count(bands[index]);
+  }
+  for (const NamedCount& gender : counts.genders) {
+    api::BandCount& band = *reply.add_genders();
+    band.set_band(gender.name.empty() ? "unspecified" : gender.name);
+    band.set_count(gender.count);
+  }
+}
+
+}  // namespace
+
+class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::CallbackService {
+ public:
+  Service(RocksdbAnalyticsReader& reader, FreshQueries& queries)
+      : reader_(reader), queries_(queries) {}
+
+  grpc::ServerUnaryReactor* GetSummary(grpc::CallbackServerContext* context,
+                                       const api::GetAnalyticsSummaryRequest* request,
+                                       api::GetAnalyticsSummaryReply* reply) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (const grpc::Status status = check(*request); !status.ok()) {
+      reactor->Finish(status);
+      return reactor;
+    }
+    queries_.answer(context, reactor, "analytics", request->freshness(),
+                    [this, request, reply](std::int64_t age_ms) {
+                      const AnalyticsCounts counts = reader_.counts(
+                          request->context().clinic(), request->from_day(), request->to_day());
+                      const std::string& day = request->as_of_day();
+                      fill(counts, day.empty() ? infra::today() : day, *reply);
+                      reply->set_age_of_data_ms(age_ms);
+                      return grpc::Status::OK;
+                    });
+    return reactor;
+  }
+
+ private:
+  RocksdbAnalyticsReader& reader_;
+  FreshQueries& queries_;
+};
+
+AnalyticsQueryService::AnalyticsQueryService(RocksdbAnalyticsReader& reader, FreshQueries& queries)
+    : service_(std::make_unique<Service>(reader, queries)) {}
+
+AnalyticsQueryService::~AnalyticsQueryService() = default;
+
+grpc::Service& AnalyticsQueryService::service() {
+  return *service_;
+}
+
+}  // namespace carelog::query

@@ -1,0 +1,20 @@
+// The two halves of a search in the audit trail as SQL. Each filter has an index of its own: none
+// may read a whole table, however long a clinic keeps it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "query-side/audit/audit_reader.h"
+#include "query-side/postgres/postgres_history.h"
+
+namespace carelog::query {
+
+// Rows of carelog.audit_entries: history_columns and aggregate_type, newest first.
+Select select_changes(const AuditFilter& filter, const std::optional<AuditPlace>& after,
+                      std::uint32_t rows_max);
+// Rows of access.access_log, newest first.
+Select select_accesses(const AuditFilter& filter, const std::optional<AuditPlace>& after,
+                       std::uint32_t rows_max);
+
+}  // namespace carelog::query

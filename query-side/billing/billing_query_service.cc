@@ -1,0 +1,112 @@
+#include "query-side/billing/billing_query_service.h"
+
+#include "carelog/api/v1/billing.grpc.pb.h"
+#include "query-side/billing/billing_reader.h"
+#include "query-side/reading/query_service.h"
+
+namespace carelog::query {
+
+namespace api = carelog::api::v1;
+
+namespace {
+
+const std::string billing_model = "billing";
+
+const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no billing account");
+
+}  // namespace
+
+class BillingQueryService::Service final : public api::BillingQueryService::CallbackService {
+ public:
+  Service(BillingReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
+
+  grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
+                                       const api::GetBillingAccountRequest* request,
+                                       api::GetBillingAccountReply* reply) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const std::string& clinic = request->context().clinic();
+    if (clinic.empty() || has_zero_byte(clinic)) {
+      reactor->Finish(invalid("context.clinic", "is missing"));
+      return reactor;
+    }
+    if (request->freshness().consistency_token().empty()) {
+      queries_.answer(context, reactor, billing_model, request->freshness(),
+                      [this, request, reply](std::int64_t age_ms) {
+                        return find(*request, *reply, age_ms) ? grpc::Status::OK : no_account;
+                      });
+    } else {
+      const auto token = parse_token(request->freshness().consistency_token());
+      if (token) {
+        await({context, reactor, request, reply, deadline_of(request->freshness()), *token});
+      } else {
+        reactor->Finish(not_a_token());
+      }
+    }
+    return reactor;
+  }
+
+ private:
+  struct Call {
+    grpc::CallbackServerContext* context;
+    grpc::ServerUnaryReactor* reactor;
+    const api::GetBillingAccountRequest* request;
+    api::GetBillingAccountReply* reply;
+    Freshness::Clock::time_point deadline;
+    ConsistencyToken token;
+  };
+
+  bool find(const api::GetBillingAccountRequest& request, api::GetBillingAccountReply& reply,
+            std::int64_t age_ms) {
+    auto account = reader_.account_of(request.context().clinic(), request.patient_id());
+    if (!account) return false;
+    *reply.mutable_account() = std::move(*account);
+    reply.set_age_of_data_ms(age_ms);
+    return true;
+  }
+
+  // Until the token is reached, where billing is made from the token's topic at all.
+  void await(const Call& call) {
+    queries_.freshness().when_reached(
+        billing_model, call.token, call.deadline, [this, call](Wait wait) {
+          if (wait == Wait::reached) {
+            look(call);
+          } else {
+            call.reactor->Finish(queries_.not_reached(billing_model, call.token));
+          }
+        });
+  }
+
+  // Now, and again whenever billing has moved: a patient's token says that there is a patient,
+  // whose account follows. A token of billing says all that there is to wait for.
+  void look(const Call& call) {
+    const std::uint64_t moves = queries_.freshness().moves(billing_model);
+    queries_.run(call.context, call.reactor, billing_model,
+                 [this, call, moves](std::int64_t age_ms) -> std::optional<grpc::Status> {
+                   if (find(*call.request, *call.reply, age_ms)) return grpc::Status::OK;
+                   if (call.token.topic == billing_model) return no_account;
+                   queries_.freshness().when_moved(billing_model, moves, call.deadline,
+                                                   [this, call](Wait wait) {
+                                                     if (wait == Wait::reached) {
+                                                       look(call);
+                                                     } else {
+                                                       call.reactor->Finish(behind(billing_model));
+                                                     }
+                                                   });
+                   return std::nullopt;
+                 });
+  }
+
+  BillingReader& reader_;
+  FreshQueries& queries_;
+};
+
+BillingQueryService::BillingQueryService(BillingReader& reader, FreshQueries& queries)
+    : service_(std::make_unique<Service>(reader, queries)) {}
+
+BillingQueryService::~BillingQueryService() = default;
+
+grpc::Service& BillingQueryService::service() {
+  return *service_;
+}
+
+}  // namespace carelog::query

@@ -1,0 +1,144 @@
+#include "query-side/patients/memory_patient_reader.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "query-side/patients/name_words.h"
+
+namespace carelog::query {
+namespace {
+
+std::string lower(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return text;
+}
+
+bool has_identifier(const PatientView& patient, const PatientFilter& filter) {
+  if (filter.identifier_system.empty() && filter.identifier_value.empty()) return true;
+  return std::any_of(
+      patient.identifiers().begin(), patient.identifiers().end(), [&](const auto& identifier) {
+        return (filter.identifier_system.empty() ||
+                identifier.system() == filter.identifier_system) &&
+               (filter.identifier_value.empty() || identifier.value() == filter.identifier_value);
+      });
+}
+
+bool has_words(const PatientView& patient, const PatientFilter& filter) {
+  const auto sought = words_of(lower(filter.name_words));
+  const auto known = words_of(lower(patient.name()));
+  return std::all_of(sought.begin(), sought.end(), [&](const std::string& word) {
+    return std::any_of(known.begin(), known.end(),
+                       [&](const std::string& each) { return each.starts_with(word); });
+  });
+}
+
+bool matches(const PatientView& patient, const PatientFilter& filter) {
+  if (patient.clinic() != filter.clinic) return false;
+  if (filter.activity == Activity::active && !patient.active()) return false;
+  if (filter.activity == Activity::inactive && patient.active()) return false;
+  if (lower(patient.name()).find(lower(filter.name_contains)) == std::string::npos) return false;
+  if (!filter.email.empty() && lower(patient.email()) != lower(filter.email)) return false;
+  if (!filter.date_of_birth.empty() && patient.date_of_birth() != filter.date_of_birth) {
+    return false;
+  }
+  if (!filter.registered_from.empty() && patient.registered_date() < filter.registered_from) {
+    return false;
+  }
+  if (!filter.registered_to.empty() && patient.registered_date() > filter.registered_to) {
+    return false;
+  }
+  return has_words(patient, filter) && has_identifier(patient, filter);
+}
+
+// Whether the first place comes before the second.
+bool before(PatientOrder order, const PatientPlace& left, const std::string& left_name,
+            const PatientPlace& right, const std::string& right_name) {
+  if (order == PatientOrder::name) {
+    return std::pair(lower(left_name), left.id) < std::pair(lower(right_name), right.id);
+  }
+  const auto key = [](const PatientPlace& place) {
+    return std::tie(place.registered_at_ms, place.id);
+  };
+  return order == PatientOrder::oldest ? key(left) < key(right) : key(left) > key(right);
+}
+
+}  // namespace
+
+void MemoryPatientReader::put(PatientView patient, std::int64_t registered_at_ms) {
+  const std::lock_guard lock(mutex_);
+  const std::string id = patient.id();
+  rows_[id] = {std::move(patient), registered_at_ms};
+}
+
+void MemoryPatientReader::add(HistoryEntry entry) {
+  const std::lock_guard lock(mutex_);
+  histories_[entry.patient_id()].push_back(std::move(entry));
+}
+
+std::vector<std::optional<PatientView>> MemoryPatientReader::find_all(
+    const std::vector<PatientKey>& keys) {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::optional<PatientView>> found(keys.size());
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    const auto row = rows_.find(keys[at].id);
+    if (row == rows_.end() || row->second.patient.clinic() != keys[at].clinic) continue;
+    found[at] = row->second.patient;
+  }
+  return found;
+}
+
+PatientPage MemoryPatientReader::list(const PatientFilter& filter,
+                                      const std::optional<PatientPlace>& after,
+                                      std::uint32_t limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::pair<PatientPlace, const PatientView*>> found;
+  const auto at = after ? rows_.find(after->id) : rows_.end();
+  const std::string after_name = at == rows_.end() ? "" : at->second.patient.name();
+  for (const auto& [id, row] : rows_) {
+    const PatientPlace place{row.registered_at_ms, id};
+    const bool behind =
+        !after || before(filter.order, *after, after_name, place, row.patient.name());
+    if (behind && matches(row.patient, filter)) found.emplace_back(place, &row.patient);
+  }
+  std::sort(found.begin(), found.end(), [&](const auto& left, const auto& right) {
+    return before(filter.order, left.first, left.second->name(), right.first, right.second->name());
+  });
+  PatientPage page;
+  for (const auto& [place, patient] : found) {
+    if (page.patients.size() == limit) return page;
+    page.patients.push_back(*patient);
+    page.next_after = place;
+  }
+  page.next_after.reset();
+  return page;
+}
+
+std::uint64_t MemoryPatientReader::count(const PatientFilter& filter) {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::uint64_t>(
+      std::count_if(rows_.begin(), rows_.end(),
+                    [&](const auto& each) { return matches(each.second.patient, filter); }));
+}
+
+std::optional<HistoryPage> MemoryPatientReader::history(const std::string& clinic,
+                                                        const std::string& id,
+                                                        std::uint64_t after_version,
+                                                        std::uint32_t limit) {
+  const std::lock_guard lock(mutex_);
+  const auto entries = histories_.find(id);
+  if (entries == histories_.end() || entries->second.front().clinic() != clinic) {
+    return std::nullopt;
+  }
+  HistoryPage page;
+  for (const HistoryEntry& entry : entries->second) {
+    if (entry.version() <= after_version) continue;
+    page.more = page.entries.size() == limit;
+    if (page.more) break;
+    page.entries.push_back(entry);
+  }
+  return page;
+}
+
+}  // namespace carelog::query

@@ -1,0 +1,34 @@
+// Patients in memory: for tests. Judged by the same contract suite as PostgreSQL's.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "query-side/patients/patient_reader.h"
+
+namespace carelog::query {
+
+class MemoryPatientReader final : public PatientReader {
+ public:
+  void put(PatientView patient, std::int64_t registered_at_ms);
+  void add(HistoryEntry entry);  // Requires: versions of a patient in order
+
+  std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
+  PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
+                   std::uint32_t limit) override;
+  std::uint64_t count(const PatientFilter& filter) override;
+  std::optional<HistoryPage> history(const std::string& clinic, const std::string& id,
+                                     std::uint64_t after_version, std::uint32_t limit) override;
+
+ private:
+  struct Row {
+    PatientView patient;
+    std::int64_t registered_at_ms;
+  };
+
+  std::mutex mutex_;
+  std::map<std::string, Row> rows_;
+  std::map<std::string, std::vector<HistoryEntry>> histories_;
+};
+
+}  // namespace carelog::query

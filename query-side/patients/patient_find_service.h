@@ -1,0 +1,59 @@
+// Patients by id, for many callers at once: those who ask while a statement is under way share the
+// next one. Alone, a caller waits for nobody.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "carelog/api/v1/patient_queries.pb.h"
+#include "query-side/patients/patient_reader.h"
+#include "query-side/reading/query_service.h"
+
+namespace carelog::query {
+
+inline const grpc::Status no_such_patient(grpc::StatusCode::NOT_FOUND, "there is no such patient");
+
+// A GetPatient that waits for its answer; all of it belongs to gRPC until the reactor is finished.
+struct PatientFind {
+  grpc::CallbackServerContext* context;
+  grpc::ServerUnaryReactor* reactor;
+  const carelog::api::v1::GetPatientRequest* request;
+  carelog::api::v1::GetPatientReply* reply;
+};
+
+class PatientFinds {
+ public:
+  static constexpr std::size_t group_max = 64;  // patients in a statement
+  static constexpr std::size_t groups_max = 2;  // statements at once; the other workers do the rest
+  static constexpr std::size_t waiting_max = QueryWorkers::queued_max;
+
+  // Both outlive it.
+  PatientFinds(PatientReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
+  ~PatientFinds();  // Requires: every reactor is finished. Waits until the workers have let go of
+                    // it
+  PatientFinds(const PatientFinds&) = delete;
+  PatientFinds& operator=(const PatientFinds&) = delete;
+
+  // Any thread. Finishes the reactor once, with the statuses of FreshQueries or NOT_FOUND.
+  void add(const PatientFind& find);
+
+ private:
+  void serve();
+  std::vector<PatientFind> take_group();
+  void answer(std::vector<PatientFind> group);
+  bool goes_on();
+  void give_up();
+
+  PatientReader& reader_;
+  FreshQueries& queries_;
+  std::mutex mutex_;
+  std::condition_variable let_go_;
+  std::deque<PatientFind> waiting_;
+  std::size_t groups_ = 0;  // workers that are at it, or will be
+};
+
+}  // namespace carelog::query

@@ -1,0 +1,176 @@
+#include "query-side/patients/postgres_patient_search.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "query-side/patients/name_words.h"
+#include "query-side/postgres/postgres_statements.h"
+
+namespace carelog::query {
+namespace {
+
+constexpr std::size_t misspelt_word_min = 4;  // bytes: shorter ones resemble everything
+
+// A pattern for LIKE that finds the text anywhere.
+std::string anywhere(std::string_view sought) {
+  std::string pattern = "%";
+  for (const char letter : sought) {
+    if (letter == '%' || letter == '_' || letter == '\\') pattern += '\\';
+    pattern += letter;
+  }
+  return pattern + '%';
+}
+
+std::string identifier_json(const PatientFilter& filter) {
+  nlohmann::json identifier = nlohmann::json::object();
+  if (!filter.identifier_system.empty()) identifier["system"] = filter.identifier_system;
+  if (!filter.identifier_value.empty()) identifier["value"] = filter.identifier_value;
+  return nlohmann::json::array({identifier})
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool is_ascii(std::string_view word) {
+  return std::all_of(word.begin(), word.end(),
+                     [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
+}
+
+// A word that begins one of the name's, or, where there are trigrams, resembles one. What it begins
+// it resembles too: n of its n + 1 trigrams are there. Only letters outside ASCII may have none.
+// LIKE, because a regular expression finds no trigram in two letters; that a name holds the word at
+// all is said apart, because the index joins it with other words.
+std::string word_condition(Select& select, const std::string& word, bool trigrams) {
+  const std::string sought = select.parameter(word) + "::text";
+  const bool resembles = trigrams && word.size() >= misspelt_word_min;
+  if (resembles && is_ascii(word)) return sought + " <% name_sought";
+  std::string condition = "(name_sought LIKE " + sought + " || '%'";
+  if (!resembles) condition.insert(0, "name_sought LIKE '%' || " + sought + " || '%' AND ");
+  for (const char* before : {" ", "-", "''", "\u2019", "."}) {
+    condition += std::string(" OR name_sought LIKE '%") + before + "' || " + sought + " || '%'";
+  }
+  if (resembles) condition += " OR " + sought + " <% name_sought";
+  return condition + ")";
+}
+
+// "WHERE" whose clinic, and who of it.
+std::string whose(Select& select, const PatientFilter& filter) {
+  std::string sql = " WHERE clinic = " + select.parameter(filter.clinic);
+  if (filter.activity == Activity::active) sql += " AND active";
+  if (filter.activity == Activity::inactive) sql += " AND NOT active";
+  return sql;
+}
+
+// What else must hold, the cheapest to look at first; each begins with " AND ".
+std::string conditions(Select& select, const PatientFilter& filter, const SoughtWords& words) {
+  std::string sql;
+  if (!filter.registered_from.empty()) {
+    sql += " AND registered_date >= " + select.parameter(filter.registered_from);
+  }
+  if (!filter.registered_to.empty()) {
+    sql += " AND registered_date <= " + select.parameter(filter.registered_to);
+  }
+  if (!filter.name_contains.empty()) {
+    sql += " AND name_sought LIKE carelog.search_text(" +
+           select.parameter(anywhere(filter.name_contains)) + ")";
+  }
+  for (const std::string& word : words.words) {
+    sql += " AND " + word_condition(select, word, words.trigrams);
+  }
+  if (!filter.email.empty()) {
+    sql += " AND lower(email) = lower(" + select.parameter(filter.email) + ")";
+  }
+  if (!filter.date_of_birth.empty()) {
+    sql += " AND date_of_birth = " + select.parameter(filter.date_of_birth);
+  }
+  if (!filter.identifier_system.empty() || !filter.identifier_value.empty()) {
+    sql += " AND identifiers @> " + select.parameter(identifier_json(filter)) + "::jsonb";
+  }
+  return sql;
+}
+
+const char* key_of(const PatientFilter& filter) {
+  return filter.order == PatientOrder::name ? "name_sought" : "registered_at_ms";
+}
+
+// Behind the place; empty: from the beginning.
+std::string behind(Select& select, const PatientSearch& search) {
+  if (!search.after) return "";
+  const std::string id = select.parameter(search.after->id) + "::uuid";
+  // A cursor carries no name: where the patient stands now is where the page goes on.
+  const std::string from =
+      search.filter.order == PatientOrder::name
+          ? "(SELECT name_sought, id FROM carelog.patients WHERE id = " + id + ")"
+          : "(" + select.parameter(search.after->registered_at_ms) + "::bigint, " + id + ")";
+  return std::string(" AND (") + key_of(search.filter) + ", id) " +
+         (search.filter.order == PatientOrder::newest ? "< " : "> ") + from;
+}
+
+std::string in_order(const PatientFilter& filter, std::uint32_t rows_max) {
+  const std::string key = key_of(filter);
+  const bool newest = filter.order == PatientOrder::newest;
+  return (newest ? " ORDER BY " + key + " DESC, id DESC" : " ORDER BY " + key + ", id") +
+         " LIMIT " + std::to_string(rows_max);
+}
+
+std::string columns() {
+  return std::string(patient_columns) + ", registered_at_ms";
+}
+
+// By what few patients share.
+bool has_own_index(const PatientFilter& filter) {
+  return !filter.email.empty() || !filter.date_of_birth.empty() ||
+         !filter.identifier_system.empty() || !filter.identifier_value.empty();
+}
+
+// Found by few: never a walk through the list until the page is full, whatever PostgreSQL believes
+// of how common the value is. Of a system without a value all may have one.
+bool is_rare(const PatientFilter& filter) {
+  return !filter.email.empty() || !filter.date_of_birth.empty() || !filter.identifier_value.empty();
+}
+
+bool names_a_name(const PatientFilter& filter) {
+  return !filter.name_contains.empty() || !words_of(filter.name_words).empty();
+}
+
+}  // namespace
+
+bool is_common_search(const PatientFilter& filter) {
+  const bool dates = !filter.registered_from.empty() || !filter.registered_to.empty();
+  const std::size_t wanted =
+      words_of(filter.name_words).size() + (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
+  return !has_own_index(filter) && wanted == 1;
+}
+
+Select select_among_nearest(const PatientSearch& search) {
+  Select select;
+  const bool by_name = search.filter.order == PatientOrder::name;
+  select.sql = "SELECT " + columns() + " FROM (SELECT * FROM carelog.patients" +
+               whose(select, search.filter) + behind(select, search) +
+               in_order(search.filter, by_name ? nearest_by_name_max : nearest_max) +
+               ") nearest WHERE true" + conditions(select, search.filter, search.words) +
+               in_order(search.filter, search.rows_max);
+  return select;
+}
+
+// With names, the rows are found first and then put in order: walking the list in its order until
+// the page is full is what the step before has tried, or would take long.
+Select select_among_all(const PatientSearch& search) {
+  Select select;
+  const bool fence =
+      is_rare(search.filter) || (names_a_name(search.filter) && !has_own_index(search.filter));
+  const std::string rows = "SELECT " + columns() + ", name_sought FROM carelog.patients" +
+                           whose(select, search.filter) + behind(select, search) +
+                           conditions(select, search.filter, search.words);
+  select.sql = fence ? "SELECT * FROM (" + rows + " OFFSET 0) found" : rows;
+  select.sql += in_order(search.filter, search.rows_max);
+  return select;
+}
+
+Select select_count(const PatientFilter& filter, const SoughtWords& words) {
+  Select select;
+  select.sql = "SELECT count(*) FROM carelog.patients" + whose(select, filter) +
+               conditions(select, filter, words);
+  return select;
+}
+
+}  // namespace carelog::query

@@ -1,0 +1,59 @@
+#include "query-side/postgres/postgres_session.h"
+
+#include <pqxx/pqxx>
+
+#include "query-side/postgres/postgres_statements.h"
+
+namespace carelog::query {
+namespace {
+
+void prepare(pqxx::connection& connection) {
+  pqxx::nontransaction(connection)
+      .exec(
+          "SET default_transaction_read_only = on; SET jit = off; "
+          "SET client_min_messages = warning; "
+          "SET pg_trgm.word_similarity_threshold = 0.5; "  // one letter wrong in eight is found
+          "SET statement_timeout = " +
+          std::to_string(statement_max_ms));
+  for (const Statement& statement : statements) connection.prepare(statement.name, statement.sql);
+}
+
+// Undefined table, schema or function: the projector has not made them yet.
+bool not_made_yet(const std::string& sqlstate) {
+  return sqlstate == "42P01" || sqlstate == "3F000" || sqlstate == "42883";
+}
+
+// Cancelled by the time limit, or the server is shutting down or starting.
+bool passing(const std::string& sqlstate) {
+  return sqlstate.starts_with("57") || sqlstate.starts_with("08") || sqlstate.starts_with("53");
+}
+
+}  // namespace
+
+std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
+                                                  std::size_t connections_max) {
+  return std::make_unique<infra::ConnectionPool>(
+      std::move(conninfo),
+      infra::ConnectionPoolLimits{.connections_max = connections_max, .wait_max_ms = 2000},
+      prepare);
+}
+
+void query(infra::ConnectionPool& pool, const std::function<void(pqxx::connection&)>& queries) {
+  try {
+    pool.use(queries);
+  } catch (const infra::PostgresAway&) {
+    throw ReadModelAway("the database cannot be reached");
+  } catch (const pqxx::sql_error& refused) {
+    if (not_made_yet(refused.sqlstate())) {
+      throw ReadModelAway("the read model has not been made yet");
+    }
+    if (passing(refused.sqlstate())) {
+      throw ReadModelAway("the database broke a query off (SQLSTATE " + refused.sqlstate() + ")");
+    }
+    throw ReadModelBroken("the database refused a query (SQLSTATE " + refused.sqlstate() + ")");
+  } catch (const pqxx::failure&) {
+    throw ReadModelAway("the database broke a query off");
+  }
+}
+
+}  // namespace carelog::query

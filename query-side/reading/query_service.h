@@ -1,0 +1,78 @@
+// What the query services share: wait until the read model is fresh enough, run the query on a
+// worker, answer with the right status.
+//
+//   INVALID_ARGUMENT     the token is none, or names a partition that does not exist (then with
+//                        no_such_partition in the details)
+//   FAILED_PRECONDITION  the model has not reached the token within the wait
+//   UNAVAILABLE          the model cannot be read, or is not there yet
+//   RESOURCE_EXHAUSTED   too many queries are queued
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/status.h>
+
+#include <functional>
+#include <string>
+
+#include "carelog/api/v1/patient_queries.pb.h"
+#include "query-side/reading/freshness.h"
+#include "query-side/reading/query_workers.h"
+
+namespace carelog::query {
+
+inline constexpr std::uint32_t wait_default_ms = 1000;
+inline constexpr std::uint32_t wait_max_ms = 5000;
+
+// Runs on a worker and fills the reply; age_ms is how old the model's data is.
+using Query = std::function<grpc::Status(std::int64_t age_ms)>;
+
+class FreshQueries {
+ public:
+  // Both outlive it.
+  FreshQueries(Freshness& freshness, QueryWorkers& workers)
+      : freshness_(freshness), workers_(workers) {}
+
+  // Finishes the reactor once. The query is not run when the caller has gone meanwhile.
+  void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+              const std::string& model, const carelog::api::v1::Freshness& wanted, Query query);
+
+  // Calls then() when the model is fresh enough; else finishes the reactor. then() must not block.
+  void when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
+                  const carelog::api::v1::Freshness& wanted, std::function<void()> then);
+
+  // What the query returns; the statuses above for what it throws.
+  static grpc::Status status_of(const std::string& model,
+                                const std::function<grpc::Status()>& query);
+
+  // Runs the query on a worker, without waiting, and finishes the reactor unless it returns
+  // nothing: then the query has arranged for a later answer.
+  using QueryOrLater = std::function<std::optional<grpc::Status>(std::int64_t age_ms)>;
+  void run(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+           const std::string& model, QueryOrLater query);
+
+  // What a caller is told whose wait for the token was in vain.
+  grpc::Status not_reached(const std::string& model, const ConsistencyToken& token);
+
+  Freshness& freshness() { return freshness_; }
+  QueryWorkers& workers() { return workers_; }
+
+ private:
+  Freshness& freshness_;
+  QueryWorkers& workers_;
+};
+
+// How long the caller wants to wait, from now.
+Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& wanted);
+
+// INVALID_ARGUMENT with the field's name.
+grpc::Status invalid(const std::string& field, const std::string& problem);
+inline constexpr const char* no_such_partition = "no-such-partition";
+grpc::Status not_a_token();
+// RESOURCE_EXHAUSTED.
+grpc::Status too_many();
+// "the read model ... has not reached": what a caller is told whose wait was in vain.
+grpc::Status behind(const std::string& model);
+// Why the text cannot be what was stored: it holds a zero byte.
+bool has_zero_byte(const std::string& text);
+
+}  // namespace carelog::query

@@ -1,0 +1,106 @@
+// The command side in one process, from one seed: nodes, clients, clock and a log that misbehaves.
+//
+// Every choice comes from the seed, so a failing seed replays exactly. After the storm the log is
+// healed, everything is answered, and the history is held against the log by check_history().
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "command-side/engine/partition_engine.h"
+#include "command-side/store/memory_command_store.h"
+#include "events/log/simulated_log.h"
+#include "tests/command-side/history/history.h"
+
+namespace carelog::command {
+
+struct SimulationSettings {
+  std::size_t nodes = 3;
+  std::size_t clients = 4;
+  std::size_t aggregates = 3;
+  std::size_t steps = 500;          // of the storm
+  std::size_t patience_steps = 25;  // then a client asks again; the attempt is dead by then
+  std::size_t pause_steps_max = 120;
+  std::size_t outages_per_1000_steps = 3;
+  std::size_t outage_steps_max = 20;
+  std::size_t records_per_read_max = 2;  // a node that was paused is behind for a while
+  std::size_t cut_at_step = 0;           // then the log loses its last records; 0: never
+  std::size_t cut_records_max = 6;
+};
+
+// Where the log is cut, by the seed.
+SimulationSettings with_a_cut(std::uint64_t seed);
+
+class Simulation {
+ public:
+  explicit Simulation(std::uint64_t seed, SimulationSettings settings = {});
+  ~Simulation();
+
+  // The storm, then calm until every operation is answered. Returns false if that does not happen.
+  // Ends the nodes. To be called once.
+  bool run();
+
+  // With the log and the nodes' stores once it has run.
+  const History& history() const { return history_; }
+  // Why an engine gave up, if one did.
+  const std::string& halted() const { return halted_; }
+
+  // What the storm really did, so that a test can see that it blew.
+  struct Weather {
+    std::size_t lost = 0, doubled = 0, late = 0, failed = 0, crashes = 0, takeovers = 0;
+    std::size_t outages = 0;
+    std::size_t void_frames = 0;
+  };
+  const Weather& weather() const { return weather_; }
+
+  // Of a cut log. What was answered before the cut has no answer in the history any more.
+  struct Cut {
+    std::size_t acknowledged = 0;  // decisions that went with it
+    std::size_t readers = 0;       // nodes that had read what went
+  };
+  const Cut& cut() const { return cut_; }
+
+ private:
+  struct Node;
+  struct Client;
+
+  std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random_() % below); }
+  bool chance(std::size_t percent) { return pick(100) < percent; }
+
+  void step();
+  void disturb_log();
+  void disturb_node();
+  Asked ask(const Operation& operation);
+  std::string address();
+  void act(Client& client);
+  void invoke(Client& client);
+  void send(Client& client, Node& node);
+  void run_node(Node& node);
+  void crash(Node& node);
+  void halt(Node& node, const std::string& why);
+  void cut_log();
+  bool grow_past_the_cut();
+  void forget_what_was_cut();
+  bool calm_down();
+
+  std::mt19937_64 random_;
+  SimulationSettings settings_;
+  std::size_t now_ = 0;
+  std::size_t away_until_ = 0;  // until then the log's machine answers nobody
+  events::SimulatedLog log_{"patients", 1};
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  History history_;
+  std::map<std::string, Told> told_;  // of each patient, what clients heard last
+  Weather weather_;
+  Cut cut_;
+  events::Offset cut_end_ = 0;
+  std::string halted_;
+};
+
+}  // namespace carelog::command

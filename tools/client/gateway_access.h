@@ -1,0 +1,36 @@
+// How the verbs of a shell reach a gateway, and as whom: the running instance of --data with a
+// token made from its key, unless --gateway-url, --token or --user say otherwise.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "auth/permission.h"
+#include "infra/settings/settings.h"
+#include "tools/client/gateway_session.h"
+
+namespace carelog::tools {
+
+// The name under which tools act when they use the local key. Never changes: ids of imported
+// patients may be derived from it.
+inline constexpr const char* tools_subject = "carelog-tools";
+
+// Requires: the verb declares data_setting() and gateway_access_settings().
+// Throws VerbFailed: unavailable when no instance runs there.
+std::string gateway_url(const infra::Settings& settings);
+
+// role: whose rights a token of the local key carries. Throws VerbFailed.
+TokenSource token_source(const infra::Settings& settings, auth::Role role);
+
+struct LocalToken {
+  std::string subject = tools_subject;
+  std::string email;
+  auth::Role role = auth::Role::service;
+  std::string clinic = "main";
+  std::chrono::seconds lifetime{600};
+};
+
+// A token of the key below --data. Throws VerbFailed when there is none.
+std::string local_token(const infra::Settings& settings, const LocalToken& wanted);
+
+}  // namespace carelog::tools

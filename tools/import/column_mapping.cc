@@ -1,0 +1,278 @@
+#include "tools/import/column_mapping.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+
+namespace carelog::tools {
+
+namespace {
+
+constexpr std::array<std::string_view, 9> plain_targets = {
+    "key",    "name",      "email",       "address", "dateOfBirth", "registeredDate",
+    "gender", "telephone", "deceasedDate"};
+constexpr std::string_view identifier_prefix = "identifiers.";
+
+constexpr std::string_view flat_fhir_mapping = R"(
+key={id}
+name={given} {family}
+address={address_line}, {city}, {state} {postal_code}, {country}
+dateOfBirth=birth_date
+gender=gender
+telephone=phone
+deceasedDate=deceased_at
+identifiers.mrn=mrn
+)";
+
+constexpr std::string_view synthea_mapping = R"(
+key={Id}
+name={FIRST} {LAST}
+address={ADDRESS}, {CITY}, {STATE} {ZIP}
+dateOfBirth=BIRTHDATE
+gender=GENDER
+deceasedDate=DEATHDATE
+identifiers.mrn=Id
+)";
+
+bool is_target(std::string_view target) {
+  if (target.starts_with(identifier_prefix)) return target.size() > identifier_prefix.size();
+  return std::find(plain_targets.begin(), plain_targets.end(), target) != plain_targets.end();
+}
+
+std::string target_names() {
+  std::string names;
+  for (const auto target : plain_targets) names += std::string(target) + ", ";
+  return names + "identifiers.SYSTEM";
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
+  while (!text.empty() && space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+// "1978-01-01T16:42:19-05:00" and "1978-01-01 16:42" are that day; anything else stays for the
+// service to judge.
+std::string date_part(std::string_view text) {
+  if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) text = text.substr(0, 10);
+  return std::string(text);
+}
+
+std::string gender_word(std::string_view text) {
+  const std::string word = lower(text);
+  if (word == "m") return "male";
+  if (word == "f") return "female";
+  if (word == "o") return "other";
+  if (word == "u") return "unknown";
+  return word;
+}
+
+bool has_all(const std::vector<std::string>& header, std::initializer_list<const char*> columns) {
+  return std::all_of(columns.begin(), columns.end(), [&](const char* column) {
+    return std::find(header.begin(), header.end(), column) != header.end();
+  });
+}
+
+// "name={a} {b},address=x, y,gender=g": a comma parts entries only where a target and '=' follow.
+std::vector<std::string_view> split_flag(std::string_view flag) {
+  std::vector<std::string_view> entries;
+  std::size_t begin = 0;
+  for (std::size_t at = flag.find(','); at != std::string_view::npos; at = flag.find(',', at + 1)) {
+    const std::string_view rest = flag.substr(at + 1);
+    const std::size_t equals = rest.find('=');
+    if (equals == std::string_view::npos || !is_target(trimmed(rest.substr(0, equals)))) continue;
+    entries.push_back(flag.substr(begin, at - begin));
+    begin = at + 1;
+  }
+  entries.push_back(flag.substr(begin));
+  return entries;
+}
+
+tl::expected<std::pair<std::string_view, std::string_view>, std::string> split_entry(
+    std::string_view entry) {
+  const std::size_t equals = entry.find('=');
+  if (equals == std::string_view::npos)
+    return tl::unexpected("mapping entry '" + std::string(entry) +
+                          "' has no '=': write target=column");
+  const std::string_view target = trimmed(entry.substr(0, equals));
+  const std::string_view text = trimmed(entry.substr(equals + 1));
+  if (!is_target(target))
+    return tl::unexpected("'" + std::string(target) + "' is not a field of a patient; there are " +
+                          target_names());
+  if (text.empty())
+    return tl::unexpected("mapping of '" + std::string(target) + "' names no column");
+  return std::pair{target, text};
+}
+
+}  // namespace
+
+ColumnMapping::Parsed ColumnMapping::parse_lines(std::string_view text,
+                                                 const std::vector<std::string>& header) {
+  ColumnMapping mapping("mapping file", header);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line.front() == '#') continue;
+    const auto entry = split_entry(line);
+    if (!entry) return tl::unexpected(entry.error());
+    if (auto added = mapping.add(entry->first, entry->second); !added)
+      return tl::unexpected(added.error());
+  }
+  return mapping;
+}
+
+ColumnMapping::Parsed ColumnMapping::parse_flag(std::string_view flag,
+                                                const std::vector<std::string>& header) {
+  ColumnMapping mapping("--map", header);
+  for (const auto text : split_flag(flag)) {
+    const auto entry = split_entry(text);
+    if (!entry) return tl::unexpected(entry.error());
+    if (auto added = mapping.add(entry->first, entry->second); !added)
+      return tl::unexpected(added.error());
+  }
+  return mapping;
+}
+
+ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& header) {
+  if (has_all(header, {"id", "mrn", "given", "family", "birth_date"})) {
+    auto mapping = parse_lines(flat_fhir_mapping, header);
+    if (mapping) mapping->name_ = "Synthea FHIR patients, flat";
+    return mapping;
+  }
+  if (has_all(header, {"Id", "BIRTHDATE", "FIRST", "LAST"})) {
+    auto mapping = parse_lines(synthea_mapping, header);
+    if (mapping) mapping->name_ = "Synthea patients.csv";
+    return mapping;
+  }
+  ColumnMapping mapping("columns named as the fields", header);
+  for (const auto& column : header) {
+    if (is_target(column)) {
+      if (auto added = mapping.add(column, column); !added) return tl::unexpected(added.error());
+    } else if (column == "id" && !has_all(header, {"key"})) {
+      if (auto added = mapping.add("key", column); !added) return tl::unexpected(added.error());
+    } else if (column == "mrn") {
+      if (auto added = mapping.add("identifiers.mrn", column); !added)
+        return tl::unexpected(added.error());
+    }
+  }
+  if (mapping.has("name") && mapping.has("dateOfBirth")) return mapping;
+  return tl::unexpected(
+      "the file's columns are not recognised; say what they are with --map "
+      "'name=COLUMN,dateOfBirth=COLUMN,...' or --mapping FILE (fields: " +
+      target_names() + ")");
+}
+
+tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std::string_view text) {
+  if (has(target)) return tl::unexpected("'" + std::string(target) + "' is mapped twice");
+  Entry entry{std::string(target), std::string(text), {}, {}};
+  const auto column_index = [&](std::string_view column) -> tl::expected<std::size_t, std::string> {
+    const auto found = std::find(header_.begin(), header_.end(), column);
+    if (found == header_.end())
+      return tl::unexpected("'" + std::string(target) + "' is mapped to column '" +
+                            std::string(column) + "', which the file does not have");
+    return static_cast<std::size_t>(found - header_.begin());
+  };
+  if (text.find('{') == std::string_view::npos) {
+    const auto index = column_index(text);
+    if (!index) return tl::unexpected(index.error());
+    entry.pieces.push_back({{}, *index});
+  }
+  while (text.find('{') != std::string_view::npos) {
+    const std::size_t open = text.find('{');
+    const std::size_t close = text.find('}', open);
+    if (close == std::string_view::npos)
+      return tl::unexpected("mapping of '" + entry.target + "' has '{' without '}'");
+    const auto index = column_index(text.substr(open + 1, close - open - 1));
+    if (!index) return tl::unexpected(index.error());
+    entry.pieces.push_back({std::string(text.substr(0, open)), *index});
+    text.remove_prefix(close + 1);
+    entry.after = text;
+  }
+  entries_.push_back(std::move(entry));
+  return {};
+}
+
+void ColumnMapping::replace(const ColumnMapping& other) {
+  for (const auto& entry : other.entries_) {
+    std::erase_if(entries_, [&](const Entry& mine) { return mine.target == entry.target; });
+    entries_.push_back(entry);
+  }
+  name_ += " and " + other.name_;
+}
+
+std::string ColumnMapping::render(const Entry& entry, const std::vector<std::string>& fields) {
+  std::string out;
+  std::string separator;  // of the first empty column since the last filled one
+  for (std::size_t i = 0; i < entry.pieces.size(); ++i) {
+    const std::string_view value = trimmed(fields[entry.pieces[i].column]);
+    if (separator.empty()) separator = entry.pieces[i].before;
+    if (value.empty()) continue;
+    if (!out.empty()) out += separator;
+    out += value;
+    separator.clear();
+  }
+  if (!out.empty()) out = entry.pieces.front().before + out + entry.after;
+  return std::string(trimmed(out));
+}
+
+PatientRow ColumnMapping::map(const std::vector<std::string>& fields,
+                              std::string_view source) const {
+  PatientRow row;
+  for (const auto& entry : entries_) {
+    std::string value = render(entry, fields);
+    if (entry.target == "key") {
+      if (!value.empty()) row.key = std::string(source) + ":" + value;
+    } else if (entry.target == "name") {
+      row.name = std::move(value);
+    } else if (entry.target == "email") {
+      row.email = std::move(value);
+    } else if (entry.target == "address") {
+      row.address = std::move(value);
+    } else if (entry.target == "dateOfBirth") {
+      row.date_of_birth = date_part(value);
+    } else if (entry.target == "registeredDate") {
+      row.registered_date = date_part(value);
+    } else if (entry.target == "gender") {
+      row.gender = gender_word(value);
+    } else if (entry.target == "telephone") {
+      row.telephone = std::move(value);
+    } else if (entry.target == "deceasedDate") {
+      row.deceased_date = date_part(value);
+    } else if (!value.empty()) {
+      row.identifiers.push_back({entry.target.substr(identifier_prefix.size()), std::move(value)});
+    }
+  }
+  return row;
+}
+
+bool ColumnMapping::has(std::string_view target) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const Entry& entry) { return entry.target == target; });
+}
+
+std::vector<std::string> ColumnMapping::unused_columns() const {
+  std::set<std::size_t> used;
+  for (const auto& entry : entries_)
+    for (const auto& piece : entry.pieces) used.insert(piece.column);
+  std::vector<std::string> unused;
+  for (std::size_t i = 0; i < header_.size(); ++i)
+    if (!used.contains(i)) unused.push_back(header_[i]);
+  return unused;
+}
+
+std::string ColumnMapping::to_text() const {
+  std::string text;
+  for (const auto& entry : entries_) text += entry.target + "=" + entry.source_text + "\n";
+  return text;
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,151 @@
+#include "tools/instance/log_access.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "events/log/kafka_log.h"
+#include "events/log/rocksdb_log.h"
+#include "tools/exit_code.h"
+#include "tools/instance/instance_file.h"
+#include "tools/log/log_target.h"
+
+namespace carelog::tools {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A directory of its own under the system's temporary one, gone with its object.
+class Scratch {
+ public:
+  Scratch() : path_((fs::temp_directory_path() / "carelog-read-XXXXXX").string()) {
+    if (mkdtemp(path_.data()) == nullptr)
+      throw std::runtime_error("cannot make a directory under " +
+                               fs::temp_directory_path().string());
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+class EmbeddedLog : public OpenLog {
+ public:
+  explicit EmbeddedLog(std::unique_ptr<events::RocksdbLogStore> store, std::uint32_t partitions,
+                       std::unique_ptr<Scratch> scratch = nullptr)
+      : scratch_(std::move(scratch)),
+        store_(std::move(store)),
+        patients_(store_->topic(patients_topic, partitions)),
+        billing_(store_->topic(billing_topic, partitions)) {}
+
+  events::Log& patients() override { return *patients_; }
+  events::Log& billing() override { return *billing_; }
+
+ private:
+  std::unique_ptr<Scratch> scratch_;
+  std::unique_ptr<events::RocksdbLogStore> store_;
+  std::unique_ptr<events::Log> patients_;
+  std::unique_ptr<events::Log> billing_;
+};
+
+// A reader of a log that was made before unique values were reserved finds no such topic.
+std::unique_ptr<events::Log> open_unique_values(const events::KafkaAddress& address,
+                                                std::uint32_t partitions) {
+  try {
+    return events::open_kafka_log(address, unique_values_topic, partitions);
+  } catch (const events::LogUnusable&) {
+    if (partitions > 0) throw;
+    return nullptr;
+  }
+}
+
+class KafkaLogs : public OpenLog {
+ public:
+  KafkaLogs(const events::KafkaAddress& address, std::uint32_t partitions)
+      : patients_(events::open_kafka_log(address, patients_topic, partitions)),
+        billing_(events::open_kafka_log(address, billing_topic, partitions)),
+        unique_values_(open_unique_values(address, partitions)) {}
+
+  events::Log& patients() override { return *patients_; }
+  events::Log& billing() override { return *billing_; }
+  events::Log* unique_values() override { return unique_values_.get(); }
+
+ private:
+  std::unique_ptr<events::Log> patients_;
+  std::unique_ptr<events::Log> billing_;
+  std::unique_ptr<events::Log> unique_values_;
+};
+
+events::KafkaAddress kafka_address(const std::string& url) {
+  try {
+    return events::KafkaAddress::parse(url);
+  } catch (const std::invalid_argument& wrong) {
+    throw VerbFailed(ExitCode::usage, wrong.what());
+  }
+}
+
+}  // namespace
+
+bool is_embedded(const std::string& url) {
+  return url == "embedded";
+}
+
+std::unique_ptr<OpenLog> open_log(const std::string& url, const DataDirectory& data) {
+  if (!is_embedded(url))
+    return std::make_unique<KafkaLogs>(kafka_address(url), events::default_partitions);
+  if (fs::exists(data.log_being_imported()))
+    throw VerbFailed(ExitCode::conflict,
+                     "an import into " + data.root.string() +
+                         " was not finished: run the same `carelog log import` again, or delete " +
+                         data.log_being_imported().string());
+  fs::create_directories(data.log());
+  return std::make_unique<EmbeddedLog>(events::RocksdbLogStore::open(data.log().string()),
+                                       events::default_partitions);
+}
+
+std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDirectory& data) {
+  if (!is_embedded(url)) return std::make_unique<KafkaLogs>(kafka_address(url), 0);
+  if (!fs::exists(data.log()))
+    throw VerbFailed(ExitCode::not_found, "there is no log in " + data.log().string() +
+                                              ": --data must name an instance's directory");
+  auto scratch = std::make_unique<Scratch>();
+  auto store = events::RocksdbLogStore::open_read_only(data.log().string(), scratch->path());
+  return std::make_unique<EmbeddedLog>(std::move(store), 0, std::move(scratch));
+}
+
+VerifyRules verify_rules(const std::string& url, const DataDirectory& data) {
+  VerifyRules rules{.skipped_sequence_is_damage = is_embedded(url)};
+  if (!is_embedded(url)) return rules;
+  std::ifstream in(data.log_origin());
+  const auto origin = nlohmann::json::parse(in, nullptr, false);
+  if (origin.is_object())
+    rules.skipped_sequence_is_damage = origin.value("skippedSequenceIsDamage", true);
+  return rules;
+}
+
+std::unique_ptr<LogTarget> open_log_target(const std::string& place, bool continues) {
+  if (!place.starts_with("kafka:"))
+    return directory_target({fs::absolute(place).lexically_normal()}, continues);
+  const auto address = kafka_address(place);
+  return port_target([address](const std::string& topic, std::uint32_t partitions) {
+    return events::open_kafka_log(address, topic, partitions);
+  });
+}
+
+std::string log_url(const infra::Settings& settings) {
+  if (settings.given("log")) return settings.text("log");
+  const auto instance = find_instance(data_directory(settings).root);
+  return instance && !instance->log.empty() ? instance->log : settings.text("log");
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,36 @@
+// PostgreSQL for a process: the one that --postgres names; else a private server below the data
+// directory, which the process that owns it starts and the others wait for.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "tools/instance/verb_settings.h"
+
+namespace carelog::infra {
+class ConnectionPool;
+class PrivateServer;
+}  // namespace carelog::infra
+
+namespace carelog::tools {
+
+class PostgresAccess {
+ public:
+  // Throws VerbFailed (unavailable) when the owner does not start it in time, and
+  // infra::PrivateServerError.
+  PostgresAccess(const std::string& url, const DataDirectory& data, bool owns,
+                 const std::function<bool()>& give_up);
+  ~PostgresAccess();  // stops the server if it owns it
+
+  const std::string& conninfo() const { return conninfo_; }
+  std::string shown() const;  // without a password, for files and people
+  infra::ConnectionPool& pool() { return *pool_; }
+
+ private:
+  std::unique_ptr<infra::PrivateServer> server_;
+  std::string conninfo_;
+  std::unique_ptr<infra::ConnectionPool> pool_;
+};
+
+}  // namespace carelog::tools

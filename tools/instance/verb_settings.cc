@@ -1,0 +1,64 @@
+#include "tools/instance/verb_settings.h"
+
+#include "infra/process/logging.h"
+
+namespace carelog::tools {
+
+using infra::SettingKind;
+
+infra::SettingDeclaration data_setting() {
+  return {"data", SettingKind::text, ".carelog", "Directory of the instance"};
+}
+
+infra::SettingDeclaration log_setting() {
+  return {"log", SettingKind::text, "embedded",
+          "Where the log is: embedded (below --data), or kafka://HOST:PORT[,HOST:PORT][/PREFIX]"};
+}
+
+infra::SettingDeclaration json_setting() {
+  return {"json", SettingKind::boolean, "false", "Print JSON"};
+}
+
+SettingList logging_settings() {
+  return {{"logging.level",
+           SettingKind::text,
+           "info",
+           "What to log",
+           {"debug", "info", "warning", "error"}},
+          {"logging.format",
+           SettingKind::text,
+           "text",
+           "How to log, on standard error",
+           {"text", "json"}}};
+}
+
+SettingList gateway_access_settings() {
+  infra::SettingDeclaration token{"token", SettingKind::text, "",
+                                  "Access token to use instead of one of the local key"};
+  token.secret = true;
+  infra::SettingDeclaration password{"password", SettingKind::text, "",
+                                     "Password of --user (better in CARELOG_PASSWORD)"};
+  password.secret = true;
+  return {{"gateway-url", SettingKind::text, "",
+           "Gateway to talk to; empty: the instance that runs on --data"},
+          token,
+          {"user", SettingKind::text, "", "Sign in with this e-mail address"},
+          password};
+}
+
+SettingList joined(std::initializer_list<SettingList> lists) {
+  SettingList all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+DataDirectory data_directory(const infra::Settings& settings) {
+  return {std::filesystem::absolute(settings.text("data")).lexically_normal()};
+}
+
+void set_up_logging(const infra::Settings& settings) {
+  infra::set_up_logging(infra::log_level_of(settings.text("logging.level")),
+                        infra::log_format_of(settings.text("logging.format")));
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,82 @@
+// Is the log as it was written? The frame rule run over every record, and what its verdicts mean.
+//
+// Void frames are no damage in themselves: a writer that was overtaken leaves stale ones behind,
+// and all readers skip them. Damage is what no writer can have caused: a gap, bytes that are no
+// frame, the next commit in sequence that extends another history, a commit of a term that nobody
+// has claimed before it, a skipped sequence number that nothing explains.
+//
+// A tail that was cut off, or a last record that was edited, leaves no trace in the log itself:
+// compare the heads with ones kept elsewhere.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/frame/frame_rule.h"
+#include "events/log/log.h"
+
+namespace carelog::tools {
+
+struct VerifyRules {
+  // The backend appends a writer's records in order or not at all (the embedded log), so that a
+  // skipped sequence number means a missing record. Otherwise it does only at the end of the log: a
+  // writer that lost a record claims anew.
+  bool skipped_sequence_is_damage = true;
+};
+
+struct PartitionReport {
+  struct Damage {
+    events::Offset offset = 0;  // of the first record that cannot be right
+    std::string what;
+  };
+
+  std::string topic;
+  events::Partition partition = 0;
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t claims = 0;  // valid ones, as below
+  std::uint64_t commits = 0;
+  std::uint64_t events = 0;
+  std::map<events::Verdict, std::uint64_t> voids;
+  std::int64_t first_made_ms = 0;  // by the writers' clocks, Unix time; 0: no record
+  std::int64_t last_made_ms = 0;   // the latest of all
+  std::uint64_t term = 0;
+  std::string leader;   // endpoint of the latest valid claim
+  events::Hash head{};  // of the chain, as far as it could be followed
+  std::vector<Damage> damage;
+
+  bool sound() const { return damage.empty(); }
+};
+
+// Pure. Takes a partition's records in the order in which the log has them.
+class PartitionVerifier {
+ public:
+  PartitionVerifier(std::string topic, events::Partition partition, VerifyRules rules);
+
+  // False: the chain cannot be followed behind this record; finish() may be called.
+  bool take(events::Offset offset, std::string_view bytes);
+
+  PartitionReport finish();
+
+ private:
+  void judge_void(events::Offset offset, const events::Frame& frame, events::Verdict verdict);
+  void add_damage(events::Offset offset, std::string what);
+
+  VerifyRules rules_;
+  events::FrameRule rule_;
+  std::set<std::uint64_t> claimed_terms_;  // by valid claims
+  PartitionReport report_;
+  std::optional<PartitionReport::Damage>
+      skip_;  // in the current term, not yet explained by a claim
+};
+
+// One line per partition, then one per damage.
+std::string to_text(const std::vector<PartitionReport>& reports);
+std::string to_json(const std::vector<PartitionReport>& reports);
+
+}  // namespace carelog::tools

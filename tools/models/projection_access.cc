@@ -1,0 +1,96 @@
+#include "tools/models/projection_access.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+
+#include "projections/generations/projection_service.h"
+#include "tools/exit_code.h"
+#include "tools/instance/postgres_access.h"
+#include "tools/parts/projector_part.h"
+
+namespace carelog::tools {
+
+namespace {
+
+constexpr std::chrono::seconds shutdown_max{1};
+
+}  // namespace
+
+const std::vector<std::string>& models() {
+  static const std::vector<std::string> names = {"patients", "billing", "audit", "analytics"};
+  return names;
+}
+
+std::string require_model(const std::string& name) {
+  if (std::find(models().begin(), models().end(), name) == models().end()) {
+    const std::string nearest = infra::nearest_name(name, models());
+    throw VerbFailed(ExitCode::not_found,
+                     "there is no read model '" + name + "'; " +
+                         (nearest.empty() ? std::string("there are ") + model_names
+                                          : "did you mean " + nearest + "?"));
+  }
+  return name;
+}
+
+SettingList machine_settings() {
+  return {data_setting(),
+          log_setting(),
+          {"postgres", infra::SettingKind::text, "",
+           "PostgreSQL as a URL or connection string; empty: a private server below --data"}};
+}
+
+struct ProjectionAccess::Own {
+  Own(const infra::Settings& settings, const std::vector<std::string>& names) {
+    const DataDirectory data = data_directory(settings);
+    log = open_log(settings.text("log"), data);
+    const auto named = [&](const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (named("analytics")) projections.add_analytics(data, *log);
+    if (!named("analytics") || names.size() > 1) {
+      postgres = std::make_unique<PostgresAccess>(settings.text("postgres"), data, true, nullptr);
+      projections.add_postgres(postgres->conninfo(), *log);
+    }
+    for (auto* each : projections.all()) {
+      if (named(each->name())) wanted.push_back(each);
+    }
+    service = std::make_unique<projections::ProjectionService>(wanted);
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&service->service());
+    server = builder.BuildAndStart();
+  }
+
+  ~Own() {
+    service->stop();
+    server->Shutdown(std::chrono::system_clock::now() + shutdown_max);
+    for (auto* each : wanted) each->stop();
+  }
+
+  std::unique_ptr<OpenLog> log;
+  std::unique_ptr<PostgresAccess> postgres;
+  Projections projections;
+  std::vector<projections::Projection*> wanted;
+  std::unique_ptr<projections::ProjectionService> service;
+  std::unique_ptr<grpc::Server> server;
+};
+
+ProjectionAccess::ProjectionAccess(const infra::Settings& settings,
+                                   const std::vector<std::string>& models, bool works) {
+  if (const auto instance = find_instance(data_directory(settings).root)) {
+    client_ = std::make_unique<ProjectionClient>(*instance);
+    return;
+  }
+  own_ = std::make_unique<Own>(settings, models);
+  if (works) {
+    for (auto* each : own_->wanted) each->start();
+  }
+  client_ = std::make_unique<ProjectionClient>(
+      "this process", own_->server->InProcessChannel(grpc::ChannelArguments()));
+}
+
+ProjectionAccess::~ProjectionAccess() {
+  client_.reset();
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,179 @@
+#include "tools/models/projection_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <set>
+
+#include "carelog/api/v1/projections.grpc.pb.h"
+#include "tools/exit_code.h"
+
+namespace carelog::tools {
+
+namespace {
+
+namespace api = carelog::api::v1;
+
+constexpr std::chrono::seconds answer_time_max{10};
+constexpr std::chrono::seconds cancel_time_max{40};
+constexpr std::chrono::minutes checksum_time_max{10};
+
+template <typename Duration>
+std::chrono::system_clock::time_point in(Duration time) {
+  return std::chrono::system_clock::now() + time;
+}
+
+[[noreturn]] void fail(const grpc::Status& status, const std::string& doing,
+                       const std::string& endpoint) {
+  ExitCode code = ExitCode::error;
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+      status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED ||
+      status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED)
+    code = ExitCode::unavailable;
+  if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION) code = ExitCode::conflict;
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) code = ExitCode::not_found;
+  throw VerbFailed(code, doing + ": " + status.error_message() + " (" + endpoint + ")");
+}
+
+}  // namespace
+
+struct ProjectionClient::Process {
+  std::string endpoint;
+  std::unique_ptr<api::ProjectionService::Stub> stub;
+};
+
+ProjectionClient::ProjectionClient(const RunningInstance& instance) {
+  std::set<std::string> endpoints;
+  for (const char* role : {"projector", "analytics"}) {
+    const auto found = instance.endpoints.find(role);
+    if (found != instance.endpoints.end()) endpoints.insert(found->second);
+  }
+  for (const auto& endpoint : endpoints) {
+    auto channel = grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials());
+    processes_.push_back(
+        std::make_unique<Process>(Process{endpoint, api::ProjectionService::NewStub(channel)}));
+  }
+  if (processes_.empty())
+    throw VerbFailed(ExitCode::unavailable, "no process with the role projector or analytics runs");
+}
+
+ProjectionClient::ProjectionClient(const std::string& endpoint,
+                                   const std::shared_ptr<grpc::Channel>& channel) {
+  processes_.push_back(
+      std::make_unique<Process>(Process{endpoint, api::ProjectionService::NewStub(channel)}));
+}
+
+ProjectionClient::~ProjectionClient() = default;
+
+std::vector<api::ProjectionStatus> ProjectionClient::statuses() {
+  std::vector<api::ProjectionStatus> all;
+  for (const auto& process : processes_) {
+    grpc::ClientContext context;
+    context.set_deadline(in(answer_time_max));
+    api::ProjectionStatusReply reply;
+    const grpc::Status status = process->stub->GetStatus(&context, {}, &reply);
+    if (!status.ok()) fail(status, "asking for the projections", process->endpoint);
+    all.insert(all.end(), reply.projections().begin(), reply.projections().end());
+  }
+  return all;
+}
+
+void ProjectionClient::rebuild(
+    const api::RebuildRequest& request,
+    const std::function<void(const api::RebuildProgress&)>& on_progress) {
+  const std::string doing = "rebuilding " + request.name();
+  grpc::Status status;
+  for (const auto& process : processes_) {
+    grpc::ClientContext context;
+    const auto stream = process->stub->Rebuild(&context, request);
+    api::RebuildProgress progress;
+    while (stream->Read(&progress)) on_progress(progress);
+    status = stream->Finish();
+    if (status.ok()) return;
+    if (status.error_code() != grpc::StatusCode::NOT_FOUND) fail(status, doing, process->endpoint);
+  }
+  fail(status, doing, processes_.back()->endpoint);
+}
+
+// The first process that knows the projection answers.
+template <typename Call>
+void ProjectionClient::ask(const std::string& doing, std::chrono::seconds time_max, Call call) {
+  grpc::Status status;
+  for (const auto& process : processes_) {
+    grpc::ClientContext context;
+    context.set_deadline(in(time_max));
+    status = call(*process->stub, context);
+    if (status.ok()) return;
+    if (status.error_code() != grpc::StatusCode::NOT_FOUND) fail(status, doing, process->endpoint);
+  }
+  fail(status, doing, processes_.back()->endpoint);
+}
+
+void ProjectionClient::cancel(const std::string& name) {
+  api::ProjectionRequest request;
+  request.set_name(name);
+  ask("cancelling the rebuild of " + name, cancel_time_max, [&](auto& stub, auto& context) {
+    api::Empty reply;
+    return stub.CancelRebuild(&context, request, &reply);
+  });
+}
+
+std::vector<api::Generation> ProjectionClient::generations(const std::string& name) {
+  api::ProjectionRequest request;
+  request.set_name(name);
+  api::GenerationsReply reply;
+  ask("generations of " + name, answer_time_max,
+      [&](auto& stub, auto& context) { return stub.ListGenerations(&context, request, &reply); });
+  return {reply.generations().begin(), reply.generations().end()};
+}
+
+void ProjectionClient::drop(const std::string& name, int generation) {
+  api::DropGenerationRequest request;
+  request.set_name(name);
+  request.set_generation(generation);
+  ask("dropping a generation of " + name, cancel_time_max, [&](auto& stub, auto& context) {
+    api::Empty reply;
+    return stub.DropGeneration(&context, request, &reply);
+  });
+}
+
+ModelChecksum ProjectionClient::checksum(const std::string& name, int generation) {
+  api::ChecksumRequest request;
+  request.set_name(name);
+  request.set_generation(generation);
+  api::ChecksumReply reply;
+  ask("checksum of " + name, checksum_time_max,
+      [&](auto& stub, auto& context) { return stub.Checksum(&context, request, &reply); });
+  return {name, reply.sha256(), reply.rows()};
+}
+
+std::vector<api::ParkedAggregate> ProjectionClient::parked(const std::string& name) {
+  api::ProjectionRequest request;
+  request.set_name(name);
+  api::ParkedReply reply;
+  ask("what is parked in " + name, answer_time_max,
+      [&](auto& stub, auto& context) { return stub.ListParked(&context, request, &reply); });
+  return {reply.parked().begin(), reply.parked().end()};
+}
+
+api::RetryReply ProjectionClient::retry(const std::string& name, const std::string& aggregate_id) {
+  api::ParkedRequest request;
+  request.set_name(name);
+  request.set_aggregate_id(aggregate_id);
+  api::RetryReply reply;
+  ask("trying again what is parked in " + name, checksum_time_max,
+      [&](auto& stub, auto& context) { return stub.RetryParked(&context, request, &reply); });
+  return reply;
+}
+
+void ProjectionClient::release(const std::string& name, const std::string& aggregate_id) {
+  api::ParkedRequest request;
+  request.set_name(name);
+  request.set_aggregate_id(aggregate_id);
+  ask("releasing what is parked in " + name, answer_time_max, [&](auto& stub, auto& context) {
+    api::Empty reply;
+    return stub.ReleaseParked(&context, request, &reply);
+  });
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,46 @@
+#include "tools/parts/auth_part.h"
+
+#include "auth/access/access_log_service.h"
+#include "auth/access/postgres_access_log.h"
+#include "auth/tokens/signing_key.h"
+#include "auth/tokens/token.h"
+#include "auth/users/auth_service.h"
+#include "auth/users/hashing_pool.h"
+#include "auth/users/postgres_user_store.h"
+#include "infra/process/clock.h"
+
+namespace carelog::tools {
+
+struct AuthPart::State {
+  State(infra::ConnectionPool& pool, const DataDirectory& data)
+      : users(pool),
+        issuer(auth::SigningKey::load_or_create(data.signing_key()),
+               std::string(auth::default_issuer), std::string(auth::default_audience)),
+        accounts(users, issuer, infra::now_ms),
+        service(accounts, issuer, hashing, infra::now_ms),
+        accesses(pool),
+        access_service(accesses, hashing) {}
+
+  auth::PostgresUserStore users;
+  auth::TokenIssuer issuer;
+  auth::Accounts accounts;
+  auth::HashingPool hashing;
+  auth::AuthService service;
+  auth::PostgresAccessLog accesses;
+  auth::AccessLogService access_service;
+};
+
+AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data)
+    : state_(std::make_unique<State>(pool, data)) {}
+
+AuthPart::~AuthPart() = default;
+
+std::vector<grpc::Service*> AuthPart::services() {
+  return {&state_->service.service(), &state_->access_service.service()};
+}
+
+auth::Accounts& AuthPart::accounts() {
+  return state_->accounts;
+}
+
+}  // namespace carelog::tools

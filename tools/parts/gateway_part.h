@@ -1,0 +1,47 @@
+// The role `gateway`: the HTTP door in front of the other roles' services.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/parts/part.h"
+
+namespace carelog::gateway {
+class Gateway;
+}
+
+namespace carelog::tools {
+
+struct GatewayPartSettings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 4004;  // 0: any free one
+  int threads = 2;
+  std::string access_directory;                      // of the access journal
+  std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
+  std::chrono::seconds canary_every{30};             // 0: none are sent
+  // What /health/ready says besides what the gateway itself asks; may wait briefly.
+  std::function<std::vector<PartHealth>()> health;
+  std::function<bool()> give_up;  // asked while it waits for the auth role's keys
+};
+
+class GatewayPart : public Part {
+ public:
+  explicit GatewayPart(GatewayPartSettings settings);
+  ~GatewayPart() override;
+
+  // Waits for the auth role. Throws std::runtime_error when the port cannot be had.
+  void start(const Channels& channels) override;
+  void stop() override;
+
+  std::string url() const;  // after start()
+
+ private:
+  GatewayPartSettings settings_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+};
+
+}  // namespace carelog::tools

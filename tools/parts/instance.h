@@ -1,0 +1,70 @@
+// One process of carelog: settings -> machines -> parts -> run -> stop.
+//
+// The same code for one role and for all of them. The services of the local roles are hosted on one
+// gRPC server, which listens on 127.0.0.1 and is reached from within over in-process channels; the
+// services of other roles over the network.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/instance/instance_file.h"
+#include "tools/instance/verb_settings.h"
+#include "tools/parts/part.h"
+
+namespace carelog::auth {
+class Accounts;
+}
+
+namespace carelog::tools {
+
+struct InstanceSettings {
+  std::vector<ProcessRole> roles;
+  DataDirectory data;
+  std::string log = "embedded";
+  std::string postgres;  // empty: the private one
+  std::string gateway_host = "127.0.0.1";
+  std::uint16_t gateway_port = 4004;
+  int gateway_threads = 2;
+  std::chrono::seconds canary_every{30};             // of the gateway; 0: none
+  std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once
+  int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: any free port
+  std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
+  std::string currency = "USD";
+  std::filesystem::path unique_values_key;  // empty: its usual place below data
+
+  bool has(ProcessRole role) const;
+};
+
+class Instance {
+ public:
+  // Makes everything; nothing runs yet but PostgreSQL. Throws what its machines throw: one line
+  // each. give_up is asked while it waits for other processes.
+  Instance(InstanceSettings settings, std::function<bool()> give_up);
+  ~Instance();  // stop()
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  void start();
+  // At most a few seconds: answers what is under way, then ends everything. Idempotent.
+  void stop();
+
+  // Of the local parts; any thread.
+  std::vector<PartHealth> health() const;
+  // Whether they serve; false when it had to give up waiting.
+  bool wait_until_ready(const std::function<bool()>& give_up);
+
+  InstanceFile file() const;   // after start()
+  auth::Accounts* accounts();  // null unless it has the role auth
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace carelog::tools

@@ -1,0 +1,56 @@
+// A part of a running process: what a role consists of. Instance makes the parts of its roles,
+// hosts their services on one gRPC server, starts them in order and stops them in reverse.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "infra/grpc/leader_node.h"
+#include "tools/instance/process_role.h"
+
+namespace grpc {
+class Channel;
+class Service;
+}  // namespace grpc
+
+namespace carelog::tools {
+
+// To the services of every role: in this process or in another, the same thing.
+class Channels {
+ public:
+  void set(ProcessRole role, std::vector<infra::LeaderNode> nodes) {
+    nodes_[role] = std::move(nodes);
+  }
+  std::shared_ptr<grpc::Channel> of(ProcessRole role) const { return nodes(role).front().channel; }
+  bool has(ProcessRole role) const { return nodes_.contains(role); }
+  // Of a role that several processes share. Throws VerbFailed (usage) when nobody said where it is.
+  const std::vector<infra::LeaderNode>& nodes(ProcessRole role) const;
+
+ private:
+  std::map<ProcessRole, std::vector<infra::LeaderNode>> nodes_;  // none is empty
+};
+
+struct PartHealth {
+  std::string name;
+  bool ok = true;
+  std::string detail;
+  bool degraded = false;  // serves, but somebody should look; Requires: ok
+};
+
+class Part {
+ public:
+  virtual ~Part() = default;
+
+  // To be hosted; they live as long as the part.
+  virtual std::vector<grpc::Service*> services() { return {}; }
+  // The services of all local parts answer by now. May throw.
+  virtual void start(const Channels& channels) = 0;
+  // Takes nothing new; what is under way lands, within about two seconds. Called once.
+  virtual void stop() = 0;
+  // For readiness; any thread; may wait briefly.
+  virtual std::vector<PartHealth> health() { return {}; }
+};
+
+}  // namespace carelog::tools

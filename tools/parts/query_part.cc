@@ -1,0 +1,71 @@
+#include "tools/parts/query_part.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "infra/ids/random_id.h"
+#include "query-side/postgres_queries.h"
+#include "query-side/rocksdb_queries.h"
+#include "tools/instance/instance_file.h"
+
+namespace carelog::tools {
+
+namespace {
+
+constexpr std::size_t cursor_key_bytes = 32;
+
+// Signs the pages' cursors; made at first use, so that cursors outlive a restart.
+std::string cursor_key(const DataDirectory& data) {
+  const auto file = data.keys() / "cursor.key";
+  if (!std::filesystem::exists(file))
+    write_file_atomically(file, infra::random_hex(cursor_key_bytes));
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+class QueryPart final : public Part {
+ public:
+  QueryPart(const std::string& conninfo, const DataDirectory& data)
+      : queries_(conninfo, cursor_key(data)) {}
+
+  std::vector<grpc::Service*> services() override {
+    return {&queries_.patients(), &queries_.billing(), &queries_.audit()};
+  }
+  void start(const Channels&) override {}
+  void stop() override { queries_.stop(); }
+  std::vector<PartHealth> health() override {
+    const bool reachable = queries_.reachable();
+    return {{"postgres", reachable, reachable ? "" : "does not answer"}};
+  }
+
+ private:
+  query::PostgresQueries queries_;
+};
+
+class AnalyticsPart final : public Part {
+ public:
+  explicit AnalyticsPart(std::function<std::shared_ptr<rocksdb::DB>()> live)
+      : queries_(std::move(live)) {}
+
+  std::vector<grpc::Service*> services() override { return {&queries_.analytics()}; }
+  void start(const Channels&) override {}
+  void stop() override { queries_.stop(); }
+
+ private:
+  query::RocksdbQueries queries_;
+};
+
+}  // namespace
+
+std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data) {
+  return std::make_unique<QueryPart>(conninfo, data);
+}
+
+std::unique_ptr<Part> analytics_part(std::function<std::shared_ptr<rocksdb::DB>()> live) {
+  return std::make_unique<AnalyticsPart>(std::move(live));
+}
+
+}  // namespace carelog::tools

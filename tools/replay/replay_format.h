@@ -1,0 +1,17 @@
+// Records of the log as people and scripts read them. Pure.
+#pragma once
+
+#include <string>
+
+#include "tools/replay/replay_filter.h"
+
+namespace carelog::tools {
+
+// One line of JSON with everything that the record holds, ended by LF. Names are camelCase, times
+// RFC 3339, hashes hex.
+std::string to_json_line(const JudgedRecord& record);
+
+// A line per event (or per claim or manifest) and below it a line per field.
+std::string to_text(const JudgedRecord& record);
+
+}  // namespace carelog::tools

@@ -1,0 +1,152 @@
+// The verbs that look at read models: status, checksum.
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "carelog/api/v1/projections.pb.h"
+#include "infra/process/clock.h"
+#include "infra/process/stop_signal.h"
+#include "tools/client/curl_http_client.h"
+#include "tools/models/projection_access.h"
+#include "tools/models/status_table.h"
+#include "tools/verbs/verb_list.h"
+
+namespace carelog::tools {
+
+namespace {
+
+constexpr const char* status_details =
+    R"(What runs on --data, whether it is ready, what the canary met on its way through log and
+read models, and how far each read model is behind the log, in events and in seconds.
+With --watch 2 the table is drawn anew every two seconds, on a terminal in its place; Ctrl-C
+ends it.
+
+Exit codes: 0 ready (degraded counts as ready), or a watch that was ended; 5 not running, or
+not ready.
+)";
+
+constexpr const char* checksum_details =
+    R"(SHA-256 over the rows of a read model in key order. Two read models with the same rows
+have the same checksum, whenever and however often they were built. Without NAME: all of
+them.
+)";
+
+RunningInstance require_instance(const infra::Settings& settings) {
+  const DataDirectory data = data_directory(settings);
+  auto instance = find_instance(data.root);
+  if (!instance)
+    throw VerbFailed(ExitCode::unavailable, "nothing runs on " + data.root.string() +
+                                                ": start it with `carelog up --data " +
+                                                settings.text("data") + "`");
+  return *instance;
+}
+
+ExitCode checksum(const infra::Settings& settings) {
+  const auto& named = settings.positional("NAME");
+  const auto generation = static_cast<int>(settings.integer("generation"));
+  const auto& names = named.empty() ? models() : named;
+  for (const auto& name : names) require_model(name);
+  ProjectionAccess access(settings, names);
+  for (const auto& name : names) {
+    const ModelChecksum sum = access.client().checksum(name, generation);
+    std::cout << sum.sha256 << "  " << sum.name << "  " << sum.rows << " rows\n";
+  }
+  return ExitCode::ok;
+}
+
+// Name, ok and detail of each dependency, from /health/ready.
+std::optional<HttpResponse> readiness(const RunningInstance& instance) {
+  if (instance.gateway.empty()) return std::nullopt;
+  try {
+    return CurlHttpClient(std::chrono::seconds(5))
+        .send({"GET", instance.gateway + "/health/ready"});
+  } catch (const HttpAway&) {
+    return HttpResponse{};
+  }
+}
+
+InstanceStatus look(const infra::Settings& settings) {
+  const RunningInstance instance = require_instance(settings);
+  InstanceStatus status;
+  status.instance = instance;
+  if (const auto ready = readiness(instance)) {
+    status.ready = ready->status == 200;
+    status.readiness = ready->body;
+  }
+  if (instance.endpoints.contains("projector") || instance.endpoints.contains("analytics"))
+    status.projections = ProjectionClient(instance).statuses();
+  return status;
+}
+
+std::string shown(const InstanceStatus& status, bool json) {
+  return json ? status_json(status) : status_text(status, infra::now_ms());
+}
+
+// Until Ctrl-C. What cannot be had at the moment is said in its place.
+void watch(const infra::Settings& settings, std::chrono::seconds every) {
+  const infra::StopSignal stop;
+  const bool json = settings.boolean("json");
+  const bool terminal = !json && ::isatty(STDOUT_FILENO) == 1;
+  if (terminal) std::cout << "\x1b[2J";
+  for (;;) {
+    std::string text;
+    try {
+      text = shown(look(settings), json);
+    } catch (const VerbFailed& failed) {
+      if (!json) text = std::string(failed.what()) + "\n";
+    }
+    if (!json) text = infra::format_time(infra::now_ms()) + "\n" + text;
+    std::cout << (terminal ? redrawn(text) : text + (json ? "" : "\n")) << std::flush;
+    if (!std::cout || stop.wait_for(every)) return;
+  }
+}
+
+ExitCode status(const infra::Settings& settings) {
+  if (const auto every = settings.integer("watch"); every > 0) {
+    watch(settings, std::chrono::seconds(every));
+    return ExitCode::ok;
+  }
+  const InstanceStatus status = look(settings);
+  std::cout << shown(status, settings.boolean("json"));
+  return status.ready.value_or(true) ? ExitCode::ok : ExitCode::unavailable;
+}
+
+}  // namespace
+
+Verb status_verb() {
+  Verb verb;
+  verb.group = "Running";
+  verb.declaration.verb = "status";
+  verb.declaration.summary = "Show what runs, and how far the read models are";
+  verb.declaration.settings = {data_setting(),
+                               json_setting(),
+                               {"watch",
+                                infra::SettingKind::integer,
+                                "0",
+                                "Show it again every so many seconds until Ctrl-C; 0: once",
+                                {},
+                                0,
+                                86'400}};
+  verb.details = status_details;
+  verb.run = status;
+  return verb;
+}
+
+Verb checksum_verb() {
+  Verb verb;
+  verb.group = "Read models";
+  verb.declaration.verb = "checksum";
+  verb.declaration.summary = "Print a read model's checksum";
+  verb.declaration.positionals = {{"NAME", model_names, false, true}};
+  verb.declaration.settings = joined(
+      {machine_settings(),
+       {{"generation", infra::SettingKind::integer, "0",
+         "this generation instead of the live one (0); `carelog projections list` has them"}}});
+  verb.details = checksum_details;
+  verb.run = checksum;
+  return verb;
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,49 @@
+#include <iostream>
+
+#include "tools/client/gateway_access.h"
+#include "tools/instance/verb_settings.h"
+#include "tools/verbs/verb_list.h"
+
+namespace carelog::tools {
+
+namespace {
+
+constexpr const char* details =
+    R"help(Prints an access token signed with the key of the local instance, and nothing else:
+  curl -H "Authorization: Bearer $(carelog token)" http://127.0.0.1:4004/api/patients
+Whoever can read the key can do this; the key is readable by its owner only.
+)help";
+
+ExitCode token(const infra::Settings& settings) {
+  LocalToken wanted;
+  wanted.role = *auth::role_from_name(settings.text("role"));
+  wanted.lifetime = std::chrono::seconds(settings.integer("ttl"));
+  wanted.subject = settings.text("subject");
+  wanted.clinic = settings.text("clinic");
+  std::cout << local_token(settings, wanted) << "\n";
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Verb token_verb() {
+  using infra::SettingKind;
+  std::vector<std::string> roles;
+  for (const auth::Role role : auth::all_roles) roles.emplace_back(auth::role_name(role));
+  Verb verb;
+  verb.group = "Patients in";
+  verb.declaration.verb = "token";
+  verb.declaration.summary = "Print a short-lived access token of the local instance";
+  verb.declaration.settings = {
+      data_setting(),
+      {"role", SettingKind::text, "clinician", "Whose rights it carries", roles},
+      {"ttl", SettingKind::integer, "600", "Seconds until it ends", {}, 1, 86'400},
+      {"subject", SettingKind::text, tools_subject,
+       "Who it speaks for, as the audit trail will say"},
+      {"clinic", SettingKind::text, "main", "Clinic"}};
+  verb.details = details;
+  verb.run = token;
+  return verb;
+}
+
+}  // namespace carelog::tools

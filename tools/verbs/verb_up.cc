@@ -1,0 +1,289 @@
+#include <arpa/inet.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "infra/process/logging.h"
+#include "infra/process/port.h"
+#include "infra/process/stop_signal.h"
+#include "infra/settings/settings.h"
+#include "tools/instance/log_access.h"
+#include "tools/parts/instance.h"
+#include "tools/verbs/verb_list.h"
+#include "tools/verbs/welcome.h"
+
+namespace carelog::tools {
+
+namespace {
+
+using infra::SettingKind;
+
+constexpr std::uintmax_t free_bytes_min = 256u << 20;
+constexpr std::chrono::seconds stop_time_max{5};
+
+constexpr const char* up_details =
+    R"(All roles in one process, for one machine. Below --data: the log, PostgreSQL (a private
+server on a unix socket, unless --postgres names another), the stores of commands and
+analytics, the keys. A second instance beside the first needs its own --data and
+--gateway-port (0: any free port).
+SIGTERM or Ctrl-C stop it; kill -9 loses nothing that was answered.
+)";
+
+constexpr const char* serve_details =
+    R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They find
+one another on 127.0.0.1 at --port-base plus command 1, billing 2, projector 3, query 4,
+analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, projector
+and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
+command and billing, each with its own --data and --port-base: every partition of the log
+is led by one of them, the others follow and take over within a second or two; tell the
+gateway of some of them with --endpoint-command A:1,B:2. Without --postgres, the process
+with the role projector starts a private server below --data and the others on that
+directory use it.
+)";
+
+// Ends the process when an orderly stop hangs: what was answered is durable.
+class StopLimit {
+ public:
+  StopLimit()
+      : thread_([this] {
+          const auto deadline = std::chrono::steady_clock::now() + stop_time_max;
+          while (!done_ && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          if (done_) return;
+          infra::log_error("instance", "stopping took too long; ending at once");
+          _exit(static_cast<int>(ExitCode::error));
+        }) {}
+  ~StopLimit() {
+    done_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread thread_;
+};
+
+// A file that stands while the instance serves.
+class PublishedFile {
+ public:
+  PublishedFile(std::filesystem::path file, const std::string& text) : file_(std::move(file)) {
+    write_file_atomically(file_, text);
+  }
+  ~PublishedFile() {
+    std::error_code ignored;
+    std::filesystem::remove(file_, ignored);
+  }
+  PublishedFile(const PublishedFile&) = delete;
+  PublishedFile& operator=(const PublishedFile&) = delete;
+
+ private:
+  std::filesystem::path file_;
+};
+
+void require_free_disk(const DataDirectory& data) {
+  std::filesystem::create_directories(data.root);
+  const auto space = std::filesystem::space(data.root);
+  if (space.available < free_bytes_min)
+    throw VerbFailed(ExitCode::error, "the disk of " + data.root.string() + " has " +
+                                          std::to_string(space.available >> 20) + " MiB left and " +
+                                          std::to_string(free_bytes_min >> 20) +
+                                          " are needed: free some, or choose another --data");
+}
+
+void require_not_running(const DataDirectory& data, const std::filesystem::path& file) {
+  const auto running = find_instance(data.root);
+  if (!running) return;
+  for (const auto& process : running->processes) {
+    std::vector<std::string> roles = process.roles;
+    const bool all = roles.size() == all_process_roles.size();
+    if (instance_path(data.root, roles, all) == file)
+      throw VerbFailed(ExitCode::conflict,
+                       "already running: process " + std::to_string(process.pid) +
+                           (process.gateway.empty() ? "" : " at " + process.gateway) + " on " +
+                           data.root.string() + "; stop it, or choose another --data");
+  }
+}
+
+// Early, before anything is made: another program's port is the commonest thing in the way.
+void require_free_port(const InstanceSettings& wanted) {
+  if (!wanted.has(ProcessRole::gateway) || wanted.gateway_port == 0) return;
+  if (!infra::is_port_taken(wanted.gateway_host, wanted.gateway_port)) return;
+  throw VerbFailed(ExitCode::unavailable,
+                   "port " + std::to_string(wanted.gateway_port) +
+                       " is taken: stop what listens there, or choose another --gateway-port (0: "
+                       "any free one)");
+}
+
+// What can be seen to be wrong before anything is made, the first admin's password included.
+void require_sensible(const infra::Settings& settings) {
+  const std::string currency = settings.text("currency");
+  const bool letters = std::all_of(currency.begin(), currency.end(),
+                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+  if (currency.size() != 3 || !letters) {
+    throw infra::SettingsError("--currency " + currency +
+                               ": use an ISO 4217 code in capitals, such as USD");
+  }
+  const std::filesystem::path ready_file = settings.text("ready-file");
+  if (!ready_file.empty() && ready_file.has_parent_path() &&
+      !std::filesystem::is_directory(ready_file.parent_path())) {
+    throw infra::SettingsError("--ready-file " + ready_file.string() +
+                               ": there is no such folder; make it, or name another");
+  }
+  in_addr address{};
+  const std::string host = settings.text("gateway.host");
+  if (::inet_pton(AF_INET, host.c_str(), &address) != 1) {
+    throw infra::SettingsError("--gateway-host " + host +
+                               ": give an IPv4 address of this machine, such as 127.0.0.1");
+  }
+}
+
+InstanceSettings instance_settings(const infra::Settings& settings,
+                                   std::vector<ProcessRole> roles) {
+  require_sensible(settings);
+  InstanceSettings wanted;
+  wanted.roles = std::move(roles);
+  wanted.data = data_directory(settings);
+  wanted.log = settings.text("log");
+  wanted.postgres = settings.text("postgres");
+  wanted.gateway_host = settings.text("gateway.host");
+  wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
+  wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
+  wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
+  wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
+  wanted.port_base = static_cast<int>(settings.integer("port-base"));
+  wanted.currency = settings.text("currency");
+  wanted.unique_values_key = settings.text("unique-values-key");
+  return wanted;
+}
+
+ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool sample) {
+  set_up_logging(settings);
+  const infra::StopSignal stop;
+  const auto stopping = [&stop] { return stop.requested(); };
+  const DataDirectory data = wanted.data;
+  const bool all = wanted.roles.size() == all_process_roles.size();
+  require_free_disk(data);
+  std::vector<std::string> names;
+  for (const ProcessRole role : wanted.roles) names.emplace_back(process_role_name(role));
+  const auto instance_file = instance_path(data.root, names, all);
+  require_not_running(data, instance_file);
+  require_free_port(wanted);
+
+  Instance instance(std::move(wanted), stopping);
+  std::string sign_ins;
+  if (auto* accounts = instance.accounts()) sign_ins = prepare_sign_ins(*accounts, data, sample);
+  instance.start();
+  if (instance.wait_until_ready(stopping)) {
+    const InstanceFile file = instance.file();
+    const std::string ready_path = settings.text("ready-file");
+    const PublishedFile published(instance_file, to_json(file));
+    if (sample) load_sample(settings, file.gateway);
+    std::unique_ptr<PublishedFile> ready;
+    if (!ready_path.empty()) ready = std::make_unique<PublishedFile>(ready_path, to_json(file));
+    if (!file.gateway.empty())
+      std::cout << "carelog " << CARELOG_VERSION << " serves at " << file.gateway << " (data in "
+                << data.root.string() << ")\n";
+    std::cout << sign_ins;
+    if (sample) std::cout << lines_to_try(settings, file.gateway);
+    std::cout << std::flush;
+    infra::log_info("instance", "serving", {{"gateway", file.gateway}, {"grpc", file.grpc}});
+    stop.wait();
+    infra::log_info("instance", "stopping");
+  }
+  const StopLimit limit;
+  instance.stop();
+  return ExitCode::ok;
+}
+
+SettingList process_settings(const std::string& port_base) {
+  return joined(
+      {{data_setting(),
+        log_setting(),
+        {"postgres", SettingKind::text, "",
+         "PostgreSQL as a URL or connection string; empty: a private server below --data"},
+        {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
+        {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
+        {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
+        {"gateway.access-sync-ms",
+         SettingKind::integer,
+         "10",
+         "Fsync of a recorded access at most so long after its answer; 0: before it",
+         {},
+         0,
+         10'000},
+        {"gateway.canary",
+         SettingKind::integer,
+         "30",
+         "Seconds between canaries through log and read models; 0: none",
+         {},
+         0,
+         86'400},
+        {"port-base",
+         SettingKind::integer,
+         port_base,
+         "gRPC services listen from here on (127.0.0.1); 0: one free port for all",
+         {},
+         0,
+         65'500},
+        {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
+        {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
+        {"unique-values-key", SettingKind::text, "",
+         "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
+         "keys/unique-values.key below --data)"}},
+       logging_settings()});
+}
+
+}  // namespace
+
+Verb up_verb() {
+  Verb verb;
+  verb.group = "Running";
+  verb.declaration.verb = "up";
+  verb.declaration.summary = "Run everything in this process, for one machine";
+  verb.declaration.settings = process_settings("0");
+  verb.declaration.settings.push_back({"sample", SettingKind::boolean, "false",
+                                       "Load sample patients and make a sign-in per role"});
+  verb.details = up_details;
+  verb.run = [](const infra::Settings& settings) {
+    return run(settings,
+               instance_settings(settings, {all_process_roles.begin(), all_process_roles.end()}),
+               settings.boolean("sample"));
+  };
+  return verb;
+}
+
+Verb serve_verb() {
+  Verb verb;
+  verb.group = "Running";
+  verb.declaration.verb = "serve";
+  verb.declaration.summary = "Run some roles; other processes run the others";
+  verb.declaration.settings = joined(
+      {{{"role", SettingKind::text, "", "Which roles: gateway,query"}}, process_settings("4100")});
+  for (const ProcessRole role : all_process_roles) {
+    if (!has_grpc(role)) continue;
+    const std::string name(process_role_name(role));
+    verb.declaration.settings.push_back(
+        {"endpoint." + name, SettingKind::text, "",
+         "HOST:PORT of the role " + name + " (default from --port-base); several: A:1,B:2"});
+  }
+  verb.details = serve_details;
+  verb.run = [](const infra::Settings& settings) {
+    InstanceSettings wanted =
+        instance_settings(settings, parse_process_roles(settings.text("role")));
+    for (const ProcessRole role : all_process_roles) {
+      if (!has_grpc(role)) continue;
+      std::string endpoint = settings.text("endpoint." + std::string(process_role_name(role)));
+      if (endpoint.empty() && wanted.port_base != 0)
+        endpoint = "127.0.0.1:" + std::to_string(wanted.port_base + port_offset(role));
+      if (!endpoint.empty()) wanted.endpoints[role] = endpoint;
+    }
+    return run(settings, std::move(wanted), false);
+  };
+  return verb;
+}
+
+}  // namespace carelog::tools
