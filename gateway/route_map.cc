@@ -33,7 +33,7 @@ constexpr Route read(std::string_view pattern, Permission permission, std::strin
 // A route that carries a command.
 constexpr Route change(HttpMethod method, std::string_view pattern, Permission permission,
                        std::string_view operation, std::string_view subject,
-                       const CommandRoute& command) {
+                       const CommandRoute& command, std::string_view summary = {}) {
   return {.method = method,
           .pattern = pattern,
           .permission = permission,
@@ -41,7 +41,8 @@ constexpr Route change(HttpMethod method, std::string_view pattern, Permission p
           .handle = carry_command,
           .recorded = Recorded::changes,
           .subject = subject,
-          .command = command};
+          .command = command,
+          .summary = summary};
 }
 
 // A route that is about nobody's record.
@@ -92,6 +93,9 @@ constexpr std::array routes = {
            "reactivatePatient", "id", with_optional_body(on_patient("ReactivatePatient"))),
     change(post, "/api/patients/{id}/death", Permission::mark_deceased, "markPatientDeceased", "id",
            on_patient("MarkPatientDeceased")),
+    change(del, "/api/patients/{id}/death", Permission::mark_deceased, "retractPatientDeath", "id",
+           with_optional_body(on_patient("RetractPatientDeath")),
+           "Take back a death that was recorded by mistake"),
     read("/api/patients/{id}/history", Permission::read_history, "getPatientHistory",
          get_patient_history, "id"),
     read("/api/billing/accounts/{patientId}", Permission::read_billing, "getBillingAccount",

@@ -57,6 +57,9 @@ struct Route {
   Recorded recorded = Recorded::nothing;
   std::string_view subject = {};  // the parameter that is a patient's id; empty: none is
   CommandRoute command = {};
+  // For /openapi.json, of a command that documents/operations.json says nothing more about: the
+  // rest is described from this row and the command's message.
+  std::string_view summary = {};
   std::string_view media_type = "application/json";  // of the answer
   std::string_view other_media_type = {};            // of the answer when it alone is asked for
   std::size_t body_max = body_max_bytes;

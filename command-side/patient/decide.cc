@@ -1,4 +1,4 @@
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 
 #include "command-side/patient/details_rules.h"
 
@@ -127,6 +127,15 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
   if (patient.deceased_date == command.deceased_date) return std::vector<Event>{};
   return std::vector<Event>{PatientMarkedDeceased{command.deceased_date}};
+}
+
+Decision decide(const RetractPatientDeath& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  DetailsRules rules("");
+  rules.reason(command.reason);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+  if (patient.deceased_date.empty()) return std::vector<Event>{};
+  return std::vector<Event>{PatientDeathRetracted{command.reason}};
 }
 
 }  // namespace carelog::command

@@ -44,6 +44,10 @@ void apply(Patient& patient, const PatientMarkedDeceased& fact) {
   patient.deceased_date = fact.deceased_date;
 }
 
+void apply(Patient& patient, const PatientDeathRetracted&) {
+  patient.deceased_date.clear();
+}
+
 // E-mail addresses are compared without regard to ASCII case, as mail systems treat them in
 // practice.
 std::string lower(std::string text) {

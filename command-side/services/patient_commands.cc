@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "carelog/api/v1/patient_commands.pb.h"
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 
 namespace carelog::command {
 namespace {
@@ -72,6 +72,10 @@ static MarkPatientDeceased command_of(const wire::MarkPatientDeceased& said,
   return {said.deceased_date(), occasion.today};
 }
 
+static RetractPatientDeath command_of(const wire::RetractPatientDeath& said, const Occasion&) {
+  return {said.reason()};
+}
+
 namespace {
 
 std::string view_of(const std::string& id, const Patient& patient, std::uint64_t version) {
@@ -112,7 +116,8 @@ Commands<Patient> patient_commands() {
                     kind_of<Patient, wire::CorrectPatientDetails>(),
                     kind_of<Patient, wire::DeactivatePatient>(),
                     kind_of<Patient, wire::ReactivatePatient>(),
-                    kind_of<Patient, wire::MarkPatientDeceased>()},
+                    kind_of<Patient, wire::MarkPatientDeceased>(),
+                    kind_of<Patient, wire::RetractPatientDeath>()},
           .usual = usual_patient(),
           .clinic_of = [](const Patient& patient) -> const std::string& { return patient.clinic; },
           .view_of = view_of};

@@ -49,15 +49,6 @@ bool lists(std::string_view names, std::string_view name) {
   return false;
 }
 
-// The repeated field of a message that stands for a list which may be absent; null: it is another.
-const FieldDescriptor* items_of(const FieldDescriptor& field) {
-  if (field.type() != FieldDescriptor::TYPE_MESSAGE) return nullptr;
-  const Descriptor& message = *field.message_type();
-  const bool stands_for_list = message.field_count() == 1 && message.field(0)->is_repeated() &&
-                               message.field(0)->name() == "items";
-  return stands_for_list ? message.field(0) : nullptr;
-}
-
 template <class Number>
 std::optional<Number> whole_number(const JsonValue& value) {
   Number number = 0;
@@ -197,6 +188,14 @@ class Reading {
 };
 
 }  // namespace
+
+const FieldDescriptor* items_of(const FieldDescriptor& field) {
+  if (field.type() != FieldDescriptor::TYPE_MESSAGE) return nullptr;
+  const Descriptor& message = *field.message_type();
+  const bool stands_for_list = message.field_count() == 1 && message.field(0)->is_repeated() &&
+                               message.field(0)->name() == "items";
+  return stands_for_list ? message.field(0) : nullptr;
+}
 
 std::vector<FieldProblem> read_form(const JsonValue& body, const FormDemands& demands,
                                     Message& message) {

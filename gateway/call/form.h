@@ -32,6 +32,10 @@ struct FormDemands {
 // An empty message of this name in carelog.api.v1. Requires: there is one.
 std::unique_ptr<google::protobuf::Message> new_message(std::string_view name);
 
+// The repeated field of a message that stands for a list which may be absent; null: the field is no
+// such message.
+const google::protobuf::FieldDescriptor* items_of(const google::protobuf::FieldDescriptor& field);
+
 // Where a service's field stands in a body: "identifiers/0/value" is "/identifiers/0/value",
 // "date_of_birth" is "/dateOfBirth".
 std::string pointer_of(std::string_view field);

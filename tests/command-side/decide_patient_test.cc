@@ -166,6 +166,28 @@ TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
       .then_refused(RefusalCode::not_found);
 }
 
+TEST(RetractPatientDeathDecision, TakesBackADeathOnce) {
+  const std::vector<Event> dead = {ada_registered, PatientMarkedDeceased{"2024-05-01"}};
+  given(dead).when(RetractPatientDeath{"another Ada"}).then({PatientDeathRetracted{"another Ada"}});
+  given({dead[0], dead[1], PatientDeathRetracted{"another Ada"}})
+      .when(RetractPatientDeath{"again"})
+      .then_nothing();
+  given({ada_registered}).when(RetractPatientDeath{}).then_nothing();
+  given({}).when(RetractPatientDeath{}).then_refused(RefusalCode::not_found);
+  given(dead)
+      .when(RetractPatientDeath{std::string(1001, 'x')})
+      .then_invalid({{"reason", "too-long"}});
+}
+
+TEST(RetractPatientDeathDecision, LeavesThePatientAsBeforeTheDeath) {
+  const Patient ada = evolve({}, ada_registered);
+  const Patient dead = evolve(ada, PatientMarkedDeceased{"2024-05-01"});
+  EXPECT_EQ(evolve(dead, PatientDeathRetracted{"another Ada"}), ada);
+  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}, PatientDeathRetracted{""}})
+      .when(MarkPatientDeceased{"2024-05-02", "2024-06-01"})
+      .then({PatientMarkedDeceased{"2024-05-02"}});
+}
+
 TEST(Patient, ComesBackFromItsFacts) {
   PatientDetailsCorrected change;
   change.email = "new@example.org";

@@ -119,6 +119,8 @@ class FakeCommands final : public api::CommandService::CallbackService {
       api::MarkPatientDeceased said;
       said.ParseFromString(request.body());
       patient.set_deceased_date(said.deceased_date());
+    } else if (request.command() == "RetractPatientDeath") {
+      patient.clear_deceased_date();
     } else {
       patient.set_active(request.command() == "ReactivatePatient");
     }

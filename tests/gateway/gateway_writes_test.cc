@@ -182,6 +182,9 @@ TEST_F(Writing, DeactivatesReactivatesAndRecordsADeath) {
       ask_as_admin("POST " + path + "/death", "", R"({"deceasedDate":"2024-02-29"})");
   EXPECT_EQ(death.json()["deceasedDate"], "2024-02-29");
   EXPECT_EQ(ask_as_admin("POST " + path + "/death", "", "{}").status, 422);
+  const auto back_again = ask_as_admin("DELETE " + path + "/death", "", R"({"reason":"error"})");
+  EXPECT_EQ(back_again.status, 200) << back_again.body;
+  EXPECT_FALSE(back_again.json().contains("deceasedDate"));
 }
 
 TEST_F(Writing, ImportsRowsUnderTheirOwnKeys) {

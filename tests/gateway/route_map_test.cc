@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "gateway/call/form.h"
+#include "gateway/call/form_schema.h"
 #include "gateway/call/problem.h"
 #include "gateway/openapi.h"
 
@@ -130,6 +131,26 @@ TEST(OpenApi, DescribesExactlyTheRouteMap) {
   for (const Route& route : route_map()) served.insert(std::string(route.operation));
   EXPECT_EQ(described, served);
   check_references(document, document);
+}
+
+// A command needs no text of its own: its row and its message say enough.
+TEST(OpenApi, DescribesACommandFromItsRowAndItsMessage) {
+  const auto document = nlohmann::json::parse(openapi_document("0"));
+  const auto& operation = document["paths"]["/api/patients/{id}/death"]["delete"];
+  EXPECT_EQ(operation["operationId"], "retractPatientDeath");
+  EXPECT_FALSE(operation["summary"].get<std::string>().empty());
+  EXPECT_EQ(operation["x-permission"], "mark-deceased");
+  EXPECT_EQ(operation["requestBody"]["required"], false);
+  const auto& schema = operation["requestBody"]["content"]["application/json"]["schema"];
+  EXPECT_EQ(schema["properties"]["reason"]["maxLength"], 500);
+  EXPECT_EQ(schema["additionalProperties"], false);
+  for (const char* status : {"200", "404", "412", "422"}) {
+    EXPECT_TRUE(operation["responses"].contains(status)) << status;
+  }
+  const auto registration =
+      form_schema({.message = "RegisterPatient", .filled = "name email address dateOfBirth"});
+  EXPECT_EQ(registration["properties"]["identifiers"]["items"]["required"],
+            (nlohmann::json{"system", "value"}));
 }
 
 TEST(OpenApi, DemandsATokenWhereTheMapDoes) {

@@ -256,6 +256,39 @@ TEST_F(Story, CorrectionAndDeactivationAreShownByTheAuditVerb) {
   EXPECT_EQ(program().run({"audit", "show", "00000000-0000-4000-8000-000000000000"}).exit_code, 3);
 }
 
+TEST_F(Story, ADeathRecordedByMistakeIsTakenBackAndBothStayInTheHistory) {
+  const std::string id = id_of(registered("alive@example.org"));
+  const std::string path = "/api/patients/" + id;
+  const auto counted = [&](const tools::HttpResponse& written) {
+    return json::parse(program().get("/api/analytics/summary", "admin", fresh(written)).body);
+  };
+  const auto dead = program().post(path + "/death", "clinician", {{"deceasedDate", "2024-02-29"}});
+  ASSERT_EQ(dead.status, 200) << dead.body;
+  const int deceased = counted(dead).at("deceased");
+  EXPECT_EQ(program().send("DELETE", path + "/death", "receptionist").status, 403);
+  const auto back = program().send("DELETE", path + "/death", "clinician",
+                                   R"({"reason":"another patient of this name"})");
+  ASSERT_EQ(back.status, 200) << back.body;
+  EXPECT_FALSE(json::parse(back.body).contains("deceasedDate"));
+  EXPECT_EQ(back.header("etag"), "\"3\"");
+  EXPECT_EQ(json::parse(program().get(path, "clinician", fresh(back)).body),
+            json::parse(back.body));
+  EXPECT_EQ(counted(back).at("deceased"), deceased - 1);
+  const auto history = json::parse(program().get(path + "/history", "auditor", fresh(back)).body);
+  ASSERT_EQ(history.size(), 3u);
+  EXPECT_EQ(history[2].at("eventType"), "PatientDeathRetracted");
+  EXPECT_EQ(history[2].at("command"), "RetractPatientDeath");
+  bool said = false;
+  for (const auto& change : history[2].at("changes")) {
+    said = said || (change.at("field") == "deceasedDate" && change.at("from") == "2024-02-29" &&
+                    !change.contains("to"));
+  }
+  EXPECT_TRUE(said) << history[2].dump();
+  const auto again = program().send("DELETE", path + "/death", "clinician");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.header("etag"), "\"3\"") << "there was nothing to take back";
+}
+
 TEST_F(Story, ADeactivatedPatientIsReadAsItsHistorySays) {
   const std::string id = id_of(registered("gone@example.org"));
   const auto gone = program().send("DELETE", "/api/patients/" + id, "clinician");
