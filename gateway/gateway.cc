@@ -20,10 +20,10 @@ namespace {
 
 // At stop, for services whose callers have given up already.
 constexpr std::chrono::milliseconds calls_wait{1000};
-constexpr std::string_view import_path = "/api/import/patients";
 
 std::size_t body_max(HttpMethod method, std::string_view path) {
-  return method == HttpMethod::post && path == import_path ? import_body_max_bytes : body_max_bytes;
+  const Route* route = match_route(method, path).route;
+  return route == nullptr ? body_max_bytes : route->body_max;
 }
 
 Problem problem(std::string_view code, std::string detail) {
@@ -100,7 +100,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto match = match_route(exchange.request().method, exchange.request().path);
   const Route* route = match.route;
   auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
-                                        route, std::move(match.parameter));
+                                        route, std::move(match.parameters));
   call->time_zone = parts->time_zone;
   if (route == nullptr) return answer_unrouted(*call, match);
   const auto accept = call->request().header_list("accept");
@@ -140,6 +140,16 @@ std::string metrics_of(const HttpService& service) {
               "Idle connections ended to make room.", service.ended_idle_connections.load());
 }
 
+std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> command_clients(
+    const Backends& backends) {
+  std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> clients;
+  clients["patients"] = std::make_unique<GatewayParts::Commands>(backends.commands);
+  if (!backends.billing_commands.empty()) {
+    clients["billing"] = std::make_unique<GatewayParts::Commands>(backends.billing_commands);
+  }
+  return clients;
+}
+
 // In the order of the members; each outlives those that are made from it.
 std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const Backends& backends,
                                          std::shared_ptr<const auth::TokenVerifier> verifier,
@@ -152,28 +162,27 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   auto dependencies =
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
-  return std::shared_ptr<GatewayParts>(new GatewayParts{
-      .commands =
-          std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(backends.commands),
-      .patients = api::v1::PatientQueryService::NewStub(backends.queries),
-      .billing = api::v1::BillingQueryService::NewStub(backends.queries),
-      .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
-      .auth = api::v1::AuthService::NewStub(backends.auth),
-      .audit = api::v1::AuditQueryService::NewStub(backends.queries),
-      .calls = calls,
-      .verifier = std::move(verifier),
-      .metrics = RequestMetrics(operation_names()),
-      .accesses = std::move(accesses),
-      .canaries = std::move(canaries),
-      .projections = ProjectionStatuses(backends, calls),
-      .dependencies = std::move(dependencies),
-      .readiness = Readiness(std::move(check)),
-      .large_bodies = {},
-      .time_zone = settings.time_zone,
-      .openapi = openapi_document(settings.version),
-      .metrics_need_token = settings.metrics_need_token,
-      .more_metrics = settings.more_metrics,
-      .connection_metrics = {}});
+  return std::shared_ptr<GatewayParts>(
+      new GatewayParts{.commands = command_clients(backends),
+                       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+                       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
+                       .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
+                       .auth = api::v1::AuthService::NewStub(backends.auth),
+                       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
+                       .calls = calls,
+                       .verifier = std::move(verifier),
+                       .metrics = RequestMetrics(operation_names()),
+                       .accesses = std::move(accesses),
+                       .canaries = std::move(canaries),
+                       .projections = ProjectionStatuses(backends, calls),
+                       .dependencies = std::move(dependencies),
+                       .readiness = Readiness(std::move(check)),
+                       .large_bodies = {},
+                       .time_zone = settings.time_zone,
+                       .openapi = openapi_document(settings.version),
+                       .metrics_need_token = settings.metrics_need_token,
+                       .more_metrics = settings.more_metrics,
+                       .connection_metrics = {}});
 }
 
 }  // namespace

@@ -38,10 +38,6 @@ struct GatewaySettings {
   std::function<std::string()> more_metrics;
 };
 
-inline constexpr std::size_t body_max_bytes = 64 * 1024;
-inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
-inline constexpr std::size_t import_rows_max = 100;
-
 // Used by one thread.
 class Gateway {
  public:

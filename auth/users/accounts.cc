@@ -24,43 +24,43 @@ bool is_email(std::string_view text) {
 }
 
 std::optional<UserFieldProblem> email_problem(std::string_view email) {
-  if (email.empty()) return UserFieldProblem{"/email", "required", "give an e-mail address"};
+  if (email.empty()) return UserFieldProblem{"email", "required", "give an e-mail address"};
   if (infra::code_points_in(email) > email_length_max) {
-    return UserFieldProblem{"/email", "too-long",
+    return UserFieldProblem{"email", "too-long",
                             "at most " + std::to_string(email_length_max) + " characters"};
   }
-  if (!is_email(email)) return UserFieldProblem{"/email", "not-an-email", "write name@host"};
+  if (!is_email(email)) return UserFieldProblem{"email", "not-an-email", "write name@host"};
   return std::nullopt;
 }
 
 UserFieldProblem as_field(PasswordProblem problem) {
   switch (problem) {
     case PasswordProblem::too_short:
-      return {"/password", "too-short",
+      return {"password", "too-short",
               "at least " + std::to_string(password_characters_min) + " characters"};
     case PasswordProblem::too_long:
-      return {"/password", "too-long",
+      return {"password", "too-long",
               "at most " + std::to_string(password_characters_max) + " characters and " +
                   std::to_string(password_bytes_max) + " bytes"};
     case PasswordProblem::not_text:
       break;
   }
-  return {"/password", "not-text", "UTF-8 text without control characters"};
+  return {"password", "not-text", "UTF-8 text without control characters"};
 }
 
 std::optional<UserFieldProblem> role_problem(std::string_view role) {
-  if (role.empty()) return UserFieldProblem{"/role", "required", "give a role"};
+  if (role.empty()) return UserFieldProblem{"role", "required", "give a role"};
   if (role_from_name(role)) return std::nullopt;
   std::string known;
   for (Role one : all_roles) known.append(known.empty() ? "" : ", ").append(role_name(one));
-  return UserFieldProblem{"/role", "unknown-role", "one of " + known};
+  return UserFieldProblem{"role", "unknown-role", "one of " + known};
 }
 
 std::vector<UserFieldProblem> problems_of(const NewUser& user) {
   std::vector<UserFieldProblem> problems;
   if (auto problem = email_problem(user.email)) problems.push_back(std::move(*problem));
   if (user.password.empty()) {
-    problems.push_back({"/password", "required", "give a password"});
+    problems.push_back({"password", "required", "give a password"});
   } else if (const auto problem = password_problem(user.password)) {
     problems.push_back(as_field(*problem));
   }
@@ -121,7 +121,7 @@ tl::expected<User, std::vector<UserFieldProblem>> Accounts::register_user(const 
             .last_login_at_ms = std::nullopt};
   if (!store_.add(user)) {
     return tl::unexpected(std::vector<UserFieldProblem>{
-        {"/email", "in-use", "another user signs in with this e-mail address"}});
+        {"email", "in-use", "another user signs in with this e-mail address"}});
   }
   return user;
 }

@@ -42,7 +42,7 @@ struct NewUser {
 
 // A field that is not acceptable, as proto FieldError has it.
 struct UserFieldProblem {
-  std::string pointer;  // "/email"
+  std::string field;  // "email"
   std::string code;     // "required", "too-short", "in-use", ...
   std::string detail;
 };

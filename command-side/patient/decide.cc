@@ -1,4 +1,4 @@
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 
 #include "command-side/patient/details_rules.h"
 #include "infra/text/text.h"
@@ -9,7 +9,7 @@ namespace {
 using namespace events;
 
 tl::unexpected<Refusal> not_found() {
-  return tl::unexpected(Refusal{RefusalCode::not_found, "there is no such patient"});
+  return tl::unexpected(no_such_record());
 }
 
 tl::unexpected<Refusal> conflict(std::string detail) {
@@ -37,9 +37,13 @@ DetailsRules check(const CorrectPatientDetails& command, const Patient& patient)
   if (command.registered_date) {
     const bool other_date = *command.registered_date != patient.registered_date;
     rules.registered_date(*command.registered_date, other_birth || other_date ? birth : "");
-  } else if (other_birth) {
+  } else if (other_birth && !patient.registered_date.empty()) {
     rules.registered_date(patient.registered_date, birth);
   }
+  rules.only_read("id", !command.is_of_another);
+  rules.only_read("active", !command.said_active || *command.said_active == patient.active);
+  rules.only_read("deceased_date", !command.said_deceased_date ||
+                                       *command.said_deceased_date == patient.deceased_date);
   // A new date of birth must still lie before the death that is on record.
   if (other_birth) rules.deceased_date(patient.deceased_date, birth);
   return rules;
@@ -128,12 +132,22 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
     return tl::unexpected(
         Refusal{RefusalCode::invalid,
                 "some fields are not valid",
-                {{"/deceasedDate", "required", "give the date of death as YYYY-MM-DD"}}});
+                {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
   rules.deceased_date(date, patient.date_of_birth);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
   if (patient.deceased_date == date) return std::vector<Event>{};
   return std::vector<Event>{PatientMarkedDeceased{date}};
+}
+
+Decision decide(const RetractPatientDeath& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  DetailsRules rules("");
+  const std::string reason = infra::trimmed(command.reason);
+  rules.reason(reason);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+  if (patient.deceased_date.empty()) return std::vector<Event>{};
+  return std::vector<Event>{PatientDeathRetracted{reason}};
 }
 
 }  // namespace carelog::command

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "command-side/refusal.h"
-#include "events/facts/facts.h"
+#include "events/facts/event.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -44,16 +44,19 @@ class DetailsRules {
   void deceased_date(const std::string& value, const std::string& date_of_birth);
   void reason(const std::string& value);
 
+  // A value that is only ever read: what is said of it must be so.
+  void only_read(const std::string& field, bool is_so);
+
   const std::vector<FieldError>& errors() const { return errors_; }
   Refusal refusal() const;  // Requires: there are errors
 
  private:
-  void fail(std::string pointer, std::string code, std::string detail);
-  bool text(const std::string& pointer, const std::string& value, std::size_t length_max,
+  void fail(std::string field, std::string code, std::string detail);
+  bool text(const std::string& field, const std::string& value, std::size_t length_max,
             infra::LineBreaks line_breaks = infra::LineBreaks::refused);
-  void identifier_part(const std::string& pointer, const std::string& value, std::size_t length_max,
+  void identifier_part(const std::string& field, const std::string& value, std::size_t length_max,
                        const char* what_is_needed);
-  bool date(const std::string& pointer, const std::string& value);
+  bool date(const std::string& field, const std::string& value);
 
   std::string today_;
   std::vector<FieldError> errors_;

@@ -46,8 +46,9 @@ void apply(Patient& patient, const PatientMarkedDeceased& fact) {
   patient.deceased_date = fact.deceased_date;
 }
 
-void apply(Patient&, const BillingAccountOpened&) {}
-void apply(Patient&, const UniqueValueFact auto&) {}
+void apply(Patient& patient, const PatientDeathRetracted&) {
+  patient.deceased_date.clear();
+}
 
 std::string key_of(const std::string& clinic, const std::string& kind, const std::string& value) {
   std::string key = clinic;
@@ -60,7 +61,9 @@ std::string key_of(const std::string& clinic, const std::string& kind, const std
 }  // namespace
 
 Patient evolve(Patient patient, const Event& event) {
-  std::visit([&patient](const auto& fact) { apply(patient, fact); }, event);
+  if (const auto* of_patient = std::get_if<PatientFact>(&event)) {
+    std::visit([&patient](const auto& fact) { apply(patient, fact); }, *of_patient);
+  }
   return patient;
 }
 
@@ -79,13 +82,13 @@ std::vector<UniqueKey> unique_keys(const Patient& patient) {
   std::vector<UniqueKey> keys;
   if (!patient.active) return keys;
   if (!patient.email.empty()) {
-    keys.push_back({key_of(patient.clinic, "email", infra::comparable(patient.email)), "/email"});
+    keys.push_back({key_of(patient.clinic, "email", infra::comparable(patient.email)), "email"});
   }
   for (std::size_t i = 0; i < patient.identifiers.size(); ++i) {
     const Identifier& identifier = patient.identifiers[i];
     keys.push_back({key_of(patient.clinic, "identifier:" + infra::comparable(identifier.system),
                            infra::comparable(identifier.value)),
-                    "/identifiers/" + std::to_string(i) + "/value"});
+                    "identifiers/" + std::to_string(i) + "/value"});
   }
   return keys;
 }

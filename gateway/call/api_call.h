@@ -13,6 +13,7 @@
 
 #include "auth/principal.h"
 #include "carelog/api/v1/access.pb.h"
+#include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/common.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/problem.h"
@@ -35,18 +36,20 @@ using OrProblem = tl::expected<Value, Problem>;
 struct WriteHeaders {
   std::string key;  // as sent, or made up
   bool key_sent = false;
-  std::optional<std::uint64_t> expected_version;
+  // If-Match and If-None-Match. Nothing: whatever version it has.
+  std::optional<api::v1::VersionCondition> condition = {};
 };
 
 class ApiCall {
  public:
   // metrics and accesses outlive the call. route may be null: nothing serves this request.
   ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
-          const Route* route, std::string parameter);
+          const Route* route, PathParameters parameters);
 
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
-  const std::string& id() const { return parameter_; }  // the UUID in the path
+  // A UUID in the path, by its name in the route; empty: the route has no such parameter.
+  const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
   const std::string& request_id() const { return request_id_; }
 
   auth::Principal caller;  // set once the token is checked
@@ -91,6 +94,8 @@ class ApiCall {
   void fail_write(const Problem& problem, std::string_view key);
 
  private:
+  // The patient whom the path names; empty: none.
+  const std::string& subject() const;
   std::optional<api::v1::AccessEntry> access_entry(int status) const;
   api::v1::AccessEntry entry_of_this(api::v1::AccessEntry::Kind kind, int status) const;
   void answer_announced(HttpResponse response);
@@ -102,7 +107,7 @@ class ApiCall {
   RequestMetrics& metrics_;
   AccessJournal& accesses_;
   const Route* route_;
-  std::string parameter_;
+  PathParameters parameters_;
   std::string request_id_;
   std::string traceparent_;
   std::string command_id_;

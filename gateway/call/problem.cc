@@ -57,6 +57,10 @@ HttpResponse problem_response(const Problem& problem, std::string_view request_i
   return response;
 }
 
+int status_of(const Problem& problem) {
+  return kind_of(problem.code).status;
+}
+
 std::string_view code_of_http_status(int status) {
   if (status == 400) return "malformed-request";
   const auto kinds = problem_kinds();

@@ -34,6 +34,9 @@ struct Problem {
 // WWW-Authenticate. Requires: problem.code is a kind's.
 HttpResponse problem_response(const Problem& problem, std::string_view request_id);
 
+// The status of the answer. Requires: problem.code is a kind's.
+int status_of(const Problem& problem);
+
 // The kind for a request that could not be read as HTTP.
 std::string_view code_of_http_status(int status);
 

@@ -37,8 +37,6 @@ constexpr std::array kinds = {
                 "errors names the field: another active patient, or another user, has this value."},
     ProblemKind{"state-conflict", 409, "The record's state does not allow this",
                 "detail says what has to be done before, such as reactivating a patient."},
-    ProblemKind{"request-in-progress", 409, "The same request is being handled",
-                "A request with the same Idempotency-Key is on its way. Ask again after Retry-After, with the same key."},
     ProblemKind{"version-conflict", 412, "The record has changed meanwhile",
                 "If-Match names another version than the record has; currentVersion and ETag say which. Read it, decide again, send it again."},
     ProblemKind{"body-too-large", 413, "The body is too large",

@@ -58,27 +58,49 @@ bool visible(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+// RFC 9110, 8.8.3: visible characters, and bytes beyond ASCII, between quotes.
+bool is_entity_tag(std::string_view quoted) {
+  return std::all_of(quoted.begin(), quoted.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte != 0x7f;
+  });
+}
+
 }  // namespace
 
 std::string etag_of(std::uint64_t version) {
   return "\"" + std::to_string(version) + "\"";
 }
 
-IfMatch parse_if_match(std::string_view value) {
-  IfMatch parsed;
-  if (value == "*") {
-    parsed.any = true;
-    return parsed;
+std::optional<EntityTags> parse_entity_tags(std::string_view value) {
+  EntityTags tags;
+  value = trim(value);
+  tags.any = value == "*";
+  if (tags.any) return tags;
+  bool found = false;
+  for (bool more = true; more;) {
+    value = trim(value);
+    const bool weak = value.starts_with("W/");
+    if (weak) value.remove_prefix(2);
+    if (value.starts_with('"')) {
+      const auto end = value.find('"', 1);
+      if (end == std::string_view::npos) return std::nullopt;
+      const auto tag = value.substr(0, end + 1);
+      if (!is_entity_tag(tag)) return std::nullopt;
+      if (const auto version = whole_number<std::uint64_t>(tag.substr(1, end - 1));
+          version && etag_of(*version) == tag) {
+        (weak ? tags.weak : tags.strong).push_back(*version);
+      }
+      found = true;
+      value = trim(value.substr(end + 1));
+    } else if (weak) {
+      return std::nullopt;
+    }
+    more = value.starts_with(',');  // empty members of a list are passed over (RFC 9110, 5.6.1)
+    if (more) value.remove_prefix(1);
   }
-  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
-  const auto tag = quoted ? value.substr(1, value.size() - 2) : std::string_view();
-  if (!quoted || !visible(tag) || tag.find('"') != std::string_view::npos) {
-    parsed.malformed = true;
-    return parsed;
-  }
-  parsed.version =
-      whole_number<std::uint64_t>(tag).value_or(std::numeric_limits<std::uint64_t>::max());
-  return parsed;
+  if (!found || !value.empty()) return std::nullopt;
+  return tags;
 }
 
 bool if_none_match_hits(std::string_view value, std::string_view etag) {

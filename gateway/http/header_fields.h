@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carelog::gateway {
 
@@ -15,13 +16,16 @@ inline constexpr std::uint32_t wait_max_ms = 5000;
 // The entity tag of a version: "3" with its quotes.
 std::string etag_of(std::uint64_t version);
 
-struct IfMatch {
-  bool malformed = false;
-  bool any = false;           // "*"
-  std::uint64_t version = 0;  // a tag that is none of ours is a version that cannot be: the largest
+// The entity tags of If-Match or If-None-Match. A tag that etag_of() never made stands for no
+// version and is left out: it matches nothing.
+struct EntityTags {
+  bool any = false;  // "*"
+  std::vector<std::uint64_t> strong;
+  std::vector<std::uint64_t>
+      weak;  // W/"3": never the same by strong comparison (RFC 9110, 8.8.3.2)
 };
-// One strong entity tag or "*".
-IfMatch parse_if_match(std::string_view value);
+// "*" or a list, with several lines of the header joined by commas. Nothing: it is neither.
+std::optional<EntityTags> parse_entity_tags(std::string_view value);
 
 // Whether one of the tags listed (weak ones too, RFC 9110 section 13.1.2) is this one.
 bool if_none_match_hits(std::string_view value, std::string_view etag);

@@ -14,11 +14,17 @@ class Builder {
   explicit Builder(std::size_t values_max) : values_left_(values_max) {}
 
   bool null() { return put({}); }
-  bool boolean(bool) { return put(scalar(JsonValue::Kind::boolean)); }
-  bool number_integer(Json::number_integer_t) { return put(scalar(JsonValue::Kind::number)); }
-  bool number_unsigned(Json::number_unsigned_t) { return put(scalar(JsonValue::Kind::number)); }
-  bool number_float(Json::number_float_t, const std::string&) {
-    return put(scalar(JsonValue::Kind::number));
+  bool boolean(bool truth) {
+    return put(scalar(JsonValue::Kind::boolean, truth ? "true" : "false"));
+  }
+  bool number_integer(Json::number_integer_t number) {
+    return put(scalar(JsonValue::Kind::number, std::to_string(number)));
+  }
+  bool number_unsigned(Json::number_unsigned_t number) {
+    return put(scalar(JsonValue::Kind::number, std::to_string(number)));
+  }
+  bool number_float(Json::number_float_t, const std::string& as_sent) {
+    return put(scalar(JsonValue::Kind::number, as_sent));
   }
   bool string(std::string& text) {
     JsonValue value = scalar(JsonValue::Kind::string);
@@ -50,9 +56,10 @@ class Builder {
   const std::string& refusal() const { return refusal_; }
 
  private:
-  static JsonValue scalar(JsonValue::Kind kind) {
+  static JsonValue scalar(JsonValue::Kind kind, std::string text = {}) {
     JsonValue value;
     value.kind = kind;
+    value.text = std::move(text);
     return value;
   }
   bool refuse(std::string why) {

@@ -23,7 +23,7 @@ struct JsonValue {
   enum class Kind { null, boolean, number, string, array, object };
 
   Kind kind = Kind::null;
-  std::string text;                                        // of a string
+  std::string text;                                        // of a string, number or boolean
   std::vector<JsonValue> items;                            // of an array
   std::vector<std::pair<std::string, JsonValue>> members;  // of an object, as sent
 

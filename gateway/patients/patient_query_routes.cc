@@ -7,6 +7,7 @@
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/list_parameters.h"
 #include "gateway/http/header_fields.h"
+#include "gateway/json/message_json.h"
 #include "gateway/patients/patient_json.h"
 #include "infra/process/clock.h"
 
@@ -70,7 +71,7 @@ void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_p
                        const QueryParameters& parameters) {
   auto request = read_as_of_parameters(parameters, infra::now_ms(), call->time_zone);
   if (!request) return call->fail(request.error());
-  request->set_patient_id(call->id());
+  request->set_patient_id(call->parameter("id"));
   ask<Patients, api::GetPatientAsOfRequest, api::GetPatientReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatientAsOf,
       std::move(*request), [](ApiCall& asking, const api::GetPatientReply& reply) {
@@ -109,7 +110,7 @@ void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
 void get_patient(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   if (auto none = call->query({}); !none) return call->fail(none.error());
   api::GetPatientRequest request;
-  request.set_patient_id(call->id());
+  request.set_patient_id(call->parameter("id"));
   ask<Patients, api::GetPatientRequest, api::GetPatientReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatient, std::move(request),
       [](ApiCall& asking, const api::GetPatientReply& reply) {
@@ -128,7 +129,7 @@ void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
   if (as_of) return get_patient_as_of(parts, std::move(call), *parameters);
   auto request = read_history_parameters(*parameters);
   if (!request) return call->fail(request.error());
-  request->set_patient_id(call->id());
+  request->set_patient_id(call->parameter("id"));
   ask<Patients, api::GetPatientHistoryRequest, api::GetPatientHistoryReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatientHistory,
       std::move(*request),
@@ -148,7 +149,7 @@ void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
                          std::shared_ptr<ApiCall> call) {
   if (auto none = call->query({}); !none) return call->fail(none.error());
   api::GetBillingAccountRequest request;
-  request.set_patient_id(call->id());
+  request.set_patient_id(call->parameter("patientId"));
   ask<Billing, api::GetBillingAccountRequest, api::GetBillingAccountReply>(
       parts, std::move(call), parts->billing->async(), &Billing::GetAccount, std::move(request),
       [](ApiCall& asking, const api::GetBillingAccountReply& reply) {

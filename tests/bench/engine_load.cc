@@ -10,7 +10,7 @@
 #include <utility>
 #include <variant>
 
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 #include "events/frame/frame_rule.h"
 #include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"

@@ -2,10 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "events/description/json.h"
 #include "infra/ids/hex.h"
 #include "infra/process/clock.h"
 #include "infra/text/text.h"
-#include "tools/replay/event_fields.h"
 
 namespace carelog::tools {
 
@@ -62,8 +62,9 @@ void describe(ordered_json& out, const Commit& commit) {
                      {"timeZone", meta.time_zone}};
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events)
-    out["events"].push_back(
-        {{"type", type_name(event)}, {"version", ++version}, {"data", fields_of_event(event)}});
+    out["events"].push_back({{"type", type_name(event)},
+                             {"version", ++version},
+                             {"data", description::to_json(event)}});
 }
 
 std::string place_of(const JudgedRecord& record) {
@@ -82,7 +83,7 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
     text += verdict_mark(record) + "\n    by " + infra::printable(meta.actor) + " (" +
             infra::printable(meta.role) + ", " + infra::printable(meta.purpose) + ") with " +
             infra::printable(meta.command) + " " + infra::printable(commit.command_id) + "\n";
-    const ordered_json fields = fields_of_event(event);
+    const ordered_json fields = description::to_json(event);
     for (const auto& [name, value] : fields.items()) {
       if (value.empty() || value == "") continue;
       text += "    " + name + ": " +
