@@ -1,5 +1,6 @@
 #include "gateway/call/list_parameters.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -14,6 +15,7 @@ namespace api = carelog::api::v1;
 
 constexpr std::size_t filter_length_max = 400;  // code points
 constexpr std::size_t cursor_max_bytes = 1024;
+constexpr std::size_t name_length_shown_max = 100;
 
 tl::unexpected<Problem> refuse(std::string detail) {
   Problem problem;
@@ -197,6 +199,30 @@ OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& 
                          request.registered_from() > request.registered_to();
   if (backwards) return refuse("registeredFrom is not after registeredTo.");
   return request;
+}
+
+tl::expected<QueryParameters, std::vector<FieldProblem>> filters_in(
+    const JsonValue& body, std::initializer_list<std::string_view> names) {
+  QueryParameters filters;
+  std::vector<FieldProblem> problems;
+  if (body.kind != JsonValue::Kind::object) {
+    problems.push_back({"", "not-an-object", "send a JSON object"});
+  }
+  for (const auto& [name, value] : body.members) {
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    const bool plain = value.kind == JsonValue::Kind::string ||
+                       value.kind == JsonValue::Kind::number ||
+                       value.kind == JsonValue::Kind::boolean;
+    if (known && plain) {
+      filters.emplace_back(name, value.text);
+    } else {
+      const auto shown = infra::first_code_points(name, name_length_shown_max);
+      problems.push_back({pointer_step(shown), known ? "not-a-string" : "unknown-field",
+                          known ? "write the filter as a JSON string" : "leave this filter out"});
+    }
+  }
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  return filters;
 }
 
 OrProblem<api::GetPatientHistoryRequest> read_history_parameters(

@@ -83,5 +83,37 @@ TEST_F(Http, NamesUnknownMembersWithoutCuttingACharacter) {
   EXPECT_NO_THROW(static_cast<void>(refused.json()));
 }
 
+TEST_F(Http, SaysAtItsTypeWhatEveryProblemMeans) {
+  const auto refused = ask("GET /api/patients");
+  const auto page = ask("GET " + refused.json()["type"].get<std::string>());
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
+  for (const ProblemKind& kind : problem_kinds()) {
+    const auto read = ask("GET /problems/" + std::string(kind.code));
+    EXPECT_EQ(read.status, 200) << kind.code;
+    EXPECT_NE(read.body.find(kind.meaning), std::string::npos);
+    EXPECT_EQ(kind.meaning.find_first_of("<>&"), std::string::npos) << kind.code;
+  }
+  EXPECT_EQ(ask("GET /problems/none").status, 404);
+  EXPECT_EQ(ask("GET /problems/../etc").status, 404);
+}
+
+TEST_F(Http, SearchesWithTheFiltersInTheBody) {
+  register_ada();
+  register_ada();
+  const auto found = ask_as_admin("POST /api/patients/search", "",
+                                  R"({"email":"ada@example.org","limit":1,"active":"all"})");
+  EXPECT_EQ(found.status, 200);
+  EXPECT_EQ(found.json().size(), 1U);
+  EXPECT_EQ(found.header("Link"), "");
+  EXPECT_EQ(found.header("Next-Cursor"), "c/1");
+  EXPECT_EQ(accesses(1)[0].operation(), "searchPatients");
+  EXPECT_EQ(ask_as_admin("POST /api/patients/search", "", R"({"colour":"red"})").status, 422);
+  EXPECT_EQ(ask_as_admin("POST /api/patients/search", "", R"({"email":["a"]})").status, 422);
+  EXPECT_EQ(ask_as_admin("POST /api/patients/search", "", R"({"email":""})").status, 400);
+  EXPECT_EQ(ask_as_admin("POST /api/patients/search?email=a@x.org", "", "{}").status, 400);
+  EXPECT_EQ(ask_as_admin("POST /api/patients/search").status, 200);
+}
+
 }  // namespace
 }  // namespace carelog::gateway
