@@ -12,6 +12,7 @@
 
 #include "command-side/patient/commands.h"
 #include "events/frame/frame_rule.h"
+#include "infra/process/time_zone.h"
 #include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"
 
