@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "infra/process/time_zone.h"
 #include "tools/instance/log_access.h"
 #include "tools/parts/command_part.h"
 #include "tools/parts/part.h"
@@ -13,6 +14,7 @@ namespace carelog::tools {
 
 // As command_part().
 std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
-                                   const LeaderPlace& place, const std::string& currency);
+                                   const LeaderPlace& place, const std::string& currency,
+                                   const infra::TimeZone& zone);
 
 }  // namespace carelog::tools

@@ -58,8 +58,7 @@ void describe(ordered_json& out, const Commit& commit) {
                      {"command", meta.command},
                      {"correlationId", meta.correlation_id},
                      {"causationId", meta.causation_id},
-                     {"traceparent", meta.traceparent},
-                     {"timeZone", meta.time_zone}};
+                     {"traceparent", meta.traceparent}};
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events)
     out["events"].push_back({{"type", type_name(event)},
