@@ -42,6 +42,12 @@ HttpResponse unreadable(const HttpRefusal& refusal) {
   return response;
 }
 
+Problem busy() {
+  Problem made = problem("temporarily-unavailable", "Too many large bodies are being read.");
+  made.retry_after_s = 1;
+  return made;
+}
+
 std::vector<std::string_view> operation_names() {
   std::vector<std::string_view> names;
   for (const Route& route : route_map()) names.push_back(route.operation);
@@ -49,11 +55,13 @@ std::vector<std::string_view> operation_names() {
 }
 
 void answer_unrouted(ApiCall& call, const RouteMatch& match) {
-  if (match.allowed_methods.empty()) return call.fail(problem("not-found", ""));
+  const bool whole_server = call.request().path == "*";
+  if (match.allowed_methods.empty() && !whole_server) return call.fail(problem("not-found", ""));
   if (call.request().method == HttpMethod::options) {
     HttpResponse response;
     response.status = 204;
-    response.add("Allow", match.allowed_methods + ", OPTIONS");
+    response.add("Allow", whole_server ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+                                       : match.allowed_methods + ", OPTIONS");
     return call.answer(std::move(response));
   }
   auto response =
@@ -95,8 +103,9 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
                                           : static_cast<std::size_t>(route - route_map().data());
   auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
                                         route, std::move(match.parameters), operation);
+  call->time_zone = parts->time_zone;
   if (route == nullptr) return answer_unrouted(*call, match);
-  const auto accept = call->request().header("accept");
+  const auto accept = call->request().header_list("accept");
   if (accept && !accepts(*accept, route->media_type) &&
       !(!route->other_media_type.empty() && accepts(*accept, route->other_media_type)) &&
       !accepts(*accept, "application/problem+json")) {
@@ -109,17 +118,28 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     permission = auth::Permission::read_metrics;
   }
   if (permission && !admit(*parts, *call, *permission)) return;
-  route->handle(parts, std::move(call));
+  const auto& request = call->request();
+  if (body_max(request.method, request.path) <= body_max_bytes) {
+    return route->handle(parts, std::move(call));
+  }
+  const bool taken = parts->large_bodies.run([parts, route, call] { route->handle(parts, call); });
+  if (!taken) call->fail(busy());
 }
 
 std::string metrics_of(const HttpService& service) {
-  const auto gauge = [](const std::string& name, std::string_view help, std::int64_t value) {
-    return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " gauge\n" + name +
-           " " + std::to_string(value) + "\n";
+  const auto line = [](const std::string& name, std::string_view type, std::string_view help,
+                       std::int64_t value) {
+    return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " " +
+           std::string(type) + "\n" + name + " " + std::to_string(value) + "\n";
   };
-  return gauge("carelog_http_connections", "Open client connections.", service.connections.load()) +
-         gauge("carelog_http_requests_in_flight", "Requests that wait for their answer.",
-               service.in_flight.load());
+  return line("carelog_http_connections", "gauge", "Open client connections.",
+              service.connections.load()) +
+         line("carelog_http_requests_in_flight", "gauge", "Requests that wait for their answer.",
+              service.in_flight.load()) +
+         line("carelog_http_connections_refused_total", "counter",
+              "Connections refused for want of room.", service.refused_connections.load()) +
+         line("carelog_http_connections_ended_idle_total", "counter",
+              "Idle connections ended to make room.", service.ended_idle_connections.load());
 }
 
 std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> command_clients(
@@ -159,6 +179,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                        .projections = ProjectionStatuses(backends, calls),
                        .dependencies = std::move(dependencies),
                        .readiness = Readiness(std::move(check)),
+                       .large_bodies = {},
+                       .time_zone = settings.time_zone,
                        .openapi = openapi_document(settings.version),
                        .metrics_need_token = settings.metrics_need_token,
                        .more_metrics = settings.more_metrics,
@@ -203,6 +225,7 @@ void Gateway::stop() {
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");
   }
+  parts_->large_bodies.stop();
   parts_->accesses->stop();
   parts_->readiness.stop();
 }

@@ -48,6 +48,11 @@ Json described(const Route& route) {
   return text;
 }
 
+Json parameter_schema(std::string_view name) {
+  if (name == word_parameter) return {{"type", "string"}};
+  return {{"type", "string"}, {"format", "uuid"}};
+}
+
 Json operation_of(const Route& route, const Json& texts) {
   const auto found = texts.find(std::string(route.operation));
   if (found == texts.end() && route.summary.empty()) {
@@ -63,10 +68,8 @@ Json operation_of(const Route& route, const Json& texts) {
     operation["security"] = Json::array();
   }
   for (const auto name : parameter_names(route.pattern)) {
-    operation["parameters"].push_back({{"name", name},
-                                       {"in", "path"},
-                                       {"required", true},
-                                       {"schema", {{"type", "string"}, {"format", "uuid"}}}});
+    operation["parameters"].push_back(
+        {{"name", name}, {"in", "path"}, {"required", true}, {"schema", parameter_schema(name)}});
   }
   return operation;
 }

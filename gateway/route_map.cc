@@ -82,6 +82,12 @@ constexpr std::array routes = {
             .status = 201,
             .filled = simple_form}),
     read("/api/patients", Permission::list_patients, "listPatients", list_patients),
+    Route{.method = post,
+          .pattern = "/api/patients/search",
+          .permission = Permission::list_patients,
+          .operation = "searchPatients",
+          .handle = search_patients,
+          .recorded = Recorded::reads},
     read("/api/patients/{id}", Permission::read_patient, "getPatient", get_patient, "id"),
     change(put, "/api/patients/{id}", Permission::correct_patient, "replacePatient", "id",
            with_members(on_patient("CorrectPatientDetails"), simple_form)),
@@ -130,6 +136,7 @@ constexpr std::array routes = {
     plain(get, "/metrics", std::nullopt, "getMetrics", get_metrics, "text/plain"),
     plain(get, "/openapi.json", std::nullopt, "getOpenApi", get_openapi),
     plain(get, "/docs", std::nullopt, "getDocs", get_docs, "text/html"),
+    plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
 std::string_view next_segment(std::string_view& path) {
@@ -153,6 +160,14 @@ std::optional<std::string> uuid_of(std::string_view encoded) {
   std::transform(text->begin(), text->end(), text->begin(),
                  [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   return text;
+}
+
+// "in-use"
+std::optional<std::string> word_of(std::string_view encoded) {
+  const bool word = std::all_of(encoded.begin(), encoded.end(),
+                                [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  if (!word || encoded.empty()) return std::nullopt;
+  return std::string(encoded);
 }
 
 // Whether the path has the pattern's literal segments; given receives what stands for its
@@ -200,9 +215,9 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
     if (!fits(route.pattern, path, given)) continue;
     PathParameters parameters;
     for (const auto& [name, encoded] : given) {
-      auto id = uuid_of(encoded);
-      if (!id) return {};
-      parameters.add(name, std::move(*id));
+      auto value = name == word_parameter ? word_of(encoded) : uuid_of(encoded);
+      if (!value) return {};
+      parameters.add(name, std::move(*value));
     }
     if (route.method == wanted) {
       match.route = &route;

@@ -27,7 +27,7 @@ struct RegisterPatient {
   std::string gender;  // "male", "female", "other", "unknown" or ""
   std::string telephone;
   std::string deceased_date;  // empty: alive
-  std::string today;          // ISO 8601, UTC
+  std::string today;          // ISO 8601, of the clinic's time zone
 };
 [[nodiscard]] Decision decide(const RegisterPatient& command, const Patient& patient);
 
@@ -48,6 +48,11 @@ struct CorrectPatientDetails {
   std::string today;
 };
 [[nodiscard]] Decision decide(const CorrectPatientDetails& command, const Patient& patient);
+
+// The command as it is decided: its texts without blanks at their ends, the lines of an address
+// ended by U+000A.
+RegisterPatient tidied(RegisterPatient command);
+CorrectPatientDetails tidied(CorrectPatientDetails command);
 
 struct DeactivatePatient {
   std::string reason;

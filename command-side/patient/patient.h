@@ -35,7 +35,7 @@ std::vector<events::Event> facts_of(const Patient& patient);
 
 // Values that no two active patients of a clinic may share, and which field each is.
 struct UniqueKey {
-  std::string key;    // normalised, with clinic and kind
+  std::string key;    // comparable (infra/text/text.h), with clinic and kind
   std::string field;  // "email", "identifiers/0/value"
 };
 std::vector<UniqueKey> unique_keys(const Patient& patient);

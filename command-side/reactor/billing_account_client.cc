@@ -29,6 +29,7 @@ api::v1::CommandRequest request_for(const AccountToOpen& account) {
   context.set_correlation_id(account.cause.correlation_id);
   context.set_causation_id(account.because_of);
   context.set_traceparent(account.cause.traceparent);
+  context.set_time_zone(account.cause.time_zone);
   request.set_type("billing-account");
   request.set_id(billing_account_id(account.patient_id));
   request.set_key(request.id());

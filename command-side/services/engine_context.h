@@ -37,8 +37,10 @@ class EngineContext final : public CommandContext {
         std::find_if(commands_.kinds.begin(), commands_.kinds.end(),
                      [&](const auto& each) { return each.name == request.command(); });
     if (kind == commands_.kinds.end()) return answer(BadEnvelope{"there is no such command"});
+    const auto zone = zone_of(request.context());
+    if (!zone) return answer(BadEnvelope{"context.time_zone is no time zone"});
     auto decider = kind->read(request.body(), {request.context().clinic(), request.id(),
-                                               infra::today(), currency_, condition});
+                                               zone->today(), currency_, condition});
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
     if (request.check_only()) return answer(checked(*decider));
     Request<State> asked;

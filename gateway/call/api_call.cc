@@ -72,7 +72,7 @@ OrProblem<std::string_view> ApiCall::bearer_token() const {
                         return a == (b >= 'A' && b <= 'Z' ? b + 32 : b);
                       });
   if (!bearer) return refuse("unauthenticated", "Send Authorization: Bearer and an access token.");
-  return given->substr(scheme.size());
+  return given->substr(given->find_first_not_of(' ', scheme.size()));
 }
 
 OrProblem<std::string> ApiCall::purpose_of_use() const {
@@ -116,13 +116,17 @@ OrProblem<WriteHeaders> ApiCall::write_headers() const {
 }
 
 OrProblem<JsonValue> ApiCall::json_body() const {
+  const auto coding = request().header_list("content-encoding");
+  if (coding && !is_uncoded(*coding)) {
+    return refuse("unsupported-media-type", "Send the body without a Content-Encoding.");
+  }
   const auto type = request().header("content-type");
   const bool merge_patch = request().method == HttpMethod::patch && type &&
                            is_media_type(*type, "application/merge-patch+json");
   if (type && !merge_patch && !is_media_type(*type, "application/json")) {
     return refuse("unsupported-media-type", "Send the body as Content-Type: application/json.");
   }
-  auto json = read_json(request().body);
+  auto json = read_json(request().body, values_max_);
   if (!json) return refuse("malformed-json", json.error());
   return std::move(*json);
 }
@@ -142,7 +146,7 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
     return refuse("invalid-header", "Consistency-Token is sent back exactly as it was received.");
   }
   freshness.set_consistency_token(std::string(*token));
-  if (const auto prefer = request().header("prefer")) {
+  if (const auto prefer = request().header_list("prefer")) {
     // A wait of 0 would mean the default; one millisecond is as good as none.
     if (const auto wait_ms = preferred_wait_ms(*prefer)) {
       freshness.set_wait_ms(std::max<std::uint32_t>(*wait_ms, 1));
@@ -176,6 +180,7 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
   context->set_correlation_id(request_id_);
   context->set_causation_id(request_id_);
   context->set_traceparent(traceparent_);
+  context->set_time_zone(time_zone.name());
 }
 
 const std::string& ApiCall::subject() const {

@@ -22,6 +22,7 @@
 #include "gateway/http/http_connection.h"
 #include "gateway/http/query_string.h"
 #include "gateway/json/json_reader.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
@@ -54,6 +55,10 @@ class ApiCall {
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // of the caller's clinic
+
+  // A body of an import may hold more values than others.
+  void expect_many_values() { values_max_ = json_import_values_max; }
 
   // What follows "Bearer " in Authorization.
   OrProblem<std::string_view> bearer_token() const;
@@ -109,6 +114,7 @@ class ApiCall {
   std::string traceparent_;
   std::string command_id_;
   std::string refusal_;  // the problem's code
+  std::size_t values_max_ = json_values_max;
   std::vector<std::string> shown_;
   std::shared_ptr<AnnouncedRead> announced_;  // null: it was not
   std::chrono::steady_clock::time_point began_;

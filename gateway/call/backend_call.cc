@@ -13,7 +13,9 @@ namespace {
 
 constexpr int retry_after_max_s = 3600;
 constexpr std::string_view no_such_partition =
-    "no-such-partition";  // query-side/reading/query_service.h
+    "no-such-partition";                               // query-side/reading/query_service.h
+constexpr std::string_view model_parked = "parked: ";  // there, too
+constexpr int parked_retry_after_s = 60;
 
 // The auth service says how long to wait in its trailing metadata.
 int retry_after_of(const grpc::ClientContext& context) {
@@ -85,6 +87,13 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
       if (use != BackendUse::reading) break;
       return of("not-found", "There was no such version, or no such patient at that time.");
     case grpc::StatusCode::FAILED_PRECONDITION:
+      if (status.error_details().starts_with(model_parked)) {
+        return of("read-model-behind",
+                  "The change you know of is parked in the read model " +
+                      status.error_details().substr(model_parked.size()) +
+                      ": it is not shown before an operator has looked at what is parked there.",
+                  parked_retry_after_s);
+      }
       return of("read-model-behind", "The change you know of is not readable yet." + again, 1);
     case grpc::StatusCode::INVALID_ARGUMENT:
       if (use != BackendUse::reading) break;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "carelog/api/v1/form.pb.h"
+#include "infra/text/text.h"
 
 namespace carelog::gateway {
 namespace {
@@ -18,26 +19,10 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr std::size_t unknown_fields_named_max = 20;
-constexpr std::size_t name_bytes_shown_max = 100;
-
-bool continues_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
-}
-
-std::size_t characters_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
-}
-
-// The beginning of a text, cut between two characters.
-std::string_view beginning_of(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  while (bytes_max > 0 && continues_character(text[bytes_max])) --bytes_max;
-  return text.substr(0, bytes_max);
-}
+constexpr std::size_t name_length_shown_max = 100;
 
 bool is_blank(std::string_view text) {
-  return text.find_first_not_of(' ') == std::string_view::npos;
+  return infra::comparable(text).empty();
 }
 
 bool lists(std::string_view names, std::string_view name) {
@@ -129,7 +114,7 @@ class Reading {
         if (!is_null && value.kind != JsonValue::Kind::string) {
           return fail(pointer, "not-a-string", "write the value as a JSON string");
         }
-        if (characters_of(value.text) > rules.characters_max()) {
+        if (infra::code_points_in(value.text) > rules.characters_max()) {
           return fail(pointer, "too-long",
                       "use at most " + std::to_string(rules.characters_max()) + " characters");
         }
@@ -171,8 +156,8 @@ class Reading {
     for (const auto& [name, value] : body.members) {
       if (lists(demands.beside, name) || is_member(form, name)) continue;
       if (++named > unknown_fields_named_max) break;
-      fail(base + pointer_step(beginning_of(name, name_bytes_shown_max)), "unknown-field",
-           "leave this field out");
+      fail(base + pointer_step(infra::first_code_points(name, name_length_shown_max)),
+           "unknown-field", "leave this field out");
     }
   }
 

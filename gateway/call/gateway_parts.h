@@ -17,6 +17,7 @@
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "gateway/call/access_journal.h"
 #include "gateway/call/backend_call.h"
+#include "gateway/call/large_bodies.h"
 #include "gateway/call/request_metrics.h"
 #include "gateway/health/canary_report.h"
 #include "gateway/health/dependencies.h"
@@ -44,6 +45,8 @@ struct GatewayParts {
   ProjectionStatuses projections;
   std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;
+  LargeBodies large_bodies;
+  infra::TimeZone time_zone;
   std::string openapi;
   bool metrics_need_token = false;
   std::function<std::string()> more_metrics;        // Prometheus text, or empty

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/call/problem_kinds.h"
 #include "gateway/http/http_message.h"
 
 namespace carelog::gateway {
@@ -21,15 +21,6 @@ struct FieldProblem {
 
   friend bool operator==(const FieldProblem&, const FieldProblem&) = default;
 };
-
-struct ProblemKind {
-  std::string_view code;  // the last part of `type`: "unknown-field"
-  int status = 500;
-  std::string_view title;
-};
-
-// Every kind there is; the documentation lists them.
-std::span<const ProblemKind> problem_kinds();
 
 struct Problem {
   std::string_view code;  // of a kind

@@ -47,7 +47,7 @@ inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
 
 struct Route {
   HttpMethod method = HttpMethod::get;
-  std::string_view pattern;                    // "/api/patients/{id}"; a parameter is a UUID
+  std::string_view pattern;  // "/api/patients/{id}"; a parameter is a UUID, {code} a word
   std::optional<auth::Permission> permission;  // nothing: open to everybody
   std::string_view operation;                  // its name in /openapi.json and /metrics
   RouteHandler handle = nullptr;
@@ -61,6 +61,8 @@ struct Route {
   std::string_view other_media_type = {};            // of the answer when it alone is asked for
   std::size_t body_max = body_max_bytes;
 };
+
+inline constexpr std::string_view word_parameter = "code";  // every other one is a UUID
 
 // The values of a path's parameters, decoded and in lower case.
 class PathParameters {

@@ -1,6 +1,7 @@
 #include "gateway/http/header_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -50,6 +51,8 @@ bool equal_ignoring_case(std::string_view left, std::string_view lower) {
     return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
   });
 }
+
+constexpr std::array<std::string_view, 2> written_topics = {"patients", "billing"};
 
 bool visible(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
@@ -137,10 +140,9 @@ bool is_consistency_token(std::string_view value) {
   const auto first = value.find('.');
   const auto last = value.rfind('.');
   if (first == std::string_view::npos || first == last || first == 0 || first > 64) return false;
-  const auto topic = value.substr(0, first);
-  return std::all_of(topic.begin(), topic.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; }) &&
-         all_digits(value.substr(first + 1, last - first - 1)) &&
+  const bool known = std::find(written_topics.begin(), written_topics.end(),
+                               value.substr(0, first)) != written_topics.end();
+  return known && all_digits(value.substr(first + 1, last - first - 1)) &&
          all_digits(value.substr(last + 1));
 }
 
@@ -168,7 +170,14 @@ bool is_media_type(std::string_view content_type, std::string_view wanted) {
   return equal_ignoring_case(trim(content_type.substr(0, content_type.find(';'))), wanted);
 }
 
+bool is_uncoded(std::string_view content_encoding) {
+  return !any_of_list(content_encoding, ',', [](std::string_view coding) {
+    return !coding.empty() && !equal_ignoring_case(coding, "identity");
+  });
+}
+
 bool accepts(std::string_view accept, std::string_view media_type) {
+  if (accept.find_first_not_of(" \t,") == std::string_view::npos) return true;
   const auto main_type = media_type.substr(0, media_type.find('/'));
   return any_of_list(accept, ',', [&](std::string_view range) {
     const auto type = trim(range.substr(0, range.find(';')));

@@ -37,7 +37,7 @@ std::optional<std::string_view> parse_idempotency_key(std::string_view value);
 // understood.
 std::optional<std::uint32_t> preferred_wait_ms(std::string_view prefer);
 
-// "<topic>.<partition>.<offset>".
+// "<topic>.<partition>.<offset>", of a topic that commands are written to.
 bool is_consistency_token(std::string_view value);
 
 // W3C Trace Context: well-formed and not all zero.
@@ -47,7 +47,9 @@ std::string new_traceparent();
 // Whether the type of a Content-Type header (without its parameters) is this one; lower case
 // wanted.
 bool is_media_type(std::string_view content_type, std::string_view wanted);
-// Whether an Accept header takes this media type.
+// Whether a Content-Encoding header says that there is none.
+bool is_uncoded(std::string_view content_encoding);
+// Whether an Accept header takes this media type. An empty one takes any.
 bool accepts(std::string_view accept, std::string_view media_type);
 
 }  // namespace carelog::gateway

@@ -11,6 +11,8 @@ using Json = nlohmann::json;
 // Receives the parser's events and builds the value; false ends the parse.
 class Builder {
  public:
+  explicit Builder(std::size_t values_max) : values_left_(values_max) {}
+
   bool null() { return put({}); }
   bool boolean(bool truth) {
     return put(scalar(JsonValue::Kind::boolean, truth ? "true" : "false"));
@@ -36,6 +38,10 @@ class Builder {
   bool end_array() { return close(); }
   bool key(std::string& name) {
     auto& members = open_.back().members;
+    if (members.size() >= json_members_max) {
+      return refuse("An object in the body has more than " + std::to_string(json_members_max) +
+                    " members.");
+    }
     const bool repeated = std::any_of(members.begin(), members.end(),
                                       [&](const auto& member) { return member.first == name; });
     if (repeated) return refuse("The body names a member twice in one object.");
@@ -61,6 +67,7 @@ class Builder {
     return false;
   }
   bool open(JsonValue::Kind kind) {
+    if (!count()) return false;
     if (open_.size() >= json_depth_max) return refuse("The body is nested too deeply.");
     open_.push_back(scalar(kind));
     return true;
@@ -68,9 +75,20 @@ class Builder {
   bool close() {
     JsonValue value = std::move(open_.back());
     open_.pop_back();
-    return put(std::move(value));
+    place(std::move(value));
+    return true;
   }
   bool put(JsonValue value) {
+    if (!count()) return false;
+    place(std::move(value));
+    return true;
+  }
+  bool count() {
+    if (values_left_ == 0) return refuse("The body holds too many values.");
+    --values_left_;
+    return true;
+  }
+  void place(JsonValue value) {
     if (open_.empty()) {
       done_ = std::move(value);
     } else if (open_.back().kind == JsonValue::Kind::array) {
@@ -78,9 +96,9 @@ class Builder {
     } else {
       open_.back().members.back().second = std::move(value);
     }
-    return true;
   }
 
+  std::size_t values_left_;
   std::vector<JsonValue> open_;
   JsonValue done_;
   std::string refusal_;
@@ -95,8 +113,15 @@ const JsonValue* JsonValue::find(std::string_view name) const {
   return nullptr;
 }
 
-tl::expected<JsonValue, std::string> read_json(std::string_view body) {
-  Builder builder;
+tl::expected<JsonValue, std::string> read_json(std::string_view body, std::size_t values_max) {
+  // The parser takes a NUL for the end of the text and passes over a byte order mark.
+  if (body.find('\0') != std::string_view::npos) {
+    return tl::unexpected(std::string("The body is not JSON: it holds a NUL byte."));
+  }
+  if (body.starts_with("\xef\xbb\xbf")) {
+    return tl::unexpected(std::string("The body begins with a byte order mark: leave it out."));
+  }
+  Builder builder(values_max);
   if (!Json::sax_parse(body.begin(), body.end(), &builder)) {
     return tl::unexpected(builder.refusal());
   }

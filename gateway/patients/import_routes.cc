@@ -190,6 +190,7 @@ const std::vector<JsonValue>* rows_of(const JsonValue& body, std::string& base,
 }  // namespace
 
 void import_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  call->expect_many_values();
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
   std::string base;

@@ -73,6 +73,9 @@ std::string conditions(Select& select, const PatientFilter& filter, const Sought
     sql += " AND name_sought LIKE carelog.search_text(" +
            select.parameter(anywhere(filter.name_contains)) + ")";
   }
+  if (const std::string symbols = symbols_of(filter.name_words); !symbols.empty()) {
+    sql += " AND name_sought LIKE carelog.search_text(" + select.parameter(anywhere(symbols)) + ")";
+  }
   for (const std::string& word : words.words) {
     sql += " AND " + word_condition(select, word, words.trigrams);
   }
@@ -129,15 +132,16 @@ bool is_rare(const PatientFilter& filter) {
 }
 
 bool names_a_name(const PatientFilter& filter) {
-  return !filter.name_contains.empty() || !words_of(filter.name_words).empty();
+  return !filter.name_contains.empty() || !filter.name_words.empty();
 }
 
 }  // namespace
 
 bool is_common_search(const PatientFilter& filter) {
   const bool dates = !filter.registered_from.empty() || !filter.registered_to.empty();
-  const std::size_t wanted =
-      words_of(filter.name_words).size() + (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
+  const std::size_t wanted = words_of(filter.name_words).size() +
+                             (symbols_of(filter.name_words).empty() ? 0 : 1) +
+                             (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
   return !has_own_index(filter) && wanted == 1;
 }
 

@@ -74,6 +74,113 @@ TEST(RegisterPatientDecision, RefusesAnIdentifierGivenTwice) {
   given({}).when(command).then_invalid({{"identifiers/1", "repeated"}});
 }
 
+TEST(RegisterPatientDecision, StoresTextsWithoutBlanksAtTheirEnds) {
+  RegisterPatient command = register_ada();
+  command.name = " \u00a0Ada Lovelace\u200b ";
+  command.email = "ada@example.org ";
+  command.address = "\t12 St James's Square, London\n";
+  command.telephone = "555-0100\u3000";
+  command.identifiers = {Identifier{" mrn", "A-1 "}};
+  command.date_of_birth = " 1975-12-10";
+  given({}).when(command).then({ada_registered});
+}
+
+TEST(RegisterPatientDecision, KeepsTheLinesOfAnAddress) {
+  RegisterPatient command = register_ada();
+  command.address = "12 St James's Square\r\nLondon\rEngland\n";
+  PatientRegistered expected = ada_registered;
+  expected.address = "12 St James's Square\nLondon\nEngland";
+  given({}).when(command).then({expected});
+}
+
+TEST(RegisterPatientDecision, RefusesTextsThatHideOrMislead) {
+  RegisterPatient command = register_ada();
+  command.name = "\u3164";
+  command.email = "\u200b@example.org";
+  command.address = "1 Main St\u009b";
+  command.telephone = "555\u202e0100";
+  command.identifiers = {{"\u00a0", "1"}, {"mrn", "\u200b"}, {"mrn", "1\u20282"}};
+  given({}).when(command).then_invalid({{"name", "not-visible"},
+                                        {"email", "not-an-email"},
+                                        {"address", "control-character"},
+                                        {"identifiers/0/system", "required"},
+                                        {"identifiers/1/value", "required"},
+                                        {"identifiers/2/value", "control-character"},
+                                        {"telephone", "direction-control"}});
+}
+
+TEST(RegisterPatientDecision, TakesLengthsInCodePoints) {
+  RegisterPatient command = register_ada();
+  command.name.clear();
+  for (int i = 0; i < 400; ++i) command.name += "\u738b";
+  PatientRegistered expected = ada_registered;
+  expected.name = command.name;
+  given({}).when(command).then({expected});
+  command.name += "\u738b";
+  given({}).when(command).then_invalid({{"name", "too-long"}});
+}
+
+TEST(RegisterPatientDecision, RefusesIdentifiersThatLookTheSame) {
+  for (const Identifier& twin : {Identifier{"MRN ", "a-1"}, Identifier{"mrn", "A\u200b-1"},
+                                 Identifier{"\uff4d\uff52\uff4e", "A-\uff11"}}) {
+    RegisterPatient command = register_ada();
+    command.identifiers.push_back(twin);
+    given({}).when(command).then_invalid({{"identifiers/1", "repeated"}});
+  }
+}
+
+TEST(RegisterPatientDecision, RefusesTheFiltersSeparatorInAnIdentifiersSystem) {
+  RegisterPatient command = register_ada();
+  command.identifiers = {{"mr|n", "1"}, {"m\uff5crn", "2"}, {"mrn", "1|2"}};
+  given({}).when(command).then_invalid(
+      {{"identifiers/0/system", "separator"}, {"identifiers/1/system", "separator"}});
+}
+
+TEST(RegisterPatientDecision, RefusesARegistrationBeforeBirth) {
+  RegisterPatient command = register_ada();
+  command.registered_date = "1975-12-09";
+  given({}).when(command).then_invalid({{"registered_date", "before-birth"}});
+}
+
+TEST(RegisterPatientDecision, TakesBirthsFromTheYear1800On) {
+  RegisterPatient command = register_ada();
+  command.date_of_birth = "1800-01-01";
+  PatientRegistered expected = ada_registered;
+  expected.date_of_birth = "1800-01-01";
+  given({}).when(command).then({expected});
+  command.date_of_birth = "1799-12-31";
+  given({}).when(command).then_invalid({{"date_of_birth", "too-early"}});
+}
+
+TEST(CorrectPatientDetailsDecision, KeepsBirthBeforeRegistration) {
+  CorrectPatientDetails birth = correct();
+  birth.date_of_birth = "2024-01-16";
+  given({ada_registered}).when(birth).then_invalid({{"registered_date", "before-birth"}});
+  CorrectPatientDetails registration = correct();
+  registration.registered_date = "1975-12-09";
+  given({ada_registered}).when(registration).then_invalid({{"registered_date", "before-birth"}});
+}
+
+// What came in before the rule is not held against a correction of something else.
+TEST(CorrectPatientDetailsDecision, LeavesAnOldRegistrationBeforeBirthAlone) {
+  PatientRegistered old = ada_registered;
+  old.registered_date = "1970-01-01";
+  CorrectPatientDetails command = correct();
+  command.name = "Ada King";
+  command.registered_date = "1970-01-01";
+  command.date_of_birth = old.date_of_birth;
+  PatientDetailsCorrected expected;
+  expected.name = "Ada King";
+  given({old}).when(command).then({expected});
+}
+
+TEST(CorrectPatientDetailsDecision, SaysNothingWhenOnlyBlanksDiffer) {
+  CorrectPatientDetails command = correct();
+  command.name = " Ada Lovelace ";
+  command.identifiers = std::vector{Identifier{" mrn ", "A-1"}};
+  given({ada_registered}).when(command).then_nothing();
+}
+
 TEST(CorrectPatientDetailsDecision, RecordsOnlyWhatChanged) {
   CorrectPatientDetails command = correct();
   command.name = "Ada King";
@@ -114,7 +221,7 @@ TEST(CorrectPatientDetailsDecision, KeepsBirthBeforeTheDeathOnRecord) {
   command.date_of_birth = "2024-05-20";
   given({ada_registered, PatientMarkedDeceased{"2024-05-01"}})
       .when(command)
-      .then_invalid({{"deceased_date", "before-birth"}});
+      .then_invalid({{"registered_date", "before-birth"}, {"deceased_date", "before-birth"}});
 }
 
 TEST(CorrectPatientDetailsDecision, LetsWhatItNeverChangesBeSaidOnlyAsItIs) {
@@ -212,6 +319,15 @@ TEST(UniqueKeys, CompareEmailWithoutCaseAndIdentifiersWithTheirSystem) {
   EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(shouting)[0].key);
   EXPECT_NE(unique_keys(ada)[1].key, unique_keys(shouting)[1].key);
   EXPECT_EQ(unique_keys(ada)[1].field, "identifiers/0/value");
+}
+
+TEST(UniqueKeys, AreOneWhereTheValuesLookTheSame) {
+  const Patient ada = evolve({}, ada_registered);
+  Patient twin = ada;
+  twin.email = "\uff41da\u200b@example.org";
+  twin.identifiers = {Identifier{"MRN", "a-\uff11 "}};
+  EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(twin)[0].key);
+  EXPECT_EQ(unique_keys(ada)[1].key, unique_keys(twin)[1].key);
 }
 
 TEST(UniqueKeys, AreFreedByDeactivationAndKeptByDeath) {

@@ -62,6 +62,17 @@ TEST(Prefer, NamesTheSecondsToWait) {
   EXPECT_FALSE(preferred_wait_ms("return=minimal"));
 }
 
+TEST(ContentEncoding, IsNoneOrRefused) {
+  EXPECT_TRUE(is_uncoded(""));
+  EXPECT_TRUE(is_uncoded("Identity"));
+  for (const char* coded : {"gzip", "identity, br", "x"}) EXPECT_FALSE(is_uncoded(coded)) << coded;
+}
+
+TEST(ConsistencyToken, IsOfATopicThatCommandsAreWrittenTo) {
+  EXPECT_TRUE(is_consistency_token("billing.0.0"));
+  EXPECT_FALSE(is_consistency_token("evil.0.0"));
+}
+
 TEST(ConsistencyToken, IsTopicPartitionOffset) {
   EXPECT_TRUE(is_consistency_token("patients.3.41"));
   for (const char* wrong : {"", "patients", "patients.3", ".3.4", "patients.x.4", "patients.3.",
@@ -95,6 +106,8 @@ TEST(MediaTypes, AreComparedWithoutParametersAndCase) {
   EXPECT_TRUE(accepts("text/html, application/*;q=0.5", "application/json"));
   EXPECT_FALSE(accepts("text/html", "application/json"));
   EXPECT_FALSE(accepts("application/json;q=0", "application/json"));
+  EXPECT_TRUE(accepts("", "application/json")) << "an empty Accept is none";
+  EXPECT_TRUE(accepts(" , ", "application/json"));
 }
 
 }  // namespace

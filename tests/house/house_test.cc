@@ -173,6 +173,11 @@ TEST(IncludeRule, KeepsDecidersPure) {
   EXPECT_THAT(including("command-side/billing/decide.cc", "<spdlog/spdlog.h>"), SizeIs(1));
   EXPECT_THAT(including("command-side/billing/decide.cc", "<random>"), SizeIs(1));
   EXPECT_THAT(including("command-side/refusal.h", "\"infra/process/clock.h\""), SizeIs(1));
+  EXPECT_THAT(including("command-side/patient/decide.cc", "\"infra/text/text.h\""), IsEmpty());
+  EXPECT_THAT(including("infra/text/text.cc", "\"infra/process/clock.h\""), SizeIs(1));
+  EXPECT_THAT(including("infra/text/text.cc", "<cstdlib>"), SizeIs(1));
+  EXPECT_THAT(including("infra/text/text.cc", "<utf8proc.h>"), IsEmpty());
+  EXPECT_THAT(including("auth/accounts.cc", "<utf8proc.h>"), SizeIs(1));
   EXPECT_THAT(including("command-side/patient/commands.h", "\"command-side/engine.h\""), SizeIs(1));
   EXPECT_THAT(including("command-side/billing/decide.cc", "\"command-side/patient/state.h\""),
               SizeIs(1));
