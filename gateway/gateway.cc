@@ -99,8 +99,10 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
 void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto match = match_route(exchange.request().method, exchange.request().path);
   const Route* route = match.route;
+  const auto operation = route == nullptr ? RequestMetrics::no_operation
+                                          : static_cast<std::size_t>(route - route_map().data());
   auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
-                                        route, std::move(match.parameters));
+                                        route, std::move(match.parameters), operation);
   call->time_zone = parts->time_zone;
   if (route == nullptr) return answer_unrouted(*call, match);
   const auto accept = call->request().header_list("accept");

@@ -207,13 +207,6 @@ std::vector<std::string_view> parameter_names(std::string_view pattern) {
   return names;
 }
 
-const std::string& PathParameters::at(std::string_view name) const {
-  static const std::string none;
-  const auto found =
-      std::find_if(all_.begin(), all_.end(), [&](const auto& each) { return each.first == name; });
-  return found == all_.end() ? none : found->second;
-}
-
 RouteMatch match_route(HttpMethod method, std::string_view path) {
   const HttpMethod wanted = method == head ? get : method;
   RouteMatch match;
@@ -235,28 +228,6 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
     if (route.method == get) add_method(match.allowed_methods, "HEAD");
   }
   return match;
-}
-
-std::string_view method_name(HttpMethod method) {
-  switch (method) {
-    case get:
-      return "GET";
-    case head:
-      return "HEAD";
-    case post:
-      return "POST";
-    case put:
-      return "PUT";
-    case patch:
-      return "PATCH";
-    case del:
-      return "DELETE";
-    case options:
-      return "OPTIONS";
-    case other:
-      break;
-  }
-  return "OTHER";
 }
 
 }  // namespace carelog::gateway

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <stdexcept>
 
-#include "command-side/engine/past_state.h"
+#include "command-side/store/past_state.h"
 #include "command-side/store/stored_state.h"
 #include "events/frame/frame_codec.h"
 

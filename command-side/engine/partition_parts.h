@@ -7,7 +7,7 @@
 
 #include "command-side/engine/chain_check.h"
 #include "command-side/engine/engine_limits.h"
-#include "command-side/engine/recall.h"
+#include "command-side/store/recall.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"

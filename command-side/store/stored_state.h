@@ -17,7 +17,7 @@ struct StoredAggregate {
 
 // What was answered to a command first: which request it was, where its decision stands, and the
 // version that the aggregate had then. The aggregate as it was is folded from the log again
-// (engine/past_state.h), unless it still has that version.
+// (past_state.h), unless it still has that version.
 struct StoredAnswer {
   events::Hash request_hash{};
   events::Partition partition = 0;

@@ -52,11 +52,12 @@ tl::unexpected<Problem> refuse(std::string_view code, std::string detail) {
 }  // namespace
 
 ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
-                 const Route* route, PathParameters parameters)
+                 const Route* route, PathParameters parameters, std::size_t operation)
     : exchange_(std::move(exchange)),
       metrics_(metrics),
       accesses_(accesses),
       route_(route),
+      operation_(operation),
       parameters_(std::move(parameters)),
       request_id_(request_id_for(exchange_.request())),
       traceparent_(traceparent_for(exchange_.request())),
@@ -276,9 +277,7 @@ void ApiCall::answer_once_recorded(HttpResponse response, const api::v1::AccessE
 
 void ApiCall::send(HttpResponse response) {
   response.add("X-Request-Id", request_id_);
-  const auto operation = route_ == nullptr ? RequestMetrics::no_operation
-                                           : static_cast<std::size_t>(route_ - route_map().data());
-  metrics_.record(operation, response.status, std::chrono::steady_clock::now() - began_);
+  metrics_.record(operation_, response.status, std::chrono::steady_clock::now() - began_);
   exchange_.answer(std::move(response));
 }
 

@@ -18,10 +18,10 @@
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/problem.h"
 #include "gateway/call/request_metrics.h"
+#include "gateway/call/route.h"
 #include "gateway/http/http_connection.h"
 #include "gateway/http/query_string.h"
 #include "gateway/json/json_reader.h"
-#include "gateway/route_map.h"
 #include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
@@ -43,8 +43,9 @@ struct WriteHeaders {
 class ApiCall {
  public:
   // metrics and accesses outlive the call. route may be null: nothing serves this request.
+  // operation: the route's number in the metrics.
   ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
-          const Route* route, PathParameters parameters);
+          const Route* route, PathParameters parameters, std::size_t operation);
 
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
@@ -107,6 +108,7 @@ class ApiCall {
   RequestMetrics& metrics_;
   AccessJournal& accesses_;
   const Route* route_;
+  std::size_t operation_;
   PathParameters parameters_;
   std::string request_id_;
   std::string traceparent_;

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "gateway/route_map.h"
+#include "gateway/call/route.h"
 
 namespace carelog::gateway {
 

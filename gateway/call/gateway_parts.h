@@ -17,12 +17,12 @@
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "gateway/call/access_journal.h"
 #include "gateway/call/backend_call.h"
-#include "gateway/call/large_bodies.h"
 #include "gateway/call/request_metrics.h"
 #include "gateway/health/canary_report.h"
 #include "gateway/health/dependencies.h"
 #include "gateway/health/projection_metrics.h"
 #include "gateway/health/readiness.h"
+#include "gateway/http/large_bodies.h"
 #include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {

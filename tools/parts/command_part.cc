@@ -5,7 +5,7 @@
 
 #include "command-side/engine/command_engine.h"
 #include "command-side/reservations/reservation_client.h"
-#include "command-side/reservations/unique_use_service.h"
+#include "command-side/services/unique_use_service.h"
 #include "command-side/services/engine_context.h"
 #include "command-side/services/patient_commands.h"
 #include "command-side/services/peer_client.h"

@@ -1,4 +1,4 @@
-#include "gateway/call/large_bodies.h"
+#include "gateway/http/large_bodies.h"
 
 #include <exception>
 #include <utility>

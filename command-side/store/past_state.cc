@@ -1,4 +1,4 @@
-#include "command-side/engine/past_state.h"
+#include "command-side/store/past_state.h"
 
 namespace carelog::command {
 namespace {

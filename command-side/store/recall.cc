@@ -1,4 +1,4 @@
-#include "command-side/engine/recall.h"
+#include "command-side/store/recall.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "command-side/reservations/unique_use_service.h"
+#include "command-side/services/unique_use_service.h"
 
 #include <algorithm>
 
