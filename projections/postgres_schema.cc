@@ -218,8 +218,8 @@ CREATE OR REPLACE FUNCTION carelog.search_text(text) RETURNS text
   RETURN replace(replace(replace(replace(translate(
            regexp_replace(normalize(lower($1 COLLATE "und-x-icu"), NFD) COLLATE "C",
                           '[\u0300-\u036f]', '', 'g'),
-           'øłđðıħŧŋ', 'olddihtn'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
-UPDATE carelog.patients SET name = name WHERE name ~* '[øłđðıħŧŋßæœþ]';
+           'øłđðıħŧŋ‘’ʼ‐‑', 'olddihtn''''''--'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+UPDATE carelog.patients SET name = name WHERE name ~* '[øłđðıħŧŋßæœþ‘’ʼ‐‑]';
 CREATE INDEX patients_by_name ON carelog.patients (clinic, name_sought, id);
 CREATE INDEX patients_registered ON carelog.patients (clinic, registered_date);
 )sql"},
