@@ -29,6 +29,7 @@ api::v1::CommandRequest request_for(const AccountToOpen& account) {
   context.set_correlation_id(account.cause.correlation_id);
   context.set_causation_id(account.because_of);
   context.set_traceparent(account.cause.traceparent);
+  context.set_time_zone(account.cause.time_zone);
   request.set_type("billing-account");
   request.set_id(billing_account_id(account.patient_id));
   request.set_key(request.id());
@@ -67,9 +68,8 @@ class BillingAccountClient::Calls {
     billing_.call<api::v1::CommandRequest, api::v1::CommandReply>(
         &Billing::Async::Decide, key, std::move(request),
         [this, account = std::move(account)](
-            const grpc::Status& status, api::v1::CommandReply& reply, const grpc::ClientContext&) {
-          finish(account, status, reply);
-        },
+            const grpc::Status& status, api::v1::CommandReply& reply,
+            const grpc::ClientContext&) { finish(account, status, reply); },
         call_deadline);
   }
 

@@ -40,11 +40,17 @@ std::string missing_in(const api::v1::RequestContext& context) {
   return {};
 }
 
+std::optional<infra::TimeZone> zone_of(const api::v1::RequestContext& context) {
+  if (context.time_zone().empty()) return infra::TimeZone::utc();
+  return infra::TimeZone::find(context.time_zone());
+}
+
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms) {
   return {context.clinic(),       context.actor(),       context.role(),
           context.purpose(),      std::move(command),    context.correlation_id(),
-          context.causation_id(), context.traceparent(), now_ms};
+          context.causation_id(), context.traceparent(), now_ms,
+          context.time_zone()};
 }
 
 events::Hash request_hash(const api::v1::CommandRequest& request) {

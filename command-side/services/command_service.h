@@ -4,17 +4,22 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
+#include <optional>
 #include <string>
 
 #include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/common.pb.h"
 #include "carelog/api/v1/leadership.pb.h"
 #include "command-side/engine/command_engine.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::command {
 
 // What the caller has to fill in; empty if nothing is missing. The text names the field.
 std::string missing_in(const api::v1::RequestContext& context);
+
+// By which the days of the caller's clinic are told. Nothing: the system does not know it.
+std::optional<infra::TimeZone> zone_of(const api::v1::RequestContext& context);
 
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms);

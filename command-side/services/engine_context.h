@@ -11,7 +11,6 @@
 #include "command-side/services/command_service.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
-#include "infra/process/time_zone.h"
 
 namespace carelog::command {
 
@@ -20,13 +19,9 @@ class EngineContext final : public CommandContext {
   using State = typename Domain::State;
 
  public:
-  // The engine outlives it. Currency: of the clinic, ISO 4217. Zone: whose days are the clinic's.
-  EngineContext(CommandEngine<Domain>& engine, Commands<State> commands, std::string currency = {},
-                infra::TimeZone zone = infra::TimeZone::utc())
-      : engine_(engine),
-        commands_(std::move(commands)),
-        currency_(std::move(currency)),
-        zone_(std::move(zone)) {}
+  // The engine outlives it. Currency: of the clinic, ISO 4217.
+  EngineContext(CommandEngine<Domain>& engine, Commands<State> commands, std::string currency = {})
+      : engine_(engine), commands_(std::move(commands)), currency_(std::move(currency)) {}
 
   std::string_view topic() const override { return commands_.topic; }
   bool knows(const std::string& aggregate_type) const override {
@@ -42,8 +37,10 @@ class EngineContext final : public CommandContext {
         std::find_if(commands_.kinds.begin(), commands_.kinds.end(),
                      [&](const auto& each) { return each.name == request.command(); });
     if (kind == commands_.kinds.end()) return answer(BadEnvelope{"there is no such command"});
+    const auto zone = zone_of(request.context());
+    if (!zone) return answer(BadEnvelope{"context.time_zone is no time zone"});
     auto decider = kind->read(request.body(), {request.context().clinic(), request.id(),
-                                               zone_.today(), currency_, condition});
+                                               zone->today(), currency_, condition});
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
     if (request.check_only()) return answer(checked(*decider));
     Request<State> asked;
@@ -122,7 +119,6 @@ class EngineContext final : public CommandContext {
   CommandEngine<Domain>& engine_;
   const Commands<State> commands_;
   const std::string currency_;
-  const infra::TimeZone zone_;
 };
 
 }  // namespace carelog::command

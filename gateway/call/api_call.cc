@@ -180,6 +180,7 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
   context->set_correlation_id(request_id_);
   context->set_causation_id(request_id_);
   context->set_traceparent(traceparent_);
+  context->set_time_zone(time_zone.name());
 }
 
 const std::string& ApiCall::subject() const {

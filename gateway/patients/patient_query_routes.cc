@@ -191,7 +191,6 @@ void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
   if (!parameters) return call->fail(parameters.error());
   auto request = read_summary_parameters(*parameters);
   if (!request) return call->fail(request.error());
-  if (request->as_of_day().empty()) request->set_as_of_day(call->time_zone.today());
   ask<Analytics, api::GetAnalyticsSummaryRequest, api::GetAnalyticsSummaryReply>(
       parts, std::move(call), parts->analytics->async(), &Analytics::GetSummary,
       std::move(*request), [](ApiCall& asking, const api::GetAnalyticsSummaryReply& reply) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "infra/process/logging.h"
+#include "infra/process/time_zone.h"
 #include "query-side/reading/read_failure.h"
 
 namespace carelog::query {
@@ -91,6 +92,10 @@ Freshness::Clock::time_point deadline_of(const api::Freshness& wanted) {
   const std::uint32_t wait_ms =
       wanted.wait_ms() == 0 ? wait_default_ms : std::min(wanted.wait_ms(), wait_max_ms);
   return Freshness::Clock::now() + std::chrono::milliseconds(wait_ms);
+}
+
+std::string today_of(const api::RequestContext& context) {
+  return infra::TimeZone::find(context.time_zone()).value_or(infra::TimeZone::utc()).today();
 }
 
 grpc::Status invalid(const std::string& field, const std::string& problem) {

@@ -68,6 +68,9 @@ class FreshQueries {
 // How long the caller wants to wait, from now.
 Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& wanted);
 
+// The day that the caller's clinic has now.
+std::string today_of(const carelog::api::v1::RequestContext& context);
+
 // INVALID_ARGUMENT with the field's name.
 grpc::Status invalid(const std::string& field, const std::string& problem);
 inline constexpr const char* no_such_partition = "no-such-partition";

@@ -17,14 +17,14 @@ namespace {
 class BillingPart final : public Part {
  public:
   BillingPart(OpenLog& log, const DataDirectory& data, const LeaderPlace& place,
-              const std::string& currency, const infra::TimeZone& zone)
+              const std::string& currency)
       : log_(log),
         store_(command::open_rocksdb_command_store((data.state() / billing_topic).string())),
         positions_(
             command::open_rocksdb_reactor_positions((data.state() / "billing-reactor").string())),
         engine_(log.billing(), events::ensure_manifest(log.billing(), infra::now_ms()), *store_,
                 {.endpoint = place.endpoint, .shared = place.shared}),
-        context_(engine_, command::billing_commands(), currency, zone) {
+        context_(engine_, command::billing_commands(), currency) {
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(engine_),
                                                      command::ask_billing_peer());
@@ -70,9 +70,8 @@ class BillingPart final : public Part {
 }  // namespace
 
 std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
-                                   const LeaderPlace& place, const std::string& currency,
-                                   const infra::TimeZone& zone) {
-  return std::make_unique<BillingPart>(log, data, place, currency, zone);
+                                   const LeaderPlace& place, const std::string& currency) {
+  return std::make_unique<BillingPart>(log, data, place, currency);
 }
 
 }  // namespace carelog::tools

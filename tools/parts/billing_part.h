@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "infra/process/time_zone.h"
 #include "tools/instance/log_access.h"
 #include "tools/parts/command_part.h"
 #include "tools/parts/part.h"
@@ -14,7 +13,6 @@ namespace carelog::tools {
 
 // As command_part().
 std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
-                                   const LeaderPlace& place, const std::string& currency,
-                                   const infra::TimeZone& zone);
+                                   const LeaderPlace& place, const std::string& currency);
 
 }  // namespace carelog::tools

@@ -110,7 +110,7 @@ using Engine = command::CommandEngine<command::PatientDomain>;
 class CommandPart final : public Part {
  public:
   CommandPart(OpenLog& log, const DataDirectory& data, const LeaderPlace& place,
-              const infra::TimeZone& zone, const std::filesystem::path& key_file)
+              const std::filesystem::path& key_file)
       : store_(command::open_rocksdb_command_store((data.state() / patients_topic).string())) {
     std::string secret;
     if (place.shared && log.unique_values() != nullptr) {
@@ -122,7 +122,7 @@ class CommandPart final : public Part {
         log.patients(), events::ensure_manifest(log.patients(), infra::now_ms()), *store_,
         command::EngineSettings{.endpoint = place.endpoint, .shared = place.shared}, reserve());
     context_ = std::make_unique<command::EngineContext<command::PatientDomain>>(
-        *engine_, command::patient_commands(), std::string(), zone);
+        *engine_, command::patient_commands());
     uses_ = std::make_unique<command::UniqueUseService>(*engine_, secret);
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(*engine_),
@@ -186,9 +186,9 @@ class CommandPart final : public Part {
 }  // namespace
 
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
-                                   const LeaderPlace& place, const infra::TimeZone& zone,
+                                   const LeaderPlace& place,
                                    const std::filesystem::path& unique_values_key) {
-  return std::make_unique<CommandPart>(log, data, place, zone, unique_values_key);
+  return std::make_unique<CommandPart>(log, data, place, unique_values_key);
 }
 
 }  // namespace carelog::tools

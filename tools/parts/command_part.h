@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "infra/process/time_zone.h"
 #include "tools/instance/log_access.h"
 #include "tools/parts/part.h"
 
@@ -21,7 +20,7 @@ struct LeaderPlace {
 // under names made with the secret in the key file, which is the same for all nodes of a log; it is
 // made if it is missing from its usual place below data, and copied from there to other nodes.
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
-                                   const LeaderPlace& place, const infra::TimeZone& zone,
+                                   const LeaderPlace& place,
                                    const std::filesystem::path& unique_values_key = {});
 
 }  // namespace carelog::tools

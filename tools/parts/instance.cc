@@ -106,11 +106,11 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::command))
     parts.push_back(command_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::command), shared},
-                                 settings.time_zone, settings.unique_values_key));
+                                 settings.unique_values_key));
   if (settings.has(ProcessRole::billing))
     parts.push_back(billing_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::billing), shared},
-                                 settings.currency, settings.time_zone));
+                                 settings.currency));
   if (settings.has(ProcessRole::projector)) projections.add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections.add_analytics(settings.data, *log)));

@@ -58,7 +58,8 @@ void describe(ordered_json& out, const Commit& commit) {
                      {"command", meta.command},
                      {"correlationId", meta.correlation_id},
                      {"causationId", meta.causation_id},
-                     {"traceparent", meta.traceparent}};
+                     {"traceparent", meta.traceparent},
+                     {"timeZone", meta.time_zone}};
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events)
     out["events"].push_back({{"type", type_name(event)},

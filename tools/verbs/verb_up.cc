@@ -241,8 +241,7 @@ SettingList process_settings(const std::string& port_base) {
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
         {"clinic-time-zone", SettingKind::text, "UTC",
-         "Time zone of the clinics, the same for gateway, command and billing: whose days are "
-         "today"},
+         "Time zone of the clinics (of the role gateway): whose days are today, asOf and filters"},
         {"unique-values-key", SettingKind::text, "",
          "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
          "keys/unique-values.key below --data)"}},
