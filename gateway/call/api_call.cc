@@ -98,13 +98,13 @@ OrProblem<WriteHeaders> ApiCall::write_headers() const {
     headers.key = infra::random_uuid();
   }
   api::v1::VersionCondition condition;
-  if (const auto given = request().header("if-match")) {
+  if (const auto given = request().header_list("if-match")) {
     const auto tags = parse_entity_tags(*given);
     if (!tags) return refuse("invalid-header", "If-Match is a list of entity tags, or *.");
     condition.set_one_of_these(!tags->any);
     for (const auto version : tags->strong) condition.add_these(version);
   }
-  if (const auto given = request().header("if-none-match")) {
+  if (const auto given = request().header_list("if-none-match")) {
     const auto tags = parse_entity_tags(*given);
     if (!tags) return refuse("invalid-header", "If-None-Match is a list of entity tags, or *.");
     condition.set_absent(tags->any);

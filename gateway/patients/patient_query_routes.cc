@@ -37,7 +37,7 @@ void add_age(HttpResponse& response, const Reply& reply) {
 void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version) {
   const auto etag = etag_of(version);
   response.add("ETag", etag);
-  const auto known = call.request().header("if-none-match");
+  const auto known = call.request().header_list("if-none-match");
   if (known && if_none_match_hits(*known, etag)) {
     response.status = 304;
     response.body.clear();

@@ -140,11 +140,12 @@ TEST_F(Writing, ReadsConditionsAsTheStandardSays) {
   // Each time the record has version 1.
   for (const Case& each :
        {Case{"If-Match: *\r\n", 200}, Case{"If-Match: \"7\", \"1\"\r\n", 200},
-        Case{"If-Match: \"7\", \"8\"\r\n", 412}, Case{"If-Match: \"01\"\r\n", 412},
-        Case{"If-Match: W/\"1\"\r\n", 412}, Case{"If-Match: \"abc\"\r\n", 412},
-        Case{"If-Match: 1\r\n", 400}, Case{"If-None-Match: *\r\n", 412},
-        Case{"If-None-Match: \"1\"\r\n", 412}, Case{"If-None-Match: W/\"1\"\r\n", 412},
-        Case{"If-None-Match: \"2\"\r\n", 200},
+        Case{"If-Match: \"7\"\r\nIf-Match: \"1\"\r\n", 200},
+        Case{"If-Match: \"7\"\r\nIf-Match: 1\r\n", 400}, Case{"If-Match: \"7\", \"8\"\r\n", 412},
+        Case{"If-Match: \"01\"\r\n", 412}, Case{"If-Match: W/\"1\"\r\n", 412},
+        Case{"If-Match: \"abc\"\r\n", 412}, Case{"If-Match: 1\r\n", 400},
+        Case{"If-None-Match: *\r\n", 412}, Case{"If-None-Match: \"1\"\r\n", 412},
+        Case{"If-None-Match: W/\"1\"\r\n", 412}, Case{"If-None-Match: \"2\"\r\n", 200},
         Case{"If-Match: \"1\"\r\nIf-None-Match: \"1\"\r\n", 412}}) {
     for (const char* method : {"PUT ", "PATCH "}) {
       const auto path = register_ada().header("Location");
