@@ -108,7 +108,7 @@ void ask_for_page(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
       });
 }
 
-constexpr std::initializer_list<std::string_view> list_parameters = {
+const std::initializer_list<std::string_view> list_parameters = {
     "limit",          "cursor",       "q",      "name", "email", "identifier", "dateOfBirth",
     "registeredFrom", "registeredTo", "active", "sort", "count"};
 
