@@ -10,6 +10,7 @@
 
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/projections.grpc.pb.h"
+#include "tools/instance/log_access.h"
 
 namespace carelog::tools {
 
