@@ -145,14 +145,17 @@ CREATE TABLE carelog.patients (
   changed_at_ms bigint NOT NULL,
   log_partition int NOT NULL,
   log_offset bigint NOT NULL,
+  email_sought text NOT NULL,
+  identifiers_sought jsonb NOT NULL,
   name_sought text NOT NULL GENERATED ALWAYS AS (carelog.search_text(name)) STORED
 ) WITH (fillfactor = 90);
 CREATE INDEX patients_newest ON carelog.patients (clinic, registered_at_ms DESC, id DESC);
 CREATE INDEX patients_inactive ON carelog.patients (clinic, registered_at_ms DESC, id DESC)
   WHERE NOT active;
-CREATE INDEX patients_email ON carelog.patients (clinic, lower(email));
+CREATE INDEX patients_email ON carelog.patients (clinic, email_sought);
 CREATE INDEX patients_birth ON carelog.patients (clinic, date_of_birth);
-CREATE INDEX patients_identifiers ON carelog.patients USING gin (identifiers jsonb_path_ops)
+CREATE INDEX patients_identifiers ON carelog.patients
+  USING gin (identifiers_sought jsonb_path_ops)
   WITH (gin_pending_list_limit = 256);
 )sql"},
     Migration{"names by any part of them, where pg_trgm can be had", R"sql(

@@ -141,6 +141,27 @@ TEST_P(PatientReaderContract, FindsTheWordsOfANameInAnyOrderByTheirBeginnings) {
   EXPECT_THAT(names({.clinic = "main", .name_words = "ace"}), testing::IsEmpty());
 }
 
+TEST_P(PatientReaderContract, FindsWhatLooksTheSame) {
+  PatientView ada = patient(1, "Ada");
+  ada.set_email("P\u200b1@Example.org ");
+  ada.clear_identifiers();
+  auto& identifier = *ada.add_identifiers();
+  identifier.set_system("MRN");
+  identifier.set_value("X\uff11 ");
+  made_->put(ada, 10);
+  made_->put(patient(2, "Grace"), 20);
+  for (const char* email : {"p1@example.org",
+                            "\uff50"
+                            "1@example.org",
+                            " P1@EXAMPLE.ORG"}) {
+    EXPECT_THAT(names({.clinic = "main", .email = email}), testing::ElementsAre("Ada")) << email;
+  }
+  EXPECT_THAT(names({.clinic = "main", .identifier_system = "mrn ", .identifier_value = "x1"}),
+              testing::ElementsAre("Ada"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_value = "X1"}), testing::ElementsAre("Ada"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_system = "mrn"}), testing::SizeIs(2));
+}
+
 TEST_P(PatientReaderContract, FindsSignsWhereThereIsNoWord) {
   made_->put(patient(1, "Ada Lovelace"), 10);
   made_->put(patient(2, "Beer 50% Ltd"), 20);
