@@ -149,6 +149,7 @@ class HangingPositions final : public ModelPositions {
     released_.get_future().wait();
     throw ReadModelAway("gone");
   }
+  std::vector<ParkedAggregate> parked() override { return {}; }
   void release() { released_.set_value(); }
 
  private:
