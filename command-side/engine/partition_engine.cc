@@ -103,11 +103,6 @@ PartitionEngine<Domain>::~PartitionEngine() {
 }
 
 template <typename Domain>
-bool PartitionEngine<Domain>::serves() const {
-  return role() == Role::leading && (parts_.reserve || parts_.unique.is_complete());
-}
-
-template <typename Domain>
 void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms) {
   if (closed_) return request.answer(*closed_);
   if (role() == Role::following) {

@@ -99,7 +99,10 @@ class PartitionEngine {
   // decided it.
   void answer_when_certain(Request<State> request, Outcome<State> outcome);
   void release_certain(std::int64_t now_ms);
-  bool serves() const;  // leads, and knows all owners of unique values or has others that do
+  // Leads, and knows all owners of unique values or has others that do.
+  bool serves() const {
+    return role() == Role::leading && (parts_.reserve || parts_.unique.is_complete());
+  }
   void ask_end(std::int64_t now_ms);
   void handle_contended(std::int64_t now_ms);
 
