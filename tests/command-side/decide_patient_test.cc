@@ -142,6 +142,13 @@ TEST(RegisterPatientDecision, RefusesARegistrationBeforeBirth) {
   given({}).when(command).then_invalid({{"registered_date", "before-birth"}});
 }
 
+TEST(RegisterPatientDecision, SaysOfABirthToComeThatItIsToCome) {
+  RegisterPatient command = register_ada();
+  command.registered_date.clear();
+  command.date_of_birth = "2024-06-02";
+  given({}).when(command).then_invalid({{"date_of_birth", "in-the-future"}});
+}
+
 TEST(RegisterPatientDecision, TakesBirthsFromTheYear1800On) {
   RegisterPatient command = register_ada();
   command.date_of_birth = "1800-01-01";
