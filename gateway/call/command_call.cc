@@ -21,7 +21,7 @@ struct WriteHeaders {
   std::string key;  // as sent, or made up
   bool key_sent = false;
   // If-Match and If-None-Match. Nothing: whatever version it has.
-  std::optional<api::v1::VersionCondition> condition = {};
+  std::optional<api::VersionCondition> condition = {};
 };
 
 tl::unexpected<Problem> refuse(std::string detail) {
@@ -43,7 +43,7 @@ OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
   } else {
     headers.key = infra::random_uuid();
   }
-  api::v1::VersionCondition condition;
+  api::VersionCondition condition;
   if (const auto given = request.header_list("if-match")) {
     const auto tags = parse_entity_tags(*given);
     if (!tags) return refuse("If-Match is a list of entity tags, or *.");
