@@ -10,6 +10,7 @@
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
+#include "events/facts/vocabulary.h"
 #include "events/log/log.h"
 
 namespace carelog::command {
@@ -37,6 +38,7 @@ struct PartitionParts {
   std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
   // Where the uses of such requests are held. Required if there is `reserve`.
   ValueUses* uses = nullptr;
+  events::Vocabulary vocabulary = events::vocabulary();
 };
 
 }  // namespace carelog::command

@@ -43,6 +43,7 @@ struct Claim {
   WriterId writer{};
   std::string endpoint;
   std::int64_t claimed_at_ms = 0;
+  std::uint32_t level = 1;  // of the vocabulary that the writer decides with: vocabulary.h
 };
 
 struct Commit {
