@@ -6,9 +6,17 @@ namespace carelog::command {
 
 using namespace events;
 
+namespace {
+
+void apply(BillingAccount& account, const BillingAccountOpened& opened) {
+  account = {true, opened.clinic, opened.patient_id, opened.currency};
+}
+
+}  // namespace
+
 BillingAccount evolve(BillingAccount account, const Event& event) {
-  if (const auto* opened = std::get_if<BillingAccountOpened>(&event)) {
-    account = {true, opened->clinic, opened->patient_id, opened->currency};
+  if (const auto* of_account = std::get_if<BillingAccountFact>(&event)) {
+    std::visit([&account](const auto& fact) { apply(account, fact); }, *of_account);
   }
   return account;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "events/facts/facts.h"
+#include "events/facts/event.h"
 
 namespace carelog::command {
 

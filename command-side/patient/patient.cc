@@ -44,9 +44,6 @@ void apply(Patient& patient, const PatientMarkedDeceased& fact) {
   patient.deceased_date = fact.deceased_date;
 }
 
-void apply(Patient&, const BillingAccountOpened&) {}
-void apply(Patient&, const UniqueValueFact auto&) {}
-
 // E-mail addresses are compared without regard to ASCII case, as mail systems treat them in
 // practice.
 std::string lower(std::string text) {
@@ -67,7 +64,9 @@ std::string key_of(const std::string& clinic, const std::string& kind, const std
 }  // namespace
 
 Patient evolve(Patient patient, const Event& event) {
-  std::visit([&patient](const auto& fact) { apply(patient, fact); }, event);
+  if (const auto* of_patient = std::get_if<PatientFact>(&event)) {
+    std::visit([&patient](const auto& fact) { apply(patient, fact); }, *of_patient);
+  }
   return patient;
 }
 

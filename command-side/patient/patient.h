@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "events/facts/facts.h"
+#include "events/facts/event.h"
 
 namespace carelog::command {
 

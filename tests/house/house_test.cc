@@ -144,10 +144,10 @@ TEST(IncludeRule, RefusesIncludesThatGoUpOrSideways) {
   EXPECT_THAT(including("infra/process/clock.cc", "\"events/log/log.h\""), SizeIs(1));
   EXPECT_THAT(including("auth/token.cc", "\"events/log/log.h\""), SizeIs(1));
   EXPECT_THAT(including("events/log.cc", "\"auth/tokens/token.h\""), SizeIs(1));
-  EXPECT_THAT(including("query-side/reader.cc", "\"events/facts/facts.h\""), SizeIs(1));
-  EXPECT_THAT(including("gateway/routes.cc", "\"events/facts/facts.h\""), SizeIs(1));
+  EXPECT_THAT(including("query-side/reader.cc", "\"events/facts/event.h\""), SizeIs(1));
+  EXPECT_THAT(including("gateway/routes.cc", "\"events/facts/event.h\""), SizeIs(1));
   EXPECT_THAT(including("gateway/routes.cc", "\"tools/main.h\""), SizeIs(1));
-  EXPECT_THAT(including("lobby/lamp.cc", "\"events/facts/facts.h\""), SizeIs(1));
+  EXPECT_THAT(including("lobby/lamp.cc", "\"events/facts/event.h\""), SizeIs(1));
 }
 
 TEST(IncludeRule, RefusesAPathThatIsNotFromTheRoot) {
@@ -180,7 +180,7 @@ TEST(IncludeRule, KeepsDecidersPure) {
 
 TEST(IncludeRule, SeesEveryWayToWriteAnInclude) {
   const SourceFile file{"auth/token.cc",
-                        "#include\"events/log/log.h\"\n  #  include \"events/facts/facts.h\"\n"
+                        "#include\"events/log/log.h\"\n  #  include \"events/facts/event.h\"\n"
                         "// #include \"events/frame/frame.h\"\n"};
   EXPECT_THAT(include_violations(file),
               ElementsAre(HasSubstr("auth/token.cc:1"), HasSubstr("auth/token.cc:2")));

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "events/facts/event.h"
 #include "infra/process/clock.h"
 #include "tools/exit_code.h"
-#include "tools/replay/event_fields.h"
 
 namespace carelog::tools {
 
@@ -33,9 +33,17 @@ Bound require_bound(const std::string& flag, const std::string& text, bool end) 
                    flag + " " + text + " is neither an offset nor a time (2024-02-29T12:00:00Z)");
 }
 
+std::vector<std::string> event_type_names() {
+  std::vector<std::string> names;
+  description::each_kind<events::Event>([&]<typename Kind>(description::Of<Kind>) {
+    names.emplace_back(description::type_name<Kind>());
+  });
+  return names;
+}
+
 std::string event_type_of(const infra::Settings& settings) {
   const std::string type = settings.text("type");
-  const auto& names = event_type_names();
+  const std::vector<std::string> names = event_type_names();
   if (type.empty() || std::find(names.begin(), names.end(), type) != names.end()) return type;
   const std::string nearest = infra::nearest_name(type, names);
   std::string all;

@@ -2,10 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "events/description/json.h"
 #include "infra/ids/hex.h"
 #include "infra/process/clock.h"
 #include "tools/printable.h"
-#include "tools/replay/event_fields.h"
 
 namespace carelog::tools {
 
@@ -61,8 +61,9 @@ void describe(ordered_json& out, const Commit& commit) {
                      {"traceparent", meta.traceparent}};
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events)
-    out["events"].push_back(
-        {{"type", type_name(event)}, {"version", ++version}, {"data", fields_of_event(event)}});
+    out["events"].push_back({{"type", type_name(event)},
+                             {"version", ++version},
+                             {"data", description::to_json(event)}});
 }
 
 std::string place_of(const JudgedRecord& record) {
@@ -81,7 +82,7 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
     text += verdict_mark(record) + "\n    by " + printable(meta.actor) + " (" + meta.role + ", " +
             printable(meta.purpose) + ") with " + meta.command + " " +
             printable(commit.command_id) + "\n";
-    const ordered_json fields = fields_of_event(event);
+    const ordered_json fields = description::to_json(event);
     for (const auto& [name, value] : fields.items()) {
       if (value.empty() || value == "") continue;
       text += "    " + name + ": " +
