@@ -7,6 +7,7 @@
 
 #include "command-side/engine/chain_check.h"
 #include "command-side/engine/engine_limits.h"
+#include "command-side/store/recall.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
@@ -39,6 +40,8 @@ struct PartitionParts {
   // Where the uses of such requests are held. Required if there is `reserve`.
   ValueUses* uses = nullptr;
   events::Vocabulary vocabulary = events::vocabulary();
+  // Runs a job that reads the log again; false: it has too many. Null: run at once.
+  std::function<bool(Recall::Job)> recall = {};
 };
 
 }  // namespace carelog::command
