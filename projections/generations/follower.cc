@@ -118,7 +118,7 @@ bool Follower::bring_to(const Positions& positions, std::size_t records_max) {
     if (missing > static_cast<std::int64_t>(records_max)) return false;
     if (missing == 0) continue;
     LogUntil cut(log, ends);
-    events::CommitReader reader(cut, std::move(mine), events::UnknownEvents::tell);
+    events::CommitReader reader(cut, std::move(mine), {.unknown = events::UnknownEvents::tell});
     while (missing > 0) {
       const auto batch = reader.read(level_batch_records, level_wait_ms);
       std::vector<Move> moves;

@@ -131,6 +131,7 @@ ProjectionProgress Projection::progress() {
     for (const ProjectorStatus& status : live->statuses()) {
       oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
       if (progress.failure.empty()) progress.failure = status.failure;
+      if (progress.failure.empty()) progress.failure = status.too_new;
       progress.batches_lost += status.batches_lost;
     }
     progress.last_progress_ms = oldest.value_or(0);

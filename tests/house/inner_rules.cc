@@ -24,7 +24,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"command-side/patient", "command-side/billing", "command-side/unique"},
       {"command-side"}}},
     {"events",
-     {{"events/frame"}, {"events/log"}, {"events/facts"}, {"events/description"}, {"events"}}},
+     {{"events/frame"}, {"events/log"}, {"events/facts"}, {"events"}, {"events/description"}}},
     {"gateway",
      {{"gateway"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/health"},

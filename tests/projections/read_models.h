@@ -117,7 +117,7 @@ inline bool catch_up(ReadModel& model, ToldLog& told, std::size_t batch_records)
   auto positions = model.positions(log.topic(), log.partitions());
   std::map<events::Partition, events::Offset> from;
   for (const auto& at : positions) from[at.partition] = at.rule.next_offset();
-  events::CommitReader reader(log, std::move(positions), events::UnknownEvents::tell);
+  events::CommitReader reader(log, std::move(positions), {.unknown = events::UnknownEvents::tell});
   while (true) {
     const auto batch = reader.read(batch_records, std::chrono::milliseconds(0));
     if (batch.records == 0) return true;
