@@ -46,24 +46,41 @@ std::string target_names() {
   return names + "identifiers.SYSTEM";
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
 
-// "1978-01-01T16:42:19-05:00" and "1978-01-01 16:42" are that day; anything else stays for the
-// service to judge.
-std::string date_part(std::string_view text) {
-  if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) text = text.substr(0, 10);
-  return std::string(text);
+// As columns are compared: "Date of Birth" is dateOfBirth.
+std::string plain(std::string_view name) {
+  std::string out;
+  for (const char c : lower(name))
+    if (c != ' ' && c != '\t' && c != '_' && c != '-') out += c;
+  for (std::size_t at; (at = out.find("\xC2\xA0")) != std::string::npos;) out.erase(at, 2);
+  return out;
+}
+
+// CR LF and CR are what other systems write for LF.
+std::string with_plain_line_breaks(std::string text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r') {
+      out += text[i];
+    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
+      out += '\n';
+    }
+  }
+  return out;
+}
+
+// The target that a column is called as, however it is spelt; empty: none.
+std::string target_called(std::string_view column) {
+  for (const auto target : plain_targets)
+    if (plain(target) == plain(column)) return std::string(target);
+  if (lower(column).starts_with(identifier_prefix) && is_target(lower(column)))
+    return std::string(identifier_prefix) + std::string(column.substr(identifier_prefix.size()));
+  return {};
 }
 
 std::string gender_word(std::string_view text) {
@@ -77,7 +94,8 @@ std::string gender_word(std::string_view text) {
 
 bool has_all(const std::vector<std::string>& header, std::initializer_list<const char*> columns) {
   return std::all_of(columns.begin(), columns.end(), [&](const char* column) {
-    return std::find(header.begin(), header.end(), column) != header.end();
+    return std::any_of(header.begin(), header.end(),
+                       [&](const auto& each) { return plain(each) == plain(column); });
   });
 }
 
@@ -155,11 +173,11 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
   }
   ColumnMapping mapping("columns named as the fields", header);
   for (const auto& column : header) {
-    if (is_target(column)) {
-      if (auto added = mapping.add(column, column); !added) return tl::unexpected(added.error());
-    } else if (column == "id" && !has_all(header, {"key"})) {
+    if (const std::string target = target_called(column); !target.empty()) {
+      if (auto added = mapping.add(target, column); !added) return tl::unexpected(added.error());
+    } else if (plain(column) == "id" && !has_all(header, {"key"})) {
       if (auto added = mapping.add("key", column); !added) return tl::unexpected(added.error());
-    } else if (column == "mrn") {
+    } else if (plain(column) == "mrn") {
       if (auto added = mapping.add("identifiers.mrn", column); !added)
         return tl::unexpected(added.error());
     }
@@ -171,18 +189,29 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
       target_names() + ")");
 }
 
+tl::expected<std::size_t, std::string> ColumnMapping::column_of(std::string_view target,
+                                                                std::string_view column) const {
+  const auto said = [&](const char* what) {
+    return tl::unexpected("'" + std::string(target) + "' is mapped to column '" +
+                          std::string(column) + what);
+  };
+  const auto exact = std::find(header_.begin(), header_.end(), trimmed(column));
+  if (exact != header_.end() && !exact->empty())
+    return static_cast<std::size_t>(exact - header_.begin());
+  const std::string wanted = plain(column);
+  const auto is_wanted = [&](const std::string& each) { return plain(each) == wanted; };
+  const auto found = std::find_if(header_.begin(), header_.end(), is_wanted);
+  if (wanted.empty() || found == header_.end()) return said("', which the file does not have");
+  if (std::find_if(found + 1, header_.end(), is_wanted) != header_.end())
+    return said("', and the file has two that are called so but for their case");
+  return static_cast<std::size_t>(found - header_.begin());
+}
+
 tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std::string_view text) {
   if (has(target)) return tl::unexpected("'" + std::string(target) + "' is mapped twice");
   Entry entry{std::string(target), std::string(text), {}, {}};
-  const auto column_index = [&](std::string_view column) -> tl::expected<std::size_t, std::string> {
-    const auto found = std::find(header_.begin(), header_.end(), column);
-    if (found == header_.end())
-      return tl::unexpected("'" + std::string(target) + "' is mapped to column '" +
-                            std::string(column) + "', which the file does not have");
-    return static_cast<std::size_t>(found - header_.begin());
-  };
   if (text.find('{') == std::string_view::npos) {
-    const auto index = column_index(text);
+    const auto index = column_of(target, text);
     if (!index) return tl::unexpected(index.error());
     entry.pieces.push_back({{}, *index});
   }
@@ -191,7 +220,7 @@ tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std:
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos)
       return tl::unexpected("mapping of '" + entry.target + "' has '{' without '}'");
-    const auto index = column_index(text.substr(open + 1, close - open - 1));
+    const auto index = column_of(target, text.substr(open + 1, close - open - 1));
     if (!index) return tl::unexpected(index.error());
     entry.pieces.push_back({std::string(text.substr(0, open)), *index});
     text.remove_prefix(close + 1);
@@ -236,17 +265,17 @@ PatientRow ColumnMapping::map(const std::vector<std::string>& fields,
     } else if (entry.target == "email") {
       row.email = std::move(value);
     } else if (entry.target == "address") {
-      row.address = std::move(value);
+      row.address = with_plain_line_breaks(std::move(value));
     } else if (entry.target == "dateOfBirth") {
-      row.date_of_birth = date_part(value);
+      row.date_of_birth = date_of_field(value, date_order_);
     } else if (entry.target == "registeredDate") {
-      row.registered_date = date_part(value);
+      row.registered_date = date_of_field(value, date_order_);
     } else if (entry.target == "gender") {
       row.gender = gender_word(value);
     } else if (entry.target == "telephone") {
       row.telephone = std::move(value);
     } else if (entry.target == "deceasedDate") {
-      row.deceased_date = date_part(value);
+      row.deceased_date = date_of_field(value, date_order_);
     } else if (!value.empty()) {
       row.identifiers.push_back({entry.target.substr(identifier_prefix.size()), std::move(value)});
     }
@@ -265,7 +294,7 @@ std::vector<std::string> ColumnMapping::unused_columns() const {
     for (const auto& piece : entry.pieces) used.insert(piece.column);
   std::vector<std::string> unused;
   for (std::size_t i = 0; i < header_.size(); ++i)
-    if (!used.contains(i)) unused.push_back(header_[i]);
+    if (!used.contains(i) && !header_[i].empty()) unused.push_back(header_[i]);
   return unused;
 }
 
@@ -273,6 +302,24 @@ std::string ColumnMapping::to_text() const {
   std::string text;
   for (const auto& entry : entries_) text += entry.target + "=" + entry.source_text + "\n";
   return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view no_break_space = "\xC2\xA0";
+  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
+  for (;;) {
+    if (!text.empty() && space(text.front())) {
+      text.remove_prefix(1);
+    } else if (!text.empty() && space(text.back())) {
+      text.remove_suffix(1);
+    } else if (text.starts_with(no_break_space)) {
+      text.remove_prefix(no_break_space.size());
+    } else if (text.ends_with(no_break_space)) {
+      text.remove_suffix(no_break_space.size());
+    } else {
+      return text;
+    }
+  }
 }
 
 }  // namespace carelog::tools
