@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -101,6 +102,8 @@ class Cursor final : public LogCursor {
       // An echo that was told already, or is early, wakes the consumer too: that is no news.
       if (!waits || !records.empty() || woken_.exchange(false)) return records;
     }
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -147,6 +150,8 @@ class KafkaLog final : public Log {
   std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override try {
     return std::make_unique<Cursor>(address_, kafka_topic_, from,
                                     pace == Pace::at_once ? echoes_ : nullptr);
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -154,6 +159,8 @@ class KafkaLog final : public Log {
   Offset end_offset(Partition partition) override try {
     std::lock_guard lock(mutex_);
     return admin_.watermarks(kafka_topic_, partition).high;
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -162,6 +169,8 @@ class KafkaLog final : public Log {
     std::lock_guard lock(mutex_);
     const auto found = admin_.offset_at(kafka_topic_, partition, unix_ms);
     return found ? *found : admin_.watermarks(kafka_topic_, partition).high;
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -213,7 +222,7 @@ std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
     if (const auto made = admin.partitions(topic); made && *made > 0) return *made;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  throw LogUnusable("Kafka topic " + topic + " was created but does not appear: check the brokers");
+  throw LogAway("Kafka topic " + topic + " was created but does not appear: check the brokers");
 }
 
 }  // namespace
@@ -256,8 +265,50 @@ std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::stri
   }
   check_settings(admin, name);
   return std::make_unique<KafkaLog>(address, topic, *found);
+} catch (const infra::KafkaAway& away) {
+  throw LogAway(away.what());
 } catch (const KafkaError& error) {
   throw LogUnusable(error.what());
+}
+
+std::string how_durability_is_weakened(const std::map<std::string, std::string>& config,
+                                       int replicas, const std::string& topic) {
+  const auto value = [&](const std::string& name) {
+    const auto found = config.find(name);
+    return found == config.end() ? std::string() : found->second;
+  };
+  std::string weak;
+  const auto weakened = [&](const std::string& name, const std::string& wanted,
+                            const std::string& why) {
+    weak += (weak.empty() ? "" : "; ") + std::string("topic ") + topic + " has " + name + "=" +
+            value(name) + ": " + why + ": kafka-configs.sh --alter --entity-type topics " +
+            "--entity-name " + topic + " --add-config " + name + "=" + wanted;
+  };
+  if (replicas == 1 && value("flush.messages") != "1")
+    weakened("flush.messages", "1",
+             "on its one broker an acknowledged record is lost with the machine's power");
+  const int in_sync = std::atoi(value("min.insync.replicas").c_str());
+  if (replicas > 1 && in_sync < 2)
+    weakened("min.insync.replicas", "2",
+             "a record is acknowledged that one broker has, and lost with it");
+  if (value("unclean.leader.election.enable") == "true")
+    weakened("unclean.leader.election.enable", "false",
+             "a broker that lacks acknowledged records may lead");
+  return weak;
+}
+
+std::string durability_weakened_of(const KafkaAddress& address, const std::string& topic) try {
+  const std::string name = address.prefix + "." + topic;
+  infra::KafkaTopicAdmin admin(address.brokers);
+  return how_durability_is_weakened(admin.config(name), admin.replicas(name), name);
+} catch (const infra::KafkaAway& away) {
+  throw LogAway(away.what());
+} catch (const KafkaError& error) {
+  throw LogUnusable(error.what());
+}
+
+bool kafka_answers(const KafkaAddress& address, std::chrono::milliseconds time_max) {
+  return infra::KafkaTopicAdmin(address.brokers).reachable(time_max);
 }
 
 }  // namespace carelog::events

@@ -81,7 +81,22 @@ std::string first_line_of(const std::string& path) {
 }
 
 std::string double_quoted(const std::string& text) {
-  return '"' + text + '"';
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+// What a shell has set for other servers, or for the language of messages, which we read.
+void forget_environment(ChildProcessOptions& program) {
+  program.environment_without = {"PG", "LC_", "LANG"};
+  program.environment = {{"LC_ALL", "C"}, {"TZ", "UTC"}};
+}
+
+// A socket directory that libpq takes as one, and as no list: it parts hosts at commas.
+bool may_hold_socket(const std::string& directory) {
+  const auto path_max = sizeof(sockaddr_un::sun_path) - 1;
+  return directory.size() + std::strlen(kSocketName) <= path_max &&
+         directory.find_first_of(",\"'\\\n") == std::string::npos;
 }
 
 // The last line that tells of a failure, else the last line.
@@ -202,6 +217,7 @@ void ClusterDirectory::ensure_cluster() {
   initdb.arguments = {programs_ + "/initdb", "--pgdata=" + fresh,  "--username=carelog",
                       "--encoding=UTF8",     "--no-locale",        "--data-checksums",
                       "--auth-local=peer",   "--auth-host=reject", "--no-instructions"};
+  forget_environment(initdb);
   initdb.working_directory = "/";
   initdb.user = user_;
   initdb.death_signal = SIGKILL;
@@ -214,8 +230,7 @@ void ClusterDirectory::ensure_cluster() {
 
 void ClusterDirectory::make_socket_directory() {
   socket_directory_ = directory_ + "/socket";
-  const auto path_max = sizeof(sockaddr_un::sun_path) - 1;
-  if (socket_directory_.size() + std::strlen(kSocketName) > path_max) {
+  if (!may_hold_socket(socket_directory_)) {
     std::string pattern = std::string(kShortSocketPrefix) + "XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) {
       throw PrivateServerError("cannot make a directory for the socket under /tmp: " +
@@ -281,6 +296,7 @@ ChildProcessOptions ClusterDirectory::server_command() const {
     server.arguments.push_back("-c");
     server.arguments.push_back(setting);
   }
+  forget_environment(server);
   server.working_directory = "/";
   server.output_file = log_file();
   server.user = user_;
