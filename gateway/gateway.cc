@@ -137,7 +137,9 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
           std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(backends.commands),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
-      .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
+      .analytics = backends.analytics
+                       ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
+                       : nullptr,
       .auth = api::v1::AuthService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
       .calls = calls,
@@ -146,6 +148,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .accesses = std::move(accesses),
       .canaries = std::move(canaries),
       .projections = ProjectionStatuses(backends, calls),
+      .leadership = LeadershipQuestion(backends, calls),
       .dependencies = std::move(dependencies),
       .readiness = Readiness(std::move(check)),
       .openapi = openapi_document(settings.version),

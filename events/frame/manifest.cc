@@ -30,7 +30,7 @@ Manifest read_first(Log& log, Partition partition, Clock::time_point deadline) {
                         "made by carelog. Name another topic prefix");
     }
   }
-  throw LogUnusable(name_of(log, partition) +
+  throw LogAway(name_of(log, partition) +
                     " did not answer with its manifest in time: check "
                     "that the log's machine is up and that the topic may be written");
 }

@@ -13,6 +13,7 @@
 #include "tools/exit_code.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/postgres_access.h"
+#include "tools/instance/waiting.h"
 #include "tools/parts/auth_part.h"
 #include "tools/parts/billing_part.h"
 #include "tools/parts/command_part.h"
@@ -59,6 +60,7 @@ struct Instance::State {
 
   void open_machines(const std::function<bool()>& give_up);
   void make_parts(const std::function<bool()>& give_up);
+  void forget_parts();
   void start_server();
   void connect();
   std::string claimed_as(ProcessRole role) const;
@@ -66,7 +68,7 @@ struct Instance::State {
   const InstanceSettings settings;
   std::unique_ptr<OpenLog> log;
   std::unique_ptr<PostgresAccess> postgres;
-  Projections projections;
+  std::unique_ptr<Projections> projections = std::make_unique<Projections>();
   std::vector<std::unique_ptr<Part>> parts;  // in starting order
   AuthPart* auth = nullptr;                  // among the parts
   GatewayPart* gateway = nullptr;            // among the parts
@@ -91,9 +93,11 @@ void Instance::State::open_machines(const std::function<bool()>& give_up) {
                              std::string(process_role_name(role)) +
                              " is not in this one: use `carelog up`, or --log kafka://HOST:PORT");
     }
-    log = open_log(settings.log, settings.data);
+    log = open_log_when_it_answers(settings.log, settings.data, give_up);
+    if (const std::string weak = log_durability_weakened(settings.log); !weak.empty())
+      infra::log_warning("log", "is not as durable as it should be", {{"why", weak}});
   }
-  if (any(needs_postgres))
+  if (any(needs_postgres) && !postgres)
     postgres = std::make_unique<PostgresAccess>(settings.postgres, settings.data,
                                                 settings.has(ProcessRole::projector), give_up);
 }
@@ -104,15 +108,15 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::command))
     parts.push_back(command_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::command), shared},
-                                 settings.unique_values_key));
+                                 settings.unique_values_key, give_up));
   if (settings.has(ProcessRole::billing))
     parts.push_back(billing_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::billing), shared},
                                  settings.currency));
-  if (settings.has(ProcessRole::projector)) projections.add_postgres(postgres->conninfo(), *log);
+  if (settings.has(ProcessRole::projector)) projections->add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
-    parts.push_back(analytics_part(projections.add_analytics(settings.data, *log)));
-  if (!projections.all().empty()) parts.push_back(projector_part(projections));
+    parts.push_back(analytics_part(projections->add_analytics(settings.data, *log)));
+  if (!projections->all().empty()) parts.push_back(projector_part(*projections));
   if (settings.has(ProcessRole::query))
     parts.push_back(query_part(postgres->conninfo(), settings.data));
   if (settings.has(ProcessRole::auth)) {
@@ -133,6 +137,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
       std::vector<PartHealth> all;
       for (const auto& part : parts)
         for (auto& each : part->health()) all.push_back(std::move(each));
+      if (postgres && !postgres->trouble().empty())
+        all.push_back({"private-postgres", false, postgres->trouble()});
       if (log) all.push_back(log_health(*log));
       for (auto& each : remote_health(remote)) all.push_back(std::move(each));
       return all;
@@ -141,6 +147,14 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     gateway = part.get();
     parts.push_back(std::move(part));
   }
+}
+
+void Instance::State::forget_parts() {
+  parts.clear();
+  auth = nullptr;
+  gateway = nullptr;
+  projections = std::make_unique<Projections>();
+  log.reset();
 }
 
 // Where others reach a role of this process, as its claims say.
@@ -213,8 +227,18 @@ Instance::Instance(InstanceSettings settings, std::function<bool()> give_up)
   const DataDirectory& data = state_->settings.data;
   for (const auto& directory : {data.log(), data.state(), data.analytics(), data.keys()})
     make_private(directory);
-  state_->open_machines(give_up);
-  state_->make_parts(give_up);
+  Waiting waiting("the log's machine", give_up);
+  for (bool made = false; !made;) {
+    try {
+      state_->open_machines(give_up);
+      state_->make_parts(give_up);
+      made = true;
+    } catch (const events::LogAway& away) {  // it answered a moment ago
+      state_->forget_parts();
+      waiting.once_more(away.what());
+    }
+  }
+  waiting.over();
 }
 
 Instance::~Instance() {

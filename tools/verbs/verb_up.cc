@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 #include "infra/process/logging.h"
@@ -12,6 +14,7 @@
 #include "infra/process/stop_signal.h"
 #include "infra/settings/settings.h"
 #include "tools/instance/log_access.h"
+#include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
@@ -30,7 +33,8 @@ constexpr const char* up_details =
 server on a unix socket, unless --postgres names another), the stores of commands and
 analytics, the keys. A second instance beside the first needs its own --data and
 --gateway-port (0: any free port).
-SIGTERM or Ctrl-C stop it; kill -9 loses nothing that was answered.
+SIGTERM, SIGHUP or Ctrl-C stop it; kill -9 loses nothing that was answered. A log or PostgreSQL
+elsewhere that is away is waited for; the private PostgreSQL, should it end, is started again.
 )";
 
 constexpr const char* serve_details =
@@ -40,7 +44,9 @@ analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, 
 and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
 command and billing, each with its own --data and --port-base: every partition of the log
 is led by one of them, the others follow and take over within a second or two; tell the
-gateway of some of them with --endpoint-command A:1,B:2. Without --postgres, the process
+gateway of some of them with --endpoint-command A:1,B:2 --endpoint-billing A:3,B:4. The gateway needs command,
+billing, query, auth and analytics (--endpoint-analytics none: that role is not deployed);
+projector lets it show the read models' lag. Without --postgres, the process
 with the role projector starts a private server below --data and the others on that
 directory use it.
 )";
@@ -118,6 +124,21 @@ void require_free_port(const InstanceSettings& wanted) {
                        "any free one)");
 }
 
+// An empty file, as mktemp makes it, or the addresses of an earlier run: it goes when we stop.
+bool may_be_replaced(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return true;
+  if (!std::filesystem::is_regular_file(file)) return false;
+  std::ifstream in(file);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  if (text.empty()) return true;
+  try {
+    instance_from_json(text);
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
 // What can be seen to be wrong before anything is made, the first admin's password included.
 void require_sensible(const infra::Settings& settings) {
   const std::string currency = settings.text("currency");
@@ -132,6 +153,10 @@ void require_sensible(const infra::Settings& settings) {
       !std::filesystem::is_directory(ready_file.parent_path())) {
     throw infra::SettingsError("--ready-file " + ready_file.string() +
                                ": there is no such folder; make it, or name another");
+  }
+  if (!ready_file.empty() && !may_be_replaced(ready_file)) {
+    throw infra::SettingsError("--ready-file " + ready_file.string() +
+                               ": is no file of addresses; name another");
   }
   in_addr address{};
   const std::string host = settings.text("gateway.host");
@@ -160,9 +185,9 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   return wanted;
 }
 
-ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool sample) {
-  set_up_logging(settings);
-  const infra::StopSignal stop;
+// Serves until a stop is asked for.
+ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sample,
+               const infra::StopSignal& stop) {
   const auto stopping = [&stop] { return stop.requested(); };
   const DataDirectory data = wanted.data;
   const bool all = wanted.roles.size() == all_process_roles.size();
@@ -189,7 +214,8 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
                 << data.root.string() << ")\n";
     std::cout << sign_ins;
     if (sample) std::cout << lines_to_try(settings, file.gateway);
-    std::cout << std::flush;
+    if (!std::cout.flush() && !sign_ins.empty())
+      infra::log_error("instance", "standard output cannot be written: sign-ins were not shown");
     infra::log_info("instance", "serving", {{"gateway", file.gateway}, {"grpc", file.grpc}});
     stop.wait();
     infra::log_info("instance", "stopping");
@@ -197,6 +223,17 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
   const StopLimit limit;
   instance.stop();
   return ExitCode::ok;
+}
+
+ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool sample) {
+  set_up_logging(settings);
+  const infra::StopSignal stop;
+  try {
+    return serve(settings, std::move(wanted), sample, stop);
+  } catch (const StoppedWhileWaiting&) {
+    infra::log_info("instance", "stopped before it served");
+    return ExitCode::ok;
+  }
 }
 
 SettingList process_settings(const std::string& port_base) {
@@ -268,7 +305,8 @@ Verb serve_verb() {
     const std::string name(process_role_name(role));
     verb.declaration.settings.push_back(
         {"endpoint." + name, SettingKind::text, "",
-         "HOST:PORT of the role " + name + " (default from --port-base); several: A:1,B:2"});
+         "HOST:PORT of the role " + name +
+             " (default from --port-base); several: A:1,B:2; none: not deployed"});
   }
   verb.details = serve_details;
   verb.run = [](const infra::Settings& settings) {
@@ -277,6 +315,7 @@ Verb serve_verb() {
     for (const ProcessRole role : all_process_roles) {
       if (!has_grpc(role)) continue;
       std::string endpoint = settings.text("endpoint." + std::string(process_role_name(role)));
+      if (endpoint == "none") continue;
       if (endpoint.empty() && wanted.port_base != 0)
         endpoint = "127.0.0.1:" + std::to_string(wanted.port_base + port_offset(role));
       if (!endpoint.empty()) wanted.endpoints[role] = endpoint;
