@@ -137,9 +137,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
           std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(backends.commands),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
-      .analytics = backends.analytics
-                       ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
-                       : nullptr,
+      .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
+                                      : nullptr,
       .auth = api::v1::AuthService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
       .calls = calls,

@@ -31,8 +31,8 @@ Manifest read_first(Log& log, Partition partition, Clock::time_point deadline) {
     }
   }
   throw LogAway(name_of(log, partition) +
-                    " did not answer with its manifest in time: check "
-                    "that the log's machine is up and that the topic may be written");
+                " did not answer with its manifest in time: check "
+                "that the log's machine is up and that the topic may be written");
 }
 
 void check(const Log& log, Partition partition, const Manifest& manifest) {

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -25,13 +24,6 @@ struct KafkaAddress {
 
 // Whether a broker answers within this time.
 bool kafka_answers(const KafkaAddress& address, std::chrono::milliseconds time_max);
-
-// What somebody set on the topic that takes from the durability above, and how to set it back;
-// empty: nothing. The log works all the same. Throws LogUnusable.
-std::string durability_weakened_of(const KafkaAddress& address, const std::string& topic);
-// The same of a topic's settings and copies. Pure.
-std::string how_durability_is_weakened(const std::map<std::string, std::string>& config,
-                                       int replicas, const std::string& topic);
 
 // Makes the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable; LogAway
 // when no broker answers.

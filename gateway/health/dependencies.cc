@@ -84,8 +84,8 @@ std::vector<DependencyState> Dependencies::ask() {
   position.set_journal(no_journal);
   call_backend<Accesses, api::GetAccessPositionRequest, api::AccessPositionReply>(
       calls_, auth_->stub->async(), &Accesses::GetPosition, std::move(position),
-      [answers, place = models.size(), auth = auth_](const grpc::Status& status, const api::AccessPositionReply&,
-                              const grpc::ClientContext&) {
+      [answers, place = models.size(), auth = auth_](
+          const grpc::Status& status, const api::AccessPositionReply&, const grpc::ClientContext&) {
         answers->put(place, status.ok() ? "" : words_for(status));
       },
       ask_max);

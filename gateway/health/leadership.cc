@@ -110,8 +110,7 @@ LeadershipQuestion::LeadershipQuestion(const Backends& backends, std::shared_ptr
 
 void LeadershipQuestion::ask(Done done) const {
   const auto answers = std::make_shared<LeadershipAnswers>();
-  answers->open =
-      stubs_->patients.size() + stubs_->unique_values.size() + stubs_->billing.size();
+  answers->open = stubs_->patients.size() + stubs_->unique_values.size() + stubs_->billing.size();
   answers->done = std::move(done);
   if (answers->open == 0) return answers->done({});
   ask_leadership<api::PatientCommandService>(calls_, stubs_->patients, "patients", answers);

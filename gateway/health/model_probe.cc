@@ -55,11 +55,10 @@ std::string words_for(const grpc::Status& status) {
 }
 
 ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls)
-    : stubs_(new Stubs{api::PatientQueryService::NewStub(backends.queries),
-                       api::BillingQueryService::NewStub(backends.queries),
-                       backends.analytics
-                           ? api::AnalyticsQueryService::NewStub(backends.analytics)
-                           : nullptr}),
+    : stubs_(new Stubs{
+          api::PatientQueryService::NewStub(backends.queries),
+          api::BillingQueryService::NewStub(backends.queries),
+          backends.analytics ? api::AnalyticsQueryService::NewStub(backends.analytics) : nullptr}),
       calls_(std::move(calls)) {}
 
 std::vector<ReadModel> ModelProbe::models() const {

@@ -36,7 +36,8 @@ class ModelProbe {
 
   // failure: empty when the model has answered, else a few words for the operator.
   using Done = std::function<void(std::string failure)>;
-  // Requires: it is deployed. patient_id: a UUID that no patient has. Calls done once, on a thread of gRPC.
+  // Requires: it is deployed. patient_id: a UUID that no patient has. Calls done once, on a thread
+  // of gRPC.
   void read(ReadModel model, const std::string& patient_id, const api::v1::Freshness& freshness,
             std::chrono::milliseconds deadline, Done done) const;
 

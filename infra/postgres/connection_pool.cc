@@ -16,8 +16,7 @@ std::string with_session_settings(std::string conninfo) {
   std::vector<std::string> settings = {"client_encoding=UTF8"};
   if (conninfo.find("connect_timeout") == std::string::npos)
     settings.emplace_back("connect_timeout=5");
-  const bool url =
-      conninfo.starts_with("postgresql://") || conninfo.starts_with("postgres://");
+  const bool url = conninfo.starts_with("postgresql://") || conninfo.starts_with("postgres://");
   for (const std::string& setting : settings) {
     if (!url) {
       conninfo += " " + setting;

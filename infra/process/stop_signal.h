@@ -5,8 +5,9 @@
 namespace carelog::infra {
 
 // SIGTERM, SIGINT and SIGHUP as something to wait for. While one lives, these signals only set it,
-// and SIGPIPE is ignored. A SIGHUP that was ignored before (nohup) stays ignored. Repeats change nothing. One per process at a time, made in main() before
-// anything that may wait for it. All members may be called from any thread.
+// and SIGPIPE is ignored. A SIGHUP that was ignored before (nohup) stays ignored. Repeats change
+// nothing. One per process at a time, made in main() before anything that may wait for it. All
+// members may be called from any thread.
 class StopSignal {
  public:
   StopSignal();

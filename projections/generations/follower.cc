@@ -20,8 +20,8 @@ bool LogEnds::away() const {
 bool LogEnds::may_ask() {
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  const bool left_alone = away_since_ != std::chrono::steady_clock::time_point{} &&
-                          now - away_since_ < left_alone_ms;
+  const bool left_alone =
+      away_since_ != std::chrono::steady_clock::time_point{} && now - away_since_ < left_alone_ms;
   if (left_alone || (asking_ > 0 && now - asked_at_ > answer_max_ms)) return false;
   if (asking_++ == 0) asked_at_ = now;
   return true;

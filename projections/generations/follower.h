@@ -39,7 +39,7 @@ class LogEnds {
 
   const std::vector<events::Log*> logs_;
   mutable std::mutex mutex_;
-  std::size_t asking_ = 0;  // threads
+  std::size_t asking_ = 0;                            // threads
   std::chrono::steady_clock::time_point asked_at_{};  // by the first of them
   std::chrono::steady_clock::time_point away_since_{};
   std::map<std::pair<std::string, events::Partition>, events::Offset> ends_;

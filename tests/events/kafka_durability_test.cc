@@ -1,7 +1,7 @@
 // What somebody may have set on a topic, held against what its promise needs.
 #include <gtest/gtest.h>
 
-#include "events/log/kafka_log.h"
+#include "events/log/kafka_durability.h"
 
 namespace carelog::events {
 namespace {

@@ -205,12 +205,23 @@ TEST_F(PrivateServerTest, ServesBelowAPathWithCommasQuotesAndBlanks) {
 
 TEST_F(PrivateServerTest, IsDeafToWhatAShellSetsForOtherServers) {
   const std::vector<std::pair<std::string, std::string>> set = {
-      {"PGCLIENTENCODING", "LATIN1"}, {"PGOPTIONS", "-c nonsense=1"}, {"PGREQUIREPEER", "nobody"},
-      {"PGTARGETSESSIONATTRS", "standby"}, {"PGCHANNELBINDING", "require"},
-      {"PGSSLMODE", "bogus"}, {"PGSSLMINPROTOCOLVERSION", "bogus"}, {"PGGSSENCMODE", "bogus"},
-      {"PGHOST", "nowhere"}, {"PGHOSTADDR", "192.0.2.1"}, {"PGPORT", "1"}, {"PGUSER", "nobody"},
-      {"PGDATABASE", "none"}, {"PGDATA", "/nowhere"}, {"PGCONNECT_TIMEOUT", "x"},
-      {"LC_ALL", "tlh_KL.UTF-8"}, {"TZ", "Asia/Kolkata"}};
+      {"PGCLIENTENCODING", "LATIN1"},
+      {"PGOPTIONS", "-c nonsense=1"},
+      {"PGREQUIREPEER", "nobody"},
+      {"PGTARGETSESSIONATTRS", "standby"},
+      {"PGCHANNELBINDING", "require"},
+      {"PGSSLMODE", "bogus"},
+      {"PGSSLMINPROTOCOLVERSION", "bogus"},
+      {"PGGSSENCMODE", "bogus"},
+      {"PGHOST", "nowhere"},
+      {"PGHOSTADDR", "192.0.2.1"},
+      {"PGPORT", "1"},
+      {"PGUSER", "nobody"},
+      {"PGDATABASE", "none"},
+      {"PGDATA", "/nowhere"},
+      {"PGCONNECT_TIMEOUT", "x"},
+      {"LC_ALL", "tlh_KL.UTF-8"},
+      {"TZ", "Asia/Kolkata"}};
   for (const auto& [name, value] : set) ::setenv(name.c_str(), value.c_str(), 1);
   {
     PrivateServer server(path_);

@@ -171,7 +171,8 @@ TEST_F(Import, TakesWhatExcelWritesAndSaysHowItReadIt) {
   EXPECT_EQ(run.exit_code, 0) << run.output << text_of(file.string() + ".rejected.csv");
   EXPECT_NE(run.errors.find("separated by tab, UTF-16LE"), std::string::npos) << run.errors;
   program().wait_until_caught_up();
-  const auto found = json::parse(program().get("/api/patients?name=Ann&dateOfBirth=1980-12-31", "admin").body);
+  const auto found =
+      json::parse(program().get("/api/patients?name=Ann&dateOfBirth=1980-12-31", "admin").body);
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.at(0).at("address"), "Flat 3\n12 Elm");
 }
@@ -181,10 +182,9 @@ TEST_F(Import, ReadsPipes) {
   const std::string data = " --data '" + program().data().string() + "'";
   const std::string rows = "printf 'key,name,dateOfBirth\\nX1,Ann,1980-01-01\\n'";
   int number = 0;
-  for (const std::string& command :
-       {rows + " | sed s/X/s/ | " + import + "/dev/stdin" + data,
-        rows + " | sed s/X/d/ | " + import + "-" + data,
-        import + "<(" + rows + " | sed s/X/p/)" + data}) {
+  for (const std::string& command : {rows + " | sed s/X/s/ | " + import + "/dev/stdin" + data,
+                                     rows + " | sed s/X/d/ | " + import + "-" + data,
+                                     import + "<(" + rows + " | sed s/X/p/)" + data}) {
     infra::ChildProcessOptions options;
     options.arguments = {"bash", "-c", "cd /tmp && " + command};
     const auto run = infra::run_child(options, std::chrono::minutes(1));

@@ -2,8 +2,8 @@
 #include <fcntl.h>
 #include <signal.h>
 
-#include "infra/postgres/private_server.h"
 #include "infra/postgres/leftover_server.h"
+#include "infra/postgres/private_server.h"
 #include "tests/system/program.h"
 
 namespace carelog::system_test {
@@ -61,8 +61,7 @@ TEST(Operating, APostgresThatIsKilledIsStartedAgainAndDoctorSeesItGone) {
   std::filesystem::rename(cluster + "/global.away", cluster + "/global");
   EXPECT_TRUE(eventually([&] { return program.get("/health/ready", "").status == 200; }))
       << program.get("/health/ready", "").body;
-  const auto written =
-      program.post("/api/patients", "admin", patient("Bob", "bob@example.org"));
+  const auto written = program.post("/api/patients", "admin", patient("Bob", "bob@example.org"));
   ASSERT_EQ(written.status, 201);
   const auto list = program.get("/api/patients", "admin", fresh(written));
   EXPECT_EQ(json::parse(list.body).size(), 2u) << list.body;
@@ -73,12 +72,18 @@ TEST(Operating, APostgresThatIsKilledIsStartedAgainAndDoctorSeesItGone) {
 
 TEST(Operating, AShellsSettingsForPostgresAndProxiesReachNothing) {
   const std::vector<std::pair<std::string, std::string>> shell = {
-      {"PGCLIENTENCODING", "LATIN1"},    {"PGSERVICE", "nowhere"},
-      {"PGOPTIONS", "-c nonsense=1"},    {"PGREQUIREPEER", "nobody"},
-      {"PGTARGETSESSIONATTRS", "standby"}, {"PGCHANNELBINDING", "require"},
-      {"PGTZ", "Asia/Kolkata"},          {"PGDATESTYLE", "German"},
-      {"http_proxy", "http://127.0.0.1:9"}, {"https_proxy", "http://127.0.0.1:9"},
-      {"grpc_proxy", "http://127.0.0.1:9"}, {"all_proxy", "http://127.0.0.1:9"},
+      {"PGCLIENTENCODING", "LATIN1"},
+      {"PGSERVICE", "nowhere"},
+      {"PGOPTIONS", "-c nonsense=1"},
+      {"PGREQUIREPEER", "nobody"},
+      {"PGTARGETSESSIONATTRS", "standby"},
+      {"PGCHANNELBINDING", "require"},
+      {"PGTZ", "Asia/Kolkata"},
+      {"PGDATESTYLE", "German"},
+      {"http_proxy", "http://127.0.0.1:9"},
+      {"https_proxy", "http://127.0.0.1:9"},
+      {"grpc_proxy", "http://127.0.0.1:9"},
+      {"all_proxy", "http://127.0.0.1:9"},
       {"TZ", "Asia/Kolkata"}};
   Program program;
   program.start({}, shell);
@@ -87,16 +92,18 @@ TEST(Operating, AShellsSettingsForPostgresAndProxiesReachNothing) {
   ASSERT_EQ(written.status, 201) << written.body;
   const std::string path = "/api/patients/" + json::parse(written.body).at("id").get<std::string>();
   EXPECT_EQ(json::parse(program.get(path, "admin", fresh(written)).body).at("name"), "Zo\xC3\xAB");
-  for (const auto& verb : std::vector<std::vector<std::string>>{
-           {"status"}, {"checksum"}, {"rebuild", "patients"}, {"seed", "--count", "1"}, {"audit", "search"}}) {
+  for (const auto& verb : std::vector<std::vector<std::string>>{{"status"},
+                                                                {"checksum"},
+                                                                {"rebuild", "patients"},
+                                                                {"seed", "--count", "1"},
+                                                                {"audit", "search"}}) {
     auto words = verb;
     words.insert(words.end(), {"--data", program.data().string()});
     const auto done = run(words, shell);
     EXPECT_EQ(done.exit_code, 0) << verb[0] << ": " << done.errors;
   }
   ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);
-  const auto rebuilt =
-      run({"rebuild", "patients", "--data", program.data().string()}, shell);
+  const auto rebuilt = run({"rebuild", "patients", "--data", program.data().string()}, shell);
   EXPECT_EQ(rebuilt.exit_code, 0) << rebuilt.errors;
   program.start();
   EXPECT_EQ(json::parse(program.get(path, "admin").body).at("name"), "Zo\xC3\xAB");
@@ -106,8 +113,7 @@ TEST(Operating, DataMayBeWhereCommasAndQuotesAre) {
   Program program;
   program.call_data("we,ird \"da'ta");
   program.start();
-  const auto written =
-      program.post("/api/patients", "admin", patient("Ada", "ada@example.org"));
+  const auto written = program.post("/api/patients", "admin", patient("Ada", "ada@example.org"));
   ASSERT_EQ(written.status, 201);
   EXPECT_EQ(program.get("/api/patients", "admin", fresh(written)).status, 200);
   EXPECT_EQ(program.run({"status"}).exit_code, 0);
@@ -173,8 +179,8 @@ TEST(Output, ThatIsLostIsAFailureOfEveryVerb) {
         << verb[0] << ": " << lost.errors;
   }
   infra::ChildProcessOptions closed;
-  closed.arguments = {"sh", "-c", "exec \"$@\" >&-", "sh", CARELOG_PROGRAM, "audit", "head",
-                      "--data", data};
+  closed.arguments = {"sh",    "-c",   "exec \"$@\" >&-", "sh", CARELOG_PROGRAM,
+                      "audit", "head", "--data",          data};
   EXPECT_EQ(infra::run_child(closed, std::chrono::minutes(1)).exit_code, 1);
   EXPECT_EQ(program.run({"audit", "verify"}).exit_code, 0) << "and nothing went elsewhere";
 }
@@ -194,9 +200,8 @@ TEST(Output, OfAnExportNeverReplacesAFile) {
 
 TEST(Output, OfACopyIsNotNamedLikeAGeneration) {
   OwnDirectory directory;
-  const auto refused =
-      run({"rebuild", "patients", "--as-of", "2024-01-01T00:00:00Z", "--copy", "3", "--data",
-           (directory / "data").string()});
+  const auto refused = run({"rebuild", "patients", "--as-of", "2024-01-01T00:00:00Z", "--copy", "3",
+                            "--data", (directory / "data").string()});
   EXPECT_EQ(refused.exit_code, 2) << refused.errors;
   EXPECT_NE(refused.errors.find("--copy 3"), std::string::npos) << refused.errors;
 }

@@ -68,7 +68,8 @@ TEST(CsvReader, NamesTheLineOfAStrayQuoteAndGoesOnBehindIt) {
 }
 
 TEST(CsvReader, RefusesOnlyTheLineWhoseQuoteNeverCloses) {
-  const auto records = read_all("1,\"Ann Smith,1980\n2,Bob,1981\n3,\"Cyd, Jr.\",1982\n4,Dan,1983\n");
+  const auto records =
+      read_all("1,\"Ann Smith,1980\n2,Bob,1981\n3,\"Cyd, Jr.\",1982\n4,Dan,1983\n");
   ASSERT_EQ(records.size(), 4u);
   ASSERT_FALSE(records[0]);
   EXPECT_EQ(records[0].error().line, 1u);
@@ -166,9 +167,14 @@ TEST(CsvReader, ReadsUtf16OfEitherOrder) {
 }
 
 TEST(CsvReader, MakesNoTextOfWhatIsNotUtf16) {
-  std::istringstream in(std::string("\xFF\xFE\x00\xD8" "a\x00\x00\xDC" "b", 9));
+  std::istringstream in(
+      std::string("\xFF\xFE\x00\xD8"
+                  "a\x00\x00\xDC"
+                  "b",
+                  9));
   CsvReader reader(in);
-  EXPECT_EQ((*reader.next())->fields, Fields{"\xFF" "a\xFF\xFF"});
+  EXPECT_EQ((*reader.next())->fields, Fields{"\xFF"
+                                             "a\xFF\xFF"});
 }
 
 TEST(CsvReader, CountsLinesAndBlankOnes) {

@@ -82,7 +82,8 @@ TEST_F(AnImportFile, GivesRowsWithKeysLinesAndOriginals) {
 }
 
 TEST_F(AnImportFile, NamesTheSourceInItsKeysWhenTold) {
-  ImportFile file(written("key,name,dateOfBirth\n7,Ada,\n"), {"", "", "ward-3"}, {path_of("r.csv")});
+  ImportFile file(written("key,name,dateOfBirth\n7,Ada,\n"), {"", "", "ward-3"},
+                  {path_of("r.csv")});
   EXPECT_EQ(file.next()->patient.key, "ward-3:7");
 }
 
@@ -134,9 +135,10 @@ TEST_F(AnImportFile, LosesOneLineToAQuoteThatNeverCloses) {
   std::string text = "key,name,dateOfBirth\n1,\"Ann Smith,1980-01-01\n";
   for (int i = 2; i < 300; ++i) text += std::to_string(i) + ",Bob,1980-01-01\n";
   EXPECT_EQ(keys_of(text).size(), 298u);
-  EXPECT_EQ(rejected(), "line,field,reason,key,name,dateOfBirth\n"
-                        "2,,a quote is opened and not closed within 100 lines and 1 MiB,"
-                        "\"1,\"\"Ann Smith,1980-01-01\"\n");
+  EXPECT_EQ(rejected(),
+            "line,field,reason,key,name,dateOfBirth\n"
+            "2,,a quote is opened and not closed within 100 lines and 1 MiB,"
+            "\"1,\"\"Ann Smith,1980-01-01\"\n");
 }
 
 TEST_F(AnImportFile, TakesNoRowsIntoAQuotedField) {
@@ -147,8 +149,7 @@ TEST_F(AnImportFile, TakesNoRowsIntoAQuotedField) {
                     "2,Bob,3 Oak\",1981-01-01\n3,Cyd,4 Ash,1982-01-01\n"),
             Keys{"import:3"})
       << "or Ann has Bob's date of birth";
-  EXPECT_EQ(keys_of("key,name,dateOfBirth\n1,\"Ann\nSmith\"\n2,Bob,1981-01-01\n"),
-            Keys{"import:2"})
+  EXPECT_EQ(keys_of("key,name,dateOfBirth\n1,\"Ann\nSmith\"\n2,Bob,1981-01-01\n"), Keys{"import:2"})
       << "too few columns";
 }
 
@@ -164,8 +165,9 @@ TEST_F(AnImportFile, KeepsLineBreaksInsideAnAddress) {
 }
 
 TEST_F(AnImportFile, PassesOverWhatExcelAppends) {
-  EXPECT_EQ(keys_of("Key ; Name;Date of Birth;;\n1;Ann;1980-01-01;;\n2;Bob;1981-01-01\n;;;;\n; ;;;\n"),
-            (Keys{"import:1", "import:2"}));
+  EXPECT_EQ(
+      keys_of("Key ; Name;Date of Birth;;\n1;Ann;1980-01-01;;\n2;Bob;1981-01-01\n;;;;\n; ;;;\n"),
+      (Keys{"import:1", "import:2"}));
   ImportFile file(written("key,name,dateOfBirth\n\n1,Ann,1980-01-01,,\n,,\n"), {},
                   {path_of("r.csv")});
   EXPECT_TRUE(file.next());
@@ -180,6 +182,15 @@ TEST_F(AnImportFile, ReadsDatesInTheOrderThatItIsTold) {
   choice.date_order = DateOrder::dmy;
   ImportFile file(written("key,name,dateOfBirth\n1,Ann,3/12/1980\n"), choice, {path_of("r.csv")});
   EXPECT_EQ(file.next()->patient.date_of_birth, "1980-12-03");
+}
+
+TEST_F(AnImportFile, TakesAMappingThatExcelHasWritten) {
+  std::ofstream(path_of("map.txt"), std::ios::binary)
+      << "\xEF\xBB\xBFkey=NR\r\nname={First  Name}\r\ndateOfBirth=born\r\n";
+  MappingChoice choice;
+  choice.file = path_of("map.txt");
+  ImportFile file(written("nr,first name,Born\n1,Ann,1980-01-01\n"), choice, {path_of("r.csv")});
+  EXPECT_EQ(file.next()->patient.key, "import:1");
 }
 
 TEST_F(AnImportFile, MayBeAPipe) {

@@ -1,14 +1,14 @@
 // The pure pieces around the verbs: the table, roles, what is printed.
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "tools/exit_code.h"
+#include "tools/instance/process_role.h"
 #include "tools/instance/waiting.h"
 #include "tools/models/leadership_client.h"
-#include "tools/instance/process_role.h"
 #include "tools/models/status_table.h"
 #include "tools/parts/part.h"
 #include "tools/verbs/audit_text.h"

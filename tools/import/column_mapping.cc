@@ -1,18 +1,13 @@
 #include "tools/import/column_mapping.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <set>
+
+#include "tools/import/column_target.h"
 
 namespace carelog::tools {
 
 namespace {
-
-constexpr std::array<std::string_view, 9> plain_targets = {
-    "key",    "name",      "email",       "address", "dateOfBirth", "registeredDate",
-    "gender", "telephone", "deceasedDate"};
-constexpr std::string_view identifier_prefix = "identifiers.";
 
 constexpr std::string_view flat_fhir_mapping = R"(
 key={id}
@@ -35,32 +30,6 @@ deceasedDate=DEATHDATE
 identifiers.mrn=Id
 )";
 
-bool is_target(std::string_view target) {
-  if (target.starts_with(identifier_prefix)) return target.size() > identifier_prefix.size();
-  return std::find(plain_targets.begin(), plain_targets.end(), target) != plain_targets.end();
-}
-
-std::string target_names() {
-  std::string names;
-  for (const auto target : plain_targets) names += std::string(target) + ", ";
-  return names + "identifiers.SYSTEM";
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-// As columns are compared: "Date of Birth" is dateOfBirth.
-std::string plain(std::string_view name) {
-  std::string out;
-  for (const char c : lower(name))
-    if (c != ' ' && c != '\t' && c != '_' && c != '-') out += c;
-  for (std::size_t at; (at = out.find("\xC2\xA0")) != std::string::npos;) out.erase(at, 2);
-  return out;
-}
-
 // CR LF and CR are what other systems write for LF.
 std::string with_plain_line_breaks(std::string text) {
   std::string out;
@@ -74,17 +43,8 @@ std::string with_plain_line_breaks(std::string text) {
   return out;
 }
 
-// The target that a column is called as, however it is spelt; empty: none.
-std::string target_called(std::string_view column) {
-  for (const auto target : plain_targets)
-    if (plain(target) == plain(column)) return std::string(target);
-  if (lower(column).starts_with(identifier_prefix) && is_target(lower(column)))
-    return std::string(identifier_prefix) + std::string(column.substr(identifier_prefix.size()));
-  return {};
-}
-
 std::string gender_word(std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = lower_case(text);
   if (word == "m") return "male";
   if (word == "f") return "female";
   if (word == "o") return "other";
@@ -95,7 +55,7 @@ std::string gender_word(std::string_view text) {
 bool has_all(const std::vector<std::string>& header, std::initializer_list<const char*> columns) {
   return std::all_of(columns.begin(), columns.end(), [&](const char* column) {
     return std::any_of(header.begin(), header.end(),
-                       [&](const auto& each) { return plain(each) == plain(column); });
+                       [&](const auto& each) { return plain_name(each) == plain_name(column); });
   });
 }
 
@@ -106,7 +66,8 @@ std::vector<std::string_view> split_flag(std::string_view flag) {
   for (std::size_t at = flag.find(','); at != std::string_view::npos; at = flag.find(',', at + 1)) {
     const std::string_view rest = flag.substr(at + 1);
     const std::size_t equals = rest.find('=');
-    if (equals == std::string_view::npos || !is_target(trimmed(rest.substr(0, equals)))) continue;
+    if (equals == std::string_view::npos || !is_column_target(trimmed(rest.substr(0, equals))))
+      continue;
     entries.push_back(flag.substr(begin, at - begin));
     begin = at + 1;
   }
@@ -122,9 +83,9 @@ tl::expected<std::pair<std::string_view, std::string_view>, std::string> split_e
                           "' has no '=': write target=column");
   const std::string_view target = trimmed(entry.substr(0, equals));
   const std::string_view text = trimmed(entry.substr(equals + 1));
-  if (!is_target(target))
+  if (!is_column_target(target))
     return tl::unexpected("'" + std::string(target) + "' is not a field of a patient; there are " +
-                          target_names());
+                          column_target_names());
   if (text.empty())
     return tl::unexpected("mapping of '" + std::string(target) + "' names no column");
   return std::pair{target, text};
@@ -175,9 +136,9 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
   for (const auto& column : header) {
     if (const std::string target = target_called(column); !target.empty()) {
       if (auto added = mapping.add(target, column); !added) return tl::unexpected(added.error());
-    } else if (plain(column) == "id" && !has_all(header, {"key"})) {
+    } else if (plain_name(column) == "id" && !has_all(header, {"key"})) {
       if (auto added = mapping.add("key", column); !added) return tl::unexpected(added.error());
-    } else if (plain(column) == "mrn") {
+    } else if (plain_name(column) == "mrn") {
       if (auto added = mapping.add("identifiers.mrn", column); !added)
         return tl::unexpected(added.error());
     }
@@ -186,7 +147,7 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
   return tl::unexpected(
       "the file's columns are not recognised; say what they are with --map "
       "'name=COLUMN,dateOfBirth=COLUMN,...' or --mapping FILE (fields: " +
-      target_names() + ")");
+      column_target_names() + ")");
 }
 
 tl::expected<std::size_t, std::string> ColumnMapping::column_of(std::string_view target,
@@ -198,8 +159,8 @@ tl::expected<std::size_t, std::string> ColumnMapping::column_of(std::string_view
   const auto exact = std::find(header_.begin(), header_.end(), trimmed(column));
   if (exact != header_.end() && !exact->empty())
     return static_cast<std::size_t>(exact - header_.begin());
-  const std::string wanted = plain(column);
-  const auto is_wanted = [&](const std::string& each) { return plain(each) == wanted; };
+  const std::string wanted = plain_name(column);
+  const auto is_wanted = [&](const std::string& each) { return plain_name(each) == wanted; };
   const auto found = std::find_if(header_.begin(), header_.end(), is_wanted);
   if (wanted.empty() || found == header_.end()) return said("', which the file does not have");
   if (std::find_if(found + 1, header_.end(), is_wanted) != header_.end())
@@ -277,7 +238,7 @@ PatientRow ColumnMapping::map(const std::vector<std::string>& fields,
     } else if (entry.target == "deceasedDate") {
       row.deceased_date = date_of_field(value, date_order_);
     } else if (!value.empty()) {
-      row.identifiers.push_back({entry.target.substr(identifier_prefix.size()), std::move(value)});
+      row.identifiers.push_back({identifier_system_of(entry.target), std::move(value)});
     }
   }
   return row;
@@ -302,24 +263,6 @@ std::string ColumnMapping::to_text() const {
   std::string text;
   for (const auto& entry : entries_) text += entry.target + "=" + entry.source_text + "\n";
   return text;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view no_break_space = "\xC2\xA0";
-  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  for (;;) {
-    if (!text.empty() && space(text.front())) {
-      text.remove_prefix(1);
-    } else if (!text.empty() && space(text.back())) {
-      text.remove_suffix(1);
-    } else if (text.starts_with(no_break_space)) {
-      text.remove_prefix(no_break_space.size());
-    } else if (text.ends_with(no_break_space)) {
-      text.remove_suffix(no_break_space.size());
-    } else {
-      return text;
-    }
-  }
 }
 
 }  // namespace carelog::tools

@@ -71,7 +71,4 @@ class ColumnMapping {
   DateOrder date_order_ = DateOrder::iso;
 };
 
-// Without blanks at both ends; a no-break space counts as one.
-std::string_view trimmed(std::string_view text);
-
 }  // namespace carelog::tools

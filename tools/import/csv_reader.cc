@@ -182,10 +182,10 @@ std::optional<CsvResult> CsvReader::next() {
     }
     if (state == Parser::State::more) {
       const bool at_end = lines == ahead_.size() && in_.peek() == TextInput::end_of_file;
-      return tl::unexpected(refuse_first_line(
-          at_end ? "a quote is opened and never closed"
-                 : "a quote is opened and not closed within " +
-                       std::to_string(csv_record_lines_max) + " lines and 1 MiB"));
+      return tl::unexpected(refuse_first_line(at_end ? "a quote is opened and never closed"
+                                                     : "a quote is opened and not closed within " +
+                                                           std::to_string(csv_record_lines_max) +
+                                                           " lines and 1 MiB"));
     }
     const bool blank =
         parser.fields().size() == 1 && parser.fields()[0].empty() && !parser.quoted();

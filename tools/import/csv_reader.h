@@ -69,8 +69,8 @@ class CsvReader {
  private:
   struct Line {
     std::size_t number = 0;
-    std::string text;  // with its end
-    bool whole = true;      // false: csv_record_bytes_max bytes of a longer line
+    std::string text;   // with its end
+    bool whole = true;  // false: csv_record_bytes_max bytes of a longer line
     bool continues = false;
   };
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "tools/exit_code.h"
+#include "tools/import/column_target.h"
 
 namespace carelog::tools {
 
@@ -81,9 +81,11 @@ ColumnMapping ImportFile::choose(const MappingChoice& choice,
   auto mapping = ColumnMapping::recognise(header);
   if (!choice.file.empty()) {
     std::ifstream file = open_file(choice.file);
-    std::stringstream text;
-    text << file.rdbuf();
-    mapping = checked(ColumnMapping::parse_lines(text.str(), header));
+    TextInput input(file);
+    std::string text;
+    for (int c = input.get(); c != TextInput::end_of_file; c = input.get())
+      text += static_cast<char>(c);
+    mapping = checked(ColumnMapping::parse_lines(text, header));
   }
   if (!choice.flag.empty()) {
     auto flags = checked(ColumnMapping::parse_flag(choice.flag, header));

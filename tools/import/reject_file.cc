@@ -72,7 +72,8 @@ RejectFile::RejectFile(RejectPlace place, const std::string& source,
   if (!in_place_ && ::access(folder.c_str(), W_OK) != 0)
     refuse("the folder of " + shown_ + " cannot be written: name another file with --rejects");
   if (fs::is_regular_file(path_) && !place.force && !begins_as_reject_file(path_))
-    refuse(shown_ + " was not made by an import: name another file with --rejects, or give --force");
+    refuse(shown_ +
+           " was not made by an import: name another file with --rejects, or give --force");
 
   if (header.size() >= reject_columns.size() &&
       std::equal(reject_columns.begin(), reject_columns.end(), header.begin()))
@@ -125,8 +126,8 @@ void RejectFile::add(std::size_t line, const std::vector<RowOutcome::Problem>& p
 }
 
 void RejectFile::add(const CsvFault& fault) {
-  write({std::to_string(fault.line), "",
-         fault.continues ? "continues the row above" : fault.reason, fault.text});
+  write({std::to_string(fault.line), "", fault.continues ? "continues the row above" : fault.reason,
+         fault.text});
   if (!fault.continues) ++rows_;
 }
 
@@ -134,8 +135,7 @@ void RejectFile::finish() {
   if (rows_ == 0) {
     std::string line = header_line_;
     line.pop_back();
-    if (!in_place_ && fs::is_regular_file(path_) && first_line_of(path_) == line)
-      fs::remove(path_);
+    if (!in_place_ && fs::is_regular_file(path_) && first_line_of(path_) == line) fs::remove(path_);
     return;
   }
   file_.close();

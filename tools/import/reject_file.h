@@ -17,7 +17,8 @@ struct RejectPlace {
 };
 
 // Refused rows as CSV in the separator of their source: line, field, reason, then the row's own
-// columns, so that the file can be mended and imported again; of a line that is no record, the line.
+// columns, so that the file can be mended and imported again; of a line that is no record, the
+// line.
 //
 // Written aside and renamed by finish(). Until then, and if it never comes to that, an earlier file
 // stands as it was. Only what begins as a reject file is ever replaced, and one that an earlier
@@ -47,10 +48,10 @@ class RejectFile {
   void open();
   void write(const std::vector<std::string>& row);
 
-  const std::string shown_;  // as it was given
-  std::string path_;         // what it is in the end, past symbolic links
-  std::string aside_;        // empty: not open, or written in place
-  bool in_place_ = false;    // a device or a pipe
+  const std::string shown_;      // as it was given
+  std::string path_;             // what it is in the end, past symbolic links
+  std::string aside_;            // empty: not open, or written in place
+  bool in_place_ = false;        // a device or a pipe
   std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
   char separator_;
   std::string header_line_;

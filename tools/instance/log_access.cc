@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "events/log/kafka_durability.h"
 #include "events/log/kafka_log.h"
 #include "events/log/rocksdb_log.h"
 #include "tools/exit_code.h"

@@ -23,8 +23,8 @@ std::string shown_without_password(const std::string& conninfo) {
 std::string wait_for_owner(const DataDirectory& data, const std::function<bool()>& give_up) {
   const auto deadline = std::chrono::steady_clock::now() + owner_wait;
   const std::string directory = data.postgres().string();
-  Waiting waiting("the PostgreSQL in " + directory,
-                  give_up ? give_up : [] { return false; });
+  Waiting waiting(
+      "the PostgreSQL in " + directory, give_up ? give_up : [] { return false; });
   for (;;) {
     if (auto found = infra::conninfo_of_running_server(directory)) {
       waiting.over();

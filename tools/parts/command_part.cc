@@ -33,7 +33,8 @@ class UniqueValuesPart {
   grpc::Service* service() { return &service_; }
   void start(const std::vector<infra::LeaderNode>& nodes, const command::CommandStore& patients) {
     client_ = std::make_unique<command::ReservationClient>(
-        nodes, key_.secret, [&patients](const std::string& key) { return patients.key_owner(key); });
+        nodes, key_.secret,
+        [&patients](const std::string& key) { return patients.key_owner(key); });
     engine_.start();
     peers_.start();
   }
@@ -84,8 +85,8 @@ class CommandPart final : public Part {
     if (place.shared && log.unique_values() != nullptr) {
       auto key = unique_values_key(key_file.empty() ? data.unique_values_key() : key_file);
       secret = key.secret;
-      values_ = std::make_unique<UniqueValuesPart>(*log.unique_values(), data, place,
-                                                   std::move(key));
+      values_ =
+          std::make_unique<UniqueValuesPart>(*log.unique_values(), data, place, std::move(key));
     }
     engine_ = std::make_unique<Engine>(
         log.patients(), events::ensure_manifest(log.patients(), infra::now_ms()), *store_,

@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds one_try{300};
 std::string fetch_keys(const std::shared_ptr<grpc::Channel>& channel,
                        const std::function<bool()>& give_up) {
   const auto stub = api::v1::AuthService::NewStub(channel);
-  Waiting waiting("the auth role", give_up ? give_up : [] { return false; });
+  Waiting waiting(
+      "the auth role", give_up ? give_up : [] { return false; });
   for (;;) {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);

@@ -195,15 +195,6 @@ void Instance::State::start_server() {
                      "the gRPC services cannot listen on " + endpoint_of(wanted.front()));
 }
 
-const std::vector<infra::LeaderNode>& Channels::nodes(ProcessRole role) const {
-  const auto found = nodes_.find(role);
-  if (found != nodes_.end()) return found->second;
-  const std::string name(process_role_name(role));
-  throw VerbFailed(ExitCode::usage, "a role of this process needs the role " + name +
-                                        ": name its address with --endpoint-" + name +
-                                        " HOST:PORT, or add it to --role");
-}
-
 void Instance::State::connect() {
   for (const ProcessRole role : all_process_roles) {
     if (!has_grpc(role)) continue;

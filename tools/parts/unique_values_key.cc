@@ -62,9 +62,8 @@ void refuse_unique_values_key(const UniqueValuesKey& key) {
   if (key.made) fs::remove(key.file, ignored);
   throw VerbFailed(ExitCode::usage,
                    "this log's unique values were named with another key than " +
-                       (key.made ? std::string("a new one: copy ") : "the one in " +
-                                                                         key.file.string() +
-                                                                         ": copy ") +
+                       (key.made ? std::string("a new one: copy ")
+                                 : "the one in " + key.file.string() + ": copy ") +
                        "keys/unique-values.key from a node that has run on it to " +
                        key.file.string() + ", or name it with --unique-values-key");
 }

@@ -208,7 +208,8 @@ Verb audit_export_verb() {
   verb.group = "The log";
   verb.declaration.verb = "audit export";
   verb.declaration.summary = "Write the whole audit trail into a file";
-  verb.declaration.positionals = {{"FILE", "CSV or JSON lines; must not exist; - for standard output"}};
+  verb.declaration.positionals = {
+      {"FILE", "CSV or JSON lines; must not exist; - for standard output"}};
   verb.declaration.settings = joined({filter_settings(),
                                       {{"format",
                                         SettingKind::text,

@@ -109,8 +109,8 @@ Finding check_readiness(const infra::Settings& settings) {
   if (!instance || instance->gateway.empty()) return {"readiness", true, "no gateway runs"};
   HttpResponse response;
   try {
-    response = CurlHttpClient(std::chrono::seconds(5))
-                   .send({"GET", instance->gateway + "/health/ready"});
+    response =
+        CurlHttpClient(std::chrono::seconds(5)).send({"GET", instance->gateway + "/health/ready"});
   } catch (const HttpAway& away) {
     return {"readiness", false, std::string(away.what()) + ": restart the process"};
   }
@@ -119,8 +119,8 @@ Finding check_readiness(const infra::Settings& settings) {
   if (answer.is_object()) {
     for (const auto& each : answer.value("dependencies", nlohmann::json::array())) {
       if (each.value("ok", false)) continue;
-      missing += (missing.empty() ? "" : "; ") + each.value("name", "?") + ": " +
-                 each.value("detail", "");
+      missing +=
+          (missing.empty() ? "" : "; ") + each.value("name", "?") + ": " + each.value("detail", "");
     }
   }
   if (response.status == 200) return {"readiness", true, "the instance is ready"};
@@ -163,9 +163,9 @@ Finding check_clock(const infra::Settings&) {
 }
 
 ExitCode doctor(const infra::Settings& settings) {
-  const std::vector<Check> checks = {check_instance, check_directory, check_disk, check_port,
-                                     check_postgres, check_key,       check_log,  check_clock,
-                                     check_readiness};
+  const std::vector<Check> checks = {check_instance, check_directory, check_disk,
+                                     check_port,     check_postgres,  check_key,
+                                     check_log,      check_clock,     check_readiness};
   bool well = true;
   for (const auto& check : checks) {
     Finding finding;

@@ -127,17 +127,17 @@ Verb status_verb() {
   verb.group = "Running";
   verb.declaration.verb = "status";
   verb.declaration.summary = "Show what runs, and how far the read models are";
-  verb.declaration.settings = {data_setting(),
-                               json_setting(),
-                               {"nodes", infra::SettingKind::boolean, "false",
-                                "Show who leads which partition of the log"},
-                               {"watch",
-                                infra::SettingKind::integer,
-                                "0",
-                                "Show it again every so many seconds until Ctrl-C; 0: once",
-                                {},
-                                0,
-                                86'400}};
+  verb.declaration.settings = {
+      data_setting(),
+      json_setting(),
+      {"nodes", infra::SettingKind::boolean, "false", "Show who leads which partition of the log"},
+      {"watch",
+       infra::SettingKind::integer,
+       "0",
+       "Show it again every so many seconds until Ctrl-C; 0: once",
+       {},
+       0,
+       86'400}};
   verb.details = status_details;
   verb.run = status;
   return verb;
