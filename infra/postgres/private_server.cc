@@ -76,18 +76,21 @@ struct PrivateServer::State {
     name_this_thread("postgres");
     milliseconds pause = kFirstPause;
     auto ready_at = steady_clock::now();
+    bool served = true;
     while (!stops_within(kLookEvery)) {
       if (server && server->running()) {
         if (steady_clock::now() - ready_at > kPauseMax) pause = kFirstPause;
         continue;
       }
-      say("it has ended by itself" + how_it_ended() + " and is started again");
+      if (std::exchange(served, false))
+        say("it has ended by itself" + how_it_ended() + " and is started again");
       if (stops_within(pause)) return;
       pause = std::min(pause * 2, kPauseMax);
       try {
         end_leftover_server(directory.cluster());
         start();
         ready_at = steady_clock::now();
+        served = true;
         say("");
       } catch (const std::exception& failure) {
         say(failure.what());

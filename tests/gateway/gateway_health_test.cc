@@ -110,7 +110,7 @@ TEST(Leadership, IsTheLatestClaimThatANodeHasRead) {
   ContextLeadership patients;
   const auto told = [&](const std::string& endpoint, bool leads, const std::string& leader,
                         std::uint64_t term) {
-    api::v1::GetLeadershipReply reply;
+    carelog::api::v1::GetLeadershipReply reply;
     reply.set_endpoint(endpoint);
     auto& at = *reply.add_partitions();
     at.set_partition(3);
