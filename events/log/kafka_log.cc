@@ -9,10 +9,12 @@
 #include <thread>
 
 #include "events/log/echoed_records.h"
+#include "events/log/kafka_durability.h"
 #include "events/log/kafka_echoes.h"
 #include "infra/kafka/consumer.h"
 #include "infra/kafka/producer.h"
 #include "infra/kafka/topic_admin.h"
+#include "infra/process/logging.h"
 
 namespace carelog::events {
 namespace {
@@ -197,11 +199,16 @@ void require(const std::map<std::string, std::string>& config, const std::string
                     topic + " --add-config " + name + "=" + wanted);
 }
 
-void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic) {
+// Refuses what cannot be worked with. Of what weakens the promise it tells who writes.
+void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic, bool writes) {
   const auto config = admin.config(topic);
   require(config, topic, "cleanup.policy", "delete");
   require(config, topic, "retention.ms", "-1");
   require(config, topic, "retention.bytes", "-1");
+  if (!writes) return;
+  const std::string weak = how_durability_is_weakened(config, admin.replicas(topic), topic);
+  if (!weak.empty())
+    infra::log_warning("log", "is less durable than it promises", {{"why", weak}});
 }
 
 std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
@@ -262,7 +269,7 @@ std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::stri
                       " partitions, not " + std::to_string(partitions) +
                       ": the count is fixed for ever; name another prefix for a new log");
   }
-  check_settings(admin, name);
+  check_settings(admin, name, partitions > 0);
   return std::make_unique<KafkaLog>(address, topic, *found);
 } catch (const infra::KafkaAway& away) {
   throw LogAway(away.what());

@@ -94,8 +94,6 @@ void Instance::State::open_machines(const std::function<bool()>& give_up) {
                              " is not in this one: use `carelog up`, or --log kafka://HOST:PORT");
     }
     log = open_log_when_it_answers(settings.log, settings.data, give_up);
-    if (const std::string weak = log_durability_weakened(settings.log); !weak.empty())
-      infra::log_warning("log", "is not as durable as it should be", {{"why", weak}});
   }
   if (any(needs_postgres) && !postgres)
     postgres = std::make_unique<PostgresAccess>(settings.postgres, settings.data,
