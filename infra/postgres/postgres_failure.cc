@@ -19,7 +19,10 @@ std::string telling_line(const std::string& text) {
     if (!line.empty()) last = line;
     for (const char* const mark : {"FATAL: ", "PANIC: ", "error: "}) {
       const auto found = line.find(mark);
-      if (found != std::string::npos) failure = line.substr(found + std::strlen(mark));
+      // What clients were told meanwhile is no reason.
+      if (found == std::string::npos || line.find("the database system is") != std::string::npos)
+        continue;
+      failure = line.substr(found + std::strlen(mark));
     }
   }
   const std::string& chosen = failure.empty() ? last : failure;

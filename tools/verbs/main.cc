@@ -1,5 +1,6 @@
 #include <absl/synchronization/mutex.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -18,11 +19,20 @@ void keep_standard_streams() {
   }
 }
 
+// Our processes talk to one another, and verbs to a gateway, without anybody between them; gRPC
+// would send even what stays on this machine to a proxy.
+void forget_proxies() {
+  for (const char* name : {"grpc_proxy", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY",
+                           "HTTPS_PROXY", "ALL_PROXY"})
+    ::unsetenv(name);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   keep_standard_streams();
   carelog::infra::forget_postgres_environment();
+  forget_proxies();
   // Debian's Abseil looks for lock cycles at every lock; gRPC locks often.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::ios::sync_with_stdio(false);
