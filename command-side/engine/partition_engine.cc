@@ -4,6 +4,7 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "command-side/store/past_state.h"
 #include "command-side/store/stored_state.h"
 #include "events/frame/frame_codec.h"
 
@@ -20,6 +21,16 @@ template <typename State>
 State fold(const std::vector<Event>& facts, State state = {}) {
   for (const Event& fact : facts) state = evolve(std::move(state), fact);
   return state;
+}
+
+Refusal key_reused() {
+  return {RefusalCode::key_reused,
+          "this key was used for another request or another record: use a new one"};
+}
+
+template <typename State>
+Done<State> first_answer(const StoredAnswer& answer, State state) {
+  return {std::move(state), answer.version, answer.partition, answer.offset, true};
 }
 
 template <typename State>
@@ -41,6 +52,7 @@ struct PartitionEngine<Domain>::InFlight {
   events::Hash head_after{};
   Step step;
   std::vector<UniqueKey> taken;
+  CommandHolds::Hold hold;
 };
 
 template <typename Domain>
@@ -113,14 +125,21 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
 
 template <typename Domain>
 void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_ms) {
+  if (join_in_flight(request)) return;
+  auto hold = parts_.unique.commands().take(request.command_id, request.aggregate_id);
+  if (!hold) return answer_when_certain(std::move(request), key_reused());
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
   Loaded current = load(request.aggregate_id);
-  if (request.give_up) return append(std::move(request), {current, current}, {}, {}, now_ms);
-  if (request.expected_version && current.version > 0 &&
-      *request.expected_version != current.version) {
+  if (request.canary) {
+    return append(std::move(request), std::move(*hold), {current, current}, {}, {}, now_ms);
+  }
+  if (current.version > 0 && request.sees && !request.sees(current.state)) {
+    return answer_when_certain(std::move(request), no_such_record());
+  }
+  if (current.version > 0 && !request.expected_version.holds(current.version)) {
     return answer_when_certain(std::move(request),
                                Refusal{RefusalCode::version_conflict,
                                        "the record has changed since the version you named",
@@ -132,10 +151,10 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
     decision.error().current_version = current.version;
     return answer_when_certain(std::move(request), std::move(decision.error()));
   }
-  if (decision->empty()) {
+  if (decision->empty() && !request.repeatable) {
     return answer_when_certain(std::move(request),
                                Done<State>{current.state, current.version, parts_.partition,
-                                           rule_.next_offset() - 1, false});
+                                           rule_.next_offset() - 1, false, true});
   }
   if (in_flight_.size() >= parts_.limits.in_flight_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
@@ -143,55 +162,103 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   Loaded next{fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
+  if (!take_values(request, taken)) return;
+  append(std::move(request), std::move(*hold), {std::move(current), std::move(next)},
+         std::move(*decision), std::move(taken), now_ms);
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<UniqueKey>& taken) {
   if (parts_.reserve) {
-    if (!is_reserved(request, taken)) return parts_.reserve(std::move(request), std::move(taken));
+    const bool of_this_term = request.use && request.use->term == rule_.term();
+    const bool reserved = taken.empty() || (of_this_term && is_reserved(request, taken));
+    if (!reserved) {
+      if (!of_this_term) {
+        request.use = parts_.uses->begin(parts_.partition, rule_.term());
+        request.reserved.clear();
+      }
+      parts_.reserve(std::move(request), std::move(taken));
+    }
     taken.clear();
+    return reserved;
   }
-  if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
-    return answer_when_certain(std::move(request), in_use(conflicts));
+  const auto conflicts = parts_.unique.take(taken, request.aggregate_id);
+  if (conflicts.none()) return true;
+  if (!conflicts.held.empty()) {
+    answer_when_certain(std::move(request), in_use(conflicts.held));
+  } else if (contended_.size() >= parts_.limits.waiting_max) {
+    request.answer(Unavailable{Unavailable::Why::overloaded, {}});
+  } else {
+    contended_.push_back(std::move(request));
   }
-  append(std::move(request), {std::move(current), std::move(next)}, std::move(*decision),
-         std::move(taken), now_ms);
+  return false;
 }
 
 // A command that was decided before, or is in flight, is never decided again.
 template <typename Domain>
-bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
-  const auto reused = [] {
-    return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
-  };
-  const auto given_up = [] {
-    return Refusal{RefusalCode::key_reused,
-                   "this attempt was given up because it had not been decided in time: send the "
-                   "request again with a new key"};
-  };
+bool PartitionEngine<Domain>::join_in_flight(Request<State>& request) {
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
-    if (first.request.request_hash == request.request_hash || request.give_up) {
+    if (first.request.request_hash == request.request_hash) {
       first.joined.push_back(std::move(request));
     } else {
-      first.resting.emplace_back(std::move(request), reused());
+      first.resting.emplace_back(std::move(request), key_reused());
     }
     return true;
   }
-  const std::string* confirmed = batch_.command(request.command_id);
-  const auto stored =
-      confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
+  return false;
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
+  if (const auto* fresh = batch_.command(request.command_id)) {
+    if (fresh->answer.request_hash != request.request_hash) {
+      request.answer(key_reused());
+    } else {
+      request.answer(first_answer(fresh->answer, fresh->state));
+    }
+    return true;
+  }
+  const auto stored = parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
-  if (answer.request_hash != request.request_hash && !request.give_up) {
-    request.answer(answer.given_up() ? given_up() : reused());
+  if (answer.request_hash != request.request_hash) {
+    request.answer(key_reused());
+    return true;
+  }
+  Loaded now = load_confirmed(request.aggregate_id);
+  if (now.version == answer.version) {
+    request.answer(first_answer(answer, std::move(now.state)));
   } else {
-    request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
-                               answer.partition, answer.offset, true});
+    recall(std::move(request), answer);
   }
   return true;
 }
 
+// The record has changed since: what was answered then is folded from the log again.
 template <typename Domain>
-void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vector<Event> events,
-                                     std::vector<UniqueKey> taken, std::int64_t now_ms) {
+void PartitionEngine<Domain>::recall(Request<State> request, const StoredAnswer& answer) {
+  const auto ask = request.answer;
+  const Recall::Job job = [log = &parts_.log, store = &parts_.store, answer,
+                           request = std::move(request)](bool go_on) {
+    if (!go_on) return request.answer(Unavailable{Unavailable::Why::stopping, {}});
+    Outcome<State> outcome = Unavailable{Unavailable::Why::starting, {}};
+    try {
+      outcome = first_answer(answer, past_state<State>(*log, *store, answer.partition,
+                                                       request.aggregate_id, answer.offset));
+    } catch (const std::exception&) {  // its log or store is away: the caller asks again
+    }
+    request.answer(std::move(outcome));
+  };
+  if (!parts_.recall) return job(true);
+  if (!parts_.recall(job)) ask(Unavailable{Unavailable::Why::overloaded, {}});
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold hold, Step step,
+                                     std::vector<Event> events, std::vector<UniqueKey> taken,
+                                     std::int64_t now_ms) {
   Commit commit;
   commit.term = rule_.term();
   commit.sequence = sequence_ + 1;
@@ -219,11 +286,13 @@ void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vec
   ++sequence_;
   head_ = head_after;
   if (in_flight_.empty()) last_progress_ms_ = now_ms;
-  auto flight = std::make_unique<InFlight>();
-  flight->step = std::move(step);
-  flight->request = std::move(request);
-  flight->head_after = head_after;
-  flight->taken = std::move(taken);
+  auto flight = std::make_unique<InFlight>(InFlight{.request = std::move(request),
+                                                    .joined = {},
+                                                    .resting = {},
+                                                    .head_after = head_after,
+                                                    .step = std::move(step),
+                                                    .taken = std::move(taken),
+                                                    .hold = std::move(hold)});
   in_flight_commands_[flight->request.command_id] = flight.get();
   unconfirmed_[flight->request.aggregate_id] = {flight->step.after, flight.get()};
   in_flight_.push_back(std::move(flight));
@@ -319,6 +388,8 @@ void PartitionEngine<Domain>::give_way() {
   for (Request<State>& request : take_void()) request.answer(moved);
   for (auto& [since, request] : waiting_) request.answer(moved);
   waiting_.clear();
+  for (Request<State>& request : contended_) request.answer(moved);
+  contended_.clear();
 }
 
 // Whoever was away while the log was cut, and grew again, would lead on from what is gone.
@@ -380,9 +451,13 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
     unconfirmed_.erase(unconfirmed);
   }
   batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
-             {request.request_hash, parts_.partition, offset, {}});
-  Done<State> done{flight->step.after.state, flight->step.after.version, parts_.partition, offset,
-                   false};
+             {request.request_hash, parts_.partition, offset, flight->step.after.version});
+  Done<State> done{flight->step.after.state,
+                   flight->step.after.version,
+                   parts_.partition,
+                   offset,
+                   false,
+                   flight->step.after.version == flight->step.before.version};
   for (Request<State>& joined : flight->joined) {
     Done<State> again = done;
     again.replayed = true;
@@ -407,7 +482,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
   }
   const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
   batch_.add(commit.aggregate.id, before, after, commit.command_id,
-             {commit.request_hash, parts_.partition, offset, {}});
+             {commit.request_hash, parts_.partition, offset, after.version});
 }
 
 template <typename Domain>
@@ -428,11 +503,25 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   std::vector<Answer> answers = std::move(answers_);
   answers_.clear();
   for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
+  answers.clear();  // what they used is free from here on
+  handle_contended(now_ms);
   if (serves() && !waiting_.empty()) {
-    auto waiting = std::move(waiting_);
-    waiting_.clear();
-    for (auto& [since, request] : waiting) submit(std::move(request), now_ms);
+    for (std::size_t left = waiting_.size(); left > 0; --left) {
+      Request<State> request = std::move(waiting_.front().second);
+      waiting_.pop_front();
+      submit(std::move(request), now_ms);
+    }
     settle(now_ms);
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::handle_contended(std::int64_t now_ms) {
+  if (!serves()) return;
+  for (std::size_t left = contended_.size(); left > 0; --left) {
+    Request<State> request = std::move(contended_.front());
+    contended_.pop_front();
+    submit(std::move(request), now_ms);
   }
 }
 
@@ -479,6 +568,8 @@ void PartitionEngine<Domain>::close(Unavailable::Why why) {
   for (Request<State>& request : take_void()) request.answer(*closed_);
   for (auto& [since, request] : waiting_) request.answer(*closed_);
   waiting_.clear();
+  for (Request<State>& request : contended_) request.answer(*closed_);
+  contended_.clear();
   for (Answer& answer : answers_) answer.request.answer(*closed_);
   answers_.clear();
 }

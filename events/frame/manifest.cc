@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "events/frame/frame_codec.h"
+#include "events/log/log_away.h"
 
 namespace carelog::events {
 namespace {

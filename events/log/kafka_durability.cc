@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "events/log/log_away.h"
 #include "infra/kafka/topic_admin.h"
 
 namespace carelog::events {

@@ -11,6 +11,7 @@
 #include "events/log/echoed_records.h"
 #include "events/log/kafka_durability.h"
 #include "events/log/kafka_echoes.h"
+#include "events/log/log_away.h"
 #include "infra/kafka/consumer.h"
 #include "infra/kafka/producer.h"
 #include "infra/kafka/topic_admin.h"

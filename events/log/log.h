@@ -35,14 +35,9 @@ struct LogPosition {
 };
 
 // The log cannot be used as it is set up (retention, compaction, partition count, foreign
-// manifest). The text says what to mend.
+// manifest), or its machine is away for good. The text says what to mend.
 struct LogUnusable : std::runtime_error {
   using std::runtime_error::runtime_error;
-};
-
-// The log's machine does not answer now; it may later.
-struct LogAway : LogUnusable {
-  using LogUnusable::LogUnusable;
 };
 
 // The machine itself says that what it holds is not what was written (a checksum, a missing file).

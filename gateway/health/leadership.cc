@@ -5,8 +5,7 @@
 #include <mutex>
 #include <optional>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 
 namespace carelog::gateway {
@@ -43,8 +42,10 @@ void ask_leadership(const std::shared_ptr<CallsOut>& calls,
                     const std::string& context, const std::shared_ptr<LeadershipAnswers>& answers) {
   using Async = typename Service::StubInterface::async_interface;
   for (const auto& stub : stubs) {
+    api::GetLeadershipRequest question;
+    question.set_topic(context);
     call_backend<Async, api::GetLeadershipRequest, api::GetLeadershipReply>(
-        calls, stub->async(), &Async::GetLeadership, {},
+        calls, stub->async(), &Async::GetLeadership, std::move(question),
         [answers, stub, context](const grpc::Status& status, const api::GetLeadershipReply& reply,
                                  const grpc::ClientContext&) {
           answers->put(context, status, reply);
@@ -91,20 +92,20 @@ std::string leadership_metrics(const Leaderships& contexts) {
 }
 
 struct LeadershipQuestion::Stubs {
-  std::vector<std::shared_ptr<api::PatientCommandService::StubInterface>> patients;
+  std::vector<std::shared_ptr<api::CommandService::StubInterface>> patients;
   std::vector<std::shared_ptr<api::UniqueValueService::StubInterface>> unique_values;
-  std::vector<std::shared_ptr<api::BillingCommandService::StubInterface>> billing;
+  std::vector<std::shared_ptr<api::CommandService::StubInterface>> billing;
 };
 
 LeadershipQuestion::LeadershipQuestion(const Backends& backends, std::shared_ptr<CallsOut> calls)
     : calls_(std::move(calls)) {
   auto stubs = std::make_shared<Stubs>();
   for (const auto& node : backends.commands) {
-    stubs->patients.push_back(api::PatientCommandService::NewStub(node.channel));
+    stubs->patients.push_back(api::CommandService::NewStub(node.channel));
     stubs->unique_values.push_back(api::UniqueValueService::NewStub(node.channel));
   }
   for (const auto& node : backends.billing_commands)
-    stubs->billing.push_back(api::BillingCommandService::NewStub(node.channel));
+    stubs->billing.push_back(api::CommandService::NewStub(node.channel));
   stubs_ = std::move(stubs);
 }
 
@@ -113,9 +114,9 @@ void LeadershipQuestion::ask(Done done) const {
   answers->open = stubs_->patients.size() + stubs_->unique_values.size() + stubs_->billing.size();
   answers->done = std::move(done);
   if (answers->open == 0) return answers->done({});
-  ask_leadership<api::PatientCommandService>(calls_, stubs_->patients, "patients", answers);
+  ask_leadership<api::CommandService>(calls_, stubs_->patients, "patients", answers);
   ask_leadership<api::UniqueValueService>(calls_, stubs_->unique_values, "unique-values", answers);
-  ask_leadership<api::BillingCommandService>(calls_, stubs_->billing, "billing", answers);
+  ask_leadership<api::CommandService>(calls_, stubs_->billing, "billing", answers);
 }
 
 }  // namespace carelog::gateway

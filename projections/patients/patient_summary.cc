@@ -50,12 +50,8 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDece
   existing(row, event).deceased_date = deceased.deceased_date;
 }
 
-void apply(Row&, const RecordedEvent& event, const events::BillingAccountOpened&) {
-  throw UnappliableEvent(event, "is not an event of a patient");
-}
-
-void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
-  throw UnappliableEvent(event, "is not an event of a patient");
+void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetracted&) {
+  existing(row, event).deceased_date.clear();
 }
 
 }  // namespace
@@ -72,7 +68,8 @@ std::size_t bytes_in(const PatientSummary& patient) {
 std::optional<PatientSummary> evolve(std::optional<PatientSummary> row,
                                      const RecordedEvent& event) {
   if (!is_news(row ? row->version : 0, event)) return row;
-  std::visit([&](const auto& fact) { apply(row, event, fact); }, event.fact);
+  std::visit([&](const auto& fact) { apply(row, event, fact); },
+             fact_of<events::PatientFact>(event));
   row->version = event.version;
   row->changed_at_ms = event.metadata().decided_at_ms;
   row->partition = event.partition;

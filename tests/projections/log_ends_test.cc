@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "events/log/log_away.h"
 #include "projections/generations/follower.h"
 
 namespace carelog::projections {

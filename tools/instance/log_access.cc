@@ -9,6 +9,7 @@
 
 #include "events/log/kafka_durability.h"
 #include "events/log/kafka_log.h"
+#include "events/log/log_away.h"
 #include "events/log/rocksdb_log.h"
 #include "tools/exit_code.h"
 #include "tools/instance/instance_file.h"

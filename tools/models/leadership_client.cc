@@ -5,8 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "tools/exit_code.h"
 
@@ -24,7 +23,9 @@ void ask_context(const std::shared_ptr<grpc::Channel>& channel, const std::strin
   grpc::ClientContext call;
   call.set_deadline(std::chrono::system_clock::now() + answer_time_max);
   api::GetLeadershipReply reply;
-  const grpc::Status status = Service::NewStub(channel)->GetLeadership(&call, {}, &reply);
+  api::GetLeadershipRequest question;
+  question.set_topic(context);
+  const grpc::Status status = Service::NewStub(channel)->GetLeadership(&call, question, &reply);
   if (status.ok()) {
     contexts[context].add(reply);
   } else if (status.error_code() != grpc::StatusCode::UNIMPLEMENTED) {
@@ -42,11 +43,11 @@ gateway::Leaderships ask_leaderships(const RunningInstance& instance) {
     return grpc::CreateChannel(found->second, grpc::InsecureChannelCredentials());
   };
   if (const auto channel = channel_of("command")) {
-    ask_context<api::PatientCommandService>(channel, "patients", contexts);
+    ask_context<api::CommandService>(channel, "patients", contexts);
     ask_context<api::UniqueValueService>(channel, "unique-values", contexts);
   }
   if (const auto channel = channel_of("billing"))
-    ask_context<api::BillingCommandService>(channel, "billing", contexts);
+    ask_context<api::CommandService>(channel, "billing", contexts);
   if (contexts.empty())
     throw VerbFailed(ExitCode::unavailable, "no process with the role command or billing runs");
   return contexts;

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "infra/postgres/postgres_environment.h"
+#include "tools/safe_output.h"
 #include "tools/verbs/verb.h"
 
 namespace {
@@ -36,5 +37,7 @@ int main(int argc, char** argv) {
   // Debian's Abseil looks for lock cycles at every lock; gRPC locks often.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::ios::sync_with_stdio(false);
+  const carelog::tools::SafeOutput output(std::cout);
+  const carelog::tools::SafeOutput errors(std::cerr);
   return static_cast<int>(carelog::tools::run_program({argv + 1, argv + argc}));
 }

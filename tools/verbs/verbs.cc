@@ -3,7 +3,7 @@
 #include <cstring>
 #include <iostream>
 
-#include "events/log/log.h"
+#include "events/log/log_away.h"
 #include "infra/postgres/connection_pool.h"
 #include "tools/verbs/verb.h"
 #include "tools/verbs/verb_list.h"
