@@ -208,8 +208,7 @@ void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic, boo
   require(config, topic, "retention.bytes", "-1");
   if (!writes) return;
   const std::string weak = how_durability_is_weakened(config, admin.replicas(topic), topic);
-  if (!weak.empty())
-    infra::log_warning("log", "is less durable than it promises", {{"why", weak}});
+  if (!weak.empty()) infra::log_warning("log", "is less durable than it promises", {{"why", weak}});
 }
 
 std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,

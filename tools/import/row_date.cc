@@ -9,7 +9,8 @@ namespace {
 
 // What may follow a date: a time of day, and a zone.
 constexpr const char* time_pattern =
-    R"([T ]+([01]?\d|2[0-4]):[0-5]\d(:[0-6]\d([.,]\d+)?)?( ?[AaPp][Mm])?( ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?))?)";
+    R"([T ]+([01]?\d|2[0-4]):[0-5]\d(:[0-6]\d([.,]\d+)?)?( ?[AaPp][Mm])?)"
+    R"(( ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?))?)";
 
 std::string without_time(std::string_view text) {
   static const std::regex time(std::string("^(\\S+?)") + time_pattern + "$");

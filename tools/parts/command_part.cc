@@ -5,10 +5,10 @@
 
 #include "command-side/engine/command_engine.h"
 #include "command-side/reservations/reservation_client.h"
-#include "command-side/services/unique_use_service.h"
 #include "command-side/services/engine_context.h"
 #include "command-side/services/patient_commands.h"
 #include "command-side/services/peer_client.h"
+#include "command-side/services/unique_use_service.h"
 #include "command-side/services/unique_value_service.h"
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/manifest.h"

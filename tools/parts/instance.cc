@@ -41,16 +41,6 @@ void make_private(const std::filesystem::path& directory) {
   std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
 
-// The machine under everything, where this process uses it.
-PartHealth log_health(OpenLog& log) {
-  try {
-    const auto end = log.patients().end_offset(0);
-    return {"log", true, "answers, partition 0 of patients ends at " + std::to_string(end)};
-  } catch (const std::exception& away) {
-    return {"log", false, away.what()};
-  }
-}
-
 }  // namespace
 
 bool InstanceSettings::has(ProcessRole role) const {

@@ -11,7 +11,7 @@
 #include "tools/instance/log_access.h"
 #include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
-#include "tools/verbs/start_checks.h"
+#include "tools/parts/start_checks.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
 
@@ -39,9 +39,9 @@ analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, 
 and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
 command and billing, each with its own --data and --port-base: every partition of the log
 is led by one of them, the others follow and take over within a second or two; tell the
-gateway of some of them with --endpoint-command A:1,B:2 --endpoint-billing A:3,B:4. The gateway needs command,
-billing, query, auth and analytics (--endpoint-analytics none: that role is not deployed);
-projector lets it show the read models' lag. Without --postgres, the process
+gateway of some of them with --endpoint-command A:1,B:2 --endpoint-billing A:3,B:4. The
+gateway needs command, billing, query, auth and analytics (--endpoint-analytics none: that
+role is not deployed); projector lets it show the read models' lag. Without --postgres, the process
 with the role projector starts a private server below --data and the others on that
 directory use it.
 )";

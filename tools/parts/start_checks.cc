@@ -1,4 +1,4 @@
-#include "tools/verbs/start_checks.h"
+#include "tools/parts/start_checks.h"
 
 #include <arpa/inet.h>
 
