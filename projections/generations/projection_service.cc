@@ -1,6 +1,7 @@
 #include "projections/generations/projection_service.h"
 
 #include <functional>
+#include <future>
 
 #include "infra/process/logging.h"
 #include "projections/generations/rebuild_service.h"
@@ -70,9 +71,13 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {
     return answer(context, [this, reply] {
+      // Beside one another: each may wait once for a log that is away.
+      std::vector<std::future<ProjectionProgress>> all;
       for (Projection* projection : projections_) {
-        fill(projection->progress(), *reply->add_projections());
+        all.push_back(
+            std::async(std::launch::async, [projection] { return projection->progress(); }));
       }
+      for (auto& each : all) fill(each.get(), *reply->add_projections());
       return grpc::Status::OK;
     });
   }

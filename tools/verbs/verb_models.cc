@@ -10,6 +10,7 @@
 #include "infra/process/stop_signal.h"
 #include "infra/text/text.h"
 #include "tools/client/curl_http_client.h"
+#include "tools/models/leadership_client.h"
 #include "tools/models/projection_access.h"
 #include "tools/models/status_table.h"
 #include "tools/safe_output.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr const char* status_details =
     R"(What runs on --data, whether it is ready, what the canary met on its way through log and
 read models, and how far each read model is behind the log, in events and in seconds.
+With --nodes: which node leads which partition of the log, as the nodes on --data know it.
 With --watch 2 the table is drawn anew every two seconds, on a terminal in its place; Ctrl-C
 ends it.
 
@@ -115,6 +117,11 @@ ExitCode status(const infra::Settings& settings) {
     watch(settings, std::chrono::seconds(every));
     return ExitCode::ok;
   }
+  if (settings.boolean("nodes")) {
+    const auto contexts = ask_leaderships(require_instance(settings));
+    std::cout << (settings.boolean("json") ? leadership_json(contexts) : leadership_text(contexts));
+    return ExitCode::ok;
+  }
   const InstanceStatus status = look(settings);
   std::cout << shown(status, settings.boolean("json"));
   return status.ready.value_or(true) ? ExitCode::ok : ExitCode::unavailable;
@@ -127,15 +134,17 @@ Verb status_verb() {
   verb.group = "Running";
   verb.declaration.verb = "status";
   verb.declaration.summary = "Show what runs, and how far the read models are";
-  verb.declaration.settings = {data_setting(),
-                               json_setting(),
-                               {"watch",
-                                infra::SettingKind::integer,
-                                "0",
-                                "Show it again every so many seconds until Ctrl-C; 0: once",
-                                {},
-                                0,
-                                86'400}};
+  verb.declaration.settings = {
+      data_setting(),
+      json_setting(),
+      {"nodes", infra::SettingKind::boolean, "false", "Show who leads which partition of the log"},
+      {"watch",
+       infra::SettingKind::integer,
+       "0",
+       "Show it again every so many seconds until Ctrl-C; 0: once",
+       {},
+       0,
+       86'400}};
   verb.details = status_details;
   verb.run = status;
   return verb;

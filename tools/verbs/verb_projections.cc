@@ -1,6 +1,7 @@
 // The verbs projections list, drop, parked, retry, release.
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 
 #include "infra/process/clock.h"
 #include "tools/models/projection_access.h"
@@ -36,21 +37,24 @@ std::vector<std::string> wanted(const infra::Settings& settings) {
   return named.empty() ? models() : named;
 }
 
+std::string list_row(const std::string& name, const std::string& generation,
+                     const std::string& state, const std::string& copy, const std::string& where) {
+  std::ostringstream row;
+  row << std::left << std::setw(10) << name << " " << std::right << std::setw(10) << generation
+      << "  " << std::left << std::setw(9) << state << "  " << std::setw(20) << copy << "  "
+      << where << "\n";
+  return row.str();
+}
+
 ExitCode list(const infra::Settings& settings) {
   const auto names = wanted(settings);
   ProjectionAccess access(settings, names);
-  char line[512];
-  const auto show = [&] { std::cout << line; };
-  std::snprintf(line, sizeof line, "%-10s %10s  %-9s  %-20s  %s\n", "read model", "generation",
-                "state", "copy as of", "where");
-  show();
+  std::cout << list_row("read model", "generation", "state", "copy as of", "where");
   for (const auto& name : names) {
     for (const auto& each : access.client().generations(name)) {
       const std::string as_of = each.as_of_ms() == 0 ? "" : infra::format_time(each.as_of_ms());
-      std::snprintf(line, sizeof line, "%-10s %10d  %-9s  %-20s  %.300s\n", name.c_str(),
-                    each.number(), each.state().c_str(),
-                    (each.label().empty() ? as_of : each.label()).c_str(), each.place().c_str());
-      show();
+      std::cout << list_row(name, std::to_string(each.number()), each.state(),
+                            each.label().empty() ? as_of : each.label(), each.place());
     }
   }
   return ExitCode::ok;

@@ -131,6 +131,12 @@ void require_one_deed(const infra::Settings& settings) {
   if (!settings.text("copy").empty() && settings.text("as-of").empty()) {
     throw VerbFailed(ExitCode::usage, "--copy names the copy that --as-of TIME makes: add --as-of");
   }
+  const std::string copy = settings.text("copy");
+  if (!copy.empty() && copy.find_first_not_of("0123456789") == std::string::npos) {
+    throw VerbFailed(ExitCode::usage, "--copy " + copy +
+                                          " would be taken for the generation of that number: "
+                                          "give it a name with a letter");
+  }
 }
 
 ExitCode rebuild(const infra::Settings& settings) {
