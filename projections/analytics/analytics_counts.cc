@@ -47,12 +47,6 @@ void apply(Record&, const RecordedEvent& event, const events::UniqueValueFact au
   throw UnappliableEvent(event, "is not an event of a patient");
 }
 
-void count(const AnalyticsPatient& patient, std::int64_t step, CounterChanges& changes) {
-  each_counter(patient, [&](std::string_view name, std::string_view dimension) {
-    changes[{patient.clinic, std::string(name), std::string(dimension)}] += step;
-  });
-}
-
 }  // namespace
 
 std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
@@ -61,12 +55,6 @@ std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
   std::visit([&](const auto& fact) { apply(record, event, fact); }, event.fact);
   record->version = event.version;
   return record;
-}
-
-void add_changes(const std::optional<AnalyticsPatient>& before,
-                 const std::optional<AnalyticsPatient>& after, CounterChanges& changes) {
-  if (before) count(*before, -1, changes);
-  if (after) count(*after, +1, changes);
 }
 
 }  // namespace carelog::projections

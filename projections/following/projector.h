@@ -41,7 +41,7 @@ struct ProjectorStatus {
   std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
   bool running = false;
   std::string failure;            // why it does not get on; empty: it does
-  std::int64_t batches_lost = 0;  // folded in vain: somebody else had moved the positions
+  std::int64_t batches_lost = 0;  // not stored, because another process had moved the positions
 };
 
 // All members from any thread. The model and the log outlive it.

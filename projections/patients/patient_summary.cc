@@ -1,5 +1,7 @@
 #include "projections/patients/patient_summary.h"
 
+#include <nlohmann/json.hpp>
+
 namespace carelog::projections {
 namespace {
 
@@ -59,6 +61,25 @@ void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&
 }
 
 }  // namespace
+
+using IdentifiersText = ColumnText<std::vector<events::Identifier>>;
+
+std::string IdentifiersText::to(const std::vector<events::Identifier>& identifiers) {
+  if (identifiers.empty()) return "[]";
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const events::Identifier& identifier : identifiers) {
+    array.push_back({{"system", identifier.system}, {"value", identifier.value}});
+  }
+  return array.dump();
+}
+
+std::vector<events::Identifier> IdentifiersText::from(std::string_view text) {
+  std::vector<events::Identifier> identifiers;
+  for (const auto& item : nlohmann::json::parse(text)) {
+    identifiers.push_back({item.at("system"), item.at("value")});
+  }
+  return identifiers;
+}
 
 std::size_t bytes_in(const PatientSummary& patient) {
   std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +

@@ -7,6 +7,16 @@
 
 namespace carelog::query {
 
+std::vector<Statement> PostgresPositions::statements() {
+  return {{"read_positions",
+           "SELECT projection, topic, p.partition, p.next_offset, "
+           "(extract(epoch FROM clock_timestamp() - g.progress_at) * 1000)::bigint "
+           "FROM carelog.projection_generations "
+           "JOIN carelog.projection_positions p USING (projection, generation) "
+           "JOIN carelog.projection_progress g USING (projection, generation, topic) "
+           "WHERE state = 'live'"}};
+}
+
 std::vector<ModelPosition> PostgresPositions::read() {
   std::vector<ModelPosition> positions;
   query(pool_, [&](pqxx::connection& connection) {
