@@ -102,7 +102,8 @@ TEST(TheTree, KeepsFunctionsShort) {
 TEST(TheTree, KeepsFoldersSmall) {
   expect_none(folder_violations(tree()));
 }
-expect_none(over_the_tree(inner_violations));
+TEST(TheTree, KeepsTheInnerDrawingOfEachRoom) {
+  expect_none(over_the_tree(inner_violations));
 }
 TEST(TheTree, LeavesNoMarkers) {
   expect_none(over_the_tree(marker_violations));

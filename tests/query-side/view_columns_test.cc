@@ -7,7 +7,7 @@
 #include "projections/audit/audit_trail.h"
 #include "projections/billing/billing_account_summary.h"
 #include "projections/patients/patient_summary.h"
-#include "projections/read_models.h"
+#include "projections/rows/table_words.h"
 #include "query-side/billing/billing_columns.h"
 #include "query-side/patients/patient_columns.h"
 #include "query-side/postgres/postgres_history.h"
