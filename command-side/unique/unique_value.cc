@@ -9,14 +9,12 @@ using namespace events;
 UniqueValue evolve(UniqueValue value, const Event& event) {
   if (const auto* reserved = std::get_if<UniqueValueReserved>(&event)) {
     value.owner = reserved->owner;
-    std::erase_if(value.pending,
-                  [&](const PendingUse& use) { return use.command_id == reserved->command_id; });
-    value.pending.push_back({reserved->command_id, reserved->reserved_at_ms});
+    std::erase(value.pending, reserved->use);
+    value.pending.push_back(reserved->use);
   } else if (const auto* confirmed = std::get_if<UniqueValueConfirmed>(&event)) {
     value = {confirmed->owner, true, {}};
   } else if (const auto* withdrawn = std::get_if<UniqueValueWithdrawn>(&event)) {
-    std::erase_if(value.pending,
-                  [&](const PendingUse& use) { return use.command_id == withdrawn->command_id; });
+    std::erase(value.pending, withdrawn->use);
     if (!value.confirmed && value.pending.empty()) value = {};
   } else if (std::holds_alternative<UniqueValueReleased>(event)) {
     value = {};
@@ -28,16 +26,21 @@ std::vector<Event> facts_of(const UniqueValue& value) {
   std::vector<Event> facts;
   if (value.owner.empty()) return facts;
   if (value.confirmed) facts.push_back(UniqueValueConfirmed{value.owner});
-  for (const PendingUse& use : value.pending) {
-    facts.push_back(UniqueValueReserved{value.owner, use.command_id, use.reserved_at_ms});
+  for (const std::string& use : value.pending) {
+    facts.push_back(UniqueValueReserved{value.owner, use});
   }
   return facts;
 }
 
+bool is_pending(const UniqueValue& value, const std::string& use) {
+  return std::find(value.pending.begin(), value.pending.end(), use) != value.pending.end();
+}
+
 ValueDecision decide(const ReserveValue& command, const UniqueValue& value) {
   const bool anothers = !value.owner.empty() && value.owner != command.owner;
-  if (anothers || value.pending.size() >= pending_uses_max) return std::vector<Event>{};
-  return std::vector<Event>{UniqueValueReserved{command.owner, command.command_id, command.now_ms}};
+  const bool full = value.pending.size() >= pending_uses_max;
+  if (anothers || full || is_pending(value, command.use)) return std::vector<Event>{};
+  return std::vector<Event>{UniqueValueReserved{command.owner, command.use}};
 }
 
 ValueDecision decide(const SettleValue& command, const UniqueValue& value) {
@@ -51,7 +54,8 @@ ValueDecision decide(const SettleValue& command, const UniqueValue& value) {
     case SettleValue::Kind::release:
       return std::vector<Event>{UniqueValueReleased{value.owner}};
     case SettleValue::Kind::withdraw:
-      return std::vector<Event>{UniqueValueWithdrawn{value.owner, command.command_id}};
+      if (!is_pending(value, command.use)) return std::vector<Event>{};
+      return std::vector<Event>{UniqueValueWithdrawn{value.owner, command.use}};
   }
   return std::vector<Event>{};
 }

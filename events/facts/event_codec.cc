@@ -106,8 +106,7 @@ struct Writer {
   void operator()(const UniqueValueReserved& fact) const {
     auto* out = wire.mutable_unique_value_reserved();
     out->set_owner(fact.owner);
-    out->set_command_id(fact.command_id);
-    out->set_reserved_at_ms(fact.reserved_at_ms);
+    out->set_use(fact.use);
   }
   void operator()(const UniqueValueConfirmed& fact) const {
     wire.mutable_unique_value_confirmed()->set_owner(fact.owner);
@@ -115,7 +114,7 @@ struct Writer {
   void operator()(const UniqueValueWithdrawn& fact) const {
     auto* out = wire.mutable_unique_value_withdrawn();
     out->set_owner(fact.owner);
-    out->set_command_id(fact.command_id);
+    out->set_use(fact.use);
   }
   void operator()(const UniqueValueReleased& fact) const {
     wire.mutable_unique_value_released()->set_owner(fact.owner);
@@ -171,7 +170,7 @@ Event read_event(const v1::Event& wire) {
     }
     case v1::Event::kUniqueValueReserved: {
       const auto& in = wire.unique_value_reserved();
-      return UniqueValueReserved{in.owner(), in.command_id(), in.reserved_at_ms()};
+      return UniqueValueReserved{in.owner(), in.use()};
     }
     case v1::Event::kUniqueValueConfirmed:
       return UniqueValueConfirmed{wire.unique_value_confirmed().owner()};
@@ -179,7 +178,7 @@ Event read_event(const v1::Event& wire) {
       return UniqueValueReleased{wire.unique_value_released().owner()};
     case v1::Event::kUniqueValueWithdrawn: {
       const auto& in = wire.unique_value_withdrawn();
-      return UniqueValueWithdrawn{in.owner(), in.command_id()};
+      return UniqueValueWithdrawn{in.owner(), in.use()};
     }
     case v1::Event::FACT_NOT_SET:
       break;

@@ -75,8 +75,7 @@ struct BillingAccountOpened {
 // Of a value that must be unique: an aggregate named by a keyed hash of the value.
 struct UniqueValueReserved {
   std::string owner;  // patient id
-  std::string command_id;
-  std::int64_t reserved_at_ms = 0;  // Unix time
+  std::string use;    // of the value by one attempt of a command
   friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
 };
 
@@ -93,7 +92,7 @@ struct UniqueValueReleased {
 // A reservation that is not used.
 struct UniqueValueWithdrawn {
   std::string owner;
-  std::string command_id;
+  std::string use;
   friend bool operator==(const UniqueValueWithdrawn&, const UniqueValueWithdrawn&) = default;
 };
 

@@ -38,10 +38,10 @@ std::vector<Event> every_event() {
           PatientReactivated{"came back"},
           PatientMarkedDeceased{"2024-03-01"},
           BillingAccountOpened{"main", "p-1", "USD"},
-          UniqueValueReserved{"p-1", "command-1", 1'700'000'000'000},
+          UniqueValueReserved{"p-1", "2.7.31"},
           UniqueValueConfirmed{"p-1"},
           UniqueValueReleased{"p-1"},
-          UniqueValueWithdrawn{"p-1", "command-1"}};
+          UniqueValueWithdrawn{"p-1", "2.7.31"}};
 }
 
 TEST(EventCodec, GivesBackEveryEvent) {
@@ -133,12 +133,11 @@ TEST(Schema, MarksEveryTextOfAPatientAsPersonalUnlessListedHere) {
       "carelog.events.v1.BillingAccountOpened.patient_id",
       "carelog.events.v1.BillingAccountOpened.currency",
       "carelog.events.v1.UniqueValueReserved.owner",
-      "carelog.events.v1.UniqueValueReserved.command_id",
-      "carelog.events.v1.UniqueValueReserved.reserved_at_ms",
+      "carelog.events.v1.UniqueValueReserved.use",
       "carelog.events.v1.UniqueValueConfirmed.owner",
       "carelog.events.v1.UniqueValueReleased.owner",
       "carelog.events.v1.UniqueValueWithdrawn.owner",
-      "carelog.events.v1.UniqueValueWithdrawn.command_id",
+      "carelog.events.v1.UniqueValueWithdrawn.use",
       "carelog.events.v1.Identifier.system"};
   const auto* file = v1::Event::descriptor()->file();
   int checked = 0;

@@ -57,8 +57,7 @@ ordered_json fields_of(const BillingAccountOpened& fact) {
   return {{"clinic", fact.clinic}, {"patientId", fact.patient_id}, {"currency", fact.currency}};
 }
 ordered_json fields_of(const UniqueValueReserved& fact) {
-  return {
-      {"owner", fact.owner}, {"commandId", fact.command_id}, {"reservedAtMs", fact.reserved_at_ms}};
+  return {{"owner", fact.owner}, {"use", fact.use}};
 }
 ordered_json fields_of(const UniqueValueConfirmed& fact) {
   return {{"owner", fact.owner}};
@@ -67,7 +66,7 @@ ordered_json fields_of(const UniqueValueReleased& fact) {
   return {{"owner", fact.owner}};
 }
 ordered_json fields_of(const UniqueValueWithdrawn& fact) {
-  return {{"owner", fact.owner}, {"commandId", fact.command_id}};
+  return {{"owner", fact.owner}, {"use", fact.use}};
 }
 
 template <std::size_t... Index>
