@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "events/description/description.h"
+
 namespace carelog::events {
 
 struct AggregateId {
@@ -15,6 +17,12 @@ struct AggregateId {
   friend bool operator==(const AggregateId&, const AggregateId&) = default;
   friend auto operator<=>(const AggregateId&, const AggregateId&) = default;
 };
+
+constexpr auto describe(description::Of<AggregateId>) {
+  using namespace description;
+  return message("AggregateId", field("type", 1, &AggregateId::type),
+                 field("id", 2, &AggregateId::id));
+}
 
 using Partition = std::uint32_t;
 using Offset = std::int64_t;

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds retry_after_max(2000);
 
 bool registers_a_patient(const events::Commit& commit) {
   for (const events::Event& event : commit.events) {
-    if (std::holds_alternative<events::PatientRegistered>(event)) return true;
+    if (events::fact_if<events::PatientRegistered>(event) != nullptr) return true;
   }
   return false;
 }

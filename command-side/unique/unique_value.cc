@@ -6,18 +6,32 @@ namespace carelog::command {
 
 using namespace events;
 
+namespace {
+
+void apply(UniqueValue& value, const UniqueValueReserved& reserved) {
+  value.owner = reserved.owner;
+  std::erase(value.pending, reserved.use);
+  value.pending.push_back(reserved.use);
+}
+
+void apply(UniqueValue& value, const UniqueValueConfirmed& confirmed) {
+  value = {confirmed.owner, true, {}};
+}
+
+void apply(UniqueValue& value, const UniqueValueReleased&) {
+  value = {};
+}
+
+void apply(UniqueValue& value, const UniqueValueWithdrawn& withdrawn) {
+  std::erase(value.pending, withdrawn.use);
+  if (!value.confirmed && value.pending.empty()) value = {};
+}
+
+}  // namespace
+
 UniqueValue evolve(UniqueValue value, const Event& event) {
-  if (const auto* reserved = std::get_if<UniqueValueReserved>(&event)) {
-    value.owner = reserved->owner;
-    std::erase(value.pending, reserved->use);
-    value.pending.push_back(reserved->use);
-  } else if (const auto* confirmed = std::get_if<UniqueValueConfirmed>(&event)) {
-    value = {confirmed->owner, true, {}};
-  } else if (const auto* withdrawn = std::get_if<UniqueValueWithdrawn>(&event)) {
-    std::erase(value.pending, withdrawn->use);
-    if (!value.confirmed && value.pending.empty()) value = {};
-  } else if (std::holds_alternative<UniqueValueReleased>(event)) {
-    value = {};
+  if (const auto* of_value = std::get_if<UniqueValueFact>(&event)) {
+    std::visit([&value](const auto& fact) { apply(value, fact); }, *of_value);
   }
   return value;
 }

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "command-side/refusal.h"
-#include "events/facts/facts.h"
+#include "events/facts/event.h"
 
 namespace carelog::command {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "events/aggregate_id.h"
-#include "events/facts/facts.h"
+#include "events/facts/event.h"
 
 namespace carelog::events {
 
@@ -26,8 +26,21 @@ struct Metadata {
   std::string causation_id;
   std::string traceparent;
   std::int64_t decided_at_ms = 0;  // Unix time
+  std::string time_zone = {};      // of the clinic at that time, by which its days are told
   friend bool operator==(const Metadata&, const Metadata&) = default;
 };
+
+constexpr auto describe(description::Of<Metadata>) {
+  using namespace description;
+  return message("Metadata", field("clinic", 1, &Metadata::clinic),
+                 field("actor", 2, &Metadata::actor), field("role", 3, &Metadata::role),
+                 field("purpose", 4, &Metadata::purpose), field("command", 5, &Metadata::command),
+                 field("correlation_id", 6, &Metadata::correlation_id),
+                 field("causation_id", 7, &Metadata::causation_id),
+                 field("traceparent", 8, &Metadata::traceparent),
+                 field("decided_at_ms", 9, &Metadata::decided_at_ms),
+                 field("time_zone", 10, &Metadata::time_zone));
+}
 
 struct Manifest {
   std::string topic;
@@ -38,12 +51,29 @@ struct Manifest {
   std::int64_t created_at_ms = 0;
 };
 
+constexpr auto describe(description::Of<Manifest>) {
+  using namespace description;
+  return message("Manifest", 1, field("topic", 1, &Manifest::topic),
+                 field("partition", 2, &Manifest::partition),
+                 field("partitions", 3, &Manifest::partitions),
+                 field("slice_hash", 4, &Manifest::slice_hash),
+                 field("partition_of_slice", 5, &Manifest::partition_of_slice),
+                 field("created_at_ms", 6, &Manifest::created_at_ms));
+}
+
 struct Claim {
   std::uint64_t term = 0;
   WriterId writer{};
   std::string endpoint;
   std::int64_t claimed_at_ms = 0;
 };
+
+constexpr auto describe(description::Of<Claim>) {
+  using namespace description;
+  return message("Claim", 2, field("term", 1, &Claim::term), field("writer", 2, &Claim::writer),
+                 field("endpoint", 3, &Claim::endpoint),
+                 field("claimed_at_ms", 4, &Claim::claimed_at_ms));
+}
 
 struct Commit {
   std::uint64_t term = 0;
@@ -56,6 +86,16 @@ struct Commit {
   Metadata metadata;
   std::vector<Event> events;  // none: there was nothing to do, or it is a canary
 };
+
+constexpr auto describe(description::Of<Commit>) {
+  using namespace description;
+  return message(
+      "Commit", 3, field("term", 1, &Commit::term), field("sequence", 2, &Commit::sequence),
+      field("previous_hash", 3, &Commit::previous_hash),
+      field("command_id", 4, &Commit::command_id), field("request_hash", 5, &Commit::request_hash),
+      field("aggregate", 6, &Commit::aggregate), field("base_version", 7, &Commit::base_version),
+      field("metadata", 8, &Commit::metadata), field("events", 9, &Commit::events));
+}
 
 using Frame = std::variant<Manifest, Claim, Commit>;
 

@@ -1,4 +1,4 @@
-// Frames to bytes and back. The only place (with event_codec) where facts meet Protobuf.
+// Frames to bytes and back, by their descriptions: the Protobuf messages of frame.proto.
 //
 // Pure and thread-safe.
 #pragma once

@@ -39,12 +39,8 @@ void apply(Record& record, const RecordedEvent& event, const events::PatientMark
   existing(record, event).deceased = true;
 }
 
-void apply(Record&, const RecordedEvent& event, const events::BillingAccountOpened&) {
-  throw UnappliableEvent(event, "is not an event of a patient");
-}
-
-void apply(Record&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
-  throw UnappliableEvent(event, "is not an event of a patient");
+void apply(Record& record, const RecordedEvent& event, const events::PatientDeathRetracted&) {
+  existing(record, event).deceased = false;
 }
 
 }  // namespace
@@ -52,7 +48,8 @@ void apply(Record&, const RecordedEvent& event, const events::UniqueValueFact au
 std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
                                        const RecordedEvent& event) {
   if (!is_news(record ? record->version : 0, event)) return record;
-  std::visit([&](const auto& fact) { apply(record, event, fact); }, event.fact);
+  std::visit([&](const auto& fact) { apply(record, event, fact); },
+             fact_of<events::PatientFact>(event));
   record->version = event.version;
   return record;
 }

@@ -1,113 +1,31 @@
 #include "projections/audit/audit_trail.h"
 
-#include <nlohmann/json.hpp>
+#include "events/description/said.h"
 
 namespace carelog::projections {
 namespace {
 
-struct FieldValue {
-  std::string field;
-  std::string value;  // empty: not known, cleared
-};
-using Said = std::vector<FieldValue>;
-
-std::string json_of(const std::vector<events::Identifier>& identifiers) {
-  if (identifiers.empty()) return {};
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
-  for (const events::Identifier& identifier : identifiers) {
-    array.push_back({{"system", identifier.system}, {"value", identifier.value}});
+// Notes what is said of a field now, and the change if something else was known of it.
+void note(AuditSubject& subject, std::vector<FieldChange>& changes, std::string_view field,
+          std::string value) {
+  const auto known = subject.details.find(field);
+  const bool was_known = known != subject.details.end();
+  if (value == (was_known ? std::string_view(known->second) : std::string_view())) return;
+  FieldChange& change = changes.emplace_back(FieldChange{std::string(field), {}, {}});
+  if (was_known) change.from = known->second;
+  if (value.empty()) {
+    subject.details.erase(known);
+    return;
   }
-  return array.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-// What each kind of event says of the fields it is about.
-Said said(const events::PatientRegistered& registered) {
-  return {{"name", registered.name},
-          {"email", registered.email},
-          {"address", registered.address},
-          {"dateOfBirth", registered.date_of_birth},
-          {"registeredDate", registered.registered_date},
-          {"identifiers", json_of(registered.identifiers)},
-          {"gender", std::string(events::gender_name(registered.gender))},
-          {"telephone", registered.telephone},
-          {"active", "true"}};
-}
-
-Said said(const events::PatientDetailsCorrected& corrected) {
-  Said now;
-  if (corrected.name) now.push_back({"name", *corrected.name});
-  if (corrected.email) now.push_back({"email", *corrected.email});
-  if (corrected.address) now.push_back({"address", *corrected.address});
-  if (corrected.date_of_birth) now.push_back({"dateOfBirth", *corrected.date_of_birth});
-  if (corrected.registered_date) now.push_back({"registeredDate", *corrected.registered_date});
-  if (corrected.identifiers) now.push_back({"identifiers", json_of(*corrected.identifiers)});
-  if (corrected.gender) {
-    now.push_back({"gender", std::string(events::gender_name(*corrected.gender))});
-  }
-  if (corrected.telephone) now.push_back({"telephone", *corrected.telephone});
-  return now;
-}
-
-Said said(const events::PatientDeactivated& deactivated) {
-  return {
-      {"active", "false"}, {"deactivationReason", deactivated.reason}, {"reactivationReason", ""}};
-}
-
-Said said(const events::PatientReactivated& reactivated) {
-  return {
-      {"active", "true"}, {"deactivationReason", ""}, {"reactivationReason", reactivated.reason}};
-}
-
-Said said(const events::PatientMarkedDeceased& deceased) {
-  return {{"deceasedDate", deceased.deceased_date}};
-}
-
-Said said(const events::BillingAccountOpened& opened) {
-  return {{"patientId", opened.patient_id}, {"currency", opened.currency}, {"status", "open"}};
-}
-
-Said said(const events::UniqueValueReserved& reserved) {
-  return {{"owner", reserved.owner}};
-}
-Said said(const events::UniqueValueConfirmed& confirmed) {
-  return {{"owner", confirmed.owner}};
-}
-Said said(const events::UniqueValueWithdrawn&) {
-  return {};
-}
-Said said(const events::UniqueValueReleased&) {
-  return {{"owner", ""}};
-}
-
-// The difference between what was known and what is said now.
-std::vector<FieldChange> note(std::map<std::string, std::string>& details, Said now) {
-  std::vector<FieldChange> changes;
-  for (FieldValue& told : now) {
-    const auto known = details.find(told.field);
-    const std::string before = known == details.end() ? "" : known->second;
-    if (before == told.value) continue;
-    FieldChange change{told.field, std::nullopt, std::nullopt};
-    if (!before.empty()) change.from = before;
-    if (told.value.empty()) {
-      details.erase(told.field);
-    } else {
-      change.to = told.value;
-      details[told.field] = told.value;
-    }
-    changes.push_back(std::move(change));
-  }
-  return changes;
+  change.to = value;
+  subject.details.insert_or_assign(change.field, std::move(value));
 }
 
 // The clinic that the aggregate belongs to; the first event says it.
 std::string clinic_of(const RecordedEvent& event) {
-  if (const auto* patient = std::get_if<events::PatientRegistered>(&event.fact)) {
-    return patient->clinic;
-  }
-  if (const auto* account = std::get_if<events::BillingAccountOpened>(&event.fact)) {
-    return account->clinic;
-  }
-  return event.metadata().clinic;
+  const std::string* clinic = description::visit_kind(
+      [](const auto& fact) { return description::clinic_in(fact); }, event.fact);
+  return clinic ? *clinic : event.metadata().clinic;
 }
 
 }  // namespace
@@ -177,8 +95,10 @@ Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
                    .partition = event.partition,
                    .offset = event.offset,
                    .changes = {}};
-  std::visit([&](const auto& fact) { entry.changes = note(subject->details, said(fact)); },
-             event.fact);
+  const auto say = [&](std::string_view field, std::string value) {
+    note(*subject, entry.changes, field, std::move(value));
+  };
+  description::visit_kind([&](const auto& fact) { description::each_said(fact, say); }, event.fact);
   subject->version = event.version;
   return {std::move(*subject), std::move(entry)};
 }

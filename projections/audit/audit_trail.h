@@ -12,7 +12,7 @@
 
 namespace carelog::projections {
 
-// A field under its REST name ("dateOfBirth"). Identifiers are the JSON text of the REST array.
+// A field of a fact under its name in JSON ("dateOfBirth"), with the text that said.h gives it.
 struct FieldChange {
   std::string field;
   std::optional<std::string> from;  // nothing: it was not known
@@ -61,7 +61,8 @@ struct AuditSubject {
   events::AggregateId aggregate;
   std::string clinic;
   std::uint64_t version = 0;
-  std::map<std::string, std::string> details;  // by field; without those that are not known
+  // By field; without those that are not known.
+  std::map<std::string, std::string, std::less<>> details;
   friend bool operator==(const AuditSubject&, const AuditSubject&) = default;
 };
 

@@ -15,30 +15,6 @@ void apply(Row& row, const RecordedEvent& event, const events::BillingAccountOpe
                               .opened_at_ms = event.metadata().decided_at_ms};
 }
 
-[[noreturn]] void not_ours(const RecordedEvent& event) {
-  throw UnappliableEvent(event, "is not an event of a billing account");
-}
-
-void apply(Row&, const RecordedEvent& event, const events::PatientRegistered&) {
-  not_ours(event);
-}
-void apply(Row&, const RecordedEvent& event, const events::PatientDetailsCorrected&) {
-  not_ours(event);
-}
-void apply(Row&, const RecordedEvent& event, const events::PatientDeactivated&) {
-  not_ours(event);
-}
-void apply(Row&, const RecordedEvent& event, const events::PatientReactivated&) {
-  not_ours(event);
-}
-void apply(Row&, const RecordedEvent& event, const events::PatientMarkedDeceased&) {
-  not_ours(event);
-}
-
-void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
-  throw UnappliableEvent(event, "is not an event of a billing account");
-}
-
 }  // namespace
 
 std::size_t bytes_in(const BillingAccountSummary& account) {
@@ -48,7 +24,8 @@ std::size_t bytes_in(const BillingAccountSummary& account) {
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,
                                             const RecordedEvent& event) {
   if (!is_news(row ? row->version : 0, event)) return row;
-  std::visit([&](const auto& fact) { apply(row, event, fact); }, event.fact);
+  std::visit([&](const auto& fact) { apply(row, event, fact); },
+             fact_of<events::BillingAccountFact>(event));
   row->version = event.version;
   row->partition = event.partition;
   row->offset = event.offset;

@@ -34,6 +34,13 @@ struct UnappliableEvent : std::runtime_error {
   UnappliableEvent(const RecordedEvent& event, std::string_view why);
 };
 
+// The event as a fact of this noun (events/facts/). Throws UnappliableEvent if it is of another.
+template <typename Fact>
+const Fact& fact_of(const RecordedEvent& event) {
+  if (const Fact* fact = std::get_if<Fact>(&event.fact)) return *fact;
+  throw UnappliableEvent(event, "does not belong to an aggregate of this type");
+}
+
 // False: the row has this event already. Throws UnappliableEvent if events between are missing.
 bool is_news(std::uint64_t row_version, const RecordedEvent& event);
 

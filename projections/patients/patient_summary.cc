@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "infra/text/text.h"
+
 namespace carelog::projections {
 namespace {
 
@@ -52,12 +54,8 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDece
   existing(row, event).deceased_date = deceased.deceased_date;
 }
 
-void apply(Row&, const RecordedEvent& event, const events::BillingAccountOpened&) {
-  throw UnappliableEvent(event, "is not an event of a patient");
-}
-
-void apply(Row&, const RecordedEvent& event, const events::UniqueValueFact auto&) {
-  throw UnappliableEvent(event, "is not an event of a patient");
+void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetracted&) {
+  existing(row, event).deceased_date.clear();
 }
 
 }  // namespace
@@ -81,6 +79,27 @@ std::vector<events::Identifier> IdentifiersText::from(std::string_view text) {
   return identifiers;
 }
 
+std::string ColumnText<std::vector<std::string>>::to(const std::vector<std::string>& texts) {
+  if (texts.empty()) return "[]";
+  return nlohmann::json(texts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string email_sought(const PatientSummary& patient) {
+  return infra::comparable(patient.email);
+}
+
+std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
+  std::vector<std::string> all;
+  for (const events::Identifier& each : patient.identifiers) {
+    const std::string system = infra::comparable(each.system);
+    const std::string value = infra::comparable(each.value);
+    for (const std::string& sought : {system + "|" + value, system + "|", "|" + value}) {
+      all.push_back(sought);
+    }
+  }
+  return all;
+}
+
 std::size_t bytes_in(const PatientSummary& patient) {
   std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +
                       patient.address.size() + patient.telephone.size();
@@ -93,7 +112,8 @@ std::size_t bytes_in(const PatientSummary& patient) {
 std::optional<PatientSummary> evolve(std::optional<PatientSummary> row,
                                      const RecordedEvent& event) {
   if (!is_news(row ? row->version : 0, event)) return row;
-  std::visit([&](const auto& fact) { apply(row, event, fact); }, event.fact);
+  std::visit([&](const auto& fact) { apply(row, event, fact); },
+             fact_of<events::PatientFact>(event));
   row->version = event.version;
   row->changed_at_ms = event.metadata().decided_at_ms;
   row->partition = event.partition;

@@ -33,25 +33,31 @@ struct PatientSummary {
   friend bool operator==(const PatientSummary&, const PatientSummary&) = default;
 };
 
+// What the patient is found by, compared as infra::comparable() says: the address, and of each
+// identifier "mrn|m-1", "mrn|" and "|m-1".
+std::string email_sought(const PatientSummary& patient);
+std::vector<std::string> identifiers_sought(const PatientSummary& patient);
+
 inline constexpr auto patients_table = table<PatientSummary>(
     "patients",
     std::array{RowIndex{"newest", "clinic, registered_at_ms DESC, id DESC"},
                RowIndex{"inactive", "clinic, registered_at_ms DESC, id DESC", "NOT active"}},
     column("id", &PatientSummary::id, use::uuid | use::key | use::aggregate),
     column("clinic", &PatientSummary::clinic), column("name", &PatientSummary::name, use::by_words),
-    column("email", &PatientSummary::email, use::by_any_case),
-    column("address", &PatientSummary::address),
+    column("email", &PatientSummary::email), column("address", &PatientSummary::address),
     column("date_of_birth", &PatientSummary::date_of_birth, use::by_clinic),
     column("registered_date", &PatientSummary::registered_date, use::by_clinic),
-    column("identifiers", &PatientSummary::identifiers, use::by_content),
-    column("gender", &PatientSummary::gender), column("telephone", &PatientSummary::telephone),
+    column("identifiers", &PatientSummary::identifiers), column("gender", &PatientSummary::gender),
+    column("telephone", &PatientSummary::telephone),
     column("deceased_date", &PatientSummary::deceased_date),
     column("active", &PatientSummary::active),
     column("version", &PatientSummary::version, use::version),
     column("registered_at_ms", &PatientSummary::registered_at_ms),
     column("changed_at_ms", &PatientSummary::changed_at_ms),
     column("log_partition", &PatientSummary::partition),
-    column("log_offset", &PatientSummary::offset));
+    column("log_offset", &PatientSummary::offset),
+    column("email_sought", email_sought, use::by_clinic),
+    column("identifiers_sought", identifiers_sought, use::by_content));
 
 template <>
 struct ColumnText<events::Gender> {
@@ -66,6 +72,11 @@ template <>
 struct ColumnText<std::vector<events::Identifier>> {
   static std::string to(const std::vector<events::Identifier>& identifiers);
   static std::vector<events::Identifier> from(std::string_view text);
+};
+
+template <>
+struct ColumnText<std::vector<std::string>> {
+  static std::string to(const std::vector<std::string>& texts);
 };
 
 // What its texts take in memory.

@@ -22,14 +22,14 @@ CREATE TABLE IF NOT EXISTS carelog.schema_version (version int NOT NULL);
 )sql";
 
 // Lower case without accents; letters that are no letter with a mark become those they are written
-// with elsewhere.
+// with elsewhere; typographic apostrophes and hyphens become plain ones.
 constexpr const char* search_text = R"sql(
 CREATE FUNCTION carelog.search_text(text) RETURNS text
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN replace(replace(replace(replace(translate(
            regexp_replace(normalize(lower($1 COLLATE "und-x-icu"), NFD) COLLATE "C",
                           '[\u0300-\u036f]', '', 'g'),
-           'øłđðıħŧŋ', 'olddihtn'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+           'øłđðıħŧŋ‘’ʼ‐‑', 'olddihtn''''''--'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
 )sql";
 
 // Without it, searches by name read all patients of the clinic.

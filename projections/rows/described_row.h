@@ -25,14 +25,13 @@ namespace carelog::projections {
 // What a column is for, besides holding a value.
 using ColumnUse = unsigned;
 namespace use {
-inline constexpr ColumnUse uuid = 1;          // a text that is a UUID
-inline constexpr ColumnUse key = 2;           // part of the primary key, in the columns' order
-inline constexpr ColumnUse aggregate = 4;     // id of the aggregate that the row belongs to
-inline constexpr ColumnUse version = 8;       // a row gives way to one of a higher version only
-inline constexpr ColumnUse by_clinic = 16;    // looked up within the row's clinic
-inline constexpr ColumnUse by_any_case = 32;  // the same, without regard to ASCII case
-inline constexpr ColumnUse by_content = 64;   // JSON, looked up by what it contains
-inline constexpr ColumnUse by_words = 128;    // searched and sorted without case and accents
+inline constexpr ColumnUse uuid = 1;         // a text that is a UUID
+inline constexpr ColumnUse key = 2;          // part of the primary key, in the columns' order
+inline constexpr ColumnUse aggregate = 4;    // id of the aggregate that the row belongs to
+inline constexpr ColumnUse version = 8;      // a row gives way to one of a higher version only
+inline constexpr ColumnUse by_clinic = 16;   // looked up within the row's clinic
+inline constexpr ColumnUse by_content = 32;  // JSON, looked up by what it contains
+inline constexpr ColumnUse by_words = 64;    // searched and sorted without case and accents
 }  // namespace use
 
 enum class ColumnType { uuid, text, bigint, integer, boolean, json };
@@ -54,7 +53,8 @@ constexpr ColumnType column_type(ColumnUse uses) {
   return (uses & use::uuid) != 0 ? ColumnType::uuid : ColumnType::text;
 }
 
-// Access: a pointer to the member, or member_of().
+// Access: a pointer to the member, or member_of(); or a function of the row, for a column that is
+// derived from it: such a one is written and never loaded.
 template <typename Access>
 struct Column {
   std::string_view name;
@@ -106,7 +106,8 @@ constexpr RowDescription<Row, indexes_count, Access...> table(
   return {name, indexes, {columns...}};
 }
 
-// Calls visit(column, value) for every column; the value is the row's member.
+// Calls visit(column, value) for every column; the value is the row's member, an lvalue, or what is
+// derived from the row.
 template <typename Description, typename Row, typename Visit>
 constexpr void each_value(const Description& description, Row& row, Visit&& visit) {
   std::apply(

@@ -47,7 +47,10 @@ class PostgresRowTable {
     for (const auto& stored : transaction.exec_prepared(load_statement(), wanted.literal())) {
       Row row;
       pqxx::row::size_type at = 0;
-      each_value(description, row, [&](const auto&, auto& value) { take(stored[at++], value); });
+      each_value(description, row, [&](const auto&, auto&& value) {
+        if constexpr (std::is_lvalue_reference_v<decltype(value)>) take(stored[at], value);
+        ++at;
+      });
       std::string id = aggregate_of(row);
       rows.emplace(std::move(id), std::move(row));
     }

@@ -75,8 +75,6 @@ std::vector<std::string> create_indexes_sql(const TableWords& table, const std::
     all.push_back("ALTER TABLE " + place + " ADD PRIMARY KEY (" + table.names(use::key) + ")");
   }
   for (const ColumnWords& each : table.columns) {
-    if (each.is(use::by_any_case))
-      all.push_back(index(each.name, "(clinic, lower(" + each.name + "))"));
     if (each.is(use::by_clinic)) all.push_back(index(each.name, "(clinic, " + each.name + ")"));
     if (each.is(use::by_words)) {
       all.push_back(index("by_" + each.name,

@@ -17,9 +17,11 @@ class PostgresPositions final : public ModelPositions {
   // To be prepared on the sessions of the pool.
   static std::vector<Statement> statements();
   std::vector<ModelPosition> read() override;
+  std::vector<ParkedAggregate> parked() override;
 
  private:
   infra::ConnectionPool& pool_;
+  bool any_parked_ = false;  // of any generation
 };
 
 }  // namespace carelog::query

@@ -1,6 +1,8 @@
 #include "query-side/rocksdb/rocksdb_positions.h"
 
 #include <algorithm>
+#include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "infra/process/clock.h"
 #include "query-side/reading/read_failure.h"
@@ -29,14 +31,31 @@ void add_positions(const LiveStore& live, std::vector<ModelPosition>& all) {
   });
 }
 
-}  // namespace
+void add_parked(const LiveStore& live, std::vector<ParkedAggregate>& all) {
+  const StoreMoment moment(live);
+  moment.each(std::string{'x', '\0'}, "", [&](std::string_view, std::string_view value) {
+    const auto json = nlohmann::json::parse(value, nullptr, false);
+    if (!json.is_object() || !json.contains("waiting")) {
+      moment.found_damaged("a parked aggregate is none");
+    }
+    all.push_back({.model = live.model,
+                   .topic = json.value("topic", ""),
+                   .partition = json.value("partition", 0U),
+                   .id = json.value("id", ""),
+                   .waiting = json.at("waiting").get<std::vector<std::int64_t>>()});
+    return true;
+  });
+}
 
-std::vector<ModelPosition> RocksdbPositions::read() {
-  std::vector<ModelPosition> all;
-  for (const LiveStore& live : stores_) {
-    std::vector<ModelPosition> some;
+// Of every store that can be read.
+template <typename Each>
+std::vector<Each> of_all(const std::vector<LiveStore>& stores,
+                         void (*add)(const LiveStore&, std::vector<Each>&)) {
+  std::vector<Each> all;
+  for (const LiveStore& live : stores) {
+    std::vector<Each> some;
     try {
-      add_positions(live, some);
+      add(live, some);
     } catch (const ReadModelAway&) {
       continue;
     } catch (const ReadModelBroken&) {
@@ -45,6 +64,16 @@ std::vector<ModelPosition> RocksdbPositions::read() {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   return all;
+}
+
+}  // namespace
+
+std::vector<ModelPosition> RocksdbPositions::read() {
+  return of_all(stores_, add_positions);
+}
+
+std::vector<ParkedAggregate> RocksdbPositions::parked() {
+  return of_all(stores_, add_parked);
 }
 
 }  // namespace carelog::query

@@ -13,6 +13,7 @@ class RocksdbPositions final : public ModelPositions {
  public:
   explicit RocksdbPositions(std::vector<LiveStore> stores) : stores_(std::move(stores)) {}
   std::vector<ModelPosition> read() override;
+  std::vector<ParkedAggregate> parked() override;
 
  private:
   const std::vector<LiveStore> stores_;

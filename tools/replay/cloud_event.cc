@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "events/description/json.h"
 #include "infra/process/clock.h"
-#include "tools/replay/event_fields.h"
 
 namespace carelog::tools {
 
@@ -40,7 +40,7 @@ ordered_json cloud_event(const JudgedRecord& record, const events::Commit& commi
   put(out, "actorrole", meta.role);
   put(out, "purpose", meta.purpose);
   if (!record.verdict) out["verdict"] = "not judged";
-  out["data"] = fields_of_event(event);
+  out["data"] = description::to_json(event);
   return out;
 }
 

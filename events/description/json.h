@@ -1,0 +1,48 @@
+// Described values as JSON: names in camelCase, in the order of the fields. Enumerators by their
+// names, bytes in hex; what is optional and not there is left out.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "events/description/fields.h"
+#include "infra/ids/hex.h"
+
+namespace carelog::description {
+
+template <typename T>
+nlohmann::ordered_json to_json(const T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    return name_of(value);
+  } else if constexpr (is_bytes<T>) {
+    return infra::to_hex(value.data(), value.size());
+  } else if constexpr (is_list<T>) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const auto& each : value) list.push_back(to_json(each));
+    return list;
+  } else if constexpr (is_choice<T>) {
+    return visit_kind([](const auto& kind) { return to_json(kind); }, value);
+  } else if constexpr (DescribedStruct<T>) {
+    nlohmann::ordered_json object = nlohmann::ordered_json::object();
+    each_field<T>([&](const auto& each) {
+      const auto& member = value.*each.member;
+      const std::string name(each.json_name.view());
+      if constexpr (is_optional<std::remove_cvref_t<decltype(member)>>) {
+        if (member) object[name] = to_json(*member);
+      } else {
+        object[name] = to_json(member);
+      }
+    });
+    return object;
+  } else {
+    return value;
+  }
+}
+
+// On one line; bytes that are not UTF-8 are replaced.
+template <typename T>
+std::string to_json_text(const T& value) {
+  return to_json(value).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace carelog::description

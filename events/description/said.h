@@ -1,0 +1,58 @@
+// What a described struct says, as texts by name: how an audit trail knows what changed. Two
+// structs that use one name speak of the same thing.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "events/description/json.h"
+
+namespace carelog::description {
+
+// A list is JSON, and empty without items.
+template <typename T>
+std::string text_of(const T& value) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return value;
+  } else if constexpr (std::is_enum_v<T>) {
+    return std::string(name_of(value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return value ? "true" : "false";
+  } else if constexpr (std::is_integral_v<T>) {
+    return std::to_string(value);
+  } else if constexpr (is_list<T>) {
+    return value.empty() ? std::string() : to_json_text(value);
+  } else {
+    return to_json_text(value);
+  }
+}
+
+// Calls say(name, text) for every field that is there, then for all that is implied; "" is "not
+// known". The clinic is left out: it does not change.
+template <DescribedStruct T, typename Say>
+void each_said(const T& value, Say&& say) {
+  each_field<T>([&](const auto& each) {
+    if (each.mark == Mark::clinic) return;
+    const auto& member = value.*each.member;
+    if constexpr (is_optional<std::remove_cvref_t<decltype(member)>>) {
+      if (member) say(each.json_name.view(), text_of(*member));
+    } else {
+      say(each.json_name.view(), text_of(member));
+    }
+  });
+  for (const Implied& each : description_of<T>.implied) say(each.name, std::string(each.value));
+}
+
+// The clinic that the struct names, or null.
+template <DescribedStruct T>
+const std::string* clinic_in(const T& value) {
+  const std::string* clinic = nullptr;
+  each_field<T>([&](const auto& each) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value.*each.member)>, std::string>) {
+      if (each.mark == Mark::clinic) clinic = &(value.*each.member);
+    }
+  });
+  return clinic;
+}
+
+}  // namespace carelog::description

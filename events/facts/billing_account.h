@@ -1,0 +1,28 @@
+// What can happen to a patient's billing account.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "events/description/description.h"
+
+namespace carelog::events {
+
+struct BillingAccountOpened {
+  std::string clinic;
+  std::string patient_id;
+  std::string currency;  // ISO 4217
+  friend bool operator==(const BillingAccountOpened&, const BillingAccountOpened&) = default;
+};
+
+constexpr auto describe(description::Of<BillingAccountOpened>) {
+  using namespace description;
+  using Fact = BillingAccountOpened;
+  return message("BillingAccountOpened", 40, field("clinic", 1, &Fact::clinic, Mark::clinic),
+                 field("patient_id", 2, &Fact::patient_id), field("currency", 3, &Fact::currency))
+      .implying(Implied{"status", "open"});
+}
+
+using BillingAccountFact = std::variant<BillingAccountOpened>;
+
+}  // namespace carelog::events

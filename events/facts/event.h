@@ -1,0 +1,39 @@
+// The dictionary of facts: every event that carelog can record, by the noun that it happens to.
+//
+// A fact says what happened, in the past tense, and is never edited: a plain struct with its
+// description, in the header of its noun. A fold visits the facts of its noun and no others, and
+// does not compile before it says something of each.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "events/description/fields.h"
+#include "events/facts/billing_account.h"
+#include "events/facts/patient.h"
+#include "events/facts/unique_value.h"
+
+namespace carelog::events {
+
+using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact>;
+
+// "PatientRegistered": the name people and tools use for the event's type.
+inline std::string_view type_name(const Event& event) {
+  return description::type_name(event);
+}
+
+// The event as this kind of fact, or null.
+template <typename Fact>
+const Fact* fact_if(const Event& event) {
+  return description::visit_kind(
+      []<typename Kind>(const Kind& kind) -> const Fact* {
+        if constexpr (std::is_same_v<Kind, Fact>) {
+          return &kind;
+        } else {
+          return nullptr;
+        }
+      },
+      event);
+}
+
+}  // namespace carelog::events

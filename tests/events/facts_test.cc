@@ -1,0 +1,122 @@
+// Every description against the .proto, and every fact against the class that protoc makes of it.
+#include <google/protobuf/message.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "carelog/events/v1/event.pb.h"
+#include "carelog/events/v1/frame.pb.h"
+#include "events/description/wire_read.h"
+#include "events/description/wire_write.h"
+#include "events/frame/frame.h"
+#include "tests/events/described_message.h"
+
+namespace carelog::events {
+namespace {
+
+using description::Reading;
+
+TEST(Facts, AreDescribedAsTheProtoHasThem) {
+  description::expect_message<Event>(*v1::Event::descriptor());
+}
+
+TEST(Frames, AreDescribedAsTheProtoHasThem) {
+  description::expect_message<Frame>(*v1::Frame::descriptor());
+}
+
+// Bytes of a fact, through the generated class and back.
+template <typename Fact>
+void expect_round_trip(const Fact& fact) {
+  const Event event(fact);
+  const std::string bytes = description::encode(event);
+  v1::Event wire;
+  ASSERT_TRUE(wire.ParseFromString(bytes));
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  wire.GetReflection()->ListFields(wire, &set);
+  ASSERT_EQ(set.size(), 1u);
+  EXPECT_EQ(set[0]->message_type()->name(), type_name(event));
+  EXPECT_EQ(wire.SerializeAsString(), bytes) << "the generated class writes other bytes";
+  Reading reading;
+  EXPECT_EQ(description::decode<Event>(wire.SerializeAsString(), reading), event);
+  EXPECT_EQ(reading.unknown, "");
+}
+
+TEST(Facts, MeanTheSameToTheGeneratedClasses) {
+  description::each_kind<Event>([]<typename Fact>(description::Of<Fact>) {
+    expect_round_trip(description::filled<Fact>());
+    expect_round_trip(Fact{});
+  });
+}
+
+TEST(Facts, KeepWhatIsClearedApartFromWhatIsNotSaid) {
+  PatientDetailsCorrected cleared;
+  cleared.email = "";
+  cleared.gender = Gender::unspecified;
+  cleared.identifiers = std::vector<Identifier>{};
+  expect_round_trip(cleared);
+  v1::Event wire;
+  ASSERT_TRUE(wire.ParseFromString(description::encode(Event(cleared))));
+  EXPECT_TRUE(wire.patient_details_corrected().has_email());
+  EXPECT_TRUE(wire.patient_details_corrected().has_gender());
+  EXPECT_TRUE(wire.patient_details_corrected().has_identifiers());
+  EXPECT_FALSE(wire.patient_details_corrected().has_name());
+}
+
+TEST(Frames, MeanTheSameToTheGeneratedClasses) {
+  Commit commit = description::filled<Commit>();
+  commit.events = {description::filled<PatientRegistered>(), UniqueValueConfirmed{"p"}};
+  for (const Frame& frame : {Frame(commit), Frame(description::filled<Claim>()),
+                             Frame(description::filled<Manifest>())}) {
+    const std::string bytes = description::encode(frame);
+    v1::Frame wire;
+    ASSERT_TRUE(wire.ParseFromString(bytes));
+    EXPECT_EQ(wire.SerializeAsString(), bytes);
+  }
+  v1::Frame wire;
+  ASSERT_TRUE(wire.ParseFromString(description::encode(Frame(commit))));
+  EXPECT_EQ(wire.commit().command_id(), commit.command_id);
+  EXPECT_EQ(wire.commit().metadata().traceparent(), commit.metadata.traceparent);
+  EXPECT_EQ(
+      wire.commit().events(0).patient_registered().identifiers(2).value(),
+      std::get<PatientRegistered>(std::get<PatientFact>(commit.events[0])).identifiers[2].value);
+}
+
+// What names or describes a person must be marked, so that sealing finds it.
+TEST(Schema, MarksEveryTextOfAPatientAsPersonalUnlessListedHere) {
+  const std::set<std::string> known_harmless = {
+      "carelog.events.v1.PatientRegistered.clinic",
+      "carelog.events.v1.PatientRegistered.registered_date",
+      "carelog.events.v1.PatientDetailsCorrected.registered_date",
+      "carelog.events.v1.BillingAccountOpened.clinic",
+      "carelog.events.v1.BillingAccountOpened.patient_id",
+      "carelog.events.v1.BillingAccountOpened.currency",
+      "carelog.events.v1.UniqueValueReserved.owner",
+      "carelog.events.v1.UniqueValueReserved.use",
+      "carelog.events.v1.UniqueValueConfirmed.owner",
+      "carelog.events.v1.UniqueValueReleased.owner",
+      "carelog.events.v1.UniqueValueWithdrawn.owner",
+      "carelog.events.v1.UniqueValueWithdrawn.use",
+      "carelog.events.v1.Identifier.system"};
+  const auto* file = v1::Event::descriptor()->file();
+  int checked = 0;
+  for (int i = 0; i < file->message_type_count(); ++i) {
+    const auto* message = file->message_type(i);
+    for (int j = 0; j < message->field_count(); ++j) {
+      const auto* field = message->field(j);
+      if (field->message_type() != nullptr || known_harmless.contains(field->full_name())) continue;
+      EXPECT_TRUE(field->options().GetExtension(v1::personal)) << field->full_name();
+      ++checked;
+    }
+  }
+  EXPECT_GE(checked, 15);
+}
+
+TEST(Facts, KnowTheirNamesAndKinds) {
+  EXPECT_EQ(type_name(Event(PatientDeactivated{})), "PatientDeactivated");
+  EXPECT_NE(fact_if<PatientDeactivated>(Event(PatientDeactivated{})), nullptr);
+  EXPECT_EQ(fact_if<PatientReactivated>(Event(PatientDeactivated{})), nullptr);
+  EXPECT_EQ(fact_if<UniqueValueReleased>(Event(PatientDeactivated{})), nullptr);
+}
+
+}  // namespace
+}  // namespace carelog::events
