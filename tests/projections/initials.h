@@ -30,16 +30,17 @@ void each_counter(const Initials& record, Counted&& counted) {
 
 inline std::optional<Initials> evolve(std::optional<Initials> record, const RecordedEvent& event) {
   if (!is_news(record ? record->version : 0, event)) return record;
-  if (const auto* registered = std::get_if<events::PatientRegistered>(&event.fact)) {
+  const auto& fact = fact_of<events::PatientFact>(event);
+  if (const auto* registered = std::get_if<events::PatientRegistered>(&fact)) {
     if (record) throw UnappliableEvent(event, "registers a patient for the second time");
     record = Initials{.clinic = registered->clinic, .initial = registered->name.substr(0, 1)};
   }
   if (!record) throw UnappliableEvent(event, "belongs to a patient who was never registered");
-  if (const auto* corrected = std::get_if<events::PatientDetailsCorrected>(&event.fact)) {
+  if (const auto* corrected = std::get_if<events::PatientDetailsCorrected>(&fact)) {
     if (corrected->name) record->initial = corrected->name->substr(0, 1);
   }
-  if (std::holds_alternative<events::PatientDeactivated>(event.fact)) record->state = "inactive";
-  if (std::holds_alternative<events::PatientReactivated>(event.fact)) record->state = "active";
+  if (std::holds_alternative<events::PatientDeactivated>(fact)) record->state = "inactive";
+  if (std::holds_alternative<events::PatientReactivated>(fact)) record->state = "active";
   record->version = event.version;
   return record;
 }
