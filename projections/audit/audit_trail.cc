@@ -72,14 +72,14 @@ std::vector<FieldChange> ChangesText::from(std::string_view text) {
   return changes;
 }
 
-using DetailsText = ColumnText<std::map<std::string, std::string>>;
+using Details = decltype(AuditSubject::details);
 
-std::string DetailsText::to(const std::map<std::string, std::string>& details) {
+std::string ColumnText<Details>::to(const Details& details) {
   return nlohmann::json(details).dump();
 }
 
-std::map<std::string, std::string> DetailsText::from(std::string_view text) {
-  return nlohmann::json::parse(text);
+Details ColumnText<Details>::from(std::string_view text) {
+  return nlohmann::json::parse(text).get<Details>();
 }
 
 Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {

@@ -85,9 +85,9 @@ struct ColumnText<std::vector<FieldChange>> {
 
 // {"name": "Ada King"}
 template <>
-struct ColumnText<std::map<std::string, std::string>> {
-  static std::string to(const std::map<std::string, std::string>& details);
-  static std::map<std::string, std::string> from(std::string_view text);
+struct ColumnText<decltype(AuditSubject::details)> {
+  static std::string to(const decltype(AuditSubject::details)& details);
+  static decltype(AuditSubject::details) from(std::string_view text);
 };
 
 struct Audited {
