@@ -42,7 +42,7 @@ struct ProjectorStatus {
   bool running = false;
   std::string failure;            // why it does not get on; empty: it does
   std::string too_new;            // which partitions wait for a newer program; empty: none
-  std::int64_t batches_lost = 0;  // folded in vain: somebody else had moved the positions
+  std::int64_t batches_lost = 0;  // not stored, because another process had moved the positions
 };
 
 // All members from any thread. The model and the log outlive it.

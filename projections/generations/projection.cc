@@ -133,6 +133,9 @@ ProjectionProgress Projection::progress() {
 }
 
 int Projection::rebuild(const RebuildWish& wish) {
+  if (!wish.label.empty() && wish.label.find_first_not_of("0123456789") == std::string::npos) {
+    throw GenerationRefused("a copy is not named like a generation's number: choose another name");
+  }
   const std::vector<Generation> all = generations_->list();
   const Generation* made = nullptr;
   const Generation* kept = nullptr;

@@ -89,6 +89,12 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
       const projections::Checksum checksum = projection.checksum(request->generation());
       reply->set_sha256(checksum.sha256);
       reply->set_rows(checksum.rows);
+      for (const TopicPosition& each : checksum.at) {
+        api::PartitionStatus& at = *reply->add_at();
+        at.set_topic(each.topic);
+        at.set_partition(each.partition);
+        at.set_next_offset(each.next_offset);
+      }
       return grpc::Status::OK;
     });
   }

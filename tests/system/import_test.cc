@@ -49,7 +49,7 @@ json summary_of(Program& program) {
 
 // Rows of a read model as the checksum counts them.
 std::int64_t rows_of(const Program& program, const std::string& model) {
-  std::istringstream text(program.run({"checksum", model}).output);
+  std::istringstream text(sums_of(program.run({"checksum", model}).output));
   std::string sha256;
   std::string name;
   std::int64_t rows = -1;
@@ -252,7 +252,7 @@ TEST(Crash, InTheMiddleOfAnImportLosesAndDoublesNothing) {
   ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);
   for (const char* model : {"patients", "billing", "audit", "analytics"})
     EXPECT_EQ(program.run({"rebuild", model}).exit_code, 0) << "without an instance: " << model;
-  EXPECT_EQ(program.run({"checksum"}).output, before.output);
+  EXPECT_EQ(sums_of(program.run({"checksum"}).output), sums_of(before.output));
 }
 
 TEST(FhirSample, GivesTheTotalsThatAreKnownOfIt) {

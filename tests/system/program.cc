@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <sstream>
 
 namespace carelog::system_test {
 
@@ -21,6 +22,17 @@ OwnDirectory::OwnDirectory()
 OwnDirectory::~OwnDirectory() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
+}
+
+std::string sums_of(const std::string& printed) {
+  std::istringstream lines(printed);
+  std::string sums;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t at = line.find("  at ");
+    EXPECT_NE(at, std::string::npos) << line;
+    sums += line.substr(0, at) + "\n";
+  }
+  return sums;
 }
 
 std::string text_of(const std::filesystem::path& file) {

@@ -43,6 +43,9 @@ class OwnDirectory {
 
 std::string text_of(const std::filesystem::path& file);
 
+// What `carelog checksum` prints, without where in the log the rows stood.
+std::string sums_of(const std::string& printed);
+
 // One instance of everything (`carelog up`); may be killed and started again on its data.
 class Program {
  public:

@@ -56,7 +56,7 @@ fs::path place_for(const DataDirectory& data, bool continues) {
   require_nothing_foreign(data);
   if (find_instance(data.root))
     refuse("an instance runs on " + data.root.string() + ": stop it, or name another directory");
-  for (const auto& derived : {data.state(), data.analytics(), data.postgres()}) {
+  for (const auto& derived : {data.state(), data.read_models(), data.postgres()}) {
     if (holds_something(derived))
       refuse(derived.string() +
              " holds what was made from another log: name an empty directory, or delete it");

@@ -106,7 +106,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
                                  settings.currency));
   if (settings.has(ProcessRole::projector)) projections->add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
-    parts.push_back(analytics_part(projections->add_analytics(settings.data, *log)));
+    parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log)));
   if (!projections->all().empty()) parts.push_back(projector_part(*projections));
   if (settings.has(ProcessRole::query))
     parts.push_back(query_part(postgres->conninfo(), settings.data));
@@ -215,7 +215,7 @@ void Instance::State::connect() {
 Instance::Instance(InstanceSettings settings, std::function<bool()> give_up)
     : state_(std::make_unique<State>(std::move(settings))) {
   const DataDirectory& data = state_->settings.data;
-  for (const auto& directory : {data.log(), data.state(), data.analytics(), data.keys()})
+  for (const auto& directory : {data.log(), data.state(), data.read_models(), data.keys()})
     make_private(directory);
   Waiting waiting("the log's machine", give_up);
   for (bool made = false; !made;) {

@@ -9,6 +9,7 @@
 #include "infra/process/clock.h"
 #include "infra/process/stop_signal.h"
 #include "infra/text/text.h"
+#include "projections/read_models.h"
 #include "tools/client/curl_http_client.h"
 #include "tools/models/leadership_client.h"
 #include "tools/models/projection_access.h"
@@ -32,9 +33,9 @@ not ready.
 )";
 
 constexpr const char* checksum_details =
-    R"(SHA-256 over the rows of a read model in key order. Two read models with the same rows
-have the same checksum, whenever and however often they were built. Without NAME: all of
-them.
+    R"(SHA-256 over the rows of a read model in key order, and where in the log these rows stood:
+for each topic the next offset of each partition. Two read models with the same rows have the
+same checksum, whenever and however often they were built. Without NAME: all of them.
 )";
 
 RunningInstance require_instance(const infra::Settings& settings) {
@@ -47,15 +48,28 @@ RunningInstance require_instance(const infra::Settings& settings) {
   return *instance;
 }
 
+// "at patients 12 9 14 7, billing 3 0 2 5"
+std::string text_of(const std::vector<projections::TopicPosition>& at) {
+  std::string text;
+  for (std::size_t index = 0; index < at.size(); ++index) {
+    if (index == 0 || at[index].topic != at[index - 1].topic) {
+      text += (index == 0 ? "at " : ", ") + at[index].topic;
+    }
+    text += " " + std::to_string(at[index].next_offset);
+  }
+  return text;
+}
+
 ExitCode checksum(const infra::Settings& settings) {
   const auto& named = settings.positional("NAME");
   const auto generation = static_cast<int>(settings.integer("generation"));
-  const auto& names = named.empty() ? models() : named;
+  const auto names = named.empty() ? projections::read_model_names() : named;
   for (const auto& name : names) require_model(name);
   ProjectionAccess access(settings, names);
   for (const auto& name : names) {
     const ModelChecksum sum = access.client().checksum(name, generation);
-    std::cout << sum.sha256 << "  " << sum.name << "  " << sum.rows << " rows\n";
+    std::cout << sum.checksum.sha256 << "  " << sum.name << "  " << sum.checksum.rows << " rows  "
+              << text_of(sum.checksum.at) << "\n";
   }
   return ExitCode::ok;
 }
@@ -155,7 +169,7 @@ Verb checksum_verb() {
   verb.group = "Read models";
   verb.declaration.verb = "checksum";
   verb.declaration.summary = "Print a read model's checksum";
-  verb.declaration.positionals = {{"NAME", model_names, false, true}};
+  verb.declaration.positionals = {{"NAME", projections::read_models_in_words(), false, true}};
   verb.declaration.settings = joined(
       {machine_settings(),
        {{"generation", infra::SettingKind::integer, "0",

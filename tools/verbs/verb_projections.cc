@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "infra/process/clock.h"
+#include "projections/read_models.h"
 #include "tools/models/projection_access.h"
 #include "tools/verbs/verb_list.h"
 
@@ -34,7 +35,7 @@ rebuild tries them again. The log keeps every event.
 std::vector<std::string> wanted(const infra::Settings& settings) {
   const auto& named = settings.positional("NAME");
   if (!named.empty()) require_model(named.at(0));
-  return named.empty() ? models() : named;
+  return named.empty() ? projections::read_model_names() : named;
 }
 
 std::string list_row(const std::string& name, const std::string& generation,
@@ -131,27 +132,31 @@ Verb verb_of(const std::string& name, const std::string& summary, const char* de
 
 Verb projections_list_verb() {
   return verb_of("projections list", "List the generations of the read models, and copies", "",
-                 {{"NAME", model_names, false}}, list);
+                 {{"NAME", projections::read_models_in_words(), false}}, list);
 }
 
 Verb projections_drop_verb() {
   return verb_of("projections drop", "Drop a copy, or the generation that is kept", "",
-                 {{"NAME", model_names}, {"GENERATION", "its number, or the copy's name"}}, drop);
+                 {{"NAME", projections::read_models_in_words()},
+                  {"GENERATION", "its number, or the copy's name"}},
+                 drop);
 }
 
 Verb projections_parked_verb() {
   return verb_of("projections parked", "List aggregates whose events cannot be applied",
-                 parked_details, {{"NAME", model_names, false}}, parked);
+                 parked_details, {{"NAME", projections::read_models_in_words(), false}}, parked);
 }
 
 Verb projections_retry_verb() {
-  return verb_of("projections retry", "Try parked aggregates again", retry_details,
-                 {{"NAME", model_names}, {"AGGREGATE", "id of one of them", false}}, retry);
+  return verb_of(
+      "projections retry", "Try parked aggregates again", retry_details,
+      {{"NAME", projections::read_models_in_words()}, {"AGGREGATE", "id of one of them", false}},
+      retry);
 }
 
 Verb projections_release_verb() {
   return verb_of("projections release", "Give a parked aggregate's events up", release_details,
-                 {{"NAME", model_names}, {"AGGREGATE", "its id"}}, release);
+                 {{"NAME", projections::read_models_in_words()}, {"AGGREGATE", "its id"}}, release);
 }
 
 }  // namespace carelog::tools

@@ -1,8 +1,8 @@
-// The tables of the read models, made and migrated by the program itself.
+// The tables beside the read models' own, made by the program itself.
 //
 // Schema `carelog`: the views patients, billing_accounts, audit_entries and audit_subjects of the
 // live generations, projection_generations, projection_positions, projection_progress,
-// parked_aggregates, parked_commits, schema_versions, and the function search_text(text), by which
+// parked_aggregates, parked_commits, schema_version, and the function search_text(text), by which
 // both the stored and the sought name lose case and accents. The tables of a generation are in a
 // schema of its own, carelog_<projection>_<number>. The projections write them, the query side
 // reads the views and the positions of live generations; the two meet nowhere else, so a change
@@ -12,15 +12,12 @@
 // bytes.
 #pragma once
 
-#include <cstddef>
 #include <pqxx/connection>
 
 namespace carelog::projections {
 
-// Brings the schema to the version of this program. Any number of processes may call it at once.
-// Throws ReadModelFailure if the database was migrated by a newer program.
-void migrate_schema(pqxx::connection& connection);
-// To an earlier version: what an earlier program would have left.
-void migrate_schema(pqxx::connection& connection, std::size_t version);
+// Makes what is missing. Any number of processes may call it at once. Throws ReadModelFailure: the
+// database was made by another version of the program.
+void make_schema(pqxx::connection& connection);
 
 }  // namespace carelog::projections

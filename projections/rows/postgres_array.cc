@@ -1,4 +1,4 @@
-#include "projections/postgres/postgres_array.h"
+#include "projections/rows/postgres_array.h"
 
 #include "projections/following/read_model.h"
 

@@ -1,4 +1,4 @@
-#include "projections/postgres/postgres_copy.h"
+#include "projections/rows/postgres_copy.h"
 
 #include <charconv>
 #include <pqxx/tablewriter>
