@@ -31,7 +31,34 @@ Operation* pick_conflict(Changing& changing) {
 
 bool edit_told(Changing& changing, const std::function<bool(Changing&, Told&)>& edit) {
   Operation* operation = pick_decided(changing);
-  return operation != nullptr && edit(changing, told_of(*operation));
+  if (operation == nullptr) return false;
+  operation->repeats.clear();
+  return edit(changing, told_of(*operation));
+}
+
+// A repeat of what was acknowledged, answered otherwise.
+bool edit_repeat(Changing& changing, const std::function<Answer(Changing&, Told)>& edit) {
+  Operation* operation = changing.pick_operation([](const Operation& candidate) {
+    return told(candidate) != nullptr && !candidate.repeats.empty();
+  });
+  if (operation == nullptr) return false;
+  Answer& again = operation->repeats[changing.pick(operation->repeats.size())];
+  again = edit(changing, told_of(*operation));
+  return true;
+}
+
+// "Nothing to do" was acknowledged, and is done when it is asked again.
+bool do_what_was_nothing_to_do(Changing& changing) {
+  Operation* operation = changing.pick_operation([&](const Operation& candidate) {
+    const Decided* decided = changing.log.decision(candidate.command_id);
+    return told(candidate) != nullptr && decided != nullptr && decided->commit.events.empty();
+  });
+  if (operation == nullptr) return false;
+  Told again = told_of(*operation);
+  again.version += 1;
+  again.offset = std::ssize(changing.history.logs.front());
+  operation->repeats.push_back(again);
+  return true;
 }
 
 bool tell_another_version(Changing& changing, Told& answer) {
@@ -62,8 +89,10 @@ bool tell_another_partition(Changing&, Told& answer) {
 
 bool refuse_what_was_done(Changing& changing) {
   Operation* operation = pick_decided(changing);
-  if (operation != nullptr) operation->answer = Refused{RefusalCode::state_conflict};
-  return operation != nullptr;
+  if (operation == nullptr) return false;
+  operation->answer = Refused{RefusalCode::state_conflict};
+  operation->repeats.clear();
+  return true;
 }
 
 bool acknowledge_what_was_refused(Changing& changing) {
@@ -133,6 +162,7 @@ bool read_at_another_time(Changing& changing, When when) {
   const std::vector<Decided>& decisions = changing.log.of(id);
   const std::size_t old = changing.pick(decisions.size() - 1);
   const Decided& seen = when == When::before ? decisions.back() : decisions[old];
+  if (when == When::after && seen.version == decisions.back().version) return false;
   add_operation(changing, when, id, rename(seen.state.name), {},
                 Told{seen.version, 0, seen.offset, seen.state});
   return true;
@@ -179,6 +209,7 @@ bool change_store(Changing& changing,
   StoredStates& stored = changing.history.stores[changing.pick(changing.history.stores.size())];
   const auto& store = dynamic_cast<const MemoryCommandStore&>(*stored.store);
   const std::vector<Decided>& decisions = changing.log.of(id);
+  if (decisions.back().version < 2) return false;
   StoreWrites writes;
   if (!change(decisions[changing.pick(decisions.size())], writes)) return false;
   writes.position = *store.position(0);
@@ -245,6 +276,10 @@ std::function<bool(Changing&)> editing(std::function<bool(Changing&, Told&)> edi
   return [edit = std::move(edit)](Changing& changing) { return edit_told(changing, edit); };
 }
 
+std::function<bool(Changing&)> repeating(std::function<Answer(Changing&, Told)> edit) {
+  return [edit = std::move(edit)](Changing& changing) { return edit_repeat(changing, edit); };
+}
+
 std::function<bool(Changing&)> storing(std::function<bool(const Decided&, StoreWrites&)> change) {
   return
       [change = std::move(change)](Changing& changing) { return change_store(changing, change); };
@@ -278,6 +313,34 @@ std::vector<Mutation> answer_mutations() {
        Rule::wrong_answer,
        {},
        tell_a_version_that_never_was},
+      {"a repeat refused", Rule::another_answer, {}, repeating([](Changing&, const Told&) {
+         return Answer{Refused{RefusalCode::state_conflict}};
+       })},
+      {"a repeat told another version",
+       Rule::another_answer,
+       {},
+       repeating([](Changing& changing, Told answer) {
+         tell_another_version(changing, answer);
+         return Answer{answer};
+       })},
+      {"a repeat told another offset",
+       Rule::another_answer,
+       {},
+       repeating([](Changing&, Told answer) {
+         answer.offset += 1;
+         return Answer{answer};
+       })},
+      {"a repeat told another state",
+       Rule::another_answer,
+       {},
+       repeating([](Changing& changing, Told answer) {
+         tell_another_state(changing, answer);
+         return Answer{answer};
+       })},
+      {"nothing to do, and done when asked again",
+       Rule::another_answer,
+       {},
+       do_what_was_nothing_to_do},
       {"a state read that is past", Rule::real_time, {}, read_at(When::after)},
       {"a state read that is to come", Rule::real_time, {}, read_at(When::before)},
       {"a patient not found that is there", Rule::real_time, {}, miss_a_patient_that_is_there},

@@ -108,6 +108,11 @@ class Order {
                                                "answered before it was sent"});
       }
     } else if (operation.answer && !log_.decision(operation.command_id)) {
+      if (operation.repeatable && std::holds_alternative<Told>(*operation.answer)) {
+        found_.push_back({Rule::lost, operation.command_id + " was acknowledged, and its key is " +
+                                          "not in the log"});
+        return;
+      }
       place_read(operation, {first, last_for(*operation.answered_at)});
     }
   }
