@@ -16,14 +16,7 @@ using events::Verdict;
 
 namespace {
 
-template <typename State>
-State fold(const std::vector<Event>& facts, State state = {}) {
-  for (const Event& fact : facts) state = evolve(std::move(state), fact);
-  return state;
-}
-
-template <typename State>
-bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& keys) {
+bool is_reserved(const Envelope& request, const std::vector<UniqueKey>& keys) {
   return std::all_of(keys.begin(), keys.end(), [&](const UniqueKey& key) {
     return std::find(request.reserved.begin(), request.reserved.end(), key.key) !=
            request.reserved.end();
@@ -34,10 +27,11 @@ bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& ke
 
 template <typename Domain>
 struct PartitionEngine<Domain>::InFlight {
-  Request<State> request;
-  std::vector<Request<State>> joined;  // the same command, asked again meanwhile
+  Asked request;
+  std::vector<Asked> joined;  // the same command, asked again meanwhile
   // Answers that rest on this decision: said when it is certain, decided anew when it is void.
-  std::vector<std::pair<Request<State>, Outcome<State>>> resting;
+  std::vector<std::pair<Asked, Outcome<State>>> resting;
+  std::uint64_t sequence = 0;
   events::Hash head_after{};
   Step step;
   std::vector<UniqueKey> taken;
@@ -51,7 +45,7 @@ struct PartitionEngine<Domain>::Unconfirmed {
 
 template <typename Domain>
 struct PartitionEngine<Domain>::Answer {
-  Request<State> request;
+  Asked request;
   Outcome<State> outcome;
 };
 
@@ -91,7 +85,7 @@ PartitionEngine<Domain>::~PartitionEngine() {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms) {
+void PartitionEngine<Domain>::submit(Asked request, std::int64_t now_ms) {
   if (closed_) return request.answer(*closed_);
   if (role() == Role::following) {
     return request.answer(Unavailable{Unavailable::Why::moved, leadership_.leader()});
@@ -112,12 +106,12 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_ms) {
+void PartitionEngine<Domain>::handle(Asked& request, std::int64_t now_ms) {
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
-  Loaded current = load(request.aggregate_id);
+  Loaded current = load(request.aggregate());
   if (request.canary) return append(std::move(request), {current, current}, {}, {}, now_ms);
   if (request.expected_version && current.version > 0 &&
       *request.expected_version != current.version) {
@@ -127,7 +121,7 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
                                        {},
                                        current.version});
   }
-  auto decision = request.decide(current.state);
+  Decision decision = decide(request, current);
   if (!decision) {
     decision.error().current_version = current.version;
     return answer_when_certain(std::move(request), std::move(decision.error()));
@@ -140,7 +134,7 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   if (in_flight_.size() >= parts_.limits.in_flight_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
   }
-  Loaded next{fold(*decision, current.state), current.version + decision->size()};
+  Loaded next{Domain::fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
   if (!take_values(request, taken)) return;
@@ -149,7 +143,15 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
 }
 
 template <typename Domain>
-bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<UniqueKey>& taken) {
+Decision PartitionEngine<Domain>::decide(const Asked& request, const Loaded& own) const {
+  if (!request.beside_head) return request.decide(own.state, nullptr);
+  if (request.head() == request.aggregate()) return request.decide(own.state, &own.state);
+  const Loaded head = load(request.head());
+  return request.decide(own.state, &head.state);
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::take_values(Asked& request, std::vector<UniqueKey>& taken) {
   if (parts_.reserve) {
     const bool of_this_term = request.use && request.use->term == rule_.term();
     const bool reserved = taken.empty() || (of_this_term && is_reserved(request, taken));
@@ -177,7 +179,7 @@ bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<U
 
 // A command that was decided before, or is in flight, is never decided again.
 template <typename Domain>
-bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
+bool PartitionEngine<Domain>::answer_repeat(Asked& request) {
   const auto reused = [] {
     return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
   };
@@ -199,14 +201,15 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
   if (answer.request_hash != request.request_hash) {
     request.answer(reused());
   } else {
-    request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
-                               answer.partition, answer.offset, true});
+    State state = Domain::fold(answer.aggregate.facts, *Domain::fresh(request.type));
+    request.answer(Done<State>{std::move(state), answer.aggregate.version, answer.partition,
+                               answer.offset, true});
   }
   return true;
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vector<Event> events,
+void PartitionEngine<Domain>::append(Asked request, Step step, std::vector<Event> events,
                                      std::vector<UniqueKey> taken, std::int64_t now_ms) {
   Commit commit;
   commit.term = rule_.term();
@@ -214,7 +217,8 @@ void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vec
   commit.previous_hash = head_;
   commit.command_id = request.command_id;
   commit.request_hash = request.request_hash;
-  commit.aggregate = {Domain::aggregate_type, request.aggregate_id};
+  commit.aggregate = request.aggregate();
+  commit.key = request.key_or_id();
   commit.base_version = step.before.version;
   commit.metadata = request.metadata;
   commit.events = std::move(events);
@@ -238,21 +242,33 @@ void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vec
   auto flight = std::make_unique<InFlight>();
   flight->step = std::move(step);
   flight->request = std::move(request);
+  flight->sequence = sequence_;
   flight->head_after = head_after;
   flight->taken = std::move(taken);
   in_flight_commands_[flight->request.command_id] = flight.get();
-  unconfirmed_[flight->request.aggregate_id] = {flight->step.after, flight.get()};
+  unconfirmed_[flight->request.aggregate()] = {flight->step.after, flight.get()};
   in_flight_.push_back(std::move(flight));
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcome<State> outcome) {
-  const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
-  if (unconfirmed != unconfirmed_.end()) {
-    unconfirmed->second.last->resting.emplace_back(std::move(request), std::move(outcome));
+void PartitionEngine<Domain>::answer_when_certain(Asked request, Outcome<State> outcome) {
+  if (InFlight* last = last_in_flight(request)) {
+    last->resting.emplace_back(std::move(request), std::move(outcome));
   } else {
     unproven_.push_back({std::move(request), std::move(outcome)});
   }
+}
+
+template <typename Domain>
+typename PartitionEngine<Domain>::InFlight* PartitionEngine<Domain>::last_in_flight(
+    const Asked& request) const {
+  const auto of = [this](const events::AggregateId& id) {
+    const auto found = unconfirmed_.find(id);
+    return found == unconfirmed_.end() ? nullptr : found->second.last;
+  };
+  InFlight* own = of(request.aggregate());
+  InFlight* head = request.beside_head ? of(request.head()) : nullptr;
+  return head != nullptr && (own == nullptr || head->sequence > own->sequence) ? head : own;
 }
 
 template <typename Domain>
@@ -326,16 +342,16 @@ void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
   sequence_ = 0;
   head_ = rule_.head();
   // Own claim read back: what was appended before and not read until here is void for ever.
-  for (Request<State>& request : take_void()) waiting_.emplace_back(now_ms, std::move(request));
+  for (Asked& request : take_void()) waiting_.emplace_back(now_ms, std::move(request));
 }
 
 template <typename Domain>
 void PartitionEngine<Domain>::give_way() {
   const Unavailable moved{Unavailable::Why::moved, leadership_.leader()};
-  for (Request<State>& request : take_void()) request.answer(moved);
+  for (Asked& request : take_void()) request.answer(moved);
   for (auto& [since, request] : waiting_) request.answer(moved);
   waiting_.clear();
-  for (Request<State>& request : contended_) request.answer(moved);
+  for (Asked& request : contended_) request.answer(moved);
   contended_.clear();
 }
 
@@ -357,12 +373,12 @@ void PartitionEngine<Domain>::is_cut() const {
 
 // Empties what is in flight; the requests are to be decided again or told where to go.
 template <typename Domain>
-std::vector<Request<typename Domain::State>> PartitionEngine<Domain>::take_void() {
-  std::vector<Request<State>> requests;
+std::vector<Submitted<Domain>> PartitionEngine<Domain>::take_void() {
+  std::vector<Asked> requests;
   for (std::unique_ptr<InFlight>& flight : in_flight_) {
     parts_.unique.settle(flight->taken, flight->request.aggregate_id);
     requests.push_back(std::move(flight->request));
-    for (Request<State>& joined : flight->joined) requests.push_back(std::move(joined));
+    for (Asked& joined : flight->joined) requests.push_back(std::move(joined));
     for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
   }
   for (auto& [end, answer] : measured_) requests.push_back(std::move(answer.request));
@@ -391,13 +407,13 @@ template <typename Domain>
 void PartitionEngine<Domain>::confirm(Offset offset) {
   std::unique_ptr<InFlight> flight = std::move(in_flight_.front());
   in_flight_.pop_front();
-  const Request<State>& request = flight->request;
+  const Asked& request = flight->request;
   in_flight_commands_.erase(request.command_id);
-  const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
+  const auto unconfirmed = unconfirmed_.find(request.aggregate());
   if (unconfirmed != unconfirmed_.end() && unconfirmed->second.last == flight.get()) {
     unconfirmed_.erase(unconfirmed);
   }
-  batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
+  batch_.add(request.aggregate(), flight->step.before, flight->step.after, request.command_id,
              {request.request_hash, parts_.partition, offset, {}});
   Done<State> done{flight->step.after.state,
                    flight->step.after.version,
@@ -405,7 +421,7 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
                    offset,
                    false,
                    flight->step.after.version == flight->step.before.version};
-  for (Request<State>& joined : flight->joined) {
+  for (Asked& joined : flight->joined) {
     Done<State> again = done;
     again.replayed = true;
     answers_.push_back({std::move(joined), std::move(again)});
@@ -421,14 +437,15 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
-  const Loaded before = load_confirmed(commit.aggregate.id);
+  const Loaded before = load_confirmed(commit.aggregate);
   if (commit.base_version != before.version) {
     throw StateDamaged("the log says version " + std::to_string(commit.base_version) +
                        " of an aggregate that has version " + std::to_string(before.version) +
                        " at offset " + std::to_string(offset));
   }
-  const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
-  batch_.add(commit.aggregate.id, before, after, commit.command_id,
+  const Loaded after{Domain::fold(commit.events, before.state),
+                     before.version + commit.events.size()};
+  batch_.add(commit.aggregate, before, after, commit.command_id,
              {commit.request_hash, parts_.partition, offset, {}});
 }
 
@@ -454,7 +471,7 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   handle_contended(now_ms);
   if (serves() && !waiting_.empty()) {
     for (std::size_t left = waiting_.size(); left > 0; --left) {
-      Request<State> request = std::move(waiting_.front().second);
+      Asked request = std::move(waiting_.front().second);
       waiting_.pop_front();
       submit(std::move(request), now_ms);
     }
@@ -466,7 +483,7 @@ template <typename Domain>
 void PartitionEngine<Domain>::handle_contended(std::int64_t now_ms) {
   if (!serves()) return;
   for (std::size_t left = contended_.size(); left > 0; --left) {
-    Request<State> request = std::move(contended_.front());
+    Asked request = std::move(contended_.front());
     contended_.pop_front();
     submit(std::move(request), now_ms);
   }
@@ -512,10 +529,10 @@ void PartitionEngine<Domain>::close(Unavailable::Why why) {
   if (closed_) return;
   closed_ = Unavailable{why, {}};
   leadership_.stop();
-  for (Request<State>& request : take_void()) request.answer(*closed_);
+  for (Asked& request : take_void()) request.answer(*closed_);
   for (auto& [since, request] : waiting_) request.answer(*closed_);
   waiting_.clear();
-  for (Request<State>& request : contended_) request.answer(*closed_);
+  for (Asked& request : contended_) request.answer(*closed_);
   contended_.clear();
   for (Answer& answer : answers_) answer.request.answer(*closed_);
   answers_.clear();
@@ -523,20 +540,25 @@ void PartitionEngine<Domain>::close(Unavailable::Why why) {
 
 template <typename Domain>
 typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load(
-    const std::string& aggregate_id) const {
-  const auto unconfirmed = unconfirmed_.find(aggregate_id);
+    const events::AggregateId& id) const {
+  const auto unconfirmed = unconfirmed_.find(id);
   if (unconfirmed != unconfirmed_.end()) return unconfirmed->second.newest;
-  return load_confirmed(aggregate_id);
+  return load_confirmed(id);
 }
 
 template <typename Domain>
 typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed(
-    const std::string& aggregate_id) const {
-  if (const Loaded* confirmed = batch_.aggregate(aggregate_id)) return *confirmed;
-  const auto stored = parts_.store.aggregate(parts_.partition, aggregate_id);
-  if (!stored) return {};
+    const events::AggregateId& id) const {
+  if (const Loaded* confirmed = batch_.aggregate(id)) return *confirmed;
+  std::optional<State> fresh = Domain::fresh(id.type);
+  if (!fresh) {
+    throw events::UndecodableFrame("an aggregate of type " + id.type +
+                                   " is not known: written by a newer version of carelog?");
+  }
+  const auto stored = parts_.store.aggregate(parts_.partition, id);
+  if (!stored) return {std::move(*fresh), 0};
   const StoredAggregate aggregate = aggregate_from_bytes(*stored);
-  return {fold<State>(aggregate.facts), aggregate.version};
+  return {Domain::fold(aggregate.facts, std::move(*fresh)), aggregate.version};
 }
 
 template class PartitionEngine<PatientDomain>;

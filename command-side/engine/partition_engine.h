@@ -25,7 +25,7 @@
 #include "command-side/engine/domain.h"
 #include "command-side/engine/leadership.h"
 #include "command-side/engine/partition_parts.h"
-#include "command-side/engine/request.h"
+#include "command-side/engine/submitted.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
 #include "events/frame/frame_rule.h"
@@ -48,7 +48,11 @@ class PartitionEngine {
   // Where to read the log from.
   events::Offset next_offset() const { return rule_.next_offset(); }
 
-  void submit(Request<State> request, std::int64_t now_ms);
+  void submit(Submitted<Domain> request, std::int64_t now_ms);
+  template <typename S, typename Head>
+  void submit(Request<S, Head> request, std::int64_t now_ms) {
+    submit(submitted<Domain>(std::move(request)), now_ms);
+  }
   // The next record of the partition. Throws LogGap, UndecodableFrame, and LogUnusable when it
   // contradicts what was read before: a log that was cut and has grown again.
   void read(const events::LogRecord& record, std::int64_t now_ms);
@@ -77,6 +81,7 @@ class PartitionEngine {
   std::uint64_t term() const { return rule_.term(); }
 
  private:
+  using Asked = Submitted<Domain>;
   using Loaded = Versioned<State>;
   struct Step {
     Loaded before;
@@ -86,16 +91,18 @@ class PartitionEngine {
   struct Unconfirmed;  // newest state of an aggregate with decisions in flight
   struct Answer;       // what to say once the batch is stored
 
-  void handle(Request<State>& request, std::int64_t now_ms);  // empty when it is somewhere else
-  bool answer_repeat(Request<State>& request);
+  void handle(Asked& request, std::int64_t now_ms);  // empty when it is somewhere else
+  bool answer_repeat(Asked& request);
   // False: the request waits for, or was told of, another's use of what it takes.
-  bool take_values(Request<State>& request, std::vector<UniqueKey>& taken);
-  void append(Request<State> request, Step step, std::vector<events::Event> events,
+  bool take_values(Asked& request, std::vector<UniqueKey>& taken);
+  Decision decide(const Asked& request, const Loaded& own) const;
+  void append(Asked request, Step step, std::vector<events::Event> events,
               std::vector<UniqueKey> taken, std::int64_t now_ms);
   // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has
   // been read to where it ended after the request came, so that no leader before or after has
   // decided it.
-  void answer_when_certain(Request<State> request, Outcome<State> outcome);
+  void answer_when_certain(Asked request, Outcome<State> outcome);
+  InFlight* last_in_flight(const Asked& request) const;  // of what its decision rests on; or null
   void release_certain(std::int64_t now_ms);
   // Leads, and knows all owners of unique values or has others that do.
   bool serves() const {
@@ -113,9 +120,9 @@ class PartitionEngine {
   void check_chain();
   void give_way();
 
-  Loaded load(const std::string& aggregate_id) const;  // in flight, confirmed or stored
-  Loaded load_confirmed(const std::string& aggregate_id) const;
-  std::vector<Request<State>> take_void();
+  Loaded load(const events::AggregateId& id) const;  // in flight, confirmed or stored
+  Loaded load_confirmed(const events::AggregateId& id) const;
+  std::vector<Asked> take_void();
 
   Parts parts_;
   events::FrameRule rule_;
@@ -129,9 +136,9 @@ class PartitionEngine {
   events::Hash head_{};         // of the chain after it
   std::deque<std::unique_ptr<InFlight>> in_flight_;
   std::map<std::string, InFlight*> in_flight_commands_;
-  std::map<std::string, Unconfirmed> unconfirmed_;
-  std::deque<std::pair<std::int64_t, Request<State>>> waiting_;  // with the time they came
-  std::deque<Request<State>> contended_;  // for a value that is in flight to another
+  std::map<events::AggregateId, Unconfirmed> unconfirmed_;
+  std::deque<std::pair<std::int64_t, Asked>> waiting_;  // with the time they came
+  std::deque<Asked> contended_;                         // for a value that is in flight to another
 
   ConfirmedBatch<Domain> batch_;  // to be stored by settle()
   std::vector<std::unique_ptr<InFlight>> confirmed_;

@@ -56,9 +56,9 @@ class BillingAccountClient::Calls {
       ++in_flight_;
     }
     auto request = request_for(account);
-    const std::string id = billing_account_id(account.patient_id);
+    const std::string key = account.patient_id;
     billing_.call<api::v1::CreateBillingAccountRequest, api::v1::BillingCommandReply>(
-        &Billing::Async::CreateBillingAccount, id, std::move(request),
+        &Billing::Async::CreateBillingAccount, key, std::move(request),
         [this, account = std::move(account)](
             const grpc::Status& status, api::v1::BillingCommandReply& reply,
             const grpc::ClientContext&) { finish(account, status, reply); },

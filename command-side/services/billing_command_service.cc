@@ -57,6 +57,7 @@ grpc::ServerUnaryReactor* BillingCommandService::CreateBillingAccount(
   request.command_id = wire->context().command_id();
   request.request_hash = request_hash("CreateBillingAccount", *wire);
   request.aggregate_id = billing_account_id(wire->patient_id());
+  request.key = wire->patient_id();
   request.deadline_ms = deadline_ms(*context, wire->context());
   request.metadata = metadata_of(wire->context(), "CreateBillingAccount", infra::now_ms());
   request.decide = [command = std::move(command)](const BillingAccount& account) {

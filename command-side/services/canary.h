@@ -23,7 +23,8 @@ grpc::ServerUnaryReactor* answer_canary(CommandEngine<Domain>& engine, const cha
     reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, missing});
     return reactor;
   }
-  Request<State> request;
+  Submitted<Domain> request;
+  request.type = Domain::HeadType::name;
   request.command_id = wire.context().command_id();
   request.aggregate_id = wire.canary_id();
   request.deadline_ms = deadline_ms(context, wire.context());

@@ -80,6 +80,7 @@ struct Commit {
   std::string command_id;
   Hash request_hash{};
   AggregateId aggregate;
+  std::string key;  // whose slice decides the partition; of one aggregate always the same
   std::uint64_t base_version = 0;
   Metadata metadata;
   std::vector<Event> events;  // none: there was nothing to do, or it is a canary
@@ -91,8 +92,9 @@ constexpr auto describe(description::Of<Commit>) {
       "Commit", 3, field("term", 1, &Commit::term), field("sequence", 2, &Commit::sequence),
       field("previous_hash", 3, &Commit::previous_hash),
       field("command_id", 4, &Commit::command_id), field("request_hash", 5, &Commit::request_hash),
-      field("aggregate", 6, &Commit::aggregate), field("base_version", 7, &Commit::base_version),
-      field("metadata", 8, &Commit::metadata), field("events", 9, &Commit::events));
+      field("aggregate", 6, &Commit::aggregate), field("key", 7, &Commit::key),
+      field("base_version", 8, &Commit::base_version), field("metadata", 9, &Commit::metadata),
+      field("events", 10, &Commit::events));
 }
 
 using Frame = std::variant<Manifest, Claim, Commit>;

@@ -68,6 +68,7 @@ void Simulation::step() {
   disturb_log();
   if (chance(4)) disturb_node();
   act(*clients_[pick(clients_.size())]);
+  if (chance(15)) open_account(*nodes_[pick(nodes_.size())]);
   run_node(*nodes_[pick(nodes_.size())]);
 }
 
@@ -128,6 +129,17 @@ void Simulation::crash(Node& node) {
   } catch (const events::LogUnusable& error) {
     halt(node, error.what());
   }
+}
+
+void Simulation::open_account(Node& node) {
+  if (!node.engine || node.fetch_failed || node.halted) return;
+  const std::int64_t now_ms = static_cast<std::int64_t>(now_) * ms_per_step;
+  const std::int64_t patience_ms =
+      static_cast<std::int64_t>(settings_.patience_steps) * ms_per_step;
+  const std::string patient = "patient-" + std::to_string(pick(settings_.aggregates));
+  node.engine->submit(accounts_.open(patient, chance(50), log_.end_offset(0), now_ms + patience_ms,
+                                     [this] { return log_.end_offset(0); }),
+                      now_ms);
 }
 
 void Simulation::act(Client& client) {

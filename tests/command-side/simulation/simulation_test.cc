@@ -33,8 +33,9 @@ std::string replay(std::uint64_t seed) {
 struct Sums {
   Simulation::Weather weather;
   std::size_t decided = 0, nothing_to_do = 0, refused = 0;
+  std::size_t accounts = 0, accounts_refused = 0;
 
-  void add(const Simulation& simulation) {
+  void add(Simulation& simulation) {
     const Simulation::Weather& one = simulation.weather();
     weather.lost += one.lost;
     weather.doubled += one.doubled;
@@ -50,7 +51,10 @@ struct Sums {
       const bool refusal = std::holds_alternative<Refused>(*operation.answer);
       (refusal ? refused : told) += 1;
     }
-    const std::size_t commits = count_commits(simulation.history().logs.front());
+    accounts += simulation.accounts().opened();
+    accounts_refused += simulation.accounts().refused();
+    const std::size_t commits =
+        count_commits(simulation.history().logs.front()) - simulation.accounts().in_log();
     decided += commits;
     nothing_to_do += told - std::min(told, commits);
   }
@@ -67,6 +71,7 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
     Simulation simulation(seed);
     const bool calm = simulation.run();
     ASSERT_EQ(described(check_history(simulation.history())), "") << replay(seed);
+    ASSERT_EQ(simulation.accounts().check(simulation.history().logs), "") << replay(seed);
     ASSERT_EQ(simulation.halted(), "") << replay(seed);
     ASSERT_TRUE(calm) << "some operations were never answered; " << replay(seed);
     sums.add(simulation);
@@ -75,16 +80,18 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
   const Simulation::Weather& all = sums.weather;
   std::printf(
       "%llu seeds in %.1f s, %.0f seeds per second\n"
-      "%zu decided, %zu with nothing to do, %zu refused; %zu lost, %zu doubled, %zu late, %zu "
+      "%zu decided, %zu with nothing to do, %zu refused; beside their patients %zu accounts opened "
+      "and %zu refused; %zu lost, %zu doubled, %zu late, %zu "
       "failed appends, %zu crashes, %zu takeovers, %zu outages, %zu frames that were no commits or "
       "void\n",
       static_cast<unsigned long long>(count), took.count(),
       static_cast<double>(count) / took.count(), sums.decided, sums.nothing_to_do, sums.refused,
-      all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers, all.outages,
-      all.void_frames);
+      sums.accounts, sums.accounts_refused, all.lost, all.doubled, all.late, all.failed,
+      all.crashes, all.takeovers, all.outages, all.void_frames);
   if (count < 100) return;
-  for (std::size_t seen : {all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers,
-                           all.outages, sums.decided, sums.nothing_to_do, sums.refused}) {
+  for (std::size_t seen :
+       {all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers, all.outages,
+        sums.decided, sums.nothing_to_do, sums.refused, sums.accounts, sums.accounts_refused}) {
     EXPECT_GT(seen, count) << "the storm is too mild to show anything";
   }
 }
