@@ -23,8 +23,14 @@ bool is_in_log(const ChainCheck& check, events::Log& log, events::Partition part
     const auto left = static_cast<std::size_t>(end - rule.next_offset());
     const auto records =
         cursor->read(std::min(left, records_per_read_max), std::chrono::milliseconds(100));
-    for (const events::LogRecord& record : records) {
-      rule.apply(record.offset, events::decode_frame(record.bytes), record.bytes);
+    try {
+      for (const events::LogRecord& record : records) {
+        rule.apply(record.offset, events::decode_frame(record.bytes), record.bytes);
+      }
+    } catch (const events::LogGap&) {
+      return false;
+    } catch (const events::UndecodableFrame&) {
+      return false;  // what was read before could be decoded
     }
     if (records.empty() && std::chrono::steady_clock::now() > give_up) {
       throw events::LogUnusable("the log's partition " + std::to_string(partition) +

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "command-side/engine/engine_worker.h"
-#include "command-side/store/stored_state.h"
 
 namespace carelog::command {
 namespace {
@@ -26,7 +25,6 @@ CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, 
                                      EngineSettings settings, Reserve reserve)
     : endpoint_(settings.endpoint),
       slices_(std::move(slices)),
-      store_(store),
       unique_(store, log.partitions()),
       partitions_(log.partitions()),
       rebuild_(store, unique_, threads_of(settings, partitions_)) {
@@ -37,7 +35,8 @@ CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, 
   const auto open_workers = [&] {
     for (const auto& share : shares) {
       workers_.push_back(std::make_unique<EngineWorker<Domain>>(
-          typename EngineWorker<Domain>::Parts{log, store, unique_, rebuild_, settings, reserve},
+          typename EngineWorker<Domain>::Parts{log, store, unique_, uses_, rebuild_, settings,
+                                               reserve},
           share));
     }
   };
@@ -103,12 +102,6 @@ std::vector<PartitionLeader> CommandEngine<Domain>::leaders() const {
     for (auto& [partition, leader] : worker->leaders()) all[partition] = std::move(leader);
   }
   return all;
-}
-
-template <typename Domain>
-bool CommandEngine<Domain>::is_decided(const std::string& command_id) const {
-  const auto stored = store_.command(command_id);
-  return stored && !answer_from_bytes(*stored).given_up();
 }
 
 template <typename Domain>

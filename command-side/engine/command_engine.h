@@ -69,16 +69,17 @@ class CommandEngine {
   // By partition, as it was a moment ago. Any thread.
   std::vector<PartitionLeader> leaders() const;
   const std::string& endpoint() const { return endpoint_; }
-  // Whether a decision of this command was read and stored. Any thread.
-  bool is_decided(const std::string& command_id) const;
+  // Whether a request that this process has in hand may still use what was reserved for this use.
+  // Any thread.
+  bool is_in_use(const std::string& use) const { return uses_.holds(use); }
   // Claims partitions that it follows. Any thread.
   void take_over(const std::vector<events::Partition>& partitions);
 
  private:
   const std::string endpoint_;
   events::SliceMap slices_;
-  const CommandStore& store_;
   UniqueKeys unique_;
+  ValueUses uses_;
   const std::uint32_t partitions_;
   StateRebuild rebuild_;
   std::vector<std::unique_ptr<EngineWorker<Domain>>> workers_;

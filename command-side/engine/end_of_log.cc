@@ -1,5 +1,6 @@
 #include "command-side/engine/end_of_log.h"
 
+#include <exception>
 #include <utility>
 
 #include "infra/process/thread_name.h"
@@ -61,19 +62,22 @@ void EndOfLog::run() {
 void EndOfLog::answer(events::Partition partition, std::uint64_t ticket) {
   try {
     tell_(partition, ticket, log_.end_offset(partition));
-  } catch (const events::LogUnusable&) {
+  } catch (const std::exception&) {
     // The engine asks again; callers wait until their deadline.
   }
 }
 
 void EndOfLog::look(events::Partition partition, const ChainCheck& check) {
+  bool cut = false;
   try {
-    if (!is_in_log(check, log_, partition) && tell_cut_) tell_cut_(partition);
-  } catch (const events::LogUnusable&) {
+    cut = !is_in_log(check, log_, partition);
+  } catch (const std::exception&) {
     std::unique_lock lock(mutex_);
     checks_.try_emplace(partition, check);
     asked_.wait_for(lock, look_again_after, [&] { return stopping_ || !questions_.empty(); });
+    return;
   }
+  if (cut && tell_cut_) tell_cut_(partition);
 }
 
 }  // namespace carelog::command

@@ -44,7 +44,8 @@ void EngineWorker<Domain>::open() {
     };
     engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
         parts_.log, parts_.store, parts_.unique, partition, parts_.settings.endpoint, random_writer,
-        parts_.settings.limits, parts_.settings.shared, ask_end, check_chain, parts_.reserve});
+        parts_.settings.limits, parts_.settings.shared, ask_end, check_chain, parts_.reserve,
+        &parts_.uses});
     starts.push_back({partition, engine->next_offset()});
   }
   {

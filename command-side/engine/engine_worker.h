@@ -32,6 +32,7 @@ class EngineWorker {
     events::Log& log;
     CommandStore& store;
     UniqueKeys& unique;
+    ValueUses& uses;
     StateRebuild& rebuild;
     EngineSettings settings;
     Reserve reserve;

@@ -118,7 +118,7 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
   Loaded current = load(request.aggregate_id);
-  if (request.give_up) return append(std::move(request), {current, current}, {}, {}, now_ms);
+  if (request.canary) return append(std::move(request), {current, current}, {}, {}, now_ms);
   if (request.expected_version && current.version > 0 &&
       *request.expected_version != current.version) {
     return answer_when_certain(std::move(request),
@@ -132,10 +132,10 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
     decision.error().current_version = current.version;
     return answer_when_certain(std::move(request), std::move(decision.error()));
   }
-  if (decision->empty()) {
+  if (decision->empty() && !request.repeatable) {
     return answer_when_certain(std::move(request),
                                Done<State>{current.state, current.version, parts_.partition,
-                                           rule_.next_offset() - 1, false});
+                                           rule_.next_offset() - 1, false, true});
   }
   if (in_flight_.size() >= parts_.limits.in_flight_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
@@ -143,15 +143,36 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   Loaded next{fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
-  if (parts_.reserve) {
-    if (!is_reserved(request, taken)) return parts_.reserve(std::move(request), std::move(taken));
-    taken.clear();
-  }
-  if (const auto conflicts = parts_.unique.take(taken, request.aggregate_id); !conflicts.empty()) {
-    return answer_when_certain(std::move(request), in_use(conflicts));
-  }
+  if (!take_values(request, taken)) return;
   append(std::move(request), {std::move(current), std::move(next)}, std::move(*decision),
          std::move(taken), now_ms);
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<UniqueKey>& taken) {
+  if (parts_.reserve) {
+    const bool of_this_term = request.use && request.use->term == rule_.term();
+    const bool reserved = taken.empty() || (of_this_term && is_reserved(request, taken));
+    if (!reserved) {
+      if (!of_this_term) {
+        request.use = parts_.uses->begin(parts_.partition, rule_.term());
+        request.reserved.clear();
+      }
+      parts_.reserve(std::move(request), std::move(taken));
+    }
+    taken.clear();
+    return reserved;
+  }
+  const auto conflicts = parts_.unique.take(taken, request.aggregate_id);
+  if (conflicts.none()) return true;
+  if (!conflicts.held.empty()) {
+    answer_when_certain(std::move(request), in_use(conflicts.held));
+  } else if (contended_.size() >= parts_.limits.waiting_max) {
+    request.answer(Unavailable{Unavailable::Why::overloaded, {}});
+  } else {
+    contended_.push_back(std::move(request));
+  }
+  return false;
 }
 
 // A command that was decided before, or is in flight, is never decided again.
@@ -160,15 +181,10 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
   const auto reused = [] {
     return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
   };
-  const auto given_up = [] {
-    return Refusal{RefusalCode::key_reused,
-                   "this attempt was given up because it had not been decided in time: send the "
-                   "request again with a new key"};
-  };
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
-    if (first.request.request_hash == request.request_hash || request.give_up) {
+    if (first.request.request_hash == request.request_hash) {
       first.joined.push_back(std::move(request));
     } else {
       first.resting.emplace_back(std::move(request), reused());
@@ -180,8 +196,8 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
       confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
-  if (answer.request_hash != request.request_hash && !request.give_up) {
-    request.answer(answer.given_up() ? given_up() : reused());
+  if (answer.request_hash != request.request_hash) {
+    request.answer(reused());
   } else {
     request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
                                answer.partition, answer.offset, true});
@@ -319,6 +335,8 @@ void PartitionEngine<Domain>::give_way() {
   for (Request<State>& request : take_void()) request.answer(moved);
   for (auto& [since, request] : waiting_) request.answer(moved);
   waiting_.clear();
+  for (Request<State>& request : contended_) request.answer(moved);
+  contended_.clear();
 }
 
 // Whoever was away while the log was cut, and grew again, would lead on from what is gone.
@@ -381,8 +399,12 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   }
   batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
              {request.request_hash, parts_.partition, offset, {}});
-  Done<State> done{flight->step.after.state, flight->step.after.version, parts_.partition, offset,
-                   false};
+  Done<State> done{flight->step.after.state,
+                   flight->step.after.version,
+                   parts_.partition,
+                   offset,
+                   false,
+                   flight->step.after.version == flight->step.before.version};
   for (Request<State>& joined : flight->joined) {
     Done<State> again = done;
     again.replayed = true;
@@ -428,11 +450,25 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   std::vector<Answer> answers = std::move(answers_);
   answers_.clear();
   for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
+  answers.clear();  // what they used is free from here on
+  handle_contended(now_ms);
   if (serves() && !waiting_.empty()) {
-    auto waiting = std::move(waiting_);
-    waiting_.clear();
-    for (auto& [since, request] : waiting) submit(std::move(request), now_ms);
+    for (std::size_t left = waiting_.size(); left > 0; --left) {
+      Request<State> request = std::move(waiting_.front().second);
+      waiting_.pop_front();
+      submit(std::move(request), now_ms);
+    }
     settle(now_ms);
+  }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::handle_contended(std::int64_t now_ms) {
+  if (!serves()) return;
+  for (std::size_t left = contended_.size(); left > 0; --left) {
+    Request<State> request = std::move(contended_.front());
+    contended_.pop_front();
+    submit(std::move(request), now_ms);
   }
 }
 
@@ -479,6 +515,8 @@ void PartitionEngine<Domain>::close(Unavailable::Why why) {
   for (Request<State>& request : take_void()) request.answer(*closed_);
   for (auto& [since, request] : waiting_) request.answer(*closed_);
   waiting_.clear();
+  for (Request<State>& request : contended_) request.answer(*closed_);
+  contended_.clear();
   for (Answer& answer : answers_) answer.request.answer(*closed_);
   answers_.clear();
 }

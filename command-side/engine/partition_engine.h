@@ -73,7 +73,7 @@ class PartitionEngine {
   const std::string& leader() const { return leadership_.leader(); }
   // How far it has to read before it may lead.
   events::Offset catch_up_to() const { return catch_up_to_; }
-  bool idle() const { return in_flight_.empty() && waiting_.empty(); }
+  bool idle() const { return in_flight_.empty() && waiting_.empty() && contended_.empty(); }
   std::uint64_t term() const { return rule_.term(); }
 
  private:
@@ -88,6 +88,8 @@ class PartitionEngine {
 
   void handle(Request<State>& request, std::int64_t now_ms);  // empty when it is somewhere else
   bool answer_repeat(Request<State>& request);
+  // False: the request waits for, or was told of, another's use of what it takes.
+  bool take_values(Request<State>& request, std::vector<UniqueKey>& taken);
   void append(Request<State> request, Step step, std::vector<events::Event> events,
               std::vector<UniqueKey> taken, std::int64_t now_ms);
   // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has
@@ -100,6 +102,7 @@ class PartitionEngine {
     return role() == Role::leading && (parts_.reserve || parts_.unique.is_complete());
   }
   void ask_end(std::int64_t now_ms);
+  void handle_contended(std::int64_t now_ms);
 
   events::LogUnusable cut_log(const std::string& what) const;
   void read_commit(const events::Commit& commit, events::Offset offset);
@@ -128,6 +131,7 @@ class PartitionEngine {
   std::map<std::string, InFlight*> in_flight_commands_;
   std::map<std::string, Unconfirmed> unconfirmed_;
   std::deque<std::pair<std::int64_t, Request<State>>> waiting_;  // with the time they came
+  std::deque<Request<State>> contended_;  // for a value that is in flight to another
 
   ConfirmedBatch<Domain> batch_;  // to be stored by settle()
   std::vector<std::unique_ptr<InFlight>> confirmed_;

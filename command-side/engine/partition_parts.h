@@ -35,6 +35,8 @@ struct PartitionParts {
   // Takes a request that needs these values, and submits it again with them in `reserved`, or
   // answers it. Null: this process alone decides, and its own index says whose they are.
   std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
+  // Where the uses of such requests are held. Required if there is `reserve`.
+  ValueUses* uses = nullptr;
 };
 
 }  // namespace carelog::command

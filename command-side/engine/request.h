@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <variant>
 #include <vector>
 
+#include "command-side/engine/value_uses.h"
 #include "command-side/refusal.h"
 #include "events/frame/frame.h"
 
@@ -22,7 +24,8 @@ struct Done {
   std::uint64_t version = 0;
   events::Partition partition = 0;
   events::Offset offset = 0;
-  bool replayed = false;  // decided before under this command id; this is that first answer
+  bool replayed = false;   // decided before under this command id; this is that first answer
+  bool unchanged = false;  // there was nothing to do
 };
 
 // Not decided here and now. Nothing is unknown: ask again with the same command id.
@@ -32,6 +35,7 @@ struct Unavailable {
     expired,     // its deadline passed before it could be decided
     moved,       // another writer leads the partition; an earlier attempt may stand in its term
     overloaded,  // the queue is full
+    undecided,   // another command is deciding about a unique value that it wants
     stopping,
     halted,  // the log or the disk cannot be trusted; an operator must look
   };
@@ -52,12 +56,16 @@ struct Request {
   // overtaken by this attempt.
   std::int64_t deadline_ms = std::numeric_limits<std::int64_t>::max();
   events::Metadata metadata;
-  // Unique values (keys) that were reserved for this command; see reservations.h.
+  // The caller may send it again under the same command id at any time: "nothing to do" is recorded
+  // too, as a commit without events, so that a repeat meets it as its first answer.
+  bool repeatable = false;
+  // Unique values (keys) that were reserved for this attempt, and the use that they were reserved
+  // for; see reservations.h.
   std::vector<std::string> reserved = {};
+  std::shared_ptr<const ValueUses::Use> use = {};
   int reserved_times = 0;
-  // Instead of deciding: record under the command's id that nothing came of it, unless something
-  // did. It will never be decided after that. Done either way. A canary is nothing else.
-  bool give_up = false;
+  // Instead of deciding: record a commit without events.
+  bool canary = false;
   // Pure; may be called more than once when an attempt turns out void.
   std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)> decide;
   // Called exactly once, from the engine's thread: must not block.

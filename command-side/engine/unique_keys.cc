@@ -19,18 +19,21 @@ void UniqueKeys::start_over() {
   complete_.store(false, std::memory_order_release);
 }
 
-std::vector<UniqueKey> UniqueKeys::take(const std::vector<UniqueKey>& keys,
-                                        const std::string& owner) {
+UniqueKeys::Conflicts UniqueKeys::take(const std::vector<UniqueKey>& keys,
+                                       const std::string& owner) {
   if (keys.empty()) return {};
   std::lock_guard lock(mutex_);
-  std::vector<UniqueKey> conflicts;
+  Conflicts conflicts;
   for (const UniqueKey& key : keys) {
     const auto flying = in_flight_.find(key.key);
-    const auto other = flying != in_flight_.end() ? std::optional(flying->second.owner)
-                                                  : store_.key_owner(key.key);
-    if (other && *other != owner) conflicts.push_back(key);
+    if (flying != in_flight_.end() && flying->second.owner != owner) {
+      conflicts.undecided = true;
+    } else if (flying == in_flight_.end()) {
+      const auto other = store_.key_owner(key.key);
+      if (other && *other != owner) conflicts.held.push_back(key);
+    }
   }
-  if (!conflicts.empty()) return conflicts;
+  if (!conflicts.none()) return conflicts;
   for (const UniqueKey& key : keys) {
     InFlight& flight = in_flight_[key.key];
     flight.owner = owner;

@@ -30,10 +30,14 @@ class UniqueKeys {
   // The store was emptied: all partitions are read again, and nobody decides until then.
   void start_over();
 
-  // Takes all keys for the owner, or none: then the conflicting ones are returned. What is taken
-  // stays taken until settle() is called with the same keys, whatever the store says.
-  [[nodiscard]] std::vector<UniqueKey> take(const std::vector<UniqueKey>& keys,
-                                            const std::string& owner);
+  struct Conflicts {
+    std::vector<UniqueKey> held;  // another has them
+    bool undecided = false;       // a decision in flight gives some to another
+    bool none() const { return held.empty() && !undecided; }
+  };
+  // Takes all keys for the owner, or none: then it says which conflict. What is taken stays taken
+  // until settle() is called with the same keys, whatever the store says.
+  [[nodiscard]] Conflicts take(const std::vector<UniqueKey>& keys, const std::string& owner);
 
   // The decision that took them is in the store, or will never be.
   void settle(const std::vector<UniqueKey>& keys, const std::string& owner);

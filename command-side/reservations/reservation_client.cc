@@ -2,7 +2,10 @@
 
 #include <grpcpp/alarm.h>
 
+#include <condition_variable>
 #include <future>
+#include <list>
+#include <mutex>
 
 #include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
@@ -33,9 +36,7 @@ Reservations::Held held_of(const api::v1::UniqueValueState& state) {
   Reservations::Held held;
   held.value.owner = state.owner();
   held.version = state.version();
-  for (const auto& use : state.pending()) {
-    held.value.pending.push_back({use.command_id(), use.reserved_at_ms()});
-  }
+  held.value.pending.assign(state.pending().begin(), state.pending().end());
   return held;
 }
 
@@ -51,23 +52,14 @@ api::v1::SettleUniqueValueRequest::Kind wire_kind(SettleValue::Kind kind) {
   return api::v1::SettleUniqueValueRequest::KIND_UNSPECIFIED;
 }
 
-void call_after(std::chrono::milliseconds wait, std::function<void()> then) {
-  auto alarm = std::make_shared<grpc::Alarm>();
-  auto& set = *alarm;
-  // The alarm lives as long as what it calls, and lets go of itself then.
-  set.Set(std::chrono::system_clock::now() + wait,
-          [alarm = std::move(alarm), then = std::move(then)](bool) mutable {
-            const auto held = std::move(alarm);
-            then();
-          });
-}
-
 }  // namespace
 
 std::string unique_value_id(const std::string& secret, const std::string& key) {
   return "unique-" + infra::keyed_hash(secret, key);
 }
 
+// Its calls and waits end before it does: from end() on every answer is "not to be had now", and
+// nothing is asked any more, so that a run of reservations ends where it stands.
 class ReservationClient::Calls {
  public:
   using KnownOwner = std::function<std::optional<std::string>(const std::string&)>;
@@ -78,6 +70,16 @@ class ReservationClient::Calls {
         values_(nodes),
         patients_(nodes),
         reservations_(ports()) {}
+  ~Calls() { end(); }
+
+  void end() {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    values_.stop();
+    patients_.stop();
+    for (grpc::Alarm& alarm : alarms_) alarm.Cancel();
+    ended_.wait(lock, [this] { return out_ == 0; });
+  }
 
   Reservations& reservations() { return reservations_; }
 
@@ -95,62 +97,102 @@ class ReservationClient::Calls {
   }
 
  private:
-  void reserve(const std::string& value_id, const std::string& owner, const std::string& command_id,
+  using Alarms = std::list<grpc::Alarm>;
+
+  // Begins a call or a wait; false: no more.
+  bool begin() {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) ++out_;
+    return !stopping_;
+  }
+  void end_one() {
+    const std::lock_guard lock(mutex_);
+    if (--out_ == 0) ended_.notify_all();
+  }
+
+  // Passes the answer of one call on, and ends it after that: what is begun by then is waited for.
+  template <typename Answer>
+  Reservations::Then<Answer> counted(Reservations::Then<Answer> then) {
+    return [this, then = std::move(then)](std::optional<Answer> answer) {
+      then(std::move(answer));
+      end_one();
+    };
+  }
+
+  void reserve(const std::string& value_id, const std::string& owner, const std::string& use,
                Reservations::Then<Reservations::Held> then) {
+    if (!begin()) return then(std::nullopt);
     api::v1::ReserveUniqueValueRequest request;
     fill(*request.mutable_context());
     request.set_value_id(value_id);
     request.set_owner(owner);
-    request.set_for_command(command_id);
+    request.set_use(use);
     values_.call<api::v1::ReserveUniqueValueRequest, api::v1::UniqueValueReply>(
         &Values::Async::Reserve, value_id, std::move(request),
-        [then = std::move(then)](const grpc::Status& status, api::v1::UniqueValueReply& reply,
-                                 const grpc::ClientContext&) {
+        [then = counted(std::move(then))](const grpc::Status& status,
+                                          api::v1::UniqueValueReply& reply,
+                                          const grpc::ClientContext&) {
           if (!status.ok() || !reply.has_done()) return then(std::nullopt);
           then(held_of(reply.done()));
         },
         call_max);
   }
 
-  void settle(const std::string& value_id, std::uint64_t version, const SettleValue& settle,
-              Reservations::Then<bool> then) {
+  void settle(const std::string& value_id, std::optional<std::uint64_t> version,
+              const SettleValue& settle, Reservations::Then<bool> then) {
+    if (!begin()) return then(std::nullopt);
     api::v1::SettleUniqueValueRequest request;
     fill(*request.mutable_context());
     request.set_value_id(value_id);
     request.set_owner(settle.owner);
-    request.set_expected_version(version);
+    if (version) request.set_expected_version(*version);
     request.set_kind(wire_kind(settle.kind));
-    request.set_for_command(settle.command_id);
+    request.set_use(settle.use);
     values_.call<api::v1::SettleUniqueValueRequest, api::v1::UniqueValueReply>(
         &Values::Async::Settle, value_id, std::move(request),
-        [then = std::move(then)](const grpc::Status& status, api::v1::UniqueValueReply& reply,
-                                 const grpc::ClientContext&) {
+        [then = counted(std::move(then))](const grpc::Status& status,
+                                          api::v1::UniqueValueReply& reply,
+                                          const grpc::ClientContext&) {
           then(status.ok() ? std::optional(reply.has_done()) : std::nullopt);
         },
         call_max);
   }
 
   void ask_owner(const std::string& patient_id, const std::string& value_id,
-                 const std::vector<PendingUse>& pending, std::int64_t give_up_before_ms,
+                 const std::vector<std::string>& pending,
                  Reservations::Then<Reservations::Owner> then) {
+    if (!begin()) return then(std::nullopt);
     api::v1::SettleUniqueUseRequest request;
     fill(*request.mutable_context());
     request.set_patient_id(patient_id);
     request.set_value_id(value_id);
-    request.set_give_up_before_ms(give_up_before_ms);
-    for (const PendingUse& use : pending) {
-      auto& out = *request.add_pending();
-      out.set_command_id(use.command_id);
-      out.set_reserved_at_ms(use.reserved_at_ms);
-    }
+    request.mutable_pending()->Assign(pending.begin(), pending.end());
     patients_.call<api::v1::SettleUniqueUseRequest, api::v1::SettleUniqueUseReply>(
         &Patients::Async::SettleUniqueUse, patient_id, std::move(request),
-        [then = std::move(then)](const grpc::Status& status, api::v1::SettleUniqueUseReply& reply,
-                                 const grpc::ClientContext&) {
+        [then = counted(std::move(then))](const grpc::Status& status,
+                                          api::v1::SettleUniqueUseReply& reply,
+                                          const grpc::ClientContext&) {
           if (!status.ok()) return then(std::nullopt);
           then(Reservations::Owner{reply.holds(), reply.undecided()});
         },
         call_max);
+  }
+
+  void call_after(std::chrono::milliseconds wait, std::function<void()> then) {
+    const std::lock_guard lock(mutex_);
+    // Goes on at once when it is too late: whatever it asks is answered "not to be had now".
+    const auto until =
+        std::chrono::system_clock::now() + (stopping_ ? std::chrono::milliseconds(0) : wait);
+    ++out_;
+    const auto alarm = alarms_.emplace(alarms_.end());
+    alarm->Set(until, [this, alarm, then = std::move(then)](bool) {
+      then();
+      {
+        const std::lock_guard inner(mutex_);
+        alarms_.erase(alarm);
+      }
+      end_one();
+    });
   }
 
   Reservations::Ports ports() {
@@ -158,7 +200,7 @@ class ReservationClient::Calls {
     ports.reserve = [this](const auto&... arguments) { reserve(arguments...); };
     ports.settle = [this](const auto&... arguments) { settle(arguments...); };
     ports.ask_owner = [this](const auto&... arguments) { ask_owner(arguments...); };
-    ports.after = call_after;
+    ports.after = [this](const auto&... arguments) { call_after(arguments...); };
     ports.value_id = [this](const std::string& key) { return unique_value_id(secret_, key); };
     ports.now_ms = [] { return infra::now_ms(); };
     ports.known_owner = known_owner_;
@@ -170,6 +212,11 @@ class ReservationClient::Calls {
   Values values_;
   Patients patients_;
   Reservations reservations_;
+  std::mutex mutex_;  // guards the rest
+  std::condition_variable ended_;
+  Alarms alarms_;
+  std::size_t out_ = 0;  // calls and waits
+  bool stopping_ = false;
 };
 
 ReservationClient::ReservationClient(
@@ -179,6 +226,10 @@ ReservationClient::ReservationClient(
 }
 
 ReservationClient::~ReservationClient() = default;
+
+void ReservationClient::end() {
+  calls_->end();
+}
 
 Reservations& ReservationClient::reservations() {
   return calls_->reservations();

@@ -22,6 +22,9 @@ class ReservationClient {
                     std::function<std::optional<std::string>(const std::string&)> known_owner);
   ~ReservationClient();
 
+  // Ends all calls and waits that are out, and answers whoever waits for them; asks nothing more.
+  void end();
+
   Reservations& reservations();
 
   enum class Secret { same, another, unknown };

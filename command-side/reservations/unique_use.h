@@ -16,23 +16,23 @@ namespace carelog::command {
 // thread.
 struct OwnerPartition {
   std::function<void(Request<Patient>)> submit;
-  std::function<bool(const std::string& command_id)> is_decided;
-  std::function<std::string()> new_command_id;  // used once
+  std::function<bool(const std::string& use)> is_in_use;  // CommandEngine::is_in_use
+  std::function<std::string()> new_command_id;            // used once
 };
 
 struct UniqueUse {
   std::string patient_id;
-  std::vector<PendingUse> pending;
-  std::int64_t give_up_before_ms = 0;
+  std::vector<std::string> pending;  // uses
   std::int64_t deadline_ms = 0;
   events::Metadata metadata;
   // Whether the patient has the value.
   std::function<bool(const Patient&)> holds;
 };
 
-// Gives up the pending commands that were reserved too long ago, counts those that may still be
-// decided, and reads the patient as it is after all that was decided. Answers an Unavailable as the
-// engine gives it. The order matters: what is found decided is seen by the read.
+// Counts the uses that are being decided. If there are none it reads the patient as it is after all
+// that was decided; answers an Unavailable as the engine gives it. The order matters: a use that
+// was found ended is seen by the read, and the read is certain only for the leader of the latest
+// term, so that a use of any earlier term has ended as well.
 using SettledUse = std::variant<Reservations::Owner, Unavailable>;
 void settle_unique_use(const OwnerPartition& partition, UniqueUse use,
                        std::function<void(SettledUse)> done);

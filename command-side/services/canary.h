@@ -28,7 +28,7 @@ grpc::ServerUnaryReactor* answer_canary(CommandEngine<Domain>& engine, const cha
   request.aggregate_id = wire.canary_id();
   request.deadline_ms = deadline_ms(context, wire.context());
   request.metadata = metadata_of(wire.context(), "SendCanary", infra::now_ms());
-  request.give_up = true;
+  request.canary = true;
   request.answer = [reactor, &reply, topic](Outcome<State> outcome) {
     if (const auto* away = std::get_if<Unavailable>(&outcome)) {
       return reactor->Finish(status_of(*away));

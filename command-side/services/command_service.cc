@@ -88,6 +88,9 @@ grpc::Status status_of(const Unavailable& unavailable) {
               unavailable.leader};
     case Unavailable::Why::starting:
       return {grpc::StatusCode::UNAVAILABLE, "the command side is starting: try again"};
+    case Unavailable::Why::undecided:
+      return {grpc::StatusCode::ABORTED,
+              "another command is deciding about a value that must be unique: try again"};
     case Unavailable::Why::expired:
       return {grpc::StatusCode::DEADLINE_EXCEEDED, "not decided within the deadline: try again"};
     case Unavailable::Why::stopping:

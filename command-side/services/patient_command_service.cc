@@ -89,6 +89,7 @@ grpc::ServerUnaryReactor* submit(CommandEngine<PatientDomain>& engine,
   request.expected_version = expected_version;
   request.deadline_ms = deadline_ms(*context, wire.context());
   request.metadata = metadata_of(wire.context(), name, infra::now_ms());
+  request.repeatable = wire.context().repeatable();
   request.decide = [command = std::move(command),
                     clinic = wire.context().clinic()](const Patient& patient) -> Decision {
     // A patient of another clinic does not exist for this caller.
@@ -181,10 +182,7 @@ grpc::ServerUnaryReactor* PatientCommandService::SettleUniqueUse(
   }
   UniqueUse use;
   use.patient_id = wire->patient_id();
-  for (const auto& pending : wire->pending()) {
-    use.pending.push_back({pending.command_id(), pending.reserved_at_ms()});
-  }
-  use.give_up_before_ms = wire->give_up_before_ms();
+  use.pending.assign(wire->pending().begin(), wire->pending().end());
   use.deadline_ms = deadline_ms(*context, wire->context());
   use.metadata = metadata_of(wire->context(), "SettleUniqueUse", infra::now_ms());
   use.holds = [value = wire->value_id(), this](const Patient& patient) {
@@ -195,8 +193,7 @@ grpc::ServerUnaryReactor* PatientCommandService::SettleUniqueUse(
   };
   const OwnerPartition partition{
       [this](Request<Patient> request) { engine_.submit(std::move(request)); },
-      [this](const std::string& command_id) { return engine_.is_decided(command_id); },
-      infra::random_uuid};
+      [this](const std::string& each) { return engine_.is_in_use(each); }, infra::random_uuid};
   settle_unique_use(partition, std::move(use), [reactor, reply](SettledUse settled) {
     if (const auto* away = std::get_if<Unavailable>(&settled)) {
       return reactor->Finish(status_of(*away));

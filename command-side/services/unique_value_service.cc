@@ -19,11 +19,7 @@ void finish(grpc::ServerUnaryReactor& reactor, api::v1::UniqueValueReply& reply,
   auto& state = *reply.mutable_done();
   state.set_owner(done.state.owner);
   state.set_version(done.version);
-  for (const PendingUse& use : done.state.pending) {
-    auto& pending = *state.add_pending();
-    pending.set_command_id(use.command_id);
-    pending.set_reserved_at_ms(use.reserved_at_ms);
-  }
+  state.mutable_pending()->Assign(done.state.pending.begin(), done.state.pending.end());
   reactor.Finish(grpc::Status::OK);
 }
 
@@ -57,11 +53,12 @@ grpc::ServerUnaryReactor* submit(CommandEngine<UniqueValueDomain>& engine,
   return reactor;
 }
 
-SettleValue::Kind kind_of(const api::v1::SettleUniqueValueRequest& request) {
+std::optional<SettleValue::Kind> kind_of(const api::v1::SettleUniqueValueRequest& request) {
   const auto kind = request.kind();
+  if (kind == api::v1::SettleUniqueValueRequest::CONFIRM) return SettleValue::Kind::confirm;
   if (kind == api::v1::SettleUniqueValueRequest::RELEASE) return SettleValue::Kind::release;
   if (kind == api::v1::SettleUniqueValueRequest::WITHDRAW) return SettleValue::Kind::withdraw;
-  return SettleValue::Kind::confirm;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -70,15 +67,22 @@ grpc::ServerUnaryReactor* UniqueValueService::Reserve(
     grpc::CallbackServerContext* context, const api::v1::ReserveUniqueValueRequest* request,
     api::v1::UniqueValueReply* reply) {
   return submit(engine_, context, "ReserveUniqueValue", *request, reply,
-                ReserveValue{request->owner(), request->for_command(), infra::now_ms()}, {});
+                ReserveValue{request->owner(), request->use()}, {});
 }
 
 grpc::ServerUnaryReactor* UniqueValueService::Settle(
     grpc::CallbackServerContext* context, const api::v1::SettleUniqueValueRequest* request,
     api::v1::UniqueValueReply* reply) {
+  const auto kind = kind_of(*request);
+  if (!kind) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "kind says nothing: name what to do"});
+    return reactor;
+  }
+  std::optional<std::uint64_t> expected;
+  if (request->has_expected_version()) expected = request->expected_version();
   return submit(engine_, context, "SettleUniqueValue", *request, reply,
-                SettleValue{kind_of(*request), request->owner(), request->for_command()},
-                request->expected_version());
+                SettleValue{*kind, request->owner(), request->use()}, expected);
 }
 
 grpc::ServerUnaryReactor* UniqueValueService::GetLeadership(grpc::CallbackServerContext* context,

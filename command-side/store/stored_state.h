@@ -20,9 +20,6 @@ struct StoredAnswer {
   events::Partition partition = 0;
   events::Offset offset = 0;
   StoredAggregate aggregate;  // right after the decision
-
-  // Nothing came of the command: it was given up (Request::give_up), under no request's hash.
-  bool given_up() const { return request_hash == events::Hash{}; }
 };
 
 std::string to_bytes(const StoredAggregate& aggregate);

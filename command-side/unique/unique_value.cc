@@ -8,14 +8,10 @@ using namespace events;
 
 namespace {
 
-void forget_use(UniqueValue& value, const std::string& command_id) {
-  std::erase_if(value.pending, [&](const PendingUse& use) { return use.command_id == command_id; });
-}
-
 void apply(UniqueValue& value, const UniqueValueReserved& reserved) {
   value.owner = reserved.owner;
-  forget_use(value, reserved.command_id);
-  value.pending.push_back({reserved.command_id, reserved.reserved_at_ms});
+  std::erase(value.pending, reserved.use);
+  value.pending.push_back(reserved.use);
 }
 
 void apply(UniqueValue& value, const UniqueValueConfirmed& confirmed) {
@@ -27,7 +23,7 @@ void apply(UniqueValue& value, const UniqueValueReleased&) {
 }
 
 void apply(UniqueValue& value, const UniqueValueWithdrawn& withdrawn) {
-  forget_use(value, withdrawn.command_id);
+  std::erase(value.pending, withdrawn.use);
   if (!value.confirmed && value.pending.empty()) value = {};
 }
 
@@ -44,16 +40,21 @@ std::vector<Event> facts_of(const UniqueValue& value) {
   std::vector<Event> facts;
   if (value.owner.empty()) return facts;
   if (value.confirmed) facts.push_back(UniqueValueConfirmed{value.owner});
-  for (const PendingUse& use : value.pending) {
-    facts.push_back(UniqueValueReserved{value.owner, use.command_id, use.reserved_at_ms});
+  for (const std::string& use : value.pending) {
+    facts.push_back(UniqueValueReserved{value.owner, use});
   }
   return facts;
 }
 
+bool is_pending(const UniqueValue& value, const std::string& use) {
+  return std::find(value.pending.begin(), value.pending.end(), use) != value.pending.end();
+}
+
 ValueDecision decide(const ReserveValue& command, const UniqueValue& value) {
   const bool anothers = !value.owner.empty() && value.owner != command.owner;
-  if (anothers || value.pending.size() >= pending_uses_max) return std::vector<Event>{};
-  return std::vector<Event>{UniqueValueReserved{command.owner, command.command_id, command.now_ms}};
+  const bool full = value.pending.size() >= pending_uses_max;
+  if (anothers || full || is_pending(value, command.use)) return std::vector<Event>{};
+  return std::vector<Event>{UniqueValueReserved{command.owner, command.use}};
 }
 
 ValueDecision decide(const SettleValue& command, const UniqueValue& value) {
@@ -67,7 +68,8 @@ ValueDecision decide(const SettleValue& command, const UniqueValue& value) {
     case SettleValue::Kind::release:
       return std::vector<Event>{UniqueValueReleased{value.owner}};
     case SettleValue::Kind::withdraw:
-      return std::vector<Event>{UniqueValueWithdrawn{value.owner, command.command_id}};
+      if (!is_pending(value, command.use)) return std::vector<Event>{};
+      return std::vector<Event>{UniqueValueWithdrawn{value.owner, command.use}};
   }
   return std::vector<Event>{};
 }

@@ -1,10 +1,10 @@
 // A value that must be unique (an e-mail address, an identifier) as an aggregate of its own. Pure.
 //
-// It is free, or some patient's. `pending` are commands of that patient which were told that they
-// may use the value and whose outcome this aggregate has not been told: they may be decided at any
-// time. Before the value can go to another patient the partition of its owner has to say that none
-// of them will be, and that the patient does not have it (reservations.h). Every reservation adds
-// an event, so that the version tells whether one came in between.
+// It is free, or some patient's. `pending` are the uses (engine/value_uses.h) for which it was
+// reserved and whose end this aggregate has not been told. Before the value can go to another
+// patient the partition of its owner has to say that none of them is being decided, and that the
+// patient does not have it (reservations.h). Every new use adds an event, so that the version tells
+// whether one came in between.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,10 @@
 
 namespace carelog::command {
 
-struct PendingUse {
-  std::string command_id;
-  std::int64_t reserved_at_ms = 0;  // Unix time
-  friend bool operator==(const PendingUse&, const PendingUse&) = default;
-};
-
 struct UniqueValue {
   std::string owner;       // patient id; empty: free
   bool confirmed = false;  // the owner had it when somebody asked; else pending uses hold it
-  std::vector<PendingUse> pending;
+  std::vector<std::string> pending;
   friend bool operator==(const UniqueValue&, const UniqueValue&) = default;
 };
 
@@ -34,28 +28,28 @@ inline constexpr std::size_t pending_uses_max = 8;
 
 struct ReserveValue {
   std::string owner;
-  std::string command_id;
-  std::int64_t now_ms = 0;
+  std::string use;
 };
 
 struct SettleValue {
   enum class Kind {
     confirm,   // the owner has it, and nothing is pending any more
     release,   // nobody has it
-    withdraw,  // the command's reservation will not be used
+    withdraw,  // this use has ended and did not take the value
   };
   Kind kind = Kind::confirm;
   std::string owner;
-  std::string command_id = {};  // of what is withdrawn
+  std::string use = {};  // that is withdrawn
 };
+
+bool is_pending(const UniqueValue& value, const std::string& use);
 
 UniqueValue evolve(UniqueValue value, const events::Event& event);
 std::vector<events::Event> facts_of(const UniqueValue& value);
 
 using ValueDecision = tl::expected<std::vector<events::Event>, Refusal>;
 
-// No events if it is another's, or too many commands of the owner are pending: the state says
-// which.
+// No events if it is another's, or too many uses of the owner are pending: the state says which.
 [[nodiscard]] ValueDecision decide(const ReserveValue& command, const UniqueValue& value);
 // Refused (state_conflict) if the value is not that owner's.
 [[nodiscard]] ValueDecision decide(const SettleValue& command, const UniqueValue& value);

@@ -1,7 +1,6 @@
 // What can happen to a value that must be unique: an aggregate named by a keyed hash of the value.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -11,8 +10,7 @@ namespace carelog::events {
 
 struct UniqueValueReserved {
   std::string owner;  // patient id
-  std::string command_id;
-  std::int64_t reserved_at_ms = 0;  // Unix time
+  std::string use;    // of the value by one attempt of a command
   friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
 };
 
@@ -20,8 +18,7 @@ constexpr auto describe(description::Of<UniqueValueReserved>) {
   using namespace description;
   using Fact = UniqueValueReserved;
   return message("UniqueValueReserved", 60, field("owner", 1, &Fact::owner),
-                 field("command_id", 2, &Fact::command_id),
-                 field("reserved_at_ms", 3, &Fact::reserved_at_ms));
+                 field("use", 2, &Fact::use));
 }
 
 struct UniqueValueConfirmed {
@@ -47,7 +44,7 @@ constexpr auto describe(description::Of<UniqueValueReleased>) {
 // A reservation that is not used.
 struct UniqueValueWithdrawn {
   std::string owner;
-  std::string command_id;
+  std::string use;
   friend bool operator==(const UniqueValueWithdrawn&, const UniqueValueWithdrawn&) = default;
 };
 
@@ -55,7 +52,7 @@ constexpr auto describe(description::Of<UniqueValueWithdrawn>) {
   using namespace description;
   using Fact = UniqueValueWithdrawn;
   return message("UniqueValueWithdrawn", 63, field("owner", 1, &Fact::owner),
-                 field("command_id", 2, &Fact::command_id));
+                 field("use", 2, &Fact::use));
 }
 
 using UniqueValueFact = std::variant<UniqueValueReserved, UniqueValueConfirmed, UniqueValueReleased,

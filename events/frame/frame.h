@@ -82,7 +82,7 @@ struct Commit {
   AggregateId aggregate;
   std::uint64_t base_version = 0;
   Metadata metadata;
-  std::vector<Event> events;  // none: nothing came of the command, and nothing ever will
+  std::vector<Event> events;  // none: there was nothing to do, or it is a canary
 };
 
 constexpr auto describe(description::Of<Commit>) {

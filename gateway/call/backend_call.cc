@@ -69,8 +69,12 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
       return of("temporarily-unavailable", "The system is busy." + again, 1);
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::CANCELLED:
-    case grpc::StatusCode::ABORTED:
       return of("temporarily-unavailable", "A part of the system is away." + again, 1);
+    case grpc::StatusCode::ABORTED:
+      return of(
+          "temporarily-unavailable",
+          "Another request about the same e-mail address or identifier is being decided." + again,
+          1);
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return of("temporarily-unavailable", "The answer took too long." + again, 2);
     case grpc::StatusCode::OK:

@@ -24,6 +24,7 @@ void send(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> c
   const auto command_id = command_id_for(caller.clinic, caller.subject, headers.key);
   call->note_command(command_id);
   call->fill(request.mutable_context(), command_id);
+  request.mutable_context()->set_repeatable(headers.key_sent);
   send_command<Request>(parts, method, std::move(request),
                         [parts, call = std::move(call), key = headers.key, status](
                             const grpc::Status& outcome, api::PatientCommandReply& reply,

@@ -45,8 +45,10 @@ class LeaderClient {
   static constexpr std::chrono::milliseconds attempt_max{1'000};
 
   explicit LeaderClient(std::vector<LeaderNode> nodes) : routes_(std::move(nodes)) {}
+  // From now on no call is tried again.
+  void stop() { stopping_ = true; }
   ~LeaderClient() {
-    stopping_ = true;
+    stop();
     while (out_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 

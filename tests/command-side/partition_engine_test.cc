@@ -38,12 +38,14 @@ class Node {
   // Submits and remembers the answer under the command id.
   void submit(const std::string& command_id, const std::string& aggregate,
               std::function<Decision(const Patient&)> decide,
-              std::optional<std::uint64_t> expected = {}, std::uint8_t hash = 1) {
+              std::optional<std::uint64_t> expected = {}, std::uint8_t hash = 1,
+              bool repeatable = false) {
     Request<Patient> request;
     request.command_id = command_id;
     request.request_hash.fill(hash);
     request.aggregate_id = aggregate;
     request.expected_version = expected;
+    request.repeatable = repeatable;
     request.metadata.clinic = "main";
     request.decide = std::move(decide);
     request.answer = [this, command_id](Outcome<Patient> outcome) {
@@ -67,6 +69,13 @@ class Node {
     submit(
         command_id, id, [command](const Patient& state) { return decide(command, state); },
         expected);
+  }
+
+  void deactivate(const std::string& command_id, const std::string& id, bool repeatable = false) {
+    submit(
+        command_id, id,
+        [](const Patient& state) { return decide(DeactivatePatient{"moved away"}, state); }, {}, 1,
+        repeatable);
   }
 
   bool answered(const std::string& command_id) const { return answers.contains(command_id); }
@@ -204,17 +213,58 @@ TEST_F(PartitionEngineTest, AnswersARepeatAfterARestartFromNothingButTheLog) {
   EXPECT_EQ(fresh->done("c1").offset, 2);
 }
 
-TEST_F(PartitionEngineTest, RefusesATakenEmailAlsoWhileItsOwnerIsInFlight) {
+TEST_F(PartitionEngineTest, RefusesATakenEmailOnceItsOwnerSurelyHasIt) {
   auto node = leader();
   log_.hold();
   node->register_patient("c1", "p1", "a@example.org");
   node->register_patient("c2", "p2", "A@example.org");
-  EXPECT_EQ(node->refused("c2").code, RefusalCode::in_use);
-  EXPECT_EQ(node->refused("c2").errors[0].pointer, "/email");
+  node->run();
+  EXPECT_FALSE(node->answered("c2")) << "the owner's decision is in flight";
   log_.deliver(newest());
   node->run();
+  node->run();
+  EXPECT_EQ(node->refused("c2").code, RefusalCode::in_use);
+  EXPECT_EQ(node->refused("c2").errors[0].pointer, "/email");
   node->register_patient("c3", "p3", "a@example.org");
   EXPECT_EQ(node->refused("c3").code, RefusalCode::in_use);
+}
+
+TEST_F(PartitionEngineTest, AnswersARepeatOfNothingToDoAsTheFirstTimeWhateverHappenedSince) {
+  auto node = leader();
+  node->register_patient("c1", "p1", "");
+  node->run();
+  node->deactivate("c2", "p1");
+  node->run();
+  node->deactivate("c3", "p1", true);
+  node->run();
+  ASSERT_TRUE(node->done("c3").unchanged);
+  EXPECT_EQ(node->done("c3").version, 2u);
+  node->submit("c4", "p1",
+               [](const Patient& state) { return decide(ReactivatePatient{"is back"}, state); });
+  node->run();
+  const auto first = node->done("c3");
+  node->answers.erase("c3");
+  node->deactivate("c3", "p1", true);
+  node->run();
+  EXPECT_TRUE(node->done("c3").replayed);
+  EXPECT_EQ(node->done("c3").version, 2u);
+  EXPECT_EQ(node->done("c3").offset, first.offset);
+  node->rename("c5", "p1", "Augusta");
+  node->run();
+  EXPECT_TRUE(node->done("c5").state.active) << "nothing happened";
+}
+
+TEST_F(PartitionEngineTest, RecordsNothingToDoOnlyWhereItCanBeAskedAgain) {
+  auto node = leader();
+  node->register_patient("c1", "p1", "");
+  node->run();
+  node->deactivate("c2", "p1");
+  node->run();
+  const auto end = log_.end_offset(0);
+  node->deactivate("c3", "p1");
+  node->run();
+  EXPECT_TRUE(node->done("c3").unchanged);
+  EXPECT_EQ(log_.end_offset(0), end);
 }
 
 TEST_F(PartitionEngineTest, FreesAnEmailWhenItsOwnerChangesIt) {

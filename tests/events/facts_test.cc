@@ -92,12 +92,11 @@ TEST(Schema, MarksEveryTextOfAPatientAsPersonalUnlessListedHere) {
       "carelog.events.v1.BillingAccountOpened.patient_id",
       "carelog.events.v1.BillingAccountOpened.currency",
       "carelog.events.v1.UniqueValueReserved.owner",
-      "carelog.events.v1.UniqueValueReserved.command_id",
-      "carelog.events.v1.UniqueValueReserved.reserved_at_ms",
+      "carelog.events.v1.UniqueValueReserved.use",
       "carelog.events.v1.UniqueValueConfirmed.owner",
       "carelog.events.v1.UniqueValueReleased.owner",
       "carelog.events.v1.UniqueValueWithdrawn.owner",
-      "carelog.events.v1.UniqueValueWithdrawn.command_id",
+      "carelog.events.v1.UniqueValueWithdrawn.use",
       "carelog.events.v1.Identifier.system"};
   const auto* file = v1::Event::descriptor()->file();
   int checked = 0;

@@ -65,12 +65,20 @@ class Writers::Client {
   struct Known {
     std::string id;
     std::uint64_t version = 0;
+    std::string address;
+  };
+  struct Acknowledged {
+    std::size_t operation = 0;
+    tools::HttpRequest request;
   };
 
   void act() {
     if (patients_.size() < 3 || random_() % 4 == 0) return add();
     Known& patient = patients_[random_() % patients_.size()];
-    const std::string address = std::to_string(random_() % 1000) + " Elm Street";
+    if (!acknowledged_.empty() && random_() % 6 == 0) return ask_again();
+    // Now and then there is nothing to do.
+    const std::string address =
+        random_() % 8 == 0 ? patient.address : std::to_string(random_() % 1000) + " Elm Street";
     Operation operation;
     command::CorrectPatientDetails correction;
     correction.address = address;
@@ -80,7 +88,9 @@ class Writers::Client {
     if (random_() % 2 == 0) operation.expected_version = patient.version;
     const auto version =
         ask("PATCH", "/api/patients/" + patient.id, {{"address", address}}, std::move(operation));
-    if (version > 0) patient.version = version;
+    if (version == 0) return;
+    patient.version = version;
+    patient.address = address;
   }
 
   void add() {
@@ -102,7 +112,9 @@ class Writers::Client {
                        {"registeredDate", registration.registered_date}};
     const std::size_t index = operations_.size();
     const auto version = ask("POST", "/api/patients", body, std::move(operation));
-    if (version > 0) patients_.push_back({operations_[index].aggregate, version});
+    if (version > 0) {
+      patients_.push_back({operations_[index].aggregate, version, registration.address});
+    }
   }
 
   // The version it was told; 0: none.
@@ -110,6 +122,7 @@ class Writers::Client {
                     Operation operation) {
     const std::string key = infra::random_uuid();
     operation.command_id = gateway::command_id_for(clinic, subject_, key);
+    operation.repeatable = true;
     if (operation.aggregate.empty()) {
       operation.aggregate = gateway::patient_id_for(clinic, subject_, key);
     }
@@ -122,6 +135,29 @@ class Writers::Client {
                                    "\"" + std::to_string(*operation.expected_version) + "\"");
     }
     operation.invoked_at = now_us();
+    const std::uint64_t version = send(request, operation);
+    if (version > 0 && std::holds_alternative<command::Told>(*operation.answer)) {
+      acknowledged_.push_back({operations_.size(), std::move(request)});
+    }
+    if (operation.answer) {
+      operation.answered_at = now_us();
+      longest_ = std::max(longest_, std::chrono::milliseconds(
+                                        (*operation.answered_at - operation.invoked_at) / 1000));
+    }
+    operations_.push_back(std::move(operation));
+    return version;
+  }
+
+  // What was acknowledged, however long ago, with the same key.
+  void ask_again() {
+    const Acknowledged& earlier = acknowledged_[random_() % acknowledged_.size()];
+    Operation again;
+    send(earlier.request, again);
+    if (again.answer) operations_[earlier.operation].repeats.push_back(*again.answer);
+  }
+
+  // Until it has an answer or the round is over. The version it was told; 0: none.
+  std::uint64_t send(const tools::HttpRequest& request, Operation& operation) {
     std::uint64_t version = 0;
     auto give_up = std::chrono::steady_clock::time_point::max();
     while (!operation.answer && std::chrono::steady_clock::now() < give_up) {
@@ -134,12 +170,6 @@ class Writers::Client {
       }
       if (!operation.answer) std::this_thread::sleep_for(20ms);
     }
-    if (operation.answer) {
-      operation.answered_at = now_us();
-      longest_ = std::max(longest_, std::chrono::milliseconds(
-                                        (*operation.answered_at - operation.invoked_at) / 1000));
-    }
-    operations_.push_back(std::move(operation));
     return version;
   }
 
@@ -171,6 +201,7 @@ class Writers::Client {
   tools::CurlHttpClient client_{8s};
   std::vector<Known> patients_;
   std::vector<Operation> operations_;
+  std::vector<Acknowledged> acknowledged_;
   std::chrono::milliseconds longest_{0};
   std::vector<std::string> wrong_;
 };

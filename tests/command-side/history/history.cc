@@ -75,10 +75,29 @@ void check_decisions(const History& history, const FoldedLog& log, Violations& f
   }
 }
 
+void check_repeats(const History& history, Violations& found) {
+  const auto same = [](const Told& first, const Answer& answer) {
+    const auto* again = std::get_if<Told>(&answer);
+    return again != nullptr && again->version == first.version &&
+           again->partition == first.partition && again->offset == first.offset &&
+           (!again->state || !first.state || *again->state == *first.state);
+  };
+  for (const Operation& operation : history.operations) {
+    const auto* first = operation.answer ? std::get_if<Told>(&*operation.answer) : nullptr;
+    if (first == nullptr) continue;
+    for (const Answer& answer : operation.repeats) {
+      if (same(*first, answer)) continue;
+      found.push_back({Rule::another_answer, operation.command_id + " was acknowledged, and " +
+                                                 "answered otherwise when it was sent again"});
+    }
+  }
+}
+
 std::vector<Violation> check_history(const History& history) {
   const FoldedLog log = fold_logs(history.logs);
   Violations found = log.violations;
   check_decisions(history, log, found);
+  check_repeats(history, found);
   check_order(history, log, found);
   check_stores(history, log, found);
   check_unique_values(history, log, found);
@@ -113,6 +132,8 @@ std::string_view rule_name(Rule rule) {
       return "stored state";
     case Rule::wrong_partition:
       return "wrong partition";
+    case Rule::another_answer:
+      return "another answer";
     case Rule::shared_value:
       return "shared value";
     case Rule::damaged_log:

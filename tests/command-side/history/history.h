@@ -50,6 +50,10 @@ struct Operation {
   std::size_t invoked_at = 0;
   std::optional<std::size_t> answered_at;
   std::optional<Answer> answer;  // absent, with its time: unknown; it may be in the log or not
+  // The caller sent the key: what was acknowledged is in the log, also "nothing to do".
+  bool repeatable = false;
+  // Of the same command and request, sent again after the first answer.
+  std::vector<Answer> repeats = {};
 };
 
 // What a node's store held at the end. It may stand behind the log.
@@ -78,6 +82,7 @@ enum class Rule {
   void_visible,     // an acknowledgement names a frame that does not count
   real_time,        // two operations, one answered before the other was sent, stand the other way
   stored_state,     // a store differs from the log's fold at its position
+  another_answer,   // a repeat of what was acknowledged got another answer than the first
   shared_value,     // two active patients have a value that only one may have
   wrong_partition,  // a commit stands where the manifest does not want its aggregate
   damaged_log,      // a record cannot be read, or extends another history
@@ -91,7 +96,7 @@ struct Violation {
 
 // Every rule that was broken, each with what broke it; empty: none. An aggregate's history must be
 // linearizable: refusals and "nothing to do" count as reads of the state that they rest on. "In
-// use" needs another patient who had the value meanwhile, or whose command was about to take it.
+// use" needs another patient who had the value meanwhile.
 std::vector<Violation> check_history(const History& history);
 
 // One line per violation, for a failure message; "" for none.

@@ -39,6 +39,7 @@ void Changing::tell_the_truth() {
     const Decided* decided = changed.decision(operation.command_id);
     if (decided == nullptr || told(operation) == nullptr) continue;
     operation.answer = Told{decided->version, decided->partition, decided->offset, decided->state};
+    for (Answer& again : operation.repeats) again = *operation.answer;
   }
 }
 

@@ -31,7 +31,33 @@ Operation* pick_conflict(Changing& changing) {
 
 bool edit_told(Changing& changing, const std::function<bool(Changing&, Told&)>& edit) {
   Operation* operation = pick_decided(changing);
-  return operation != nullptr && edit(changing, told_of(*operation));
+  if (operation == nullptr) return false;
+  operation->repeats.clear();
+  return edit(changing, told_of(*operation));
+}
+
+// A repeat of what was acknowledged, answered otherwise.
+bool edit_repeat(Changing& changing, const std::function<void(Changing&, Answer&)>& edit) {
+  Operation* operation = changing.pick_operation([](const Operation& candidate) {
+    return told(candidate) != nullptr && !candidate.repeats.empty();
+  });
+  if (operation == nullptr) return false;
+  edit(changing, operation->repeats[changing.pick(operation->repeats.size())]);
+  return true;
+}
+
+// "Nothing to do" was acknowledged, and is done when it is asked again.
+bool do_what_was_nothing_to_do(Changing& changing) {
+  Operation* operation = changing.pick_operation([&](const Operation& candidate) {
+    const Decided* decided = changing.log.decision(candidate.command_id);
+    return told(candidate) != nullptr && decided != nullptr && decided->commit.events.empty();
+  });
+  if (operation == nullptr) return false;
+  operation->repeats.push_back(*operation->answer);
+  Told& again = std::get<Told>(operation->repeats.back());
+  again.version += 1;
+  again.offset = std::ssize(changing.history.logs.front());
+  return true;
 }
 
 bool tell_another_version(Changing& changing, Told& answer) {
@@ -62,8 +88,10 @@ bool tell_another_partition(Changing&, Told& answer) {
 
 bool refuse_what_was_done(Changing& changing) {
   Operation* operation = pick_decided(changing);
-  if (operation != nullptr) operation->answer = Refused{RefusalCode::state_conflict};
-  return operation != nullptr;
+  if (operation == nullptr) return false;
+  operation->answer = Refused{RefusalCode::state_conflict};
+  operation->repeats.clear();
+  return true;
 }
 
 bool acknowledge_what_was_refused(Changing& changing) {
@@ -133,6 +161,7 @@ bool read_at_another_time(Changing& changing, When when) {
   const std::vector<Decided>& decisions = changing.log.of(id);
   const std::size_t old = changing.pick(decisions.size() - 1);
   const Decided& seen = when == When::before ? decisions.back() : decisions[old];
+  if (when == When::after && seen.version == decisions.back().version) return false;
   add_operation(changing, when, id, rename(seen.state.name), {},
                 Told{seen.version, 0, seen.offset, seen.state});
   return true;
@@ -179,6 +208,7 @@ bool change_store(Changing& changing,
   StoredStates& stored = changing.history.stores[changing.pick(changing.history.stores.size())];
   const auto& store = dynamic_cast<const MemoryCommandStore&>(*stored.store);
   const std::vector<Decided>& decisions = changing.log.of(id);
+  if (decisions.back().version < 2) return false;
   StoreWrites writes;
   if (!change(decisions[changing.pick(decisions.size())], writes)) return false;
   writes.position = *store.position(0);
@@ -245,6 +275,10 @@ std::function<bool(Changing&)> editing(std::function<bool(Changing&, Told&)> edi
   return [edit = std::move(edit)](Changing& changing) { return edit_told(changing, edit); };
 }
 
+std::function<bool(Changing&)> repeating(std::function<void(Changing&, Answer&)> edit) {
+  return [edit = std::move(edit)](Changing& changing) { return edit_repeat(changing, edit); };
+}
+
 std::function<bool(Changing&)> storing(std::function<bool(const Decided&, StoreWrites&)> change) {
   return
       [change = std::move(change)](Changing& changing) { return change_store(changing, change); };
@@ -278,6 +312,25 @@ std::vector<Mutation> answer_mutations() {
        Rule::wrong_answer,
        {},
        tell_a_version_that_never_was},
+      {"a repeat refused", Rule::another_answer, {}, repeating([](Changing&, Answer& again) {
+         again = Refused{RefusalCode::state_conflict};
+       })},
+      {"a repeat told another version",
+       Rule::another_answer,
+       {},
+       repeating([](Changing&, Answer& again) { std::get<Told>(again).version += 1; })},
+      {"a repeat told another offset",
+       Rule::another_answer,
+       {},
+       repeating([](Changing&, Answer& again) { std::get<Told>(again).offset += 1; })},
+      {"a repeat told another state",
+       Rule::another_answer,
+       {},
+       repeating([](Changing&, Answer& again) { std::get<Told>(again).state->name = "nobody"; })},
+      {"nothing to do, and done when asked again",
+       Rule::another_answer,
+       {},
+       do_what_was_nothing_to_do},
       {"a state read that is past", Rule::real_time, {}, read_at(When::after)},
       {"a state read that is to come", Rule::real_time, {}, read_at(When::before)},
       {"a patient not found that is there", Rule::real_time, {}, miss_a_patient_that_is_there},

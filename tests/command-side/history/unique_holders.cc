@@ -106,7 +106,7 @@ class Holders {
     return wanted;
   }
 
-  // "In use" needs another who had the value meanwhile, or was about to get it.
+  // "In use" needs another who had the value meanwhile.
   void check_refusal(const Operation& operation) const {
     const auto* refused = operation.answer ? std::get_if<Refused>(&*operation.answer) : nullptr;
     if (refused == nullptr || refused->code != RefusalCode::in_use) return;
@@ -120,17 +120,6 @@ class Holders {
         if (asked_at(hold.taken, 0) <= *operation.answered_at && operation.invoked_at <= until) {
           return;
         }
-      }
-    }
-    for (const auto& [id, other] : operations_) {
-      if (other->aggregate == operation.aggregate) continue;
-      const bool meanwhile = other->invoked_at <= *operation.answered_at &&
-                             operation.invoked_at <= other->answered_at.value_or(never);
-      if (!meanwhile) continue;
-      const std::set<std::string> others = wanted_by(*other);
-      if (std::any_of(wanted.begin(), wanted.end(),
-                      [&](const std::string& key) { return others.contains(key); })) {
-        return;
       }
     }
     found_.push_back({Rule::false_refusal,

@@ -132,7 +132,7 @@ void Simulation::crash(Node& node) {
 
 void Simulation::act(Client& client) {
   if (!client.operation) {
-    invoke(client);
+    if (!chance(20) || !repeat(client)) invoke(client);
   } else if (client.waiting && *client.waiting && now_ <= client.patient_until) {
     return;
   }
@@ -144,12 +144,26 @@ void Simulation::invoke(Client& client) {
   operation.command_id = "command-" + std::to_string(history_.operations.size());
   operation.aggregate = "patient-" + std::to_string(pick(settings_.aggregates));
   operation.invoked_at = now_;
+  operation.repeatable = chance(70);
   operation.asked = ask(operation);
   if (std::holds_alternative<CorrectPatientDetails>(operation.asked) && chance(40)) {
     operation.expected_version = told_[operation.aggregate].version + (chance(70) ? 0 : pick(3));
   }
   client.operation = history_.operations.size();
+  client.repeats = false;
   history_.operations.push_back(operation);
+}
+
+// The same request again, however long after its acknowledgement.
+bool Simulation::repeat(Client& client) {
+  if (history_.operations.empty()) return false;
+  const std::size_t index = pick(history_.operations.size());
+  const Operation& operation = history_.operations[index];
+  const bool acknowledged = operation.answer && std::holds_alternative<Told>(*operation.answer);
+  if (!acknowledged || !operation.repeatable) return false;
+  client.operation = index;
+  client.repeats = true;
+  return true;
 }
 
 // A name tells which command gave it; now and then the patient should have it already.
@@ -188,15 +202,19 @@ void Simulation::send(Client& client, Node& node) {
   request.aggregate_id = operation.aggregate;
   request.expected_version = operation.expected_version;
   request.deadline_ms = static_cast<std::int64_t>(client.patient_until) * ms_per_step;
+  request.repeatable = operation.repeatable;
   request.metadata.clinic = "main";
   request.decide = [asked = operation.asked](const Patient& patient) {
     return decide_asked(asked, patient);
   };
-  request.answer = [this, &client, index, waiting](Outcome<Patient> outcome) {
+  request.answer = [this, &client, index, waiting,
+                    repeats = client.repeats](Outcome<Patient> outcome) {
     *waiting = false;
     if (std::holds_alternative<Unavailable>(outcome)) return;
     Operation& answered = history_.operations[index];
-    if (!answered.answer) {
+    if (repeats) {
+      answered.repeats.push_back(answer_of(outcome));
+    } else if (!answered.answer) {
       answered.answer = answer_of(outcome);
       answered.answered_at = now_;
       const auto* told = std::get_if<Told>(&*answered.answer);

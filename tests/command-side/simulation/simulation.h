@@ -79,6 +79,7 @@ class Simulation {
   std::string address();
   void act(Client& client);
   void invoke(Client& client);
+  bool repeat(Client& client);
   void send(Client& client, Node& node);
   void run_node(Node& node);
   void crash(Node& node);

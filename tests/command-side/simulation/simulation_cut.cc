@@ -55,6 +55,7 @@ void Simulation::forget_what_was_cut() {
     cut_.acknowledged += told != nullptr && told->offset >= cut_end_ ? 1 : 0;
     operation.answer.reset();
     operation.answered_at.reset();
+    operation.repeats.clear();
   }
 }
 

@@ -36,6 +36,7 @@ struct Simulation::Node {
 
 struct Simulation::Client {
   std::optional<std::size_t> operation;  // index into the history
+  bool repeats = false;                  // it was answered before
   std::shared_ptr<bool> waiting;         // true while the latest attempt is out
   std::size_t patient_until = 0;
 };

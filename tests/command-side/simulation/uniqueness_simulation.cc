@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::int64_t ms_per_step = 40;
 constexpr std::size_t storm_steps = 500;
-constexpr std::size_t calm_steps = 1500;
+constexpr std::size_t calm_steps = 300;
+constexpr std::size_t free_value_steps = 60;  // in which a free value is had when all is calm
 constexpr std::size_t patience_steps = 50;
 const std::vector<std::string> mails = {"a@x.org", "b@x.org"};
 
@@ -21,12 +22,22 @@ events::Partition partition_of(const std::string& patient) {
 
 }  // namespace
 
-// Folds the patients log as it grows, and looks at every step whether a value has two owners.
+// Folds the patients log as it grows, and looks at every step whether a value has two owners, and
+// whether somebody had what was refused as "in use".
 class UniquenessSimulation::Watcher {
  public:
   explicit Watcher(events::SimulatedLog& log) : log_(log), rules_(2) {}
 
-  std::string look() {
+  // "In use" was the answer to a command of this patient for this address, or for one that the
+  // patient had meanwhile.
+  struct Refused {
+    std::string patient;
+    std::string mail;
+    std::size_t asked_at = 0;
+  };
+  void note(Refused refused) { refused_.push_back(std::move(refused)); }
+
+  std::string look(std::size_t now) {
     for (events::Partition partition = 0; partition < 2; ++partition) {
       auto& rule = rules_[partition];
       while (rule.next_offset() < log_.end_offset(partition)) {
@@ -35,16 +46,23 @@ class UniquenessSimulation::Watcher {
         if (rule.apply(rule.next_offset(), frame, bytes) != events::Verdict::valid) continue;
         const auto* commit = std::get_if<events::Commit>(&frame);
         if (commit == nullptr) continue;
-        empty_commits += commit->events.empty() ? 1 : 0;
         Patient& patient = patients[commit->aggregate.id];
+        note_held(commit->aggregate.id, patient, now);
         for (const auto& event : commit->events) patient = evolve(std::move(patient), event);
+        note_held(commit->aggregate.id, patient, now);
       }
     }
     std::map<std::string, std::string> owners;
     for (const auto& [id, patient] : patients) {
+      note_held(id, patient, now);
       for (const UniqueKey& key : unique_keys(patient)) {
         const auto [owner, fresh] = owners.emplace(key.key, id);
         if (!fresh) return id + " and " + owner->second + " have the same value";
+      }
+    }
+    for (const Refused& refused : std::exchange(refused_, {})) {
+      if (nobody_had(refused)) {
+        return refused.patient + " was told \"in use\" of a value that nobody else had";
       }
     }
     return {};
@@ -57,17 +75,39 @@ class UniquenessSimulation::Watcher {
   }
 
   std::map<std::string, Patient> patients;
-  std::size_t empty_commits = 0;
 
  private:
+  void note_held(const std::string& id, const Patient& patient, std::size_t now) {
+    recorded_[patient.email][id] = now;
+    if (patient.active) held_[patient.email][id] = now;
+  }
+  bool nobody_had(const Refused& refused) const {
+    for (const auto& [mail, holders] : held_) {
+      const auto& own = recorded_.at(mail);
+      const auto recorded = own.find(refused.patient);
+      const bool meant =
+          mail == refused.mail || (recorded != own.end() && recorded->second >= refused.asked_at);
+      for (const auto& [id, last] : holders) {
+        if (meant && id != refused.patient && last >= refused.asked_at) return false;
+      }
+    }
+    return true;
+  }
+
   events::SimulatedLog& log_;
   std::vector<events::FrameRule> rules_;
+  using Until = std::map<std::string, std::map<std::string, std::size_t>>;  // by mail and patient
+  Until recorded_;  // in the patient's record, active or not
+  Until held_;
+  std::vector<Refused> refused_;  // since the last look
 };
 
 struct UniquenessSimulation::Client {
   std::shared_ptr<Request<Patient>> command;  // what it wants, until it is answered
   std::shared_ptr<bool> waiting;
   std::size_t patient_until = 0;
+  std::size_t asked_at = 0;
+  std::string mail;  // that it may be refused for
   std::optional<Outcome<Patient>> answer;
 };
 
@@ -88,7 +128,8 @@ struct UniquenessSimulation::Node {
     }
   };
 
-  // Its clock may be behind the others', further than any deadline.
+  // Its clock may be behind the others', further than any deadline: no clock decides who has a
+  // value.
   Node(UniquenessSimulation& world, std::uint8_t number)
       : world_(world),
         number_(number),
@@ -99,8 +140,7 @@ struct UniquenessSimulation::Node {
   std::int64_t clock_ms() const { return world_.now_ms() - behind_ms_; }
 
   void start() {
-    reservations =
-        std::make_unique<Reservations>(ports(), ReservationLimits{.abandoned_ms = 3'000});
+    reservations = std::make_unique<Reservations>(ports(), ReservationLimits{.tries_max = 3});
     for (events::Partition i = 0; i < 2; ++i) open(patients[i], world_.patients_, i);
     open(values, world_.values_, 0);
   }
@@ -113,6 +153,7 @@ struct UniquenessSimulation::Node {
 
   std::size_t life = 0;
   std::size_t paused_until = 0;
+  ValueUses uses;
   Side<PatientDomain> patients[2];
   Side<UniqueValueDomain> values;
   std::unique_ptr<Reservations> reservations;
@@ -128,6 +169,7 @@ struct UniquenessSimulation::Node {
                                                   .new_writer = [this] { return writer(); },
                                                   .shared = true};
     if constexpr (std::is_same_v<Domain, PatientDomain>) {
+      parts.uses = &uses;
       parts.reserve = [this, partition](Request<Patient> request, std::vector<UniqueKey> keys) {
         reserve_for(*reservations, std::move(request), std::move(keys),
                     [this, partition](Request<Patient> again) {
@@ -152,9 +194,8 @@ struct UniquenessSimulation::Node {
   Reservations::Ports ports() {
     Reservations::Ports ports;
     ports.reserve = [this](const std::string& value, const std::string& owner,
-                           const std::string& command,
-                           Reservations::Then<Reservations::Held> then) {
-      const ReserveValue reserve{owner, command, clock_ms()};
+                           const std::string& use, Reservations::Then<Reservations::Held> then) {
+      const ReserveValue reserve{owner, use};
       ask_value(
           value, {}, [reserve](const UniqueValue& found) { return decide(reserve, found); },
           [then = reply(then)](Outcome<UniqueValue> outcome) {
@@ -163,8 +204,10 @@ struct UniquenessSimulation::Node {
                       : std::nullopt);
           });
     };
-    ports.settle = [this](const std::string& value, std::uint64_t version, SettleValue settle,
-                          Reservations::Then<bool> then) {
+    ports.settle = [this](const std::string& value, std::optional<std::uint64_t> version,
+                          SettleValue settle, Reservations::Then<bool> then) {
+      world_.weather_.released += settle.kind == SettleValue::Kind::release;
+      world_.weather_.withdrawn += settle.kind == SettleValue::Kind::withdraw;
       ask_value(
           value, version, [settle](const UniqueValue& found) { return decide(settle, found); },
           [then = reply(then)](Outcome<UniqueValue> outcome) {
@@ -172,9 +215,9 @@ struct UniquenessSimulation::Node {
           });
     };
     ports.ask_owner = [this](const std::string& patient, const std::string& value,
-                             const std::vector<PendingUse>& pending, std::int64_t before_ms,
+                             const std::vector<std::string>& pending,
                              Reservations::Then<Reservations::Owner> then) {
-      world_.later([this, patient, value, pending, before_ms, then = reply(then)] {
+      world_.later([this, patient, value, pending, then = reply(then)] {
         const auto partition = partition_of(patient);
         Node& node = world_.node_for(
             [&](Node& each) { return each.patients[partition].engine->role() == Role::leading; });
@@ -182,12 +225,9 @@ struct UniquenessSimulation::Node {
         OwnerPartition owner{[&engine, this](Request<Patient> request) {
                                engine.submit(std::move(request), world_.now_ms());
                              },
-                             [&node, partition](const std::string& command) {
-                               const auto stored = node.patients[partition].store.command(command);
-                               return stored && !answer_from_bytes(*stored).given_up();
-                             },
+                             [&node](const std::string& each) { return node.uses.holds(each); },
                              [this] { return "read-" + std::to_string(++world_.commands_); }};
-        UniqueUse use{patient, pending, before_ms, world_.now_ms() + 2'000, {}, {}};
+        UniqueUse use{patient, pending, world_.now_ms() + 2'000, {}, {}};
         use.holds = [value](const Patient& state) {
           const auto keys = unique_keys(state);
           return std::any_of(keys.begin(), keys.end(),
@@ -242,7 +282,7 @@ struct UniquenessSimulation::Node {
 };
 
 UniquenessSimulation::UniquenessSimulation(std::uint64_t seed)
-    : random_(seed), watcher_(std::make_unique<Watcher>(patients_)) {
+    : random_(seed), slow_(chance(50)), watcher_(std::make_unique<Watcher>(patients_)) {
   events::ensure_manifest(patients_, 0);
   events::ensure_manifest(values_, 0);
   patients_.hold();
@@ -265,7 +305,7 @@ void UniquenessSimulation::later(std::function<void()> call, std::size_t steps_m
     return;
   }
   const std::size_t late = !calm_ && chance(5) ? 60 : 0;
-  calls_.emplace(now_ + 1 + pick(steps_max) + late, std::move(call));
+  calls_.emplace(now_ + 1 + pick(slow_ ? steps_max : 1) + late, std::move(call));
 }
 
 // Usually the node that leads, when there is one.
@@ -283,10 +323,9 @@ std::string UniquenessSimulation::run() {
   for (; now_ < storm_steps + calm_steps; ++now_) {
     calm_ = now_ >= storm_steps;
     step();
-    if (std::string broken = watcher_->look(); !broken.empty()) return broken;
+    if (std::string broken = watcher_->look(now_); !broken.empty()) return broken;
   }
-  weather_.given_up = watcher_->empty_commits;
-  return everything_free_can_be_had() ? "" : "a value that nobody has cannot be had";
+  return everything_free_can_be_had();
 }
 
 void UniquenessSimulation::step() {
@@ -349,6 +388,7 @@ void UniquenessSimulation::act(Client& client) {
     command->command_id = "command-" + std::to_string(++commands_);
     command->request_hash = events::sha256(command->command_id);
     command->aggregate_id = "patient-" + std::to_string(pick(5));
+    command->repeatable = chance(50);
     const std::string mail = mails[pick(mails.size())];
     const std::size_t wish = pick(4);
     command->decide = [mail, wish](const Patient& patient) -> Decision {
@@ -364,9 +404,16 @@ void UniquenessSimulation::act(Client& client) {
       correction.email = wish == 2 ? mail : "";
       return decide(correction, patient);
     };
-    client.command = std::move(command);
+    want(client, std::move(command), mail);
   }
   send(client);
+}
+
+void UniquenessSimulation::want(Client& client, std::shared_ptr<Request<Patient>> command,
+                                const std::string& mail) {
+  client.asked_at = now_;
+  client.mail = mail;
+  client.command = std::move(command);
 }
 
 void UniquenessSimulation::send(Client& client) {
@@ -377,10 +424,15 @@ void UniquenessSimulation::send(Client& client) {
   attempt.deadline_ms = static_cast<std::int64_t>(client.patient_until) * ms_per_step;
   attempt.answer = [this, &client, waiting, command = client.command](Outcome<Patient> outcome) {
     *waiting = false;
-    if (std::holds_alternative<Unavailable>(outcome) || client.command != command) return;
+    const auto* away = std::get_if<Unavailable>(&outcome);
+    weather_.undecided += away != nullptr && away->why == Unavailable::Why::undecided;
+    if (away != nullptr || client.command != command) return;
     weather_.done += std::holds_alternative<Done<Patient>>(outcome);
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
-      weather_.in_use += refusal->code == RefusalCode::in_use;
+      if (refusal->code == RefusalCode::in_use) {
+        ++weather_.in_use;
+        watcher_->note({command->aggregate_id, client.mail, client.asked_at});
+      }
     }
     client.answer = std::move(outcome);
     client.command.reset();
@@ -391,32 +443,32 @@ void UniquenessSimulation::send(Client& client) {
   node.patients[partition].engine->submit(std::move(attempt), node.clock_ms());
 }
 
-// Abandoned reservations stand in nobody's way for good.
-bool UniquenessSimulation::everything_free_can_be_had() {
+// No reservation that was not used stands in anybody's way once all is calm.
+std::string UniquenessSimulation::everything_free_can_be_had() {
   for (const std::string& mail : mails) {
     if (!watcher_->is_free(mail)) continue;
     Client& client = *clients_[0];
-    bool had = false;
-    for (int attempt = 0; attempt < 3 && !had; ++attempt) {
-      auto command = std::make_shared<Request<Patient>>();
-      command->command_id = "last-" + std::to_string(++commands_);
-      command->request_hash = events::sha256(command->command_id);
-      command->aggregate_id = "patient-" + mail + std::to_string(attempt);
-      command->decide = [mail](const Patient& patient) {
-        RegisterPatient registration = register_ada();
-        registration.email = mail;
-        registration.identifiers = {};
-        return decide(registration, patient);
-      };
-      client.command = command;
-      client.answer.reset();
-      client.waiting.reset();
-      for (std::size_t i = 0; i < 400 && client.command; ++i, ++now_) step();
-      had = client.answer && std::holds_alternative<Done<Patient>>(*client.answer);
+    auto command = std::make_shared<Request<Patient>>();
+    command->command_id = "last-" + std::to_string(++commands_);
+    command->request_hash = events::sha256(command->command_id);
+    command->aggregate_id = "patient-" + mail + "0";
+    command->decide = [mail](const Patient& patient) {
+      RegisterPatient registration = register_ada();
+      registration.email = mail;
+      registration.identifiers = {};
+      return decide(registration, patient);
+    };
+    want(client, command, mail);
+    client.answer.reset();
+    client.waiting.reset();
+    for (std::size_t i = 0; i < free_value_steps && client.command; ++i, ++now_) {
+      step();
+      if (std::string broken = watcher_->look(now_); !broken.empty()) return broken;
     }
-    if (!had || !watcher_->look().empty()) return false;
+    const bool had = client.answer && std::holds_alternative<Done<Patient>>(*client.answer);
+    if (!had) return "a value that nobody has cannot be had";
   }
-  return true;
+  return {};
 }
 
 }  // namespace carelog::command

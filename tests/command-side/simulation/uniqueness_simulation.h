@@ -27,7 +27,9 @@ class UniquenessSimulation {
   std::string run();
 
   struct Weather {
-    std::size_t crashes = 0, takeovers = 0, lost_calls = 0, in_use = 0, done = 0, given_up = 0;
+    std::size_t crashes = 0, takeovers = 0, lost_calls = 0, in_use = 0, done = 0;
+    // Told to try again; reservations taken back by those who did not use them, and by others.
+    std::size_t undecided = 0, withdrawn = 0, released = 0;
   };
   const Weather& weather() const { return weather_; }
 
@@ -47,11 +49,13 @@ class UniquenessSimulation {
   void crash(Node& node);
   void run_node(Node& node);
   void act(Client& client);
+  void want(Client& client, std::shared_ptr<Request<Patient>> command, const std::string& mail);
   void send(Client& client);
   Node& node_for(const std::function<bool(Node&)>& leads);
-  bool everything_free_can_be_had();
+  std::string everything_free_can_be_had();  // what cannot; empty: nothing
 
   std::mt19937_64 random_;
+  const bool slow_;  // calls often take longer than there are tries in a command's time
   std::size_t now_ = 0;
   bool calm_ = false;
   events::SimulatedLog patients_{"patients", 2};
