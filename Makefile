@@ -1,7 +1,7 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build stop clean clean-data bench faults format help
+.PHONY: run test run-kafka build stop clean clean-data bench faults format tidy help
 
 DEPLOY := infra/deploy
 
@@ -29,6 +29,9 @@ faults: ## Kill and pause nodes and brokers under load, and check what they did
 
 format: ## Lay out the sources with clang-format
 	@$(DEPLOY)/format-code
+
+tidy: ## Check the sources with clang-tidy; ARGS="gateway/http" checks these only
+	@$(DEPLOY)/run-tidy $(ARGS)
 
 clean: ## Remove what was built; data stay
 	@$(DEPLOY)/clean-build

@@ -1,6 +1,6 @@
 #include "events/aggregate_id.h"
 
-#include "events/frame/frame_rule.h"
+#include "events/sha256.h"
 
 namespace carelog::events {
 

@@ -9,10 +9,10 @@
 
 #include "events/aggregate_id.h"
 #include "events/facts/event.h"
+#include "events/sha256.h"
 
 namespace carelog::events {
 
-using Hash = std::array<std::uint8_t, 32>;      // SHA-256
 using WriterId = std::array<std::uint8_t, 16>;  // random, fresh for every claim ever made
 
 // Who decided, for whom, why, and because of what. Everything but the time comes from the caller.

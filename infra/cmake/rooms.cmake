@@ -7,14 +7,18 @@ add_library(carelog_warnings INTERFACE)
 target_compile_options(carelog_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual)
 
-# Sources of one library compiled together share the headers, which cost more than our code: half the
-# time from nothing, more after an edit. So the presets of `make` have it and `edit` has not.
-option(CARELOG_UNITY "Compile several sources of a library together" OFF)
-set(CARELOG_UNITY_SOURCES 8 CACHE STRING "How many sources are compiled together")
+# The sources of one folder compiled together share the headers, which cost more than our code: half
+# the time from nothing, more after an edit. So the presets of `make` have it and `edit` has not.
+# It asks that names in unnamed namespaces are used once in a folder.
+option(CARELOG_UNITY "Compile the sources of a folder together" OFF)
 
 function(compile_together TARGET)
-  set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ${CARELOG_UNITY}
-                        UNITY_BUILD_BATCH_SIZE ${CARELOG_UNITY_SOURCES})
+  set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ${CARELOG_UNITY} UNITY_BUILD_MODE GROUP)
+  foreach(SOURCE ${ARGN})
+    cmake_path(GET SOURCE PARENT_PATH FOLDER)
+    string(MAKE_C_IDENTIFIER "all_of_${FOLDER}" GROUP)
+    set_source_files_properties(${SOURCE} PROPERTIES UNITY_GROUP ${GROUP})
+  endforeach()
 endfunction()
 
 function(room NAME)
@@ -23,7 +27,7 @@ function(room NAME)
   add_library(carelog::${NAME} ALIAS carelog_${NAME})
   target_include_directories(carelog_${NAME} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(carelog_${NAME} PUBLIC ${ROOM_USES} PRIVATE ${ROOM_LINKS} carelog_warnings)
-  compile_together(carelog_${NAME})
+  compile_together(carelog_${NAME} ${ROOM_SOURCES})
 endfunction()
 
 # LABEL is unit (pure, no files or network), contract, integration (real machines) or system.
@@ -36,12 +40,12 @@ function(carelog_test NAME LABEL)
   foreach(SOURCE ${TEST_SOURCES})
     file(STRINGS ${SOURCE} NAMES_A_PATH REGEX "CARELOG_(SOURCE_DIR|PROGRAM)" LIMIT_COUNT 1)
     if(NAMES_A_PATH)
-      set_source_files_properties(${SOURCE} PROPERTIES COMPILE_DEFINITIONS
-        "CARELOG_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\";CARELOG_PROGRAM=\"${CMAKE_BINARY_DIR}/carelog\"")
+      set_property(SOURCE ${SOURCE} APPEND PROPERTY COMPILE_DEFINITIONS
+                   CARELOG_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                   CARELOG_PROGRAM="${CMAKE_BINARY_DIR}/carelog")
     endif()
   endforeach()
   target_link_libraries(${NAME} PRIVATE ${TEST_USES} GTest::gmock_main carelog_warnings)
-  compile_together(${NAME})
   add_test(NAME ${NAME} COMMAND ${NAME})
   set_tests_properties(${NAME} PROPERTIES LABELS ${LABEL})
   if(NOT TARGET tests_${LABEL})

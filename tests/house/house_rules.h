@@ -24,12 +24,21 @@ const LongerFiles& longer_files();
 // machine's headers are included by files that carry its name.
 Violations include_violations(const SourceFile& file);
 
+// Within a room: mechanism below nouns, and no noun includes another.
+Violations inner_violations(const SourceFile& file);
+
 // Deciders read no clock.
 Violations clock_violations(const SourceFile& file);
 
 // Lines of at most 100 characters, sources of 300 lines, headers of 150. Excepted files may have
 // more lines; one that no longer needs it is a violation too.
 Violations size_violations(const SourceFile& file, const LongerFiles& excepted);
+
+// Functions of at most 70 lines.
+Violations function_violations(const SourceFile& file);
+
+// At most 25 headers and sources in a folder.
+Violations folder_violations(const std::vector<SourceFile>& tree);
 
 // No notes about work left undone.
 Violations marker_violations(const SourceFile& file);

@@ -96,6 +96,15 @@ TEST(TheTree, ReadsNoClockInADecision) {
 TEST(TheTree, KeepsFilesAndLinesShort) {
   expect_none(over_the_tree(sizes));
 }
+TEST(TheTree, KeepsFunctionsShort) {
+  expect_none(over_the_tree(function_violations));
+}
+TEST(TheTree, KeepsFoldersSmall) {
+  expect_none(folder_violations(tree()));
+}
+TEST(TheTree, IncludesDownTheInnerDrawingOnly) {
+  expect_none(over_the_tree(inner_violations));
+}
 TEST(TheTree, LeavesNoMarkers) {
   expect_none(over_the_tree(marker_violations));
 }
@@ -198,6 +207,42 @@ TEST(SizeRule, RefusesLongLinesAndLongFiles) {
   EXPECT_THAT(sizes({"a/b.h", std::string(151, '\n')}), SizeIs(1));
   EXPECT_THAT(sizes({"a/b.cc", std::string(300, '\n')}), IsEmpty());
   EXPECT_THAT(sizes({"a/b.cc", std::string(301, '\n')}), SizeIs(1));
+}
+
+std::string function_of(std::size_t lines) {
+  std::string text =
+      "template <typename T>\nint long_name(int first,\n              int second) {\n";
+  for (std::size_t i = 0; i < lines; ++i) text += "  step();\n";
+  return text + "}\n";
+}
+
+TEST(FunctionRule, RefusesLongFunctions) {
+  EXPECT_THAT(function_violations({"a/b.cc", function_of(70)}), IsEmpty());
+  EXPECT_THAT(function_violations({"a/b.cc", function_of(3) + function_of(71)}),
+              ElementsAre(HasSubstr("a/b.cc:8: 71 lines")));
+  EXPECT_THAT(function_violations({"a/b.h", "class A {\n" + std::string(90, '\n') + "};\n"}),
+              IsEmpty());
+}
+
+TEST(FolderRule, RefusesMoreThan25Sources) {
+  std::vector<SourceFile> files = {{"a/README.md", ""}, {"b/1.cc", ""}};
+  for (int i = 0; i < 25; ++i) files.push_back({"a/" + std::to_string(i) + ".cc", ""});
+  EXPECT_THAT(folder_violations(files), IsEmpty());
+  files.push_back({"a/one_more.h", ""});
+  EXPECT_THAT(folder_violations(files), ElementsAre(HasSubstr("a: 26")));
+}
+
+Violations within(const std::string& path, const std::string& include) {
+  return inner_violations({path, "#include \"" + include + "\"\n"});
+}
+
+TEST(InnerRule, KeepsNounsAboveTheMechanismAndApart) {
+  EXPECT_THAT(within("gateway/patients/a.cc", "gateway/call/api_call.h"), IsEmpty());
+  EXPECT_THAT(within("gateway/gateway.cc", "gateway/patients/a.h"), IsEmpty());
+  EXPECT_THAT(within("gateway/patients/a.cc", "gateway/audit/b.h"), SizeIs(1));
+  EXPECT_THAT(within("gateway/call/api_call.h", "gateway/patients/a.h"), SizeIs(1));
+  EXPECT_THAT(within("projections/rocksdb/a.cc", "projections/analytics/b.h"), SizeIs(1));
+  EXPECT_THAT(within("projections/lobby/a.cc", "projections/lobby/b.h"), SizeIs(1));
 }
 
 TEST(MarkerRule, RefusesNotesAboutUndoneWork) {

@@ -46,30 +46,6 @@ const Names impure_headers = {"ctime",  "thread",    "mutex",    "future", "cond
                               "random", "fstream",   "iostream", "atomic", "cstdlib",
                               "cstdio", "filesystem"};
 
-struct Include {
-  std::size_t line = 0;
-  std::string target;
-  bool quoted = false;
-};
-
-std::vector<Include> includes_of(const SourceFile& file) {
-  std::vector<Include> includes;
-  std::size_t number = 0;
-  for (const std::string& line : lines_of(file.text)) {
-    ++number;
-    std::size_t from = line.find_first_not_of(" \t");
-    if (from == std::string::npos || line[from] != '#') continue;
-    from = line.find_first_not_of(" \t", from + 1);
-    if (from == std::string::npos || line.compare(from, 7, "include") != 0) continue;
-    const std::size_t open = line.find_first_of("<\"", from + 7);
-    if (open == std::string::npos) continue;
-    const std::size_t close = line.find(line[open] == '<' ? '>' : '"', open + 1);
-    if (close == std::string::npos) continue;
-    includes.push_back({number, line.substr(open + 1, close - open - 1), line[open] == '"'});
-  }
-  return includes;
-}
-
 bool is_grpc(const Include& include) {
   return include.target.starts_with("grpcpp/") || include.target.starts_with("grpc/") ||
          include.target.ends_with(".grpc.pb.h");

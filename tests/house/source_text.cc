@@ -27,4 +27,22 @@ std::string top_folder(const std::string& path) {
   return path.substr(0, path.find('/'));
 }
 
+std::vector<Include> includes_of(const SourceFile& file) {
+  std::vector<Include> includes;
+  std::size_t number = 0;
+  for (const std::string& line : lines_of(file.text)) {
+    ++number;
+    std::size_t from = line.find_first_not_of(" \t");
+    if (from == std::string::npos || line[from] != '#') continue;
+    from = line.find_first_not_of(" \t", from + 1);
+    if (from == std::string::npos || line.compare(from, 7, "include") != 0) continue;
+    const std::size_t open = line.find_first_of("<\"", from + 7);
+    if (open == std::string::npos) continue;
+    const std::size_t close = line.find(line[open] == '<' ? '>' : '"', open + 1);
+    if (close == std::string::npos) continue;
+    includes.push_back({number, line.substr(open + 1, close - open - 1), line[open] == '"'});
+  }
+  return includes;
+}
+
 }  // namespace carelog::house

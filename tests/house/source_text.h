@@ -9,6 +9,14 @@
 
 namespace carelog::house {
 
+// An #include directive.
+struct Include {
+  std::size_t line = 0;
+  std::string target;
+  bool quoted = false;
+};
+
+std::vector<Include> includes_of(const SourceFile& file);
 std::vector<std::string> lines_of(const std::string& text);
 std::string at(const SourceFile& file, std::size_t line);  // "path:line: "
 bool is_cpp(std::string_view path);

@@ -15,6 +15,8 @@ constexpr std::size_t line_characters_max = 100;
 constexpr std::size_t source_lines_max = 300;
 constexpr std::size_t header_lines_max = 150;
 constexpr std::size_t readme_lines_max = 30;
+constexpr std::size_t function_lines_max = 70;
+constexpr std::size_t folder_files_max = 25;
 
 const Names banned_names = {"util", "common", "helper", "manager", "misc",    "base",
                             "impl", "types",  "utils",  "helpers", "managers"};
@@ -40,6 +42,25 @@ bool has_word(std::string_view line, std::string_view word) {
     if (starts && ends) return true;
   }
   return false;
+}
+
+// As clang-format lays it out: what stands in a namespace begins in the first column.
+bool begins_definition(const std::string& line) {
+  return !line.empty() && std::string_view(" #}/").find(line[0]) == std::string_view::npos &&
+         !line.starts_with("namespace") && !line.starts_with("extern");
+}
+
+bool ends_statement(const std::string& line) {
+  return line.ends_with('{') || line.ends_with(';') || line.ends_with('}');
+}
+
+bool is_function(std::string_view header) {
+  if (header.starts_with("template")) header.remove_prefix(header.find('>') + 1);
+  header.remove_prefix(std::min(header.find_first_not_of(' '), header.size()));
+  for (const char* type : {"struct ", "class ", "enum ", "union "}) {
+    if (header.starts_with(type)) return false;
+  }
+  return header.find('(') != std::string_view::npos;
 }
 
 }  // namespace
@@ -76,6 +97,41 @@ Violations size_violations(const SourceFile& file, const LongerFiles& excepted_f
   }
   if (lines.size() <= lines_max && excepted) {
     violations.push_back(file.path + ": no longer needs its place in longer_files");
+  }
+  return violations;
+}
+
+Violations function_violations(const SourceFile& file) {
+  if (!is_cpp(file.path)) return {};
+  Violations violations;
+  const std::vector<std::string> lines = lines_of(file.text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!begins_definition(lines[i])) continue;
+    const std::size_t header = i;
+    std::string text;
+    for (; i < lines.size() && !ends_statement(lines[i]); ++i) text += lines[i];
+    if (i == lines.size()) break;
+    text += lines[i];
+    if (!lines[i].ends_with('{') || !is_function(text)) continue;
+    const std::size_t open = i;
+    while (i < lines.size() && !lines[i].starts_with('}')) ++i;
+    if (i - open - 1 <= function_lines_max) continue;
+    violations.push_back(at(file, header + 1) + std::to_string(i - open - 1) +
+                         " lines in one function; at most " + std::to_string(function_lines_max));
+  }
+  return violations;
+}
+
+Violations folder_violations(const std::vector<SourceFile>& tree) {
+  std::map<std::string, std::size_t> files;
+  for (const SourceFile& file : tree) {
+    if (is_cpp(file.path)) ++files[file.path.substr(0, file.path.rfind('/'))];
+  }
+  Violations violations;
+  for (const auto& [folder, count] : files) {
+    if (count <= folder_files_max) continue;
+    violations.push_back(folder + ": " + std::to_string(count) + " headers and sources; at most " +
+                         std::to_string(folder_files_max));
   }
   return violations;
 }

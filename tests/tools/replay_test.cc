@@ -219,8 +219,8 @@ TEST_F(TwoPartitions, BecomeJsonLines) {
 
 TEST_F(TwoPartitions, BecomeTextThatCannotDriveATerminal) {
   auto record = replay({&log}).at(0);
-  std::get<events::PatientRegistered>(std::get<events::Commit>(record.frame).events[0]).name =
-      "A\x1B[2Jb";
+  auto& fact = std::get<events::PatientFact>(std::get<events::Commit>(record.frame).events[0]);
+  std::get<events::PatientRegistered>(fact).name = "A\x1B[2Jb";
   const auto text = to_text(record);
   EXPECT_NE(text.find("patients/0@2  PatientRegistered  patient first v1"), std::string::npos);
   EXPECT_NE(text.find("by ada (receptionist, TREATMENT) with RegisterPatient"), std::string::npos);

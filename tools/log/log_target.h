@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/instance/verb_settings.h"
+#include "tools/data_directory.h"
 #include "tools/log/log_archive.h"
 
 namespace carelog::tools {

@@ -37,13 +37,12 @@ bool edit_told(Changing& changing, const std::function<bool(Changing&, Told&)>& 
 }
 
 // A repeat of what was acknowledged, answered otherwise.
-bool edit_repeat(Changing& changing, const std::function<Answer(Changing&, Told)>& edit) {
+bool edit_repeat(Changing& changing, const std::function<void(Changing&, Answer&)>& edit) {
   Operation* operation = changing.pick_operation([](const Operation& candidate) {
     return told(candidate) != nullptr && !candidate.repeats.empty();
   });
   if (operation == nullptr) return false;
-  Answer& again = operation->repeats[changing.pick(operation->repeats.size())];
-  again = edit(changing, told_of(*operation));
+  edit(changing, operation->repeats[changing.pick(operation->repeats.size())]);
   return true;
 }
 
@@ -54,10 +53,10 @@ bool do_what_was_nothing_to_do(Changing& changing) {
     return told(candidate) != nullptr && decided != nullptr && decided->commit.events.empty();
   });
   if (operation == nullptr) return false;
-  Told again = told_of(*operation);
+  operation->repeats.push_back(*operation->answer);
+  Told& again = std::get<Told>(operation->repeats.back());
   again.version += 1;
   again.offset = std::ssize(changing.history.logs.front());
-  operation->repeats.push_back(again);
   return true;
 }
 
@@ -276,7 +275,7 @@ std::function<bool(Changing&)> editing(std::function<bool(Changing&, Told&)> edi
   return [edit = std::move(edit)](Changing& changing) { return edit_told(changing, edit); };
 }
 
-std::function<bool(Changing&)> repeating(std::function<Answer(Changing&, Told)> edit) {
+std::function<bool(Changing&)> repeating(std::function<void(Changing&, Answer&)> edit) {
   return [edit = std::move(edit)](Changing& changing) { return edit_repeat(changing, edit); };
 }
 
@@ -313,30 +312,21 @@ std::vector<Mutation> answer_mutations() {
        Rule::wrong_answer,
        {},
        tell_a_version_that_never_was},
-      {"a repeat refused", Rule::another_answer, {}, repeating([](Changing&, const Told&) {
-         return Answer{Refused{RefusalCode::state_conflict}};
+      {"a repeat refused", Rule::another_answer, {}, repeating([](Changing&, Answer& again) {
+         again = Refused{RefusalCode::state_conflict};
        })},
       {"a repeat told another version",
        Rule::another_answer,
        {},
-       repeating([](Changing& changing, Told answer) {
-         tell_another_version(changing, answer);
-         return Answer{answer};
-       })},
+       repeating([](Changing&, Answer& again) { std::get<Told>(again).version += 1; })},
       {"a repeat told another offset",
        Rule::another_answer,
        {},
-       repeating([](Changing&, Told answer) {
-         answer.offset += 1;
-         return Answer{answer};
-       })},
+       repeating([](Changing&, Answer& again) { std::get<Told>(again).offset += 1; })},
       {"a repeat told another state",
        Rule::another_answer,
        {},
-       repeating([](Changing& changing, Told answer) {
-         tell_another_state(changing, answer);
-         return Answer{answer};
-       })},
+       repeating([](Changing&, Answer& again) { std::get<Told>(again).state->name = "nobody"; })},
       {"nothing to do, and done when asked again",
        Rule::another_answer,
        {},

@@ -108,9 +108,10 @@ class Order {
                                                "answered before it was sent"});
       }
     } else if (operation.answer && !log_.decision(operation.command_id)) {
-      if (operation.repeatable && std::holds_alternative<Told>(*operation.answer)) {
-        found_.push_back({Rule::lost, operation.command_id + " was acknowledged, and its key is " +
-                                          "not in the log"});
+      const auto* told = std::get_if<Told>(&*operation.answer);
+      if (told != nullptr && operation.repeatable) {
+        found_.push_back({rule_of_the_lost(*told), operation.command_id + " was acknowledged, " +
+                                                       "and its key is not in the log"});
         return;
       }
       place_read(operation, {first, last_for(*operation.answered_at)});
@@ -150,13 +151,14 @@ class Order {
     return elsewhere ? Rule::real_time : Rule::wrong_answer;
   }
 
+  Rule rule_of_the_lost(const Told& told) const {
+    return log_.is_void(told.partition, told.offset) ? Rule::void_visible : Rule::lost;
+  }
+
   Rule told_rule(const Operation& operation, Agreement anywhere) const {
     const auto& told = std::get<Told>(*operation.answer);
     if (anywhere == Agreement::full) return Rule::real_time;
-    if (anywhere == Agreement::none) {
-      const bool nothing_there = log_.is_void(told.partition, told.offset);
-      return nothing_there ? Rule::void_visible : Rule::lost;
-    }
+    if (anywhere == Agreement::none) return rule_of_the_lost(told);
     const bool known_version =
         std::any_of(decisions_.begin(), decisions_.end(),
                     [&](const Decided& decided) { return decided.version == told.version; });

@@ -78,10 +78,9 @@ Request<BillingAccount, Patient> SimulatedAccounts::open(const std::string& pati
   return request;
 }
 
-std::string SimulatedAccounts::check(const std::vector<std::vector<std::string>>& logs) {
+std::string SimulatedAccounts::check(const std::vector<std::vector<std::string>>& logs) const {
   const FoldedLog log = fold_logs(logs);
   const auto accounts = opened_in(logs.front(), log);
-  in_log_ = accounts.size();
   for (const auto& [account, opened] : accounts) {
     const std::string name = name_at(log, opened.patient, opened.offset);
     if (name != opened.name) {

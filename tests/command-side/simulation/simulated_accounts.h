@@ -24,8 +24,7 @@ class SimulatedAccounts {
                                         std::function<events::Offset()> log_end);
 
   // What was decided beside another head than the log has; "" for nothing.
-  std::string check(const std::vector<std::vector<std::string>>& logs);
-  std::size_t in_log() const { return in_log_; }  // as check() found
+  std::string check(const std::vector<std::vector<std::string>>& logs) const;
 
   std::size_t opened() const;   // told so
   std::size_t refused() const;  // beside a patient
@@ -41,7 +40,6 @@ class SimulatedAccounts {
     events::Offset offset = -1;  // of the commit that it was told
   };
   std::vector<std::shared_ptr<Attempt>> attempts_;
-  std::size_t in_log_ = 0;
 };
 
 }  // namespace carelog::command

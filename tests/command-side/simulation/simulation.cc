@@ -144,7 +144,7 @@ void Simulation::open_account(Node& node) {
 
 void Simulation::act(Client& client) {
   if (!client.operation) {
-    if (!chance(10) || !repeat(client)) invoke(client);
+    if (!chance(20) || !repeat(client)) invoke(client);
   } else if (client.waiting && *client.waiting && now_ <= client.patient_until) {
     return;
   }

@@ -28,10 +28,11 @@ class UniquenessSimulation::Watcher {
  public:
   explicit Watcher(events::SimulatedLog& log) : log_(log), rules_(2) {}
 
-  // "In use" was the answer to a command of this patient for one of these addresses.
+  // "In use" was the answer to a command of this patient for this address, or for one that the
+  // patient had meanwhile.
   struct Refused {
     std::string patient;
-    std::vector<std::string> mails;
+    std::string mail;
     std::size_t asked_at = 0;
   };
   void note(Refused refused) { refused_.push_back(std::move(refused)); }
@@ -66,10 +67,6 @@ class UniquenessSimulation::Watcher {
     }
     return {};
   }
-  std::string mail_of(const std::string& patient) const {
-    const auto found = patients.find(patient);
-    return found == patients.end() ? "" : found->second.email;
-  }
   bool is_free(const std::string& mail) const {
     for (const auto& [id, patient] : patients) {
       if (patient.active && patient.email == mail) return false;
@@ -81,14 +78,17 @@ class UniquenessSimulation::Watcher {
 
  private:
   void note_held(const std::string& id, const Patient& patient, std::size_t now) {
+    recorded_[patient.email][id] = now;
     if (patient.active) held_[patient.email][id] = now;
   }
   bool nobody_had(const Refused& refused) const {
-    for (const std::string& mail : refused.mails) {
-      const auto holders = held_.find(mail);
-      if (holders == held_.end()) continue;
-      for (const auto& [id, last] : holders->second) {
-        if (id != refused.patient && last >= refused.asked_at) return false;
+    for (const auto& [mail, holders] : held_) {
+      const auto& own = recorded_.at(mail);
+      const auto recorded = own.find(refused.patient);
+      const bool meant =
+          mail == refused.mail || (recorded != own.end() && recorded->second >= refused.asked_at);
+      for (const auto& [id, last] : holders) {
+        if (meant && id != refused.patient && last >= refused.asked_at) return false;
       }
     }
     return true;
@@ -96,8 +96,10 @@ class UniquenessSimulation::Watcher {
 
   events::SimulatedLog& log_;
   std::vector<events::FrameRule> rules_;
-  std::map<std::string, std::map<std::string, std::size_t>> held_;  // by mail and patient: until
-  std::vector<Refused> refused_;                                    // since the last look
+  using Until = std::map<std::string, std::map<std::string, std::size_t>>;  // by mail and patient
+  Until recorded_;  // in the patient's record, active or not
+  Until held_;
+  std::vector<Refused> refused_;  // since the last look
 };
 
 struct UniquenessSimulation::Client {
@@ -105,7 +107,7 @@ struct UniquenessSimulation::Client {
   std::shared_ptr<bool> waiting;
   std::size_t patient_until = 0;
   std::size_t asked_at = 0;
-  std::vector<std::string> mails;  // that it may be refused for
+  std::string mail;  // that it may be refused for
   std::optional<Outcome<Patient>> answer;
 };
 
@@ -408,11 +410,10 @@ void UniquenessSimulation::act(Client& client) {
   send(client);
 }
 
-// A reactivation takes the address that the patient has.
 void UniquenessSimulation::want(Client& client, std::shared_ptr<Request<Patient>> command,
                                 const std::string& mail) {
   client.asked_at = now_;
-  client.mails = {mail, watcher_->mail_of(command->aggregate_id)};
+  client.mail = mail;
   client.command = std::move(command);
 }
 
@@ -431,7 +432,7 @@ void UniquenessSimulation::send(Client& client) {
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
       if (refusal->code == RefusalCode::in_use) {
         ++weather_.in_use;
-        watcher_->note({command->aggregate_id, client.mails, client.asked_at});
+        watcher_->note({command->aggregate_id, client.mail, client.asked_at});
       }
     }
     client.answer = std::move(outcome);

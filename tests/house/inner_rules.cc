@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "tests/house/house_rules.h"
+#include "tests/house/source_text.h"
+
+namespace carelog::house {
+namespace {
+
+using Layer = std::set<std::string, std::less<>>;
+
+// The inner drawing of each room, from the top down. A folder may include itself and the layers
+// below it; folders of one layer never include one another, so nouns stay apart.
+const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
+    {"auth", {{"auth/access"}, {"auth/users"}, {"auth/tokens"}, {"auth"}}},
+    {"command-side",
+     {{"command-side/reactor"},
+      {"command-side/services"},
+      {"command-side/reservations"},
+      {"command-side/engine"},
+      {"command-side/store"},
+      {"command-side/patient", "command-side/billing", "command-side/unique"},
+      {"command-side"}}},
+    {"events",
+     {{"events/frame"}, {"events/log"}, {"events/facts"}, {"events"}, {"events/description"}}},
+    {"gateway",
+     {{"gateway"},
+      {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/health"},
+      {"gateway/call"},
+      {"gateway/http", "gateway/json", "gateway/documents"}}},
+    {"infra",
+     {{"infra/grpc", "infra/kafka", "infra/postgres", "infra/rocksdb"},
+      {"infra/settings", "infra/journal"},
+      {"infra/process"},
+      {"infra/ids"}}},
+    {"projections",
+     {{"projections"},
+      {"projections/patients", "projections/billing", "projections/audit", "projections/analytics"},
+      {"projections/postgres", "projections/rocksdb"},
+      {"projections/generations"},
+      {"projections/following"}}},
+    {"query-side",
+     {{"query-side"},
+      {"query-side/patients", "query-side/billing", "query-side/audit", "query-side/analytics"},
+      {"query-side/postgres"},
+      {"query-side/reading"}}},
+    {"tools",
+     {{"tools/verbs"},
+      {"tools/models"},
+      {"tools/parts"},
+      {"tools/client"},
+      {"tools/import", "tools/instance", "tools/replay"},
+      {"tools/log"},
+      {"tools"}}},
+};
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash);
+}
+
+std::size_t layer_of(const std::vector<Layer>& layers, const std::string& folder) {
+  const auto found = std::find_if(layers.begin(), layers.end(),
+                                  [&](const Layer& layer) { return layer.contains(folder); });
+  return static_cast<std::size_t>(found - layers.begin());
+}
+
+}  // namespace
+
+Violations inner_violations(const SourceFile& file) {
+  const auto room = drawings.find(top_folder(file.path));
+  if (room == drawings.end() || !is_cpp(file.path)) return {};
+  const std::vector<Layer>& layers = room->second;
+  const std::string from = folder_of(file.path);
+  const std::size_t own = layer_of(layers, from);
+  if (own == layers.size()) return {file.path + ": its folder is not in the room's drawing"};
+  Violations violations;
+  for (const Include& include : includes_of(file)) {
+    if (top_folder(include.target) != room->first) continue;
+    const std::string to = folder_of(include.target);
+    if (to == from || layer_of(layers, to) > own) continue;
+    violations.push_back(at(file, include.line) + from + "/ may not include " + to + "/");
+  }
+  return violations;
+}
+
+}  // namespace carelog::house

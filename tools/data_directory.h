@@ -1,0 +1,28 @@
+// Where the things of an instance are on this machine's disk.
+#pragma once
+
+#include <filesystem>
+
+namespace carelog::tools {
+
+// Where things are below --data.
+struct DataDirectory {
+  std::filesystem::path root;
+
+  std::filesystem::path log() const { return root / "log"; }
+  // Until all of an imported log is there.
+  std::filesystem::path log_being_imported() const { return root / "log.importing"; }
+  // Where a log came from that was copied from elsewhere: what verifying it must know.
+  std::filesystem::path log_origin() const { return root / "log-origin.json"; }
+  std::filesystem::path state() const { return root / "state"; }
+  std::filesystem::path postgres() const { return root / "postgres"; }
+  std::filesystem::path analytics() const { return root / "analytics"; }
+  std::filesystem::path keys() const { return root / "keys"; }
+  std::filesystem::path access() const { return root / "access"; }
+  std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }
+  std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }
+  std::filesystem::path unique_values_key() const { return keys() / "unique-values.key"; }
+  std::filesystem::path sample_sign_ins() const { return root / "sample-sign-ins.txt"; }
+};
+
+}  // namespace carelog::tools
