@@ -2,8 +2,7 @@
 //
 // A state machine without threads, clock or waiting: it is told what was asked (submit), what was
 // read from the log (read) and what time it is (tick), and says what to append and what to answer.
-// The same object runs in the server (command_engine.h) and, seeded, in the simulation of the
-// tests.
+// The same object runs in the server (command_engine.h) and, seeded, in the tests' simulation.
 //
 // How it leads. It claims the partition with a writer id used once, reads the claim back and
 // decides from then on. A decision is appended and answered only when it has been read back as
@@ -37,7 +36,6 @@ template <typename Domain>
 class PartitionEngine {
  public:
   using State = typename Domain::State;
-
   using Parts = PartitionParts<Domain>;
 
   // Goes on from the store's position. Claims as soon as it has read up to where the log ended now,
@@ -65,13 +63,10 @@ class PartitionEngine {
   // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the
   // leader its term and nothing else. No effect while it catches up, claims or leads.
   void take_over(std::int64_t now_ms);
-
   // Gives the partition up to whoever claims it next, if it leads and nothing is in flight.
   void resign(std::int64_t now_ms);
-
   // Answers everything that is open and everything to come. What is in flight may still land.
   void close(Unavailable::Why why);
-
   Role role() const { return leadership_.role(); }
   // Endpoint of who leads, as far as the log was read; empty: nobody.
   const std::string& leader() const { return leadership_.leader(); }
@@ -84,8 +79,7 @@ class PartitionEngine {
   using Asked = Submitted<Domain>;
   using Loaded = Versioned<State>;
   struct Step {
-    Loaded before;
-    Loaded after;
+    Loaded before, after;
   };
   struct InFlight;     // one decision on its way through the log
   struct Unconfirmed;  // newest state of an aggregate with decisions in flight
@@ -110,7 +104,6 @@ class PartitionEngine {
   }
   void ask_end(std::int64_t now_ms);
   void handle_contended(std::int64_t now_ms);
-
   events::LogUnusable cut_log(const std::string& what) const;
   void read_commit(const events::Commit& commit, events::Offset offset);
   void confirm(events::Offset offset);
@@ -119,7 +112,6 @@ class PartitionEngine {
   void lead(std::int64_t now_ms);
   void check_chain();
   void give_way();
-
   Loaded load(const events::AggregateId& id) const;  // in flight, confirmed or stored
   Loaded load_confirmed(const events::AggregateId& id) const;
   std::vector<Asked> take_void();
