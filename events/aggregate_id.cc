@@ -1,11 +1,11 @@
 #include "events/aggregate_id.h"
 
-#include "events/frame/frame_rule.h"
+#include "events/sha256.h"
 
 namespace carelog::events {
 
-std::uint32_t slice_of(std::string_view id) {
-  const Hash hash = sha256(id);
+std::uint32_t slice_of(std::string_view key) {
+  const Hash hash = sha256(key);
   std::uint64_t head = 0;
   for (std::size_t i = 0; i < 8; ++i) head = head << 8 | hash[i];
   return static_cast<std::uint32_t>(head % slices);

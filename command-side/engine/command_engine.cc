@@ -65,8 +65,8 @@ void CommandEngine<Domain>::stop(std::chrono::milliseconds drain) {
 }
 
 template <typename Domain>
-void CommandEngine<Domain>::submit(Request<State> request) {
-  const events::Partition partition = slices_.partition_of(request.aggregate_id);
+void CommandEngine<Domain>::submit(Submitted<Domain> request) {
+  const events::Partition partition = slices_.partition_of(request.key_or_id());
   workers_[partition % workers_.size()]->submit(partition, std::move(request));
 }
 

@@ -42,7 +42,7 @@ class CommandEngine {
  public:
   using State = typename Domain::State;
   // Reserves values for a request and submits it again; see PartitionEngine::Parts.
-  using Reserve = std::function<void(Request<State>, std::vector<UniqueKey>)>;
+  using Reserve = std::function<void(Submitted<Domain>, std::vector<UniqueKey>)>;
 
   // The log and the store outlive it. Throws LogUnusable.
   CommandEngine(events::Log& log, events::SliceMap slices, CommandStore& store,
@@ -54,7 +54,11 @@ class CommandEngine {
   // then answers the rest "stopping".
   void stop(std::chrono::milliseconds drain = std::chrono::seconds(2));
 
-  void submit(Request<State> request);
+  void submit(Submitted<Domain> request);
+  template <typename S, typename Head>
+  void submit(Request<S, Head> request) {
+    submit(submitted<Domain>(std::move(request)));
+  }
 
   struct Status {
     std::size_t partitions = 0;

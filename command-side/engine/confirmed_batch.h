@@ -27,17 +27,18 @@ class ConfirmedBatch {
  public:
   using State = typename Domain::State;
 
-  void add(const std::string& id, const Versioned<State>& before, const Versioned<State>& after,
-           const std::string& command_id, const StoredAnswer& answer) {
+  void add(const events::AggregateId& id, const Versioned<State>& before,
+           const Versioned<State>& after, const std::string& command_id,
+           const StoredAnswer& answer) {
     writes_.commands.emplace_back(command_id, to_bytes(answer));
-    writes_.aggregates.emplace_back(id, to_bytes({after.version, facts_of(after.state)}));
+    writes_.aggregates.emplace_back(id, to_bytes({after.version, Domain::facts_in(after.state)}));
     writes_.commits.emplace_back(id, CommitPlace{after.version, answer.offset});
-    change_keys(id, Domain::keys_of(before.state), Domain::keys_of(after.state));
+    change_keys(id.id, Domain::keys_of(before.state), Domain::keys_of(after.state));
     aggregates_[id] = after;
     commands_[command_id] = {answer, after.state};
   }
 
-  const Versioned<State>* aggregate(const std::string& id) const {
+  const Versioned<State>* aggregate(const events::AggregateId& id) const {
     const auto found = aggregates_.find(id);
     return found == aggregates_.end() ? nullptr : &found->second;
   }
@@ -76,7 +77,7 @@ class ConfirmedBatch {
   }
 
   StoreWrites writes_;
-  std::map<std::string, Versioned<State>> aggregates_;
+  std::map<events::AggregateId, Versioned<State>> aggregates_;
   std::map<std::string, FirstAnswer> commands_;
 };
 

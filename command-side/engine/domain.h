@@ -1,6 +1,17 @@
-// What the engine has to know of one context: how its aggregates fold, are stored and must be
-// unique.
+// What the engine has to know of one topic: the types of its aggregates, how each folds, is stored
+// and must be unique.
+//
+// An aggregate type is a row here and its decider's folder; it costs no topic, role or thread. The
+// first type of a topic is the head of its keys: the aggregate whose id is the key. So everything
+// in a patient's chart can be decided with the patient as it is at that moment.
 #pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "command-side/billing/account.h"
 #include "command-side/patient/patient.h"
@@ -8,22 +19,88 @@
 
 namespace carelog::command {
 
-struct PatientDomain {
-  using State = Patient;
-  static constexpr const char* aggregate_type = "patient";
+template <typename S>
+struct AggregateType {
+  using State = S;
+  static std::vector<UniqueKey> keys_of(const State&) { return {}; }
+};
+
+struct PatientType : AggregateType<Patient> {
+  static constexpr std::string_view name = "patient";
   static std::vector<UniqueKey> keys_of(const State& state) { return unique_keys(state); }
 };
 
-struct BillingDomain {
-  using State = BillingAccount;
-  static constexpr const char* aggregate_type = "billing-account";
-  static std::vector<UniqueKey> keys_of(const State&) { return {}; }
+struct BillingAccountType : AggregateType<BillingAccount> {
+  static constexpr std::string_view name = "billing-account";
 };
 
-struct UniqueValueDomain {
-  using State = UniqueValue;
-  static constexpr const char* aggregate_type = "unique-value";
-  static std::vector<UniqueKey> keys_of(const State&) { return {}; }
+struct UniqueValueType : AggregateType<UniqueValue> {
+  static constexpr std::string_view name = "unique-value";
+};
+
+template <typename First, typename... More>
+struct Topic {
+  using HeadType = First;
+  using Head = typename First::State;
+  using State = std::variant<typename First::State, typename More::State...>;
+
+  // Calls visit(Type{}) for each type, the head's first.
+  template <typename Visit>
+  static void each_type(Visit&& visit) {
+    visit(First{});
+    (visit(More{}), ...);
+  }
+
+  // Of an aggregate that nothing has happened to. Nothing: there is no such type in this topic.
+  static std::optional<State> fresh(std::string_view type) {
+    std::optional<State> state;
+    each_type([&]<typename Type>(Type) {
+      if (type == Type::name) state.emplace(typename Type::State{});
+    });
+    return state;
+  }
+
+  template <typename S>
+  static std::string_view type_of() {
+    std::string_view name;
+    each_type([&]<typename Type>(Type) {
+      if constexpr (std::is_same_v<typename Type::State, S>) name = Type::name;
+    });
+    return name;
+  }
+
+  static std::vector<UniqueKey> keys_of(const State& state) {
+    std::vector<UniqueKey> keys;
+    each_type([&]<typename Type>(Type) {
+      if (const auto* own = std::get_if<typename Type::State>(&state)) keys = Type::keys_of(*own);
+    });
+    return keys;
+  }
+
+  static State fold(const std::vector<events::Event>& facts, State state) {
+    std::visit(
+        [&](auto& own) {
+          for (const events::Event& fact : facts) own = evolve(std::move(own), fact);
+        },
+        state);
+    return state;
+  }
+
+  static std::vector<events::Event> facts_in(const State& state) {
+    return std::visit([](const auto& own) { return facts_of(own); }, state);
+  }
+};
+
+struct PatientDomain : Topic<PatientType> {
+  static constexpr const char* name = "patients";
+};
+
+struct BillingDomain : Topic<BillingAccountType> {
+  static constexpr const char* name = "billing";
+};
+
+struct UniqueValueDomain : Topic<UniqueValueType> {
+  static constexpr const char* name = "unique-values";
 };
 
 }  // namespace carelog::command

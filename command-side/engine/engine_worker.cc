@@ -105,7 +105,7 @@ void EngineWorker<Domain>::stop(std::chrono::milliseconds drain) {
 }
 
 template <typename Domain>
-void EngineWorker<Domain>::submit(events::Partition partition, Request<State> request) {
+void EngineWorker<Domain>::submit(events::Partition partition, Submitted<Domain> request) {
   Unavailable refused;
   {
     std::lock_guard lock(mutex_);
@@ -153,14 +153,14 @@ void EngineWorker<Domain>::run() {
         going_on = step();
       } catch (const StateDamaged& damage) {
         infra::log_error("command", "the command state is damaged; the log fills it again",
-                         {{"context", Domain::aggregate_type}, {"why", damage.what()}});
+                         {{"context", Domain::name}, {"why", damage.what()}});
         parts_.rebuild.want(damage.what());
       }
     }
     close(Unavailable::Why::stopping);
   } catch (const std::exception& error) {
     infra::log_error("command", "a partition cannot go on; its commands are refused",
-                     {{"context", Domain::aggregate_type}, {"why", error.what()}});
+                     {{"context", Domain::name}, {"why", error.what()}});
     close(Unavailable::Why::halted, error.what());
   }
 }
@@ -223,7 +223,7 @@ void EngineWorker<Domain>::publish(std::int64_t now_ms) {
   } else if (now_ms - told_progress_ms_ >= progress_every_ms) {
     told_progress_ms_ = now_ms;
     infra::log_info("command", "reading the log into the command state",
-                    {{"context", Domain::aggregate_type}, {"records_to_read", to_read}});
+                    {{"context", Domain::name}, {"records_to_read", to_read}});
   }
 }
 

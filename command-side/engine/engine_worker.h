@@ -46,14 +46,14 @@ class EngineWorker {
   void stop(std::chrono::milliseconds drain);
 
   // Any thread.
-  void submit(events::Partition partition, Request<State> request);
+  void submit(events::Partition partition, Submitted<Domain> request);
   void take_over(events::Partition partition);
   std::map<events::Partition, PartitionLeader> leaders() const;
   std::string failure() const;
   std::int64_t records_to_read() const;  // before all its partitions are caught up
 
  private:
-  using Mail = std::vector<std::pair<events::Partition, Request<State>>>;
+  using Mail = std::vector<std::pair<events::Partition, Submitted<Domain>>>;
   using Ends = std::map<events::Partition, std::pair<std::uint64_t, events::Offset>>;
 
   void open();  // the partitions, where the store stands

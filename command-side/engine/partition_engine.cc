@@ -17,12 +17,6 @@ using events::Verdict;
 
 namespace {
 
-template <typename State>
-State fold(const std::vector<Event>& facts, State state = {}) {
-  for (const Event& fact : facts) state = evolve(std::move(state), fact);
-  return state;
-}
-
 Refusal key_reused() {
   return {RefusalCode::key_reused,
           "this key was used for another request or another record: use a new one"};
@@ -33,8 +27,7 @@ Done<State> first_answer(const StoredAnswer& answer, State state) {
   return {std::move(state), answer.version, answer.partition, answer.offset, true};
 }
 
-template <typename State>
-bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& keys) {
+bool is_reserved(const Envelope& request, const std::vector<UniqueKey>& keys) {
   return std::all_of(keys.begin(), keys.end(), [&](const UniqueKey& key) {
     return std::find(request.reserved.begin(), request.reserved.end(), key.key) !=
            request.reserved.end();
@@ -45,10 +38,11 @@ bool is_reserved(const Request<State>& request, const std::vector<UniqueKey>& ke
 
 template <typename Domain>
 struct PartitionEngine<Domain>::InFlight {
-  Request<State> request;
-  std::vector<Request<State>> joined;  // the same command, asked again meanwhile
+  Asked request;
+  std::vector<Asked> joined;  // the same command, asked again meanwhile
   // Answers that rest on this decision: said when it is certain, decided anew when it is void.
-  std::vector<std::pair<Request<State>, Outcome<State>>> resting;
+  std::vector<std::pair<Asked, Outcome<State>>> resting;
+  std::uint64_t sequence = 0;
   events::Hash head_after{};
   Step step;
   std::vector<UniqueKey> taken;
@@ -63,7 +57,7 @@ struct PartitionEngine<Domain>::Unconfirmed {
 
 template <typename Domain>
 struct PartitionEngine<Domain>::Answer {
-  Request<State> request;
+  Asked request;
   Outcome<State> outcome;
 };
 
@@ -107,7 +101,7 @@ PartitionEngine<Domain>::~PartitionEngine() {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms) {
+void PartitionEngine<Domain>::submit(Asked request, std::int64_t now_ms) {
   if (closed_) return request.answer(*closed_);
   if (role() == Role::following || role() == Role::aside) {
     return request.answer(Unavailable{Unavailable::Why::moved, leadership_.leader()});
@@ -128,7 +122,7 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_ms) {
+void PartitionEngine<Domain>::handle(Asked& request, std::int64_t now_ms) {
   if (join_in_flight(request)) return;
   auto hold = parts_.unique.commands().take(request.command_id, request.aggregate_id);
   if (!hold) return answer_when_certain(std::move(request), key_reused());
@@ -136,7 +130,7 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
-  Loaded current = load(request.aggregate_id);
+  Loaded current = load(request.aggregate());
   if (request.canary) {
     return append(std::move(request), std::move(*hold), {current, current}, {}, {}, now_ms);
   }
@@ -150,7 +144,7 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
                                        {},
                                        current.version});
   }
-  auto decision = request.decide(current.state);
+  Decision decision = decide(request, current);
   if (!decision) {
     decision.error().current_version = current.version;
     return answer_when_certain(std::move(request), std::move(decision.error()));
@@ -163,7 +157,7 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   if (in_flight_.size() >= parts_.limits.in_flight_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
   }
-  Loaded next{fold(*decision, current.state), current.version + decision->size()};
+  Loaded next{Domain::fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
   if (const std::uint32_t level = parts_.vocabulary.level_of(*decision); level > rule_.level()) {
@@ -175,7 +169,15 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
 }
 
 template <typename Domain>
-bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<UniqueKey>& taken) {
+Decision PartitionEngine<Domain>::decide(const Asked& request, const Loaded& own) const {
+  if (!request.beside_head) return request.decide(own.state, nullptr);
+  if (request.head() == request.aggregate()) return request.decide(own.state, &own.state);
+  const Loaded head = load(request.head());
+  return request.decide(own.state, &head.state);
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::take_values(Asked& request, std::vector<UniqueKey>& taken) {
   if (parts_.reserve) {
     const bool of_this_term = request.use && request.use->term == rule_.term();
     const bool reserved = taken.empty() || (of_this_term && is_reserved(request, taken));
@@ -203,7 +205,7 @@ bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<U
 
 // A command that was decided before, or is in flight, is never decided again.
 template <typename Domain>
-bool PartitionEngine<Domain>::join_in_flight(Request<State>& request) {
+bool PartitionEngine<Domain>::join_in_flight(Asked& request) {
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
@@ -218,7 +220,7 @@ bool PartitionEngine<Domain>::join_in_flight(Request<State>& request) {
 }
 
 template <typename Domain>
-bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
+bool PartitionEngine<Domain>::answer_repeat(Asked& request) {
   if (const auto* fresh = batch_.command(request.command_id)) {
     if (fresh->answer.request_hash != request.request_hash) {
       request.answer(key_reused());
@@ -234,7 +236,7 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
     request.answer(key_reused());
     return true;
   }
-  Loaded now = load_confirmed(request.aggregate_id);
+  Loaded now = load_confirmed(request.aggregate());
   if (now.version == answer.version) {
     request.answer(first_answer(answer, std::move(now.state)));
   } else {
@@ -245,15 +247,15 @@ bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
 
 // The record has changed since: what was answered then is folded from the log again.
 template <typename Domain>
-void PartitionEngine<Domain>::recall(Request<State> request, const StoredAnswer& answer) {
+void PartitionEngine<Domain>::recall(Asked request, const StoredAnswer& answer) {
   const auto ask = request.answer;
   const Recall::Job job = [log = &parts_.log, store = &parts_.store, answer,
                            request = std::move(request)](bool go_on) {
     if (!go_on) return request.answer(Unavailable{Unavailable::Why::stopping, {}});
     Outcome<State> outcome = Unavailable{Unavailable::Why::starting, {}};
     try {
-      outcome = first_answer(answer, past_state<State>(*log, *store, answer.partition,
-                                                       request.aggregate_id, answer.offset));
+      outcome = first_answer(answer, past_state<Domain>(*log, *store, answer.partition,
+                                                        request.aggregate(), answer.offset));
     } catch (const std::exception&) {  // its log or store is away: the caller asks again
     }
     request.answer(std::move(outcome));
@@ -263,7 +265,7 @@ void PartitionEngine<Domain>::recall(Request<State> request, const StoredAnswer&
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold hold, Step step,
+void PartitionEngine<Domain>::append(Asked request, CommandHolds::Hold hold, Step step,
                                      std::vector<Event> events, std::vector<UniqueKey> taken,
                                      std::int64_t now_ms) {
   Commit commit;
@@ -272,7 +274,8 @@ void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold 
   commit.previous_hash = head_;
   commit.command_id = request.command_id;
   commit.request_hash = request.request_hash;
-  commit.aggregate = {Domain::aggregate_type, request.aggregate_id};
+  commit.aggregate = request.aggregate();
+  commit.key = request.key_or_id();
   commit.base_version = step.before.version;
   commit.metadata = request.metadata;
   commit.events = std::move(events);
@@ -296,23 +299,35 @@ void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold 
   auto flight = std::make_unique<InFlight>(InFlight{.request = std::move(request),
                                                     .joined = {},
                                                     .resting = {},
+                                                    .sequence = sequence_,
                                                     .head_after = head_after,
                                                     .step = std::move(step),
                                                     .taken = std::move(taken),
                                                     .hold = std::move(hold)});
   in_flight_commands_[flight->request.command_id] = flight.get();
-  unconfirmed_[flight->request.aggregate_id] = {flight->step.after, flight.get()};
+  unconfirmed_[flight->request.aggregate()] = {flight->step.after, flight.get()};
   in_flight_.push_back(std::move(flight));
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::answer_when_certain(Request<State> request, Outcome<State> outcome) {
-  const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
-  if (unconfirmed != unconfirmed_.end()) {
-    unconfirmed->second.last->resting.emplace_back(std::move(request), std::move(outcome));
+void PartitionEngine<Domain>::answer_when_certain(Asked request, Outcome<State> outcome) {
+  if (InFlight* last = last_in_flight(request)) {
+    last->resting.emplace_back(std::move(request), std::move(outcome));
   } else {
     unproven_.push_back({std::move(request), std::move(outcome)});
   }
+}
+
+template <typename Domain>
+typename PartitionEngine<Domain>::InFlight* PartitionEngine<Domain>::last_in_flight(
+    const Asked& request) const {
+  const auto of = [this](const events::AggregateId& id) {
+    const auto found = unconfirmed_.find(id);
+    return found == unconfirmed_.end() ? nullptr : found->second.last;
+  };
+  InFlight* own = of(request.aggregate());
+  InFlight* head = request.beside_head ? of(request.head()) : nullptr;
+  return head != nullptr && (own == nullptr || head->sequence > own->sequence) ? head : own;
 }
 
 template <typename Domain>
@@ -392,8 +407,7 @@ void PartitionEngine<Domain>::claim(std::int64_t now_ms) {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::decide_at(std::uint32_t level, Request<State> request,
-                                        std::int64_t now_ms) {
+void PartitionEngine<Domain>::decide_at(std::uint32_t level, Asked request, std::int64_t now_ms) {
   if (level > parts_.vocabulary.level) {
     return request.answer(Unavailable{Unavailable::Why::too_new, {}});
   }
@@ -423,16 +437,16 @@ void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
   sequence_ = 0;
   head_ = rule_.head();
   // Own claim read back: what was appended before and not read until here is void for ever.
-  for (Request<State>& request : take_void()) waiting_.emplace_back(now_ms, std::move(request));
+  for (Asked& request : take_void()) waiting_.emplace_back(now_ms, std::move(request));
 }
 
 template <typename Domain>
 void PartitionEngine<Domain>::give_way() {
   const Unavailable moved{Unavailable::Why::moved, leadership_.leader()};
-  for (Request<State>& request : take_void()) request.answer(moved);
+  for (Asked& request : take_void()) request.answer(moved);
   for (auto& [since, request] : waiting_) request.answer(moved);
   waiting_.clear();
-  for (Request<State>& request : contended_) request.answer(moved);
+  for (Asked& request : contended_) request.answer(moved);
   contended_.clear();
 }
 
@@ -454,12 +468,12 @@ void PartitionEngine<Domain>::is_cut() const {
 
 // Empties what is in flight; the requests are to be decided again or told where to go.
 template <typename Domain>
-std::vector<Request<typename Domain::State>> PartitionEngine<Domain>::take_void() {
-  std::vector<Request<State>> requests;
+std::vector<Submitted<Domain>> PartitionEngine<Domain>::take_void() {
+  std::vector<Asked> requests;
   for (std::unique_ptr<InFlight>& flight : in_flight_) {
     parts_.unique.settle(flight->taken, flight->request.aggregate_id);
     requests.push_back(std::move(flight->request));
-    for (Request<State>& joined : flight->joined) requests.push_back(std::move(joined));
+    for (Asked& joined : flight->joined) requests.push_back(std::move(joined));
     for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
   }
   for (auto& [end, answer] : measured_) requests.push_back(std::move(answer.request));
@@ -488,13 +502,13 @@ template <typename Domain>
 void PartitionEngine<Domain>::confirm(Offset offset) {
   std::unique_ptr<InFlight> flight = std::move(in_flight_.front());
   in_flight_.pop_front();
-  const Request<State>& request = flight->request;
+  const Asked& request = flight->request;
   in_flight_commands_.erase(request.command_id);
-  const auto unconfirmed = unconfirmed_.find(request.aggregate_id);
+  const auto unconfirmed = unconfirmed_.find(request.aggregate());
   if (unconfirmed != unconfirmed_.end() && unconfirmed->second.last == flight.get()) {
     unconfirmed_.erase(unconfirmed);
   }
-  batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
+  batch_.add(request.aggregate(), flight->step.before, flight->step.after, request.command_id,
              {request.request_hash, parts_.partition, offset, flight->step.after.version});
   Done<State> done{flight->step.after.state,
                    flight->step.after.version,
@@ -502,7 +516,7 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
                    offset,
                    false,
                    flight->step.after.version == flight->step.before.version};
-  for (Request<State>& joined : flight->joined) {
+  for (Asked& joined : flight->joined) {
     Done<State> again = done;
     again.replayed = true;
     answers_.push_back({std::move(joined), std::move(again)});
@@ -518,14 +532,15 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
-  const Loaded before = load_confirmed(commit.aggregate.id);
+  const Loaded before = load_confirmed(commit.aggregate);
   if (commit.base_version != before.version) {
     throw StateDamaged("the log says version " + std::to_string(commit.base_version) +
                        " of an aggregate that has version " + std::to_string(before.version) +
                        " at offset " + std::to_string(offset));
   }
-  const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
-  batch_.add(commit.aggregate.id, before, after, commit.command_id,
+  const Loaded after{Domain::fold(commit.events, before.state),
+                     before.version + commit.events.size()};
+  batch_.add(commit.aggregate, before, after, commit.command_id,
              {commit.request_hash, parts_.partition, offset, after.version});
 }
 
@@ -551,7 +566,7 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   handle_contended(now_ms);
   if (serves() && !waiting_.empty()) {
     for (std::size_t left = waiting_.size(); left > 0; --left) {
-      Request<State> request = std::move(waiting_.front().second);
+      Asked request = std::move(waiting_.front().second);
       waiting_.pop_front();
       submit(std::move(request), now_ms);
     }
@@ -563,7 +578,7 @@ template <typename Domain>
 void PartitionEngine<Domain>::handle_contended(std::int64_t now_ms) {
   if (!serves()) return;
   for (std::size_t left = contended_.size(); left > 0; --left) {
-    Request<State> request = std::move(contended_.front());
+    Asked request = std::move(contended_.front());
     contended_.pop_front();
     submit(std::move(request), now_ms);
   }
@@ -609,10 +624,10 @@ void PartitionEngine<Domain>::close(Unavailable::Why why) {
   if (closed_) return;
   closed_ = Unavailable{why, {}};
   leadership_.stop();
-  for (Request<State>& request : take_void()) request.answer(*closed_);
+  for (Asked& request : take_void()) request.answer(*closed_);
   for (auto& [since, request] : waiting_) request.answer(*closed_);
   waiting_.clear();
-  for (Request<State>& request : contended_) request.answer(*closed_);
+  for (Asked& request : contended_) request.answer(*closed_);
   contended_.clear();
   for (Answer& answer : answers_) answer.request.answer(*closed_);
   answers_.clear();
@@ -620,20 +635,25 @@ void PartitionEngine<Domain>::close(Unavailable::Why why) {
 
 template <typename Domain>
 typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load(
-    const std::string& aggregate_id) const {
-  const auto unconfirmed = unconfirmed_.find(aggregate_id);
+    const events::AggregateId& id) const {
+  const auto unconfirmed = unconfirmed_.find(id);
   if (unconfirmed != unconfirmed_.end()) return unconfirmed->second.newest;
-  return load_confirmed(aggregate_id);
+  return load_confirmed(id);
 }
 
 template <typename Domain>
 typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed(
-    const std::string& aggregate_id) const {
-  if (const Loaded* confirmed = batch_.aggregate(aggregate_id)) return *confirmed;
-  const auto stored = parts_.store.aggregate(parts_.partition, aggregate_id);
-  if (!stored) return {};
+    const events::AggregateId& id) const {
+  if (const Loaded* confirmed = batch_.aggregate(id)) return *confirmed;
+  std::optional<State> fresh = Domain::fresh(id.type);
+  if (!fresh) {
+    throw events::UndecodableFrame("an aggregate of type " + id.type +
+                                   " is not known: written by a newer version of carelog?");
+  }
+  const auto stored = parts_.store.aggregate(parts_.partition, id);
+  if (!stored) return {std::move(*fresh), 0};
   const StoredAggregate aggregate = aggregate_from_bytes(*stored);
-  return {fold<State>(aggregate.facts), aggregate.version};
+  return {Domain::fold(aggregate.facts, std::move(*fresh)), aggregate.version};
 }
 
 template class PartitionEngine<PatientDomain>;

@@ -2,8 +2,7 @@
 //
 // A state machine without threads, clock or waiting: it is told what was asked (submit), what was
 // read from the log (read) and what time it is (tick), and says what to append and what to answer.
-// The same object runs in the server (command_engine.h) and, seeded, in the simulation of the
-// tests.
+// The same object runs in the server (command_engine.h) and, seeded, in the tests' simulation.
 //
 // How it leads. It claims the partition with a writer id used once, reads the claim back and
 // decides from then on. A decision is appended and answered only when it has been read back as
@@ -30,7 +29,7 @@
 #include "command-side/engine/domain.h"
 #include "command-side/engine/leadership.h"
 #include "command-side/engine/partition_parts.h"
-#include "command-side/engine/request.h"
+#include "command-side/engine/submitted.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
 #include "events/frame/frame_rule.h"
@@ -42,7 +41,6 @@ template <typename Domain>
 class PartitionEngine {
  public:
   using State = typename Domain::State;
-
   using Parts = PartitionParts<Domain>;
 
   // Goes on from the store's position. Claims as soon as it has read up to where the log ended now,
@@ -53,7 +51,11 @@ class PartitionEngine {
   // Where to read the log from.
   events::Offset next_offset() const { return rule_.next_offset(); }
 
-  void submit(Request<State> request, std::int64_t now_ms);
+  void submit(Submitted<Domain> request, std::int64_t now_ms);
+  template <typename S, typename Head>
+  void submit(Request<S, Head> request, std::int64_t now_ms) {
+    submit(submitted<Domain>(std::move(request)), now_ms);
+  }
   // The next record of the partition. Throws LogGap, UndecodableFrame, and LogUnusable when it
   // contradicts what was read before: a log that was cut and has grown again.
   void read(const events::LogRecord& record, std::int64_t now_ms);
@@ -66,13 +68,10 @@ class PartitionEngine {
   // Claims the partition: for a follower that suspects its leader. A wrong suspicion costs the
   // leader its term and nothing else. No effect while it catches up, claims or leads.
   void take_over(std::int64_t now_ms);
-
   // Gives the partition up to whoever claims it next, if it leads and nothing is in flight.
   void resign(std::int64_t now_ms);
-
   // Answers everything that is open and everything to come. What is in flight may still land.
   void close(Unavailable::Why why);
-
   Role role() const { return leadership_.role(); }
   // Endpoint of who leads, as far as the log was read; empty: nobody.
   const std::string& leader() const { return leadership_.leader(); }
@@ -82,27 +81,29 @@ class PartitionEngine {
   std::uint64_t term() const { return rule_.term(); }
 
  private:
+  using Asked = Submitted<Domain>;
   using Loaded = Versioned<State>;
   struct Step {
-    Loaded before;
-    Loaded after;
+    Loaded before, after;
   };
   struct InFlight;     // one decision on its way through the log
   struct Unconfirmed;  // newest state of an aggregate with decisions in flight
   struct Answer;       // what to say once the batch is stored
 
-  void handle(Request<State>& request, std::int64_t now_ms);  // empty when it is somewhere else
-  bool join_in_flight(Request<State>& request);
-  bool answer_repeat(Request<State>& request);
-  void recall(Request<State> request, const StoredAnswer& answer);
+  void handle(Asked& request, std::int64_t now_ms);  // empty when it is somewhere else
+  bool join_in_flight(Asked& request);
+  bool answer_repeat(Asked& request);
+  void recall(Asked request, const StoredAnswer& answer);
   // False: the request waits for, or was told of, another's use of what it takes.
-  bool take_values(Request<State>& request, std::vector<UniqueKey>& taken);
-  void append(Request<State> request, CommandHolds::Hold hold, Step step,
-              std::vector<events::Event> events, std::vector<UniqueKey> taken, std::int64_t now_ms);
+  bool take_values(Asked& request, std::vector<UniqueKey>& taken);
+  Decision decide(const Asked& request, const Loaded& own) const;
+  void append(Asked request, CommandHolds::Hold hold, Step step, std::vector<events::Event> events,
+              std::vector<UniqueKey> taken, std::int64_t now_ms);
   // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has
   // been read to where it ended after the request came, so that no leader before or after has
   // decided it.
-  void answer_when_certain(Request<State> request, Outcome<State> outcome);
+  void answer_when_certain(Asked request, Outcome<State> outcome);
+  InFlight* last_in_flight(const Asked& request) const;  // of what its decision rests on; or null
   void release_certain(std::int64_t now_ms);
   // Leads, and knows all owners of unique values or has others that do.
   bool serves() const {
@@ -110,13 +111,12 @@ class PartitionEngine {
   }
   void claim(std::int64_t now_ms);
   // Claims again at this level and decides it then.
-  void decide_at(std::uint32_t level, Request<State> request, std::int64_t now_ms);
+  void decide_at(std::uint32_t level, Asked request, std::int64_t now_ms);
   void step_aside(const events::Claim& claim);
   // Throws LogUnusable where no other node could lead what this program cannot.
   void require_shared(std::uint32_t level) const;
   void ask_end(std::int64_t now_ms);
   void handle_contended(std::int64_t now_ms);
-
   events::LogUnusable cut_log(const std::string& what) const;
   void read_commit(const events::Commit& commit, events::Offset offset);
   void confirm(events::Offset offset);
@@ -125,10 +125,9 @@ class PartitionEngine {
   void lead(std::int64_t now_ms);
   void check_chain();
   void give_way();
-
-  Loaded load(const std::string& aggregate_id) const;  // in flight, confirmed or stored
-  Loaded load_confirmed(const std::string& aggregate_id) const;
-  std::vector<Request<State>> take_void();
+  Loaded load(const events::AggregateId& id) const;  // in flight, confirmed or stored
+  Loaded load_confirmed(const events::AggregateId& id) const;
+  std::vector<Asked> take_void();
 
   Parts parts_;
   events::FrameRule rule_;
@@ -143,9 +142,9 @@ class PartitionEngine {
   events::Hash head_{};         // of the chain after it
   std::deque<std::unique_ptr<InFlight>> in_flight_;
   std::map<std::string, InFlight*> in_flight_commands_;
-  std::map<std::string, Unconfirmed> unconfirmed_;
-  std::deque<std::pair<std::int64_t, Request<State>>> waiting_;  // with the time they came
-  std::deque<Request<State>> contended_;  // for a value that is in flight to another
+  std::map<events::AggregateId, Unconfirmed> unconfirmed_;
+  std::deque<std::pair<std::int64_t, Asked>> waiting_;  // with the time they came
+  std::deque<Asked> contended_;                         // for a value that is in flight to another
 
   ConfirmedBatch<Domain> batch_;  // to be stored by settle()
   std::vector<std::unique_ptr<InFlight>> confirmed_;

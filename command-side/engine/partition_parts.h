@@ -7,10 +7,10 @@
 
 #include "command-side/engine/chain_check.h"
 #include "command-side/engine/engine_limits.h"
-#include "command-side/store/recall.h"
-#include "command-side/engine/request.h"
+#include "command-side/engine/submitted.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
+#include "command-side/store/recall.h"
 #include "events/facts/vocabulary.h"
 #include "events/log/log.h"
 
@@ -18,8 +18,6 @@ namespace carelog::command {
 
 template <typename Domain>
 struct PartitionParts {
-  using State = typename Domain::State;
-
   events::Log& log;
   CommandStore& store;
   UniqueKeys& unique;
@@ -36,7 +34,7 @@ struct PartitionParts {
   std::function<void(events::Partition, const ChainCheck&)> check_chain = {};
   // Takes a request that needs these values, and submits it again with them in `reserved`, or
   // answers it. Null: this process alone decides, and its own index says whose they are.
-  std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
+  std::function<void(Submitted<Domain>, std::vector<UniqueKey>)> reserve = {};
   // Where the uses of such requests are held. Required if there is `reserve`.
   ValueUses* uses = nullptr;
   events::Vocabulary vocabulary = events::vocabulary();

@@ -75,14 +75,15 @@ struct VersionCondition {
 template <typename State>
 using Outcome = std::variant<Done<State>, Refusal, Unavailable>;
 
-template <typename State>
-struct Request {
+using Decision = tl::expected<std::vector<events::Event>, Refusal>;
+
+// Of a command, all but what it decides.
+struct Envelope {
   std::string command_id;
   events::Hash request_hash{};
   std::string aggregate_id;
-  // Whether the aggregate is there for this caller: looked at before anything else is said of it.
-  // Null: for everybody.
-  std::function<bool(const State&)> sees = {};
+  // Whose leader decides, and beside which head: of one aggregate always the same. Empty: its id.
+  std::string key = {};
   VersionCondition expected_version = {};
   // Unix time after which it is not decided any more: whoever asks again after that cannot be
   // overtaken by this attempt.
@@ -98,8 +99,20 @@ struct Request {
   int reserved_times = 0;
   // Instead of deciding: record a commit without events.
   bool canary = false;
+
+  const std::string& key_or_id() const { return key.empty() ? aggregate_id : key; }
+};
+
+// A command to an aggregate with this state, decided beside a head of the other.
+template <typename State, typename Head = State>
+struct Request : Envelope {
+  // Whether the aggregate is there for this caller: looked at before anything else is said of it.
+  // Null: for everybody.
+  std::function<bool(const State&)> sees = {};
   // Pure; may be called more than once when an attempt turns out void.
-  std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)> decide;
+  std::function<Decision(const State&)> decide;
+  // Instead: the head of the key too, as it is after all decisions before this one.
+  std::function<Decision(const State&, const Head&)> decide_beside = {};
   // Called exactly once, from the engine's thread: must not block.
   std::function<void(Outcome<State>)> answer;
 };

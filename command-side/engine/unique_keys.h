@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "command-side/store/command_holds.h"
 #include "command-side/patient/patient.h"
 #include "command-side/refusal.h"
+#include "command-side/store/command_holds.h"
 #include "command-side/store/command_store.h"
 
 namespace carelog::command {

@@ -32,7 +32,7 @@ api::v1::CommandRequest request_for(const AccountToOpen& account) {
   context.set_time_zone(account.cause.time_zone);
   request.set_type("billing-account");
   request.set_id(billing_account_id(account.patient_id));
-  request.set_key(request.id());
+  request.set_key(account.patient_id);
   api::v1::CreateBillingAccount command;
   command.set_patient_id(account.patient_id);
   request.set_command(command.descriptor()->name());

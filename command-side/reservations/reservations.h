@@ -23,7 +23,8 @@
 #include <utility>
 #include <vector>
 
-#include "command-side/engine/request.h"
+#include "command-side/engine/domain.h"
+#include "command-side/engine/submitted.h"
 #include "command-side/patient/patient.h"
 #include "command-side/unique/unique_value.h"
 
@@ -105,7 +106,8 @@ class Reservations {
 // What an engine's `reserve` does: acquires the values and submits the request again, or answers
 // it. A request that ends without taking them withdraws what it had acquired. Reservations and
 // submit outlive the request; submit is not called before this returns, if the ports answer later.
-void reserve_for(Reservations& reservations, Request<Patient> request, std::vector<UniqueKey> keys,
-                 const std::function<void(Request<Patient>)>& submit);
+void reserve_for(Reservations& reservations, Submitted<PatientDomain> request,
+                 std::vector<UniqueKey> keys,
+                 const std::function<void(Submitted<PatientDomain>)>& submit);
 
 }  // namespace carelog::command

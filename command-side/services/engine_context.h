@@ -1,6 +1,6 @@
-// A CommandContext on an engine. Everything that is the same for all commands happens here, once:
-// the clinic is looked at first, then the version; a repeat meets its first answer; refusals and
-// answers go to the wire.
+// A CommandContext on an engine: the commands of one aggregate type of its topic. Everything that
+// is the same for all commands happens here, once: the clinic is looked at first, then the version;
+// a repeat meets its first answer; refusals and answers go to the wire.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,8 @@
 
 namespace carelog::command {
 
-template <typename Domain>
+template <typename Domain, typename State = typename Domain::Head>
 class EngineContext final : public CommandContext {
-  using State = typename Domain::State;
-
  public:
   // The engine outlives it. Currency: of the clinic, ISO 4217.
   EngineContext(CommandEngine<Domain>& engine, Commands<State> commands, std::string currency = {})
@@ -47,6 +45,7 @@ class EngineContext final : public CommandContext {
     asked.command_id = request.context().command_id();
     asked.request_hash = request_hash(request);
     asked.aggregate_id = request.id();
+    asked.key = request.key();
     asked.sees = [this, clinic = request.context().clinic()](const State& state) {
       return commands_.clinic_of(state) == clinic;
     };

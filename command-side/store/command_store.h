@@ -31,12 +31,12 @@ struct CommitPlace {
 
 // All that a run of commits changes, written atomically.
 struct StoreWrites {
-  std::vector<std::pair<std::string, std::string>> aggregates;  // id -> state
+  std::vector<std::pair<events::AggregateId, std::string>> aggregates;  // id -> state
   std::vector<std::pair<std::string, std::string>> commands;    // command id -> first answer
   std::vector<std::pair<std::string, std::string>> keys_taken;  // unique key -> aggregate id
   std::vector<std::pair<std::string, std::string>>
-      keys_released;                                         // only if it is still the owner's
-  std::vector<std::pair<std::string, CommitPlace>> commits;  // aggregate id -> its next commit
+      keys_released;  // only if it is still the owner's
+  std::vector<std::pair<events::AggregateId, CommitPlace>> commits;  // id -> its next commit
   // FrameRule::save() after the last of them; the same before the last commit that counted; then
   // the leader's endpoint.
   std::string position;
@@ -48,7 +48,7 @@ class CommandStore {
   virtual ~CommandStore() = default;
 
   virtual std::optional<std::string> aggregate(events::Partition partition,
-                                               const std::string& id) const = 0;
+                                               const events::AggregateId& id) const = 0;
   // Commands and unique keys are looked up over all partitions.
   virtual std::optional<std::string> command(const std::string& command_id) const = 0;
   virtual std::optional<std::string> key_owner(const std::string& key) const = 0;
@@ -56,8 +56,9 @@ class CommandStore {
   virtual std::optional<std::string> position(events::Partition partition) const = 0;
 
   // The aggregate's commits that count, from this offset on, in the log's order; at most `max`.
-  virtual std::vector<CommitPlace> commits_of(events::Partition partition, const std::string& id,
-                                              events::Offset from, std::size_t max) const = 0;
+  virtual std::vector<CommitPlace> commits_of(events::Partition partition,
+                                              const events::AggregateId& id, events::Offset from,
+                                              std::size_t max) const = 0;
 
   // Throws std::runtime_error when the disk refuses; nothing was written then. Takes and releases
   // of one key within the writes are applied in the order: released, then taken.

@@ -24,7 +24,7 @@ std::unique_ptr<MemoryCommandStore> MemoryCommandStore::copy() const {
 }
 
 std::optional<std::string> MemoryCommandStore::aggregate(events::Partition partition,
-                                                         const std::string& id) const {
+                                                         const events::AggregateId& id) const {
   std::lock_guard lock(mutex_);
   return find(aggregates_, std::pair(partition, id));
 }
@@ -45,7 +45,8 @@ std::optional<std::string> MemoryCommandStore::position(events::Partition partit
 }
 
 std::vector<CommitPlace> MemoryCommandStore::commits_of(events::Partition partition,
-                                                        const std::string& id, events::Offset from,
+                                                        const events::AggregateId& id,
+                                                        events::Offset from,
                                                         std::size_t max) const {
   std::lock_guard lock(mutex_);
   std::vector<CommitPlace> places;

@@ -18,25 +18,26 @@ namespace carelog::command {
 events::Commit read_commit_at(events::Log& log, events::Partition partition, events::Offset offset);
 
 // Reads the log: not for a thread that decides. Throws LogUnusable, StateDamaged.
-template <typename State>
-State past_state(events::Log& log, const CommandStore& store, events::Partition partition,
-                 const std::string& id, events::Offset last) {
+template <typename Domain>
+typename Domain::State past_state(events::Log& log, const CommandStore& store,
+                                  events::Partition partition, const events::AggregateId& id,
+                                  events::Offset last) {
   constexpr std::size_t places_max = 256;
-  State state{};
+  auto state = Domain::fresh(id.type);
+  if (!state) throw StateDamaged("an aggregate of type " + id.type + " is not of this topic");
   events::Offset from = 0;
   while (from <= last) {
     const auto places = store.commits_of(partition, id, from, places_max);
     if (places.empty()) break;
     for (const CommitPlace& place : places) {
       if (place.offset > last) break;
-      for (const auto& event : read_commit_at(log, partition, place.offset).events) {
-        state = evolve(std::move(state), event);
-      }
+      const events::Commit commit = read_commit_at(log, partition, place.offset);
+      state = Domain::fold(commit.events, std::move(*state));
     }
     from = std::min(places.back().offset, last) + 1;
-    if (places.back().offset >= last) return state;
+    if (places.back().offset >= last) return std::move(*state);
   }
-  throw StateDamaged("the index lacks commits of " + id);
+  throw StateDamaged("the index lacks commits of " + id.id);
 }
 
 }  // namespace carelog::command

@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Stored: "a" partition(be32) id -> state; "c" command id -> first answer; "k" key -> owner;
-// "i" partition(be32) id NUL offset(be64) -> version(be64); "p" partition(be32) -> position;
-// "v" -> layout. Another layout is another number.
-constexpr const char* layout = "3";
+// Stored: "a" partition(be32) type NUL id -> state; "c" command id -> first answer; "k" key ->
+// owner; "i" partition(be32) type NUL id NUL offset(be64) -> version(be64); "p" partition(be32) ->
+// position; "v" -> layout. Another layout is another number.
+constexpr const char* layout = "4";
 constexpr const char* layout_key = "v";
 constexpr std::size_t offset_bytes = 8;
 
@@ -45,12 +45,17 @@ std::string keyed(char kind, events::Partition partition, const std::string& nam
   return std::string(1, kind) + big_endian(partition, 4) + name;
 }
 
+std::string keyed(char kind, events::Partition partition, const events::AggregateId& id) {
+  return keyed(kind, partition, id.type) + '\0' + id.id;
+}
+
 // Of all commits of one aggregate.
-std::string index_prefix(events::Partition partition, const std::string& id) {
+std::string index_prefix(events::Partition partition, const events::AggregateId& id) {
   return keyed('i', partition, id) + '\0';
 }
 
-std::string index_key(events::Partition partition, const std::string& id, events::Offset offset) {
+std::string index_key(events::Partition partition, const events::AggregateId& id,
+                      events::Offset offset) {
   return index_prefix(partition, id) + big_endian(static_cast<std::uint64_t>(offset), offset_bytes);
 }
 
@@ -122,7 +127,7 @@ class RocksdbCommandStore final : public CommandStore {
       : directory_(store->directory()), whose_(whose), store_(std::move(store)) {}
 
   std::optional<std::string> aggregate(events::Partition partition,
-                                       const std::string& id) const override {
+                                       const events::AggregateId& id) const override {
     return get(keyed('a', partition, id));
   }
   std::optional<std::string> command(const std::string& command_id) const override {
@@ -135,7 +140,7 @@ class RocksdbCommandStore final : public CommandStore {
     return get(keyed('p', partition));
   }
 
-  std::vector<CommitPlace> commits_of(events::Partition partition, const std::string& id,
+  std::vector<CommitPlace> commits_of(events::Partition partition, const events::AggregateId& id,
                                       events::Offset from, std::size_t max) const override {
     return guarded([&] {
       std::vector<CommitPlace> places;

@@ -32,14 +32,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <utility>
-#include <variant>
-#include <vector>
 
 #include "events/description/name.h"
 
@@ -137,22 +132,5 @@ template <typename T>
 concept DescribedStruct = Described<T> && std::is_class_v<T>;
 template <typename T>
 concept DescribedEnum = Described<T> && std::is_enum_v<T>;
-
-template <typename T>
-inline constexpr bool is_optional = false;
-template <typename T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-template <typename T>
-inline constexpr bool is_list = false;
-template <typename T>
-inline constexpr bool is_list<std::vector<T>> = true;
-template <typename T>
-inline constexpr bool is_choice = false;
-template <typename... T>
-inline constexpr bool is_choice<std::variant<T...>> = true;
-template <typename T>
-inline constexpr bool is_bytes = false;
-template <std::size_t size>
-inline constexpr bool is_bytes<std::array<std::uint8_t, size>> = true;
 
 }  // namespace carelog::description

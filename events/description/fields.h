@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "events/description/description.h"
+#include "events/description/kinds.h"
 
 namespace carelog::description {
 

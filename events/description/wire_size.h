@@ -10,9 +10,6 @@
 namespace carelog::description {
 
 template <typename T>
-inline constexpr bool is_scalar = std::is_integral_v<T> || std::is_enum_v<T>;
-
-template <typename T>
 constexpr std::uint64_t as_varint(T value) {
   static_assert(is_scalar<T>);
   return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));

@@ -9,10 +9,10 @@
 
 #include "events/aggregate_id.h"
 #include "events/facts/event.h"
+#include "events/sha256.h"
 
 namespace carelog::events {
 
-using Hash = std::array<std::uint8_t, 32>;      // SHA-256
 using WriterId = std::array<std::uint8_t, 16>;  // random, fresh for every claim ever made
 
 // Who decided, for whom, why, and because of what. Everything but the time comes from the caller.
@@ -84,6 +84,7 @@ struct Commit {
   std::string command_id;
   Hash request_hash{};
   AggregateId aggregate;
+  std::string key;  // whose slice decides the partition; of one aggregate always the same
   std::uint64_t base_version = 0;
   Metadata metadata;
   std::vector<Event> events;  // none: there was nothing to do, or it is a canary
@@ -95,8 +96,9 @@ constexpr auto describe(description::Of<Commit>) {
       "Commit", 3, field("term", 1, &Commit::term), field("sequence", 2, &Commit::sequence),
       field("previous_hash", 3, &Commit::previous_hash),
       field("command_id", 4, &Commit::command_id), field("request_hash", 5, &Commit::request_hash),
-      field("aggregate", 6, &Commit::aggregate), field("base_version", 7, &Commit::base_version),
-      field("metadata", 8, &Commit::metadata), field("events", 9, &Commit::events));
+      field("aggregate", 6, &Commit::aggregate), field("key", 7, &Commit::key),
+      field("base_version", 8, &Commit::base_version), field("metadata", 9, &Commit::metadata),
+      field("events", 10, &Commit::events));
 }
 
 using Frame = std::variant<Manifest, Claim, Commit>;

@@ -1,35 +1,11 @@
 #include "events/frame/frame_rule.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <memory>
 
 #include "infra/ids/hex.h"
 
 namespace carelog::events {
 namespace {
-
-struct Digest {
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
-                                                                  EVP_MD_CTX_free};
-  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256{EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                         EVP_MD_free};
-};
-
-Hash digest(std::initializer_list<std::string_view> parts) {
-  thread_local Digest machine;
-  Hash hash{};
-  bool ok =
-      machine.sha256 && EVP_DigestInit_ex(machine.context.get(), machine.sha256.get(), nullptr);
-  for (std::string_view part : parts) {
-    ok = ok && EVP_DigestUpdate(machine.context.get(), part.data(), part.size());
-  }
-  if (!ok || !EVP_DigestFinal_ex(machine.context.get(), hash.data(), nullptr)) {
-    throw std::runtime_error("SHA-256 is not available from OpenSSL");
-  }
-  return hash;
-}
 
 void put_u64(std::string& out, std::uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
@@ -130,11 +106,7 @@ FrameRule FrameRule::load(std::string_view saved) {
 }
 
 Hash extend_chain(const Hash& head, std::string_view bytes) {
-  return digest({{reinterpret_cast<const char*>(head.data()), head.size()}, bytes});
-}
-
-Hash sha256(std::string_view bytes) {
-  return digest({bytes});
+  return sha256_of({{reinterpret_cast<const char*>(head.data()), head.size()}, bytes});
 }
 
 std::string to_hex(const Hash& hash) {

@@ -74,8 +74,6 @@ class FrameRule {
 
 // SHA-256(head || bytes): the head after a valid frame.
 Hash extend_chain(const Hash& head, std::string_view bytes);
-// SHA-256(bytes).
-Hash sha256(std::string_view bytes);
 std::string to_hex(const Hash& hash);
 
 }  // namespace carelog::events

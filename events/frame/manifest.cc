@@ -76,8 +76,8 @@ SliceMap::SliceMap(std::vector<Partition> partition_of_slice)
   assert(partition_of_slice_.size() == slices);
 }
 
-Partition SliceMap::partition_of(std::string_view aggregate_id) const {
-  return partition_of_slice_[slice_of(aggregate_id)];
+Partition SliceMap::partition_of(std::string_view key) const {
+  return partition_of_slice_[slice_of(key)];
 }
 
 SliceMap ensure_manifest(Log& log, std::int64_t now_ms, std::chrono::milliseconds timeout) {

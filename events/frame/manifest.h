@@ -10,11 +10,11 @@
 
 namespace carelog::events {
 
-// Which partition an aggregate lives in, as the topic's manifest pins it.
+// Which partition a key lives in, as the topic's manifest pins it.
 class SliceMap {
  public:
   explicit SliceMap(std::vector<Partition> partition_of_slice);
-  Partition partition_of(std::string_view aggregate_id) const;
+  Partition partition_of(std::string_view key) const;
 
  private:
   std::vector<Partition> partition_of_slice_;  // one entry per slice

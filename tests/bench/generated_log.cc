@@ -37,6 +37,7 @@ class GeneratedPatients::Writer {
     commit.previous_hash = rules_[partition].head();
     commit.command_id = infra::derived_uuid({"bench-command", std::to_string(number)});
     commit.aggregate = {"patient", id};
+    commit.key = id;
     commit.base_version = version;
     commit.metadata = {
         "main", "bench", "service",        "OPERATIONS", "GeneratedCommand", commit.command_id,

@@ -21,12 +21,13 @@ class CommandStoreContract : public testing::TestWithParam<Backend> {
 };
 
 StoreWrites some_writes() {
-  return {{{"p1", "state"}}, {{"c1", "answer"}}, {{"email a", "p1"}}, {},
-          {{"p1", {1, 7}}},  "position"};
+  const events::AggregateId patient{"patient", "p1"};
+  return {{{patient, "state"}}, {{"c1", "answer"}}, {{"email a", "p1"}}, {},
+          {{patient, {1, 7}}},  "position"};
 }
 
 TEST_P(CommandStoreContract, HasNothingAtFirst) {
-  EXPECT_EQ(store_->aggregate(0, "p1"), std::nullopt);
+  EXPECT_EQ(store_->aggregate(0, {"patient", "p1"}), std::nullopt);
   EXPECT_EQ(store_->command("c1"), std::nullopt);
   EXPECT_EQ(store_->key_owner("email a"), std::nullopt);
   EXPECT_EQ(store_->position(0), std::nullopt);
@@ -34,7 +35,7 @@ TEST_P(CommandStoreContract, HasNothingAtFirst) {
 
 TEST_P(CommandStoreContract, GivesBackWhatWasWritten) {
   store_->write(3, some_writes());
-  EXPECT_EQ(store_->aggregate(3, "p1"), "state");
+  EXPECT_EQ(store_->aggregate(3, {"patient", "p1"}), "state");
   EXPECT_EQ(store_->command("c1"), "answer");
   EXPECT_EQ(store_->key_owner("email a"), "p1");
   EXPECT_EQ(store_->position(3), "position");
@@ -42,7 +43,7 @@ TEST_P(CommandStoreContract, GivesBackWhatWasWritten) {
 
 TEST_P(CommandStoreContract, KeepsAggregatesAndPositionsOfPartitionsApart) {
   store_->write(3, some_writes());
-  EXPECT_EQ(store_->aggregate(4, "p1"), std::nullopt);
+  EXPECT_EQ(store_->aggregate(4, {"patient", "p1"}), std::nullopt);
   EXPECT_EQ(store_->position(4), std::nullopt);
 }
 
@@ -68,25 +69,41 @@ TEST_P(CommandStoreContract, ReleasesBeforeItTakes) {
 
 TEST_P(CommandStoreContract, FindsTheCommitsOfOneAggregateInTheirOrder) {
   StoreWrites writes;
-  writes.commits = {{"p1", {1, 7}}, {"p10", {1, 8}}, {"p1", {3, 300}}, {"p1", {4, 70000}}};
+  const events::AggregateId one{"patient", "p1"};
+  writes.commits = {
+      {one, {1, 7}}, {{"patient", "p10"}, {1, 8}}, {one, {3, 300}}, {one, {4, 70000}}};
   store_->write(2, writes);
   store_->write(3, some_writes());
   using Places = std::vector<CommitPlace>;
-  EXPECT_EQ(store_->commits_of(2, "p1", 0, 10), (Places{{1, 7}, {3, 300}, {4, 70000}}));
-  EXPECT_EQ(store_->commits_of(2, "p1", 8, 1), (Places{{3, 300}}));
-  EXPECT_EQ(store_->commits_of(2, "p10", 0, 10), (Places{{1, 8}}));
-  EXPECT_EQ(store_->commits_of(2, "p", 0, 10), Places{});
-  EXPECT_EQ(store_->commits_of(3, "p1", 0, 10), (Places{{1, 7}}));
+  EXPECT_EQ(store_->commits_of(2, {"patient", "p1"}, 0, 10),
+            (Places{{1, 7}, {3, 300}, {4, 70000}}));
+  EXPECT_EQ(store_->commits_of(2, {"patient", "p1"}, 8, 1), (Places{{3, 300}}));
+  EXPECT_EQ(store_->commits_of(2, {"patient", "p10"}, 0, 10), (Places{{1, 8}}));
+  EXPECT_EQ(store_->commits_of(2, {"patient", "p"}, 0, 10), Places{});
+  EXPECT_EQ(store_->commits_of(3, {"patient", "p1"}, 0, 10), (Places{{1, 7}}));
+}
+
+TEST_P(CommandStoreContract, KeepsAggregatesOfSeveralTypesApart) {
+  StoreWrites writes = some_writes();
+  writes.aggregates.push_back({{"allergy", "p1"}, "another"});
+  writes.commits.push_back({{"allergy", "p1"}, {1, 8}});
+  store_->write(3, writes);
+  EXPECT_EQ(store_->aggregate(3, {"patient", "p1"}), "state");
+  EXPECT_EQ(store_->aggregate(3, {"allergy", "p1"}), "another");
+  EXPECT_EQ(store_->aggregate(3, {"note", "p1"}), std::nullopt);
+  using Places = std::vector<CommitPlace>;
+  EXPECT_EQ(store_->commits_of(3, {"patient", "p1"}, 0, 10), (Places{{1, 7}}));
+  EXPECT_EQ(store_->commits_of(3, {"allergy", "p1"}, 0, 10), (Places{{1, 8}}));
 }
 
 TEST_P(CommandStoreContract, IsEmptyAfterItStartedOver) {
   store_->write(3, some_writes());
   store_->start_over();
-  EXPECT_EQ(store_->aggregate(3, "p1"), std::nullopt);
+  EXPECT_EQ(store_->aggregate(3, {"patient", "p1"}), std::nullopt);
   EXPECT_EQ(store_->command("c1"), std::nullopt);
   EXPECT_EQ(store_->key_owner("email a"), std::nullopt);
   EXPECT_EQ(store_->position(3), std::nullopt);
-  EXPECT_TRUE(store_->commits_of(3, "p1", 0, 10).empty());
+  EXPECT_TRUE(store_->commits_of(3, {"patient", "p1"}, 0, 10).empty());
   store_->write(3, some_writes());
   EXPECT_EQ(store_->position(3), "position");
 }

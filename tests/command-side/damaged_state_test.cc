@@ -21,6 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+events::AggregateId patient(int number) {
+  return {"patient", "patient-" + std::to_string(number)};
+}
+
 // A store on disk with a table file of some states.
 class DamagedState : public testing::Test {
  protected:
@@ -28,7 +32,7 @@ class DamagedState : public testing::Test {
     auto store = open_rocksdb_command_store(directory_);
     StoreWrites writes;
     for (int i = 0; i < 1000; ++i) {
-      writes.aggregates.emplace_back("patient-" + std::to_string(i), std::string(200, 'x'));
+      writes.aggregates.push_back({patient(i), std::string(200, 'x')});
     }
     writes.position = "position";
     store->write(0, writes);
@@ -46,7 +50,7 @@ class DamagedState : public testing::Test {
   void expect_made_anew() {
     const auto store = open_rocksdb_command_store(directory_);
     EXPECT_EQ(store->position(0), std::nullopt);
-    EXPECT_EQ(store->aggregate(0, "patient-7"), std::nullopt);
+    EXPECT_EQ(store->aggregate(0, patient(7)), std::nullopt);
     EXPECT_TRUE(fs::exists(directory_ + ".damaged"));
   }
 
@@ -94,7 +98,7 @@ TEST_F(DamagedState, WithOtherBytesInATableIsFoundByItsReaderAndMadeAnew) {
   {
     const auto store = open_rocksdb_command_store(directory_);
     const auto read_all = [&] {
-      for (int i = 0; i < 1000; ++i) store->aggregate(0, "patient-" + std::to_string(i));
+      for (int i = 0; i < 1000; ++i) store->aggregate(0, patient(i));
     };
     EXPECT_THROW(read_all(), StateDamaged);
   }
@@ -124,7 +128,7 @@ class FailingStore final : public CommandStore {
   std::atomic<int> started_over{0};
 
   std::optional<std::string> aggregate(events::Partition partition,
-                                       const std::string& id) const override {
+                                       const events::AggregateId& id) const override {
     if (damaged_reads > 0) {
       --damaged_reads;
       throw StateDamaged("a block's checksum is wrong");
@@ -140,7 +144,7 @@ class FailingStore final : public CommandStore {
   std::optional<std::string> position(events::Partition partition) const override {
     return sound_.position(partition);
   }
-  std::vector<CommitPlace> commits_of(events::Partition partition, const std::string& id,
+  std::vector<CommitPlace> commits_of(events::Partition partition, const events::AggregateId& id,
                                       events::Offset from, std::size_t max) const override {
     return sound_.commits_of(partition, id, from, max);
   }

@@ -409,8 +409,9 @@ TEST_F(PartitionEngineTest, FollowsWhatAnotherDecides) {
   new_leader->run();
   old_leader->run();
   EXPECT_EQ(old_leader->engine().role(), Role::following);
-  EXPECT_TRUE(old_leader->store.aggregate(0, "p1").has_value());
-  EXPECT_EQ(old_leader->store.aggregate(0, "p1"), new_leader->store.aggregate(0, "p1"));
+  EXPECT_TRUE(old_leader->store.aggregate(0, {"patient", "p1"}).has_value());
+  EXPECT_EQ(old_leader->store.aggregate(0, {"patient", "p1"}),
+            new_leader->store.aggregate(0, {"patient", "p1"}));
 }
 
 TEST_F(PartitionEngineTest, KeepsRequestsUntilItLeads) {

@@ -30,9 +30,9 @@ class ReservedValues : public testing::Test {
                                         .new_writer = [this] { return writer(); },
                                         .shared = true};
     parts.uses = &uses_;
-    parts.reserve = [this](Request<Patient> request, std::vector<UniqueKey> keys) {
+    parts.reserve = [this](Submitted<PatientDomain> request, std::vector<UniqueKey> keys) {
       reserve_for(reservations_, std::move(request), std::move(keys),
-                  [this](Request<Patient> again) { engine_->submit(std::move(again), 0); });
+                  [this](Submitted<PatientDomain> again) { engine_->submit(std::move(again), 0); });
     };
     engine_ = std::make_unique<PartitionEngine<PatientDomain>>(std::move(parts));
     cursor_ = log_.open_cursor({{0, 0}});

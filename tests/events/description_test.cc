@@ -140,9 +140,8 @@ TEST(Description, IsJsonInTheOrderOfTheFields) {
   corrected.date_of_birth = "1815-12-10";
   corrected.gender = Gender::female;
   corrected.identifiers = std::vector<events::Identifier>{{"mrn", "1"}};
-  EXPECT_EQ(
-      to_json(Event(corrected)).dump(),
-      R"({"dateOfBirth":"1815-12-10","gender":"female","identifiers":[{"system":"mrn","value":"1"}]})");
+  EXPECT_EQ(to_json(Event(corrected)).dump(), R"({"dateOfBirth":"1815-12-10","gender":"female",)"
+                                              R"("identifiers":[{"system":"mrn","value":"1"}]})");
   EXPECT_EQ(to_json(Later{"Ada", -1, {2}, true}).dump(),
             R"({"name":"Ada","number":-1,"numbers":[2],"yes":true})");
 }

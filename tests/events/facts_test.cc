@@ -10,6 +10,7 @@
 #include "events/description/wire_write.h"
 #include "events/frame/frame.h"
 #include "tests/events/described_message.h"
+#include "tests/events/filled.h"
 
 namespace carelog::events {
 namespace {

@@ -24,7 +24,8 @@ TEST(FrameCodec, GivesBackACommit) {
   commit.previous_hash.fill(9);
   commit.command_id = "c";
   commit.request_hash.fill(10);
-  commit.aggregate = {"patient", "p"};
+  commit.aggregate = {"allergy", "a"};
+  commit.key = "p";
   commit.base_version = 11;
   commit.metadata = {"main", "ada", "admin", "TREATMENT", "RegisterPatient", "co", "ca", "tp", 12,
                      "Asia/Kolkata"};
@@ -37,6 +38,7 @@ TEST(FrameCodec, GivesBackACommit) {
   EXPECT_EQ(back.command_id, "c");
   EXPECT_EQ(back.request_hash, commit.request_hash);
   EXPECT_EQ(back.aggregate, commit.aggregate);
+  EXPECT_EQ(back.key, "p");
   EXPECT_EQ(back.base_version, 11u);
   EXPECT_EQ(back.metadata, commit.metadata);
   EXPECT_EQ(back.events, commit.events);

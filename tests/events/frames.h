@@ -38,6 +38,7 @@ class Scribe {
     commit.previous_hash = head_;
     commit.command_id = "command-" + std::to_string(term_) + "-" + std::to_string(sequence_);
     commit.aggregate = {"patient", aggregate};
+    commit.key = aggregate;
     commit.base_version = base_version;
     commit.metadata.clinic = "main";
     commit.events = {PatientDeactivated{"test"}};

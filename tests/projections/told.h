@@ -40,7 +40,8 @@ inline events::Commit commit_of(std::string type, std::string id, std::uint64_t 
                                 std::vector<events::Event> facts) {
   events::Commit commit;
   commit.command_id = "command-" + id + "-" + std::to_string(base_version);
-  commit.aggregate = {std::move(type), std::move(id)};
+  commit.aggregate = {std::move(type), id};
+  commit.key = std::move(id);
   commit.base_version = base_version;
   commit.metadata = {.clinic = "main",
                      .actor = "user-1",

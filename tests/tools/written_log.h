@@ -42,7 +42,8 @@ class WrittenLog : public events::Log {
     commit.sequence = rules_[partition].sequence() + 1;
     commit.previous_hash = rules_[partition].head();
     commit.command_id = "cmd-" + id;
-    commit.aggregate = {"patient", std::move(id)};
+    commit.aggregate = {"patient", id};
+    commit.key = std::move(id);
     commit.metadata.actor = "ada";
     commit.metadata.role = "receptionist";
     commit.metadata.purpose = "TREATMENT";

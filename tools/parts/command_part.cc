@@ -57,8 +57,9 @@ class UniqueValuesPart {
     peers_.stop();
     engine_.stop();
   }
-  void reserve(command::Request<command::Patient> request, std::vector<command::UniqueKey> keys,
-               const std::function<void(command::Request<command::Patient>)>& submit) {
+  using Request = command::Submitted<command::PatientDomain>;
+  void reserve(Request request, std::vector<command::UniqueKey> keys,
+               const std::function<void(Request)>& submit) {
     command::reserve_for(client_->reservations(), std::move(request), std::move(keys), submit);
   }
   PartHealth health() {
@@ -129,14 +130,13 @@ class CommandPart final : public Part {
  private:
   Engine::Reserve reserve() {
     if (!values_) return {};
-    return [this](command::Request<command::Patient> request,
-                  std::vector<command::UniqueKey> keys) {
+    return [this](UniqueValuesPart::Request request, std::vector<command::UniqueKey> keys) {
       if (!has_read_all_partitions()) {  // its index may lack an owner
         return request.answer(command::Unavailable{command::Unavailable::Why::starting, {}});
       }
       values_->reserve(
           std::move(request), std::move(keys),
-          [this](command::Request<command::Patient> again) { engine_->submit(std::move(again)); });
+          [this](UniqueValuesPart::Request again) { engine_->submit(std::move(again)); });
     };
   }
 

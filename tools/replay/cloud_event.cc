@@ -33,7 +33,7 @@ ordered_json cloud_event(const JudgedRecord& record, const events::Commit& commi
     out["appendedtime"] = infra::format_time(record.record.appended_at_ms);
   put(out, "traceparent", meta.traceparent);
   put(out, "aggregateversion", std::to_string(commit.base_version + index + 1));
-  put(out, "partitionkey", commit.aggregate.id);
+  put(out, "partitionkey", commit.key);
   put(out, "commandid", commit.command_id);
   put(out, "command", meta.command);
   put(out, "correlationid", meta.correlation_id);

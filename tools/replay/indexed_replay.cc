@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "command-side/engine/domain.h"
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/frame_codec.h"
 
@@ -26,38 +27,62 @@ events::LogRecord fetch(events::Log& log, events::Partition partition, events::O
                             ", which the index names, cannot be read");
 }
 
-// Ids are stored in lower case.
-std::string id_in(const std::string& aggregate) {
-  std::string id = aggregate.substr(aggregate.find('/') + 1);
-  std::transform(id.begin(), id.end(), id.begin(),
+// Types and ids are stored in lower case.
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return id;
+  return text;
+}
+
+// The aggregates that an id, or type/id, can mean.
+std::vector<events::AggregateId> meant_by(const std::string& aggregate) {
+  const std::size_t slash = aggregate.find('/');
+  if (slash != std::string::npos) {
+    return {{lower(aggregate.substr(0, slash)), lower(aggregate.substr(slash + 1))}};
+  }
+  std::vector<events::AggregateId> all;
+  const auto add = [&]<typename Type>(Type) {
+    all.push_back({std::string(Type::name), lower(aggregate)});
+  };
+  command::PatientDomain::each_type(add);
+  command::BillingDomain::each_type(add);
+  command::UniqueValueDomain::each_type(add);
+  return all;
+}
+
+using Show = std::function<bool(const JudgedRecord&)>;
+
+// False: no more is wanted.
+bool show_commits(events::Log& log, const command::CommandStore& index, events::Partition partition,
+                  const events::AggregateId& aggregate, const Show& show) {
+  events::Offset from = 0;
+  for (bool more = true; more;) {
+    const auto places = index.commits_of(partition, aggregate, from, places_max);
+    more = places.size() == places_max;
+    for (const command::CommitPlace& place : places) {
+      from = place.offset + 1;
+      events::LogRecord record = fetch(log, partition, place.offset);
+      events::Frame frame = events::decode_frame(record.bytes);
+      const auto* commit = std::get_if<events::Commit>(&frame);
+      if (commit == nullptr || commit->aggregate != aggregate) {
+        throw events::LogUnusable("the record at offset " + std::to_string(place.offset) +
+                                  " is not the commit that the index names: " +
+                                  "`carelog audit verify` says whether the log is sound");
+      }
+      if (!show({log.topic(), std::move(record), std::move(frame)})) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
 
 void replay_indexed(events::Log& log, const std::filesystem::path& state,
-                    const std::string& aggregate,
-                    const std::function<bool(const JudgedRecord&)>& show) {
-  const std::string aggregate_id = id_in(aggregate);
+                    const std::string& aggregate, const Show& show) {
   const auto index = command::open_rocksdb_command_store_beside(state.string());
-  for (events::Partition partition = 0; partition < log.partitions(); ++partition) {
-    events::Offset from = 0;
-    for (bool more = true; more;) {
-      const auto places = index->commits_of(partition, aggregate_id, from, places_max);
-      more = places.size() == places_max;
-      for (const command::CommitPlace& place : places) {
-        from = place.offset + 1;
-        events::LogRecord record = fetch(log, partition, place.offset);
-        events::Frame frame = events::decode_frame(record.bytes);
-        const auto* commit = std::get_if<events::Commit>(&frame);
-        if (commit == nullptr || commit->aggregate.id != aggregate_id) {
-          throw events::LogUnusable("the record at offset " + std::to_string(place.offset) +
-                                    " is not the commit that the index names: " +
-                                    "`carelog audit verify` says whether the log is sound");
-        }
-        if (!show({log.topic(), std::move(record), std::move(frame)})) return;
-      }
+  for (const events::AggregateId& each : meant_by(aggregate)) {
+    for (events::Partition partition = 0; partition < log.partitions(); ++partition) {
+      if (!show_commits(log, *index, partition, each, show)) return;
     }
   }
 }

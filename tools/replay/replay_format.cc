@@ -50,6 +50,7 @@ void describe(ordered_json& out, const Commit& commit) {
   out["commandId"] = commit.command_id;
   out["requestHash"] = hex(commit.request_hash);
   out["aggregate"] = {{"type", commit.aggregate.type}, {"id", commit.aggregate.id}};
+  out["key"] = commit.key;
   out["baseVersion"] = commit.base_version;
   out["metadata"] = {{"clinic", meta.clinic},
                      {"actor", meta.actor},

@@ -58,7 +58,7 @@ class Folding {
     const auto* commit = std::get_if<events::Commit>(&frame);
     if (commit == nullptr || commit->aggregate.type != "patient") return;
     const std::string& id = commit->aggregate.id;
-    if (slices_ && slices_->partition_of(id) != partition_) {
+    if (slices_ && slices_->partition_of(commit->key) != partition_) {
       found(Rule::wrong_partition, id + " at " + place(partition_, offset));
     }
     std::vector<Decided>& decisions = folded_.patients[id];

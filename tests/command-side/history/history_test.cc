@@ -45,6 +45,7 @@ class Story {
     events::Commit commit;
     commit.command_id = command_id;
     commit.aggregate = {"patient", patient};
+    commit.key = patient;
     commit.base_version = version;
     commit.events = *decide_asked(asked, state);
     for (const auto& event : commit.events) state = evolve(state, event);

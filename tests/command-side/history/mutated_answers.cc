@@ -225,7 +225,7 @@ StoredAggregate stored_of(const Decided& decided) {
 bool store_another_name(const Decided& decided, StoreWrites& writes) {
   Patient patient = decided.state;
   patient.name = "somebody else";
-  writes.aggregates.emplace_back(decided.commit.aggregate.id,
+  writes.aggregates.emplace_back(decided.commit.aggregate,
                                  to_bytes(StoredAggregate{decided.version, facts_of(patient)}));
   return true;
 }
@@ -233,14 +233,14 @@ bool store_another_name(const Decided& decided, StoreWrites& writes) {
 bool store_another_version(const Decided& decided, StoreWrites& writes) {
   StoredAggregate aggregate = stored_of(decided);
   aggregate.version += 100;
-  writes.aggregates.emplace_back(decided.commit.aggregate.id, to_bytes(aggregate));
+  writes.aggregates.emplace_back(decided.commit.aggregate, to_bytes(aggregate));
   return true;
 }
 
 // The position went ahead of a state.
 bool store_an_older_state(const Decided& decided, StoreWrites& writes) {
   if (decided.version > 1) return false;
-  writes.aggregates.emplace_back(decided.commit.aggregate.id, to_bytes(stored_of(decided)));
+  writes.aggregates.emplace_back(decided.commit.aggregate, to_bytes(stored_of(decided)));
   return true;
 }
 
@@ -252,7 +252,7 @@ bool store_another_first_answer(const Decided& decided, StoreWrites& writes) {
 }
 
 bool index_another_offset(const Decided& decided, StoreWrites& writes) {
-  writes.commits.emplace_back(decided.commit.aggregate.id,
+  writes.commits.emplace_back(decided.commit.aggregate,
                               CommitPlace{decided.version, decided.offset + 1});
   return true;
 }

@@ -56,7 +56,7 @@ class StoreCheck {
       if (decided.partition == partition && has_read(decided)) last = &decided;
     }
     check_index(partition, id);
-    const auto bytes = stored_.store->aggregate(partition, id);
+    const auto bytes = stored_.store->aggregate(partition, {"patient", id});
     if (!bytes || last == nullptr) {
       if (bytes || last != nullptr) differs(id + (bytes ? " is not in the log" : " is missing"));
       return;
@@ -75,7 +75,7 @@ class StoreCheck {
         places.push_back({decided.version, decided.offset});
       }
     }
-    if (stored_.store->commits_of(partition, id, 0, places.size() + 1) != places) {
+    if (stored_.store->commits_of(partition, {"patient", id}, 0, places.size() + 1) != places) {
       differs("the index of " + id + " is another");
     }
   }

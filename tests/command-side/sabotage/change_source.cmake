@@ -32,4 +32,9 @@ while(NOT AT EQUAL -1)
   endif()
   string(REPLACE "${OLD}" "${NEW}" TEXT "${TEXT}")
 endwhile()
+# The simulation's topic is made from the same source (simulation/chart_engine.cc).
+if(SOURCE MATCHES "partition_engine.cc$")
+  string(APPEND TEXT "\n#include \"tests/command-side/simulation/chart_domain.h\"\n"
+         "template class carelog::command::PartitionEngine<carelog::command::ChartDomain>\;\n")
+endif()
 file(WRITE ${COPY} "${TEXT}")

@@ -1,6 +1,6 @@
 // sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule; "unique
 // values" is the rule of the other simulation, of reservations on several nodes; "cut log" is that
-// nobody goes on from what the log has lost; "halted", that no engine gives up.
+// nobody goes on from what the log has lost; "another head" that a decision sees its key's head; "halted", that no engine gives up.
 // Ends with 0 if it was found, 1 if not.
 #include <algorithm>
 #include <cstdio>
@@ -46,12 +46,27 @@ int search_cut_logs(std::uint64_t seeds) {
   return 1;
 }
 
+// A decision beside a patient who is not the one of the log.
+int search_heads(std::uint64_t seeds) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    Simulation simulation(seed);
+    simulation.run();
+    const std::string broken = simulation.accounts().check(simulation.history().logs);
+    if (broken.empty()) continue;
+    std::printf("caught by seed %llu: %s\n", static_cast<unsigned long long>(seed), broken.c_str());
+    return 0;
+  }
+  std::printf("not caught in %llu seeds\n", static_cast<unsigned long long>(seeds));
+  return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string rule = argc > 1 ? argv[1] : "";
   const std::uint64_t seeds = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1000;
   if (rule == "unique values") return search_unique_values(seeds);
+  if (rule == "another head") return search_heads(seeds);
   if (rule == "cut log") return search_cut_logs(seeds);
   bool any = false;
   std::size_t halted = 0;

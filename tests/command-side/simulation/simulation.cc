@@ -21,7 +21,6 @@ std::uint32_t level_of_fact(const events::Event& fact) {
   return events::type_name(fact) == "PatientMarkedDeceased" ? new_level : old_level;
 }
 
-
 Answer answer_of(const Outcome<Patient>& outcome) {
   if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
     return Refused{refusal->code, refusal->current_version};
@@ -81,6 +80,7 @@ void Simulation::step() {
   disturb_log();
   if (chance(4)) disturb_node();
   act(*clients_[pick(clients_.size())]);
+  if (chance(15)) open_account(*nodes_[pick(nodes_.size())]);
   run_node(*nodes_[pick(nodes_.size())]);
 }
 
@@ -151,6 +151,17 @@ void Simulation::crash(Node& node) {
   } catch (const events::LogUnusable& error) {
     halt(node, error.what());
   }
+}
+
+void Simulation::open_account(Node& node) {
+  if (!node.engine || node.fetch_failed || node.halted) return;
+  const std::int64_t now_ms = static_cast<std::int64_t>(now_) * ms_per_step;
+  const std::int64_t patience_ms =
+      static_cast<std::int64_t>(settings_.patience_steps) * ms_per_step;
+  const std::string patient = "patient-" + std::to_string(pick(settings_.aggregates));
+  node.engine->submit(accounts_.open(patient, chance(50), log_.end_offset(0), now_ms + patience_ms,
+                                     [this] { return log_.end_offset(0); }),
+                      now_ms);
 }
 
 void Simulation::act(Client& client) {

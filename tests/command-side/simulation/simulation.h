@@ -16,6 +16,7 @@
 #include "command-side/store/memory_command_store.h"
 #include "events/log/simulated_log.h"
 #include "tests/command-side/history/history.h"
+#include "tests/command-side/simulation/simulated_accounts.h"
 
 namespace carelog::command {
 
@@ -59,6 +60,7 @@ class Simulation {
     std::size_t upgrades = 0, downgrades = 0, steps_aside = 0;
   };
   const Weather& weather() const { return weather_; }
+  SimulatedAccounts& accounts() { return accounts_; }
 
   // Of a cut log. What was answered before the cut has no answer in the history any more.
   struct Cut {
@@ -79,6 +81,7 @@ class Simulation {
   void disturb_node();
   Asked ask(const Operation& operation);
   std::string address();
+  void open_account(Node& node);
   void act(Client& client);
   void invoke(Client& client);
   bool repeat(Client& client);
@@ -102,6 +105,7 @@ class Simulation {
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Client>> clients_;
   History history_;
+  SimulatedAccounts accounts_;
   std::map<std::string, Told> told_;  // of each patient, what clients heard last
   Weather weather_;
   Cut cut_;

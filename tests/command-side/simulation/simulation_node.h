@@ -1,6 +1,7 @@
 // Nodes and clients of the simulation, for its own sources.
 #pragma once
 
+#include "tests/command-side/simulation/chart_domain.h"
 #include "tests/command-side/simulation/simulation.h"
 
 namespace carelog::command {
@@ -11,7 +12,7 @@ struct Simulation::Node {
   std::unique_ptr<MemoryCommandStore> store = std::make_unique<MemoryCommandStore>();
   std::unique_ptr<MemoryCommandStore> older = std::make_unique<MemoryCommandStore>();
   std::unique_ptr<UniqueKeys> unique;
-  std::unique_ptr<PartitionEngine<PatientDomain>> engine;
+  std::unique_ptr<PartitionEngine<ChartDomain>> engine;
   std::unique_ptr<events::LogCursor> cursor;
   bool shared = false;
   events::Vocabulary vocabulary = events::vocabulary();
@@ -23,7 +24,7 @@ struct Simulation::Node {
     halted = false;
     fetch_failed = false;
     unique = std::make_unique<UniqueKeys>(*store);
-    engine = std::make_unique<PartitionEngine<PatientDomain>>(PartitionEngine<PatientDomain>::Parts{
+    engine = std::make_unique<PartitionEngine<ChartDomain>>(PartitionEngine<ChartDomain>::Parts{
         .log = log,
         .store = *store,
         .unique = *unique,

@@ -35,8 +35,9 @@ std::string replay(std::uint64_t seed) {
 struct Sums {
   Simulation::Weather weather;
   std::size_t decided = 0, nothing_to_do = 0, refused = 0, repeats = 0;
+  std::size_t accounts = 0, accounts_refused = 0;
 
-  void add(const Simulation& simulation) {
+  void add(Simulation& simulation) {
     const Simulation::Weather& one = simulation.weather();
     weather.lost += one.lost;
     weather.doubled += one.doubled;
@@ -56,6 +57,8 @@ struct Sums {
       (refusal ? refused : told) += 1;
       repeats += operation.repeats.size();
     }
+    accounts += simulation.accounts().opened();
+    accounts_refused += simulation.accounts().refused();
     std::size_t changes = 0;
     for (const auto& [patient, decisions] : fold_logs(simulation.history().logs).patients) {
       for (const Decided& each : decisions) changes += each.commit.events.empty() ? 0 : 1;
@@ -76,6 +79,7 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
     Simulation simulation(seed);
     const bool calm = simulation.run();
     ASSERT_EQ(described(check_history(simulation.history())), "") << replay(seed);
+    ASSERT_EQ(simulation.accounts().check(simulation.history().logs), "") << replay(seed);
     ASSERT_EQ(simulation.halted(), "") << replay(seed);
     ASSERT_TRUE(calm) << "some operations were never answered; " << replay(seed);
     sums.add(simulation);
@@ -84,18 +88,19 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
   const Simulation::Weather& all = sums.weather;
   std::printf(
       "%llu seeds in %.1f s, %.0f seeds per second\n"
-      "%zu decided, %zu with nothing to do, %zu refused, %zu asked again; %zu lost, %zu doubled, "
-      "%zu late, %zu "
+      "%zu decided, %zu with nothing to do, %zu refused, %zu asked again; beside their patients "
+      "%zu accounts opened, %zu refused; %zu lost, %zu doubled, %zu late, %zu "
       "failed appends, %zu crashes, %zu takeovers, %zu outages, %zu frames that were no commits or "
       "void; %zu upgrades, %zu downgrades, %zu times a node stepped aside\n",
       static_cast<unsigned long long>(count), took.count(),
       static_cast<double>(count) / took.count(), sums.decided, sums.nothing_to_do, sums.refused,
-      sums.repeats, all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers,
-      all.outages, all.void_frames, all.upgrades, all.downgrades, all.steps_aside);
+      sums.repeats, sums.accounts, sums.accounts_refused, all.lost, all.doubled, all.late,
+      all.failed, all.crashes, all.takeovers, all.outages, all.void_frames, all.upgrades,
+      all.downgrades, all.steps_aside);
   if (count < 100) return;
-  for (std::size_t seen :
-       {all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers, all.outages,
-        sums.decided, sums.nothing_to_do, sums.refused, sums.repeats}) {
+  for (std::size_t seen : {all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers,
+                           all.outages, sums.decided, sums.nothing_to_do, sums.refused,
+                           sums.repeats, sums.accounts, sums.accounts_refused}) {
     EXPECT_GT(seen, count) << "the storm is too mild to show anything";
   }
   for (std::size_t seen : {all.upgrades, all.downgrades, all.steps_aside}) {

@@ -170,9 +170,10 @@ struct UniquenessSimulation::Node {
                                                   .shared = true};
     if constexpr (std::is_same_v<Domain, PatientDomain>) {
       parts.uses = &uses;
-      parts.reserve = [this, partition](Request<Patient> request, std::vector<UniqueKey> keys) {
+      parts.reserve = [this, partition](Submitted<PatientDomain> request,
+                                        std::vector<UniqueKey> keys) {
         reserve_for(*reservations, std::move(request), std::move(keys),
-                    [this, partition](Request<Patient> again) {
+                    [this, partition](Submitted<PatientDomain> again) {
                       patients[partition].engine->submit(std::move(again), clock_ms());
                     });
       };
