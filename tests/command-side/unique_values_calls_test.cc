@@ -5,7 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/reservations/reservation_client.h"
 #include "command-side/services/unique_value_service.h"
 #include "command-side/store/memory_command_store.h"
@@ -40,10 +40,10 @@ class UndecidedValues final : public api::v1::UniqueValueService::Service {
   int asked_ = 0;
 };
 
-class UndecidedPatients final : public api::v1::PatientCommandService::Service {
+class UndecidedPatients final : public api::v1::UniqueUseService::Service {
  public:
-  grpc::Status SettleUniqueUse(grpc::ServerContext*, const api::v1::SettleUniqueUseRequest*,
-                               api::v1::SettleUniqueUseReply* reply) override {
+  grpc::Status Settle(grpc::ServerContext*, const api::v1::SettleUniqueUseRequest*,
+                      api::v1::SettleUniqueUseReply* reply) override {
     std::this_thread::sleep_for(delay);
     reply->set_undecided(1);
     return grpc::Status::OK;
