@@ -196,7 +196,7 @@ template <typename Domain>
 void EngineWorker<Domain>::tell_aside(events::Partition partition, const std::string& leader) {
   infra::log_error(
       "command", "steps aside: a newer version of carelog leads this partition",
-      {{"context", Domain::aggregate_type},
+      {{"context", Domain::name},
        {"partition", static_cast<std::int64_t>(partition)},
        {"leader", leader},
        {"knows_up_to_level", static_cast<std::int64_t>(parts_.settings.vocabulary.level)}});
