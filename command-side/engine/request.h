@@ -29,6 +29,10 @@ struct Done {
   bool unchanged = false;  // there was nothing to do
 };
 
+// g++ 12 takes an Unavailable that is moved within a variant for one that was never initialised.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
 // Not decided here and now. Nothing is unknown: ask again with the same command id.
 struct Unavailable {
   enum class Why {
@@ -44,6 +48,8 @@ struct Unavailable {
   Why why = Why::starting;
   std::string leader;  // endpoint of the leader, when moved and known
 };
+
+#pragma GCC diagnostic pop
 
 // What the caller says of the aggregate's version. By default: nothing.
 struct VersionCondition {

@@ -26,9 +26,8 @@ struct Submitted : Envelope {
   events::AggregateId head() const { return {std::string(Domain::HeadType::name), key_or_id()}; }
 };
 
-// Kept out of line: inlined, g++ 12 takes the moved variant for one that was never initialised.
 template <typename State, typename Any>
-[[gnu::noinline]] Outcome<State> narrowed(Outcome<Any>&& outcome) {
+Outcome<State> narrowed(Outcome<Any>&& outcome) {
   if (auto* refusal = std::get_if<Refusal>(&outcome)) return std::move(*refusal);
   if (auto* unavailable = std::get_if<Unavailable>(&outcome)) return std::move(*unavailable);
   auto& done = std::get<Done<Any>>(outcome);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command-side/engine/request.h"
+#include "command-side/billing/account.h"
 #include "tests/command-side/history/history.h"
 
 namespace carelog::command {
