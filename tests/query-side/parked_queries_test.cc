@@ -45,8 +45,8 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
 }
 
 TEST_F(QueryServicesTest, SaysThatAnAccountsChangeIsParked) {
-  billing_reader_.put(account_of(1));
-  positions_.park({"billing", "billing", 0, account_of(1).id(), {7}});
+  row_reader_.put("billing_accounts", account_of(1));
+  positions_.park({"billing", "billing", 0, account_of(1).at("id"), {7}});
   positions_.put({"billing", "billing", 1, 10, 5});
   api::GetBillingAccountReply reply;
   const grpc::Status status = account(1, reply, "billing.1.7", 2000);

@@ -11,9 +11,9 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "query-side/billing/billing_query_service.h"
-#include "query-side/billing/memory_billing_reader.h"
 #include "query-side/patients/memory_patient_reader.h"
 #include "query-side/patients/patient_query_service.h"
+#include "query-side/reading/memory_row_reader.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/read_failure.h"
 #include "tests/query-side/sample_rows.h"
@@ -70,24 +70,25 @@ class QueryServicesTest : public testing::Test {
     return billing_stub_->GetAccount(&context, request, &reply);
   }
 
-  BillingAccountView account_of(int number) {
-    BillingAccountView account;
-    account.set_id("77777777-0000-8000-8000-000000000001");
-    account.set_patient_id(id_number(number));
-    account.set_clinic("main");
-    account.set_currency("USD");
-    account.set_status("open");
-    return account;
+  MemoryRowReader::NamedTexts account_of(int number) {
+    return {{"id", "77777777-0000-8000-8000-000000000001"},
+            {"patient_id", id_number(number)},
+            {"clinic", "main"},
+            {"currency", "USD"},
+            {"balance_minor", "0"},
+            {"status", "open"},
+            {"opened_at_ms", "1700000000000"},
+            {"version", "1"}};
   }
 
   MemoryModelPositions positions_;
   MemoryPatientReader patient_reader_;
-  MemoryBillingReader billing_reader_;
+  MemoryRowReader row_reader_;
   Freshness freshness_{positions_};
   QueryWorkers workers_{2};
   FreshQueries queries_{freshness_, workers_};
   PatientQueryService patients_{patient_reader_, queries_, "0123456789abcdef"};
-  BillingQueryService billing_{billing_reader_, queries_};
+  BillingQueryService billing_{row_reader_, queries_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::PatientQueryService::Stub> patients_stub_;
   std::unique_ptr<api::BillingQueryService::Stub> billing_stub_;

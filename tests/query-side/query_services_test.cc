@@ -171,7 +171,7 @@ TEST_F(QueryServicesTest, WaitsForTheAccountThatAReactorIsAboutToOpen) {
     std::this_thread::sleep_for(milliseconds(40));
     positions_.put({"billing", "billing", 0, 11, 0});  // somebody else's account
     std::this_thread::sleep_for(milliseconds(40));
-    billing_reader_.put(account_of(1));
+    row_reader_.put("billing_accounts", account_of(1));
     positions_.put({"billing", "billing", 0, 12, 0});
   });
   api::GetBillingAccountReply reply;
