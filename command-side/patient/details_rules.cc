@@ -49,8 +49,8 @@ void DetailsRules::fail(std::string field, std::string code, std::string detail)
   errors_.push_back({std::move(field), std::move(code), std::move(detail)});
 }
 
-bool DetailsRules::text(const std::string& field, const std::string& value,
-                        std::size_t length_max, infra::LineBreaks line_breaks) {
+bool DetailsRules::text(const std::string& field, const std::string& value, std::size_t length_max,
+                        infra::LineBreaks line_breaks) {
   if (const auto fault = infra::fault_in(value, line_breaks)) {
     switch (*fault) {
       case infra::TextFault::not_utf8:
@@ -120,7 +120,7 @@ void DetailsRules::registered_date(const std::string& value, const std::string& 
   if (value.empty()) {
     fail("registered_date", "required", "give the date of registration as YYYY-MM-DD");
   } else if (date("registered_date", value) && is_calendar_date(date_of_birth) &&
-             value < date_of_birth) {
+             value < date_of_birth && date_of_birth <= today_) {  // a later one is refused itself
     fail("registered_date", "before-birth", "give a date that is not before the date of birth");
   }
 }

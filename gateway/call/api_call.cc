@@ -85,36 +85,6 @@ OrProblem<std::string> ApiCall::purpose_of_use() const {
   return std::string(*given);
 }
 
-OrProblem<WriteHeaders> ApiCall::write_headers() const {
-  WriteHeaders headers;
-  if (const auto sent = request().header("idempotency-key")) {
-    const auto key = parse_idempotency_key(*sent);
-    if (!key) {
-      return refuse("invalid-header", "Idempotency-Key is 1 to 255 visible ASCII characters.");
-    }
-    headers.key = *key;
-    headers.key_sent = true;
-  } else {
-    headers.key = infra::random_uuid();
-  }
-  api::v1::VersionCondition condition;
-  if (const auto given = request().header_list("if-match")) {
-    const auto tags = parse_entity_tags(*given);
-    if (!tags) return refuse("invalid-header", "If-Match is a list of entity tags, or *.");
-    condition.set_one_of_these(!tags->any);
-    for (const auto version : tags->strong) condition.add_these(version);
-  }
-  if (const auto given = request().header_list("if-none-match")) {
-    const auto tags = parse_entity_tags(*given);
-    if (!tags) return refuse("invalid-header", "If-None-Match is a list of entity tags, or *.");
-    condition.set_absent(tags->any);
-    for (const auto version : tags->strong) condition.add_none_of(version);
-    for (const auto version : tags->weak) condition.add_none_of(version);
-  }
-  if (condition.ByteSizeLong() > 0) headers.condition = std::move(condition);
-  return headers;
-}
-
 OrProblem<JsonValue> ApiCall::json_body() const {
   const auto coding = request().header_list("content-encoding");
   if (coding && !is_uncoded(*coding)) {

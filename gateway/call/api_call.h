@@ -13,7 +13,6 @@
 
 #include "auth/principal.h"
 #include "carelog/api/v1/access.pb.h"
-#include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/common.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/problem.h"
@@ -31,14 +30,6 @@ class AnnouncedRead;
 
 template <class Value>
 using OrProblem = tl::expected<Value, Problem>;
-
-// What every write may say in its headers.
-struct WriteHeaders {
-  std::string key;  // as sent, or made up
-  bool key_sent = false;
-  // If-Match and If-None-Match. Nothing: whatever version it has.
-  std::optional<api::v1::VersionCondition> condition = {};
-};
 
 class ApiCall {
  public:
@@ -64,7 +55,6 @@ class ApiCall {
   OrProblem<std::string_view> bearer_token() const;
   // Reads X-Purpose-Of-Use, or takes the role's usual purpose.
   OrProblem<std::string> purpose_of_use() const;
-  OrProblem<WriteHeaders> write_headers() const;
   OrProblem<JsonValue> json_body() const;
   // An absent body is an empty object.
   OrProblem<JsonValue> optional_json_body() const;

@@ -8,12 +8,58 @@
 #include "gateway/http/header_fields.h"
 #include "gateway/json/message_json.h"
 #include "infra/ids/derived_id.h"
+#include "infra/ids/random_id.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
+
+// What every write may say in its headers.
+struct WriteHeaders {
+  std::string key;  // as sent, or made up
+  bool key_sent = false;
+  // If-Match and If-None-Match. Nothing: whatever version it has.
+  std::optional<api::VersionCondition> condition = {};
+};
+
+tl::unexpected<Problem> refuse(std::string detail) {
+  Problem problem;
+  problem.code = "invalid-header";
+  problem.detail = std::move(detail);
+  return tl::unexpected(std::move(problem));
+}
+
+OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
+  WriteHeaders headers;
+  if (const auto sent = request.header("idempotency-key")) {
+    const auto key = parse_idempotency_key(*sent);
+    if (!key) {
+      return refuse("Idempotency-Key is 1 to 255 visible ASCII characters.");
+    }
+    headers.key = *key;
+    headers.key_sent = true;
+  } else {
+    headers.key = infra::random_uuid();
+  }
+  api::VersionCondition condition;
+  if (const auto given = request.header_list("if-match")) {
+    const auto tags = parse_entity_tags(*given);
+    if (!tags) return refuse("If-Match is a list of entity tags, or *.");
+    condition.set_one_of_these(!tags->any);
+    for (const auto version : tags->strong) condition.add_these(version);
+  }
+  if (const auto given = request.header_list("if-none-match")) {
+    const auto tags = parse_entity_tags(*given);
+    if (!tags) return refuse("If-None-Match is a list of entity tags, or *.");
+    condition.set_absent(tags->any);
+    for (const auto version : tags->strong) condition.add_none_of(version);
+    for (const auto version : tags->weak) condition.add_none_of(version);
+  }
+  if (condition.ByteSizeLong() > 0) headers.condition = std::move(condition);
+  return headers;
+}
 
 api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   api::CommandRequest request;
@@ -122,7 +168,7 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
 }
 
 void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  auto headers = call->write_headers();
+  auto headers = write_headers(call->request());
   if (!headers) return call->fail(headers.error());
   const bool optional = call->route()->command.body_optional;
   const auto body = optional ? call->optional_json_body() : call->json_body();

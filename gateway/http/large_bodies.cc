@@ -1,9 +1,10 @@
 #include "gateway/http/large_bodies.h"
 
 #include <exception>
+#include <typeinfo>
 #include <utility>
 
-#include "gateway/call/backend_call.h"
+#include "infra/process/logging.h"
 #include "infra/process/thread_name.h"
 
 namespace carelog::gateway {
@@ -47,7 +48,7 @@ void LargeBodies::work() {
     try {
       next();
     } catch (const std::exception& failure) {
-      note_failed_handler(failure);
+      infra::log_error("gateway", "a handler failed", {{"exception", typeid(failure).name()}});
     }
     next = nullptr;
     lock.lock();

@@ -151,9 +151,11 @@ void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<
   if (key.empty()) {
     const JsonValue* given = said.find("key");
     const bool long_one = given != nullptr && given->text.size() > idempotency_key_max_bytes;
-    command.wrong.push_back({"/key", long_one ? "too-long" : "required",
-                             "give text of at most " + std::to_string(idempotency_key_max_bytes) +
-                                 " bytes that names this row for ever"});
+    const FieldProblem problem = {"/key", long_one ? "too-long" : "required",
+                                  "give text of at most " +
+                                      std::to_string(idempotency_key_max_bytes) +
+                                      " bytes that names this row for ever"};
+    command.wrong.insert(command.wrong.begin(), problem);
   }
   command.body = registration.SerializeAsString();
   run->open_one();

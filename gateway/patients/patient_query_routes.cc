@@ -4,6 +4,7 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
+#include "gateway/call/filters.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/list_parameters.h"

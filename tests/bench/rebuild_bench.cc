@@ -90,7 +90,7 @@ MachineUse raw_copy(const std::string& conninfo) {
   const std::string columns =
       "id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender, "
       "telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition, "
-      "log_offset";
+      "log_offset, email_sought, identifiers_sought";
   const std::string file =
       work.exec1("SHOW data_directory")[0].as<std::string>() + "/raw-rows.copy";
   work.exec(

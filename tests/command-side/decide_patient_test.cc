@@ -142,6 +142,13 @@ TEST(RegisterPatientDecision, RefusesARegistrationBeforeBirth) {
   given({}).when(command).then_invalid({{"registered_date", "before-birth"}});
 }
 
+TEST(RegisterPatientDecision, SaysOfABirthToComeThatItIsToCome) {
+  RegisterPatient command = register_ada();
+  command.registered_date.clear();
+  command.date_of_birth = "2024-06-02";
+  given({}).when(command).then_invalid({{"date_of_birth", "in-the-future"}});
+}
+
 TEST(RegisterPatientDecision, TakesBirthsFromTheYear1800On) {
   RegisterPatient command = register_ada();
   command.date_of_birth = "1800-01-01";
@@ -250,100 +257,6 @@ TEST(ReactivatePatientDecision, RecordsItOnce) {
       .then({PatientReactivated{"back"}});
   given({ada_registered}).when(ReactivatePatient{"back"}).then_nothing();
   given({}).when(ReactivatePatient{""}).then_refused(RefusalCode::not_found);
-}
-
-TEST(MarkPatientDeceasedDecision, RecordsItOnceAndTakesACorrection) {
-  const MarkPatientDeceased command{"2024-05-01", "2024-06-01"};
-  given({ada_registered}).when(command).then({PatientMarkedDeceased{"2024-05-01"}});
-  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}}).when(command).then_nothing();
-  given({ada_registered, PatientMarkedDeceased{"2024-04-01"}})
-      .when(command)
-      .then({PatientMarkedDeceased{"2024-05-01"}});
-}
-
-TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
-  given({ada_registered})
-      .when(MarkPatientDeceased{"", "2024-06-01"})
-      .then_invalid({{"deceased_date", "required"}});
-  given({ada_registered})
-      .when(MarkPatientDeceased{"2024-06-02", "2024-06-01"})
-      .then_invalid({{"deceased_date", "in-the-future"}});
-  given({})
-      .when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
-      .then_refused(RefusalCode::not_found);
-}
-
-TEST(RetractPatientDeathDecision, TakesBackADeathOnce) {
-  const std::vector<Event> dead = {ada_registered, PatientMarkedDeceased{"2024-05-01"}};
-  given(dead).when(RetractPatientDeath{"another Ada"}).then({PatientDeathRetracted{"another Ada"}});
-  given({dead[0], dead[1], PatientDeathRetracted{"another Ada"}})
-      .when(RetractPatientDeath{"again"})
-      .then_nothing();
-  given({ada_registered}).when(RetractPatientDeath{}).then_nothing();
-  given({}).when(RetractPatientDeath{}).then_refused(RefusalCode::not_found);
-  given(dead)
-      .when(RetractPatientDeath{std::string(1001, 'x')})
-      .then_invalid({{"reason", "too-long"}});
-}
-
-TEST(RetractPatientDeathDecision, LeavesThePatientAsBeforeTheDeath) {
-  const Patient ada = evolve({}, ada_registered);
-  const Patient dead = evolve(ada, PatientMarkedDeceased{"2024-05-01"});
-  EXPECT_EQ(evolve(dead, PatientDeathRetracted{"another Ada"}), ada);
-  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}, PatientDeathRetracted{""}})
-      .when(MarkPatientDeceased{"2024-05-02", "2024-06-01"})
-      .then({PatientMarkedDeceased{"2024-05-02"}});
-}
-
-TEST(Patient, ComesBackFromItsFacts) {
-  PatientDetailsCorrected change;
-  change.email = "new@example.org";
-  change.identifiers = std::vector<Identifier>{{"mrn", "2"}};
-  Patient patient;
-  for (const Event& event :
-       std::vector<Event>{ada_registered, change, PatientMarkedDeceased{"2024-05-01"},
-                          PatientDeactivated{"moved"}}) {
-    patient = evolve(std::move(patient), event);
-    Patient folded;
-    for (const Event& fact : facts_of(patient)) folded = evolve(std::move(folded), fact);
-    EXPECT_EQ(folded, patient);
-  }
-  EXPECT_TRUE(facts_of(Patient{}).empty());
-}
-
-TEST(UniqueKeys, CompareEmailWithoutCaseAndIdentifiersWithTheirSystem) {
-  Patient ada = evolve({}, ada_registered);
-  Patient shouting = ada;
-  shouting.email = "ADA@EXAMPLE.ORG";
-  shouting.identifiers = {{"ssn", "A-1"}};
-  EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(shouting)[0].key);
-  EXPECT_NE(unique_keys(ada)[1].key, unique_keys(shouting)[1].key);
-  EXPECT_EQ(unique_keys(ada)[1].field, "identifiers/0/value");
-}
-
-TEST(UniqueKeys, AreOneWhereTheValuesLookTheSame) {
-  const Patient ada = evolve({}, ada_registered);
-  Patient twin = ada;
-  twin.email = "\uff41da\u200b@example.org";
-  twin.identifiers = {Identifier{"MRN", "a-\uff11 "}};
-  EXPECT_EQ(unique_keys(ada)[0].key, unique_keys(twin)[0].key);
-  EXPECT_EQ(unique_keys(ada)[1].key, unique_keys(twin)[1].key);
-}
-
-TEST(UniqueKeys, AreFreedByDeactivationAndKeptByDeath) {
-  const Patient ada = evolve({}, ada_registered);
-  EXPECT_TRUE(unique_keys(evolve(ada, PatientDeactivated{""})).empty());
-  EXPECT_EQ(unique_keys(evolve(ada, PatientMarkedDeceased{"2024-05-01"})).size(), 2u);
-}
-
-TEST(CalendarDate, KnowsItsYears) {
-  EXPECT_TRUE(is_calendar_date("2024-02-29"));
-  EXPECT_FALSE(is_calendar_date("2023-02-29"));
-  EXPECT_FALSE(is_calendar_date("1900-02-29"));
-  EXPECT_FALSE(is_calendar_date("2024-13-01"));
-  EXPECT_FALSE(is_calendar_date("2024-1-01"));
-  EXPECT_FALSE(is_calendar_date("2024/01/01"));
-  EXPECT_FALSE(is_calendar_date(""));
 }
 
 }  // namespace

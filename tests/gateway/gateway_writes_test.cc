@@ -87,7 +87,8 @@ TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
   EXPECT_EQ(answer.status, 422);
   EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
   std::map<std::string, std::string> found;
-  for (const auto& error : answer.json()["errors"]) found[error["pointer"]] = error["code"];
+  const auto problem = answer.json();
+  for (const auto& error : problem["errors"]) found[error["pointer"]] = error["code"];
   EXPECT_EQ(found,
             (std::map<std::string, std::string>{{"/name", "required"},
                                                 {"/address", "required"},

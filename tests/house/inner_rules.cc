@@ -34,7 +34,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
      {{"infra/grpc", "infra/kafka", "infra/postgres", "infra/rocksdb"},
       {"infra/settings", "infra/journal"},
       {"infra/process"},
-      {"infra/ids"}}},
+      {"infra/ids", "infra/text"}}},
     {"projections",
      {{"projections"},
       {"projections/patients", "projections/billing", "projections/audit", "projections/analytics"},

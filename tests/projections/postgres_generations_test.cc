@@ -88,7 +88,8 @@ TEST_P(EarlierProgramsTest, TablesAreTakenOverWithTheirRowsAndIndexes) {
   pqxx::nontransaction(connection).exec(R"sql(
     INSERT INTO carelog.patients SELECT id, clinic, name, email, address, date_of_birth,
       registered_date, identifiers, gender, telephone, deceased_date, active, version,
-      registered_at_ms, changed_at_ms, log_partition, log_offset FROM now.patients;
+      registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought,
+      identifiers_sought FROM now.patients;
     INSERT INTO carelog.projection_positions (projection, topic, partition, next_offset, rule_state)
       SELECT projection, topic, partition, next_offset, rule_state FROM now.projection_positions;
     DROP SCHEMA now CASCADE; DROP SCHEMA carelog_patients_1 CASCADE)sql");

@@ -188,11 +188,13 @@ TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
   pqxx::nontransaction(owner).exec(
       "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
       "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
-      "registered_at_ms, changed_at_ms, log_partition, log_offset) "
-      "SELECT gen_random_uuid(), 'main', CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' "
-      "ELSE 'Grace Hopper' END, '', '', '', CASE WHEN n = 1 THEN '2001-01-01' ELSE '2020-01-01' "
+      "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
+      "identifiers_sought) SELECT gen_random_uuid(), 'main', "
+      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END, '', '', '', CASE WHEN "
+      "n = 1 THEN '2001-01-01' ELSE '2020-01-01' "
       "END, "
-      "'[]', '', '', '', true, 1, 5000 + n, 5000 + n, 0, 0 FROM generate_series(1, 9500) n");
+      "'[]', '', '', '', true, 1, 5000 + n, 5000 + n, 0, 0, '', '[]' FROM generate_series(1, 9500) "
+      "n");
   const auto walk = [this](const PatientFilter& filter, std::uint32_t limit) {
     std::set<std::string> seen;
     std::optional<PatientPlace> after;
