@@ -18,9 +18,10 @@ enum class RefusalCode {
 };
 
 struct FieldError {
-  std::string pointer;  // RFC 6901, into the request's REST body: "/dateOfBirth"
-  std::string code;     // "required", "too-long", "not-a-date", "in-the-future", "in-use", ...
-  std::string detail;   // what is wrong and how to mend it; no personal data
+  std::string
+      field;  // by its own name, with steps into lists: "date_of_birth", "identifiers/0/value"
+  std::string code;    // "required", "too-long", "not-a-date", "in-the-future", "in-use", ...
+  std::string detail;  // what is wrong and how to mend it; no personal data
   friend bool operator==(const FieldError&, const FieldError&) = default;
 };
 
@@ -30,5 +31,10 @@ struct Refusal {
   std::vector<FieldError> errors = {};
   std::uint64_t current_version = 0;  // of the aggregate, when known
 };
+
+// Of a record that is not there, or is another clinic's: nobody may learn which.
+inline Refusal no_such_record() {
+  return {RefusalCode::not_found, "there is no such record"};
+}
 
 }  // namespace carelog::command

@@ -20,10 +20,10 @@ namespace {
 
 // At stop, for services whose callers have given up already.
 constexpr std::chrono::milliseconds calls_wait{1000};
-constexpr std::string_view import_path = "/api/import/patients";
 
 std::size_t body_max(HttpMethod method, std::string_view path) {
-  return method == HttpMethod::post && path == import_path ? import_body_max_bytes : body_max_bytes;
+  const Route* route = match_route(method, path).route;
+  return route == nullptr ? body_max_bytes : route->body_max;
 }
 
 Problem problem(std::string_view code, std::string detail) {
@@ -42,6 +42,12 @@ HttpResponse unreadable(const HttpRefusal& refusal) {
   return response;
 }
 
+Problem busy() {
+  Problem made = problem("temporarily-unavailable", "Too many large bodies are being read.");
+  made.retry_after_s = 1;
+  return made;
+}
+
 std::vector<std::string_view> operation_names() {
   std::vector<std::string_view> names;
   for (const Route& route : route_map()) names.push_back(route.operation);
@@ -49,11 +55,13 @@ std::vector<std::string_view> operation_names() {
 }
 
 void answer_unrouted(ApiCall& call, const RouteMatch& match) {
-  if (match.allowed_methods.empty()) return call.fail(problem("not-found", ""));
+  const bool whole_server = call.request().path == "*";
+  if (match.allowed_methods.empty() && !whole_server) return call.fail(problem("not-found", ""));
   if (call.request().method == HttpMethod::options) {
     HttpResponse response;
     response.status = 204;
-    response.add("Allow", match.allowed_methods + ", OPTIONS");
+    response.add("Allow", whole_server ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+                                       : match.allowed_methods + ", OPTIONS");
     return call.answer(std::move(response));
   }
   auto response =
@@ -91,10 +99,13 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
 void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto match = match_route(exchange.request().method, exchange.request().path);
   const Route* route = match.route;
+  const auto operation = route == nullptr ? RequestMetrics::no_operation
+                                          : static_cast<std::size_t>(route - route_map().data());
   auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
-                                        route, std::move(match.parameter));
+                                        route, std::move(match.parameters), operation);
+  call->time_zone = parts->time_zone;
   if (route == nullptr) return answer_unrouted(*call, match);
-  const auto accept = call->request().header("accept");
+  const auto accept = call->request().header_list("accept");
   if (accept && !accepts(*accept, route->media_type) &&
       !(!route->other_media_type.empty() && accepts(*accept, route->other_media_type)) &&
       !accepts(*accept, "application/problem+json")) {
@@ -107,17 +118,38 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     permission = auth::Permission::read_metrics;
   }
   if (permission && !admit(*parts, *call, *permission)) return;
-  route->handle(parts, std::move(call));
+  const auto& request = call->request();
+  if (body_max(request.method, request.path) <= body_max_bytes) {
+    return route->handle(parts, std::move(call));
+  }
+  const bool taken = parts->large_bodies.run([parts, route, call] { route->handle(parts, call); });
+  if (!taken) call->fail(busy());
 }
 
 std::string metrics_of(const HttpService& service) {
-  const auto gauge = [](const std::string& name, std::string_view help, std::int64_t value) {
-    return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " gauge\n" + name +
-           " " + std::to_string(value) + "\n";
+  const auto line = [](const std::string& name, std::string_view type, std::string_view help,
+                       std::int64_t value) {
+    return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " " +
+           std::string(type) + "\n" + name + " " + std::to_string(value) + "\n";
   };
-  return gauge("carelog_http_connections", "Open client connections.", service.connections.load()) +
-         gauge("carelog_http_requests_in_flight", "Requests that wait for their answer.",
-               service.in_flight.load());
+  return line("carelog_http_connections", "gauge", "Open client connections.",
+              service.connections.load()) +
+         line("carelog_http_requests_in_flight", "gauge", "Requests that wait for their answer.",
+              service.in_flight.load()) +
+         line("carelog_http_connections_refused_total", "counter",
+              "Connections refused for want of room.", service.refused_connections.load()) +
+         line("carelog_http_connections_ended_idle_total", "counter",
+              "Idle connections ended to make room.", service.ended_idle_connections.load());
+}
+
+std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> command_clients(
+    const Backends& backends) {
+  std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> clients;
+  clients["patients"] = std::make_unique<GatewayParts::Commands>(backends.commands);
+  if (!backends.billing_commands.empty()) {
+    clients["billing"] = std::make_unique<GatewayParts::Commands>(backends.billing_commands);
+  }
+  return clients;
 }
 
 // In the order of the members; each outlives those that are made from it.
@@ -132,26 +164,27 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   auto dependencies =
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
-  return std::shared_ptr<GatewayParts>(new GatewayParts{
-      .commands =
-          std::make_unique<infra::LeaderClient<api::v1::PatientCommandService>>(backends.commands),
-      .patients = api::v1::PatientQueryService::NewStub(backends.queries),
-      .billing = api::v1::BillingQueryService::NewStub(backends.queries),
-      .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
-      .auth = api::v1::AuthService::NewStub(backends.auth),
-      .audit = api::v1::AuditQueryService::NewStub(backends.queries),
-      .calls = calls,
-      .verifier = std::move(verifier),
-      .metrics = RequestMetrics(operation_names()),
-      .accesses = std::move(accesses),
-      .canaries = std::move(canaries),
-      .projections = ProjectionStatuses(backends, calls),
-      .dependencies = std::move(dependencies),
-      .readiness = Readiness(std::move(check)),
-      .openapi = openapi_document(settings.version),
-      .metrics_need_token = settings.metrics_need_token,
-      .more_metrics = settings.more_metrics,
-      .connection_metrics = {}});
+  return std::shared_ptr<GatewayParts>(
+      new GatewayParts{.commands = command_clients(backends),
+                       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+                       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
+                       .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
+                       .auth = api::v1::AuthService::NewStub(backends.auth),
+                       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
+                       .calls = calls,
+                       .verifier = std::move(verifier),
+                       .metrics = RequestMetrics(operation_names()),
+                       .accesses = std::move(accesses),
+                       .canaries = std::move(canaries),
+                       .projections = ProjectionStatuses(backends, calls),
+                       .dependencies = std::move(dependencies),
+                       .readiness = Readiness(std::move(check)),
+                       .large_bodies = {},
+                       .time_zone = settings.time_zone,
+                       .openapi = openapi_document(settings.version),
+                       .metrics_need_token = settings.metrics_need_token,
+                       .more_metrics = settings.more_metrics,
+                       .connection_metrics = {}});
 }
 
 }  // namespace
@@ -192,6 +225,7 @@ void Gateway::stop() {
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");
   }
+  parts_->large_bodies.stop();
   parts_->accesses->stop();
   parts_->readiness.stop();
 }

@@ -15,6 +15,7 @@
 #include "gateway/call/backends.h"
 #include "gateway/health/readiness.h"
 #include "gateway/http/http_server.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::auth {
 class TokenVerifier;
@@ -26,8 +27,9 @@ class Canary;
 struct GatewayParts;
 
 struct GatewaySettings {
-  HttpServerSettings http;          // http.limits.body_max_bytes is set by the gateway
-  std::string version = "0";        // of the program, for /openapi.json
+  HttpServerSettings http;    // http.limits.body_max_bytes is set by the gateway
+  std::string version = "0";  // of the program, for /openapi.json
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // of every clinic, until each has its own
   bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
   std::string access_directory;     // of the access journal (access_journal.h); needed
   std::chrono::milliseconds access_sync_within{0};  // of its entries; 0: before the answer goes out
@@ -35,10 +37,6 @@ struct GatewaySettings {
   // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
   std::function<std::string()> more_metrics;
 };
-
-inline constexpr std::size_t body_max_bytes = 64 * 1024;
-inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
-inline constexpr std::size_t import_rows_max = 100;
 
 // Used by one thread.
 class Gateway {

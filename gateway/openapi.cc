@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "gateway/call/form_schema.h"
 #include "gateway/embedded_documents.h"
 #include "gateway/http/http_message.h"
 #include "gateway/route_map.h"
@@ -31,13 +32,34 @@ void expand_errors(Json& operation, const Route& route) {
   }
 }
 
+// What documents/operations.json would say of a command, from its row and its message.
+Json described(const Route& route) {
+  const CommandRoute& command = route.command;
+  Json text = {{"tags", Json::array({command.aggregate})}, {"summary", route.summary}};
+  for (const char* header : {"IfMatch", "IfNoneMatch", "IdempotencyKey", "Purpose"}) {
+    const std::string reference = "#/components/parameters/" + std::string(header);
+    text["parameters"].push_back({{"$ref", reference}});
+  }
+  text["requestBody"] = {{"required", !command.body_optional},
+                         {"content", {{"application/json", {{"schema", form_schema(command)}}}}}};
+  text["responses"][std::to_string(command.status)] = {
+      {"description", "Done: the " + std::string(command.aggregate) + " as it is now."}};
+  text["errors"] = Json::array({404, 409, 412, 503});
+  return text;
+}
+
+Json parameter_schema(std::string_view name) {
+  if (name == word_parameter) return {{"type", "string"}};
+  return {{"type", "string"}, {"format", "uuid"}};
+}
+
 Json operation_of(const Route& route, const Json& texts) {
-  const auto text = texts.find(std::string(route.operation));
-  if (text == texts.end()) {
+  const auto found = texts.find(std::string(route.operation));
+  if (found == texts.end() && route.summary.empty()) {
     throw std::logic_error("operations.json lacks " + std::string(route.operation));
   }
   Json operation = {{"operationId", route.operation}};
-  operation.update(*text);
+  operation.update(found != texts.end() ? *found : described(route));
   expand_errors(operation, route);
   if (route.permission) {
     operation["security"] = Json::array({{{"bearer", Json::array()}}});
@@ -45,13 +67,9 @@ Json operation_of(const Route& route, const Json& texts) {
   } else if (!operation.contains("security")) {
     operation["security"] = Json::array();
   }
-  const auto brace = route.pattern.find('{');
-  if (brace != std::string_view::npos) {
-    const auto name = route.pattern.substr(brace + 1, route.pattern.find('}') - brace - 1);
-    operation["parameters"].push_back({{"name", name},
-                                       {"in", "path"},
-                                       {"required", true},
-                                       {"schema", {{"type", "string"}, {"format", "uuid"}}}});
+  for (const auto name : parameter_names(route.pattern)) {
+    operation["parameters"].push_back(
+        {{"name", name}, {"in", "path"}, {"required", true}, {"schema", parameter_schema(name)}});
   }
   return operation;
 }
@@ -67,8 +85,11 @@ std::string lower(std::string_view method) {
 
 std::string openapi_document(std::string_view version) {
   const Json texts = Json::parse(operations_json());
-  if (texts.size() != route_map().size()) {
-    throw std::logic_error("operations.json describes what the route map does not have");
+  for (const auto& [name, text] : texts.items()) {
+    const bool served = std::any_of(route_map().begin(), route_map().end(),
+                                    [&](const Route& route) { return route.operation == name; });
+    if (!served)
+      throw std::logic_error("operations.json describes " + name + ", which is no route");
   }
   Json document = {
       {"openapi", "3.1.0"},

@@ -5,10 +5,10 @@
 
 #include "gateway/accounts/account_routes.h"
 #include "gateway/audit/audit_routes.h"
+#include "gateway/call/command_call.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
-#include "gateway/patients/patient_command_routes.h"
 #include "gateway/patients/patient_query_routes.h"
 #include "infra/ids/random_id.h"
 
@@ -18,41 +18,125 @@ namespace {
 using auth::Permission;
 using enum HttpMethod;
 
-constexpr std::string_view json = "application/json";
+// A route that shows records.
+constexpr Route read(std::string_view pattern, Permission permission, std::string_view operation,
+                     RouteHandler handle, std::string_view subject = {}) {
+  return {.method = get,
+          .pattern = pattern,
+          .permission = permission,
+          .operation = operation,
+          .handle = handle,
+          .recorded = Recorded::reads,
+          .subject = subject};
+}
+
+// A route that carries a command.
+constexpr Route change(HttpMethod method, std::string_view pattern, Permission permission,
+                       std::string_view operation, std::string_view subject,
+                       const CommandRoute& command, std::string_view summary = {}) {
+  return {.method = method,
+          .pattern = pattern,
+          .permission = permission,
+          .operation = operation,
+          .handle = carry_command,
+          .recorded = Recorded::changes,
+          .subject = subject,
+          .command = command,
+          .summary = summary};
+}
+
+// A route that is about nobody's record.
+constexpr Route plain(HttpMethod method, std::string_view pattern,
+                      std::optional<Permission> permission, std::string_view operation,
+                      RouteHandler handle, std::string_view media_type = "application/json") {
+  return {.method = method,
+          .pattern = pattern,
+          .permission = permission,
+          .operation = operation,
+          .handle = handle,
+          .media_type = media_type};
+}
+
+// The simple form, as older clients send it.
+constexpr std::string_view simple_form = "name email address dateOfBirth";
+
+// A command on the patient in the path.
+constexpr CommandRoute on_patient(std::string_view message) {
+  return {.message = message, .aggregate = "patient", .view = "PatientView", .id = "id"};
+}
+constexpr CommandRoute with_optional_body(CommandRoute command, int status = 200) {
+  command.body_optional = true;
+  command.status = status;
+  return command;
+}
+constexpr CommandRoute with_members(CommandRoute command, std::string_view present) {
+  command.present = present;
+  return command;
+}
 
 constexpr std::array routes = {
-    Route{post, "/api/patients", Permission::register_patient, "registerPatient", json,
-          register_patient},
-    Route{get, "/api/patients", Permission::list_patients, "listPatients", json, list_patients},
-    Route{get, "/api/patients/{id}", Permission::read_patient, "getPatient", json, get_patient},
-    Route{put, "/api/patients/{id}", Permission::correct_patient, "replacePatient", json,
-          replace_patient},
-    Route{patch, "/api/patients/{id}", Permission::correct_patient, "correctPatient", json,
-          correct_patient},
-    Route{del, "/api/patients/{id}", Permission::deactivate_patient, "deactivatePatient", json,
-          deactivate_patient},
-    Route{post, "/api/patients/{id}/reactivation", Permission::reactivate_patient,
-          "reactivatePatient", json, reactivate_patient},
-    Route{post, "/api/patients/{id}/death", Permission::mark_deceased, "markPatientDeceased", json,
-          mark_patient_deceased},
-    Route{get, "/api/patients/{id}/history", Permission::read_history, "getPatientHistory", json,
-          get_patient_history},
-    Route{get, "/api/billing/accounts/{patientId}", Permission::read_billing, "getBillingAccount",
-          json, get_billing_account},
-    Route{get, "/api/analytics/summary", Permission::read_analytics, "getAnalyticsSummary", json,
-          get_analytics_summary},
-    Route{get, "/api/audit", Permission::read_audit, "searchAudit", json, search_audit, "text/csv"},
-    Route{post, "/api/import/patients", Permission::import_patients, "importPatients", json,
-          import_patients},
-    Route{post, "/auth/login", std::nullopt, "login", json, login},
-    Route{get, "/auth/validate", std::nullopt, "validateToken", json, validate_token},
-    Route{post, "/auth/register", Permission::manage_users, "registerUser", json, register_user},
-    Route{get, "/.well-known/jwks.json", std::nullopt, "getKeys", json, get_keys},
-    Route{get, "/health/live", std::nullopt, "getLiveness", json, get_liveness},
-    Route{get, "/health/ready", std::nullopt, "getReadiness", json, get_readiness},
-    Route{get, "/metrics", std::nullopt, "getMetrics", "text/plain", get_metrics},
-    Route{get, "/openapi.json", std::nullopt, "getOpenApi", json, get_openapi},
-    Route{get, "/docs", std::nullopt, "getDocs", "text/html", get_docs},
+    change(post, "/api/patients", Permission::register_patient, "registerPatient", "",
+           {.message = "RegisterPatient",
+            .aggregate = "patient",
+            .view = "PatientView",
+            .status = 201,
+            .filled = simple_form}),
+    read("/api/patients", Permission::list_patients, "listPatients", list_patients),
+    Route{.method = post,
+          .pattern = "/api/patients/search",
+          .permission = Permission::list_patients,
+          .operation = "searchPatients",
+          .handle = search_patients,
+          .recorded = Recorded::reads},
+    read("/api/patients/{id}", Permission::read_patient, "getPatient", get_patient, "id"),
+    change(put, "/api/patients/{id}", Permission::correct_patient, "replacePatient", "id",
+           with_members(on_patient("CorrectPatientDetails"), simple_form)),
+    change(patch, "/api/patients/{id}", Permission::correct_patient, "correctPatient", "id",
+           on_patient("CorrectPatientDetails")),
+    change(del, "/api/patients/{id}", Permission::deactivate_patient, "deactivatePatient", "id",
+           with_optional_body(on_patient("DeactivatePatient"), 204)),
+    change(post, "/api/patients/{id}/reactivation", Permission::reactivate_patient,
+           "reactivatePatient", "id", with_optional_body(on_patient("ReactivatePatient"))),
+    change(post, "/api/patients/{id}/death", Permission::mark_deceased, "markPatientDeceased", "id",
+           on_patient("MarkPatientDeceased")),
+    change(del, "/api/patients/{id}/death", Permission::mark_deceased, "retractPatientDeath", "id",
+           with_optional_body(on_patient("RetractPatientDeath")),
+           "Take back a death that was recorded by mistake"),
+    read("/api/patients/{id}/history", Permission::read_history, "getPatientHistory",
+         get_patient_history, "id"),
+    read("/api/billing/accounts/{patientId}", Permission::read_billing, "getBillingAccount",
+         get_billing_account, "patientId"),
+    plain(get, "/api/analytics/summary", Permission::read_analytics, "getAnalyticsSummary",
+          get_analytics_summary),
+    Route{.method = get,
+          .pattern = "/api/audit",
+          .permission = Permission::read_audit,
+          .operation = "searchAudit",
+          .handle = search_audit,
+          .recorded = Recorded::reads,
+          .other_media_type = "text/csv"},
+    Route{.method = post,
+          .pattern = "/api/import/patients",
+          .permission = Permission::import_patients,
+          .operation = "importPatients",
+          .handle = import_patients,
+          .recorded = Recorded::changes,
+          .body_max = import_body_max_bytes},
+    plain(post, "/auth/login", std::nullopt, "login", login),
+    plain(get, "/auth/validate", std::nullopt, "validateToken", validate_token),
+    Route{.method = post,
+          .pattern = "/auth/register",
+          .permission = Permission::manage_users,
+          .operation = "registerUser",
+          .handle = register_user,
+          .recorded = Recorded::changes},
+    plain(get, "/.well-known/jwks.json", std::nullopt, "getKeys", get_keys),
+    plain(get, "/health/live", std::nullopt, "getLiveness", get_liveness),
+    plain(get, "/health/ready", std::nullopt, "getReadiness", get_readiness),
+    plain(get, "/metrics", std::nullopt, "getMetrics", get_metrics, "text/plain"),
+    plain(get, "/openapi.json", std::nullopt, "getOpenApi", get_openapi),
+    plain(get, "/docs", std::nullopt, "getDocs", get_docs, "text/html"),
+    plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
 std::string_view next_segment(std::string_view& path) {
@@ -63,18 +147,11 @@ std::string_view next_segment(std::string_view& path) {
   return segment;
 }
 
-// Whether the path fits; parameter receives what stands for "{...}", still encoded.
-bool fits(std::string_view pattern, std::string_view path, std::string_view& parameter) {
-  while (!pattern.empty() && !path.empty()) {
-    const auto wanted = next_segment(pattern);
-    const auto given = next_segment(path);
-    if (wanted.starts_with('{')) {
-      parameter = given;
-    } else if (wanted != given) {
-      return false;
-    }
-  }
-  return pattern.empty() && path.empty();
+bool is_parameter(std::string_view segment) {
+  return segment.starts_with('{');
+}
+std::string_view name_of(std::string_view parameter) {
+  return parameter.substr(1, parameter.size() - 2);
 }
 
 std::optional<std::string> uuid_of(std::string_view encoded) {
@@ -83,6 +160,31 @@ std::optional<std::string> uuid_of(std::string_view encoded) {
   std::transform(text->begin(), text->end(), text->begin(),
                  [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   return text;
+}
+
+// "in-use"
+std::optional<std::string> word_of(std::string_view encoded) {
+  const bool word = std::all_of(encoded.begin(), encoded.end(),
+                                [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  if (!word || encoded.empty()) return std::nullopt;
+  return std::string(encoded);
+}
+
+// Whether the path has the pattern's literal segments; given receives what stands for its
+// parameters, still encoded.
+bool fits(std::string_view pattern, std::string_view path,
+          std::vector<std::pair<std::string_view, std::string_view>>& given) {
+  given.clear();
+  while (!pattern.empty() && !path.empty()) {
+    const auto wanted = next_segment(pattern);
+    const auto found = next_segment(path);
+    if (is_parameter(wanted)) {
+      given.emplace_back(name_of(wanted), found);
+    } else if (wanted != found) {
+      return false;
+    }
+  }
+  return pattern.empty() && path.empty();
 }
 
 void add_method(std::string& list, std::string_view name) {
@@ -96,51 +198,36 @@ std::span<const Route> route_map() {
   return routes;
 }
 
-bool is_recorded(const Route& route) {
-  return route.pattern.starts_with("/api/") && route.permission != Permission::read_analytics;
+std::vector<std::string_view> parameter_names(std::string_view pattern) {
+  std::vector<std::string_view> names;
+  while (!pattern.empty()) {
+    const auto segment = next_segment(pattern);
+    if (is_parameter(segment)) names.push_back(name_of(segment));
+  }
+  return names;
 }
 
 RouteMatch match_route(HttpMethod method, std::string_view path) {
   const HttpMethod wanted = method == head ? get : method;
   RouteMatch match;
+  std::vector<std::pair<std::string_view, std::string_view>> given;
   for (const Route& route : routes) {
-    std::string_view parameter;
-    if (!fits(route.pattern, path, parameter)) continue;
-    if (!parameter.empty() || route.pattern.find('{') != std::string_view::npos) {
-      auto id = uuid_of(parameter);
-      if (!id) return {};
-      match.parameter = std::move(*id);
+    if (!fits(route.pattern, path, given)) continue;
+    PathParameters parameters;
+    for (const auto& [name, encoded] : given) {
+      auto value = name == word_parameter ? word_of(encoded) : uuid_of(encoded);
+      if (!value) return {};
+      parameters.add(name, std::move(*value));
     }
     if (route.method == wanted) {
       match.route = &route;
+      match.parameters = std::move(parameters);
       return match;
     }
     add_method(match.allowed_methods, method_name(route.method));
     if (route.method == get) add_method(match.allowed_methods, "HEAD");
   }
   return match;
-}
-
-std::string_view method_name(HttpMethod method) {
-  switch (method) {
-    case get:
-      return "GET";
-    case head:
-      return "HEAD";
-    case post:
-      return "POST";
-    case put:
-      return "PUT";
-    case patch:
-      return "PATCH";
-    case del:
-      return "DELETE";
-    case options:
-      return "OPTIONS";
-    case other:
-      break;
-  }
-  return "OTHER";
 }
 
 }  // namespace carelog::gateway

@@ -145,14 +145,17 @@ CREATE TABLE carelog.patients (
   changed_at_ms bigint NOT NULL,
   log_partition int NOT NULL,
   log_offset bigint NOT NULL,
+  email_sought text NOT NULL,
+  identifiers_sought jsonb NOT NULL,
   name_sought text NOT NULL GENERATED ALWAYS AS (carelog.search_text(name)) STORED
 ) WITH (fillfactor = 90);
 CREATE INDEX patients_newest ON carelog.patients (clinic, registered_at_ms DESC, id DESC);
 CREATE INDEX patients_inactive ON carelog.patients (clinic, registered_at_ms DESC, id DESC)
   WHERE NOT active;
-CREATE INDEX patients_email ON carelog.patients (clinic, lower(email));
+CREATE INDEX patients_email ON carelog.patients (clinic, email_sought);
 CREATE INDEX patients_birth ON carelog.patients (clinic, date_of_birth);
-CREATE INDEX patients_identifiers ON carelog.patients USING gin (identifiers jsonb_path_ops)
+CREATE INDEX patients_identifiers ON carelog.patients
+  USING gin (identifiers_sought jsonb_path_ops)
   WITH (gin_pending_list_limit = 256);
 )sql"},
     Migration{"names by any part of them, where pg_trgm can be had", R"sql(
@@ -218,8 +221,8 @@ CREATE OR REPLACE FUNCTION carelog.search_text(text) RETURNS text
   RETURN replace(replace(replace(replace(translate(
            regexp_replace(normalize(lower($1 COLLATE "und-x-icu"), NFD) COLLATE "C",
                           '[\u0300-\u036f]', '', 'g'),
-           'øłđðıħŧŋ', 'olddihtn'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
-UPDATE carelog.patients SET name = name WHERE name ~* '[øłđðıħŧŋßæœþ]';
+           'øłđðıħŧŋ‘’ʼ‐‑', 'olddihtn''''''--'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+UPDATE carelog.patients SET name = name WHERE name ~* '[øłđðıħŧŋßæœþ‘’ʼ‐‑]';
 CREATE INDEX patients_by_name ON carelog.patients (clinic, name_sought, id);
 CREATE INDEX patients_registered ON carelog.patients (clinic, registered_date);
 )sql"},

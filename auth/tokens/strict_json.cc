@@ -50,6 +50,9 @@ class Judge : public nlohmann::json_sax<json> {
 }  // namespace
 
 std::optional<json> parse_strict_object(std::string_view text, std::size_t depth_max) {
+  // The parser takes a NUL for the end of the text and passes over a byte order mark.
+  const bool clean = text.find('\0') == std::string_view::npos && !text.starts_with("\xef\xbb\xbf");
+  if (!clean) return std::nullopt;
   Judge judge(depth_max);
   if (!json::sax_parse(text, &judge)) return std::nullopt;
   return json::parse(text);

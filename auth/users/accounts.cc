@@ -4,61 +4,63 @@
 
 #include "auth/users/password.h"
 #include "infra/ids/random_id.h"
+#include "infra/text/text.h"
 
 namespace carelog::auth {
 namespace {
 
-// One @ with something on both sides, printable, no white space. What the address means is up to
-// mail.
-bool is_email(std::string_view text) {
+// One @ with something on both sides, no blanks. What the address means is up to mail.
+bool has_email_form(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
   if (text.find('@', at + 1) != std::string_view::npos) return false;
-  for (char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte <= 0x20 || byte == 0x7F) return false;
-  }
-  return true;
+  return text.find(' ') == std::string_view::npos;
+}
+
+// As it is written and as it is compared: an invisible character is no mailbox.
+bool is_email(std::string_view text) {
+  return !infra::fault_in(text, infra::LineBreaks::refused) && has_email_form(text) &&
+         has_email_form(email_key(text));
 }
 
 std::optional<UserFieldProblem> email_problem(std::string_view email) {
-  if (email.empty()) return UserFieldProblem{"/email", "required", "give an e-mail address"};
-  if (email.size() > email_bytes_max) {
-    return UserFieldProblem{"/email", "too-long",
-                            "at most " + std::to_string(email_bytes_max) + " bytes"};
+  if (email.empty()) return UserFieldProblem{"email", "required", "give an e-mail address"};
+  if (infra::code_points_in(email) > email_length_max) {
+    return UserFieldProblem{"email", "too-long",
+                            "at most " + std::to_string(email_length_max) + " characters"};
   }
-  if (!is_email(email)) return UserFieldProblem{"/email", "not-an-email", "write name@host"};
+  if (!is_email(email)) return UserFieldProblem{"email", "not-an-email", "write name@host"};
   return std::nullopt;
 }
 
 UserFieldProblem as_field(PasswordProblem problem) {
   switch (problem) {
     case PasswordProblem::too_short:
-      return {"/password", "too-short",
+      return {"password", "too-short",
               "at least " + std::to_string(password_characters_min) + " characters"};
     case PasswordProblem::too_long:
-      return {"/password", "too-long",
+      return {"password", "too-long",
               "at most " + std::to_string(password_characters_max) + " characters and " +
                   std::to_string(password_bytes_max) + " bytes"};
     case PasswordProblem::not_text:
       break;
   }
-  return {"/password", "not-text", "UTF-8 text without control characters"};
+  return {"password", "not-text", "UTF-8 text without control characters"};
 }
 
 std::optional<UserFieldProblem> role_problem(std::string_view role) {
-  if (role.empty()) return UserFieldProblem{"/role", "required", "give a role"};
+  if (role.empty()) return UserFieldProblem{"role", "required", "give a role"};
   if (role_from_name(role)) return std::nullopt;
   std::string known;
   for (Role one : all_roles) known.append(known.empty() ? "" : ", ").append(role_name(one));
-  return UserFieldProblem{"/role", "unknown-role", "one of " + known};
+  return UserFieldProblem{"role", "unknown-role", "one of " + known};
 }
 
 std::vector<UserFieldProblem> problems_of(const NewUser& user) {
   std::vector<UserFieldProblem> problems;
   if (auto problem = email_problem(user.email)) problems.push_back(std::move(*problem));
   if (user.password.empty()) {
-    problems.push_back({"/password", "required", "give a password"});
+    problems.push_back({"password", "required", "give a password"});
   } else if (const auto problem = password_problem(user.password)) {
     problems.push_back(as_field(*problem));
   }
@@ -71,8 +73,9 @@ std::vector<UserFieldProblem> problems_of(const NewUser& user) {
 Accounts::Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms)
     : store_(store), issuer_(issuer), now_ms_(std::move(now_ms)) {}
 
-tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view email,
+tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view given_email,
                                                      std::string_view password) {
+  const std::string email = infra::trimmed(given_email);
   // No user can have such an address. It also keeps zero bytes from the store, where they would end
   // the text early and meet a user whom the throttle knows under another name.
   if (email_problem(email) || password.size() > password_bytes_max) {
@@ -104,7 +107,9 @@ tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view email,
   return LoggedIn{.access_token = std::move(issued.token), .principal = std::move(principal)};
 }
 
-tl::expected<User, std::vector<UserFieldProblem>> Accounts::register_user(const NewUser& wanted) {
+tl::expected<User, std::vector<UserFieldProblem>> Accounts::register_user(const NewUser& asked) {
+  NewUser wanted = asked;
+  wanted.email = infra::trimmed(asked.email);
   std::vector<UserFieldProblem> problems = problems_of(wanted);
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   User user{.id = infra::random_uuid(),
@@ -116,7 +121,7 @@ tl::expected<User, std::vector<UserFieldProblem>> Accounts::register_user(const 
             .last_login_at_ms = std::nullopt};
   if (!store_.add(user)) {
     return tl::unexpected(std::vector<UserFieldProblem>{
-        {"/email", "in-use", "another user signs in with this e-mail address"}});
+        {"email", "in-use", "another user signs in with this e-mail address"}});
   }
   return user;
 }
@@ -138,7 +143,8 @@ std::vector<SignIn> Accounts::make_sample_users() {
 }
 
 std::int64_t Accounts::retry_after_s(std::string_view email) {
-  return throttle_.retry_after_s(email_key(email.substr(0, email_bytes_max)), now_ms_());
+  return throttle_.retry_after_s(email_key(infra::first_code_points(email, email_length_max)),
+                                 now_ms_());
 }
 
 // nullopt: somebody else made it meanwhile.

@@ -21,7 +21,7 @@ namespace carelog::auth {
 
 inline constexpr std::string_view first_admin_email = "admin@carelog.local";
 inline constexpr std::string_view default_clinic = "main";
-inline constexpr std::size_t email_bytes_max = 254;
+inline constexpr std::size_t email_length_max = 254;  // code points
 
 struct LoggedIn {
   std::string access_token;
@@ -42,7 +42,7 @@ struct NewUser {
 
 // A field that is not acceptable, as proto FieldError has it.
 struct UserFieldProblem {
-  std::string pointer;  // "/email"
+  std::string field;  // "email"
   std::string code;     // "required", "too-short", "in-use", ...
   std::string detail;
 };

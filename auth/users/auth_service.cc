@@ -49,7 +49,7 @@ void fill(const std::vector<UserFieldProblem>& problems, api::Refusal* refusal) 
   for (const UserFieldProblem& problem : problems) {
     if (problem.code == "in-use") refusal->set_code(api::Refusal::IN_USE);
     api::FieldError* error = refusal->add_errors();
-    error->set_pointer(problem.pointer);
+    error->set_field(problem.field);
     error->set_code(problem.code);
     error->set_detail(problem.detail);
   }

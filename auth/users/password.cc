@@ -9,6 +9,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "infra/text/text.h"
+
 namespace carelog::auth {
 namespace {
 
@@ -49,47 +51,24 @@ bool verify_bcrypt(const std::string& hash, const std::string& password) {
   return right;
 }
 
-// The code point that starts at `at`, which moves behind it; nullopt if it is not UTF-8.
-std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  const std::size_t more = lead < 0x80   ? 0
-                           : lead < 0xC2 ? 4
-                           : lead < 0xE0 ? 1
-                           : lead < 0xF0 ? 2
-                           : lead < 0xF5 ? 3
-                                         : 4;
-  if (more == 4 || at + more >= text.size()) return std::nullopt;
-  char32_t point = more == 0 ? lead : lead & (0x3FU >> more);
-  for (std::size_t i = 1; i <= more; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return std::nullopt;
-    point = (point << 6) | (byte(at + i) & 0x3FU);
-  }
-  const bool overlong = (more == 2 && point < 0x800) || (more == 3 && point < 0x10000);
-  const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-  if (overlong || surrogate || point > 0x10FFFF) return std::nullopt;
-  at += more + 1;
-  return point;
-}
-
 }  // namespace
 
-std::optional<PasswordProblem> password_problem(std::string_view password) {
+std::optional<PasswordProblem> password_problem(std::string_view given) {
+  const std::string password = infra::prepared_password(given);
   if (password.size() > password_bytes_max) return PasswordProblem::too_long;
-  std::size_t characters = 0;
-  for (std::size_t at = 0; at < password.size(); ++characters) {
-    const std::optional<char32_t> point = next_code_point(password, at);
-    if (!point || *point < 0x20 || (*point >= 0x7F && *point < 0xA0)) {
-      return PasswordProblem::not_text;
-    }
+  const auto fault = infra::fault_in(password, infra::LineBreaks::refused);
+  if (fault == infra::TextFault::not_utf8 || fault == infra::TextFault::control_character) {
+    return PasswordProblem::not_text;
   }
+  const std::size_t characters = infra::code_points_in(password);
   if (characters < password_characters_min) return PasswordProblem::too_short;
   if (characters > password_characters_max) return PasswordProblem::too_long;
   return std::nullopt;
 }
 
-std::string hash_password(std::string_view password) {
+std::string hash_password(std::string_view given) {
   require_sodium();
+  const std::string password = infra::prepared_password(given);
   char hash[crypto_pwhash_STRBYTES];
   if (crypto_pwhash_str_alg(hash, password.data(), password.size(), passes, memory_bytes,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
@@ -98,8 +77,10 @@ std::string hash_password(std::string_view password) {
   return hash;
 }
 
-bool verify_password(std::string_view hash, std::string_view password) {
+bool verify_password(std::string_view hash, std::string_view given) {
   require_sodium();
+  if (given.size() > password_bytes_max) return false;
+  const std::string password = infra::prepared_password(given);
   if (password.size() > password_bytes_max) return false;
   const std::string terminated(hash);
   if (is_argon2id(hash)) {
@@ -110,7 +91,11 @@ bool verify_password(std::string_view hash, std::string_view password) {
     if (errno == ENOMEM) throw std::bad_alloc();
     return false;
   }
-  if (is_bcrypt(hash)) return verify_bcrypt(terminated, std::string(password));
+  // Earlier systems hashed what was typed.
+  if (is_bcrypt(hash)) {
+    return verify_bcrypt(terminated, std::string(given)) ||
+           (password != given && verify_bcrypt(terminated, password));
+  }
   return false;
 }
 

@@ -1,4 +1,5 @@
-// Passwords: what is accepted, how they are stored and how they are checked.
+// Passwords: how they are prepared (RFC 8265, OpaqueString), what is accepted, how they are stored
+// and how they are checked.
 //
 // New hashes are argon2id (19 MiB, two passes, one lane: OWASP's minimum), about 70 ms each.
 // bcrypt hashes of earlier systems are still read and are replaced at the next sign-in. Pure

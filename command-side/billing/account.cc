@@ -30,12 +30,12 @@ tl::expected<std::vector<Event>, Refusal> decide(const CreateBillingAccount& com
                                                  const BillingAccount& account) {
   std::vector<FieldError> errors;
   if (command.patient_id.empty()) {
-    errors.push_back({"/patientId", "required", "name the patient whose account it is"});
+    errors.push_back({"patient_id", "required", "name the patient whose account it is"});
   }
   const bool letters = std::all_of(command.currency.begin(), command.currency.end(),
                                    [](char letter) { return letter >= 'A' && letter <= 'Z'; });
   if (command.currency.size() != 3 || !letters) {
-    errors.push_back({"/currency", "not-a-currency", "use an ISO 4217 code such as USD"});
+    errors.push_back({"currency", "not-a-currency", "use an ISO 4217 code such as USD"});
   }
   if (!errors.empty()) {
     return tl::unexpected(

@@ -28,22 +28,25 @@ class ConfirmedBatch {
   using State = typename Domain::State;
 
   void add(const std::string& id, const Versioned<State>& before, const Versioned<State>& after,
-           const std::string& command_id, StoredAnswer answer) {
-    answer.aggregate = {after.version, facts_of(after.state)};
-    const std::string state = to_bytes(answer.aggregate);
-    writes_.commands.emplace_back(command_id, to_bytes(answer, state));
-    writes_.aggregates.emplace_back(id, state);
+           const std::string& command_id, const StoredAnswer& answer) {
+    writes_.commands.emplace_back(command_id, to_bytes(answer));
+    writes_.aggregates.emplace_back(id, to_bytes({after.version, facts_of(after.state)}));
     writes_.commits.emplace_back(id, CommitPlace{after.version, answer.offset});
     change_keys(id, Domain::keys_of(before.state), Domain::keys_of(after.state));
     aggregates_[id] = after;
-    commands_[command_id] = writes_.commands.back().second;
+    commands_[command_id] = {answer, after.state};
   }
 
   const Versioned<State>* aggregate(const std::string& id) const {
     const auto found = aggregates_.find(id);
     return found == aggregates_.end() ? nullptr : &found->second;
   }
-  const std::string* command(const std::string& command_id) const {
+  // The first answer to a command, and the aggregate right after its decision.
+  struct FirstAnswer {
+    StoredAnswer answer;
+    State state;
+  };
+  const FirstAnswer* command(const std::string& command_id) const {
     const auto found = commands_.find(command_id);
     return found == commands_.end() ? nullptr : &found->second;
   }
@@ -74,7 +77,7 @@ class ConfirmedBatch {
 
   StoreWrites writes_;
   std::map<std::string, Versioned<State>> aggregates_;
-  std::map<std::string, std::string> commands_;
+  std::map<std::string, FirstAnswer> commands_;
 };
 
 }  // namespace carelog::command

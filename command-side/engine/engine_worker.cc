@@ -45,7 +45,7 @@ void EngineWorker<Domain>::open() {
     engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
         parts_.log, parts_.store, parts_.unique, partition, parts_.settings.endpoint, random_writer,
         parts_.settings.limits, parts_.settings.shared, ask_end, check_chain, parts_.reserve,
-        &parts_.uses});
+        &parts_.uses, [this](Recall::Job job) { return recall_->ask(std::move(job)); }});
     starts.push_back({partition, engine->next_offset()});
   }
   {
@@ -100,6 +100,7 @@ void EngineWorker<Domain>::stop(std::chrono::milliseconds drain) {
     cursor_->wake();
   }
   if (thread_.joinable()) thread_.join();
+  recall_.reset();
 }
 
 template <typename Domain>

@@ -71,6 +71,7 @@ class EngineWorker {
 
   const Parts parts_;
   const std::vector<events::Partition> partitions_;
+  std::unique_ptr<Recall> recall_ = std::make_unique<Recall>();
   // Of the thread alone.
   std::map<events::Partition, std::unique_ptr<PartitionEngine<Domain>>> engines_;
   std::int64_t told_progress_ms_ = 0;

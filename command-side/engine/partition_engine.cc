@@ -4,6 +4,7 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "command-side/store/past_state.h"
 #include "command-side/store/stored_state.h"
 #include "events/frame/frame_codec.h"
 
@@ -20,6 +21,16 @@ template <typename State>
 State fold(const std::vector<Event>& facts, State state = {}) {
   for (const Event& fact : facts) state = evolve(std::move(state), fact);
   return state;
+}
+
+Refusal key_reused() {
+  return {RefusalCode::key_reused,
+          "this key was used for another request or another record: use a new one"};
+}
+
+template <typename State>
+Done<State> first_answer(const StoredAnswer& answer, State state) {
+  return {std::move(state), answer.version, answer.partition, answer.offset, true};
 }
 
 template <typename State>
@@ -41,6 +52,7 @@ struct PartitionEngine<Domain>::InFlight {
   events::Hash head_after{};
   Step step;
   std::vector<UniqueKey> taken;
+  CommandHolds::Hold hold;
 };
 
 template <typename Domain>
@@ -113,14 +125,21 @@ void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms
 
 template <typename Domain>
 void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_ms) {
+  if (join_in_flight(request)) return;
+  auto hold = parts_.unique.commands().take(request.command_id, request.aggregate_id);
+  if (!hold) return answer_when_certain(std::move(request), key_reused());
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }
   Loaded current = load(request.aggregate_id);
-  if (request.canary) return append(std::move(request), {current, current}, {}, {}, now_ms);
-  if (request.expected_version && current.version > 0 &&
-      *request.expected_version != current.version) {
+  if (request.canary) {
+    return append(std::move(request), std::move(*hold), {current, current}, {}, {}, now_ms);
+  }
+  if (current.version > 0 && request.sees && !request.sees(current.state)) {
+    return answer_when_certain(std::move(request), no_such_record());
+  }
+  if (current.version > 0 && !request.expected_version.holds(current.version)) {
     return answer_when_certain(std::move(request),
                                Refusal{RefusalCode::version_conflict,
                                        "the record has changed since the version you named",
@@ -144,8 +163,8 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
   if (!take_values(request, taken)) return;
-  append(std::move(request), {std::move(current), std::move(next)}, std::move(*decision),
-         std::move(taken), now_ms);
+  append(std::move(request), std::move(*hold), {std::move(current), std::move(next)},
+         std::move(*decision), std::move(taken), now_ms);
 }
 
 template <typename Domain>
@@ -177,37 +196,69 @@ bool PartitionEngine<Domain>::take_values(Request<State>& request, std::vector<U
 
 // A command that was decided before, or is in flight, is never decided again.
 template <typename Domain>
-bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
-  const auto reused = [] {
-    return Refusal{RefusalCode::key_reused, "this key was used for another request: use a new one"};
-  };
+bool PartitionEngine<Domain>::join_in_flight(Request<State>& request) {
   if (const auto flying = in_flight_commands_.find(request.command_id);
       flying != in_flight_commands_.end()) {
     InFlight& first = *flying->second;
     if (first.request.request_hash == request.request_hash) {
       first.joined.push_back(std::move(request));
     } else {
-      first.resting.emplace_back(std::move(request), reused());
+      first.resting.emplace_back(std::move(request), key_reused());
     }
     return true;
   }
-  const std::string* confirmed = batch_.command(request.command_id);
-  const auto stored =
-      confirmed ? std::optional(*confirmed) : parts_.store.command(request.command_id);
+  return false;
+}
+
+template <typename Domain>
+bool PartitionEngine<Domain>::answer_repeat(Request<State>& request) {
+  if (const auto* fresh = batch_.command(request.command_id)) {
+    if (fresh->answer.request_hash != request.request_hash) {
+      request.answer(key_reused());
+    } else {
+      request.answer(first_answer(fresh->answer, fresh->state));
+    }
+    return true;
+  }
+  const auto stored = parts_.store.command(request.command_id);
   if (!stored) return false;
   StoredAnswer answer = answer_from_bytes(*stored);
   if (answer.request_hash != request.request_hash) {
-    request.answer(reused());
+    request.answer(key_reused());
+    return true;
+  }
+  Loaded now = load_confirmed(request.aggregate_id);
+  if (now.version == answer.version) {
+    request.answer(first_answer(answer, std::move(now.state)));
   } else {
-    request.answer(Done<State>{fold<State>(answer.aggregate.facts), answer.aggregate.version,
-                               answer.partition, answer.offset, true});
+    recall(std::move(request), answer);
   }
   return true;
 }
 
+// The record has changed since: what was answered then is folded from the log again.
 template <typename Domain>
-void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vector<Event> events,
-                                     std::vector<UniqueKey> taken, std::int64_t now_ms) {
+void PartitionEngine<Domain>::recall(Request<State> request, const StoredAnswer& answer) {
+  const auto ask = request.answer;
+  const Recall::Job job = [log = &parts_.log, store = &parts_.store, answer,
+                           request = std::move(request)](bool go_on) {
+    if (!go_on) return request.answer(Unavailable{Unavailable::Why::stopping, {}});
+    Outcome<State> outcome = Unavailable{Unavailable::Why::starting, {}};
+    try {
+      outcome = first_answer(answer, past_state<State>(*log, *store, answer.partition,
+                                                       request.aggregate_id, answer.offset));
+    } catch (const std::exception&) {  // its log or store is away: the caller asks again
+    }
+    request.answer(std::move(outcome));
+  };
+  if (!parts_.recall) return job(true);
+  if (!parts_.recall(job)) ask(Unavailable{Unavailable::Why::overloaded, {}});
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold hold, Step step,
+                                     std::vector<Event> events, std::vector<UniqueKey> taken,
+                                     std::int64_t now_ms) {
   Commit commit;
   commit.term = rule_.term();
   commit.sequence = sequence_ + 1;
@@ -235,11 +286,13 @@ void PartitionEngine<Domain>::append(Request<State> request, Step step, std::vec
   ++sequence_;
   head_ = head_after;
   if (in_flight_.empty()) last_progress_ms_ = now_ms;
-  auto flight = std::make_unique<InFlight>();
-  flight->step = std::move(step);
-  flight->request = std::move(request);
-  flight->head_after = head_after;
-  flight->taken = std::move(taken);
+  auto flight = std::make_unique<InFlight>(InFlight{.request = std::move(request),
+                                                    .joined = {},
+                                                    .resting = {},
+                                                    .head_after = head_after,
+                                                    .step = std::move(step),
+                                                    .taken = std::move(taken),
+                                                    .hold = std::move(hold)});
   in_flight_commands_[flight->request.command_id] = flight.get();
   unconfirmed_[flight->request.aggregate_id] = {flight->step.after, flight.get()};
   in_flight_.push_back(std::move(flight));
@@ -398,7 +451,7 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
     unconfirmed_.erase(unconfirmed);
   }
   batch_.add(request.aggregate_id, flight->step.before, flight->step.after, request.command_id,
-             {request.request_hash, parts_.partition, offset, {}});
+             {request.request_hash, parts_.partition, offset, flight->step.after.version});
   Done<State> done{flight->step.after.state,
                    flight->step.after.version,
                    parts_.partition,
@@ -429,7 +482,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
   }
   const Loaded after{fold(commit.events, before.state), before.version + commit.events.size()};
   batch_.add(commit.aggregate.id, before, after, commit.command_id,
-             {commit.request_hash, parts_.partition, offset, {}});
+             {commit.request_hash, parts_.partition, offset, after.version});
 }
 
 template <typename Domain>

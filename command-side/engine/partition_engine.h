@@ -87,11 +87,13 @@ class PartitionEngine {
   struct Answer;       // what to say once the batch is stored
 
   void handle(Request<State>& request, std::int64_t now_ms);  // empty when it is somewhere else
+  bool join_in_flight(Request<State>& request);
   bool answer_repeat(Request<State>& request);
+  void recall(Request<State> request, const StoredAnswer& answer);
   // False: the request waits for, or was told of, another's use of what it takes.
   bool take_values(Request<State>& request, std::vector<UniqueKey>& taken);
-  void append(Request<State> request, Step step, std::vector<events::Event> events,
-              std::vector<UniqueKey> taken, std::int64_t now_ms);
+  void append(Request<State> request, CommandHolds::Hold hold, Step step,
+              std::vector<events::Event> events, std::vector<UniqueKey> taken, std::int64_t now_ms);
   // A refusal, or "nothing to do": said once everything it rests on is confirmed and the log has
   // been read to where it ended after the request came, so that no leader before or after has
   // decided it.

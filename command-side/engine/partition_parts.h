@@ -7,6 +7,7 @@
 
 #include "command-side/engine/chain_check.h"
 #include "command-side/engine/engine_limits.h"
+#include "command-side/store/recall.h"
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
@@ -37,6 +38,8 @@ struct PartitionParts {
   std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
   // Where the uses of such requests are held. Required if there is `reserve`.
   ValueUses* uses = nullptr;
+  // Runs a job that reads the log again; false: it has too many. Null: run at once.
+  std::function<bool(Recall::Job)> recall = {};
 };
 
 }  // namespace carelog::command

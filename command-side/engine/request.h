@@ -1,6 +1,7 @@
 // A command on its way through the engine, and what can come of it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -43,6 +44,33 @@ struct Unavailable {
   std::string leader;  // endpoint of the leader, when moved and known
 };
 
+// What the caller says of the aggregate's version. By default: nothing.
+struct VersionCondition {
+  VersionCondition() = default;
+  // It has this version, if one is named.
+  VersionCondition(std::optional<std::uint64_t> version) {
+    if (version) one_of = {*version};
+  }
+
+  std::optional<std::vector<std::uint64_t>> one_of = {};
+  std::vector<std::uint64_t> none_of = {};
+  bool absent = false;  // there is no such aggregate
+
+  // And it has this version.
+  void require(std::uint64_t version) {
+    const bool allowed = holds(version);
+    one_of = allowed ? std::vector{version} : std::vector<std::uint64_t>();
+  }
+
+  // Of an aggregate that is there.
+  bool holds(std::uint64_t version) const {
+    const auto contains = [&](const auto& list) {
+      return std::find(list.begin(), list.end(), version) != list.end();
+    };
+    return !absent && (!one_of || contains(*one_of)) && !contains(none_of);
+  }
+};
+
 template <typename State>
 using Outcome = std::variant<Done<State>, Refusal, Unavailable>;
 
@@ -51,7 +79,10 @@ struct Request {
   std::string command_id;
   events::Hash request_hash{};
   std::string aggregate_id;
-  std::optional<std::uint64_t> expected_version;
+  // Whether the aggregate is there for this caller: looked at before anything else is said of it.
+  // Null: for everybody.
+  std::function<bool(const State&)> sees = {};
+  VersionCondition expected_version = {};
   // Unix time after which it is not decided any more: whoever asks again after that cannot be
   // overtaken by this attempt.
   std::int64_t deadline_ms = std::numeric_limits<std::int64_t>::max();

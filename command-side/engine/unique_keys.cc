@@ -56,7 +56,7 @@ void UniqueKeys::settle(const std::vector<UniqueKey>& keys, const std::string& o
 Refusal in_use(const std::vector<UniqueKey>& conflicts) {
   Refusal refusal{RefusalCode::in_use, "a value that must be unique belongs to another patient"};
   for (const UniqueKey& key : conflicts) {
-    refusal.errors.push_back({key.pointer, "in-use", "another active patient has this value"});
+    refusal.errors.push_back({key.field, "in-use", "another active patient has this value"});
   }
   return refusal;
 }

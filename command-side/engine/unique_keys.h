@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "command-side/store/command_holds.h"
 #include "command-side/patient/patient.h"
 #include "command-side/refusal.h"
 #include "command-side/store/command_store.h"
@@ -42,6 +43,9 @@ class UniqueKeys {
   // The decision that took them is in the store, or will never be.
   void settle(const std::vector<UniqueKey>& keys, const std::string& owner);
 
+  // Command ids are unique too.
+  CommandHolds& commands() { return commands_; }
+
  private:
   struct InFlight {
     std::string owner;
@@ -54,6 +58,7 @@ class UniqueKeys {
   std::mutex mutex_;
   std::set<events::Partition> read_;
   std::map<std::string, InFlight> in_flight_;
+  CommandHolds commands_;
 };
 
 Refusal in_use(const std::vector<UniqueKey>& conflicts);

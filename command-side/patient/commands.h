@@ -1,13 +1,20 @@
-// What may be asked about a patient. Time, ids and looked-up facts arrive in the command.
+// What may be asked about a patient, and who decides it. Pure: the same command and state give the
+// same answer, always. Time, ids and looked-up facts arrive in the command.
+//
+// No events and no refusal means that the state already says what was asked.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <tl/expected.hpp>
 #include <vector>
 
-#include "events/facts/event.h"
+#include "command-side/patient/patient.h"
+#include "command-side/refusal.h"
 
 namespace carelog::command {
+
+using Decision = tl::expected<std::vector<events::Event>, Refusal>;
 
 struct RegisterPatient {
   std::string clinic;
@@ -20,8 +27,9 @@ struct RegisterPatient {
   std::string gender;  // "male", "female", "other", "unknown" or ""
   std::string telephone;
   std::string deceased_date;  // empty: alive
-  std::string today;          // ISO 8601, UTC
+  std::string today;          // ISO 8601, of the clinic's time zone
 };
+[[nodiscard]] Decision decide(const RegisterPatient& command, const Patient& patient);
 
 // Absent: leave as it is. Present and empty: clear.
 struct CorrectPatientDetails {
@@ -33,20 +41,39 @@ struct CorrectPatientDetails {
   std::optional<std::string> gender;
   std::optional<std::string> telephone;
   std::optional<std::vector<events::Identifier>> identifiers;
+  // What the caller read and sends back, and what no correction changes: refused unless it is so.
+  bool is_of_another = false;  // the id is another patient's
+  std::optional<bool> said_active;
+  std::optional<std::string> said_deceased_date;
   std::string today;
 };
+[[nodiscard]] Decision decide(const CorrectPatientDetails& command, const Patient& patient);
+
+// The command as it is decided: its texts without blanks at their ends, the lines of an address
+// ended by U+000A.
+RegisterPatient tidied(RegisterPatient command);
+CorrectPatientDetails tidied(CorrectPatientDetails command);
 
 struct DeactivatePatient {
   std::string reason;
 };
+[[nodiscard]] Decision decide(const DeactivatePatient& command, const Patient& patient);
 
 struct ReactivatePatient {
   std::string reason;
 };
+[[nodiscard]] Decision decide(const ReactivatePatient& command, const Patient& patient);
 
 struct MarkPatientDeceased {
   std::string deceased_date;
   std::string today;
 };
+[[nodiscard]] Decision decide(const MarkPatientDeceased& command, const Patient& patient);
+
+// The death was recorded by mistake.
+struct RetractPatientDeath {
+  std::string reason;
+};
+[[nodiscard]] Decision decide(const RetractPatientDeath& command, const Patient& patient);
 
 }  // namespace carelog::command

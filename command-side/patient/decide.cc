@@ -1,6 +1,7 @@
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 
 #include "command-side/patient/details_rules.h"
+#include "infra/text/text.h"
 
 namespace carelog::command {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 using namespace events;
 
 tl::unexpected<Refusal> not_found() {
-  return tl::unexpected(Refusal{RefusalCode::not_found, "there is no such patient"});
+  return tl::unexpected(no_such_record());
 }
 
 tl::unexpected<Refusal> conflict(std::string detail) {
@@ -28,24 +29,34 @@ DetailsRules check(const CorrectPatientDetails& command, const Patient& patient)
   if (command.email) rules.email(*command.email);
   if (command.address) rules.address(*command.address);
   if (command.date_of_birth) rules.date_of_birth(*command.date_of_birth);
-  if (command.registered_date) rules.registered_date(*command.registered_date);
   if (command.gender) rules.gender(*command.gender);
   if (command.telephone) rules.telephone(*command.telephone);
   if (command.identifiers) rules.identifiers(*command.identifiers);
-  // A new date of birth must still lie before the death that is on record.
-  if (command.date_of_birth && *command.date_of_birth != patient.date_of_birth) {
-    rules.deceased_date(patient.deceased_date, *command.date_of_birth);
+  const std::string& birth = command.date_of_birth ? *command.date_of_birth : patient.date_of_birth;
+  const bool other_birth = birth != patient.date_of_birth;
+  if (command.registered_date) {
+    const bool other_date = *command.registered_date != patient.registered_date;
+    rules.registered_date(*command.registered_date, other_birth || other_date ? birth : "");
+  } else if (other_birth && !patient.registered_date.empty()) {
+    rules.registered_date(patient.registered_date, birth);
   }
+  rules.only_read("id", !command.is_of_another);
+  rules.only_read("active", !command.said_active || *command.said_active == patient.active);
+  rules.only_read("deceased_date", !command.said_deceased_date ||
+                                       *command.said_deceased_date == patient.deceased_date);
+  // A new date of birth must still lie before the death that is on record.
+  if (other_birth) rules.deceased_date(patient.deceased_date, birth);
   return rules;
 }
 
 }  // namespace
 
-Decision decide(const RegisterPatient& command, const Patient& patient) {
+Decision decide(const RegisterPatient& asked, const Patient& patient) {
   if (patient.registered) {
     return tl::unexpected(
         Refusal{RefusalCode::already_exists, "a patient is already registered under this id"});
   }
+  const RegisterPatient command = tidied(asked);
   const std::string registered =
       command.registered_date.empty() ? command.today : command.registered_date;
   DetailsRules rules(command.today);
@@ -53,7 +64,7 @@ Decision decide(const RegisterPatient& command, const Patient& patient) {
   rules.email(command.email);
   rules.address(command.address);
   rules.date_of_birth(command.date_of_birth);
-  rules.registered_date(registered);
+  rules.registered_date(registered, command.date_of_birth);
   rules.identifiers(command.identifiers);
   rules.gender(command.gender);
   rules.telephone(command.telephone);
@@ -69,11 +80,12 @@ Decision decide(const RegisterPatient& command, const Patient& patient) {
   return events;
 }
 
-Decision decide(const CorrectPatientDetails& command, const Patient& patient) {
+Decision decide(const CorrectPatientDetails& asked, const Patient& patient) {
   if (!patient.registered) return not_found();
   if (!patient.active) {
     return conflict("the patient is deactivated: reactivate it before correcting its details");
   }
+  const CorrectPatientDetails command = tidied(asked);
   const DetailsRules rules = check(command, patient);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
 
@@ -95,34 +107,47 @@ Decision decide(const CorrectPatientDetails& command, const Patient& patient) {
 Decision decide(const DeactivatePatient& command, const Patient& patient) {
   if (!patient.registered) return not_found();
   DetailsRules rules("");
-  rules.reason(command.reason);
+  const std::string reason = infra::trimmed(command.reason);
+  rules.reason(reason);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
   if (!patient.active) return std::vector<Event>{};
-  return std::vector<Event>{PatientDeactivated{command.reason}};
+  return std::vector<Event>{PatientDeactivated{reason}};
 }
 
 Decision decide(const ReactivatePatient& command, const Patient& patient) {
   if (!patient.registered) return not_found();
   DetailsRules rules("");
-  rules.reason(command.reason);
+  const std::string reason = infra::trimmed(command.reason);
+  rules.reason(reason);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
   if (patient.active) return std::vector<Event>{};
-  return std::vector<Event>{PatientReactivated{command.reason}};
+  return std::vector<Event>{PatientReactivated{reason}};
 }
 
 Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   if (!patient.registered) return not_found();
   DetailsRules rules(command.today);
-  if (command.deceased_date.empty()) {
+  const std::string date = infra::trimmed(command.deceased_date);
+  if (date.empty()) {
     return tl::unexpected(
         Refusal{RefusalCode::invalid,
                 "some fields are not valid",
-                {{"/deceasedDate", "required", "give the date of death as YYYY-MM-DD"}}});
+                {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
-  rules.deceased_date(command.deceased_date, patient.date_of_birth);
+  rules.deceased_date(date, patient.date_of_birth);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
-  if (patient.deceased_date == command.deceased_date) return std::vector<Event>{};
-  return std::vector<Event>{PatientMarkedDeceased{command.deceased_date}};
+  if (patient.deceased_date == date) return std::vector<Event>{};
+  return std::vector<Event>{PatientMarkedDeceased{date}};
+}
+
+Decision decide(const RetractPatientDeath& command, const Patient& patient) {
+  if (!patient.registered) return not_found();
+  DetailsRules rules("");
+  const std::string reason = infra::trimmed(command.reason);
+  rules.reason(reason);
+  if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
+  if (patient.deceased_date.empty()) return std::vector<Event>{};
+  return std::vector<Event>{PatientDeathRetracted{reason}};
 }
 
 }  // namespace carelog::command

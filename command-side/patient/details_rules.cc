@@ -7,34 +7,28 @@
 namespace carelog::command {
 namespace {
 
-bool has_control_characters(const std::string& value) {
-  return std::any_of(value.begin(), value.end(), [](char byte) {
-    const auto code = static_cast<unsigned char>(byte);
-    return code < 0x20 || code == 0x7f;
-  });
-}
-
-bool is_blank(const std::string& value) {
-  return value.find_first_not_of(' ') == std::string::npos;
-}
-
 int digits(std::string_view text) {
   int value = 0;
   for (char digit : text) value = 10 * value + (digit - '0');
   return value;
 }
 
-// One @, something before it, a dot inside what follows, no spaces: the address is checked by mail,
+// One @, something before it, a dot inside what follows, no blanks: the address is checked by mail,
 // not by grammar.
-bool looks_like_email(const std::string& value) {
+bool looks_like_email(std::string_view value) {
   const auto at = value.find('@');
-  if (at == std::string::npos || at == 0 || at > 64) return false;
-  if (value.find('@', at + 1) != std::string::npos) return false;
-  if (value.find(' ') != std::string::npos) return false;
-  const std::string domain = value.substr(at + 1);
+  if (at == std::string_view::npos || at == 0 || at > 64) return false;
+  if (value.find('@', at + 1) != std::string_view::npos) return false;
+  if (value.find(' ') != std::string_view::npos) return false;
+  const auto domain = value.substr(at + 1);
   const auto dot = domain.find('.');
-  return dot != std::string::npos && dot > 0 && domain.back() != '.' &&
-         domain.find("..") == std::string::npos;
+  return dot != std::string_view::npos && dot > 0 && domain.back() != '.' &&
+         domain.find("..") == std::string_view::npos;
+}
+
+bool is_one(const events::Identifier& left, const events::Identifier& right) {
+  return infra::comparable(left.system) == infra::comparable(right.system) &&
+         infra::comparable(left.value) == infra::comparable(right.value);
 }
 
 }  // namespace
@@ -51,30 +45,43 @@ bool is_calendar_date(std::string_view text) {
   return date.ok();
 }
 
-void DetailsRules::fail(std::string pointer, std::string code, std::string detail) {
-  errors_.push_back({std::move(pointer), std::move(code), std::move(detail)});
+void DetailsRules::fail(std::string field, std::string code, std::string detail) {
+  errors_.push_back({std::move(field), std::move(code), std::move(detail)});
 }
 
-bool DetailsRules::text(const std::string& pointer, const std::string& value,
-                        std::size_t bytes_max) {
-  if (value.size() > bytes_max) {
-    fail(pointer, "too-long", "use at most " + std::to_string(bytes_max) + " bytes of UTF-8");
+bool DetailsRules::text(const std::string& field, const std::string& value, std::size_t length_max,
+                        infra::LineBreaks line_breaks) {
+  if (const auto fault = infra::fault_in(value, line_breaks)) {
+    switch (*fault) {
+      case infra::TextFault::not_utf8:
+        fail(field, "not-text", "write the value as UTF-8");
+        break;
+      case infra::TextFault::control_character:
+        fail(field, "control-character", "remove line breaks and other control characters");
+        break;
+      case infra::TextFault::direction_control:
+        fail(field, "direction-control", "remove characters that turn the writing direction");
+        break;
+      case infra::TextFault::nothing_visible:
+        fail(field, "not-visible", "give a value that can be seen, or leave it out");
+        break;
+    }
     return false;
   }
-  if (has_control_characters(value)) {
-    fail(pointer, "control-character", "remove line breaks and other control characters");
+  if (infra::code_points_in(value) > length_max) {
+    fail(field, "too-long", "use at most " + std::to_string(length_max) + " characters");
     return false;
   }
   return true;
 }
 
-bool DetailsRules::date(const std::string& pointer, const std::string& value) {
+bool DetailsRules::date(const std::string& field, const std::string& value) {
   if (!is_calendar_date(value)) {
-    fail(pointer, "not-a-date", "write a calendar date as YYYY-MM-DD");
+    fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
   } else if (value > today_) {
-    fail(pointer, "in-the-future", "give a date that is not after today");
+    fail(field, "in-the-future", "give a date that is not after today");
   } else if (value < earliest_date) {
-    fail(pointer, "too-early", "give a date from " + std::string(earliest_date) + " on");
+    fail(field, "too-early", "give a date from " + std::string(earliest_date) + " on");
   } else {
     return true;
   }
@@ -82,84 +89,98 @@ bool DetailsRules::date(const std::string& pointer, const std::string& value) {
 }
 
 void DetailsRules::name(const std::string& value) {
-  if (is_blank(value)) {
-    fail("/name", "required", "give the patient's name");
+  if (value.empty()) {
+    fail("name", "required", "give the patient's name");
   } else {
-    text("/name", value, name_bytes_max);
+    text("name", value, name_length_max);
   }
 }
 
 void DetailsRules::email(const std::string& value) {
-  if (value.empty() || !text("/email", value, email_bytes_max)) return;
-  if (!looks_like_email(value)) {
-    fail("/email", "not-an-email", "write an address like name@example.org");
+  if (value.empty() || !text("email", value, email_length_max)) return;
+  // As it is written and as it is compared: an invisible character is no mailbox.
+  if (!looks_like_email(value) || !looks_like_email(infra::comparable(value))) {
+    fail("email", "not-an-email", "write an address like name@example.org");
   }
 }
 
 void DetailsRules::address(const std::string& value) {
-  text("/address", value, address_bytes_max);
+  text("address", value, address_length_max, infra::LineBreaks::taken);
 }
 
 void DetailsRules::date_of_birth(const std::string& value) {
   if (value.empty()) {
-    fail("/dateOfBirth", "required", "give the date of birth as YYYY-MM-DD");
+    fail("date_of_birth", "required", "give the date of birth as YYYY-MM-DD");
   } else {
-    date("/dateOfBirth", value);
+    date("date_of_birth", value);
   }
 }
 
-void DetailsRules::registered_date(const std::string& value) {
+void DetailsRules::registered_date(const std::string& value, const std::string& date_of_birth) {
   if (value.empty()) {
-    fail("/registeredDate", "required", "give the date of registration as YYYY-MM-DD");
-  } else {
-    date("/registeredDate", value);
+    fail("registered_date", "required", "give the date of registration as YYYY-MM-DD");
+  } else if (date("registered_date", value) && is_calendar_date(date_of_birth) &&
+             value < date_of_birth && date_of_birth <= today_) {  // a later one is refused itself
+    fail("registered_date", "before-birth", "give a date that is not before the date of birth");
   }
 }
 
 void DetailsRules::gender(const std::string& value) {
   if (!events::gender_from_name(value)) {
-    fail("/gender", "not-a-choice", "use male, female, other or unknown");
+    fail("gender", "not-a-choice", "use male, female, other or unknown");
   }
 }
 
 void DetailsRules::telephone(const std::string& value) {
-  text("/telephone", value, telephone_bytes_max);
+  text("telephone", value, telephone_length_max);
 }
 
 void DetailsRules::identifiers(const std::vector<events::Identifier>& values) {
   if (values.size() > identifiers_max) {
-    fail("/identifiers", "too-many", "give at most " + std::to_string(identifiers_max));
+    fail("identifiers", "too-many", "give at most " + std::to_string(identifiers_max));
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string pointer = "/identifiers/" + std::to_string(i);
+    const std::string field = "identifiers/" + std::to_string(i);
     const auto& [system, value] = values[i];
-    if (is_blank(system)) {
-      fail(pointer + "/system", "required", "name the kind of identifier, such as mrn");
-    } else {
-      text(pointer + "/system", system, identifier_system_bytes_max);
+    identifier_part(field + "/system", system, identifier_system_length_max,
+                    "name the kind of identifier, such as mrn");
+    if (infra::comparable(system).find(identifier_separator) != std::string::npos) {
+      fail(field + "/system", "separator",
+           std::string("leave ") + identifier_separator +
+               " out: it stands between system and value");
     }
-    if (is_blank(value)) {
-      fail(pointer + "/value", "required", "give the identifier's value, or leave it out");
-    } else {
-      text(pointer + "/value", value, identifier_value_bytes_max);
+    identifier_part(field + "/value", value, identifier_value_length_max,
+                    "give the identifier's value, or leave it out");
+    if (std::any_of(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const auto& earlier) { return is_one(earlier, values[i]); })) {
+      fail(field, "repeated", "give each identifier once");
     }
-    if (std::find(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i), values[i]) !=
-        values.begin() + static_cast<std::ptrdiff_t>(i)) {
-      fail(pointer, "repeated", "give each identifier once");
-    }
+  }
+}
+
+void DetailsRules::identifier_part(const std::string& field, const std::string& value,
+                                   std::size_t length_max, const char* what_is_needed) {
+  if (infra::comparable(value).empty()) {
+    fail(field, "required", what_is_needed);
+  } else {
+    text(field, value, length_max);
   }
 }
 
 void DetailsRules::deceased_date(const std::string& value, const std::string& date_of_birth) {
-  if (value.empty() || !date("/deceasedDate", value)) return;
+  if (value.empty() || !date("deceased_date", value)) return;
   if (is_calendar_date(date_of_birth) && value < date_of_birth) {
-    fail("/deceasedDate", "before-birth", "give a date that is not before the date of birth");
+    fail("deceased_date", "before-birth", "give a date that is not before the date of birth");
   }
 }
 
 void DetailsRules::reason(const std::string& value) {
-  text("/reason", value, reason_bytes_max);
+  text("reason", value, reason_length_max);
+}
+
+void DetailsRules::only_read(const std::string& field, bool is_so) {
+  if (!is_so) fail(field, "read-only", "leave this field out, or send it as it was read");
 }
 
 Refusal DetailsRules::refusal() const {

@@ -1,4 +1,5 @@
 // What a patient's details must look like. Pure; each rule adds to the list of field errors.
+// Lengths are counted in code points; what text is accepted at all says infra/text/text.h.
 #pragma once
 
 #include <string>
@@ -7,18 +8,21 @@
 
 #include "command-side/refusal.h"
 #include "events/facts/event.h"
+#include "infra/text/text.h"
 
 namespace carelog::command {
 
-inline constexpr std::size_t name_bytes_max = 400;
-inline constexpr std::size_t email_bytes_max = 254;  // RFC 5321
-inline constexpr std::size_t address_bytes_max = 1000;
-inline constexpr std::size_t telephone_bytes_max = 40;
-inline constexpr std::size_t reason_bytes_max = 500;
+inline constexpr std::size_t name_length_max = 400;
+inline constexpr std::size_t email_length_max = 254;  // RFC 5321
+inline constexpr std::size_t address_length_max = 1000;
+inline constexpr std::size_t telephone_length_max = 40;
+inline constexpr std::size_t reason_length_max = 500;
 inline constexpr std::size_t identifiers_max = 20;
-inline constexpr std::size_t identifier_system_bytes_max = 64;
-inline constexpr std::size_t identifier_value_bytes_max = 128;
-inline constexpr std::string_view earliest_date = "1850-01-01";
+inline constexpr std::size_t identifier_system_length_max = 64;
+inline constexpr std::size_t identifier_value_length_max = 128;
+inline constexpr char identifier_separator = '|';  // of system and value, where they are one text
+// The records that clinics keep begin with people born after it: an earlier date is a slip.
+inline constexpr std::string_view earliest_date = "1800-01-01";
 
 // The form of an ISO 8601 calendar date, and on the calendar.
 bool is_calendar_date(std::string_view text);
@@ -27,11 +31,12 @@ class DetailsRules {
  public:
   explicit DetailsRules(std::string_view today) : today_(today) {}
 
-  void name(const std::string& value);             // required
-  void email(const std::string& value);            // empty or local@domain.tld
-  void address(const std::string& value);          // may be empty
-  void date_of_birth(const std::string& value);    // required, not in the future
-  void registered_date(const std::string& value);  // required, not in the future
+  void name(const std::string& value);           // required
+  void email(const std::string& value);          // empty or local@domain.tld
+  void address(const std::string& value);        // may be empty, may have several lines
+  void date_of_birth(const std::string& value);  // required, not in the future
+  // Required, between birth and today.
+  void registered_date(const std::string& value, const std::string& date_of_birth);
   void gender(const std::string& value);
   void telephone(const std::string& value);
   void identifiers(const std::vector<events::Identifier>& values);
@@ -39,13 +44,19 @@ class DetailsRules {
   void deceased_date(const std::string& value, const std::string& date_of_birth);
   void reason(const std::string& value);
 
+  // A value that is only ever read: what is said of it must be so.
+  void only_read(const std::string& field, bool is_so);
+
   const std::vector<FieldError>& errors() const { return errors_; }
   Refusal refusal() const;  // Requires: there are errors
 
  private:
-  void fail(std::string pointer, std::string code, std::string detail);
-  bool text(const std::string& pointer, const std::string& value, std::size_t bytes_max);
-  bool date(const std::string& pointer, const std::string& value);
+  void fail(std::string field, std::string code, std::string detail);
+  bool text(const std::string& field, const std::string& value, std::size_t length_max,
+            infra::LineBreaks line_breaks = infra::LineBreaks::refused);
+  void identifier_part(const std::string& field, const std::string& value, std::size_t length_max,
+                       const char* what_is_needed);
+  bool date(const std::string& field, const std::string& value);
 
   std::string today_;
   std::vector<FieldError> errors_;

@@ -1,5 +1,7 @@
 #include "command-side/patient/patient.h"
 
+#include "infra/text/text.h"
+
 namespace carelog::command {
 namespace {
 
@@ -44,13 +46,8 @@ void apply(Patient& patient, const PatientMarkedDeceased& fact) {
   patient.deceased_date = fact.deceased_date;
 }
 
-// E-mail addresses are compared without regard to ASCII case, as mail systems treat them in
-// practice.
-std::string lower(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return text;
+void apply(Patient& patient, const PatientDeathRetracted&) {
+  patient.deceased_date.clear();
 }
 
 std::string key_of(const std::string& clinic, const std::string& kind, const std::string& value) {
@@ -85,12 +82,13 @@ std::vector<UniqueKey> unique_keys(const Patient& patient) {
   std::vector<UniqueKey> keys;
   if (!patient.active) return keys;
   if (!patient.email.empty()) {
-    keys.push_back({key_of(patient.clinic, "email", lower(patient.email)), "/email"});
+    keys.push_back({key_of(patient.clinic, "email", infra::comparable(patient.email)), "email"});
   }
   for (std::size_t i = 0; i < patient.identifiers.size(); ++i) {
     const Identifier& identifier = patient.identifiers[i];
-    keys.push_back({key_of(patient.clinic, "identifier:" + identifier.system, identifier.value),
-                    "/identifiers/" + std::to_string(i) + "/value"});
+    keys.push_back({key_of(patient.clinic, "identifier:" + infra::comparable(identifier.system),
+                           infra::comparable(identifier.value)),
+                    "identifiers/" + std::to_string(i) + "/value"});
   }
   return keys;
 }

@@ -33,11 +33,10 @@ Patient evolve(Patient patient, const events::Event& event);
 // back.
 std::vector<events::Event> facts_of(const Patient& patient);
 
-// Values that no two active patients of a clinic may share, and which field of the REST form each
-// is.
+// Values that no two active patients of a clinic may share, and which field each is.
 struct UniqueKey {
-  std::string key;      // normalised, with clinic and kind
-  std::string pointer;  // "/email", "/identifiers/0/value"
+  std::string key;    // comparable (infra/text/text.h), with clinic and kind
+  std::string field;  // "email", "identifiers/0/value"
 };
 std::vector<UniqueKey> unique_keys(const Patient& patient);
 

@@ -5,8 +5,9 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "command-side/services/billing_command_service.h"
+#include "carelog/api/v1/billing.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
+#include "command-side/services/billing_commands.h"
 #include "infra/grpc/leader_client.h"
 #include "infra/ids/derived_id.h"
 
@@ -17,8 +18,8 @@ constexpr std::size_t calls_in_flight_max = 64;
 constexpr std::chrono::seconds call_deadline(10);
 
 // The command id is derived from the patient's id: however often it is sent, it is one command.
-api::v1::CreateBillingAccountRequest request_for(const AccountToOpen& account) {
-  api::v1::CreateBillingAccountRequest request;
+api::v1::CommandRequest request_for(const AccountToOpen& account) {
+  api::v1::CommandRequest request;
   auto& context = *request.mutable_context();
   context.set_clinic(account.cause.clinic);
   context.set_actor("billing-reactor");
@@ -28,11 +29,18 @@ api::v1::CreateBillingAccountRequest request_for(const AccountToOpen& account) {
   context.set_correlation_id(account.cause.correlation_id);
   context.set_causation_id(account.because_of);
   context.set_traceparent(account.cause.traceparent);
-  request.set_patient_id(account.patient_id);
+  context.set_time_zone(account.cause.time_zone);
+  request.set_type("billing-account");
+  request.set_id(billing_account_id(account.patient_id));
+  request.set_key(request.id());
+  api::v1::CreateBillingAccount command;
+  command.set_patient_id(account.patient_id);
+  request.set_command(command.descriptor()->name());
+  request.set_body(command.SerializeAsString());
   return request;
 }
 
-using Billing = infra::LeaderClient<api::v1::BillingCommandService>;
+using Billing = infra::LeaderClient<api::v1::CommandService>;
 
 }  // namespace
 
@@ -56,17 +64,17 @@ class BillingAccountClient::Calls {
       ++in_flight_;
     }
     auto request = request_for(account);
-    const std::string id = billing_account_id(account.patient_id);
-    billing_.call<api::v1::CreateBillingAccountRequest, api::v1::BillingCommandReply>(
-        &Billing::Async::CreateBillingAccount, id, std::move(request),
+    const std::string key = request.key();
+    billing_.call<api::v1::CommandRequest, api::v1::CommandReply>(
+        &Billing::Async::Decide, key, std::move(request),
         [this, account = std::move(account)](
-            const grpc::Status& status, api::v1::BillingCommandReply& reply,
+            const grpc::Status& status, api::v1::CommandReply& reply,
             const grpc::ClientContext&) { finish(account, status, reply); },
         call_deadline);
   }
 
   void finish(const AccountToOpen& account, const grpc::Status& status,
-              const api::v1::BillingCommandReply& reply) {
+              const api::v1::CommandReply& reply) {
     std::lock_guard lock(mutex_);
     if (status.ok() && reply.has_done()) {
       ++outcome_.opened;

@@ -7,7 +7,6 @@
 #include <list>
 #include <mutex>
 
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "infra/grpc/leader_client.h"
 #include "infra/ids/keyed_hash.h"
@@ -18,7 +17,7 @@ namespace carelog::command {
 namespace {
 
 using Values = infra::LeaderClient<api::v1::UniqueValueService>;
-using Patients = infra::LeaderClient<api::v1::PatientCommandService>;
+using Patients = infra::LeaderClient<api::v1::UniqueUseService>;
 
 constexpr std::chrono::milliseconds call_max{3'000};
 constexpr const char* secret_owner = "the secret of this log";
@@ -168,7 +167,7 @@ class ReservationClient::Calls {
     request.set_value_id(value_id);
     request.mutable_pending()->Assign(pending.begin(), pending.end());
     patients_.call<api::v1::SettleUniqueUseRequest, api::v1::SettleUniqueUseReply>(
-        &Patients::Async::SettleUniqueUse, patient_id, std::move(request),
+        &Patients::Async::Settle, patient_id, std::move(request),
         [then = counted(std::move(then))](const grpc::Status& status,
                                           api::v1::SettleUniqueUseReply& reply,
                                           const grpc::ClientContext&) {

@@ -40,11 +40,35 @@ std::string missing_in(const api::v1::RequestContext& context) {
   return {};
 }
 
+std::optional<infra::TimeZone> zone_of(const api::v1::RequestContext& context) {
+  if (context.time_zone().empty()) return infra::TimeZone::utc();
+  return infra::TimeZone::find(context.time_zone());
+}
+
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms) {
   return {context.clinic(),       context.actor(),       context.role(),
           context.purpose(),      std::move(command),    context.correlation_id(),
-          context.causation_id(), context.traceparent(), now_ms};
+          context.causation_id(), context.traceparent(), now_ms,
+          context.time_zone()};
+}
+
+events::Hash request_hash(const api::v1::CommandRequest& request) {
+  std::string said;
+  for (const std::string& part : {request.command(), request.type(), request.id(),
+                                  request.condition().SerializeAsString(), request.body()}) {
+    said += std::to_string(part.size()) + ' ' + part;
+  }
+  return events::sha256(said);
+}
+
+VersionCondition condition_of(const api::v1::CommandRequest& request) {
+  VersionCondition condition;
+  const auto& wire = request.condition();
+  if (wire.one_of_these()) condition.one_of = {wire.these().begin(), wire.these().end()};
+  condition.none_of = {wire.none_of().begin(), wire.none_of().end()};
+  condition.absent = wire.absent();
+  return condition;
 }
 
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request) {
@@ -73,7 +97,7 @@ void write_refusal(const Refusal& refusal, api::v1::Refusal& wire) {
   wire.set_current_version(refusal.current_version);
   for (const FieldError& error : refusal.errors) {
     auto* out = wire.add_errors();
-    out->set_pointer(error.pointer);
+    out->set_field(error.field);
     out->set_code(error.code);
     out->set_detail(error.detail);
   }

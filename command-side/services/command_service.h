@@ -4,23 +4,32 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
+#include <optional>
 #include <string>
 
+#include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/common.pb.h"
 #include "carelog/api/v1/leadership.pb.h"
 #include "command-side/engine/command_engine.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::command {
 
 // What the caller has to fill in; empty if nothing is missing. The text names the field.
 std::string missing_in(const api::v1::RequestContext& context);
 
+// By which the days of the caller's clinic are told. Nothing: the system does not know it.
+std::optional<infra::TimeZone> zone_of(const api::v1::RequestContext& context);
+
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms);
 
-// SHA-256 over the command's name and the request without its context: what "the same request"
-// means.
+// SHA-256 over what "the same request" means: aggregate, condition, command and its bytes.
+events::Hash request_hash(const api::v1::CommandRequest& request);
+// The same of a request with a context of its own, without that.
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request);
+
+VersionCondition condition_of(const api::v1::CommandRequest& request);
 
 // When the command must not be decided any more, as Unix time: what the caller said, or the call's
 // own deadline if that is earlier (gRPC sends it as time left, so a call that arrives late has it

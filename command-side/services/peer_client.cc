@@ -6,8 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/engine/supervision.h"
 #include "infra/grpc/leader_node.h"
@@ -18,14 +17,19 @@ namespace carelog::command {
 namespace {
 
 template <class Service>
-AskPeer ask_through() {
-  return [](const std::shared_ptr<grpc::Channel>& peer,
-            std::chrono::milliseconds time_max) -> std::optional<std::set<events::Partition>> {
+AskPeer ask_through(std::string topic) {
+  return [topic = std::move(topic)](
+             const std::shared_ptr<grpc::Channel>& peer,
+             std::chrono::milliseconds time_max) -> std::optional<std::set<events::Partition>> {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + time_max);
     context.set_wait_for_ready(false);
+    api::v1::GetLeadershipRequest question;
+    question.set_topic(topic);
     api::v1::GetLeadershipReply reply;
-    if (!Service::NewStub(peer)->GetLeadership(&context, {}, &reply).ok()) return std::nullopt;
+    if (!Service::NewStub(peer)->GetLeadership(&context, question, &reply).ok()) {
+      return std::nullopt;
+    }
     std::set<events::Partition> leads;
     for (const auto& partition : reply.partitions()) {
       if (partition.leads()) leads.insert(partition.partition());
@@ -42,13 +46,13 @@ std::int64_t steady_ms() {
 }  // namespace
 
 AskPeer ask_patients_peer() {
-  return ask_through<api::v1::PatientCommandService>();
+  return ask_through<api::v1::CommandService>("patients");
 }
 AskPeer ask_billing_peer() {
-  return ask_through<api::v1::BillingCommandService>();
+  return ask_through<api::v1::CommandService>("billing");
 }
 AskPeer ask_unique_values_peer() {
-  return ask_through<api::v1::UniqueValueService>();
+  return ask_through<api::v1::UniqueValueService>("unique-values");
 }
 
 class PeerClient::Watch {

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 // Stored: "a" partition(be32) id -> state; "c" command id -> first answer; "k" key -> owner;
 // "i" partition(be32) id NUL offset(be64) -> version(be64); "p" partition(be32) -> position;
 // "v" -> layout. Another layout is another number.
-constexpr const char* layout = "2";
+constexpr const char* layout = "3";
 constexpr const char* layout_key = "v";
 constexpr std::size_t offset_bytes = 8;
 

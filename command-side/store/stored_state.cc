@@ -48,15 +48,12 @@ StoredAggregate aggregate_from_bytes(std::string_view bytes) {
 }
 
 std::string to_bytes(const StoredAnswer& answer) {
-  return to_bytes(answer, to_bytes(answer.aggregate));
-}
-
-std::string to_bytes(const StoredAnswer& answer, std::string_view aggregate) {
   std::string bytes(reinterpret_cast<const char*>(answer.request_hash.data()),
                     answer.request_hash.size());
   put(bytes, answer.partition);
   put(bytes, static_cast<std::uint64_t>(answer.offset));
-  return bytes += aggregate;
+  put(bytes, answer.version);
+  return bytes;
 }
 
 StoredAnswer answer_from_bytes(std::string_view bytes) {
@@ -65,7 +62,8 @@ StoredAnswer answer_from_bytes(std::string_view bytes) {
   std::copy(hash.begin(), hash.end(), answer.request_hash.begin());
   answer.partition = static_cast<events::Partition>(take_number(bytes));
   answer.offset = static_cast<events::Offset>(take_number(bytes));
-  answer.aggregate = aggregate_from_bytes(bytes);
+  answer.version = take_number(bytes);
+  if (!bytes.empty()) throw StateDamaged("a stored answer is too long");
   return answer;
 }
 

@@ -15,18 +15,20 @@ struct StoredAggregate {
   std::vector<events::Event> facts;  // facts_of(state)
 };
 
+// What was answered to a command first: which request it was, where its decision stands, and the
+// version that the aggregate had then. The aggregate as it was is folded from the log again
+// (past_state.h), unless it still has that version.
 struct StoredAnswer {
   events::Hash request_hash{};
   events::Partition partition = 0;
   events::Offset offset = 0;
-  StoredAggregate aggregate;  // right after the decision
+  std::uint64_t version = 0;
+  friend bool operator==(const StoredAnswer&, const StoredAnswer&) = default;
 };
 
 std::string to_bytes(const StoredAggregate& aggregate);
 StoredAggregate aggregate_from_bytes(std::string_view bytes);  // throws StateDamaged
 std::string to_bytes(const StoredAnswer& answer);
-// The same, with the answer's aggregate already in bytes.
-std::string to_bytes(const StoredAnswer& answer, std::string_view aggregate);
 StoredAnswer answer_from_bytes(std::string_view bytes);  // throws StateDamaged
 
 }  // namespace carelog::command

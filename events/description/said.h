@@ -40,7 +40,9 @@ void each_said(const T& value, Say&& say) {
       say(each.json_name.view(), text_of(member));
     }
   });
-  for (const Implied& each : description_of<T>.implied) say(each.name, std::string(each.value));
+  for (const Implied& each : description_of<T>.implied) {
+    say(CamelCase(each.name).view(), std::string(each.value));
+  }
 }
 
 // The clinic that the struct names, or null.

@@ -124,8 +124,21 @@ constexpr auto describe(description::Of<PatientMarkedDeceased>) {
                  field("deceased_date", 1, &PatientMarkedDeceased::deceased_date, Mark::personal));
 }
 
+// It had been recorded by mistake.
+struct PatientDeathRetracted {
+  std::string reason;
+  friend bool operator==(const PatientDeathRetracted&, const PatientDeathRetracted&) = default;
+};
+
+constexpr auto describe(description::Of<PatientDeathRetracted>) {
+  using namespace description;
+  return message("PatientDeathRetracted", 15,
+                 field("reason", 1, &PatientDeathRetracted::reason, Mark::personal))
+      .implying(Implied{"deceased_date", ""});
+}
+
 using PatientFact = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,
-                                 PatientReactivated, PatientMarkedDeceased>;
+                                 PatientReactivated, PatientMarkedDeceased, PatientDeathRetracted>;
 
 // "male", "female", "other", "unknown", or "" for unspecified; and back (nullopt: no such word).
 inline std::string_view gender_name(Gender gender) {

@@ -1,6 +1,7 @@
 // What can happen to a value that must be unique: an aggregate named by a keyed hash of the value.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -10,7 +11,7 @@ namespace carelog::events {
 
 struct UniqueValueReserved {
   std::string owner;  // patient id
-  std::string use;    // of the value by one attempt of a command
+  std::string use;    // by one attempt of a command (command-side/engine/value_uses.h)
   friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
 };
 

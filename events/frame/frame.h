@@ -26,6 +26,7 @@ struct Metadata {
   std::string causation_id;
   std::string traceparent;
   std::int64_t decided_at_ms = 0;  // Unix time
+  std::string time_zone = {};      // of the clinic at that time, by which its days are told
   friend bool operator==(const Metadata&, const Metadata&) = default;
 };
 
@@ -37,7 +38,8 @@ constexpr auto describe(description::Of<Metadata>) {
                  field("correlation_id", 6, &Metadata::correlation_id),
                  field("causation_id", 7, &Metadata::causation_id),
                  field("traceparent", 8, &Metadata::traceparent),
-                 field("decided_at_ms", 9, &Metadata::decided_at_ms));
+                 field("decided_at_ms", 9, &Metadata::decided_at_ms),
+                 field("time_zone", 10, &Metadata::time_zone));
 }
 
 struct Manifest {

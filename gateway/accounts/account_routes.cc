@@ -2,11 +2,9 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
-#include "gateway/call/form_reader.h"
+#include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/json/json_writer.h"
-#include "gateway/patients/patient_commands.h"
-#include "gateway/patients/patient_form.h"
 
 namespace carelog::gateway {
 namespace {
@@ -39,11 +37,9 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
 void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
-  auto form = read_login_form(*body);
-  if (!form) return call->fail(problem_of_fields(std::move(form.error())));
   api::LoginRequest request;
-  request.set_email(std::move(form->email));
-  request.set_password(std::move(form->password));
+  auto wrong = read_form(*body, {}, request);
+  if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
   ask<api::LoginRequest, api::LoginReply>(
       parts, std::move(call), &Auth::Login, std::move(request),
       [](ApiCall& asking, const api::LoginReply& reply) {
@@ -76,13 +72,10 @@ void validate_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
 void register_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
-  auto form = read_new_user_form(*body);
-  if (!form) return call->fail(problem_of_fields(std::move(form.error())));
   api::RegisterUserRequest request;
+  auto wrong = read_form(*body, {}, request);
+  if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
   call->fill(request.mutable_context(), "");
-  request.set_email(std::move(form->email));
-  request.set_password(std::move(form->password));
-  request.set_role(std::move(form->role));
   ask<api::RegisterUserRequest, api::RegisterUserReply>(
       parts, std::move(call), &Auth::RegisterUser, std::move(request),
       [](ApiCall& asking, const api::RegisterUserReply& reply) {

@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "gateway/json/json_writer.h"
+#include "infra/text/text.h"
 
 namespace carelog::gateway {
 namespace {
@@ -72,7 +73,9 @@ void write(JsonWriter& json, const api::AuditRecord& record) {
   json.end_object();
 }
 
-void add_value(std::string& line, std::string_view value) {
+// What a spreadsheet and a terminal do no harm with: also of old records.
+void add_value(std::string& line, std::string_view given) {
+  const std::string value = infra::harmless(given);
   const bool formula =
       !value.empty() && std::string_view("=+-@\t").find(value.front()) != std::string_view::npos;
   if (value.find_first_of(",\"\r\n") == std::string_view::npos) {

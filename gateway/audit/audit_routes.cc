@@ -33,7 +33,7 @@ HttpResponse response_of(const api::SearchAuditReply& reply, bool csv) {
 void search_audit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   auto parameters = call->query({"limit", "cursor", "kind", "actor", "patient", "from", "to"});
   if (!parameters) return call->fail(parameters.error());
-  auto request = read_audit_parameters(*parameters);
+  auto request = read_audit_parameters(*parameters, call->time_zone);
   if (!request) return call->fail(request.error());
   auto freshness = call->freshness();
   if (!freshness) return call->fail(freshness.error());

@@ -52,12 +52,13 @@ tl::unexpected<Problem> refuse(std::string_view code, std::string detail) {
 }  // namespace
 
 ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
-                 const Route* route, std::string parameter)
+                 const Route* route, PathParameters parameters, std::size_t operation)
     : exchange_(std::move(exchange)),
       metrics_(metrics),
       accesses_(accesses),
       route_(route),
-      parameter_(std::move(parameter)),
+      operation_(operation),
+      parameters_(std::move(parameters)),
       request_id_(request_id_for(exchange_.request())),
       traceparent_(traceparent_for(exchange_.request())),
       began_(std::chrono::steady_clock::now()) {}
@@ -71,7 +72,7 @@ OrProblem<std::string_view> ApiCall::bearer_token() const {
                         return a == (b >= 'A' && b <= 'Z' ? b + 32 : b);
                       });
   if (!bearer) return refuse("unauthenticated", "Send Authorization: Bearer and an access token.");
-  return given->substr(scheme.size());
+  return given->substr(given->find_first_not_of(' ', scheme.size()));
 }
 
 OrProblem<std::string> ApiCall::purpose_of_use() const {
@@ -84,36 +85,18 @@ OrProblem<std::string> ApiCall::purpose_of_use() const {
   return std::string(*given);
 }
 
-OrProblem<WriteHeaders> ApiCall::write_headers() const {
-  WriteHeaders headers;
-  if (const auto sent = request().header("idempotency-key")) {
-    const auto key = parse_idempotency_key(*sent);
-    if (!key) {
-      return refuse("invalid-header", "Idempotency-Key is 1 to 255 visible ASCII characters.");
-    }
-    headers.key = *key;
-    headers.key_sent = true;
-  } else {
-    headers.key = infra::random_uuid();
-  }
-  if (const auto condition = request().header("if-match")) {
-    const auto match = parse_if_match(*condition);
-    if (match.malformed) {
-      return refuse("invalid-header", "If-Match is one entity tag, such as \"3\", or *.");
-    }
-    if (!match.any) headers.expected_version = match.version;
-  }
-  return headers;
-}
-
 OrProblem<JsonValue> ApiCall::json_body() const {
+  const auto coding = request().header_list("content-encoding");
+  if (coding && !is_uncoded(*coding)) {
+    return refuse("unsupported-media-type", "Send the body without a Content-Encoding.");
+  }
   const auto type = request().header("content-type");
   const bool merge_patch = request().method == HttpMethod::patch && type &&
                            is_media_type(*type, "application/merge-patch+json");
   if (type && !merge_patch && !is_media_type(*type, "application/json")) {
     return refuse("unsupported-media-type", "Send the body as Content-Type: application/json.");
   }
-  auto json = read_json(request().body);
+  auto json = read_json(request().body, values_max_);
   if (!json) return refuse("malformed-json", json.error());
   return std::move(*json);
 }
@@ -133,7 +116,7 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
     return refuse("invalid-header", "Consistency-Token is sent back exactly as it was received.");
   }
   freshness.set_consistency_token(std::string(*token));
-  if (const auto prefer = request().header("prefer")) {
+  if (const auto prefer = request().header_list("prefer")) {
     // A wait of 0 would mean the default; one millisecond is as good as none.
     if (const auto wait_ms = preferred_wait_ms(*prefer)) {
       freshness.set_wait_ms(std::max<std::uint32_t>(*wait_ms, 1));
@@ -167,18 +150,27 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
   context->set_correlation_id(request_id_);
   context->set_causation_id(request_id_);
   context->set_traceparent(traceparent_);
+  context->set_time_zone(time_zone.name());
+}
+
+const std::string& ApiCall::subject() const {
+  static const std::string nobody;
+  return route_ == nullptr ? nobody : parameters_.at(route_->subject);
 }
 
 // A read showed a record, or said that the caller's copy of it is still right. What broke down
 // (5xx) showed nothing and decided nothing.
 std::optional<api::v1::AccessEntry> ApiCall::access_entry(int status) const {
-  if (route_ == nullptr || !is_recorded(*route_) || status >= 500) return std::nullopt;
+  if (route_ == nullptr || route_->recorded == Recorded::nothing || status >= 500) {
+    return std::nullopt;
+  }
   const bool refused = status >= 400 || !refusal_.empty();
-  if (!refused && route_->method != HttpMethod::get && shown_.empty()) return std::nullopt;
+  const bool shows = route_->recorded == Recorded::reads || !shown_.empty();
+  if (!refused && !shows) return std::nullopt;
   using api::v1::AccessEntry;
   AccessEntry entry = entry_of_this(refused ? AccessEntry::REFUSAL : AccessEntry::READ, status);
   for (const auto& id : shown_) {
-    if (id != parameter_) entry.add_patient_ids(id);
+    if (id != subject()) entry.add_patient_ids(id);
   }
   return entry;
 }
@@ -194,7 +186,7 @@ api::v1::AccessEntry ApiCall::entry_of_this(api::v1::AccessEntry::Kind kind, int
   entry.set_operation(std::string(route_->operation));
   entry.set_status(status);
   entry.set_code(refusal_);
-  if (!parameter_.empty()) entry.add_patient_ids(parameter_);
+  if (!subject().empty()) entry.add_patient_ids(subject());
   entry.set_request_id(request_id_);
   entry.set_command_id(command_id_);
   if (announced_) entry.set_announced_at_ms(announced_->at_ms);
@@ -203,9 +195,8 @@ api::v1::AccessEntry ApiCall::entry_of_this(api::v1::AccessEntry::Kind kind, int
 
 void ApiCall::announce_read() {
   // A conditional read is seldom and may be answered with 304: it is recorded as what it was.
-  const bool plain = route_ != nullptr && is_recorded(*route_) &&
-                     route_->method == HttpMethod::get && !parameter_.empty() &&
-                     !request().header("if-none-match");
+  const bool plain = route_ != nullptr && route_->recorded == Recorded::reads &&
+                     !subject().empty() && !request().header("if-none-match");
   if (!plain || announced_) return;
   const auto entry = entry_of_this(api::v1::AccessEntry::READ, 200);
   announced_ = std::make_shared<AnnouncedRead>(entry.at_ms());
@@ -257,9 +248,7 @@ void ApiCall::answer_once_recorded(HttpResponse response, const api::v1::AccessE
 
 void ApiCall::send(HttpResponse response) {
   response.add("X-Request-Id", request_id_);
-  const auto operation = route_ == nullptr ? RequestMetrics::no_operation
-                                           : static_cast<std::size_t>(route_ - route_map().data());
-  metrics_.record(operation, response.status, std::chrono::steady_clock::now() - began_);
+  metrics_.record(operation_, response.status, std::chrono::steady_clock::now() - began_);
   exchange_.answer(std::move(response));
 }
 

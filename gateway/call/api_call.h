@@ -17,10 +17,11 @@
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/problem.h"
 #include "gateway/call/request_metrics.h"
+#include "gateway/call/route.h"
 #include "gateway/http/http_connection.h"
 #include "gateway/http/query_string.h"
 #include "gateway/json/json_reader.h"
-#include "gateway/route_map.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
@@ -30,32 +31,30 @@ class AnnouncedRead;
 template <class Value>
 using OrProblem = tl::expected<Value, Problem>;
 
-// What every write may say in its headers.
-struct WriteHeaders {
-  std::string key;  // as sent, or made up
-  bool key_sent = false;
-  std::optional<std::uint64_t> expected_version;
-};
-
 class ApiCall {
  public:
   // metrics and accesses outlive the call. route may be null: nothing serves this request.
+  // operation: the route's number in the metrics.
   ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
-          const Route* route, std::string parameter);
+          const Route* route, PathParameters parameters, std::size_t operation);
 
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
-  const std::string& id() const { return parameter_; }  // the UUID in the path
+  // A UUID in the path, by its name in the route; empty: the route has no such parameter.
+  const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
   const std::string& request_id() const { return request_id_; }
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // of the caller's clinic
+
+  // A body of an import may hold more values than others.
+  void expect_many_values() { values_max_ = json_import_values_max; }
 
   // What follows "Bearer " in Authorization.
   OrProblem<std::string_view> bearer_token() const;
   // Reads X-Purpose-Of-Use, or takes the role's usual purpose.
   OrProblem<std::string> purpose_of_use() const;
-  OrProblem<WriteHeaders> write_headers() const;
   OrProblem<JsonValue> json_body() const;
   // An absent body is an empty object.
   OrProblem<JsonValue> optional_json_body() const;
@@ -86,6 +85,8 @@ class ApiCall {
   void fail_write(const Problem& problem, std::string_view key);
 
  private:
+  // The patient whom the path names; empty: none.
+  const std::string& subject() const;
   std::optional<api::v1::AccessEntry> access_entry(int status) const;
   api::v1::AccessEntry entry_of_this(api::v1::AccessEntry::Kind kind, int status) const;
   void answer_announced(HttpResponse response);
@@ -97,11 +98,13 @@ class ApiCall {
   RequestMetrics& metrics_;
   AccessJournal& accesses_;
   const Route* route_;
-  std::string parameter_;
+  std::size_t operation_;
+  PathParameters parameters_;
   std::string request_id_;
   std::string traceparent_;
   std::string command_id_;
   std::string refusal_;  // the problem's code
+  std::size_t values_max_ = json_values_max;
   std::vector<std::string> shown_;
   std::shared_ptr<AnnouncedRead> announced_;  // null: it was not
   std::chrono::steady_clock::time_point began_;

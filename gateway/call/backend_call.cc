@@ -5,6 +5,7 @@
 #include <thread>
 #include <typeinfo>
 
+#include "gateway/call/form.h"
 #include "infra/process/logging.h"
 
 namespace carelog::gateway {
@@ -12,7 +13,9 @@ namespace {
 
 constexpr int retry_after_max_s = 3600;
 constexpr std::string_view no_such_partition =
-    "no-such-partition";  // query-side/reading/query_service.h
+    "no-such-partition";                               // query-side/reading/query_service.h
+constexpr std::string_view model_parked = "parked: ";  // there, too
+constexpr int parked_retry_after_s = 60;
 
 // The auth service says how long to wait in its trailing metadata.
 int retry_after_of(const grpc::ClientContext& context) {
@@ -32,7 +35,45 @@ Problem of(std::string_view code, std::string detail, std::optional<int> retry_a
   return problem;
 }
 
+std::string_view code_of(api::v1::Refusal::Code code) {
+  using api::v1::Refusal;
+  switch (code) {
+    case Refusal::INVALID:
+      return "invalid-fields";
+    case Refusal::NOT_FOUND:
+      return "not-found";
+    case Refusal::ALREADY_EXISTS:
+      return "already-exists";
+    case Refusal::VERSION_CONFLICT:
+      return "version-conflict";
+    case Refusal::IN_USE:
+      return "in-use";
+    case Refusal::KEY_REUSED:
+      return "idempotency-key-reused";
+    case Refusal::STATE_CONFLICT:
+      return "state-conflict";
+    case Refusal::CODE_UNSPECIFIED:
+    case api::v1::Refusal_Code_Refusal_Code_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case api::v1::Refusal_Code_Refusal_Code_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return "internal-error";
+}
+
 }  // namespace
+
+Problem problem_of_refusal(const api::v1::Refusal& refusal) {
+  Problem problem;
+  problem.code = code_of(refusal.code());
+  problem.detail = refusal.detail();
+  for (const auto& error : refusal.errors()) {
+    problem.errors.push_back({pointer_of(error.field()), error.code(), error.detail()});
+  }
+  if (refusal.code() == api::v1::Refusal::VERSION_CONFLICT) {
+    problem.current_version = refusal.current_version();
+  }
+  return problem;
+}
 
 Problem problem_of_status(const grpc::Status& status, BackendUse use,
                           const grpc::ClientContext& context) {
@@ -46,6 +87,13 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
       if (use != BackendUse::reading) break;
       return of("not-found", "There was no such version, or no such patient at that time.");
     case grpc::StatusCode::FAILED_PRECONDITION:
+      if (status.error_details().starts_with(model_parked)) {
+        return of("read-model-behind",
+                  "The change you know of is parked in the read model " +
+                      status.error_details().substr(model_parked.size()) +
+                      ": it is not shown before an operator has looked at what is parked there.",
+                  parked_retry_after_s);
+      }
       return of("read-model-behind", "The change you know of is not readable yet." + again, 1);
     case grpc::StatusCode::INVALID_ARGUMENT:
       if (use != BackendUse::reading) break;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <utility>
 
+#include "carelog/api/v1/common.pb.h"
 #include "gateway/call/problem.h"
 
 namespace carelog::gateway {
@@ -24,6 +25,8 @@ inline constexpr std::chrono::milliseconds backend_deadline{5'000};
 enum class BackendUse { writing, reading, signing_in, presenting_token };
 Problem problem_of_status(const grpc::Status& status, BackendUse use,
                           const grpc::ClientContext& context);
+// The same of a decision against what was asked. Fields are named as in a JSON body.
+Problem problem_of_refusal(const api::v1::Refusal& refusal);
 
 // Notes a handler that threw; the client gets 500 when its call is dropped.
 void note_failed_handler(const std::exception& failure);

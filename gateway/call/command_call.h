@@ -1,40 +1,47 @@
-// Commands on their way to the node that leads the patient's partition, wherever that is.
+// The one edge to the command side: every command goes out and comes back here, whatever it is
+// about.
 #pragma once
 
-#include <exception>
+#include <functional>
 #include <memory>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
 
-#include "gateway/call/backend_call.h"
-#include "gateway/call/gateway_parts.h"
+#include "carelog/api/v1/commands.pb.h"
+#include "gateway/call/api_call.h"
 
 namespace carelog::gateway {
 
-using Commands = api::v1::PatientCommandService::StubInterface::async_interface;
+struct GatewayParts;
 
-template <class Request>
-using CommandMethod = UnaryCall<Commands, Request, api::v1::PatientCommandReply>;
+// The id under which a client's key is remembered: a key belongs to one caller and one record. The
+// id of a new aggregate of this type comes from the same key, so that a repeat, through any
+// gateway, meets its first answer.
+std::string command_id_for(std::string_view clinic, std::string_view actor, std::string_view key);
+std::string new_id_for(std::string_view aggregate, std::string_view clinic, std::string_view actor,
+                       std::string_view key);
 
-// done(const grpc::Status&, PatientCommandReply&, const grpc::ClientContext&) keeps parts alive.
-template <class Request, class Done>
-void send_command(const std::shared_ptr<GatewayParts>& parts, CommandMethod<Request> method,
-                  Request request, Done done) {
-  auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
-  auto shared = std::make_shared<Done>(std::move(done));  // a call can be moved, not copied
-  const std::string patient = request.patient_id();
-  parts->commands->template call<Request, api::v1::PatientCommandReply>(
-      method, patient, std::move(request),
-      [mark = std::move(mark), shared = std::move(shared)](const grpc::Status& status,
-                                                           api::v1::PatientCommandReply& reply,
-                                                           const grpc::ClientContext& context) {
-        try {
-          (*shared)(status, reply, context);
-        } catch (const std::exception& failure) {
-          note_failed_handler(failure);
-        }
-      },
-      backend_deadline);
-}
+struct CommandToSend {
+  const CommandRoute* route = nullptr;
+  std::string id;  // of the aggregate
+  std::string key;
+  std::string command_id;
+  bool repeatable = false;  // the client chose its key
+  std::optional<api::v1::VersionCondition> condition;
+  std::string body;                 // of the command's message
+  std::vector<FieldProblem> wrong;  // found in its form: nothing is decided, and all is named
+};
+
+using CommandOutcome = tl::expected<api::v1::CommandDone, Problem>;
+
+// In the name of the call. done is called once, later, and keeps what it needs.
+void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
+                  CommandToSend command, std::function<void(CommandOutcome)> done);
+
+// The handler of every route that has a command: 200, 201 or 204 with ETag, Consistency-Token,
+// Idempotency-Key and, on a repeat, Idempotency-Replayed; Location on 201.
+void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 
 }  // namespace carelog::gateway

@@ -3,15 +3,17 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "auth/tokens/token.h"
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "carelog/api/v1/audit_queries.grpc.pb.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "gateway/call/access_journal.h"
 #include "gateway/call/backend_call.h"
@@ -20,12 +22,15 @@
 #include "gateway/health/dependencies.h"
 #include "gateway/health/projection_metrics.h"
 #include "gateway/health/readiness.h"
+#include "gateway/http/large_bodies.h"
 #include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {
 
 struct GatewayParts {
-  std::unique_ptr<infra::LeaderClient<api::v1::PatientCommandService>> commands;
+  // To the nodes that lead a topic: "patients", "billing".
+  using Commands = infra::LeaderClient<api::v1::CommandService>;
+  std::map<std::string_view, std::unique_ptr<Commands>> commands;
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
@@ -40,6 +45,8 @@ struct GatewayParts {
   ProjectionStatuses projections;
   std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;
+  LargeBodies large_bodies;
+  infra::TimeZone time_zone;
   std::string openapi;
   bool metrics_need_token = false;
   std::function<std::string()> more_metrics;        // Prometheus text, or empty

@@ -1,19 +1,21 @@
 #include "gateway/call/list_parameters.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
+#include "infra/text/text.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
 
-constexpr std::size_t filter_max_bytes = 400;
+constexpr std::size_t filter_length_max = 400;  // code points
 constexpr std::size_t cursor_max_bytes = 1024;
-constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::size_t name_length_shown_max = 100;
 
 tl::unexpected<Problem> refuse(std::string detail) {
   Problem problem;
@@ -37,12 +39,43 @@ std::optional<std::uint32_t> page_rows(std::string_view text,
   return rows && *rows >= 1 && *rows <= rows_max ? rows : std::nullopt;
 }
 
+constexpr std::string_view blank_rule =
+    "holds a blank where none can be: a + in a query string stands for one, write it as %2B.";
+
+bool has_blank(std::string_view text) {
+  return infra::comparable(text).find(' ') != std::string::npos;
+}
+
+// What a lossy conversion leaves of letters that it does not know.
+bool is_lost(std::string_view text) {
+  std::string rest(text);
+  for (const std::string_view left : {"?", "\ufffd", " "}) {
+    for (auto at = rest.find(left); at != std::string::npos; at = rest.find(left)) {
+      rest.erase(at, left.size());
+    }
+  }
+  return rest.empty();
+}
+
+// What is wrong with a text to search for, as a sentence about it, or nothing. A filter that names
+// nothing would list everybody.
+std::string fault_of_filter(const std::string& name, const std::string& value) {
+  if (infra::comparable(value).empty()) return name + " is empty: leave it out to search for all.";
+  if (infra::fault_in(value, infra::LineBreaks::refused)) {
+    return name + " holds characters that no text here has.";
+  }
+  if (is_lost(value)) return name + " holds question marks in place of letters: send it as UTF-8.";
+  if (infra::code_points_in(value) > filter_length_max) return name + " is too long.";
+  return "";
+}
+
 // A time, or a day: its first moment, or the first one behind it.
-std::optional<std::int64_t> moment(std::string_view text, bool end_of_day) {
+std::optional<std::int64_t> moment(std::string_view text, bool end_of_day,
+                                   const infra::TimeZone& zone) {
   if (const auto time = infra::parse_time(text)) return time;
-  const auto day = infra::parse_date(text);
-  if (!day) return std::nullopt;
-  return end_of_day ? *day + day_ms - 1 : *day;
+  if (!end_of_day) return zone.begin_of_day_ms(text);
+  const auto end = zone.end_of_day_ms(text);
+  return end ? std::optional(*end - 1) : std::nullopt;
 }
 
 std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
@@ -53,8 +86,8 @@ std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
 }
 
 // Sets one filter; the sentence says what is wrong with it, or nothing.
-std::string_view set_filter(api::SearchAuditRequest& request, const std::string& name,
-                            const std::string& value) {
+std::string set_filter(api::SearchAuditRequest& request, const std::string& name,
+                       const std::string& value, const infra::TimeZone& zone) {
   if (name == "limit") {
     const auto rows = page_rows(value, audit_rows_max);
     if (!rows) return "limit is a whole number from 1 to 1000.";
@@ -70,17 +103,18 @@ std::string_view set_filter(api::SearchAuditRequest& request, const std::string&
     if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
     request.set_patient_id(value);
   } else if (name == "from" || name == "to") {
-    const auto time = moment(value, name == "to");
+    if (has_blank(value)) return name + " " + std::string(blank_rule);
+    const auto time = moment(value, name == "to", zone);
     if (!time) return "from and to are times, such as 2024-02-29T12:00:00Z, or dates.";
     name == "from" ? request.set_from_ms(*time) : request.set_to_ms(*time + 1);
   } else {
-    if (value.size() > filter_max_bytes) return "actor is too long.";
     request.set_actor(value);
+    return fault_of_filter(name, value);
   }
   return "";
 }
 
-constexpr std::string_view limit_rule = "limit is a whole number from 1 to 100.";
+constexpr const char* limit_rule = "limit is a whole number from 1 to 100.";
 
 std::optional<api::ListPatientsRequest::Activity> activity_of(std::string_view text) {
   if (text == "true") return api::ListPatientsRequest::ACTIVE;
@@ -96,9 +130,21 @@ std::optional<api::ListPatientsRequest::Sort> sort_of(std::string_view text) {
   return std::nullopt;
 }
 
+std::string set_identifier(api::ListPatientsRequest& request, const std::string& value) {
+  const auto bar = value.find('|');
+  const std::string system = value.substr(0, bar);
+  const std::string number = bar == std::string::npos ? "" : value.substr(bar + 1);
+  if (infra::comparable(system).empty() || infra::comparable(number).empty()) {
+    return "identifier is system|value, such as mrn|12345.";
+  }
+  request.set_identifier_system(system);
+  request.set_identifier_value(number);
+  return fault_of_filter("identifier", value);
+}
+
 // Sets one filter; the sentence says what is wrong with it, or nothing.
-std::string_view set_filter(api::ListPatientsRequest& request, const std::string& name,
-                            const std::string& value) {
+std::string set_filter(api::ListPatientsRequest& request, const std::string& name,
+                       const std::string& value) {
   if (name == "limit") {
     const auto rows = page_rows(value);
     if (!rows) return limit_rule;
@@ -107,16 +153,14 @@ std::string_view set_filter(api::ListPatientsRequest& request, const std::string
     if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
     request.set_cursor(value);
   } else if (name == "name") {
-    request.set_name_contains(value);
+    request.set_name_contains(infra::trimmed(value));
+    return fault_of_filter(name, value);
   } else if (name == "email") {
+    if (has_blank(value)) return "email " + std::string(blank_rule);
     request.set_email(value);
+    return fault_of_filter(name, value);
   } else if (name == "identifier") {
-    const auto bar = value.find('|');
-    if (bar == std::string::npos || bar == 0 || bar + 1 == value.size()) {
-      return "identifier is system|value, such as mrn|12345.";
-    }
-    request.set_identifier_system(value.substr(0, bar));
-    request.set_identifier_value(value.substr(bar + 1));
+    return set_identifier(request, value);
   } else if (name == "dateOfBirth") {
     if (!infra::is_date(value)) return "dateOfBirth is a calendar date, YYYY-MM-DD.";
     request.set_date_of_birth(value);
@@ -126,6 +170,7 @@ std::string_view set_filter(api::ListPatientsRequest& request, const std::string
     request.set_activity(*activity);
   } else if (name == "q") {
     request.set_query(value);
+    return fault_of_filter(name, value);
   } else if (name == "registeredFrom" || name == "registeredTo") {
     if (!infra::is_date(value)) return "registeredFrom and registeredTo are dates, YYYY-MM-DD.";
     name == "registeredFrom" ? request.set_registered_from(value)
@@ -138,7 +183,7 @@ std::string_view set_filter(api::ListPatientsRequest& request, const std::string
     if (value != "true" && value != "false") return "count is true or false.";
     request.set_count(value == "true");
   }
-  return value.size() > filter_max_bytes && name != "cursor" ? "A filter is too long." : "";
+  return "";
 }
 
 }  // namespace
@@ -147,10 +192,37 @@ OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& 
   api::ListPatientsRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
-    const auto complaint = set_filter(request, name, value);
-    if (!complaint.empty()) return refuse(std::string(complaint));
+    auto complaint = set_filter(request, name, value);
+    if (!complaint.empty()) return refuse(std::move(complaint));
   }
+  const bool backwards = !request.registered_from().empty() && !request.registered_to().empty() &&
+                         request.registered_from() > request.registered_to();
+  if (backwards) return refuse("registeredFrom is not after registeredTo.");
   return request;
+}
+
+tl::expected<QueryParameters, std::vector<FieldProblem>> filters_in(
+    const JsonValue& body, std::initializer_list<std::string_view> names) {
+  QueryParameters filters;
+  std::vector<FieldProblem> problems;
+  if (body.kind != JsonValue::Kind::object) {
+    problems.push_back({"", "not-an-object", "send a JSON object"});
+  }
+  for (const auto& [name, value] : body.members) {
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    const bool plain = value.kind == JsonValue::Kind::string ||
+                       value.kind == JsonValue::Kind::number ||
+                       value.kind == JsonValue::Kind::boolean;
+    if (known && plain) {
+      filters.emplace_back(name, value.text);
+    } else {
+      const auto shown = infra::first_code_points(name, name_length_shown_max);
+      problems.push_back({pointer_step(shown), known ? "not-a-string" : "unknown-field",
+                          known ? "write the filter as a JSON string" : "leave this filter out"});
+    }
+  }
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  return filters;
 }
 
 OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
@@ -160,7 +232,7 @@ OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
   for (const auto& [name, value] : parameters) {
     if (name == "limit") {
       const auto rows = page_rows(value);
-      if (!rows) return refuse(std::string(limit_rule));
+      if (!rows) return refuse(limit_rule);
       request.set_limit(*rows);
     } else {
       const auto version = whole_number<std::uint64_t>(value);
@@ -172,7 +244,8 @@ OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
 }
 
 OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
-                                                            std::int64_t now_ms) {
+                                                            std::int64_t now_ms,
+                                                            const infra::TimeZone& zone) {
   api::GetPatientAsOfRequest request;
   for (const auto& [name, value] : parameters) {
     if (name != "asOf") return refuse("asOf gives the patient itself: leave " + name + " out.");
@@ -180,11 +253,12 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
       request.set_version(*version);
       continue;
     }
-    const auto time = moment(value, true);
+    if (has_blank(value)) return refuse("asOf " + std::string(blank_rule));
+    const auto time = moment(value, true, zone);
     if (!time) {
       return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
     }
-    if (moment(value, false) > now_ms) {
+    if (moment(value, false, zone) > now_ms) {
       Problem problem;
       problem.code = "invalid-fields";
       problem.detail = "asOf lies in the future: nobody knows yet.";
@@ -195,12 +269,13 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
   return request;
 }
 
-OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters) {
+OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
+                                                         const infra::TimeZone& zone) {
   api::SearchAuditRequest request;
   request.set_limit(audit_rows_default);
   for (const auto& [name, value] : parameters) {
-    const auto complaint = set_filter(request, name, value);
-    if (!complaint.empty()) return refuse(std::string(complaint));
+    auto complaint = set_filter(request, name, value, zone);
+    if (!complaint.empty()) return refuse(std::move(complaint));
   }
   if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {
     return refuse("from is not after to.");

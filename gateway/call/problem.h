@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/call/problem_kinds.h"
 #include "gateway/http/http_message.h"
 
 namespace carelog::gateway {
@@ -22,15 +22,6 @@ struct FieldProblem {
   friend bool operator==(const FieldProblem&, const FieldProblem&) = default;
 };
 
-struct ProblemKind {
-  std::string_view code;  // the last part of `type`: "unknown-field"
-  int status = 500;
-  std::string_view title;
-};
-
-// Every kind there is; the documentation lists them.
-std::span<const ProblemKind> problem_kinds();
-
 struct Problem {
   std::string_view code;  // of a kind
   std::string detail;
@@ -42,6 +33,9 @@ struct Problem {
 // request_id is the correlation id ("" if there is none yet). Adds Retry-After and, for 401,
 // WWW-Authenticate. Requires: problem.code is a kind's.
 HttpResponse problem_response(const Problem& problem, std::string_view request_id);
+
+// The status of the answer. Requires: problem.code is a kind's.
+int status_of(const Problem& problem);
 
 // The kind for a request that could not be read as HTTP.
 std::string_view code_of_http_status(int status);

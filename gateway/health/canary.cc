@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "infra/grpc/leader_client.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
@@ -56,8 +55,8 @@ struct Canary::Clients {
 
   const std::shared_ptr<CallsOut> calls;
   const ModelProbe models;
-  infra::LeaderClient<api::PatientCommandService> patients;
-  std::optional<infra::LeaderClient<api::BillingCommandService>> billing;
+  infra::LeaderClient<api::CommandService> patients;
+  std::optional<infra::LeaderClient<api::CommandService>> billing;
 };
 
 // One canary for each topic, under way together. Kept alive by its calls.
@@ -67,20 +66,21 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
 
   void begin() {
     open = clients->billing ? 2 : 1;
-    send(clients->patients, "command-patients",
+    send(clients->patients, "patients", "command-patients",
          {ReadModel::patients, ReadModel::audit, ReadModel::analytics});
-    if (clients->billing) send(*clients->billing, "command-billing", {ReadModel::billing});
+    if (clients->billing)
+      send(*clients->billing, "billing", "command-billing", {ReadModel::billing});
   }
 
-  template <class Service>
-  void send(infra::LeaderClient<Service>& client, const char* stage,
+  void send(infra::LeaderClient<api::CommandService>& client, const char* topic, const char* stage,
             std::vector<ReadModel> readers) {
-    using Async = typename infra::LeaderClient<Service>::Async;
+    using Async = infra::LeaderClient<api::CommandService>::Async;
     api::CanaryRequest request;
     *request.mutable_context() = probe_context();
     request.mutable_context()->set_command_id(infra::random_uuid());
     request.set_canary_id(id);
-    client.template call<api::CanaryRequest, api::CanaryReply>(
+    request.set_topic(topic);
+    client.call<api::CanaryRequest, api::CanaryReply>(
         static_cast<UnaryCall<Async, api::CanaryRequest, api::CanaryReply>>(&Async::SendCanary), id,
         std::move(request),
         [trip = this->shared_from_this(), mark = std::make_shared<CallsOut::Mark>(clients->calls),

@@ -4,6 +4,7 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
+#include "gateway/call/problem_kinds.h"
 #include "gateway/embedded_documents.h"
 #include "gateway/json/json_writer.h"
 #include "infra/process/clock.h"
@@ -69,6 +70,23 @@ void get_docs(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> cal
                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
                "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   response.body = docs_html();
+  call->answer(std::move(response));
+}
+
+void get_problem(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> call) {
+  const ProblemKind* kind = find_problem_kind(call->parameter("code"));
+  if (kind == nullptr) {
+    Problem none;
+    none.code = "not-found";
+    return call->fail(none);
+  }
+  HttpResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.add("Cache-Control", "public, max-age=3600");
+  response.add("X-Content-Type-Options", "nosniff");
+  response.add("Content-Security-Policy",
+               "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  response.body = problem_page(*kind);
   call->answer(std::move(response));
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/http/header_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -51,8 +52,18 @@ bool equal_ignoring_case(std::string_view left, std::string_view lower) {
   });
 }
 
+constexpr std::array<std::string_view, 2> written_topics = {"patients", "billing"};
+
 bool visible(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+// RFC 9110, 8.8.3: visible characters, and bytes beyond ASCII, between quotes.
+bool is_entity_tag(std::string_view quoted) {
+  return std::all_of(quoted.begin(), quoted.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte != 0x7f;
+  });
 }
 
 }  // namespace
@@ -61,21 +72,35 @@ std::string etag_of(std::uint64_t version) {
   return "\"" + std::to_string(version) + "\"";
 }
 
-IfMatch parse_if_match(std::string_view value) {
-  IfMatch parsed;
-  if (value == "*") {
-    parsed.any = true;
-    return parsed;
+std::optional<EntityTags> parse_entity_tags(std::string_view value) {
+  EntityTags tags;
+  value = trim(value);
+  tags.any = value == "*";
+  if (tags.any) return tags;
+  bool found = false;
+  for (bool more = true; more;) {
+    value = trim(value);
+    const bool weak = value.starts_with("W/");
+    if (weak) value.remove_prefix(2);
+    if (value.starts_with('"')) {
+      const auto end = value.find('"', 1);
+      if (end == std::string_view::npos) return std::nullopt;
+      const auto tag = value.substr(0, end + 1);
+      if (!is_entity_tag(tag)) return std::nullopt;
+      if (const auto version = whole_number<std::uint64_t>(tag.substr(1, end - 1));
+          version && etag_of(*version) == tag) {
+        (weak ? tags.weak : tags.strong).push_back(*version);
+      }
+      found = true;
+      value = trim(value.substr(end + 1));
+    } else if (weak) {
+      return std::nullopt;
+    }
+    more = value.starts_with(',');  // empty members of a list are passed over (RFC 9110, 5.6.1)
+    if (more) value.remove_prefix(1);
   }
-  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
-  const auto tag = quoted ? value.substr(1, value.size() - 2) : std::string_view();
-  if (!quoted || !visible(tag) || tag.find('"') != std::string_view::npos) {
-    parsed.malformed = true;
-    return parsed;
-  }
-  parsed.version =
-      whole_number<std::uint64_t>(tag).value_or(std::numeric_limits<std::uint64_t>::max());
-  return parsed;
+  if (!found || !value.empty()) return std::nullopt;
+  return tags;
 }
 
 bool if_none_match_hits(std::string_view value, std::string_view etag) {
@@ -115,10 +140,9 @@ bool is_consistency_token(std::string_view value) {
   const auto first = value.find('.');
   const auto last = value.rfind('.');
   if (first == std::string_view::npos || first == last || first == 0 || first > 64) return false;
-  const auto topic = value.substr(0, first);
-  return std::all_of(topic.begin(), topic.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; }) &&
-         all_digits(value.substr(first + 1, last - first - 1)) &&
+  const bool known = std::find(written_topics.begin(), written_topics.end(),
+                               value.substr(0, first)) != written_topics.end();
+  return known && all_digits(value.substr(first + 1, last - first - 1)) &&
          all_digits(value.substr(last + 1));
 }
 
@@ -146,7 +170,14 @@ bool is_media_type(std::string_view content_type, std::string_view wanted) {
   return equal_ignoring_case(trim(content_type.substr(0, content_type.find(';'))), wanted);
 }
 
+bool is_uncoded(std::string_view content_encoding) {
+  return !any_of_list(content_encoding, ',', [](std::string_view coding) {
+    return !coding.empty() && !equal_ignoring_case(coding, "identity");
+  });
+}
+
 bool accepts(std::string_view accept, std::string_view media_type) {
+  if (accept.find_first_not_of(" \t,") == std::string_view::npos) return true;
   const auto main_type = media_type.substr(0, media_type.find('/'));
   return any_of_list(accept, ',', [&](std::string_view range) {
     const auto type = trim(range.substr(0, range.find(';')));

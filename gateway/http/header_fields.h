@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace carelog::gateway {
 
@@ -15,13 +16,16 @@ inline constexpr std::uint32_t wait_max_ms = 5000;
 // The entity tag of a version: "3" with its quotes.
 std::string etag_of(std::uint64_t version);
 
-struct IfMatch {
-  bool malformed = false;
-  bool any = false;           // "*"
-  std::uint64_t version = 0;  // a tag that is none of ours is a version that cannot be: the largest
+// The entity tags of If-Match or If-None-Match. A tag that etag_of() never made stands for no
+// version and is left out: it matches nothing.
+struct EntityTags {
+  bool any = false;  // "*"
+  std::vector<std::uint64_t> strong;
+  std::vector<std::uint64_t>
+      weak;  // W/"3": never the same by strong comparison (RFC 9110, 8.8.3.2)
 };
-// One strong entity tag or "*".
-IfMatch parse_if_match(std::string_view value);
+// "*" or a list, with several lines of the header joined by commas. Nothing: it is neither.
+std::optional<EntityTags> parse_entity_tags(std::string_view value);
 
 // Whether one of the tags listed (weak ones too, RFC 9110 section 13.1.2) is this one.
 bool if_none_match_hits(std::string_view value, std::string_view etag);
@@ -33,7 +37,7 @@ std::optional<std::string_view> parse_idempotency_key(std::string_view value);
 // understood.
 std::optional<std::uint32_t> preferred_wait_ms(std::string_view prefer);
 
-// "<topic>.<partition>.<offset>".
+// "<topic>.<partition>.<offset>", of a topic that commands are written to.
 bool is_consistency_token(std::string_view value);
 
 // W3C Trace Context: well-formed and not all zero.
@@ -43,7 +47,9 @@ std::string new_traceparent();
 // Whether the type of a Content-Type header (without its parameters) is this one; lower case
 // wanted.
 bool is_media_type(std::string_view content_type, std::string_view wanted);
-// Whether an Accept header takes this media type.
+// Whether a Content-Encoding header says that there is none.
+bool is_uncoded(std::string_view content_encoding);
+// Whether an Accept header takes this media type. An empty one takes any.
 bool accepts(std::string_view accept, std::string_view media_type);
 
 }  // namespace carelog::gateway

@@ -6,13 +6,25 @@ namespace carelog::gateway {
 namespace {
 
 constexpr std::size_t line_max_bytes = 256;
-constexpr std::size_t trailer_max_bytes = 4096;
+constexpr std::size_t passed_over_max_bytes = 4096;  // of a body
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// What may follow a chunk's size: nothing, or extensions. Blanks before the first semicolon are
+// "bad whitespace" that must be understood.
+bool is_extension(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (text.empty()) return true;
+  if (first == std::string_view::npos || text[first] != ';') return false;
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+  });
 }
 
 }  // namespace
@@ -58,24 +70,29 @@ std::variant<ChunkedBody::Step, HttpRefusal> ChunkedBody::read_line(std::string_
   }
   if (step_ == Step::trailer) {
     if (line.empty()) return Step::done;
-    trailer_bytes_ += line.size();
-    if (trailer_bytes_ > trailer_max_bytes) return HttpRefusal{431, "The trailer is too long."};
+    if (!pass_over(line.size())) return HttpRefusal{431, "The trailer is too long."};
     return Step::trailer;
   }
   std::size_t size = 0;
-  for (const char c : line) {
-    if (hex_value(c) < 0) size = std::string_view::npos;
-    if (size == std::string_view::npos) break;
-    size = size * 16 + static_cast<std::size_t>(hex_value(c));
+  std::size_t digits = 0;
+  while (digits < line.size() && digits <= 8 && hex_value(line[digits]) >= 0) {
+    size = size * 16 + static_cast<std::size_t>(hex_value(line[digits++]));
   }
-  if (line.empty() || line.size() > 8 || size == std::string_view::npos) {
+  const auto extension = line.substr(digits);
+  if (digits == 0 || digits > 8 || !is_extension(extension)) {
     return HttpRefusal{400, "A chunk's size is not a hexadecimal number."};
   }
+  if (!pass_over(extension.size())) return HttpRefusal{431, "The chunk extensions are too long."};
   if (body_.size() + size > body_max_bytes) {
     return HttpRefusal{413, "The request's body is larger than this resource takes."};
   }
   left_bytes_ = size;
   return size == 0 ? Step::trailer : Step::data;
+}
+
+bool ChunkedBody::pass_over(std::size_t bytes) {
+  passed_over_bytes_ += bytes;
+  return passed_over_bytes_ <= passed_over_max_bytes;
 }
 
 }  // namespace carelog::gateway

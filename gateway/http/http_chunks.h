@@ -1,4 +1,4 @@
-// Takes a body out of its chunks (RFC 9112 section 7.1, without extensions; trailers are dropped).
+// Takes a body out of its chunks (RFC 9112 section 7.1); extensions and trailers are passed over.
 #pragma once
 
 #include <cstddef>
@@ -27,10 +27,11 @@ class ChunkedBody {
   enum class Step { size, data, data_end, trailer, done };
 
   std::variant<Step, HttpRefusal> read_line(std::string_view line, std::size_t body_max_bytes);
+  bool pass_over(std::size_t bytes);
 
   Step step_ = Step::size;
-  std::size_t left_bytes_ = 0;     // of the current chunk
-  std::size_t trailer_bytes_ = 0;  // read so far
+  std::size_t left_bytes_ = 0;         // of the current chunk
+  std::size_t passed_over_bytes_ = 0;  // of extensions and trailers, so far
   std::string body_;
 };
 

@@ -38,9 +38,10 @@ void HttpExchange::answer(HttpResponse response) {
   connection->answer(serialize(response, keep_alive, head_only), keep_alive);
 }
 
-HttpConnection::HttpConnection(int fd, std::shared_ptr<HttpService> service,
+HttpConnection::HttpConnection(int fd, std::string address, std::shared_ptr<HttpService> service,
                                std::function<void(bool)> watch_writes)
     : fd_(fd),
+      address_(std::move(address)),
       service_(std::move(service)),
       watch_writes_(std::move(watch_writes)),
       parser_(service_->limits),
@@ -131,7 +132,7 @@ bool HttpConnection::expired(Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (gone_) return false;
   const auto& limits = service_->timeouts;
-  if (!unsent_.empty()) return now - since_ > limits.write;
+  if (!unsent_.empty()) return reads_too_slowly_locked(now);
   if (pending_) return false;  // the backends' deadlines bound this
   if (ending_) return now - since_ > limits.linger;
   if (!reading_) return service_->draining.load() || now - since_ > limits.idle;
@@ -139,6 +140,31 @@ bool HttpConnection::expired(Clock::time_point now) {
     refuse_locked({408, "The request did not arrive in time."});
   }
   return false;
+}
+
+bool HttpConnection::reads_too_slowly_locked(Clock::time_point now) const {
+  const auto& limits = service_->timeouts;
+  if (now - since_ > limits.write) return true;
+  const std::chrono::milliseconds allowed(unsent_.size() * 1000 / limits.write_bytes_per_s_min);
+  return now - writing_since_ > limits.write + allowed;
+}
+
+bool HttpConnection::idle_locked() const {
+  return !gone_ && !pending_ && !pumping_ && !ending_ && !reading_ && unsent_.empty();
+}
+
+std::optional<HttpConnection::Clock::time_point> HttpConnection::idle_since() {
+  const std::lock_guard lock(mutex_);
+  return idle_locked() ? std::optional(since_) : std::nullopt;
+}
+
+bool HttpConnection::end_if_idle() {
+  const std::lock_guard lock(mutex_);
+  if (!idle_locked()) return false;
+  ending_ = true;
+  since_ = Clock::now();
+  ::shutdown(fd_, SHUT_RDWR);
+  return true;
 }
 
 void HttpConnection::refuse_locked(const HttpRefusal& refusal) {
@@ -152,6 +178,7 @@ void HttpConnection::write_locked(std::string bytes) {
   if (unsent_.empty()) {
     unsent_ = std::move(bytes);
     sent_bytes_ = 0;
+    writing_since_ = Clock::now();
   } else {
     unsent_.append(bytes);
   }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,8 +45,11 @@ class HttpExchange {
 
 struct HttpTimeouts {
   std::chrono::milliseconds head{5'000};    // from a request's first byte to the end of its head
-  std::chrono::milliseconds body{15'000};   // from its first byte to its last
+  std::chrono::milliseconds body{9'000};    // from its first byte to its last
   std::chrono::milliseconds write{10'000};  // without progress
+  // Who takes an answer more slowly than this on the whole, and longer than `write`, is not served
+  // on, however often a byte gets through.
+  std::size_t write_bytes_per_s_min = 4096;
   std::chrono::milliseconds idle{75'000};   // between requests
   std::chrono::milliseconds linger{2'000};  // from our last byte to the client's close
 };
@@ -58,6 +62,8 @@ struct HttpService {
   std::function<HttpResponse(const HttpRefusal&)> refuse;  // the answer to unreadable requests
   std::atomic<std::int64_t> in_flight{0};                  // requests handed out, not answered
   std::atomic<std::int64_t> connections{0};                // open ones
+  std::atomic<std::int64_t> refused_connections{0};        // ever: there was no room
+  std::atomic<std::int64_t> ended_idle_connections{0};     // ever: to make room
   std::atomic<bool> draining{false};                       // close connections after their answer
 };
 
@@ -66,7 +72,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   using Clock = std::chrono::steady_clock;
 
   // watch_writes(true) makes the reactor call on_writable() once the socket takes bytes again.
-  HttpConnection(int fd, std::shared_ptr<HttpService> service,
+  HttpConnection(int fd, std::string address, std::shared_ptr<HttpService> service,
                  std::function<void(bool)> watch_writes);
 
   // On the reactor's thread.
@@ -77,7 +83,13 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   // Looks at the timeouts. True: the caller must end the connection now.
   bool expired(Clock::time_point now);
 
+  // Any thread. Since when it has waited for a request's first byte; nothing: it does not.
+  std::optional<Clock::time_point> idle_since();
+  // Ends the connection if it is idle: its reactor sees the end and closes it.
+  bool end_if_idle();
+
   int fd() const { return fd_; }
+  const std::string& address() const { return address_; }  // the client's, without its port
 
  private:
   friend class HttpExchange;
@@ -88,8 +100,11 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void write_locked(std::string bytes);
   void flush_locked();
   void finish_writing_locked();
+  bool idle_locked() const;
+  bool reads_too_slowly_locked(Clock::time_point now) const;
 
   const int fd_;
+  const std::string address_;
   const std::shared_ptr<HttpService> service_;
   const std::function<void(bool)> watch_writes_;
 
@@ -103,6 +118,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool ending_ = false;         // no further request is read; half-close once unsent_ is out
   bool half_closed_ = false;
   Clock::time_point since_;          // last write progress, answer or half-close
+  Clock::time_point writing_since_;  // when unsent_ began to fill
   Clock::time_point request_began_;  // first byte of the request that is being read
   bool reading_ = false;
 };

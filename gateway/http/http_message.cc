@@ -35,6 +35,15 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
   return std::nullopt;
 }
 
+std::optional<std::string> HttpRequest::header_list(std::string_view name) const {
+  std::optional<std::string> list;
+  for (const auto& each : headers) {
+    if (each.name != name) continue;
+    list ? list->append(", ").append(each.value) : list.emplace(each.value);
+  }
+  return list;
+}
+
 void HttpResponse::add(std::string_view name, std::string_view value) {
   headers.append(name).append(": ");
   for (const char c : value) {

@@ -22,7 +22,7 @@ struct HttpHeader {
 struct HttpRequest {
   std::string bytes;  // the head as read (names lower-cased), then the body
   HttpMethod method = HttpMethod::other;
-  std::string_view path;   // as sent, still percent-encoded, starts with '/'
+  std::string_view path;   // as sent, still percent-encoded; starts with '/', or is "*"
   std::string_view query;  // after '?', still encoded
   std::string_view body;   // transfer coding removed
   std::vector<HttpHeader> headers;
@@ -38,6 +38,8 @@ struct HttpRequest {
 
   // The first value of a header; name in lower case.
   std::optional<std::string_view> header(std::string_view name) const;
+  // The values of a header that is a list, however many lines it came in, joined by commas.
+  std::optional<std::string> header_list(std::string_view name) const;
 };
 
 struct HttpResponse {

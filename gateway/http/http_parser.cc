@@ -50,6 +50,32 @@ bool list_has(std::string_view list, std::string_view wanted) {
   return false;
 }
 
+// Of a URI's authority: registered name, IPv4 or bracketed IP literal, and a port perhaps. May be
+// empty where Host may be.
+bool is_host(std::string_view text) {
+  const auto all = [](std::string_view part, std::string_view also) {
+    return std::all_of(part.begin(), part.end(), [also](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             also.find(c) != std::string_view::npos;
+    });
+  };
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos || end < 3) return false;
+    if (!all(text.substr(1, end - 1), ":.-_~!$&'()*+,;=")) return false;
+    port = text.substr(end + 1);
+  } else {
+    const auto colon = text.find(':');
+    if (!all(text.substr(0, colon), "-._~%!$&'()*+,;=")) return false;
+    if (colon == 0) return false;
+    if (colon != std::string_view::npos) port = text.substr(colon);
+  }
+  if (port.empty()) return true;
+  return port.front() == ':' && port.size() <= 6 &&
+         port.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
 HttpMethod method_of(std::string_view name) {
   if (name == "GET") return HttpMethod::get;
   if (name == "POST") return HttpMethod::post;
@@ -78,6 +104,12 @@ std::optional<std::string_view> HttpParser::single(const Head& head, std::string
     if (text(header.name) == name) return text(header.value);
   }
   return std::nullopt;
+}
+
+bool HttpParser::connection_says(const Head& head, std::string_view option) const {
+  return std::any_of(head.headers.begin(), head.headers.end(), [&](const auto& header) {
+    return text(header.name) == "connection" && list_has(text(header.value), option);
+  });
 }
 
 void HttpParser::feed(std::string_view bytes) {
@@ -188,7 +220,13 @@ HttpParser::Problem HttpParser::read_request_line(std::string_view line, Head& h
   if (target.size() > limits_.target_max_bytes) {
     return HttpRefusal{414, "The request target is longer than 2048 bytes."};
   }
-  if (!target.starts_with('/')) return bad("The request target must start with '/'.");
+  head.method = method_of(method);
+  return read_target(target, head);
+}
+
+// In origin form, or in absolute form, whose authority takes the place of Host (RFC 9112 section
+// 3.2); "*" is for OPTIONS.
+HttpParser::Problem HttpParser::read_target(std::string_view target, Head& head) const {
   const auto unclean = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte <= 0x20 || byte >= 0x7f || c == '#' || c == '\\';
@@ -196,8 +234,20 @@ HttpParser::Problem HttpParser::read_request_line(std::string_view line, Head& h
   if (std::any_of(target.begin(), target.end(), unclean)) {
     return bad("The request target holds characters that must be percent-encoded.");
   }
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!same_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const auto authority = target.substr(0, target.find_first_of("/?"));
+    if (authority.empty() || !is_host(authority)) return bad("The request target names no host.");
+    target.remove_prefix(authority.size());
+    if (target.empty() || target.front() == '?') head.path_is_root = true;
+    break;
+  }
+  const bool asterisk = target == "*" && head.method == HttpMethod::options;
+  if (!head.path_is_root && !asterisk && !target.starts_with('/')) {
+    return bad("The request target is neither a path nor an http URI.");
+  }
   const auto question = target.find('?');
-  head.method = method_of(method);
   head.path = span_of(target.substr(0, question));
   if (question != std::string_view::npos) head.query = span_of(target.substr(question + 1));
   return std::nullopt;
@@ -232,13 +282,14 @@ HttpParser::Problem HttpParser::check_header_counts(const Head& head) const {
     if (count > 1) return bad("A header that may appear once appears twice.");
     if (name == "host" && count == 0 && !head.http_1_0) return bad("The Host header is missing.");
   }
+  const auto host = single(head, "host");
+  if (host && !is_host(*host)) return bad("The Host header is not a host.");
   return std::nullopt;
 }
 
 HttpParser::Problem HttpParser::read_framing(Head& head) const {
-  const auto connection = single(head, "connection");
-  head.keep_alive = head.http_1_0 ? connection && list_has(*connection, "keep-alive")
-                                  : !connection || !list_has(*connection, "close");
+  head.keep_alive =
+      !connection_says(head, "close") && (!head.http_1_0 || connection_says(head, "keep-alive"));
   head.body_max = limits_.body_max_bytes(head.method, text(head.path));
   const auto length = single(head, "content-length");
   if (const auto coding = single(head, "transfer-encoding")) {
@@ -286,7 +337,7 @@ HttpRequest HttpParser::finish() {
   const auto view = [&](Span span) { return bytes.substr(span.at, span.size); };
   request.method = head.method;
   request.keep_alive = head.keep_alive;
-  request.path = view(head.path);
+  request.path = head.path_is_root ? std::string_view("/") : view(head.path);
   request.query = view(head.query);
   request.body = bytes.substr(head.body_at);
   request.headers.reserve(head.headers.size());

@@ -3,7 +3,7 @@
 // Content-Length, both Content-Length and Transfer-Encoding, other codings than chunked, spaces
 // before the colon, folded lines, bare CR or LF, control characters, a missing or second Host.
 //
-// What only a front proxy can do: TLS, HTTP/2, limits per client address.
+// What only a front proxy can do: TLS, HTTP/2.
 //
 // Used by one thread at a time. After a refusal the connection must end: the rest cannot be
 // trusted.
@@ -24,9 +24,9 @@
 namespace carelog::gateway {
 
 struct HttpLimits {
-  std::size_t head_max_bytes = 16 * 1024;  // request line and headers -> 431
-  std::size_t target_max_bytes = 2048;     // -> 414
-  std::size_t headers_max = 100;           // -> 431
+  std::size_t head_max_bytes = 8 * 1024;  // request line and headers -> 431
+  std::size_t target_max_bytes = 2048;    // -> 414
+  std::size_t headers_max = 100;          // -> 431
   // The largest body a path takes -> 413.
   std::function<std::size_t(HttpMethod, std::string_view path)> body_max_bytes;
 };
@@ -61,6 +61,7 @@ class HttpParser {
     HttpMethod method = HttpMethod::other;
     Span path;
     Span query;
+    bool path_is_root = false;  // an absolute form without a path
     std::vector<HeaderSpan> headers;
     bool http_1_0 = false;
     bool keep_alive = true;
@@ -74,10 +75,12 @@ class HttpParser {
   std::string_view text(Span span) const { return {buffer_.data() + span.at, span.size}; }
   Span span_of(std::string_view part) const;
   std::optional<std::string_view> single(const Head& head, std::string_view name) const;
+  bool connection_says(const Head& head, std::string_view option) const;
 
   std::variant<NeedMore, std::size_t, HttpRefusal> find_head_end();
   Problem read_head(std::size_t end);
   Problem read_request_line(std::string_view line, Head& head) const;
+  Problem read_target(std::string_view target, Head& head) const;
   Problem read_header_line(std::size_t at, std::size_t end, Head& head);
   Problem check_header_counts(const Head& head) const;
   Problem read_framing(Head& head) const;

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <typeinfo>
@@ -20,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/http/http_registry.h"
 #include "infra/process/logging.h"
 
 namespace carelog::gateway {
@@ -31,43 +31,13 @@ namespace polling = Pistache::Polling;
 constexpr std::chrono::milliseconds sweep_interval{500};
 constexpr rlim_t descriptors_kept_back = 256;  // for everything else in the process
 
-// Every open connection of the server, whatever its reactor. Thread-safe.
-class ConnectionRegistry {
- public:
-  explicit ConnectionRegistry(std::size_t max) : max_(max) {}
-
-  bool add(const std::shared_ptr<HttpConnection>& connection) {
-    const std::lock_guard lock(mutex_);
-    if (connections_.size() >= max_) return false;
-    connections_.emplace(connection.get(), connection);
-    return true;
-  }
-  bool remove(const HttpConnection* connection) {
-    const std::lock_guard lock(mutex_);
-    return connections_.erase(connection) > 0;
-  }
-  // From here on add() refuses.
-  std::vector<std::shared_ptr<HttpConnection>> close() {
-    const std::lock_guard lock(mutex_);
-    max_ = 0;
-    std::vector<std::shared_ptr<HttpConnection>> all;
-    for (const auto& [key, connection] : connections_) all.push_back(connection);
-    return all;
-  }
-
- private:
-  std::size_t max_;
-  mutable std::mutex mutex_;
-  std::unordered_map<const HttpConnection*, std::shared_ptr<HttpConnection>> connections_;
-};
-
 // Pistache makes one copy per reactor thread; each knows the connections of its own thread only.
 // Nothing may leave these functions by an exception: it would end the process.
 class PeerHandler : public tcp::Handler {
   PROTOTYPE_OF(tcp::Handler, PeerHandler)
 
  public:
-  PeerHandler(std::shared_ptr<HttpService> service, ConnectionRegistry& registry)
+  PeerHandler(std::shared_ptr<HttpService> service, HttpRegistry& registry)
       : service_(std::move(service)), registry_(&registry) {}
 
   void onConnection(const std::shared_ptr<tcp::Peer>& peer) override {
@@ -79,9 +49,8 @@ class PeerHandler : public tcp::Handler {
                                 writes ? NotifyOn::Read | NotifyOn::Write : NotifyOn::Read,
                                 polling::Mode::Edge);
     };
-    auto connection = std::make_shared<HttpConnection>(fd, service_, watch);
+    auto connection = std::make_shared<HttpConnection>(fd, peer->address().host(), service_, watch);
     if (registry_->add(connection)) {
-      service_->connections.fetch_add(1, std::memory_order_relaxed);
       connections_.insert_or_assign(fd, std::move(connection));
     } else {
       ::shutdown(fd, SHUT_RDWR);  // too many; the reactor then sees its end and closes it
@@ -104,9 +73,7 @@ class PeerHandler : public tcp::Handler {
     const auto found = connections_.find(peer->fd());
     if (found == connections_.end()) return;
     found->second->on_disconnected();
-    if (registry_->remove(found->second.get())) {
-      service_->connections.fetch_sub(1, std::memory_order_relaxed);
-    }
+    registry_->remove(found->second.get());
     connections_.erase(found);
   }
 
@@ -117,7 +84,7 @@ class PeerHandler : public tcp::Handler {
 
  private:
   std::shared_ptr<HttpService> service_;
-  ConnectionRegistry* registry_;
+  HttpRegistry* registry_;
   std::unordered_map<int, std::shared_ptr<HttpConnection>> connections_;
 };
 
@@ -202,11 +169,13 @@ std::size_t connections_allowed(std::size_t wanted) {
 
 struct HttpServer::State {
   explicit State(HttpServerSettings wanted)
-      : settings(std::move(wanted)), registry(connections_allowed(settings.connections_max)) {}
+      : settings(std::move(wanted)),
+        registry(connections_allowed(settings.connections_max),
+                 settings.connections_per_address_max, service) {}
 
   HttpServerSettings settings;
   std::shared_ptr<HttpService> service = std::make_shared<HttpService>();
-  ConnectionRegistry registry;
+  HttpRegistry registry;
   std::unique_ptr<tcp::Listener> listener;
   std::uint16_t port = 0;
 };

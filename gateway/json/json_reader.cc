@@ -11,12 +11,20 @@ using Json = nlohmann::json;
 // Receives the parser's events and builds the value; false ends the parse.
 class Builder {
  public:
+  explicit Builder(std::size_t values_max) : values_left_(values_max) {}
+
   bool null() { return put({}); }
-  bool boolean(bool) { return put(scalar(JsonValue::Kind::boolean)); }
-  bool number_integer(Json::number_integer_t) { return put(scalar(JsonValue::Kind::number)); }
-  bool number_unsigned(Json::number_unsigned_t) { return put(scalar(JsonValue::Kind::number)); }
-  bool number_float(Json::number_float_t, const std::string&) {
-    return put(scalar(JsonValue::Kind::number));
+  bool boolean(bool truth) {
+    return put(scalar(JsonValue::Kind::boolean, truth ? "true" : "false"));
+  }
+  bool number_integer(Json::number_integer_t number) {
+    return put(scalar(JsonValue::Kind::number, std::to_string(number)));
+  }
+  bool number_unsigned(Json::number_unsigned_t number) {
+    return put(scalar(JsonValue::Kind::number, std::to_string(number)));
+  }
+  bool number_float(Json::number_float_t, const std::string& as_sent) {
+    return put(scalar(JsonValue::Kind::number, as_sent));
   }
   bool string(std::string& text) {
     JsonValue value = scalar(JsonValue::Kind::string);
@@ -30,6 +38,10 @@ class Builder {
   bool end_array() { return close(); }
   bool key(std::string& name) {
     auto& members = open_.back().members;
+    if (members.size() >= json_members_max) {
+      return refuse("An object in the body has more than " + std::to_string(json_members_max) +
+                    " members.");
+    }
     const bool repeated = std::any_of(members.begin(), members.end(),
                                       [&](const auto& member) { return member.first == name; });
     if (repeated) return refuse("The body names a member twice in one object.");
@@ -44,9 +56,10 @@ class Builder {
   const std::string& refusal() const { return refusal_; }
 
  private:
-  static JsonValue scalar(JsonValue::Kind kind) {
+  static JsonValue scalar(JsonValue::Kind kind, std::string text = {}) {
     JsonValue value;
     value.kind = kind;
+    value.text = std::move(text);
     return value;
   }
   bool refuse(std::string why) {
@@ -54,6 +67,7 @@ class Builder {
     return false;
   }
   bool open(JsonValue::Kind kind) {
+    if (!count()) return false;
     if (open_.size() >= json_depth_max) return refuse("The body is nested too deeply.");
     open_.push_back(scalar(kind));
     return true;
@@ -61,9 +75,20 @@ class Builder {
   bool close() {
     JsonValue value = std::move(open_.back());
     open_.pop_back();
-    return put(std::move(value));
+    place(std::move(value));
+    return true;
   }
   bool put(JsonValue value) {
+    if (!count()) return false;
+    place(std::move(value));
+    return true;
+  }
+  bool count() {
+    if (values_left_ == 0) return refuse("The body holds too many values.");
+    --values_left_;
+    return true;
+  }
+  void place(JsonValue value) {
     if (open_.empty()) {
       done_ = std::move(value);
     } else if (open_.back().kind == JsonValue::Kind::array) {
@@ -71,9 +96,9 @@ class Builder {
     } else {
       open_.back().members.back().second = std::move(value);
     }
-    return true;
   }
 
+  std::size_t values_left_;
   std::vector<JsonValue> open_;
   JsonValue done_;
   std::string refusal_;
@@ -88,8 +113,15 @@ const JsonValue* JsonValue::find(std::string_view name) const {
   return nullptr;
 }
 
-tl::expected<JsonValue, std::string> read_json(std::string_view body) {
-  Builder builder;
+tl::expected<JsonValue, std::string> read_json(std::string_view body, std::size_t values_max) {
+  // The parser takes a NUL for the end of the text and passes over a byte order mark.
+  if (body.find('\0') != std::string_view::npos) {
+    return tl::unexpected(std::string("The body is not JSON: it holds a NUL byte."));
+  }
+  if (body.starts_with("\xef\xbb\xbf")) {
+    return tl::unexpected(std::string("The body begins with a byte order mark: leave it out."));
+  }
+  Builder builder(values_max);
   if (!Json::sax_parse(body.begin(), body.end(), &builder)) {
     return tl::unexpected(builder.refusal());
   }

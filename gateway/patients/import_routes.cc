@@ -5,20 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "carelog/api/v1/patient_commands.pb.h"
 #include "gateway/call/api_call.h"
-#include "gateway/call/backend_call.h"
 #include "gateway/call/command_call.h"
-#include "gateway/call/form_reader.h"
+#include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
-#include "gateway/gateway.h"
+#include "gateway/http/header_fields.h"
 #include "gateway/json/json_writer.h"
-#include "gateway/patients/patient_commands.h"
-#include "infra/process/clock.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
+
+constexpr std::size_t import_rows_max = 100;
 
 // Imported rows get their ids from their own keys, whoever imports them.
 constexpr std::string_view import_actor = "import";
@@ -101,48 +101,69 @@ class ImportRun {
   std::atomic<std::size_t> open_;
 };
 
-void note_reply(RowResult& result, const api::PatientCommandReply& reply, const std::string& base) {
-  if (reply.has_done()) {
-    const auto& done = reply.done();
-    result.status = done.replayed() ? RowResult::Status::existing : RowResult::Status::created;
-    result.id = done.patient().id();
-    result.version = done.patient().version();
-    result.consistency_token = done.consistency_token();
+// Registers a patient under the row's own key, whoever imports it.
+constexpr CommandRoute import_row = {.message = "RegisterPatient", .aggregate = "patient"};
+
+void note_outcome(RowResult& result, const CommandOutcome& outcome, const std::string& base) {
+  if (outcome) {
+    result.status = outcome->replayed() ? RowResult::Status::existing : RowResult::Status::created;
+    result.id = outcome->id();
+    result.version = outcome->version();
+    result.consistency_token = outcome->consistency_token();
     return;
   }
-  const auto& refusal = reply.refused();
-  if (refusal.code() == api::Refusal::IN_PROGRESS) return;  // undecided: ask again
+  const Problem& problem = outcome.error();
+  if (status_of(problem) >= 500) return;  // undecided: ask again
   result.status = RowResult::Status::refused;
-  if (refusal.code() == api::Refusal::KEY_REUSED) {
+  if (problem.code == "idempotency-key-reused") {
     result.errors.push_back(
         {base + "/key", "imported-differently",
          "this row is in already with other data: correct the patient instead"});
     return;
   }
-  for (const auto& error : refusal.errors()) {
-    result.errors.push_back({base + error.pointer(), error.code(), error.detail()});
-  }
+  result.errors = below(base, problem.errors);
   if (result.errors.empty()) {
-    result.errors.push_back(
-        {base, std::string(problem_of_refusal(refusal).code), refusal.detail()});
+    result.errors.push_back({base, std::string(problem.code), problem.detail});
   }
 }
 
+// The row's own key; empty: it has none that can be one.
+std::string key_of(const JsonValue& row) {
+  const JsonValue* key = row.find("key");
+  const bool text = key != nullptr && key->kind == JsonValue::Kind::string &&
+                    key->text.find_first_not_of(' ') != std::string::npos &&
+                    key->text.size() <= idempotency_key_max_bytes;
+  return text ? key->text : std::string();
+}
+
 void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<ImportRun>& run,
-              std::size_t row, const PatientForm& form, const std::string& base) {
-  const auto& clinic = run->call().caller.clinic;
-  api::RegisterPatientRequest request;
-  run->call().fill(request.mutable_context(), command_id_for(clinic, import_actor, form.key));
-  request.set_patient_id(patient_id_for(clinic, import_actor, form.key));
-  fill(form, request);
+              std::size_t row, const JsonValue& said, const std::string& base) {
+  const std::string& clinic = run->call().caller.clinic;
+  const std::string key = key_of(said);
+  CommandToSend command;
+  command.route = &import_row;
+  command.command_id = command_id_for(clinic, import_actor, key);
+  command.id = new_id_for(import_row.aggregate, clinic, import_actor, key);
+  command.key = command.id;
+  command.repeatable = true;
+  api::RegisterPatient registration;
+  command.wrong = read_form(said, {.beside = "key"}, registration);
+  if (key.empty()) {
+    const JsonValue* given = said.find("key");
+    const bool long_one = given != nullptr && given->text.size() > idempotency_key_max_bytes;
+    const FieldProblem problem = {"/key", long_one ? "too-long" : "required",
+                                  "give text of at most " +
+                                      std::to_string(idempotency_key_max_bytes) +
+                                      " bytes that names this row for ever"};
+    command.wrong.insert(command.wrong.begin(), problem);
+  }
+  command.body = registration.SerializeAsString();
   run->open_one();
-  send_command<api::RegisterPatientRequest>(
-      parts, &Commands::RegisterPatient, std::move(request),
-      [parts, run, row, base](const grpc::Status& outcome, const api::PatientCommandReply& reply,
-                              const grpc::ClientContext&) {
-        if (outcome.ok()) note_reply(run->results[row], reply, base);
-        run->close_one();
-      });
+  send_command(parts, run->call(), std::move(command),
+               [run, row, base](const CommandOutcome& outcome) {
+                 note_outcome(run->results[row], outcome, base);
+                 run->close_one();
+               });
 }
 
 // The rows: the body itself, or its member "patients". Null: neither, or too many.
@@ -150,11 +171,14 @@ const std::vector<JsonValue>* rows_of(const JsonValue& body, std::string& base,
                                       std::vector<FieldProblem>& errors) {
   const JsonValue* list = &body;
   if (body.kind == JsonValue::Kind::object) {
-    FormReader form(body, "");
-    list = form.take("patients");
+    list = body.find("patients");
     base = "/patients";
-    if (list == nullptr) form.fail(base, "required", "give the list of patients");
-    errors = form.finish();
+    for (const auto& [name, value] : body.members) {
+      if (name == "patients") continue;
+      errors.push_back({"", "unknown-field", "send nothing beside the list of patients"});
+      break;
+    }
+    if (list == nullptr) errors.push_back({base, "required", "give the list of patients"});
     if (!errors.empty()) return nullptr;
   }
   if (list->kind != JsonValue::Kind::array) {
@@ -168,6 +192,7 @@ const std::vector<JsonValue>* rows_of(const JsonValue& body, std::string& base,
 }  // namespace
 
 void import_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  call->expect_many_values();
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
   std::string base;
@@ -176,20 +201,17 @@ void import_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
   if (rows == nullptr) return call->fail(problem_of_fields(std::move(errors)));
 
   const auto run = std::make_shared<ImportRun>(std::move(call), rows->size());
-  const std::string today = infra::today();
   std::set<std::string> keys;
   for (std::size_t row = 0; row < rows->size(); ++row) {
     const std::string row_base = base + "/" + std::to_string(row);
-    auto form = read_patient_form((*rows)[row], PatientFormKind::import_row, today, row_base);
-    RowResult& result = run->results[row];
-    if (!form) {
-      result.status = RowResult::Status::refused;
-      result.errors = std::move(form.error());
-    } else if (!keys.insert(form->key).second) {
+    const JsonValue& said = (*rows)[row];
+    const std::string key = key_of(said);
+    if (key.empty() || keys.insert(key).second) {
+      send_row(parts, run, row, said, row_base);
+    } else {
+      RowResult& result = run->results[row];
       result.status = RowResult::Status::refused;
       result.errors.push_back({row_base + "/key", "repeated", "give each row a key of its own"});
-    } else {
-      send_row(parts, run, row, *form, row_base);
     }
   }
   run->close_one();

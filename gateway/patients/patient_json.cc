@@ -1,38 +1,14 @@
 #include "gateway/patients/patient_json.h"
 
 #include "gateway/json/json_writer.h"
+#include "gateway/json/message_json.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
 
-void member_if_known(JsonWriter& json, std::string_view name, const std::string& value) {
-  if (!value.empty()) json.member(name, value);
-}
-
-void write(JsonWriter& json, const api::PatientView& patient) {
-  json.begin_object();
-  json.member("id", patient.id()).member("name", patient.name());
-  json.member("email", patient.email()).member("address", patient.address());
-  json.member("dateOfBirth", patient.date_of_birth());
-  json.member("registeredDate", patient.registered_date());
-  if (patient.identifiers_size() > 0) {
-    json.name("identifiers").begin_array();
-    for (const auto& identifier : patient.identifiers()) {
-      json.begin_object().member("system", identifier.system());
-      json.member("value", identifier.value()).end_object();
-    }
-    json.end_array();
-  }
-  member_if_known(json, "gender", patient.gender());
-  member_if_known(json, "telephone", patient.telephone());
-  member_if_known(json, "deceasedDate", patient.deceased_date());
-  json.member("active", patient.active());
-  json.member("version", static_cast<std::uint64_t>(patient.version())).end_object();
-}
-
-void write(JsonWriter& json, const api::HistoryEntry& entry) {
+void write_entry(JsonWriter& json, const api::HistoryEntry& entry) {
   json.begin_object();
   json.member("patientId", entry.patient_id());
   json.member("version", static_cast<std::uint64_t>(entry.version()));
@@ -58,12 +34,6 @@ void write(JsonWriter& json, const api::HistoryEntry& entry) {
 
 }  // namespace
 
-std::string json_of(const api::PatientView& patient) {
-  JsonWriter json;
-  write(json, patient);
-  return json.take();
-}
-
 std::string json_of(const api::ListPatientsReply& reply) {
   JsonWriter json;
   json.begin_array();
@@ -74,19 +44,8 @@ std::string json_of(const api::ListPatientsReply& reply) {
 std::string json_of(const api::GetPatientHistoryReply& reply) {
   JsonWriter json;
   json.begin_array();
-  for (const auto& entry : reply.entries()) write(json, entry);
+  for (const auto& entry : reply.entries()) write_entry(json, entry);
   return json.end_array().take();
-}
-
-std::string json_of(const api::BillingAccountView& account) {
-  JsonWriter json;
-  json.begin_object();
-  json.member("id", account.id()).member("patientId", account.patient_id());
-  json.member("currency", account.currency());
-  json.member("balanceMinor", static_cast<std::int64_t>(account.balance_minor()));
-  json.member("status", account.status()).member("openedAt", account.opened_at());
-  json.member("version", static_cast<std::uint64_t>(account.version()));
-  return json.end_object().take();
 }
 
 std::string json_of(const api::GetAnalyticsSummaryReply& summary) {

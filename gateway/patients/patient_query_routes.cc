@@ -4,9 +4,11 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
+#include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/list_parameters.h"
 #include "gateway/http/header_fields.h"
+#include "gateway/json/message_json.h"
 #include "gateway/patients/patient_json.h"
 #include "infra/process/clock.h"
 
@@ -35,7 +37,7 @@ void add_age(HttpResponse& response, const Reply& reply) {
 void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version) {
   const auto etag = etag_of(version);
   response.add("ETag", etag);
-  const auto known = call.request().header("if-none-match");
+  const auto known = call.request().header_list("if-none-match");
   if (known && if_none_match_hits(*known, etag)) {
     response.status = 304;
     response.body.clear();
@@ -68,9 +70,9 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
 // The patient as it was, in place of its history.
 void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                        const QueryParameters& parameters) {
-  auto request = read_as_of_parameters(parameters, infra::now_ms());
+  auto request = read_as_of_parameters(parameters, infra::now_ms(), call->time_zone);
   if (!request) return call->fail(request.error());
-  request->set_patient_id(call->id());
+  request->set_patient_id(call->parameter("id"));
   ask<Patients, api::GetPatientAsOfRequest, api::GetPatientReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatientAsOf,
       std::move(*request), [](ApiCall& asking, const api::GetPatientReply& reply) {
@@ -81,35 +83,60 @@ void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_p
       });
 }
 
+// Answers with a page. The next one is asked for where the first one was: by a Link, or, of a
+// search by POST, with the cursor in Next-Cursor.
+void answer_page(ApiCall& call, const QueryParameters& parameters,
+                 const api::ListPatientsReply& reply) {
+  auto response = data_response(json_of(reply));
+  for (const auto& patient : reply.patients()) call.note_shown(patient.id());
+  add_age(response, reply);
+  if (reply.has_count()) response.add("X-Total-Count", std::to_string(reply.count()));
+  if (!reply.next_cursor().empty() && call.request().method == HttpMethod::post) {
+    response.add("Next-Cursor", reply.next_cursor());
+  } else if (!reply.next_cursor().empty()) {
+    response.add("Link", next_link("/api/patients", parameters, "cursor", reply.next_cursor()));
+  }
+  call.answer(std::move(response));
+}
+
+void ask_for_page(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                  QueryParameters parameters, api::ListPatientsRequest request) {
+  ask<Patients, api::ListPatientsRequest, api::ListPatientsReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::ListPatients, std::move(request),
+      [parameters = std::move(parameters)](ApiCall& asking, const api::ListPatientsReply& reply) {
+        answer_page(asking, parameters, reply);
+      });
+}
+
+const std::initializer_list<std::string_view> list_parameters = {
+    "limit",          "cursor",       "q",      "name", "email", "identifier", "dateOfBirth",
+    "registeredFrom", "registeredTo", "active", "sort", "count"};
+
 }  // namespace
 
 void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  auto parameters =
-      call->query({"limit", "cursor", "q", "name", "email", "identifier", "dateOfBirth",
-                   "registeredFrom", "registeredTo", "active", "sort", "count"});
+  auto parameters = call->query(list_parameters);
   if (!parameters) return call->fail(parameters.error());
   auto request = read_list_parameters(*parameters);
   if (!request) return call->fail(request.error());
-  ask<Patients, api::ListPatientsRequest, api::ListPatientsReply>(
-      parts, std::move(call), parts->patients->async(), &Patients::ListPatients,
-      std::move(*request),
-      [parameters = std::move(*parameters)](ApiCall& asking, const api::ListPatientsReply& reply) {
-        auto response = data_response(json_of(reply));
-        for (const auto& patient : reply.patients()) asking.note_shown(patient.id());
-        add_age(response, reply);
-        if (reply.has_count()) response.add("X-Total-Count", std::to_string(reply.count()));
-        if (!reply.next_cursor().empty()) {
-          response.add("Link",
-                       next_link("/api/patients", parameters, "cursor", reply.next_cursor()));
-        }
-        asking.answer(std::move(response));
-      });
+  ask_for_page(parts, std::move(call), std::move(*parameters), std::move(*request));
+}
+
+void search_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  if (auto none = call->query({}); !none) return call->fail(none.error());
+  const auto body = call->optional_json_body();
+  if (!body) return call->fail(body.error());
+  auto filters = filters_in(*body, list_parameters);
+  if (!filters) return call->fail(problem_of_fields(std::move(filters.error())));
+  auto request = read_list_parameters(*filters);
+  if (!request) return call->fail(request.error());
+  ask_for_page(parts, std::move(call), std::move(*filters), std::move(*request));
 }
 
 void get_patient(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   if (auto none = call->query({}); !none) return call->fail(none.error());
   api::GetPatientRequest request;
-  request.set_patient_id(call->id());
+  request.set_patient_id(call->parameter("id"));
   ask<Patients, api::GetPatientRequest, api::GetPatientReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatient, std::move(request),
       [](ApiCall& asking, const api::GetPatientReply& reply) {
@@ -128,7 +155,7 @@ void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
   if (as_of) return get_patient_as_of(parts, std::move(call), *parameters);
   auto request = read_history_parameters(*parameters);
   if (!request) return call->fail(request.error());
-  request->set_patient_id(call->id());
+  request->set_patient_id(call->parameter("id"));
   ask<Patients, api::GetPatientHistoryRequest, api::GetPatientHistoryReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatientHistory,
       std::move(*request),
@@ -148,7 +175,7 @@ void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
                          std::shared_ptr<ApiCall> call) {
   if (auto none = call->query({}); !none) return call->fail(none.error());
   api::GetBillingAccountRequest request;
-  request.set_patient_id(call->id());
+  request.set_patient_id(call->parameter("patientId"));
   ask<Billing, api::GetBillingAccountRequest, api::GetBillingAccountReply>(
       parts, std::move(call), parts->billing->async(), &Billing::GetAccount, std::move(request),
       [](ApiCall& asking, const api::GetBillingAccountReply& reply) {

@@ -9,6 +9,8 @@ class ApiCall;
 struct GatewayParts;
 
 void list_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+// The same with its filters in the body, so that no name or address stands in a URL.
+void search_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient_history(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_billing_account(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);

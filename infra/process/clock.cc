@@ -129,10 +129,6 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   return *date_ms + (hour * 60 + minute) * kMinuteMs + second * 1000 + ms - offset_ms;
 }
 
-std::string today() {
-  return date_of(now_ms());
-}
-
 std::optional<std::int64_t> parse_date(std::string_view text) {
   Reader reader(text);
   const auto date_ms = read_date(reader);

@@ -19,7 +19,6 @@ std::string format_time(std::int64_t time_ms);
 // one.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
-std::string today();                                            // in UTC
 std::string date_of(std::int64_t time_ms);                      // in UTC
 bool is_date(std::string_view text);                            // YYYY-MM-DD and on the calendar
 std::optional<std::int64_t> parse_date(std::string_view text);  // midnight UTC, in ms

@@ -39,6 +39,10 @@ void apply(Record& record, const RecordedEvent& event, const events::PatientMark
   existing(record, event).deceased = true;
 }
 
+void apply(Record& record, const RecordedEvent& event, const events::PatientDeathRetracted&) {
+  existing(record, event).deceased = false;
+}
+
 void count(const AnalyticsPatient& patient, std::int64_t step, CounterChanges& changes) {
   each_counter(patient, [&](std::string_view name, std::string_view dimension) {
     changes[{patient.clinic, std::string(name), std::string(dimension)}] += step;

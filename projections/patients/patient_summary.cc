@@ -50,6 +50,10 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDece
   existing(row, event).deceased_date = deceased.deceased_date;
 }
 
+void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetracted&) {
+  existing(row, event).deceased_date.clear();
+}
+
 }  // namespace
 
 std::size_t bytes_in(const PatientSummary& patient) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
+#include "infra/text/text.h"
 #include "projections/following/batch_fold.h"
 #include "projections/patients/patient_summary.h"
 #include "projections/postgres/postgres_array.h"
@@ -30,6 +31,8 @@ CREATE TABLE @.patients (
   changed_at_ms bigint NOT NULL,
   log_partition int NOT NULL,
   log_offset bigint NOT NULL,
+  email_sought text NOT NULL,
+  identifiers_sought jsonb NOT NULL,
   name_sought text NOT NULL GENERATED ALWAYS AS (carelog.search_text(name)) STORED
 ) WITH (fillfactor = 90)
 )sql";
@@ -42,9 +45,10 @@ const std::vector<const char*> patients_indexes = {
       WITH (gin_pending_list_limit = 256);
   END IF;
 END $$)sql",
-    R"sql(CREATE INDEX patients_identifiers ON @.patients USING gin (identifiers jsonb_path_ops)
+    R"sql(CREATE INDEX patients_identifiers ON @.patients
+  USING gin (identifiers_sought jsonb_path_ops)
   WITH (gin_pending_list_limit = 256))sql",
-    "CREATE INDEX patients_email ON @.patients (clinic, lower(email))",
+    "CREATE INDEX patients_email ON @.patients (clinic, email_sought)",
     "CREATE INDEX patients_newest ON @.patients (clinic, registered_at_ms DESC, id DESC)",
     "CREATE INDEX patients_birth ON @.patients (clinic, date_of_birth)",
     "CREATE INDEX patients_by_name ON @.patients (clinic, name_sought, id)",
@@ -68,7 +72,9 @@ const std::vector<std::string> patients_columns = {"id",
                                                    "registered_at_ms",
                                                    "changed_at_ms",
                                                    "log_partition",
-                                                   "log_offset"};
+                                                   "log_offset",
+                                                   "email_sought",
+                                                   "identifiers_sought"};
 
 constexpr const char* load_patients = R"sql(
 SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender,
@@ -81,16 +87,16 @@ constexpr const char* write_patients = R"sql(
 INSERT INTO @.patients AS p
   (id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender,
    telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition,
-   log_offset)
+   log_offset, email_sought, identifiers_sought)
 SELECT id, clinic, name, email, address, date_of_birth, registered_date, identifiers::jsonb, gender,
        telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition,
-       log_offset
+       log_offset, email_sought, identifiers_sought::jsonb
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
             $8::text[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::bigint[],
-            $14::bigint[], $15::bigint[], $16::int[], $17::bigint[])
+            $14::bigint[], $15::bigint[], $16::int[], $17::bigint[], $18::text[], $19::text[])
   AS r(id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender,
        telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition,
-       log_offset)
+       log_offset, email_sought, identifiers_sought)
 ON CONFLICT (id) DO UPDATE SET
   clinic = excluded.clinic, name = excluded.name, email = excluded.email,
   address = excluded.address, date_of_birth = excluded.date_of_birth,
@@ -98,7 +104,8 @@ ON CONFLICT (id) DO UPDATE SET
   gender = excluded.gender, telephone = excluded.telephone,
   deceased_date = excluded.deceased_date, active = excluded.active, version = excluded.version,
   registered_at_ms = excluded.registered_at_ms, changed_at_ms = excluded.changed_at_ms,
-  log_partition = excluded.log_partition, log_offset = excluded.log_offset
+  log_partition = excluded.log_partition, log_offset = excluded.log_offset,
+  email_sought = excluded.email_sought, identifiers_sought = excluded.identifiers_sought
 WHERE excluded.version > p.version
 )sql";
 
@@ -109,6 +116,20 @@ std::string to_json(const std::vector<events::Identifier>& identifiers) {
     array.push_back({{"system", identifier.system}, {"value", identifier.value}});
   }
   return array.dump();
+}
+
+// What identifiers are found by: ["mrn|m-1", "mrn|", "|m-1"], compared as infra::comparable() says.
+std::string sought_json(const std::vector<events::Identifier>& identifiers) {
+  if (identifiers.empty()) return "[]";
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const events::Identifier& identifier : identifiers) {
+    const std::string system = infra::comparable(identifier.system);
+    const std::string value = infra::comparable(identifier.value);
+    for (const std::string& sought : {system + "|" + value, system + "|", "|" + value}) {
+      array.push_back(sought);
+    }
+  }
+  return array.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 std::vector<events::Identifier> from_json(std::string_view text) {
@@ -155,7 +176,8 @@ Rows<PatientSummary> load(pqxx::transaction_base& transaction,
 
 void write(pqxx::transaction_base& transaction, const Rows<PatientSummary>& rows) {
   PostgresArray id, clinic, name, email, address, birth, registered, identifiers, gender, telephone,
-      deceased, active, version, registered_at, changed_at, partition, offset;
+      deceased, active, version, registered_at, changed_at, partition, offset, email_sought,
+      identifiers_sought;
   for (const auto& [key, row] : rows) {
     if (!row) continue;
     id.add(row->id);
@@ -175,14 +197,16 @@ void write(pqxx::transaction_base& transaction, const Rows<PatientSummary>& rows
     changed_at.add_number(row->changed_at_ms);
     partition.add_number(row->partition);
     offset.add_number(row->offset);
+    email_sought.add(infra::comparable(row->email));
+    identifiers_sought.add(sought_json(row->identifiers));
   }
   if (id.empty()) return;
-  transaction.exec_prepared("write_patients", id.literal(), clinic.literal(), name.literal(),
-                            email.literal(), address.literal(), birth.literal(),
-                            registered.literal(), identifiers.literal(), gender.literal(),
-                            telephone.literal(), deceased.literal(), active.literal(),
-                            version.literal(), registered_at.literal(), changed_at.literal(),
-                            partition.literal(), offset.literal());
+  transaction.exec_prepared(
+      "write_patients", id.literal(), clinic.literal(), name.literal(), email.literal(),
+      address.literal(), birth.literal(), registered.literal(), identifiers.literal(),
+      gender.literal(), telephone.literal(), deceased.literal(), active.literal(),
+      version.literal(), registered_at.literal(), changed_at.literal(), partition.literal(),
+      offset.literal(), email_sought.literal(), identifiers_sought.literal());
 }
 
 void copy(pqxx::transaction_base& transaction, const std::string& schema,
@@ -195,7 +219,8 @@ void copy(pqxx::transaction_base& transaction, const std::string& schema,
     stream.text(events::gender_name(row->gender)).text(row->telephone).text(row->deceased_date);
     stream.boolean(row->active).number(static_cast<std::int64_t>(row->version));
     stream.number(row->registered_at_ms).number(row->changed_at_ms);
-    stream.number(row->partition).number(row->offset).end_row();
+    stream.number(row->partition).number(row->offset).text(infra::comparable(row->email));
+    stream.text(sought_json(row->identifiers)).end_row();
   }
   stream.finish();
 }

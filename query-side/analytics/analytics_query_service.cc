@@ -74,7 +74,7 @@ class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::
                       const AnalyticsCounts counts = reader_.counts(
                           request->context().clinic(), request->from_day(), request->to_day());
                       const std::string& day = request->as_of_day();
-                      fill(counts, day.empty() ? infra::today() : day, *reply);
+                      fill(counts, day.empty() ? today_of(request->context()) : day, *reply);
                       reply->set_age_of_data_ms(age_ms);
                       return grpc::Status::OK;
                     });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "infra/process/clock.h"
 #include "query-side/reading/read_failure.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr char counters = 'c';
 constexpr char positions = 'o';
 constexpr char progress = 't';
+constexpr char parked_aggregates = 'x';
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t partition_bytes = 4;
 
@@ -123,6 +125,27 @@ std::vector<ModelPosition> RocksdbPositions::read() {
     check(db.Get(options, std::string{progress, '\0'} + position.topic, &value));
     position.age_ms = std::max<std::int64_t>(infra::now_ms() - number_of(value), 0);
     all.push_back(std::move(position));
+  }
+  check(at->status());
+  return all;
+}
+
+std::vector<ParkedAggregate> RocksdbPositions::parked() {
+  const auto held = require_live(live_);
+  std::vector<ParkedAggregate> all;
+  const std::unique_ptr<rocksdb::Iterator> at(held->NewIterator({}));
+  const std::string prefix{parked_aggregates, '\0'};
+  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+    const auto json = nlohmann::json::parse(at->value().ToStringView(), nullptr, false);
+    const auto waiting = json.find("waiting");
+    if (!json.is_object() || waiting == json.end()) {
+      throw ReadModelBroken("a parked aggregate of analytics is damaged");
+    }
+    all.push_back({.model = "analytics",
+                   .topic = json.value("topic", ""),
+                   .partition = json.value("partition", 0U),
+                   .id = json.value("id", ""),
+                   .waiting = waiting->get<std::vector<std::int64_t>>()});
   }
   check(at->status());
   return all;

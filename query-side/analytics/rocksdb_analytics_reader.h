@@ -63,6 +63,7 @@ class RocksdbPositions final : public ModelPositions {
  public:
   explicit RocksdbPositions(LiveAnalytics live) : live_(std::move(live)) {}
   std::vector<ModelPosition> read() override;
+  std::vector<ParkedAggregate> parked() override;
 
  private:
   const LiveAnalytics live_;

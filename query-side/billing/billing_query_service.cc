@@ -69,7 +69,8 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     queries_.freshness().when_reached(
         billing_model, call.token, call.deadline, [this, call](Wait wait) {
           if (wait == Wait::reached) {
-            look(call);
+            const bool waits = queries_.freshness().is_parked(billing_model, call.token, "");
+            waits ? call.reactor->Finish(parked(billing_model)) : look(call);
           } else {
             call.reactor->Finish(queries_.not_reached(billing_model, call.token));
           }
@@ -82,7 +83,13 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     const std::uint64_t moves = queries_.freshness().moves(billing_model);
     queries_.run(call.context, call.reactor, billing_model,
                  [this, call, moves](std::int64_t age_ms) -> std::optional<grpc::Status> {
-                   if (find(*call.request, *call.reply, age_ms)) return grpc::Status::OK;
+                   const bool found = find(*call.request, *call.reply, age_ms);
+                   if (found && queries_.freshness().is_parked(billing_model, call.token,
+                                                               call.reply->account().id())) {
+                     call.reply->Clear();
+                     return parked(billing_model);
+                   }
+                   if (found) return grpc::Status::OK;
                    if (call.token.topic == billing_model) return no_account;
                    queries_.freshness().when_moved(billing_model, moves, call.deadline,
                                                    [this, call](Wait wait) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
 
 namespace carelog::query {
@@ -19,13 +20,21 @@ bool has_identifier(const PatientView& patient, const PatientFilter& filter) {
   if (filter.identifier_system.empty() && filter.identifier_value.empty()) return true;
   return std::any_of(
       patient.identifiers().begin(), patient.identifiers().end(), [&](const auto& identifier) {
-        return (filter.identifier_system.empty() ||
-                identifier.system() == filter.identifier_system) &&
-               (filter.identifier_value.empty() || identifier.value() == filter.identifier_value);
+        const auto fits = [](const std::string& sought, const std::string& known) {
+          return sought.empty() || infra::comparable(sought) == infra::comparable(known);
+        };
+        return fits(filter.identifier_system, identifier.system()) &&
+               fits(filter.identifier_value, identifier.value());
       });
 }
 
+std::string sought_as(const std::string& text) {
+  return lower(plainly_punctuated(text));
+}
+
 bool has_words(const PatientView& patient, const PatientFilter& filter) {
+  const std::string symbols = symbols_of(filter.name_words);
+  if (sought_as(patient.name()).find(sought_as(symbols)) == std::string::npos) return false;
   const auto sought = words_of(lower(filter.name_words));
   const auto known = words_of(lower(patient.name()));
   return std::all_of(sought.begin(), sought.end(), [&](const std::string& word) {
@@ -38,8 +47,13 @@ bool matches(const PatientView& patient, const PatientFilter& filter) {
   if (patient.clinic() != filter.clinic) return false;
   if (filter.activity == Activity::active && !patient.active()) return false;
   if (filter.activity == Activity::inactive && patient.active()) return false;
-  if (lower(patient.name()).find(lower(filter.name_contains)) == std::string::npos) return false;
-  if (!filter.email.empty() && lower(patient.email()) != lower(filter.email)) return false;
+  if (sought_as(patient.name()).find(sought_as(filter.name_contains)) == std::string::npos) {
+    return false;
+  }
+  if (!filter.email.empty() &&
+      infra::comparable(patient.email()) != infra::comparable(filter.email)) {
+    return false;
+  }
   if (!filter.date_of_birth.empty() && patient.date_of_birth() != filter.date_of_birth) {
     return false;
   }

@@ -114,7 +114,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     } else {
       queries_.when_fresh(
           reactor, patients_model, request->freshness(),
-          [this, find = PatientFind{context, reactor, request, reply}] { finds_.add(find); });
+          [this, find = PatientFind{context, reactor, request, reply}] { finds_.add(find); },
+          request->patient_id());
     }
     return reactor;
   }
@@ -142,19 +143,20 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,
                                               const api::GetPatientHistoryRequest* request,
                                               api::GetPatientHistoryReply* reply) override {
-    return answer(context, check(*request), audit_model, request->freshness(),
-                  [this, request, reply](std::int64_t) {
-                    const auto limit =
-                        request->limit() == 0 ? history_page_default : request->limit();
-                    auto page = reader_.history(request->context().clinic(), request->patient_id(),
-                                                request->after_version(), limit);
-                    if (!page) return no_such_patient;
-                    for (HistoryEntry& entry : page->entries) {
-                      *reply->add_entries() = std::move(entry);
-                    }
-                    reply->set_more(page->more);
-                    return grpc::Status::OK;
-                  });
+    return answer(
+        context, check(*request), audit_model, request->freshness(),
+        [this, request, reply](std::int64_t) {
+          const auto limit = request->limit() == 0 ? history_page_default : request->limit();
+          auto page = reader_.history(request->context().clinic(), request->patient_id(),
+                                      request->after_version(), limit);
+          if (!page) return no_such_patient;
+          for (HistoryEntry& entry : page->entries) {
+            *reply->add_entries() = std::move(entry);
+          }
+          reply->set_more(page->more);
+          return grpc::Status::OK;
+        },
+        request->patient_id());
   }
 
   grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
@@ -164,20 +166,23 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     if (status.ok() && request->as_of_case() == api::GetPatientAsOfRequest::AS_OF_NOT_SET) {
       status = invalid("as_of", "is missing");
     }
-    return answer(context, status, audit_model, request->freshness(),
-                  [this, request, reply](std::int64_t age_ms) {
-                    reply->set_age_of_data_ms(age_ms);
-                    return as_of(*request, *reply);
-                  });
+    return answer(
+        context, status, audit_model, request->freshness(),
+        [this, request, reply](std::int64_t age_ms) {
+          reply->set_age_of_data_ms(age_ms);
+          return as_of(*request, *reply);
+        },
+        request->patient_id());
   }
 
  private:
   grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context,
                                    const grpc::Status& request, const std::string& model,
-                                   const api::Freshness& wanted, Query query) {
+                                   const api::Freshness& wanted, Query query,
+                                   const std::string& aggregate_id = "") {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     if (request.ok()) {
-      queries_.answer(context, reactor, model, wanted, std::move(query));
+      queries_.answer(context, reactor, model, wanted, std::move(query), aggregate_id);
     } else {
       reactor->Finish(request);
     }

@@ -26,12 +26,12 @@ struct PatientFilter {
   std::string clinic;
   Activity activity = Activity::active;
   std::string name_contains = {};  // in any case (and accents, where the model strips them)
-  std::string email = {};          // without regard to ASCII case
+  std::string email = {};          // this and identifiers as infra::comparable() compares them
   std::string identifier_system = {};
   std::string identifier_value = {};
   std::string date_of_birth = {};
   // Words, each of which begins a word of the name, in any order, case and accents; where the model
-  // knows trigrams, longer ones also when they are misspelt.
+  // knows trigrams, longer ones also when they are misspelt. Without a word: what the name holds.
   std::string name_words = {};
   std::string registered_from = {};  // dates, inclusive
   std::string registered_to = {};

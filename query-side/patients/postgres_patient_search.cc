@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
 #include "query-side/postgres/postgres_statements.h"
 
@@ -22,12 +23,12 @@ std::string anywhere(std::string_view sought) {
   return pattern + '%';
 }
 
+// What the projection stores of each identifier: "system|value", "system|" and "|value".
 std::string identifier_json(const PatientFilter& filter) {
-  nlohmann::json identifier = nlohmann::json::object();
-  if (!filter.identifier_system.empty()) identifier["system"] = filter.identifier_system;
-  if (!filter.identifier_value.empty()) identifier["value"] = filter.identifier_value;
-  return nlohmann::json::array({identifier})
-      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string sought = infra::comparable(filter.identifier_system) + "|" +
+                             infra::comparable(filter.identifier_value);
+  return nlohmann::json::array({sought}).dump(-1, ' ', false,
+                                              nlohmann::json::error_handler_t::replace);
 }
 
 bool is_ascii(std::string_view word) {
@@ -73,17 +74,20 @@ std::string conditions(Select& select, const PatientFilter& filter, const Sought
     sql += " AND name_sought LIKE carelog.search_text(" +
            select.parameter(anywhere(filter.name_contains)) + ")";
   }
+  if (const std::string symbols = symbols_of(filter.name_words); !symbols.empty()) {
+    sql += " AND name_sought LIKE carelog.search_text(" + select.parameter(anywhere(symbols)) + ")";
+  }
   for (const std::string& word : words.words) {
     sql += " AND " + word_condition(select, word, words.trigrams);
   }
   if (!filter.email.empty()) {
-    sql += " AND lower(email) = lower(" + select.parameter(filter.email) + ")";
+    sql += " AND email_sought = " + select.parameter(infra::comparable(filter.email));
   }
   if (!filter.date_of_birth.empty()) {
     sql += " AND date_of_birth = " + select.parameter(filter.date_of_birth);
   }
   if (!filter.identifier_system.empty() || !filter.identifier_value.empty()) {
-    sql += " AND identifiers @> " + select.parameter(identifier_json(filter)) + "::jsonb";
+    sql += " AND identifiers_sought @> " + select.parameter(identifier_json(filter)) + "::jsonb";
   }
   return sql;
 }
@@ -129,15 +133,16 @@ bool is_rare(const PatientFilter& filter) {
 }
 
 bool names_a_name(const PatientFilter& filter) {
-  return !filter.name_contains.empty() || !words_of(filter.name_words).empty();
+  return !filter.name_contains.empty() || !filter.name_words.empty();
 }
 
 }  // namespace
 
 bool is_common_search(const PatientFilter& filter) {
   const bool dates = !filter.registered_from.empty() || !filter.registered_to.empty();
-  const std::size_t wanted =
-      words_of(filter.name_words).size() + (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
+  const std::size_t wanted = words_of(filter.name_words).size() +
+                             (symbols_of(filter.name_words).empty() ? 0 : 1) +
+                             (filter.name_contains.empty() ? 0 : 1) + (dates ? 1 : 0);
   return !has_own_index(filter) && wanted == 1;
 }
 

@@ -11,9 +11,11 @@ class PostgresPositions final : public ModelPositions {
   // Requires: made by query_pool(). Outlives this.
   explicit PostgresPositions(infra::ConnectionPool& pool) : pool_(pool) {}
   std::vector<ModelPosition> read() override;
+  std::vector<ParkedAggregate> parked() override;
 
  private:
   infra::ConnectionPool& pool_;
+  bool any_parked_ = false;  // of any generation
 };
 
 }  // namespace carelog::query

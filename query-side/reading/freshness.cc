@@ -43,6 +43,17 @@ bool Freshness::may_reach(const std::string& model, const ConsistencyToken& toke
   return topic == next_offsets.end() || topic->first.first != token.topic;
 }
 
+bool Freshness::is_parked(const std::string& model, const ConsistencyToken& token,
+                          const std::string& aggregate_id) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(parked_.begin(), parked_.end(), [&](const ParkedAggregate& parked) {
+    if (parked.model != model) return false;
+    if (!aggregate_id.empty() && parked.id == aggregate_id) return true;
+    return parked.topic == token.topic && parked.partition == token.partition &&
+           std::binary_search(parked.waiting.begin(), parked.waiting.end(), token.offset);
+  });
+}
+
 std::uint64_t Freshness::moves(const std::string& model) const {
   const std::lock_guard lock(mutex_);
   const auto known = models_.find(model);
@@ -91,7 +102,9 @@ bool Freshness::met(const Waiter& waiter) const {
   return topic == next_offsets.end() || topic->first.first != waiter.token->topic;
 }
 
-void Freshness::take_in(const std::vector<ModelPosition>& positions) {
+void Freshness::take_in(const std::vector<ModelPosition>& positions,
+                        std::vector<ParkedAggregate> parked) {
+  if (!positions.empty()) parked_ = std::move(parked);
   std::map<std::string, Model> seen;
   for (const ModelPosition& position : positions) {
     Model& model = seen[position.model];
@@ -128,13 +141,16 @@ void Freshness::look() {
   while (!stopping_) {
     lock.unlock();
     std::vector<ModelPosition> positions;
+    std::vector<ParkedAggregate> parked;
     try {
-      positions = positions_.read();
+      auto read = positions_.read();
+      parked = positions_.parked();
+      positions = std::move(read);
     } catch (const std::exception&) {
       // Away for now: ages grow, waits run out, and the queries themselves say why.
     }
     lock.lock();
-    take_in(positions);
+    take_in(positions, std::move(parked));
     std::list<Waiter> ready = take_met();
     if (!ready.empty()) {
       lock.unlock();

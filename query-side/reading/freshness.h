@@ -54,6 +54,11 @@ class Freshness {
   // learns of its partitions within moments, so this is to be asked after a wait.
   bool may_reach(const std::string& model, const ConsistencyToken& token) const;
 
+  // Whether what the token promises is not in the model although its position is past it: the
+  // token's own commit waits, or the aggregate asked about (empty: none) is parked.
+  bool is_parked(const std::string& model, const ConsistencyToken& token,
+                 const std::string& aggregate_id) const;
+
   // How often the model was seen to have moved.
   std::uint64_t moves(const std::string& model) const;
   // Calls done once: reached when the model has been seen to move more often than that.
@@ -84,7 +89,7 @@ class Freshness {
 
   void look();
   void keep_time();
-  void take_in(const std::vector<ModelPosition>& positions);
+  void take_in(const std::vector<ModelPosition>& positions, std::vector<ParkedAggregate> parked);
   bool met(const Waiter& waiter) const;
   void add(Waiter waiter);
   std::list<Waiter> take_met();
@@ -95,6 +100,7 @@ class Freshness {
   std::condition_variable look_now_;
   std::condition_variable timer_;
   std::map<std::string, Model> models_;
+  std::vector<ParkedAggregate> parked_;
   std::list<Waiter> waiting_;
   bool stopping_ = false;
   std::thread looker_;

@@ -1,4 +1,5 @@
-// The port that tells how far the read models are. PostgreSQL, RocksDB, and a memory one for tests.
+// The port that tells how far the read models are, and what of it waits all the same: aggregates
+// that are parked. PostgreSQL, RocksDB, and a memory one for tests.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +19,24 @@ struct ModelPosition {
   std::int64_t age_ms = 0;       // since the model last made progress or stood at the topic's end
 };
 
+// An aggregate whose commits a model does not apply, for an operator to look at.
+struct ParkedAggregate {
+  std::string model;
+  std::string topic;
+  std::uint32_t partition = 0;
+  std::string id;
+  std::vector<std::int64_t>
+      waiting;  // offsets; none when it was released: its commits are left out
+};
+
 // Used by one thread at a time.
 class ModelPositions {
  public:
   virtual ~ModelPositions() = default;
   // All there are. Throws ReadModelAway and ReadModelBroken.
   virtual std::vector<ModelPosition> read() = 0;
+  // All that were parked when the last read() was done, or since. Throws the same.
+  virtual std::vector<ParkedAggregate> parked() = 0;
 };
 
 // For tests.
@@ -33,6 +46,16 @@ class MemoryModelPositions final : public ModelPositions {
     const std::lock_guard lock(mutex_);
     positions_[position.model + '/' + position.topic + '/' + std::to_string(position.partition)] =
         std::move(position);
+  }
+
+  void park(ParkedAggregate parked) {
+    const std::lock_guard lock(mutex_);
+    parked_.push_back(std::move(parked));
+  }
+
+  std::vector<ParkedAggregate> parked() override {
+    const std::lock_guard lock(mutex_);
+    return parked_;
   }
 
   std::vector<ModelPosition> read() override {
@@ -45,6 +68,7 @@ class MemoryModelPositions final : public ModelPositions {
  private:
   std::mutex mutex_;
   std::map<std::string, ModelPosition> positions_;
+  std::vector<ParkedAggregate> parked_;
 };
 
 }  // namespace carelog::query

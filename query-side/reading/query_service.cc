@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "infra/process/logging.h"
+#include "infra/process/time_zone.h"
 #include "query-side/reading/read_failure.h"
 
 namespace carelog::query {
@@ -12,16 +13,20 @@ namespace carelog::query {
 namespace api = carelog::api::v1;
 
 void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-                          const std::string& model, const api::Freshness& wanted, Query query) {
-  when_fresh(reactor, model, wanted,
-             [this, context, reactor, model, query = std::move(query)]() mutable {
-               run(context, reactor, model,
-                   [query = std::move(query)](std::int64_t age_ms) { return query(age_ms); });
-             });
+                          const std::string& model, const api::Freshness& wanted, Query query,
+                          const std::string& aggregate_id) {
+  when_fresh(
+      reactor, model, wanted,
+      [this, context, reactor, model, query = std::move(query)]() mutable {
+        run(context, reactor, model,
+            [query = std::move(query)](std::int64_t age_ms) { return query(age_ms); });
+      },
+      aggregate_id);
 }
 
 void FreshQueries::when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
-                              const api::Freshness& wanted, std::function<void()> then) {
+                              const api::Freshness& wanted, std::function<void()> then,
+                              const std::string& aggregate_id) {
   std::optional<ConsistencyToken> token;
   if (!wanted.consistency_token().empty()) {
     token = parse_token(wanted.consistency_token());
@@ -32,9 +37,10 @@ void FreshQueries::when_fresh(grpc::ServerUnaryReactor* reactor, const std::stri
   }
   freshness_.when_reached(
       model, token, deadline_of(wanted),
-      [this, reactor, model, token, then = std::move(then)](Wait wait) {
+      [this, reactor, model, token, aggregate_id, then = std::move(then)](Wait wait) {
         if (wait == Wait::reached) {
-          then();
+          const bool waits = token && freshness_.is_parked(model, *token, aggregate_id);
+          waits ? reactor->Finish(parked(model)) : then();
         } else if (token) {
           reactor->Finish(not_reached(model, *token));
         } else {
@@ -88,6 +94,10 @@ Freshness::Clock::time_point deadline_of(const api::Freshness& wanted) {
   return Freshness::Clock::now() + std::chrono::milliseconds(wait_ms);
 }
 
+std::string today_of(const api::RequestContext& context) {
+  return infra::TimeZone::find(context.time_zone()).value_or(infra::TimeZone::utc()).today();
+}
+
 grpc::Status invalid(const std::string& field, const std::string& problem) {
   return {grpc::StatusCode::INVALID_ARGUMENT, field + " " + problem};
 }
@@ -103,6 +113,12 @@ grpc::Status too_many() {
 grpc::Status behind(const std::string& model) {
   return {grpc::StatusCode::FAILED_PRECONDITION,
           "the read model " + model + " has not reached the token yet: try again later"};
+}
+
+grpc::Status parked(const std::string& model) {
+  return {grpc::StatusCode::FAILED_PRECONDITION,
+          "the change is parked in the read model " + model + ": an operator must look at it",
+          model_parked + model};
 }
 
 bool has_zero_byte(const std::string& text) {

@@ -3,7 +3,8 @@
 //
 //   INVALID_ARGUMENT     the token is none, or names a partition that does not exist (then with
 //                        no_such_partition in the details)
-//   FAILED_PRECONDITION  the model has not reached the token within the wait
+//   FAILED_PRECONDITION  the model has not reached the token within the wait; with model_parked in
+//                        the details: it will not, before an operator has looked at what is parked
 //   UNAVAILABLE          the model cannot be read, or is not there yet
 //   RESOURCE_EXHAUSTED   too many queries are queued
 #pragma once
@@ -34,11 +35,14 @@ class FreshQueries {
 
   // Finishes the reactor once. The query is not run when the caller has gone meanwhile.
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-              const std::string& model, const carelog::api::v1::Freshness& wanted, Query query);
+              const std::string& model, const carelog::api::v1::Freshness& wanted, Query query,
+              const std::string& aggregate_id = "");
 
   // Calls then() when the model is fresh enough; else finishes the reactor. then() must not block.
+  // aggregate_id: the one that is asked about; empty: none.
   void when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
-                  const carelog::api::v1::Freshness& wanted, std::function<void()> then);
+                  const carelog::api::v1::Freshness& wanted, std::function<void()> then,
+                  const std::string& aggregate_id = "");
 
   // What the query returns; the statuses above for what it throws.
   static grpc::Status status_of(const std::string& model,
@@ -64,6 +68,9 @@ class FreshQueries {
 // How long the caller wants to wait, from now.
 Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& wanted);
 
+// The day that the caller's clinic has now.
+std::string today_of(const carelog::api::v1::RequestContext& context);
+
 // INVALID_ARGUMENT with the field's name.
 grpc::Status invalid(const std::string& field, const std::string& problem);
 inline constexpr const char* no_such_partition = "no-such-partition";
@@ -72,6 +79,8 @@ grpc::Status not_a_token();
 grpc::Status too_many();
 // "the read model ... has not reached": what a caller is told whose wait was in vain.
 grpc::Status behind(const std::string& model);
+inline constexpr const char* model_parked = "parked: ";  // followed by the model's name
+grpc::Status parked(const std::string& model);
 // Why the text cannot be what was stored: it holds a zero byte.
 bool has_zero_byte(const std::string& text);
 

@@ -112,7 +112,7 @@ TEST_F(AnAccountBook, NamesEveryFieldThatIsWrong) {
   const auto refused = accounts_.register_user(
       {.email = "no address", .password = "short", .role = "king", .clinic = "main"});
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::pointer, "/email"),
+  EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::field, "email"),
                                            Field(&UserFieldProblem::code, "too-short"),
                                            Field(&UserFieldProblem::code, "unknown-role")));
   const auto empty = accounts_.register_user({});

@@ -195,7 +195,7 @@ TEST_F(AnAuthService, NamesWhatIsWrongWithANewUser) {
   ASSERT_TRUE(register_as("admin", "no address").ok());
   EXPECT_EQ(register_reply_.refused().code(), api::Refusal::INVALID);
   ASSERT_EQ(register_reply_.refused().errors_size(), 1);
-  EXPECT_EQ(register_reply_.refused().errors(0).pointer(), "/email");
+  EXPECT_EQ(register_reply_.refused().errors(0).field(), "email");
   ASSERT_TRUE(register_as("admin", "ada@clinic.test").ok());
   ASSERT_TRUE(register_as("admin", "ADA@clinic.test").ok());
   EXPECT_EQ(register_reply_.refused().code(), api::Refusal::IN_USE);

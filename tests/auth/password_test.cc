@@ -46,6 +46,17 @@ TEST(PasswordRules, WantText) {
   EXPECT_EQ(password_problem(std::string("long enough\0and more", 20)), PasswordProblem::not_text);
 }
 
+TEST(APasswordHash, FitsThePasswordHoweverItIsTyped) {
+  const std::string hash = hash_password("Zo\u00eb's long password");
+  EXPECT_TRUE(verify_password(hash, "Zoe\u0308's long password")) << "composed or not";
+  EXPECT_TRUE(verify_password(hash, "Zo\u00eb's\u00a0long\u3000password")) << "any blank is one";
+  EXPECT_FALSE(verify_password(hash, "zo\u00eb's long password"));
+  EXPECT_FALSE(verify_password(hash, "Zo\u00eb's long password "));
+  const std::string old = bcrypt("$2b$", "Zoe\u0308's long password");
+  EXPECT_TRUE(verify_password(old, "Zoe\u0308's long password"))
+      << "earlier systems prepared nothing";
+}
+
 TEST(APasswordHash, IsArgon2idWithTheSettingsOfToday) {
   const std::string hash = hash_password("correct horse battery staple");
   EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;

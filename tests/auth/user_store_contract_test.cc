@@ -112,6 +112,7 @@ TEST_P(AUserStore, TakesEmailsForTheSameWithoutRegardToCase) {
   const User ada = make_user("Ada@clinic.test");
   ASSERT_TRUE(store_.add(ada));
   EXPECT_EQ(store_.find_by_email("aDA@CLINIC.TEST"), ada);
+  EXPECT_EQ(store_.find_by_email("a\u200bda@clinic.test "), ada);
   const auto refused = store_.add(make_user("ada@CLINIC.test"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error(), UserRefusal::email_in_use);

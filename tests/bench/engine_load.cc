@@ -10,8 +10,9 @@
 #include <utility>
 #include <variant>
 
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 #include "events/frame/frame_rule.h"
+#include "infra/process/time_zone.h"
 #include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"
 
@@ -124,7 +125,7 @@ class EngineLoad {
 
 LoadReport run_engine_load(PatientEngine& engine, const LoadShape& shape,
                            std::uint64_t first_number, std::uint64_t count_max) {
-  const std::string today = infra::today();
+  const std::string today = infra::TimeZone::utc().today();
   return EngineLoad(engine, shape).run(count_max, [&](std::uint64_t n) {
     const std::uint64_t number = first_number + n;
     Request request =
@@ -136,7 +137,7 @@ LoadReport run_engine_load(PatientEngine& engine, const LoadShape& shape,
 }
 
 LoadReport run_corrections(PatientEngine& engine, const LoadShape& shape, std::uint64_t patients) {
-  const std::string today = infra::today();
+  const std::string today = infra::TimeZone::utc().today();
   std::mt19937_64 chance(shape.seed);
   std::uniform_int_distribution<std::uint64_t> one_of(0, patients - 1);
   const std::uint64_t run = std::random_device()();

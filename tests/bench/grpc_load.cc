@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "tests/bench/figures/load_schedule.h"
 #include "tests/bench/sample_registration.h"
@@ -20,9 +20,9 @@ namespace {
 // RegisterPatient: another patient every time, or nothing at all.
 class Registrations {
  public:
-  using Service = api::v1::PatientCommandService;
-  using Request = api::v1::RegisterPatientRequest;
-  using Reply = api::v1::PatientCommandReply;
+  using Service = api::v1::CommandService;
+  using Request = api::v1::CommandRequest;
+  using Reply = api::v1::CommandReply;
 
   Registrations(Asking asking, std::uint64_t seed) : asking_(asking), seed_(seed) {}
 
@@ -31,7 +31,7 @@ class Registrations {
   }
   static auto start(Service::Stub& stub, grpc::ClientContext* context, const Request& request,
                     grpc::CompletionQueue* queue) {
-    return stub.AsyncRegisterPatient(context, request, queue);
+    return stub.AsyncDecide(context, request, queue);
   }
   static std::string failure_of(const Reply& reply) {
     return reply.has_refused() ? "refused: " + reply.refused().detail() : "";

@@ -5,25 +5,26 @@
 #include <optional>
 #include <stdexcept>
 
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
+#include "command-side/services/command_edge_service.h"
 #include "command-side/services/command_service.h"
-#include "command-side/services/patient_command_service.h"
+#include "command-side/services/engine_context.h"
+#include "command-side/services/patient_commands.h"
 #include "tests/bench/patient_engine.h"
 
 namespace carelog::bench {
 namespace {
 
-using api::v1::PatientCommandReply;
-using api::v1::RegisterPatientRequest;
+using api::v1::CommandReply;
+using api::v1::CommandRequest;
 using command::BillingAccount;
 using command::BillingDomain;
-using Service = api::v1::PatientCommandService::CallbackService;
+using Service = api::v1::CommandService::CallbackService;
 
 class EchoService final : public Service {
  public:
-  grpc::ServerUnaryReactor* RegisterPatient(grpc::CallbackServerContext* context,
-                                            const RegisterPatientRequest*,
-                                            PatientCommandReply*) override {
+  grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context, const CommandRequest*,
+                                   CommandReply*) override {
     auto* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
@@ -34,14 +35,13 @@ class EmptyDeciderService final : public Service {
  public:
   explicit EmptyDeciderService(command::CommandEngine<BillingDomain>& engine) : engine_(engine) {}
 
-  grpc::ServerUnaryReactor* RegisterPatient(grpc::CallbackServerContext* context,
-                                            const RegisterPatientRequest* wire,
-                                            PatientCommandReply* reply) override {
+  grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context, const CommandRequest* wire,
+                                   CommandReply* reply) override {
     auto* reactor = context->DefaultReactor();
     command::Request<BillingAccount> request;
     request.command_id = wire->context().command_id();
-    request.request_hash = command::request_hash("RegisterPatient", *wire);
-    request.aggregate_id = wire->patient_id();
+    request.request_hash = command::request_hash(*wire);
+    request.aggregate_id = wire->id();
     request.deadline_ms = command::deadline_ms(*context, wire->context());
     request.metadata = command::metadata_of(wire->context(), "RegisterPatient", infra::now_ms());
     request.decide = [](const BillingAccount&) {
@@ -80,6 +80,7 @@ HostedKind hosted_kind(const std::string& name) {
 struct HostedService::Parts {
   std::optional<EngineOf<command::PatientDomain>> patients;
   std::optional<EngineOf<BillingDomain>> empty;
+  std::optional<command::EngineContext<command::PatientDomain>> context;
   std::unique_ptr<Service> service;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -91,7 +92,9 @@ HostedService::HostedService(HostedKind kind, const BenchLogSettings& log)
   switch (kind) {
     case HostedKind::patients:
       parts.patients.emplace(log);
-      parts.service = std::make_unique<command::PatientCommandService>(parts.patients->engine());
+      parts.context.emplace(parts.patients->engine(), command::patient_commands());
+      parts.service = std::make_unique<command::CommandEdgeService>(
+          std::vector<command::CommandContext*>{&*parts.context});
       break;
     case HostedKind::empty_decider:
       parts.empty.emplace(log);

@@ -1,4 +1,4 @@
-// PatientCommandService as the load program hosts it: the same kind of gRPC server and the same
+// CommandService as the load program hosts it: the same kind of gRPC server and the same
 // requests, with more or less behind it.
 #pragma once
 

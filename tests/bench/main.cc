@@ -60,7 +60,7 @@ cxxopts::Options flags() {
       "partitions", "of a log that is made", cxxopts::value<std::uint32_t>()->default_value("8"))(
       "data", "directory for log and state", cxxopts::value<std::string>())(
       "ready-file", "of host: written; else: read", cxxopts::value<std::string>())(
-      "endpoint", "HOST:PORT of a PatientCommandService", cxxopts::value<std::string>())(
+      "endpoint", "HOST:PORT of a CommandService", cxxopts::value<std::string>())(
       "gateway", "http://ADDRESS:PORT", cxxopts::value<std::string>())(
       "read-each", "of gateway: read every so many patients back, with the token; 0: none",
       cxxopts::value<std::uint64_t>()->default_value("0"))(

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "carelog/api/v1/patient_commands.pb.h"
 #include "infra/process/clock.h"
 
 namespace carelog::bench {
@@ -39,8 +40,7 @@ std::string uuid_of(std::uint64_t seed, std::uint64_t number) {
   return text;
 }
 
-void fill_registration(std::uint64_t seed, std::uint64_t number,
-                       api::v1::RegisterPatientRequest& request) {
+void fill_registration(std::uint64_t seed, std::uint64_t number, api::v1::CommandRequest& request) {
   const std::string name = who(seed, number);
   auto& context = *request.mutable_context();
   context.set_clinic("main");
@@ -52,12 +52,17 @@ void fill_registration(std::uint64_t seed, std::uint64_t number,
   context.set_causation_id(context.correlation_id());
   context.set_traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   context.set_deadline_ms(infra::now_ms() + 10'000);
-  request.set_patient_id(uuid_of(seed, number));
-  request.set_name("Bench Patient " + name);
-  request.set_email(name + "@bench.example");
-  request.set_address(std::to_string(number) + " Bench Street, Springfield");
-  request.set_date_of_birth(date_of_birth(number));
-  request.set_registered_date("2024-01-15");
+  request.set_type("patient");
+  request.set_id(uuid_of(seed, number));
+  request.set_key(request.id());
+  api::v1::RegisterPatient command;
+  command.set_name("Bench Patient " + name);
+  command.set_email(name + "@bench.example");
+  command.set_address(std::to_string(number) + " Bench Street, Springfield");
+  command.set_date_of_birth(date_of_birth(number));
+  command.set_registered_date("2024-01-15");
+  request.set_command(command.descriptor()->name());
+  request.set_body(command.SerializeAsString());
 }
 
 std::string registration_json(std::uint64_t seed, std::uint64_t number) {

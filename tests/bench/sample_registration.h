@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "carelog/api/v1/patient_commands.pb.h"
+#include "carelog/api/v1/commands.pb.h"
 #include "command-side/patient/commands.h"
 
 namespace carelog::bench {
@@ -14,8 +14,7 @@ namespace carelog::bench {
 std::string uuid_of(std::uint64_t seed, std::uint64_t number);
 
 // As the gateway asks it of the command side; about 450 bytes.
-void fill_registration(std::uint64_t seed, std::uint64_t number,
-                       api::v1::RegisterPatientRequest& request);
+void fill_registration(std::uint64_t seed, std::uint64_t number, api::v1::CommandRequest& request);
 
 // The same patient as the REST form that the gateway reads; about 220 bytes.
 std::string registration_json(std::uint64_t seed, std::uint64_t number);

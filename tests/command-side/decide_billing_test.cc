@@ -21,7 +21,7 @@ TEST(CreateBillingAccountDecision, OpensOnce) {
 TEST(CreateBillingAccountDecision, NamesEveryInvalidField) {
   given({})
       .when(CreateBillingAccount{"main", "", "dollars"})
-      .then_invalid({{"/patientId", "required"}, {"/currency", "not-a-currency"}});
+      .then_invalid({{"patient_id", "required"}, {"currency", "not-a-currency"}});
 }
 
 TEST(BillingAccount, ComesBackFromItsFacts) {

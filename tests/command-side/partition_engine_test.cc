@@ -224,7 +224,7 @@ TEST_F(PartitionEngineTest, RefusesATakenEmailOnceItsOwnerSurelyHasIt) {
   node->run();
   node->run();
   EXPECT_EQ(node->refused("c2").code, RefusalCode::in_use);
-  EXPECT_EQ(node->refused("c2").errors[0].pointer, "/email");
+  EXPECT_EQ(node->refused("c2").errors[0].field, "email");
   node->register_patient("c3", "p3", "a@example.org");
   EXPECT_EQ(node->refused("c3").code, RefusalCode::in_use);
 }

@@ -1,7 +1,7 @@
 // People and sentences for tests about patients.
 #pragma once
 
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 #include "tests/spec/decider_spec.h"
 
 namespace carelog::command {

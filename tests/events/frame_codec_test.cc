@@ -26,7 +26,8 @@ TEST(FrameCodec, GivesBackACommit) {
   commit.request_hash.fill(10);
   commit.aggregate = {"patient", "p"};
   commit.base_version = 11;
-  commit.metadata = {"main", "ada", "admin", "TREATMENT", "RegisterPatient", "co", "ca", "tp", 12};
+  commit.metadata = {"main", "ada", "admin", "TREATMENT", "RegisterPatient", "co", "ca", "tp", 12,
+                     "Asia/Kolkata"};
   commit.events = some_events();
   const Frame frame = decode_frame(encode(commit));
   const Commit& back = std::get<Commit>(frame);

@@ -4,9 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "gateway/patients/patient_commands.h"
+#include "gateway/call/command_call.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
+#include "infra/process/time_zone.h"
 #include "tools/client/curl_http_client.h"
 
 namespace carelog::faults {
@@ -82,7 +83,7 @@ class Writers::Client {
     Operation operation;
     command::CorrectPatientDetails correction;
     correction.address = address;
-    correction.today = infra::today();
+    correction.today = infra::TimeZone::utc().today();
     operation.asked = correction;
     operation.aggregate = patient.id;
     if (random_() % 2 == 0) operation.expected_version = patient.version;
@@ -102,7 +103,7 @@ class Writers::Client {
     registration.address = "1 Elm Street";
     registration.date_of_birth = "1943-03-17";
     registration.registered_date = "2024-01-01";
-    registration.today = infra::today();
+    registration.today = infra::TimeZone::utc().today();
     Operation operation;
     operation.asked = registration;
     const json body = {{"name", registration.name},
@@ -124,7 +125,7 @@ class Writers::Client {
     operation.command_id = gateway::command_id_for(clinic, subject_, key);
     operation.repeatable = true;
     if (operation.aggregate.empty()) {
-      operation.aggregate = gateway::patient_id_for(clinic, subject_, key);
+      operation.aggregate = gateway::new_id_for("patient", clinic, subject_, key);
     }
     tools::HttpRequest request{method, url_ + path, {}, body.dump()};
     request.headers = {{"Authorization", "Bearer " + token_},

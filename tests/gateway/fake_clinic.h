@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 
@@ -22,7 +23,7 @@ namespace api = carelog::api::v1;
 struct FakeClinic {
   std::mutex mutex;
   std::map<std::string, api::PatientView> patients;
-  std::map<std::string, std::pair<std::string, api::PatientCommandReply>> decided;  // by command id
+  std::map<std::string, std::pair<std::string, api::CommandReply>> decided;  // by command id
   api::RequestContext last_context;
   api::Freshness last_freshness;
   api::ListPatientsRequest last_list;
@@ -30,8 +31,9 @@ struct FakeClinic {
   std::vector<std::string> tokens;    // that reads have brought
   bool holds_reads = false;           // answers to GetPatient wait for release()
   std::vector<grpc::ServerUnaryReactor*> held;
-  std::optional<grpc::Status> breakdown;  // of every call
-  std::optional<api::Refusal> refusal;    // of every command
+  std::optional<grpc::Status> breakdown;      // of every call
+  std::optional<api::Refusal> refusal;        // of every command
+  std::vector<api::CommandRequest> commands;  // as they came
 };
 
 }  // namespace carelog::gateway

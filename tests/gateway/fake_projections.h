@@ -6,23 +6,6 @@
 
 namespace carelog::gateway {
 
-// Takes canaries in until the clinic breaks down.
-class FakeBillingCommands final : public api::BillingCommandService::CallbackService {
- public:
-  explicit FakeBillingCommands(FakeClinic& clinic) : clinic_(clinic) {}
-
- private:
-  grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
-                                       const api::CanaryRequest*,
-                                       api::CanaryReply* reply) override {
-    const std::lock_guard lock(clinic_.mutex);
-    reply->set_consistency_token("billing.2.9");
-    return finish(context, clinic_.breakdown.value_or(grpc::Status::OK));
-  }
-
-  FakeClinic& clinic_;
-};
-
 // One read model, a little behind.
 class FakeProjections final : public api::ProjectionService::CallbackService {
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,

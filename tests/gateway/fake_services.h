@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,7 +16,7 @@
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "tests/gateway/fake_clinic.h"
 
@@ -23,113 +24,110 @@ namespace carelog::gateway {
 
 namespace api = carelog::api::v1;
 
-class FakeCommands final : public api::PatientCommandService::CallbackService {
+// Decides about patients, and takes the canaries of all topics in.
+class FakeCommands final : public api::CommandService::CallbackService {
  public:
   explicit FakeCommands(FakeClinic& clinic) : clinic_(clinic) {}
 
-  grpc::ServerUnaryReactor* RegisterPatient(grpc::CallbackServerContext* context,
-                                            const api::RegisterPatientRequest* request,
-                                            api::PatientCommandReply* reply) override {
-    return decide(context, *request, reply, [&](api::PatientView& patient) {
-      patient.set_name(request->name());
-      patient.set_email(request->email());
-      patient.set_address(request->address());
-      patient.set_date_of_birth(request->date_of_birth());
-      patient.set_registered_date("2025-01-01");
-      *patient.mutable_identifiers() = request->identifiers();
-      patient.set_active(true);
-    });
-  }
-  grpc::ServerUnaryReactor* CorrectPatientDetails(grpc::CallbackServerContext* context,
-                                                  const api::CorrectPatientDetailsRequest* request,
-                                                  api::PatientCommandReply* reply) override {
-    return decide(context, *request, reply, [&](api::PatientView& patient) {
-      if (request->has_name()) patient.set_name(request->name());
-      if (request->has_telephone()) patient.set_telephone(request->telephone());
-    });
-  }
-  grpc::ServerUnaryReactor* DeactivatePatient(grpc::CallbackServerContext* context,
-                                              const api::DeactivatePatientRequest* request,
-                                              api::PatientCommandReply* reply) override {
-    return decide(context, *request, reply,
-                  [](api::PatientView& patient) { patient.set_active(false); });
-  }
-  grpc::ServerUnaryReactor* ReactivatePatient(grpc::CallbackServerContext* context,
-                                              const api::ReactivatePatientRequest* request,
-                                              api::PatientCommandReply* reply) override {
-    return decide(context, *request, reply,
-                  [](api::PatientView& patient) { patient.set_active(true); });
-  }
-  grpc::ServerUnaryReactor* MarkPatientDeceased(grpc::CallbackServerContext* context,
-                                                const api::MarkPatientDeceasedRequest* request,
-                                                api::PatientCommandReply* reply) override {
-    return decide(context, *request, reply, [&](api::PatientView& patient) {
-      patient.set_deceased_date(request->deceased_date());
-    });
+  grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
+                                   const api::CommandRequest* request,
+                                   api::CommandReply* reply) override {
+    const std::lock_guard lock(clinic_.mutex);
+    clinic_.last_context = request->context();
+    clinic_.commands.push_back(*request);
+    auto* reactor = context->DefaultReactor();
+    if (clinic_.breakdown) {
+      reactor->Finish(*clinic_.breakdown);
+      return reactor;
+    }
+    *reply = answer_to(*request);
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
   }
   grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
                                        const api::CanaryRequest* request,
                                        api::CanaryReply* reply) override {
     const std::lock_guard lock(clinic_.mutex);
-    clinic_.canaries.push_back(request->canary_id());
-    reply->set_consistency_token("patients.1.7");
+    const bool patients = request->topic() == "patients";
+    if (patients) clinic_.canaries.push_back(request->canary_id());
+    reply->set_consistency_token(patients ? "patients.1.7" : "billing.2.9");
     auto* reactor = context->DefaultReactor();
     reactor->Finish(clinic_.breakdown.value_or(grpc::Status::OK));
     return reactor;
   }
 
  private:
-  template <class Request, class Change>
-  grpc::ServerUnaryReactor* decide(grpc::CallbackServerContext* context, const Request& request,
-                                   api::PatientCommandReply* reply, Change change) {
-    const std::lock_guard lock(clinic_.mutex);
-    clinic_.last_context = request.context();
-    auto* reactor = context->DefaultReactor();
-    if (clinic_.breakdown) {
-      reactor->Finish(*clinic_.breakdown);
-      return reactor;
-    }
-    *reply = answer_to(request, change);
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
-  }
-
-  template <class Request, class Change>
-  api::PatientCommandReply answer_to(Request request, Change change) {
-    api::PatientCommandReply reply;
-    const std::string command_id = request.context().command_id();
-    request.clear_context();
-    const auto body = request.SerializeAsString();
+  api::CommandReply answer_to(const api::CommandRequest& request) {
+    api::CommandReply reply;
+    const std::string& command_id = request.context().command_id();
+    const std::string said = request.id() + request.command() + request.body();
     if (const auto found = clinic_.decided.find(command_id); found != clinic_.decided.end()) {
       reply = found->second.second;
       reply.mutable_done()->set_replayed(true);
-      if (found->second.first != body) reply = refused(api::Refusal::KEY_REUSED, 0);
+      if (found->second.first != said) reply = refused(api::Refusal::KEY_REUSED, 0);
       return reply;
     }
-    constexpr bool registers = std::is_same_v<Request, api::RegisterPatientRequest>;
-    const bool known = clinic_.patients.contains(request.patient_id());
-    if (clinic_.refusal) {
-      *reply.mutable_refused() = *clinic_.refusal;
+    if (clinic_.refusal || request.check_only()) {
+      *reply.mutable_refused() = clinic_.refusal.value_or(api::Refusal());
       return reply;
     }
-    if (!registers && !known) return refused(api::Refusal::NOT_FOUND, 0);
-    api::PatientView& patient = clinic_.patients[request.patient_id()];
-    if constexpr (!registers) {
-      if (request.has_expected_version() && request.expected_version() != patient.version()) {
-        return refused(api::Refusal::VERSION_CONFLICT, patient.version());
-      }
+    const bool known = clinic_.patients.contains(request.id());
+    if (!known && request.command() != "RegisterPatient") {
+      return refused(api::Refusal::NOT_FOUND, 0);
     }
-    change(patient);
-    patient.set_id(request.patient_id());
+    api::PatientView& patient = clinic_.patients[request.id()];
+    if (known && !meets(request.condition(), patient.version())) {
+      return refused(api::Refusal::VERSION_CONFLICT, patient.version());
+    }
+    change(patient, request);
+    patient.set_id(request.id());
     patient.set_version(patient.version() + 1);
-    *reply.mutable_done()->mutable_patient() = patient;
-    reply.mutable_done()->set_consistency_token("patients.1.7");
-    clinic_.decided[command_id] = {body, reply};
+    auto& done = *reply.mutable_done();
+    done.set_id(request.id());
+    done.set_version(patient.version());
+    done.set_view(patient.SerializeAsString());
+    done.set_consistency_token("patients.1.7");
+    clinic_.decided[command_id] = {said, reply};
     return reply;
   }
 
-  static api::PatientCommandReply refused(api::Refusal::Code code, std::uint64_t version) {
-    api::PatientCommandReply reply;
+  static bool meets(const api::VersionCondition& condition, std::uint64_t version) {
+    const auto has = [&](const auto& list) {
+      return std::find(list.begin(), list.end(), version) != list.end();
+    };
+    return !condition.absent() && !has(condition.none_of()) &&
+           (!condition.one_of_these() || has(condition.these()));
+  }
+
+  static void change(api::PatientView& patient, const api::CommandRequest& request) {
+    if (request.command() == "RegisterPatient") {
+      api::RegisterPatient said;
+      said.ParseFromString(request.body());
+      patient.set_name(said.name());
+      patient.set_email(said.email());
+      patient.set_address(said.address());
+      patient.set_date_of_birth(said.date_of_birth());
+      patient.set_registered_date("2025-01-01");
+      *patient.mutable_identifiers() = said.identifiers();
+      patient.set_active(true);
+    } else if (request.command() == "CorrectPatientDetails") {
+      api::CorrectPatientDetails said;
+      said.ParseFromString(request.body());
+      if (said.has_name()) patient.set_name(said.name());
+      if (said.has_telephone()) patient.set_telephone(said.telephone());
+    } else if (request.command() == "MarkPatientDeceased") {
+      api::MarkPatientDeceased said;
+      said.ParseFromString(request.body());
+      patient.set_deceased_date(said.deceased_date());
+    } else if (request.command() == "RetractPatientDeath") {
+      patient.clear_deceased_date();
+    } else {
+      patient.set_active(request.command() == "ReactivatePatient");
+    }
+  }
+
+  static api::CommandReply refused(api::Refusal::Code code, std::uint64_t version) {
+    api::CommandReply reply;
     reply.mutable_refused()->set_code(code);
     reply.mutable_refused()->set_current_version(version);
     return reply;

@@ -72,7 +72,7 @@ TEST_F(Accesses, RecordEveryRefusalWithItsReason) {
   ask("GET " + path, "Authorization: Bearer a.b.c\r\n");
   ask("GET " + path, bearer(auth::Role::patient, "u-9"));
   ask_as_admin("GET " + path);
-  ask_as_admin("PATCH " + path, "", R"({"name":""})");
+  ask_as_admin("PATCH " + path, "", R"({"title":""})");
   ask_as_admin("PATCH " + path, "Idempotency-Key: p\r\n", R"({"name":"B"})");
   const auto entries = accesses(6);
   std::vector<std::string> seen;
@@ -83,9 +83,18 @@ TEST_F(Accesses, RecordEveryRefusalWithItsReason) {
   }
   EXPECT_EQ(seen, (std::vector<std::string>{" 401 unauthenticated", " 401 invalid-token",
                                             "u-9 403 insufficient-role", "u-1 404 not-found",
-                                            "u-1 422 invalid-fields", "u-1 404 not-found"}));
-  EXPECT_EQ(entries[4].command_id(), "");
+                                            "u-1 422 unknown-field", "u-1 404 not-found"}));
   EXPECT_EQ(entries[5].command_id().size(), 36U);
+}
+
+// Who may be asked for a user is nobody's record, but who was refused is to be known.
+TEST_F(Accesses, RecordRefusalsOutsideTheApiWhereTheRouteSaysSo) {
+  ask("POST /auth/register", bearer(auth::Role::clinician, "u-5"), "{}");
+  const auto entries = accesses(1);
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].operation(), "registerUser");
+  EXPECT_EQ(entries[0].code(), "insufficient-role");
+  EXPECT_EQ(entries[0].patient_ids_size(), 0);
 }
 
 TEST_F(Accesses, LeaveOutWhatIsAboutNoPatient) {

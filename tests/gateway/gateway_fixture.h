@@ -34,9 +34,9 @@ class GatewayBeforeFakes : public testing::Test {
  protected:
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0)) {
     grpc::ServerBuilder builder;
-    for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-             &commands_, &billing_commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_,
-             &audit_, &projections_}) {
+    for (grpc::Service* service :
+         std::initializer_list<grpc::Service*>{&commands_, &patients_, &billing_, &analytics_,
+                                               &auth_, &accesses_, &audit_, &projections_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -108,7 +108,6 @@ class GatewayBeforeFakes : public testing::Test {
   infra::TemporaryDirectory directory_;
   FakeClinic clinic_;
   FakeCommands commands_{clinic_};
-  FakeBillingCommands billing_commands_{clinic_};
   FakeProjections projections_;
   FakePatients patients_{clinic_};
   FakeBilling billing_;

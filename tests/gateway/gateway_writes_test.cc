@@ -1,3 +1,5 @@
+#include <map>
+
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
@@ -73,12 +75,37 @@ TEST_F(Writing, TellsTheServiceWhoAsksAndWhy) {
   EXPECT_EQ(clinic_.last_context.correlation_id().size(), 36U);
 }
 
-TEST_F(Writing, NamesEveryInvalidField) {
+// The door knows what is missing and unknown, the domain what is wrong: one answer names it all.
+TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
+  clinic_.refusal.emplace().set_code(api::Refusal::INVALID);
+  for (const char* field : {"email", "date_of_birth", "identifiers/0/value"}) {
+    auto& error = *clinic_.refusal->add_errors();
+    error.set_field(field);
+    error.set_code("found-by-the-domain");
+  }
   const auto answer = ask_as_admin("POST /api/patients", "", R"({"email":"x","role":"admin"})");
   EXPECT_EQ(answer.status, 422);
   EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
-  EXPECT_EQ(answer.json()["errors"].size(), 5U);
+  std::map<std::string, std::string> found;
+  const auto problem = answer.json();
+  for (const auto& error : problem["errors"]) found[error["pointer"]] = error["code"];
+  EXPECT_EQ(found,
+            (std::map<std::string, std::string>{{"/name", "required"},
+                                                {"/address", "required"},
+                                                {"/dateOfBirth", "required"},
+                                                {"/role", "unknown-field"},
+                                                {"/email", "found-by-the-domain"},
+                                                {"/identifiers/0/value", "found-by-the-domain"}}));
+  ASSERT_EQ(clinic_.commands.size(), 1U);
+  EXPECT_TRUE(clinic_.commands[0].check_only());
   EXPECT_TRUE(clinic_.patients.empty());
+}
+
+TEST_F(Writing, NamesWhatTheDoorFoundAlsoWhenTheDomainIsAway) {
+  clinic_.breakdown = grpc::Status(grpc::StatusCode::UNAVAILABLE, "secret");
+  const auto answer = ask_as_admin("POST /api/patients", "", R"({"name":7})");
+  EXPECT_EQ(answer.status, 422) << answer.body;
+  EXPECT_EQ(answer.json()["errors"].size(), 4U);
 }
 
 TEST_F(Writing, RefusesBodiesItCannotRead) {
@@ -106,6 +133,44 @@ TEST_F(Writing, ChangesARecordOnlyFromTheVersionNamed) {
   EXPECT_EQ(ask_as_admin("PUT " + path, "", ada).status, 200) << "older clients send none";
 }
 
+TEST_F(Writing, ReadsConditionsAsTheStandardSays) {
+  struct Case {
+    const char* headers;
+    int status;
+  };
+  // Each time the record has version 1.
+  for (const Case& each :
+       {Case{"If-Match: *\r\n", 200}, Case{"If-Match: \"7\", \"1\"\r\n", 200},
+        Case{"If-Match: \"7\"\r\nIf-Match: \"1\"\r\n", 200},
+        Case{"If-Match: \"7\"\r\nIf-Match: 1\r\n", 400}, Case{"If-Match: \"7\", \"8\"\r\n", 412},
+        Case{"If-Match: \"01\"\r\n", 412}, Case{"If-Match: W/\"1\"\r\n", 412},
+        Case{"If-Match: \"abc\"\r\n", 412}, Case{"If-Match: 1\r\n", 400},
+        Case{"If-None-Match: *\r\n", 412}, Case{"If-None-Match: \"1\"\r\n", 412},
+        Case{"If-None-Match: W/\"1\"\r\n", 412}, Case{"If-None-Match: \"2\"\r\n", 200},
+        Case{"If-Match: \"1\"\r\nIf-None-Match: \"1\"\r\n", 412}}) {
+    for (const char* method : {"PUT ", "PATCH "}) {
+      const auto path = register_ada().header("Location");
+      const auto answer = ask_as_admin(method + path, each.headers, ada);
+      EXPECT_EQ(answer.status, each.status) << method << each.headers << answer.body;
+      if (each.status == 412) {
+        EXPECT_EQ(answer.json()["currentVersion"], 1) << each.headers;
+      }
+    }
+  }
+}
+
+TEST_F(Writing, TakesBackWhatItShowed) {
+  const auto created = register_ada();
+  const auto path = created.header("Location");
+  const auto again = ask_as_admin("PUT " + path, "", created.body);
+  EXPECT_EQ(again.status, 200) << again.body;
+  api::CorrectPatientDetails said;
+  ASSERT_TRUE(said.ParseFromString(clinic_.commands.back().body()));
+  EXPECT_EQ(said.version(), 1U);
+  EXPECT_TRUE(said.active());
+  EXPECT_EQ("/api/patients/" + said.id(), path);
+}
+
 TEST_F(Writing, DeactivatesReactivatesAndRecordsADeath) {
   const auto path = register_ada().header("Location");
   const auto gone = ask_as_admin("DELETE " + path);
@@ -119,6 +184,9 @@ TEST_F(Writing, DeactivatesReactivatesAndRecordsADeath) {
       ask_as_admin("POST " + path + "/death", "", R"({"deceasedDate":"2024-02-29"})");
   EXPECT_EQ(death.json()["deceasedDate"], "2024-02-29");
   EXPECT_EQ(ask_as_admin("POST " + path + "/death", "", "{}").status, 422);
+  const auto back_again = ask_as_admin("DELETE " + path + "/death", "", R"({"reason":"error"})");
+  EXPECT_EQ(back_again.status, 200) << back_again.body;
+  EXPECT_FALSE(back_again.json().contains("deceasedDate"));
 }
 
 TEST_F(Writing, ImportsRowsUnderTheirOwnKeys) {
@@ -159,17 +227,16 @@ TEST_F(Writing, GivesEveryRefusalItsStatus) {
                                   {api::Refusal::ALREADY_EXISTS, 409, "already-exists"},
                                   {api::Refusal::VERSION_CONFLICT, 412, "version-conflict"},
                                   {api::Refusal::IN_USE, 409, "in-use"},
-                                  {api::Refusal::STATE_CONFLICT, 409, "state-conflict"},
-                                  {api::Refusal::IN_PROGRESS, 409, "request-in-progress"}}) {
+                                  {api::Refusal::STATE_CONFLICT, 409, "state-conflict"}}) {
     clinic_.refusal.emplace().set_code(each.code);
     auto* error = clinic_.refusal->add_errors();
-    error->set_pointer("/email");
+    error->set_field("email");
     error->set_code("in-use");
     const auto answer = register_ada();
     EXPECT_EQ(answer.status, each.status) << each.problem;
     EXPECT_EQ(answer.json()["code"], each.problem);
     EXPECT_EQ(answer.json()["errors"][0]["pointer"], "/email");
-    EXPECT_EQ(answer.header("Retry-After"), each.code == api::Refusal::IN_PROGRESS ? "1" : "");
+    EXPECT_EQ(answer.header("Retry-After"), "");
   }
 }
 

@@ -2,19 +2,34 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <string>
 #include <vector>
 
 namespace carelog::gateway {
 namespace {
 
-TEST(IfMatch, IsOneStrongTagOrAStar) {
-  EXPECT_EQ(parse_if_match("\"3\"").version, 3U);
-  EXPECT_TRUE(parse_if_match("*").any);
-  EXPECT_EQ(parse_if_match("\"abc\"").version, std::numeric_limits<std::uint64_t>::max());
-  for (const char* malformed : {"3", "W/\"3\"", "\"3", "", "\"1\", \"2\"", "\"a b\""}) {
-    EXPECT_TRUE(parse_if_match(malformed).malformed) << malformed;
+TEST(EntityTags, AreAListOrAStar) {
+  using Versions = std::vector<std::uint64_t>;
+  EXPECT_EQ(parse_entity_tags("\"3\"")->strong, Versions{3});
+  EXPECT_TRUE(parse_entity_tags(" * ")->any);
+  const auto list = parse_entity_tags("\"1\" , W/\"2\",, \"a,b\", \"18446744073709551615\"");
+  ASSERT_TRUE(list);
+  EXPECT_FALSE(list->any);
+  EXPECT_EQ(list->strong, (Versions{1, 18446744073709551615U}));
+  EXPECT_EQ(list->weak, Versions{2});
+  for (const char* malformed : {"3", "\"3", "", ",", "\"a b\"", "w/\"3\"", "W/3", "\"1\" \"2\"",
+                                "\"1\", 2", "*, \"1\"", "\"1\", *"}) {
+    EXPECT_FALSE(parse_entity_tags(malformed)) << malformed;
+  }
+}
+
+TEST(EntityTags, AreComparedAsTheyAreWritten) {
+  for (const char* other :
+       {"\"01\"", "\"+1\"", "\"1 \"", "\"0x1\"", "\"\"", "\"18446744073709551616\""}) {
+    const auto tags = parse_entity_tags(other);
+    if (tags) {
+      EXPECT_TRUE(tags->strong.empty() && tags->weak.empty()) << other;
+    }
   }
 }
 
@@ -45,6 +60,17 @@ TEST(Prefer, NamesTheSecondsToWait) {
   EXPECT_FALSE(preferred_wait_ms("wait"));
   EXPECT_FALSE(preferred_wait_ms("wait=-1"));
   EXPECT_FALSE(preferred_wait_ms("return=minimal"));
+}
+
+TEST(ContentEncoding, IsNoneOrRefused) {
+  EXPECT_TRUE(is_uncoded(""));
+  EXPECT_TRUE(is_uncoded("Identity"));
+  for (const char* coded : {"gzip", "identity, br", "x"}) EXPECT_FALSE(is_uncoded(coded)) << coded;
+}
+
+TEST(ConsistencyToken, IsOfATopicThatCommandsAreWrittenTo) {
+  EXPECT_TRUE(is_consistency_token("billing.0.0"));
+  EXPECT_FALSE(is_consistency_token("evil.0.0"));
 }
 
 TEST(ConsistencyToken, IsTopicPartitionOffset) {
@@ -80,6 +106,8 @@ TEST(MediaTypes, AreComparedWithoutParametersAndCase) {
   EXPECT_TRUE(accepts("text/html, application/*;q=0.5", "application/json"));
   EXPECT_FALSE(accepts("text/html", "application/json"));
   EXPECT_FALSE(accepts("application/json;q=0", "application/json"));
+  EXPECT_TRUE(accepts("", "application/json")) << "an empty Accept is none";
+  EXPECT_TRUE(accepts(" , ", "application/json"));
 }
 
 }  // namespace

@@ -56,6 +56,12 @@ class LoopbackClient {
       if (!read_more()) return {};
     }
   }
+  // Up to so many bytes, once; how many came.
+  std::size_t read_some(std::size_t bytes_max) {
+    std::string bytes(bytes_max, '\0');
+    const auto got = ::recv(fd_, bytes.data(), bytes.size(), 0);
+    return got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
   std::string receive_all() {
     while (read_more()) {
     }

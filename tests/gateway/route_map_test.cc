@@ -2,9 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
+#include "gateway/call/form.h"
+#include "gateway/call/form_schema.h"
 #include "gateway/call/problem.h"
 #include "gateway/openapi.h"
 
@@ -27,12 +33,10 @@ TEST(RouteMap, FindsItsRoutes) {
 }
 
 TEST(RouteMap, ReadsIdsInOneWay) {
-  EXPECT_EQ(
-      match_route(HttpMethod::get, "/api/patients/0D4C1C6E-8B62-8A0E-9C4B-0A4B2F6F5D10").parameter,
-      id);
-  EXPECT_EQ(match_route(HttpMethod::get, "/api/patients/%30d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10")
-                .parameter,
-            id);
+  for (const char* path : {"/api/patients/0D4C1C6E-8B62-8A0E-9C4B-0A4B2F6F5D10",
+                           "/api/patients/%30d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10"}) {
+    EXPECT_EQ(match_route(HttpMethod::get, path).parameters.at("id"), id);
+  }
   for (const char* path : {"/api/patients/1", "/api/patients/", "/api/patients/%00", "/",
                            "/api//patients", "/api/patients/../x", "/api", "/API/patients"}) {
     const auto match = match_route(HttpMethod::get, path);
@@ -47,12 +51,60 @@ TEST(RouteMap, SaysWhichMethodsAPathKnows) {
             "GET, HEAD, PUT, PATCH, DELETE");
 }
 
-TEST(RouteMap, KeepsEverythingAboutPatientsBehindAPermission) {
+TEST(RouteMap, KnowsTheParametersOfAPatternByName) {
+  EXPECT_EQ(parameter_names("/api/patients/{id}/allergies/{entry}"),
+            (std::vector<std::string_view>{"id", "entry"}));
+  EXPECT_TRUE(parameter_names("/api/patients").empty());
+}
+
+TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
   for (const Route& route : route_map()) {
-    EXPECT_EQ(route.permission.has_value(),
-              route.pattern.starts_with("/api/") || route.pattern == "/auth/register")
-        << route.pattern;
+    if (!route.permission) {
+      EXPECT_EQ(route.recorded, Recorded::nothing) << route.operation;
+    }
+    if (route.recorded == Recorded::nothing) {
+      EXPECT_EQ(route.subject, "") << route.operation;
+    }
   }
+}
+
+TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
+  const std::set<std::string_view> about_no_patient = {"searchAudit",     "importPatients",
+                                                       "registerUser",    "listPatients",
+                                                       "registerPatient", "searchPatients"};
+  for (const Route& route : route_map()) {
+    const auto names = parameter_names(route.pattern);
+    const auto has = [&](std::string_view name) {
+      return name.empty() || std::count(names.begin(), names.end(), name) == 1;
+    };
+    EXPECT_TRUE(has(route.subject)) << route.operation;
+    EXPECT_TRUE(has(route.command.id)) << route.operation;
+    EXPECT_TRUE(has(route.command.key)) << route.operation;
+    if (route.recorded != Recorded::nothing) {
+      EXPECT_EQ(route.subject.empty(), about_no_patient.contains(route.operation))
+          << route.operation << ": whose record is it?";
+    }
+  }
+}
+
+TEST(RouteMap, CarriesCommandsThatAreDescribed) {
+  std::size_t commands = 0;
+  for (const Route& route : route_map()) {
+    if (route.command.message.empty()) continue;
+    ++commands;
+    const auto message = new_message(route.command.message);
+    for (const auto names : {route.command.filled, route.command.present}) {
+      std::istringstream each{std::string(names)};
+      for (std::string name; each >> name;) {
+        EXPECT_NE(message->GetDescriptor()->FindFieldByCamelcaseName(name), nullptr)
+            << route.operation << ": " << name;
+      }
+    }
+    if (route.command.status != 204) {
+      EXPECT_NE(new_message(route.command.view), nullptr);
+    }
+  }
+  EXPECT_GE(commands, 6U);
 }
 
 // Every "$ref" in the document leads somewhere.
@@ -80,6 +132,26 @@ TEST(OpenApi, DescribesExactlyTheRouteMap) {
   for (const Route& route : route_map()) served.insert(std::string(route.operation));
   EXPECT_EQ(described, served);
   check_references(document, document);
+}
+
+// A command needs no text of its own: its row and its message say enough.
+TEST(OpenApi, DescribesACommandFromItsRowAndItsMessage) {
+  const auto document = nlohmann::json::parse(openapi_document("0"));
+  const auto& operation = document["paths"]["/api/patients/{id}/death"]["delete"];
+  EXPECT_EQ(operation["operationId"], "retractPatientDeath");
+  EXPECT_FALSE(operation["summary"].get<std::string>().empty());
+  EXPECT_EQ(operation["x-permission"], "mark-deceased");
+  EXPECT_EQ(operation["requestBody"]["required"], false);
+  const auto& schema = operation["requestBody"]["content"]["application/json"]["schema"];
+  EXPECT_EQ(schema["properties"]["reason"]["maxLength"], 500);
+  EXPECT_EQ(schema["additionalProperties"], false);
+  for (const char* status : {"200", "404", "412", "422"}) {
+    EXPECT_TRUE(operation["responses"].contains(status)) << status;
+  }
+  const auto registration =
+      form_schema({.message = "RegisterPatient", .filled = "name email address dateOfBirth"});
+  EXPECT_EQ(registration["properties"]["identifiers"]["items"]["required"],
+            (nlohmann::json{"system", "value"}));
 }
 
 TEST(OpenApi, DemandsATokenWhereTheMapDoes) {

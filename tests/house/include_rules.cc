@@ -31,15 +31,17 @@ struct Machine {
   std::string_view file_name;  // prefix of a file name that is a licence elsewhere; empty: none
 };
 constexpr Machine machines[] = {
-    {"pqxx/", "infra/postgres/", "postgres_"},
-    {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
-    {"librdkafka/", "infra/kafka/", "kafka_"},
-    {"pistache/", "gateway/", ""},
+    {"pqxx/", "infra/postgres/", "postgres_"}, {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
+    {"librdkafka/", "infra/kafka/", "kafka_"}, {"pistache/", "gateway/", ""},
+    {"utf8proc.h", "infra/text/", ""},
 };
 
-// Deciders, and what they share.
+// Deciders, and what they share. infra/text/ is among them: what text is accepted and which texts
+// are one is decided by tables of Unicode and nothing else, for the deciders, the searches and the
+// accounts alike; it is held to purity as they are, and has utf8proc's tables.
 const Names pure_paths = {"command-side/patient/", "command-side/billing/", "command-side/unique/",
-                          "command-side/refusal.h"};
+                          "command-side/refusal.h", "infra/text/"};
+const std::string pure_text = "infra/text/";
 // Standard headers that bring threads, chance or the outside world into a decision. The calendar of
 // <chrono> is welcome, its clocks are not: clock_violations.
 const Names impure_headers = {"ctime",  "thread",    "mutex",    "future", "condition_variable",
@@ -126,7 +128,10 @@ std::optional<std::string> against_purity(const SourceFile& file, const Include&
   const auto& target = include.target;
   if (target.starts_with(pure) || target == "tl/expected.hpp") return std::nullopt;
   if (pure.ends_with('/') && pure_path_of(target).ends_with(".h")) return std::nullopt;
-  if (target.starts_with("events/") && !is_log_backend(target)) return std::nullopt;
+  if (target.starts_with(pure_text)) return std::nullopt;
+  if (pure == pure_text && target == "utf8proc.h") return std::nullopt;
+  const bool decider = pure != pure_text;
+  if (decider && target.starts_with("events/") && !is_log_backend(target)) return std::nullopt;
   const bool standard = !include.quoted && target.find_first_of("/.") == std::string::npos;
   if (standard && !impure_headers.contains(target)) return std::nullopt;
   return pure + " is pure and may not include " + target;

@@ -69,6 +69,16 @@ TEST(AnalyticsCounts, LeaveTheDeceasedOutOfTheAges) {
   EXPECT_EQ(dead.at(counter("patients")), 1);
 }
 
+TEST(AnalyticsCounts, CountThePatientAmongTheLivingAfterARetraction) {
+  const auto facts = [](std::vector<events::Event> more) {
+    more.insert(more.begin(), registered("Ada"));
+    return counted(history(ada, more));
+  };
+  EXPECT_EQ(facts({events::PatientMarkedDeceased{"1852-11-27"},
+                   events::PatientDeathRetracted{"another Ada"}}),
+            facts({}));
+}
+
 TEST(AnalyticsCounts, AreTheSameWhenEventsAreRepeated) {
   const auto once = history(ada, {registered("Ada"), events::PatientDeactivated{""}});
   auto twice = once;

@@ -92,6 +92,16 @@ TEST(AuditTrail, TellsOfBillingAccountsToo) {
                                                     {"status", std::nullopt, "open"}}));
 }
 
+TEST(AuditTrail, SaysThatARetractionTakesBackTheDateOfDeath) {
+  const Trail trail =
+      audited(history(ada, {registered("Ada"), events::PatientMarkedDeceased{"1852-11-27"},
+                            events::PatientDeathRetracted{"another Ada"}}));
+  ASSERT_EQ(trail.entries.size(), 3u);
+  EXPECT_EQ(trail.entries.back().event_type, "PatientDeathRetracted");
+  EXPECT_EQ(trail.entries.back().changes, (Changes{{"reason", std::nullopt, "another Ada"},
+                                                   {"deceasedDate", "1852-11-27", std::nullopt}}));
+}
+
 TEST(AuditTrail, AddsNothingWhenEventsAreRepeated) {
   const auto commits = history(
       ada, {registered("Ada"), renamed("Ada King"), events::PatientMarkedDeceased{"1852-11-27"}});

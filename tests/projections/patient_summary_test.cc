@@ -23,6 +23,15 @@ std::vector<events::Event> a_whole_life() {
           events::PatientReactivated{"came back"}, events::PatientMarkedDeceased{"1852-11-27"}};
 }
 
+TEST(PatientSummary, HasNoDeathAfterItsRetraction) {
+  const auto row =
+      folded(history(ada, {registered("Ada"), events::PatientMarkedDeceased{"1852-11-27"},
+                           events::PatientDeathRetracted{"another Ada"}}));
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->deceased_date, "");
+  EXPECT_EQ(row->version, 3u);
+}
+
 TEST(PatientSummary, HoldsWhatTheRegistrationSaid) {
   const auto row = folded(history(ada, {registered("Ada Lovelace")}));
   ASSERT_TRUE(row);

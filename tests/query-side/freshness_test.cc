@@ -123,12 +123,33 @@ TEST_F(FreshnessTest, EndsEveryWaitWhenItStops) {
 }
 
 // A database that hangs, like a stopped process.
+TEST_F(FreshnessTest, DoesNotTakeWhatIsParkedForReached) {
+  positions_.put({"patients", "patients", 3, 50, 5});
+  positions_.put({"audit", "patients", 3, 50, 5});
+  positions_.park({"patients", "patients", 3, "ada", {40, 41}});
+  positions_.park({"patients", "patients", 3, "released", {}});
+  Freshness freshness(positions_);
+  ASSERT_EQ(waited(freshness, "patients", token, milliseconds(5000)), Wait::reached);
+  const auto parked = [&](const std::string& model, std::int64_t offset, const std::string& about) {
+    return freshness.is_parked(model, {"patients", 3, offset}, about);
+  };
+  EXPECT_TRUE(parked("patients", 41, "")) << "the token's own commit waits";
+  EXPECT_FALSE(parked("patients", 42, "")) << "everything else flows";
+  EXPECT_TRUE(parked("patients", 42, "ada")) << "whoever asks about it";
+  EXPECT_TRUE(parked("patients", 42, "released"));
+  EXPECT_FALSE(parked("patients", 42, "grace"));
+  EXPECT_FALSE(parked("audit", 41, "ada")) << "another model has it";
+  EXPECT_FALSE(freshness.is_parked("patients", {"patients", 4, 41}, ""));
+  EXPECT_FALSE(freshness.is_parked("patients", {"billing", 3, 41}, ""));
+}
+
 class HangingPositions final : public ModelPositions {
  public:
   std::vector<ModelPosition> read() override {
     released_.get_future().wait();
     throw ReadModelAway("gone");
   }
+  std::vector<ParkedAggregate> parked() override { return {}; }
   void release() { released_.set_value(); }
 
  private:

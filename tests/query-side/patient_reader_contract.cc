@@ -139,7 +139,46 @@ TEST_P(PatientReaderContract, FindsTheWordsOfANameInAnyOrderByTheirBeginnings) {
               testing::ElementsAre("Sean O'Brien-Smith"));
   EXPECT_THAT(names({.clinic = "main", .name_words = "ada hopper"}), testing::IsEmpty());
   EXPECT_THAT(names({.clinic = "main", .name_words = "ace"}), testing::IsEmpty());
-  EXPECT_THAT(names({.clinic = "main", .name_words = ".* %"}), testing::SizeIs(3));  // no word
+}
+
+TEST_P(PatientReaderContract, FindsWhatLooksTheSame) {
+  PatientView ada = patient(1, "Ada");
+  ada.set_email("P\u200b1@Example.org ");
+  ada.clear_identifiers();
+  auto& identifier = *ada.add_identifiers();
+  identifier.set_system("MRN");
+  identifier.set_value("X\uff11 ");
+  made_->put(ada, 10);
+  made_->put(patient(2, "Grace"), 20);
+  for (const char* email : {"p1@example.org",
+                            "\uff50"
+                            "1@example.org",
+                            " P1@EXAMPLE.ORG"}) {
+    EXPECT_THAT(names({.clinic = "main", .email = email}), testing::ElementsAre("Ada")) << email;
+  }
+  EXPECT_THAT(names({.clinic = "main", .identifier_system = "mrn ", .identifier_value = "x1"}),
+              testing::ElementsAre("Ada"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_value = "X1"}), testing::ElementsAre("Ada"));
+  EXPECT_THAT(names({.clinic = "main", .identifier_system = "mrn"}), testing::SizeIs(2));
+}
+
+TEST_P(PatientReaderContract, FindsSignsWhereThereIsNoWord) {
+  made_->put(patient(1, "Ada Lovelace"), 10);
+  made_->put(patient(2, "Beer 50% Ltd"), 20);
+  EXPECT_THAT(names({.clinic = "main", .name_words = "%"}), testing::ElementsAre("Beer 50% Ltd"));
+  EXPECT_THAT(names({.clinic = "main", .name_words = ".* %"}), testing::IsEmpty());
+  EXPECT_EQ(reader().count({.clinic = "main", .name_words = "%"}), 1u);
+}
+
+TEST_P(PatientReaderContract, DoesNotTellTypedPunctuationFromSet) {
+  made_->put(patient(1, "Sean O'Connor"), 10);
+  made_->put(patient(2, "Aoife O\u2019Connor-Byrne"), 20);
+  for (const char* apostrophe : {"'", "\u2019", "\u2018", "\u02bc"}) {
+    const std::string sought = std::string("o") + apostrophe + "connor";
+    EXPECT_THAT(names({.clinic = "main", .name_contains = sought}), testing::SizeIs(2)) << sought;
+    EXPECT_THAT(names({.clinic = "main", .name_words = sought}), testing::SizeIs(2)) << sought;
+  }
+  EXPECT_THAT(names({.clinic = "main", .name_contains = "connor\u2010byrne"}), testing::SizeIs(1));
 }
 
 TEST_P(PatientReaderContract, FindsWhoWasRegisteredBetweenTwoDays) {

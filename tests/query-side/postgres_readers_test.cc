@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "infra/process/clock.h"
+#include "infra/text/text.h"
 #include "projections/postgres_projections.h"
 #include "query-side/billing/postgres_billing_reader.h"
 #include "query-side/patients/postgres_patient_reader.h"
@@ -38,19 +39,24 @@ class PostgresReader final : public ReaderUnderTest {
 
   void put(const PatientView& patient, std::int64_t registered_at_ms) override {
     nlohmann::json identifiers = nlohmann::json::array();
+    nlohmann::json sought = nlohmann::json::array();
     for (const auto& identifier : patient.identifiers()) {
       identifiers.push_back({{"system", identifier.system()}, {"value", identifier.value()}});
+      const std::string system = infra::comparable(identifier.system());
+      const std::string value = infra::comparable(identifier.value());
+      sought.insert(sought.end(), {system + "|" + value, system + "|", "|" + value});
     }
     pqxx::nontransaction(connection_)
         .exec_params(
             "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
             "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
-            "registered_at_ms, changed_at_ms, log_partition, log_offset) VALUES ($1, $2, $3, $4, "
-            "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, 0, 0)",
+            "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
+            "identifiers_sought) VALUES ($1, $2, $3, $4, "
+            "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, 0, 0, $15, $16)",
             patient.id(), patient.clinic(), patient.name(), patient.email(), patient.address(),
             patient.date_of_birth(), patient.registered_date(), identifiers.dump(),
             patient.gender(), patient.telephone(), patient.deceased_date(), patient.active(),
-            patient.version(), registered_at_ms);
+            patient.version(), registered_at_ms, infra::comparable(patient.email()), sought.dump());
   }
 
   void add(const HistoryEntry& entry) override {

@@ -31,13 +31,13 @@ class Given {
       ASSERT_FALSE(decision_.has_value()) << "accepted";
       EXPECT_EQ(decision_.error().code, code);
     }
-    // Exactly these fields are wrong, each with this code: {"/name", "required"}.
+    // Exactly these fields are wrong, each with this code: {"name", "required"}.
     void then_invalid(const std::vector<std::pair<std::string, std::string>>& fields) const {
       then_refused(command::RefusalCode::invalid);
       std::vector<std::pair<std::string, std::string>> found;
       for (const command::FieldError& error : decision_.error().errors) {
-        found.emplace_back(error.pointer, error.code);
-        EXPECT_FALSE(error.detail.empty()) << error.pointer << " does not say how to mend it";
+        found.emplace_back(error.field, error.code);
+        EXPECT_FALSE(error.detail.empty()) << error.field << " does not say how to mend it";
       }
       EXPECT_EQ(found, fields);
     }

@@ -217,6 +217,26 @@ TEST_F(TwoPartitions, BecomeJsonLines) {
   EXPECT_EQ(json["events"][0]["data"]["gender"], "female");
 }
 
+// Old records hold what was not refused then.
+TEST_F(TwoPartitions, ShowNothingRawThatCallersWrote) {
+  const std::string evil = "\x1b]0;pwned\x07\u009b2J\u202e\n";
+  auto record = replay({&log}).at(0);
+  auto& commit = std::get<events::Commit>(record.frame);
+  for (std::string* each : {&commit.metadata.actor, &commit.metadata.role, &commit.metadata.purpose,
+                            &commit.metadata.command, &commit.command_id, &commit.aggregate.type,
+                            &commit.aggregate.id}) {
+    *each = evil;
+  }
+  JudgedRecord claim = record;
+  claim.frame = events::Claim{.term = 1, .writer = {}, .endpoint = evil, .claimed_at_ms = 0};
+  for (const std::string& text : {to_text(record), to_text(claim)}) {
+    EXPECT_NE(text.find("\\x1b]0;pwned\\x07\\u009b2J\\u202e\\x0a"), std::string::npos) << text;
+    for (const char* raw : {"\x1b", "\x07", "\u009b", "\u202e"}) {
+      EXPECT_EQ(text.find(raw), std::string::npos);
+    }
+  }
+}
+
 TEST_F(TwoPartitions, BecomeTextThatCannotDriveATerminal) {
   auto record = replay({&log}).at(0);
   auto& fact = std::get<events::PatientFact>(std::get<events::Commit>(record.frame).events[0]);

@@ -4,7 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "infra/process/clock.h"
-#include "tools/printable.h"
+
+#include "infra/text/text.h"
 
 namespace carelog::tools {
 
@@ -37,7 +38,7 @@ std::string info_text(const std::vector<PartitionReport>& reports) {
         static_cast<unsigned long long>(report.events),
         static_cast<unsigned long long>(voids_of(report)),
         static_cast<unsigned long long>(report.term),
-        report.leader.empty() ? "-" : printable(report.leader).c_str(),
+        report.leader.empty() ? "-" : infra::printable(report.leader).c_str(),
         time_of(report.first_made_ms).c_str(), time_of(report.last_made_ms).c_str());
     text += std::string(line) + "  " + events::to_hex(report.head) + "\n";
     records += report.records;

@@ -4,7 +4,7 @@
 #include <set>
 #include <tuple>
 
-#include "tools/printable.h"
+#include "infra/text/text.h"
 
 namespace carelog::tools {
 
@@ -36,7 +36,7 @@ std::vector<FieldDifference> differing_fields(const std::string& live, const std
 }
 
 std::string shown(const std::string& value) {
-  return value.empty() ? "(nothing)" : printable(value);
+  return value.empty() ? "(nothing)" : infra::printable(value);
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ DiffCounts compare_rows(RowSource& live, RowSource& folded,
 
 std::string to_text(const RowDifference& difference) {
   std::string text = std::string(row_change_name(difference.change)) + "  " + difference.table +
-                     "  " + printable(difference.key);
+                     "  " + infra::printable(difference.key);
   if (difference.change == RowChange::missing) text += "  (in the log, not in the read model)";
   if (difference.change == RowChange::extra) text += "  (in the read model, not in the log)";
   text += "\n";

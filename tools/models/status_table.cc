@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "infra/process/clock.h"
+#include "infra/text/text.h"
 
 namespace carelog::tools {
 
@@ -29,7 +30,7 @@ std::string projection_rows(const InstanceStatus& status, std::int64_t now_ms) {
   for (const auto& each : status.projections) {
     char line[160];
     std::snprintf(line, sizeof line, "%-10s  %-10s %9lld %10.1f  %-14s %7lld\n",
-                  each.name().c_str(), each.state().c_str(),
+                  infra::printable(each.name()).c_str(), infra::printable(each.state()).c_str(),
                   static_cast<long long>(each.lag_events()), each.lag_seconds(),
                   ago(each.last_progress_ms(), now_ms).c_str(),
                   static_cast<long long>(each.parked_aggregates()));
@@ -37,7 +38,7 @@ std::string projection_rows(const InstanceStatus& status, std::int64_t now_ms) {
     if (each.parked_aggregates() > 0)
       text += "            " + std::to_string(each.waiting_commits()) +
               " commits wait: carelog projections parked " + each.name() + "\n";
-    if (!each.failure().empty()) text += "            " + each.failure() + "\n";
+    if (!each.failure().empty()) text += "            " + infra::printable(each.failure()) + "\n";
   }
   return text;
 }
@@ -79,7 +80,8 @@ std::string readiness_rows(const InstanceStatus& status) {
                      "\n";
   for (const auto& each : json.value("dependencies", nlohmann::json::array())) {
     if (each.value("ok", false) && each.value("state", "up") == "up") continue;
-    text += "         " + each.value("name", "?") + ": " + each.value("detail", "") + "\n";
+    text += "         " + infra::printable(each.value("name", "?")) + ": " +
+            infra::printable(each.value("detail", "")) + "\n";
   }
   return text;
 }

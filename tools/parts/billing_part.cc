@@ -3,7 +3,8 @@
 #include "command-side/engine/command_engine.h"
 #include "command-side/reactor/billing_reactor.h"
 #include "command-side/reactor/rocksdb_reactor_positions.h"
-#include "command-side/services/billing_command_service.h"
+#include "command-side/services/billing_commands.h"
+#include "command-side/services/engine_context.h"
 #include "command-side/services/peer_client.h"
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/manifest.h"
@@ -23,14 +24,14 @@ class BillingPart final : public Part {
             command::open_rocksdb_reactor_positions((data.state() / "billing-reactor").string())),
         engine_(log.billing(), events::ensure_manifest(log.billing(), infra::now_ms()), *store_,
                 {.endpoint = place.endpoint, .shared = place.shared}),
-        service_(engine_, currency) {
+        context_(engine_, command::billing_commands(), currency) {
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(engine_),
                                                      command::ask_billing_peer());
     }
   }
 
-  std::vector<grpc::Service*> services() override { return {&service_}; }
+  std::vector<command::CommandContext*> command_contexts() override { return {&context_}; }
 
   void start(const Channels& channels) override {
     engine_.start();
@@ -61,7 +62,7 @@ class BillingPart final : public Part {
   std::unique_ptr<command::CommandStore> store_;
   std::unique_ptr<command::ReactorPositions> positions_;
   command::CommandEngine<command::BillingDomain> engine_;
-  command::BillingCommandService service_;
+  command::EngineContext<command::BillingDomain> context_;
   std::unique_ptr<command::PeerClient> peers_;
   std::unique_ptr<command::BillingReactor> reactor_;
 };

@@ -5,7 +5,9 @@
 
 #include "command-side/engine/command_engine.h"
 #include "command-side/reservations/reservation_client.h"
-#include "command-side/services/patient_command_service.h"
+#include "command-side/services/unique_use_service.h"
+#include "command-side/services/engine_context.h"
+#include "command-side/services/patient_commands.h"
 #include "command-side/services/peer_client.h"
 #include "command-side/services/unique_value_service.h"
 #include "command-side/store/rocksdb_command_store.h"
@@ -119,7 +121,9 @@ class CommandPart final : public Part {
     engine_ = std::make_unique<Engine>(
         log.patients(), events::ensure_manifest(log.patients(), infra::now_ms()), *store_,
         command::EngineSettings{.endpoint = place.endpoint, .shared = place.shared}, reserve());
-    service_ = std::make_unique<command::PatientCommandService>(*engine_, secret);
+    context_ = std::make_unique<command::EngineContext<command::PatientDomain>>(
+        *engine_, command::patient_commands());
+    uses_ = std::make_unique<command::UniqueUseService>(*engine_, secret);
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(*engine_),
                                                      command::ask_patients_peer());
@@ -127,10 +131,10 @@ class CommandPart final : public Part {
   }
 
   std::vector<grpc::Service*> services() override {
-    std::vector<grpc::Service*> all = {service_.get()};
-    if (values_) all.push_back(values_->service());
-    return all;
+    if (!values_) return {};
+    return {uses_.get(), values_->service()};
   }
+  std::vector<command::CommandContext*> command_contexts() override { return {context_.get()}; }
   void start(const Channels& channels) override {
     if (values_) values_->start(channels.nodes(ProcessRole::command), *store_);
     engine_->start();
@@ -174,7 +178,8 @@ class CommandPart final : public Part {
   std::unique_ptr<command::CommandStore> store_;
   std::unique_ptr<UniqueValuesPart> values_;
   std::unique_ptr<Engine> engine_;
-  std::unique_ptr<command::PatientCommandService> service_;
+  std::unique_ptr<command::CommandContext> context_;
+  std::unique_ptr<command::UniqueUseService> uses_;
   std::unique_ptr<command::PeerClient> peers_;
 };
 

@@ -54,6 +54,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.http.reactor_threads = settings_.threads;
   settings.http.drain_max = std::chrono::milliseconds(1500);
   settings.version = CARELOG_VERSION;
+  settings.time_zone = settings_.time_zone;
   settings.access_directory = settings_.access_directory;
   settings.access_sync_within = settings_.access_sync_within;
   settings.canary_every = settings_.canary_every;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/process/time_zone.h"
 #include "tools/parts/part.h"
 
 namespace carelog::gateway {
@@ -20,6 +21,7 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
+  infra::TimeZone time_zone = infra::TimeZone::utc();
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
   std::chrono::seconds canary_every{30};             // 0: none are sent

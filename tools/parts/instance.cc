@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "command-side/services/command_edge_service.h"
 #include "infra/process/logging.h"
 #include "infra/process/port.h"
 #include "infra/rocksdb/store.h"
@@ -67,9 +68,10 @@ struct Instance::State {
   std::unique_ptr<OpenLog> log;
   std::unique_ptr<PostgresAccess> postgres;
   Projections projections;
-  std::vector<std::unique_ptr<Part>> parts;  // in starting order
-  AuthPart* auth = nullptr;                  // among the parts
-  GatewayPart* gateway = nullptr;            // among the parts
+  std::vector<std::unique_ptr<Part>> parts;               // in starting order
+  AuthPart* auth = nullptr;                               // among the parts
+  GatewayPart* gateway = nullptr;                         // among the parts
+  std::unique_ptr<command::CommandEdgeService> commands;  // of the parts that decide
   std::unique_ptr<grpc::Server> server;
   int own_port = 0;  // chosen early, for claims; 0: any
   int grpc_port = 0;
@@ -125,6 +127,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.host = settings.gateway_host;
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
+    wanted.time_zone = settings.time_zone;
     wanted.access_sync_within = settings.access_sync_within;
     wanted.canary_every = settings.canary_every;
     wanted.access_directory = settings.data.access().string();
@@ -155,11 +158,18 @@ void Instance::State::start_server() {
   grpc::ServerBuilder builder;
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   bool hosts = false;
+  std::vector<command::CommandContext*> contexts;
   for (const auto& part : parts) {
     for (grpc::Service* service : part->services()) {
       builder.RegisterService(service);
       hosts = true;
     }
+    for (command::CommandContext* context : part->command_contexts()) contexts.push_back(context);
+  }
+  if (!contexts.empty()) {
+    commands = std::make_unique<command::CommandEdgeService>(std::move(contexts));
+    builder.RegisterService(commands.get());
+    hosts = true;
   }
   if (!hosts) return;
   std::vector<int> wanted;

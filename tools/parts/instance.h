@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/process/time_zone.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/parts/part.h"
@@ -36,7 +37,8 @@ struct InstanceSettings {
   int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
-  std::filesystem::path unique_values_key;  // empty: its usual place below data
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics
+  std::filesystem::path unique_values_key;             // empty: its usual place below data
 
   bool has(ProcessRole role) const;
 };

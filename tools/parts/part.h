@@ -15,6 +15,10 @@ class Channel;
 class Service;
 }  // namespace grpc
 
+namespace carelog::command {
+class CommandContext;
+}
+
 namespace carelog::tools {
 
 // To the services of every role: in this process or in another, the same thing.
@@ -45,6 +49,8 @@ class Part {
 
   // To be hosted; they live as long as the part.
   virtual std::vector<grpc::Service*> services() { return {}; }
+  // What it decides, for the one command service of the process; they live as long as the part.
+  virtual std::vector<command::CommandContext*> command_contexts() { return {}; }
   // The services of all local parts answer by now. May throw.
   virtual void start(const Channels& channels) = 0;
   // Takes nothing new; what is under way lands, within about two seconds. Called once.

@@ -8,9 +8,9 @@
 #include <set>
 #include <string>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_commands.grpc.pb.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/projections.grpc.pb.h"
+#include "tools/instance/log_access.h"
 
 namespace carelog::tools {
 
@@ -29,19 +29,21 @@ std::string counted(std::size_t count, const std::string& what) {
 }
 
 // Whether each partition is led by one of those that answer.
-template <typename Service>
-PartHealth command_side(std::string name, const std::vector<infra::LeaderNode>& nodes) {
+PartHealth command_side(std::string name, const std::string& topic,
+                        const std::vector<infra::LeaderNode>& nodes) {
   std::set<std::uint32_t> led;
   std::set<std::uint32_t> partitions;
   std::size_t away = 0;
   std::vector<std::future<std::pair<bool, api::GetLeadershipReply>>> answers;
   for (const infra::LeaderNode& node : nodes) {
-    answers.push_back(std::async(std::launch::async, [&node] {
+    answers.push_back(std::async(std::launch::async, [&node, &topic] {
       grpc::ClientContext context;
       limit(context);
       std::pair<bool, api::GetLeadershipReply> answer;
-      answer.first =
-          Service::NewStub(node.channel)->GetLeadership(&context, {}, &answer.second).ok();
+      api::GetLeadershipRequest question;
+      question.set_topic(topic);
+      const auto stub = api::CommandService::NewStub(node.channel);
+      answer.first = stub->GetLeadership(&context, question, &answer.second).ok();
       return answer;
     }));
   }
@@ -92,9 +94,9 @@ std::vector<PartHealth> read_models(const std::string& role, const infra::Leader
 std::vector<PartHealth> ask(ProcessRole role, const std::vector<infra::LeaderNode>& nodes) {
   switch (role) {
     case ProcessRole::command:
-      return {command_side<api::PatientCommandService>("commands", nodes)};
+      return {command_side("commands", patients_topic, nodes)};
     case ProcessRole::billing:
-      return {command_side<api::BillingCommandService>("billing", nodes)};
+      return {command_side("billing", billing_topic, nodes)};
     case ProcessRole::projector:
     case ProcessRole::analytics:
       return read_models(std::string(process_role_name(role)), nodes.front());

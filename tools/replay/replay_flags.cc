@@ -4,13 +4,12 @@
 
 #include "events/facts/event.h"
 #include "infra/process/clock.h"
+#include "infra/process/time_zone.h"
 #include "tools/exit_code.h"
 
 namespace carelog::tools {
 
 namespace {
-
-constexpr std::int64_t day_ms = 86'400'000;
 
 struct Bound {
   std::optional<events::Offset> offset;
@@ -18,17 +17,19 @@ struct Bound {
 };
 
 // Nothing: it is neither an offset nor a time.
-std::optional<Bound> bound_of(const std::string& text, bool end) {
+std::optional<Bound> bound_of(const std::string& text, bool end, const infra::TimeZone& zone) {
   if (text.empty()) return Bound{};
   if (text.find_first_not_of("0123456789") == std::string::npos && text.size() <= 18)
     return Bound{std::stoll(text), {}};
   if (const auto time = infra::parse_time(text)) return Bound{{}, time};
-  if (const auto day = infra::parse_date(text)) return Bound{{}, end ? *day + day_ms - 1 : *day};
-  return std::nullopt;
+  const auto begin = zone.begin_of_day_ms(text);
+  if (!begin) return std::nullopt;
+  return Bound{{}, end ? *zone.end_of_day_ms(text) - 1 : *begin};
 }
 
-Bound require_bound(const std::string& flag, const std::string& text, bool end) {
-  if (const auto bound = bound_of(text, end)) return *bound;
+Bound require_bound(const std::string& flag, const std::string& text, bool end,
+                    const infra::TimeZone& zone) {
+  if (const auto bound = bound_of(text, end, zone)) return *bound;
   throw VerbFailed(ExitCode::usage,
                    flag + " " + text + " is neither an offset nor a time (2024-02-29T12:00:00Z)");
 }
@@ -53,6 +54,13 @@ std::string event_type_of(const infra::Settings& settings) {
                        (nearest.empty() ? "there are " + all : "did you mean " + nearest + "?"));
 }
 
+infra::TimeZone time_zone_of(const infra::Settings& settings) {
+  const std::string name = settings.text("time-zone");
+  if (const auto zone = infra::TimeZone::find(name)) return *zone;
+  throw VerbFailed(ExitCode::usage,
+                   "--time-zone " + name + " is no name of the tz database, such as Europe/Zurich");
+}
+
 std::string until_of(const infra::Settings& settings) {
   const std::string until = settings.text("until");
   return until.empty() && is_range_end(settings.text("to")) ? settings.text("to") : until;
@@ -61,7 +69,7 @@ std::string until_of(const infra::Settings& settings) {
 }  // namespace
 
 bool is_range_end(const std::string& to) {
-  return !to.empty() && bound_of(to, true).has_value();
+  return !to.empty() && bound_of(to, true, infra::TimeZone::utc()).has_value();
 }
 
 bool from_end(const infra::Settings& settings) {
@@ -73,9 +81,10 @@ ReplayFilter filter_of(const infra::Settings& settings) {
   filter.all_frames = settings.boolean("all-frames");
   if (settings.integer("partition") >= 0)
     filter.partition = static_cast<events::Partition>(settings.integer("partition"));
+  const infra::TimeZone zone = time_zone_of(settings);
   const Bound from =
-      from_end(settings) ? Bound() : require_bound("--from", settings.text("from"), false);
-  const Bound until = require_bound("--until", until_of(settings), true);
+      from_end(settings) ? Bound() : require_bound("--from", settings.text("from"), false, zone);
+  const Bound until = require_bound("--until", until_of(settings), true, zone);
   filter.from_offset = from.offset;
   filter.from_ms = from.time_ms;
   filter.until_offset = until.offset;

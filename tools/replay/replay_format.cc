@@ -5,7 +5,7 @@
 #include "events/description/json.h"
 #include "infra/ids/hex.h"
 #include "infra/process/clock.h"
-#include "tools/printable.h"
+#include "infra/text/text.h"
 
 namespace carelog::tools {
 
@@ -58,7 +58,8 @@ void describe(ordered_json& out, const Commit& commit) {
                      {"command", meta.command},
                      {"correlationId", meta.correlation_id},
                      {"causationId", meta.causation_id},
-                     {"traceparent", meta.traceparent}};
+                     {"traceparent", meta.traceparent},
+                     {"timeZone", meta.time_zone}};
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events)
     out["events"].push_back({{"type", type_name(event)},
@@ -77,16 +78,16 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
   std::uint64_t version = commit.base_version;
   for (const auto& event : commit.events) {
     text += infra::format_time(meta.decided_at_ms) + "  " + place_of(record) + "  " +
-            std::string(type_name(event)) + "  " + commit.aggregate.type + " " +
-            commit.aggregate.id + " v" + std::to_string(++version);
-    text += verdict_mark(record) + "\n    by " + printable(meta.actor) + " (" + meta.role + ", " +
-            printable(meta.purpose) + ") with " + meta.command + " " +
-            printable(commit.command_id) + "\n";
+            std::string(type_name(event)) + "  " + infra::printable(commit.aggregate.type) + " " +
+            infra::printable(commit.aggregate.id) + " v" + std::to_string(++version);
+    text += verdict_mark(record) + "\n    by " + infra::printable(meta.actor) + " (" +
+            infra::printable(meta.role) + ", " + infra::printable(meta.purpose) + ") with " +
+            infra::printable(meta.command) + " " + infra::printable(commit.command_id) + "\n";
     const ordered_json fields = description::to_json(event);
     for (const auto& [name, value] : fields.items()) {
       if (value.empty() || value == "") continue;
       text += "    " + name + ": " +
-              printable(value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
+              infra::printable(value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
     }
   }
   return text;
@@ -112,8 +113,8 @@ std::string to_json_line(const JudgedRecord& record) {
 std::string to_text(const JudgedRecord& record) {
   if (const auto* commit = std::get_if<Commit>(&record.frame)) return text_of(record, *commit);
   if (const auto* claim = std::get_if<Claim>(&record.frame))
-    return text_of(record,
-                   "claim of term " + std::to_string(claim->term) + " by " + claim->endpoint);
+    return text_of(record, "claim of term " + std::to_string(claim->term) + " by " +
+                               infra::printable(claim->endpoint));
   const auto& manifest = std::get<Manifest>(record.frame);
   return text_of(record, "manifest of " + std::to_string(manifest.partitions) + " partitions");
 }

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tools/printable.h"
+#include "infra/text/text.h"
 
 namespace carelog::tools {
 
@@ -11,7 +11,7 @@ namespace {
 std::string text_of(const nlohmann::json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end() || found->is_null()) return "";
-  return printable(found->is_string() ? found->get<std::string>() : found->dump());
+  return infra::printable(found->is_string() ? found->get<std::string>() : found->dump());
 }
 
 std::string value_of(const nlohmann::json& change, const char* name) {
@@ -68,8 +68,8 @@ std::string audit_record_text(const nlohmann::json& record) {
   const auto patients = record.find("patients");
   if (patients == record.end() || !patients->is_array()) return text;
   for (const auto& patient : *patients)
-    text +=
-        "    patient " + printable(patient.is_string() ? patient.get<std::string>() : "") + "\n";
+    text += "    patient " +
+            infra::printable(patient.is_string() ? patient.get<std::string>() : "") + "\n";
   return text;
 }
 

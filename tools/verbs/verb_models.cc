@@ -8,9 +8,11 @@
 #include "carelog/api/v1/projections.pb.h"
 #include "infra/process/clock.h"
 #include "infra/process/stop_signal.h"
+#include "infra/text/text.h"
 #include "tools/client/curl_http_client.h"
 #include "tools/models/projection_access.h"
 #include "tools/models/status_table.h"
+#include "tools/safe_output.h"
 #include "tools/verbs/verb_list.h"
 
 namespace carelog::tools {
@@ -89,7 +91,7 @@ void watch(const infra::Settings& settings, std::chrono::seconds every) {
   const infra::StopSignal stop;
   const bool json = settings.boolean("json");
   const bool terminal = !json && ::isatty(STDOUT_FILENO) == 1;
-  if (terminal) std::cout << "\x1b[2J";
+  if (terminal) draw(std::cout, "\x1b[2J");
   for (;;) {
     std::string text;
     try {
@@ -98,7 +100,12 @@ void watch(const infra::Settings& settings, std::chrono::seconds every) {
       if (!json) text = std::string(failed.what()) + "\n";
     }
     if (!json) text = infra::format_time(infra::now_ms()) + "\n" + text;
-    std::cout << (terminal ? redrawn(text) : text + (json ? "" : "\n")) << std::flush;
+    if (terminal) {
+      draw(std::cout, redrawn(infra::harmless(text)));
+    } else {
+      std::cout << text << (json ? "" : "\n");
+    }
+    std::cout << std::flush;
     if (!std::cout || stop.wait_for(every)) return;
   }
 }

@@ -39,14 +39,18 @@ std::vector<std::string> wanted(const infra::Settings& settings) {
 ExitCode list(const infra::Settings& settings) {
   const auto names = wanted(settings);
   ProjectionAccess access(settings, names);
-  std::printf("%-10s %10s  %-9s  %-20s  %s\n", "read model", "generation", "state", "copy as of",
-              "where");
+  char line[512];
+  const auto show = [&] { std::cout << line; };
+  std::snprintf(line, sizeof line, "%-10s %10s  %-9s  %-20s  %s\n", "read model", "generation",
+                "state", "copy as of", "where");
+  show();
   for (const auto& name : names) {
     for (const auto& each : access.client().generations(name)) {
       const std::string as_of = each.as_of_ms() == 0 ? "" : infra::format_time(each.as_of_ms());
-      std::printf("%-10s %10d  %-9s  %-20s  %s\n", name.c_str(), each.number(),
-                  each.state().c_str(), (each.label().empty() ? as_of : each.label()).c_str(),
-                  each.place().c_str());
+      std::snprintf(line, sizeof line, "%-10s %10d  %-9s  %-20s  %.300s\n", name.c_str(),
+                    each.number(), each.state().c_str(),
+                    (each.label().empty() ? as_of : each.label()).c_str(), each.place().c_str());
+      show();
     }
   }
   return ExitCode::ok;

@@ -243,6 +243,7 @@ Verb replay_verb() {
       {"type", SettingKind::text, "", "Only commits with such an event: PatientRegistered, ..."},
       {"command-id", SettingKind::text, "", "Only the commit of this command"},
       {"correlation-id", SettingKind::text, "", "Only commits with this correlation id"},
+      {"time-zone", SettingKind::text, "UTC", "Whose days --from and --until name"},
       {"actor", SettingKind::text, "", "Only commits of this actor, as recorded"},
       {"all-frames", SettingKind::boolean, "false", "Also claims, manifests and void frames"},
       {"unjudged", SettingKind::boolean, "false", "Begin at --from at once; see below"},

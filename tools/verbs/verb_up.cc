@@ -141,6 +141,14 @@ void require_sensible(const infra::Settings& settings) {
   }
 }
 
+infra::TimeZone time_zone_in(const infra::Settings& settings) {
+  const std::string name = settings.text("clinic-time-zone");
+  const auto zone = infra::TimeZone::find(name);
+  if (zone) return *zone;
+  throw infra::SettingsError("--clinic-time-zone " + name +
+                             ": use a name of the tz database, such as Europe/Zurich");
+}
+
 InstanceSettings instance_settings(const infra::Settings& settings,
                                    std::vector<ProcessRole> roles) {
   require_sensible(settings);
@@ -156,6 +164,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.port_base = static_cast<int>(settings.integer("port-base"));
   wanted.currency = settings.text("currency");
+  wanted.time_zone = time_zone_in(settings);
   wanted.unique_values_key = settings.text("unique-values-key");
   return wanted;
 }
@@ -231,6 +240,8 @@ SettingList process_settings(const std::string& port_base) {
          65'500},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
+        {"clinic-time-zone", SettingKind::text, "UTC",
+         "Time zone of the clinics (of the role gateway): whose days are today, asOf and filters"},
         {"unique-values-key", SettingKind::text, "",
          "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
          "keys/unique-values.key below --data)"}},

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 #include "command-side/store/command_store.h"
 
 namespace carelog::command {

@@ -245,9 +245,9 @@ bool store_an_older_state(const Decided& decided, StoreWrites& writes) {
 }
 
 bool store_another_first_answer(const Decided& decided, StoreWrites& writes) {
-  writes.commands.emplace_back(decided.commit.command_id,
-                               to_bytes(StoredAnswer{decided.commit.request_hash, 0,
-                                                     decided.offset + 1, stored_of(decided)}));
+  writes.commands.emplace_back(
+      decided.commit.command_id,
+      to_bytes(StoredAnswer{decided.commit.request_hash, 0, decided.offset + 1, decided.version}));
   return true;
 }
 
@@ -266,7 +266,7 @@ bool store_what_is_not_in_the_log(Changing& changing) {
   return change_store(changing, [&](const Decided& decided, StoreWrites& writes) {
     writes.commands.emplace_back(
         operation->command_id,
-        to_bytes(StoredAnswer{decided.commit.request_hash, 0, decided.offset, stored_of(decided)}));
+        to_bytes(StoredAnswer{decided.commit.request_hash, 0, decided.offset, decided.version}));
     return true;
   });
 }

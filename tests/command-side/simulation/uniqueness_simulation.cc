@@ -1,6 +1,6 @@
 #include "tests/command-side/simulation/uniqueness_simulation.h"
 
-#include "command-side/patient/decide.h"
+#include "command-side/patient/commands.h"
 #include "command-side/reservations/unique_use.h"
 #include "events/frame/frame_codec.h"
 #include "events/frame/manifest.h"

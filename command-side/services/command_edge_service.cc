@@ -1,0 +1,85 @@
+#include "command-side/services/command_edge_service.h"
+
+#include <algorithm>
+
+#include "command-side/services/command_service.h"
+#include "infra/ids/random_id.h"
+
+namespace carelog::command {
+namespace {
+
+grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext& context, const std::string& what) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, what});
+  return reactor;
+}
+
+// Finishes the call with what comes. The reply lives until then.
+template <typename Reply>
+CommandContext::Answer<Reply> answer_to(grpc::ServerUnaryReactor* reactor, Reply* reply) {
+  return [reactor, reply](EdgeAnswer<Reply> answer) {
+    if (const auto* away = std::get_if<Unavailable>(&answer)) {
+      return reactor->Finish(status_of(*away));
+    }
+    if (const auto* bad = std::get_if<BadEnvelope>(&answer)) {
+      return reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, bad->what});
+    }
+    *reply = std::move(std::get<Reply>(answer));
+    reactor->Finish(grpc::Status::OK);
+  };
+}
+
+// Lower case only: an id is compared by its text everywhere.
+bool is_id(const std::string& id) {
+  return infra::is_uuid(id) && id.find_first_of("ABCDEF") == std::string::npos;
+}
+
+std::string wrong_in(const api::v1::CommandRequest& request) {
+  if (std::string missing = missing_in(request.context()); !missing.empty()) return missing;
+  if (!is_id(request.id())) return "id is not a UUID in lower case";
+  if (!is_id(request.key())) return "key is not a UUID in lower case";
+  return {};
+}
+
+}  // namespace
+
+CommandContext* CommandEdgeService::of_topic(std::string_view topic) const {
+  const auto found = std::find_if(contexts_.begin(), contexts_.end(),
+                                  [&](const auto* each) { return each->topic() == topic; });
+  return found == contexts_.end() ? nullptr : *found;
+}
+
+grpc::ServerUnaryReactor* CommandEdgeService::Decide(grpc::CallbackServerContext* context,
+                                                     const api::v1::CommandRequest* request,
+                                                     api::v1::CommandReply* reply) {
+  if (const std::string wrong = wrong_in(*request); !wrong.empty()) return refuse(*context, wrong);
+  const auto to = std::find_if(contexts_.begin(), contexts_.end(),
+                               [&](const auto* each) { return each->knows(request->type()); });
+  if (to == contexts_.end()) return refuse(*context, "type: nothing of this kind is decided here");
+  auto* reactor = context->DefaultReactor();
+  (*to)->decide(*request, deadline_ms(*context, request->context()), answer_to(reactor, reply));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* CommandEdgeService::SendCanary(grpc::CallbackServerContext* context,
+                                                         const api::v1::CanaryRequest* request,
+                                                         api::v1::CanaryReply* reply) {
+  std::string wrong = missing_in(request->context());
+  if (wrong.empty() && !is_id(request->canary_id())) wrong = "canary_id is not a UUID";
+  CommandContext* to = of_topic(request->topic());
+  if (wrong.empty() && to == nullptr) wrong = "topic: this log is not here";
+  if (!wrong.empty()) return refuse(*context, wrong);
+  auto* reactor = context->DefaultReactor();
+  to->take_canary(*request, deadline_ms(*context, request->context()), answer_to(reactor, reply));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* CommandEdgeService::GetLeadership(
+    grpc::CallbackServerContext* context, const api::v1::GetLeadershipRequest* request,
+    api::v1::GetLeadershipReply* reply) {
+  CommandContext* of = of_topic(request->topic());
+  if (of == nullptr) return refuse(*context, "topic: this log is not here");
+  return answer_leadership(*context, of->endpoint(), of->leaders(), *reply);
+}
+
+}  // namespace carelog::command

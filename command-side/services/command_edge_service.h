@@ -1,0 +1,35 @@
+// The gRPC face of everything that changes a record: one service for the commands of all contexts
+// of this process. Never blocks a thread.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "carelog/api/v1/commands.grpc.pb.h"
+#include "command-side/services/command_context.h"
+
+namespace carelog::command {
+
+class CommandEdgeService final : public api::v1::CommandService::CallbackService {
+ public:
+  // They outlive it.
+  explicit CommandEdgeService(std::vector<CommandContext*> contexts)
+      : contexts_(std::move(contexts)) {}
+
+  grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
+                                   const api::v1::CommandRequest* request,
+                                   api::v1::CommandReply* reply) override;
+  grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
+                                       const api::v1::CanaryRequest* request,
+                                       api::v1::CanaryReply* reply) override;
+  grpc::ServerUnaryReactor* GetLeadership(grpc::CallbackServerContext* context,
+                                          const api::v1::GetLeadershipRequest* request,
+                                          api::v1::GetLeadershipReply* reply) override;
+
+ private:
+  CommandContext* of_topic(std::string_view topic) const;  // null: it is not here
+
+  const std::vector<CommandContext*> contexts_;
+};
+
+}  // namespace carelog::command

@@ -1,0 +1,66 @@
+// The kinds of commands that one context decides: by the name of its message, how a command is read
+// from its bytes, and what decides it. Adding a command is adding a line to its noun's list.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "command-side/engine/request.h"
+
+namespace carelog::command {
+
+// What an envelope says that is not in the command's own message.
+struct Occasion {
+  std::string clinic;
+  std::string aggregate_id;
+  std::string today;     // ISO 8601
+  std::string currency;  // of the clinic, ISO 4217
+  // The command's message may say more of the version than the envelope does.
+  VersionCondition& condition;
+};
+
+template <typename State>
+using Decide = std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)>;
+
+template <typename State>
+struct CommandKind {
+  std::string_view name;  // "RegisterPatient"
+  // Nothing: the bytes are not its message.
+  std::optional<Decide<State>> (*read)(const std::string& body, Occasion occasion) = nullptr;
+};
+
+// Wire: the command's message. command_of(wire, occasion) makes the pure command, which decide()
+// takes; both are found beside the noun's types.
+template <typename State, typename Wire>
+CommandKind<State> kind_of() {
+  return {Wire::descriptor()->name(),
+          [](const std::string& body, Occasion occasion) -> std::optional<Decide<State>> {
+            Wire wire;
+            if (!wire.ParseFromString(body)) return std::nullopt;
+            return [command = command_of(wire, occasion)](const State& state) {
+              return decide(command, state);
+            };
+          }};
+}
+
+// All that the edge has to know of the aggregates of a context.
+template <typename State>
+struct Commands {
+  std::string_view topic;
+  std::string_view aggregate;  // its type: "patient"
+  std::vector<CommandKind<State>> kinds;
+  // One without peculiarities: what is wrong with a command whatever the record says is what is
+  // wrong with it for this one.
+  State usual;
+  // Whose it is. Nobody of another clinic sees it.
+  const std::string& (*clinic_of)(const State&) = nullptr;
+  // The bytes of its message for people ("PatientView").
+  std::string (*view_of)(const std::string& id, const State&, std::uint64_t version) = nullptr;
+};
+
+}  // namespace carelog::command

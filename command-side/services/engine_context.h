@@ -1,0 +1,124 @@
+// A CommandContext on an engine. Everything that is the same for all commands happens here, once:
+// the clinic is looked at first, then the version; a repeat meets its first answer; refusals and
+// answers go to the wire.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "command-side/services/command_context.h"
+#include "command-side/services/command_kinds.h"
+#include "command-side/services/command_service.h"
+#include "infra/ids/random_id.h"
+#include "infra/process/clock.h"
+
+namespace carelog::command {
+
+template <typename Domain>
+class EngineContext final : public CommandContext {
+  using State = typename Domain::State;
+
+ public:
+  // The engine outlives it. Currency: of the clinic, ISO 4217.
+  EngineContext(CommandEngine<Domain>& engine, Commands<State> commands, std::string currency = {})
+      : engine_(engine), commands_(std::move(commands)), currency_(std::move(currency)) {}
+
+  std::string_view topic() const override { return commands_.topic; }
+  bool knows(const std::string& aggregate_type) const override {
+    return aggregate_type == commands_.aggregate;
+  }
+  std::string endpoint() const override { return engine_.endpoint(); }
+  std::vector<PartitionLeader> leaders() const override { return engine_.leaders(); }
+
+  void decide(const api::v1::CommandRequest& request, std::int64_t deadline_ms,
+              Answer<api::v1::CommandReply> answer) override {
+    VersionCondition condition = condition_of(request);
+    const auto kind =
+        std::find_if(commands_.kinds.begin(), commands_.kinds.end(),
+                     [&](const auto& each) { return each.name == request.command(); });
+    if (kind == commands_.kinds.end()) return answer(BadEnvelope{"there is no such command"});
+    const auto zone = zone_of(request.context());
+    if (!zone) return answer(BadEnvelope{"context.time_zone is no time zone"});
+    auto decider = kind->read(request.body(), {request.context().clinic(), request.id(),
+                                               zone->today(), currency_, condition});
+    if (!decider) return answer(BadEnvelope{"body is not the command's message"});
+    if (request.check_only()) return answer(checked(*decider));
+    Request<State> asked;
+    asked.command_id = request.context().command_id();
+    asked.request_hash = request_hash(request);
+    asked.aggregate_id = request.id();
+    asked.sees = [this, clinic = request.context().clinic()](const State& state) {
+      return commands_.clinic_of(state) == clinic;
+    };
+    asked.expected_version = std::move(condition);
+    asked.deadline_ms = deadline_ms;
+    asked.metadata = metadata_of(request.context(), request.command(), infra::now_ms());
+    asked.repeatable = request.context().repeatable();
+    asked.decide = std::move(*decider);
+    asked.answer = [this, id = request.id(), answer = std::move(answer)](Outcome<State> outcome) {
+      answer(reply_of(id, std::move(outcome)));
+    };
+    engine_.submit(std::move(asked));
+  }
+
+  void take_canary(const api::v1::CanaryRequest& request, std::int64_t deadline_ms,
+                   Answer<api::v1::CanaryReply> answer) override {
+    Request<State> asked;
+    asked.command_id = request.context().command_id();
+    asked.aggregate_id = request.canary_id();
+    asked.deadline_ms = deadline_ms;
+    asked.metadata = metadata_of(request.context(), "SendCanary", infra::now_ms());
+    asked.canary = true;
+    asked.answer = [this, answer = std::move(answer)](Outcome<State> outcome) {
+      if (auto* away = std::get_if<Unavailable>(&outcome)) return answer(std::move(*away));
+      const auto* done = std::get_if<Done<State>>(&outcome);
+      if (done == nullptr) return answer(BadEnvelope{"a canary was refused"});
+      api::v1::CanaryReply reply;
+      reply.set_consistency_token(token_of(*done));
+      answer(std::move(reply));
+    };
+    engine_.submit(std::move(asked));
+  }
+
+ private:
+  EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {
+    if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
+    api::v1::CommandReply reply;
+    if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
+      write_refusal(*refusal, *reply.mutable_refused());
+      return reply;
+    }
+    const auto& done = std::get<Done<State>>(outcome);
+    auto& wire = *reply.mutable_done();
+    wire.set_id(id);
+    wire.set_version(done.version);
+    wire.set_consistency_token(token_of(done));
+    wire.set_replayed(done.replayed);
+    wire.set_view(commands_.view_of(id, done.state, done.version));
+    return reply;
+  }
+
+  // What is wrong whatever the record says: nothing is decided.
+  api::v1::CommandReply checked(const Decide<State>& decider) const {
+    Refusal refusal{RefusalCode::invalid, "some fields are not valid"};
+    for (const State& state : {commands_.usual, State{}}) {
+      auto decision = decider(state);
+      if (decision || decision.error().code != RefusalCode::invalid) continue;
+      refusal = std::move(decision.error());
+      break;
+    }
+    api::v1::CommandReply reply;
+    write_refusal(refusal, *reply.mutable_refused());
+    return reply;
+  }
+
+  std::string token_of(const Done<State>& done) const {
+    return consistency_token(std::string(commands_.topic), done.partition, done.offset);
+  }
+
+  CommandEngine<Domain>& engine_;
+  const Commands<State> commands_;
+  const std::string currency_;
+};
+
+}  // namespace carelog::command

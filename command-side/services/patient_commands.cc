@@ -1,0 +1,126 @@
+#include "command-side/services/patient_commands.h"
+
+#include <algorithm>
+
+#include "carelog/api/v1/patient_commands.pb.h"
+#include "command-side/patient/commands.h"
+
+namespace carelog::command {
+namespace {
+
+namespace wire = carelog::api::v1;
+
+template <typename WireList>
+std::vector<events::Identifier> identifiers_of(const WireList& list, const std::string& mrn) {
+  std::vector<events::Identifier> identifiers;
+  for (const auto& item : list) identifiers.push_back({item.system(), item.value()});
+  const events::Identifier short_form{"mrn", mrn};
+  const bool known =
+      std::find(identifiers.begin(), identifiers.end(), short_form) != identifiers.end();
+  if (!mrn.empty() && !known) identifiers.push_back(short_form);
+  return identifiers;
+}
+
+}  // namespace
+
+// kind_of() finds these by their arguments, which it does not in a namespace without a name.
+static RegisterPatient command_of(const wire::RegisterPatient& said, const Occasion& occasion) {
+  return {occasion.clinic,
+          said.name(),
+          said.email(),
+          said.address(),
+          said.date_of_birth(),
+          said.registered_date(),
+          identifiers_of(said.identifiers(), said.mrn()),
+          said.gender(),
+          said.telephone(),
+          said.deceased_date(),
+          occasion.today};
+}
+
+static CorrectPatientDetails command_of(const wire::CorrectPatientDetails& said,
+                                        const Occasion& occasion) {
+  CorrectPatientDetails command;
+  if (said.has_name()) command.name = said.name();
+  if (said.has_email()) command.email = said.email();
+  if (said.has_address()) command.address = said.address();
+  if (said.has_date_of_birth()) command.date_of_birth = said.date_of_birth();
+  if (said.has_registered_date()) command.registered_date = said.registered_date();
+  if (said.has_gender()) command.gender = said.gender();
+  if (said.has_telephone()) command.telephone = said.telephone();
+  if (said.has_identifiers() || said.has_mrn()) {
+    command.identifiers = identifiers_of(said.identifiers().items(), said.mrn());
+  }
+  command.is_of_another = said.has_id() && said.id() != occasion.aggregate_id;
+  if (said.has_active()) command.said_active = said.active();
+  if (said.has_deceased_date()) command.said_deceased_date = said.deceased_date();
+  if (said.has_version()) occasion.condition.require(said.version());
+  command.today = occasion.today;
+  return command;
+}
+
+static DeactivatePatient command_of(const wire::DeactivatePatient& said, const Occasion&) {
+  return {said.reason()};
+}
+
+static ReactivatePatient command_of(const wire::ReactivatePatient& said, const Occasion&) {
+  return {said.reason()};
+}
+
+static MarkPatientDeceased command_of(const wire::MarkPatientDeceased& said,
+                                      const Occasion& occasion) {
+  return {said.deceased_date(), occasion.today};
+}
+
+static RetractPatientDeath command_of(const wire::RetractPatientDeath& said, const Occasion&) {
+  return {said.reason()};
+}
+
+namespace {
+
+std::string view_of(const std::string& id, const Patient& patient, std::uint64_t version) {
+  wire::PatientView view;
+  view.set_id(id);
+  view.set_clinic(patient.clinic);
+  view.set_name(patient.name);
+  view.set_email(patient.email);
+  view.set_address(patient.address);
+  view.set_date_of_birth(patient.date_of_birth);
+  view.set_registered_date(patient.registered_date);
+  for (const auto& identifier : patient.identifiers) {
+    auto& out = *view.add_identifiers();
+    out.set_system(identifier.system);
+    out.set_value(identifier.value);
+  }
+  view.set_gender(std::string(events::gender_name(patient.gender)));
+  view.set_telephone(patient.telephone);
+  view.set_deceased_date(patient.deceased_date);
+  view.set_active(patient.active);
+  view.set_version(version);
+  return view.SerializeAsString();
+}
+
+Patient usual_patient() {
+  Patient patient;
+  patient.registered = true;
+  patient.active = true;
+  return patient;
+}
+
+}  // namespace
+
+Commands<Patient> patient_commands() {
+  return {.topic = "patients",
+          .aggregate = "patient",
+          .kinds = {kind_of<Patient, wire::RegisterPatient>(),
+                    kind_of<Patient, wire::CorrectPatientDetails>(),
+                    kind_of<Patient, wire::DeactivatePatient>(),
+                    kind_of<Patient, wire::ReactivatePatient>(),
+                    kind_of<Patient, wire::MarkPatientDeceased>(),
+                    kind_of<Patient, wire::RetractPatientDeath>()},
+          .usual = usual_patient(),
+          .clinic_of = [](const Patient& patient) -> const std::string& { return patient.clinic; },
+          .view_of = view_of};
+}
+
+}  // namespace carelog::command

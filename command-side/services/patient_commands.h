@@ -1,0 +1,11 @@
+// The commands on patients as the edge takes them in.
+#pragma once
+
+#include "command-side/patient/patient.h"
+#include "command-side/services/command_kinds.h"
+
+namespace carelog::command {
+
+Commands<Patient> patient_commands();
+
+}  // namespace carelog::command

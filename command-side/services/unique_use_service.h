@@ -1,0 +1,27 @@
+// Says to the other nodes what became of a value's reservations (unique_use.h), for patients whose
+// partitions this node leads. Never blocks a thread.
+#pragma once
+
+#include <string>
+
+#include "carelog/api/v1/unique_values.grpc.pb.h"
+#include "command-side/engine/command_engine.h"
+
+namespace carelog::command {
+
+class UniqueUseService final : public api::v1::UniqueUseService::CallbackService {
+ public:
+  // The engine outlives the service. Secret: of the unique values' names.
+  UniqueUseService(CommandEngine<PatientDomain>& engine, std::string secret)
+      : engine_(engine), secret_(std::move(secret)) {}
+
+  grpc::ServerUnaryReactor* Settle(grpc::CallbackServerContext* context,
+                                   const api::v1::SettleUniqueUseRequest* request,
+                                   api::v1::SettleUniqueUseReply* reply) override;
+
+ private:
+  CommandEngine<PatientDomain>& engine_;
+  const std::string secret_;
+};
+
+}  // namespace carelog::command

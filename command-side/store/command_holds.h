@@ -1,0 +1,60 @@
+// Commands that partitions of this process have in hand. One command id belongs to one aggregate:
+// while a command is in hand for one, nobody decides under its id for another, in whatever
+// partition that is; afterwards the store knows it. Thread-safe.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace carelog::command {
+
+class CommandHolds {
+ public:
+  // Ends with its object. Outlived by the holds.
+  class Hold {
+   public:
+    Hold(CommandHolds& holds, std::string command_id)
+        : holds_(&holds), command_id_(std::move(command_id)) {}
+    Hold(Hold&& other) noexcept
+        : holds_(std::exchange(other.holds_, nullptr)), command_id_(std::move(other.command_id_)) {}
+    Hold& operator=(Hold&&) = delete;
+    ~Hold() {
+      if (holds_ != nullptr) holds_->let_go(command_id_);
+    }
+
+   private:
+    CommandHolds* holds_;
+    std::string command_id_;
+  };
+
+  // Nothing: it is in hand for another aggregate.
+  [[nodiscard]] std::optional<Hold> take(const std::string& command_id,
+                                         const std::string& aggregate_id) {
+    const std::lock_guard lock(mutex_);
+    InHand& in_hand = in_hand_[command_id];
+    if (in_hand.times > 0 && in_hand.aggregate_id != aggregate_id) return std::nullopt;
+    in_hand.aggregate_id = aggregate_id;
+    ++in_hand.times;
+    return std::optional<Hold>(std::in_place, *this, command_id);
+  }
+
+ private:
+  struct InHand {
+    std::string aggregate_id;
+    std::size_t times = 0;
+  };
+
+  void let_go(const std::string& command_id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = in_hand_.find(command_id);
+    if (--found->second.times == 0) in_hand_.erase(found);
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, InHand> in_hand_;
+};
+
+}  // namespace carelog::command

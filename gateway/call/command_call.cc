@@ -1,0 +1,193 @@
+#include "gateway/call/command_call.h"
+
+#include <stdexcept>
+
+#include "gateway/call/backend_call.h"
+#include "gateway/call/form.h"
+#include "gateway/call/gateway_parts.h"
+#include "gateway/http/header_fields.h"
+#include "gateway/json/message_json.h"
+#include "infra/ids/derived_id.h"
+#include "infra/ids/random_id.h"
+
+namespace carelog::gateway {
+namespace {
+
+namespace api = carelog::api::v1;
+using Commands = GatewayParts::Commands::Async;
+
+// What every write may say in its headers.
+struct WriteHeaders {
+  std::string key;  // as sent, or made up
+  bool key_sent = false;
+  // If-Match and If-None-Match. Nothing: whatever version it has.
+  std::optional<api::VersionCondition> condition = {};
+};
+
+tl::unexpected<Problem> refuse(std::string detail) {
+  Problem problem;
+  problem.code = "invalid-header";
+  problem.detail = std::move(detail);
+  return tl::unexpected(std::move(problem));
+}
+
+OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
+  WriteHeaders headers;
+  if (const auto sent = request.header("idempotency-key")) {
+    const auto key = parse_idempotency_key(*sent);
+    if (!key) {
+      return refuse("Idempotency-Key is 1 to 255 visible ASCII characters.");
+    }
+    headers.key = *key;
+    headers.key_sent = true;
+  } else {
+    headers.key = infra::random_uuid();
+  }
+  api::VersionCondition condition;
+  if (const auto given = request.header_list("if-match")) {
+    const auto tags = parse_entity_tags(*given);
+    if (!tags) return refuse("If-Match is a list of entity tags, or *.");
+    condition.set_one_of_these(!tags->any);
+    for (const auto version : tags->strong) condition.add_these(version);
+  }
+  if (const auto given = request.header_list("if-none-match")) {
+    const auto tags = parse_entity_tags(*given);
+    if (!tags) return refuse("If-None-Match is a list of entity tags, or *.");
+    condition.set_absent(tags->any);
+    for (const auto version : tags->strong) condition.add_none_of(version);
+    for (const auto version : tags->weak) condition.add_none_of(version);
+  }
+  if (condition.ByteSizeLong() > 0) headers.condition = std::move(condition);
+  return headers;
+}
+
+api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
+  api::CommandRequest request;
+  call.fill(request.mutable_context(), std::move(command.command_id));
+  request.mutable_context()->set_repeatable(command.repeatable);
+  request.set_type(std::string(command.route->aggregate));
+  request.set_id(std::move(command.id));
+  request.set_key(std::move(command.key));
+  request.set_command(std::string(command.route->message));
+  request.set_body(std::move(command.body));
+  request.set_check_only(!command.wrong.empty());
+  if (command.condition) *request.mutable_condition() = std::move(*command.condition);
+  return request;
+}
+
+CommandOutcome outcome_of(const grpc::Status& status, api::CommandReply& reply,
+                          const grpc::ClientContext& context, std::vector<FieldProblem> wrong) {
+  const bool refused = status.ok() && reply.has_refused();
+  if (!wrong.empty()) {
+    if (refused) add_others(wrong, problem_of_refusal(reply.refused()).errors);
+    return tl::unexpected(problem_of_fields(std::move(wrong)));
+  }
+  if (!status.ok()) {
+    return tl::unexpected(problem_of_status(status, BackendUse::writing, context));
+  }
+  if (refused) return tl::unexpected(problem_of_refusal(reply.refused()));
+  return std::move(*reply.mutable_done());
+}
+
+std::string json_of_view(const CommandRoute& route, const api::CommandDone& done) {
+  const auto view = new_message(route.view);
+  if (!view->ParseFromString(done.view())) {
+    throw std::runtime_error("the command side sent what is no " + std::string(route.view));
+  }
+  return json_of(*view);
+}
+
+HttpResponse response_of(const ApiCall& call, const api::CommandDone& done, std::string_view key) {
+  const CommandRoute& route = call.route()->command;
+  HttpResponse response;
+  response.status = route.status;
+  response.headers.reserve(384);
+  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  if (route.status == 201) {
+    response.add("Location", std::string(call.request().path) + "/" + done.id());
+  }
+  response.add("ETag", etag_of(done.version()));
+  response.add("Consistency-Token", done.consistency_token());
+  response.add("Idempotency-Key", key);
+  if (done.replayed()) response.add("Idempotency-Replayed", "true");
+  if (route.status != 204) response.body = json_of_view(route, done);
+  return response;
+}
+
+CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonValue& body) {
+  const CommandRoute& route = call.route()->command;
+  const auto& [clinic, actor] = std::pair(call.caller.clinic, call.caller.subject);
+  CommandToSend command;
+  command.route = &route;
+  command.command_id = command_id_for(clinic, actor, headers.key);
+  command.repeatable = headers.key_sent;
+  command.id = route.id.empty() ? new_id_for(route.aggregate, clinic, actor, headers.key)
+                                : call.parameter(route.id);
+  command.key = route.key.empty() ? command.id : call.parameter(route.key);
+  command.condition = std::move(headers.condition);
+  const auto message = new_message(route.message);
+  command.wrong = read_form(body, {.filled = route.filled, .present = route.present}, *message);
+  command.body = message->SerializeAsString();
+  return command;
+}
+
+}  // namespace
+
+std::string command_id_for(std::string_view clinic, std::string_view actor, std::string_view key) {
+  return infra::derived_uuid({"carelog-command", clinic, actor, key});
+}
+
+std::string new_id_for(std::string_view aggregate, std::string_view clinic, std::string_view actor,
+                       std::string_view key) {
+  return infra::derived_uuid({"carelog-" + std::string(aggregate), clinic, actor, key});
+}
+
+void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
+                  CommandToSend command, std::function<void(CommandOutcome)> done) {
+  const auto to = parts->commands.find(command.route->topic);
+  if (to == parts->commands.end()) {
+    throw std::logic_error("nobody decides about " + std::string(command.route->topic));
+  }
+  auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
+  auto wrong = std::move(command.wrong);
+  command.wrong = wrong;
+  auto request = request_of(call, std::move(command));
+  const std::string key = request.key();
+  to->second->call<api::CommandRequest, api::CommandReply>(
+      &Commands::Decide, key, std::move(request),
+      [parts, mark = std::move(mark), wrong = std::move(wrong), done = std::move(done)](
+          const grpc::Status& status, api::CommandReply& reply,
+          const grpc::ClientContext& context) {
+        try {
+          done(outcome_of(status, reply, context, wrong));
+        } catch (const std::exception& failure) {
+          note_failed_handler(failure);
+        }
+      },
+      backend_deadline);
+}
+
+void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  auto headers = write_headers(call->request());
+  if (!headers) return call->fail(headers.error());
+  const bool optional = call->route()->command.body_optional;
+  const auto body = optional ? call->optional_json_body() : call->json_body();
+  if (!body) return call->fail(body.error());
+  const std::string idempotency_key = headers->key;
+  CommandToSend command = command_of(*call, std::move(*headers), *body);
+  call->note_command(command.command_id);
+  const std::string chart = command.key;
+  const ApiCall& asking = *call;
+  send_command(parts, asking, std::move(command),
+               [call = std::move(call), idempotency_key, chart](const CommandOutcome& outcome) {
+                 if (!outcome) return call->fail_write(outcome.error(), idempotency_key);
+                 // A first registration shows its caller what the caller said; everything else that
+                 // has a body shows a record, also when nothing was changed.
+                 const int status = call->route()->command.status;
+                 const bool first = status == 201 && !outcome->replayed();
+                 if (status != 204 && !first) call->note_shown(chart);
+                 call->answer(response_of(*call, *outcome, idempotency_key));
+               });
+}
+
+}  // namespace carelog::gateway

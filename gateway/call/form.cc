@@ -1,0 +1,239 @@
+#include "gateway/call/form.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+
+#include "carelog/api/v1/form.pb.h"
+#include "infra/text/text.h"
+
+namespace carelog::gateway {
+namespace {
+
+namespace api = carelog::api::v1;
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr std::size_t unknown_fields_named_max = 20;
+constexpr std::size_t name_length_shown_max = 100;
+
+bool is_blank(std::string_view text) {
+  return infra::comparable(text).empty();
+}
+
+bool lists(std::string_view names, std::string_view name) {
+  while (!names.empty()) {
+    const auto end = names.find(' ');
+    if (names.substr(0, end) == name) return true;
+    names.remove_prefix(end == std::string_view::npos ? names.size() : end + 1);
+  }
+  return false;
+}
+
+template <class Number>
+std::optional<Number> whole_number(const JsonValue& value) {
+  Number number = 0;
+  const char* end = value.text.data() + value.text.size();
+  const auto [stopped, error] = std::from_chars(value.text.data(), end, number);
+  if (value.kind != JsonValue::Kind::number || error != std::errc() || stopped != end) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+class Reading {
+ public:
+  void object(const JsonValue& body, const FormDemands& demands, const std::string& base,
+              Message& message) {
+    if (body.kind != JsonValue::Kind::object) {
+      return fail(base, "not-an-object", "send a JSON object");
+    }
+    const Descriptor& form = *message.GetDescriptor();
+    for (int i = 0; i < form.field_count(); ++i) {
+      const FieldDescriptor& field = *form.field(i);
+      if (!field.options().GetExtension(api::form).is_apart()) {
+        member(field, body.find(field.json_name()), demands, base, message);
+      }
+    }
+    name_unknown(body, demands, base, form);
+  }
+
+  std::vector<FieldProblem> take() { return std::move(problems_); }
+
+ private:
+  void fail(std::string pointer, std::string code, std::string detail) {
+    problems_.push_back({std::move(pointer), std::move(code), std::move(detail)});
+  }
+
+  void member(const FieldDescriptor& field, const JsonValue* value, const FormDemands& demands,
+              const std::string& base, Message& message) {
+    const auto& rules = field.options().GetExtension(api::form);
+    const std::string& name = field.json_name();
+    const std::string pointer = base + "/" + name;
+    const bool filled = rules.required() || lists(demands.filled, name);
+    const bool says_nothing = value == nullptr || value->kind == JsonValue::Kind::null ||
+                              (value->kind == JsonValue::Kind::string && is_blank(value->text));
+    if ((filled && says_nothing) || (value == nullptr && lists(demands.present, name))) {
+      return fail(pointer, "required",
+                  filled ? "give a value that is not empty" : "this member is needed here");
+    }
+    if (value == nullptr) return;
+    if (const FieldDescriptor* items = items_of(field)) {
+      list(*items, *value, rules, pointer,
+           *message.GetReflection()->MutableMessage(&message, &field));
+    } else if (field.is_repeated()) {
+      list(field, *value, rules, pointer, message);
+    } else {
+      single(field, *value, rules, pointer, message);
+    }
+  }
+
+  void list(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
+            const std::string& pointer, Message& message) {
+    if (value.kind == JsonValue::Kind::null) return;
+    if (value.kind != JsonValue::Kind::array) return fail(pointer, "not-an-array", "write a list");
+    if (value.items.size() > rules.items_max()) {
+      return fail(pointer, "too-many", "give at most " + std::to_string(rules.items_max()));
+    }
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      object(value.items[i], {}, pointer + "/" + std::to_string(i),
+             *message.GetReflection()->AddMessage(&message, &field));
+    }
+  }
+
+  void single(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
+              const std::string& pointer, Message& message) {
+    const auto& reflection = *message.GetReflection();
+    const bool is_null = value.kind == JsonValue::Kind::null;
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (!is_null && value.kind != JsonValue::Kind::string) {
+          return fail(pointer, "not-a-string", "write the value as a JSON string");
+        }
+        if (infra::code_points_in(value.text) > rules.characters_max()) {
+          return fail(pointer, "too-long",
+                      "use at most " + std::to_string(rules.characters_max()) + " characters");
+        }
+        return reflection.SetString(&message, &field, value.text);
+      case FieldDescriptor::CPPTYPE_BOOL:
+        if (is_null) return;
+        if (value.kind != JsonValue::Kind::boolean) {
+          return fail(pointer, "not-a-boolean", "write true or false");
+        }
+        return reflection.SetBool(&message, &field, value.text == "true");
+      case FieldDescriptor::CPPTYPE_UINT64:
+        if (is_null) return;
+        if (const auto number = whole_number<std::uint64_t>(value)) {
+          return reflection.SetUInt64(&message, &field, *number);
+        }
+        return fail(pointer, "not-a-number", "write a whole number that is not negative");
+      case FieldDescriptor::CPPTYPE_INT64:
+        if (is_null) return;
+        if (const auto number = whole_number<std::int64_t>(value)) {
+          return reflection.SetInt64(&message, &field, *number);
+        }
+        return fail(pointer, "not-a-number", "write a whole number");
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        if (is_null) return;
+        return object(value, {}, pointer, *reflection.MutableMessage(&message, &field));
+      case FieldDescriptor::CPPTYPE_INT32:
+      case FieldDescriptor::CPPTYPE_UINT32:
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+      case FieldDescriptor::CPPTYPE_FLOAT:
+      case FieldDescriptor::CPPTYPE_ENUM:
+        break;
+    }
+    throw std::logic_error("no form has a field like " + field.full_name());
+  }
+
+  void name_unknown(const JsonValue& body, const FormDemands& demands, const std::string& base,
+                    const Descriptor& form) {
+    std::size_t named = 0;
+    for (const auto& [name, value] : body.members) {
+      if (lists(demands.beside, name) || is_member(form, name)) continue;
+      if (++named > unknown_fields_named_max) break;
+      fail(base + pointer_step(infra::first_code_points(name, name_length_shown_max)),
+           "unknown-field", "leave this field out");
+    }
+  }
+
+  static bool is_member(const Descriptor& form, std::string_view name) {
+    for (int i = 0; i < form.field_count(); ++i) {
+      const FieldDescriptor& field = *form.field(i);
+      if (field.json_name() == name) return !field.options().GetExtension(api::form).is_apart();
+    }
+    return false;
+  }
+
+  std::vector<FieldProblem> problems_;
+};
+
+}  // namespace
+
+const FieldDescriptor* items_of(const FieldDescriptor& field) {
+  if (field.type() != FieldDescriptor::TYPE_MESSAGE) return nullptr;
+  const Descriptor& message = *field.message_type();
+  const bool stands_for_list = message.field_count() == 1 && message.field(0)->is_repeated() &&
+                               message.field(0)->name() == "items";
+  return stands_for_list ? message.field(0) : nullptr;
+}
+
+std::vector<FieldProblem> read_form(const JsonValue& body, const FormDemands& demands,
+                                    Message& message) {
+  Reading reading;
+  reading.object(body, demands, "", message);
+  return reading.take();
+}
+
+std::unique_ptr<Message> new_message(std::string_view name) {
+  const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+      "carelog.api.v1." + std::string(name));
+  if (found == nullptr) throw std::logic_error("there is no message " + std::string(name));
+  const auto* prototype =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(found);
+  return std::unique_ptr<Message>(prototype->New());
+}
+
+std::string pointer_of(std::string_view field) {
+  std::string pointer = "/";
+  bool raise = false;
+  for (const char letter : field) {
+    if (letter != '_') {
+      const bool lower = letter >= 'a' && letter <= 'z';
+      pointer += raise && lower ? static_cast<char>(letter - 'a' + 'A') : letter;
+    }
+    raise = letter == '_';
+  }
+  return pointer;
+}
+
+std::vector<FieldProblem> below(std::string_view base, std::vector<FieldProblem> problems) {
+  for (FieldProblem& problem : problems) problem.pointer.insert(0, base);
+  return problems;
+}
+
+void add_others(std::vector<FieldProblem>& problems, std::vector<FieldProblem> more) {
+  for (FieldProblem& problem : more) {
+    const bool known = std::any_of(problems.begin(), problems.end(), [&](const auto& each) {
+      return each.pointer == problem.pointer;
+    });
+    if (!known) problems.push_back(std::move(problem));
+  }
+}
+
+Problem problem_of_fields(std::vector<FieldProblem> errors) {
+  const bool only_unknown = std::all_of(errors.begin(), errors.end(), [](const auto& error) {
+    return error.code == "unknown-field";
+  });
+  Problem problem;
+  problem.code = only_unknown ? "unknown-field" : "invalid-fields";
+  problem.detail = "Mend the fields named in errors and send the request again.";
+  problem.errors = std::move(errors);
+  return problem;
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,60 @@
+#include "gateway/call/form_schema.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <sstream>
+
+#include "carelog/api/v1/form.pb.h"
+#include "gateway/call/form.h"
+
+namespace carelog::gateway {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+Json object_schema(const Descriptor& message);
+
+Json list_schema(const Descriptor& items, std::uint32_t items_max) {
+  return {{"type", "array"}, {"maxItems", items_max}, {"items", object_schema(items)}};
+}
+
+Json member_schema(const FieldDescriptor& field) {
+  const auto& rules = field.options().GetExtension(api::v1::form);
+  if (const FieldDescriptor* items = items_of(field)) {
+    return list_schema(*items->message_type(), rules.items_max());
+  }
+  if (field.is_repeated()) return list_schema(*field.message_type(), rules.items_max());
+  if (field.message_type() != nullptr) return object_schema(*field.message_type());
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return {{"type", "boolean"}};
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    return {{"type", "string"}, {"maxLength", rules.characters_max()}};
+  }
+  return {{"type", "integer"}};
+}
+
+Json object_schema(const Descriptor& message) {
+  Json schema = {{"type", "object"}, {"additionalProperties", false}};
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    const auto& rules = field.options().GetExtension(api::v1::form);
+    if (rules.is_apart()) continue;
+    schema["properties"][field.json_name()] = member_schema(field);
+    if (rules.required()) schema["required"].push_back(field.json_name());
+  }
+  return schema;
+}
+
+}  // namespace
+
+nlohmann::ordered_json form_schema(const CommandRoute& command) {
+  Json schema = object_schema(*new_message(command.message)->GetDescriptor());
+  for (const auto names : {command.filled, command.present}) {
+    std::istringstream each{std::string(names)};
+    for (std::string name; each >> name;) schema["required"].push_back(name);
+  }
+  return schema;
+}
+
+}  // namespace carelog::gateway

@@ -1,0 +1,38 @@
+#include "gateway/call/route.h"
+
+#include <algorithm>
+
+namespace carelog::gateway {
+
+using enum HttpMethod;
+
+const std::string& PathParameters::at(std::string_view name) const {
+  static const std::string none;
+  const auto found =
+      std::find_if(all_.begin(), all_.end(), [&](const auto& each) { return each.first == name; });
+  return found == all_.end() ? none : found->second;
+}
+
+std::string_view method_name(HttpMethod method) {
+  switch (method) {
+    case get:
+      return "GET";
+    case head:
+      return "HEAD";
+    case post:
+      return "POST";
+    case put:
+      return "PUT";
+    case patch:
+      return "PATCH";
+    case del:
+      return "DELETE";
+    case options:
+      return "OPTIONS";
+    case other:
+      break;
+  }
+  return "OTHER";
+}
+
+}  // namespace carelog::gateway

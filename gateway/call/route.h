@@ -1,0 +1,80 @@
+// A row of the route map: everything that the gateway knows of a route.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "auth/permission.h"
+#include "gateway/http/http_message.h"
+
+namespace carelog::gateway {
+
+class ApiCall;
+struct GatewayParts;
+
+// Never blocks; answers the call now or later.
+using RouteHandler = void (*)(const std::shared_ptr<GatewayParts>& parts,
+                              std::shared_ptr<ApiCall> call);
+
+// What enters the access log of a route.
+enum class Recorded {
+  nothing,  // it is about nobody's record: documents, health, sign-ins, counts
+  reads,    // its answers show records: each of them, and each refusal
+  changes,  // what it changes is in the log: what it shows besides, and each refusal
+};
+
+// How a write reaches the command side (call/command_call.h).
+struct CommandRoute {
+  std::string_view message = {};  // "CorrectPatientDetails": the body is read into it; empty: none
+  std::string_view aggregate = {};  // the type of what it changes: "patient"
+  std::string_view view = {};       // the message of the answer's body: "PatientView"
+  std::string_view topic = "patients";
+  std::string_view id = {};   // the parameter that names the aggregate; empty: a new one is made
+  std::string_view key = {};  // the parameter in whose chart it is; empty: it is its own key
+  int status = 200;           // of success; 204: without a body
+  bool body_optional = false;
+  std::string_view filled = {};  // members that this route demands, see FormDemands
+  std::string_view present = {};
+};
+
+inline constexpr std::size_t body_max_bytes = 64 * 1024;
+inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
+
+struct Route {
+  HttpMethod method = HttpMethod::get;
+  std::string_view pattern;  // "/api/patients/{id}"; a parameter is a UUID, {code} a word
+  std::optional<auth::Permission> permission;  // nothing: open to everybody
+  std::string_view operation;                  // its name in /openapi.json and /metrics
+  RouteHandler handle = nullptr;
+  Recorded recorded = Recorded::nothing;
+  std::string_view subject = {};  // the parameter that is a patient's id; empty: none is
+  CommandRoute command = {};
+  // For /openapi.json, of a command that documents/operations.json says nothing more about: the
+  // rest is described from this row and the command's message.
+  std::string_view summary = {};
+  std::string_view media_type = "application/json";  // of the answer
+  std::string_view other_media_type = {};            // of the answer when it alone is asked for
+  std::size_t body_max = body_max_bytes;
+};
+
+inline constexpr std::string_view word_parameter = "code";  // every other one is a UUID
+
+// The values of a path's parameters, decoded and in lower case.
+class PathParameters {
+ public:
+  void add(std::string_view name, std::string value) { all_.emplace_back(name, std::move(value)); }
+  // Empty: there is no such parameter.
+  const std::string& at(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string_view, std::string>> all_;
+};
+
+std::string_view method_name(HttpMethod method);
+
+}  // namespace carelog::gateway

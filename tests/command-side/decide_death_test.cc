@@ -1,0 +1,55 @@
+// A death is recorded, corrected, and taken back.
+#include <gtest/gtest.h>
+
+#include "tests/command-side/patient_spec.h"
+
+namespace carelog::command {
+namespace {
+
+using namespace events;
+
+TEST(MarkPatientDeceasedDecision, RecordsItOnceAndTakesACorrection) {
+  const MarkPatientDeceased command{"2024-05-01", "2024-06-01"};
+  given({ada_registered}).when(command).then({PatientMarkedDeceased{"2024-05-01"}});
+  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}}).when(command).then_nothing();
+  given({ada_registered, PatientMarkedDeceased{"2024-04-01"}})
+      .when(command)
+      .then({PatientMarkedDeceased{"2024-05-01"}});
+}
+
+TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
+  given({ada_registered})
+      .when(MarkPatientDeceased{"", "2024-06-01"})
+      .then_invalid({{"deceased_date", "required"}});
+  given({ada_registered})
+      .when(MarkPatientDeceased{"2024-06-02", "2024-06-01"})
+      .then_invalid({{"deceased_date", "in-the-future"}});
+  given({})
+      .when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
+      .then_refused(RefusalCode::not_found);
+}
+
+TEST(RetractPatientDeathDecision, TakesBackADeathOnce) {
+  const std::vector<Event> dead = {ada_registered, PatientMarkedDeceased{"2024-05-01"}};
+  given(dead).when(RetractPatientDeath{"another Ada"}).then({PatientDeathRetracted{"another Ada"}});
+  given({dead[0], dead[1], PatientDeathRetracted{"another Ada"}})
+      .when(RetractPatientDeath{"again"})
+      .then_nothing();
+  given({ada_registered}).when(RetractPatientDeath{}).then_nothing();
+  given({}).when(RetractPatientDeath{}).then_refused(RefusalCode::not_found);
+  given(dead)
+      .when(RetractPatientDeath{std::string(1001, 'x')})
+      .then_invalid({{"reason", "too-long"}});
+}
+
+TEST(RetractPatientDeathDecision, LeavesThePatientAsBeforeTheDeath) {
+  const Patient ada = evolve({}, ada_registered);
+  const Patient dead = evolve(ada, PatientMarkedDeceased{"2024-05-01"});
+  EXPECT_EQ(evolve(dead, PatientDeathRetracted{"another Ada"}), ada);
+  given({ada_registered, PatientMarkedDeceased{"2024-05-01"}, PatientDeathRetracted{""}})
+      .when(MarkPatientDeceased{"2024-05-02", "2024-06-01"})
+      .then({PatientMarkedDeceased{"2024-05-02"}});
+}
+
+}  // namespace
+}  // namespace carelog::command

@@ -1,0 +1,156 @@
+// Commands over HTTP: whose record it is, which version, which key, and what is taken back.
+#include <algorithm>
+#include <set>
+
+#include "tests/system/program.h"
+
+namespace carelog::system_test {
+namespace {
+
+class Commands : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    program_ = std::make_unique<Program>();
+    program_->start();
+  }
+  static void TearDownTestSuite() { program_.reset(); }
+
+  static Program& program() { return *program_; }
+
+  // Registered, and the answer.
+  static tools::HttpResponse registered(const std::string& email) {
+    auto response = program().post("/api/patients", "receptionist", patient("Grace Hopper", email));
+    EXPECT_EQ(response.status, 201) << response.body;
+    return response;
+  }
+  static std::string id_of(const tools::HttpResponse& response) {
+    return json::parse(response.body).at("id");
+  }
+  static std::set<std::string> pointers_of(const tools::HttpResponse& response) {
+    std::set<std::string> pointers;
+    const auto problem = json::parse(response.body);
+    for (const auto& error : problem.value("errors", json::array()))
+      pointers.insert(error.at("pointer"));
+    return pointers;
+  }
+
+ private:
+  inline static std::unique_ptr<Program> program_;
+};
+
+TEST_F(Commands, WhatWasReadCanBeSentBack) {
+  const std::string path = "/api/patients/" + id_of(registered("back@example.org"));
+  const auto death = program().post(path + "/death", "clinician", {{"deceasedDate", "2024-02-29"}});
+  ASSERT_EQ(death.status, 200) << death.body;
+  const auto read = program().get(path, "clinician", fresh(death));
+  ASSERT_EQ(read.status, 200) << read.body;
+  for (const char* method : {"PUT", "PATCH"}) {
+    const auto same = program().send(method, path, "clinician", read.body);
+    EXPECT_EQ(same.status, 200) << same.body;
+    EXPECT_EQ(json::parse(same.body), json::parse(read.body));
+  }
+  auto changed = json::parse(read.body);
+  changed["active"] = false;
+  changed["deceasedDate"] = "2024-03-01";
+  changed["id"] = "00000000-0000-4000-8000-000000000000";
+  const auto refused = program().send("PUT", path, "clinician", changed.dump());
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_EQ(pointers_of(refused), (std::set<std::string>{"/active", "/deceasedDate", "/id"}));
+  auto stale = json::parse(read.body);
+  stale["version"] = 1;
+  EXPECT_EQ(program().send("PUT", path, "clinician", stale.dump()).status, 412);
+}
+
+TEST_F(Commands, AKeyThatIsUsedForTwoRecordsAtOnceChangesOne) {
+  const std::string one = "/api/patients/" + id_of(registered("one@example.org"));
+  const std::string other = "/api/patients/" + id_of(registered("other@example.org"));
+  for (int round = 0; round < 20; ++round) {
+    const Headers key = {{"Idempotency-Key", "two-records-" + std::to_string(round)}};
+    const std::string body = json({{"telephone", std::to_string(round)}}).dump();
+    program().token("clinician");  // made before two threads want it
+    tools::HttpResponse first;
+    std::thread beside([&] { first = program().send("PATCH", other, "clinician", body, key); });
+    const auto second = program().send("PATCH", one, "clinician", body, key);
+    beside.join();
+    EXPECT_EQ(std::min(first.status, second.status), 200) << first.body << second.body;
+    EXPECT_EQ(std::max(first.status, second.status), 422) << first.body << second.body;
+  }
+}
+
+TEST_F(Commands, ARecordOfAnotherClinicIsNotThereWhateverVersionIsNamed) {
+  const auto written = registered("ours@example.org");
+  const std::string path = "/api/patients/" + id_of(written);
+  const auto token = program().run({"token", "--role", "admin", "--clinic", "theirs"});
+  ASSERT_EQ(token.exit_code, 0) << token.errors;
+  const std::string bearer =
+      "Bearer " + token.output.substr(0, token.output.find_last_not_of(" \n") + 1);
+  const auto ask = [&](const std::string& method, const std::string& where, const std::string& body,
+                       Headers headers) {
+    headers.emplace_back("Authorization", bearer);
+    return program().send(method, where, "", body, headers);
+  };
+  struct Write {
+    const char* method;
+    const char* below;
+    const char* body;
+  };
+  for (const Write& write :
+       {Write{"PATCH", "", R"({"telephone":"1"})"}, Write{"DELETE", "", ""},
+        Write{"POST", "/reactivation", ""},
+        Write{"POST", "/death", R"({"deceasedDate":"2024-01-01"})"},
+        Write{"PUT", "",
+              R"({"name":"A","email":"a@b.cd","address":"-","dateOfBirth":"1980-01-01"})"}}) {
+    for (const Headers& condition :
+         {Headers{}, Headers{{"If-Match", "\"999\""}}, Headers{{"If-Match", "\"1\""}},
+          Headers{{"If-None-Match", "*"}}}) {
+      const auto theirs = ask(write.method, path + write.below, write.body, condition);
+      EXPECT_EQ(theirs.status, 404) << write.method << theirs.body;
+      EXPECT_EQ(theirs.header("etag"), "");
+      const auto nobodys =
+          ask(write.method,
+              "/api/patients/00000000-0000-4000-8000-000000000001" + std::string(write.below),
+              write.body, condition);
+      auto one = json::parse(theirs.body);
+      auto other = json::parse(nobodys.body);
+      one.erase("instance");
+      other.erase("instance");
+      EXPECT_EQ(one, other) << "the same as of a patient that nobody knows";
+    }
+  }
+}
+
+TEST_F(Commands, ADeathRecordedByMistakeIsTakenBackAndBothStayInTheHistory) {
+  const std::string id = id_of(registered("alive@example.org"));
+  const std::string path = "/api/patients/" + id;
+  const auto counted = [&](const tools::HttpResponse& written) {
+    return json::parse(program().get("/api/analytics/summary", "admin", fresh(written)).body);
+  };
+  const auto dead = program().post(path + "/death", "clinician", {{"deceasedDate", "2024-02-29"}});
+  ASSERT_EQ(dead.status, 200) << dead.body;
+  const int deceased = counted(dead).at("deceased");
+  EXPECT_EQ(program().send("DELETE", path + "/death", "receptionist").status, 403);
+  const auto back = program().send("DELETE", path + "/death", "clinician",
+                                   R"({"reason":"another patient of this name"})");
+  ASSERT_EQ(back.status, 200) << back.body;
+  EXPECT_FALSE(json::parse(back.body).contains("deceasedDate"));
+  EXPECT_EQ(back.header("etag"), "\"3\"");
+  EXPECT_EQ(json::parse(program().get(path, "clinician", fresh(back)).body),
+            json::parse(back.body));
+  EXPECT_EQ(counted(back).at("deceased"), deceased - 1);
+  const auto history = json::parse(program().get(path + "/history", "auditor", fresh(back)).body);
+  ASSERT_EQ(history.size(), 3u);
+  EXPECT_EQ(history[2].at("eventType"), "PatientDeathRetracted");
+  EXPECT_EQ(history[2].at("command"), "RetractPatientDeath");
+  bool said = false;
+  for (const auto& change : history[2].at("changes")) {
+    said = said || (change.at("field") == "deceasedDate" && change.at("from") == "2024-02-29" &&
+                    !change.contains("to"));
+  }
+  EXPECT_TRUE(said) << history[2].dump();
+  const auto again = program().send("DELETE", path + "/death", "clinician");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.header("etag"), "\"3\"") << "there was nothing to take back";
+}
+
+}  // namespace
+}  // namespace carelog::system_test
