@@ -11,7 +11,7 @@ run: ## Install, build, and start everything on this machine; ARGS="--gateway-po
 test: ## Install, build and run all tests; the last line is "N passed, N failed"
 	@$(DEPLOY)/run-tests
 
-run-kafka: ## The roles as processes of their own, on a Kafka broker of their own
+run-kafka: ## The roles as processes of their own, on a Kafka broker of their own; NODES=3: several that decide
 	@$(DEPLOY)/run-on-kafka $(ARGS)
 
 build: ## Install and build only; the program is build/release/carelog

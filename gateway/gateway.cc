@@ -164,27 +164,29 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   auto dependencies =
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
-  return std::shared_ptr<GatewayParts>(
-      new GatewayParts{.commands = command_clients(backends),
-                       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
-                       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
-                       .analytics = api::v1::AnalyticsQueryService::NewStub(backends.analytics),
-                       .auth = api::v1::AuthService::NewStub(backends.auth),
-                       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
-                       .calls = calls,
-                       .verifier = std::move(verifier),
-                       .metrics = RequestMetrics(operation_names()),
-                       .accesses = std::move(accesses),
-                       .canaries = std::move(canaries),
-                       .projections = ProjectionStatuses(backends, calls),
-                       .dependencies = std::move(dependencies),
-                       .readiness = Readiness(std::move(check)),
-                       .large_bodies = {},
-                       .time_zone = settings.time_zone,
-                       .openapi = openapi_document(settings.version),
-                       .metrics_need_token = settings.metrics_need_token,
-                       .more_metrics = settings.more_metrics,
-                       .connection_metrics = {}});
+  return std::shared_ptr<GatewayParts>(new GatewayParts{
+      .commands = command_clients(backends),
+      .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+      .billing = api::v1::BillingQueryService::NewStub(backends.queries),
+      .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
+                                      : nullptr,
+      .auth = api::v1::AuthService::NewStub(backends.auth),
+      .audit = api::v1::AuditQueryService::NewStub(backends.queries),
+      .calls = calls,
+      .verifier = std::move(verifier),
+      .metrics = RequestMetrics(operation_names()),
+      .accesses = std::move(accesses),
+      .canaries = std::move(canaries),
+      .projections = ProjectionStatuses(backends, calls),
+      .leadership = LeadershipQuestion(backends, calls),
+      .dependencies = std::move(dependencies),
+      .readiness = Readiness(std::move(check)),
+      .large_bodies = {},
+      .time_zone = settings.time_zone,
+      .openapi = openapi_document(settings.version),
+      .metrics_need_token = settings.metrics_need_token,
+      .more_metrics = settings.more_metrics,
+      .connection_metrics = {}});
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// The projections into PostgreSQL: patients, billing and audit. For the composition root.
+// The projections into PostgreSQL. For the composition root.
 //
-//   auto projections = postgres_projections(conninfo, patients_log, billing_log);
+//   auto projections = postgres_projections(conninfo, {&patients_log, &billing_log});
 //   for (auto& projection : projections) projection->start();
 #pragma once
 
@@ -12,12 +12,11 @@
 
 namespace carelog::projections {
 
-// Not started; opens no connection yet. Each keeps five or six connections, and while it is filled
-// one for each of its workers: as many as cores, four at most, for each topic. The logs outlive
-// them.
+// All that read_models.h lists, in its order. Not started; opens no connection yet. Each keeps five
+// or six connections, and while it is filled one for each of its workers: as many as cores, four at
+// most, for each topic. The logs outlive them.
 std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string& conninfo,
-                                                              events::Log& patients,
-                                                              events::Log& billing,
+                                                              const std::vector<events::Log*>& logs,
                                                               ProjectorLimits limits = {});
 
 }  // namespace carelog::projections

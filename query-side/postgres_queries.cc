@@ -1,17 +1,30 @@
 #include "query-side/postgres_queries.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "query-side/audit/audit_query_service.h"
 #include "query-side/audit/postgres_audit_reader.h"
 #include "query-side/billing/billing_query_service.h"
-#include "query-side/billing/postgres_billing_reader.h"
 #include "query-side/patients/patient_query_service.h"
 #include "query-side/patients/postgres_patient_reader.h"
 #include "query-side/postgres/postgres_positions.h"
+#include "query-side/postgres/postgres_row_reader.h"
 #include "query-side/postgres/postgres_session.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/query_service.h"
 
 namespace carelog::query {
+
+std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
+                                                  std::size_t connections_max) {
+  std::vector<Statement> statements;
+  for (std::vector<Statement> some :
+       {PostgresPatientReader::statements(), PostgresPositions::statements()}) {
+    std::move(some.begin(), some.end(), std::back_inserter(statements));
+  }
+  return reading_pool(std::move(conninfo), connections_max, std::move(statements));
+}
 
 struct PostgresQueries::Parts {
   Parts(std::string conninfo, std::string cursor_key, std::size_t threads)
@@ -23,13 +36,13 @@ struct PostgresQueries::Parts {
   std::unique_ptr<infra::ConnectionPool> pool;
   PostgresPositions positions{*pool};
   PostgresPatientReader patient_reader{*pool};
-  PostgresBillingReader billing_reader{*pool};
+  PostgresRowReader row_reader{*pool};
   PostgresAuditReader audit_reader{*pool};
   Freshness freshness{positions};
   QueryWorkers workers;
   FreshQueries queries{freshness, workers};
   PatientQueryService patients;
-  BillingQueryService billing{billing_reader, queries};
+  BillingQueryService billing{row_reader, queries};
   AuditQueryService audit;
 };
 

@@ -13,8 +13,15 @@
 namespace grpc {
 class Service;
 }
+namespace carelog::infra {
+class ConnectionPool;
+}
 
 namespace carelog::query {
+
+// What the readers are made on: sessions with their statements. Connects to nothing yet.
+std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
+                                                  std::size_t connections_max);
 
 class PostgresQueries {
  public:

@@ -1,15 +1,31 @@
 #include "query-side/rocksdb_queries.h"
 
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+
 #include "query-side/analytics/analytics_query_service.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/query_service.h"
+#include "query-side/rocksdb/rocksdb_positions.h"
 
 namespace carelog::query {
 
+namespace {
+
+LiveStore named(const std::vector<LiveStore>& stores, std::string_view model) {
+  const auto found = std::find_if(stores.begin(), stores.end(),
+                                  [&](const LiveStore& each) { return each.model == model; });
+  if (found == stores.end()) throw std::invalid_argument("no store of the read model is there");
+  return *found;
+}
+
+}  // namespace
+
 struct RocksdbQueries::Parts {
-  Parts(LiveAnalytics live, std::size_t threads)
-      : positions(live), reader(std::move(live)), workers(threads) {}
+  Parts(const std::vector<LiveStore>& stores, std::size_t threads)
+      : positions(stores), reader(named(stores, "analytics")), workers(threads) {}
 
   RocksdbPositions positions;
   RocksdbAnalyticsReader reader;
@@ -19,9 +35,8 @@ struct RocksdbQueries::Parts {
   AnalyticsQueryService analytics{reader, queries};
 };
 
-RocksdbQueries::RocksdbQueries(std::function<std::shared_ptr<rocksdb::DB>()> live,
-                               std::size_t threads)
-    : parts_(std::make_unique<Parts>(std::move(live), threads)) {}
+RocksdbQueries::RocksdbQueries(std::vector<LiveStore> stores, std::size_t threads)
+    : parts_(std::make_unique<Parts>(stores, threads)) {}
 
 RocksdbQueries::~RocksdbQueries() {
   stop();

@@ -1,27 +1,25 @@
 // The reading half of the analytics role put together. For the composition root.
 //
-//   RocksdbQueries queries([&] { return generations.live_store(); });
+//   RocksdbQueries queries({{"analytics", get_store, report_damage}});
 //   builder.RegisterService(&queries.analytics());
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
+#include <vector>
+
+#include "query-side/rocksdb/rocksdb_live_store.h"
 
 namespace grpc {
 class Service;
-}
-namespace rocksdb {
-class DB;
 }
 
 namespace carelog::query {
 
 class RocksdbQueries {
  public:
-  // live: the store of the live generation, null while there is none; any thread.
-  explicit RocksdbQueries(std::function<std::shared_ptr<rocksdb::DB>()> live,
-                          std::size_t threads = 2);
+  // Of each read model in RocksDB one. Requires: "analytics" is among them.
+  explicit RocksdbQueries(std::vector<LiveStore> stores, std::size_t threads = 2);
   ~RocksdbQueries();  // Requires: the server has shut down
 
   grpc::Service& analytics();

@@ -16,7 +16,8 @@ struct DataDirectory {
   std::filesystem::path log_origin() const { return root / "log-origin.json"; }
   std::filesystem::path state() const { return root / "state"; }
   std::filesystem::path postgres() const { return root / "postgres"; }
-  std::filesystem::path analytics() const { return root / "analytics"; }
+  // Those that are kept in RocksDB, each in a directory of its name.
+  std::filesystem::path read_models() const { return root / "read-models"; }
   std::filesystem::path keys() const { return root / "keys"; }
   std::filesystem::path access() const { return root / "access"; }
   std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }

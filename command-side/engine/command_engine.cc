@@ -77,6 +77,7 @@ typename CommandEngine<Domain>::Status CommandEngine<Domain>::status() const {
   for (const PartitionLeader& each : leaders()) {
     status.leading += each.role == Role::leading ? 1 : 0;
     status.following += each.role == Role::following && !each.leader.empty() ? 1 : 0;
+    status.aside += each.role == Role::aside ? 1 : 0;
   }
   for (const auto& worker : workers_) {
     status.records_to_read += worker->records_to_read();
@@ -89,6 +90,11 @@ template <typename Domain>
 std::string CommandEngine<Domain>::Status::text() const {
   if (!failure.empty()) return failure;
   std::string text = leadership_text(partitions, leading, following);
+  if (aside > 0) {
+    text += ", " + std::to_string(aside) +
+            " left to other nodes because they hold facts that a newer version of carelog wrote: "
+            "upgrade this node";
+  }
   if (records_to_read > 0) {
     text += ", " + std::to_string(records_to_read) + " records of the log to read";
   }

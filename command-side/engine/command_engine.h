@@ -22,6 +22,7 @@ struct EngineSettings {
   std::size_t threads = 1;
   std::size_t mailbox_max = 8192;  // requests handed over and not yet looked at, per thread
   EngineLimits limits = {};
+  events::Vocabulary vocabulary = events::vocabulary();
 };
 
 struct PartitionLeader {
@@ -30,7 +31,7 @@ struct PartitionLeader {
   std::uint64_t term = 0;
 };
 
-// "3 of 8 partitions led, 5 followed"
+// "3 of 8 partitions led, 5 led by other nodes"
 std::string leadership_text(std::size_t partitions, std::size_t leading, std::size_t following);
 
 template <typename Domain>
@@ -59,9 +60,12 @@ class CommandEngine {
     std::size_t partitions = 0;
     std::size_t leading = 0;
     std::size_t following = 0;         // partitions that another node leads
+    std::size_t aside = 0;             // partitions that only a newer program can lead
     std::int64_t records_to_read = 0;  // of the log, before all partitions are caught up
     std::string failure;               // of a thread that halted; empty: none
-    bool ok() const { return failure.empty() && leading + following == partitions; }
+    bool ok() const {
+      return failure.empty() && leading + following + aside == partitions && aside < partitions;
+    }
     std::string text() const;
   };
   Status status() const;

@@ -45,7 +45,8 @@ void EngineWorker<Domain>::open() {
     engine = std::make_unique<PartitionEngine<Domain>>(typename PartitionEngine<Domain>::Parts{
         parts_.log, parts_.store, parts_.unique, partition, parts_.settings.endpoint, random_writer,
         parts_.settings.limits, parts_.settings.shared, ask_end, check_chain, parts_.reserve,
-        &parts_.uses, [this](Recall::Job job) { return recall_->ask(std::move(job)); }});
+        &parts_.uses, parts_.settings.vocabulary,
+        [this](Recall::Job job) { return recall_->ask(std::move(job)); }});
     starts.push_back({partition, engine->next_offset()});
   }
   {
@@ -192,6 +193,16 @@ bool EngineWorker<Domain>::step() {
 }
 
 template <typename Domain>
+void EngineWorker<Domain>::tell_aside(events::Partition partition, const std::string& leader) {
+  infra::log_error(
+      "command", "steps aside: a newer version of carelog leads this partition",
+      {{"context", Domain::aggregate_type},
+       {"partition", static_cast<std::int64_t>(partition)},
+       {"leader", leader},
+       {"knows_up_to_level", static_cast<std::int64_t>(parts_.settings.vocabulary.level)}});
+}
+
+template <typename Domain>
 void EngineWorker<Domain>::publish(std::int64_t now_ms) {
   std::int64_t to_read = 0;
   {
@@ -199,6 +210,7 @@ void EngineWorker<Domain>::publish(std::int64_t now_ms) {
     for (const auto& [partition, engine] : engines_) {
       PartitionLeader& known = leaders_[partition];
       const bool same = known.role == engine->role() && known.term == engine->term();
+      if (!same && engine->role() == Role::aside) tell_aside(partition, engine->leader());
       if (!same) known = {engine->role(), engine->leader(), engine->term()};
       if (engine->role() == Role::catching_up) {
         to_read += engine->catch_up_to() - engine->next_offset();

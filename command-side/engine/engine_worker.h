@@ -61,6 +61,7 @@ class EngineWorker {
   bool step();    // false: time to stop
   void reopen();  // when the store is to be emptied
   void publish(std::int64_t now_ms);
+  void tell_aside(events::Partition partition, const std::string& leader);
   bool open_mail(std::int64_t now_ms);  // whether it is to stop
   template <typename News>
   News take(News& news) {

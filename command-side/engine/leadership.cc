@@ -8,7 +8,7 @@ namespace carelog::command {
 
 using events::Verdict;
 
-void Leadership::claim(const events::FrameRule& rule, std::int64_t now_ms) {
+void Leadership::claim(const events::FrameRule& rule, std::uint32_t level, std::int64_t now_ms) {
   role_ = Role::claiming;
   resigning_ = false;
   claimed_at_ms_ = now_ms;
@@ -16,8 +16,8 @@ void Leadership::claim(const events::FrameRule& rule, std::int64_t now_ms) {
   writer_ = parts_.new_writer();
   appender_.reset();
   appender_ = parts_.log.open_appender(parts_.partition);
-  const bool taken = appender_->append(
-      events::encode(events::Claim{claimed_term_, writer_, parts_.endpoint, now_ms}));
+  const bool taken = appender_->append(events::encode(events::Claim{
+      claimed_term_, writer_, parts_.endpoint, now_ms, std::max(level, rule.level())}));
   static_cast<void>(taken);  // if not, the appender is lost and the claim is repeated
 }
 
@@ -27,8 +27,8 @@ void Leadership::resign(const events::FrameRule& rule, std::int64_t now_ms) {
   claimed_at_ms_ = now_ms;
   claimed_term_ = std::max(claimed_term_, rule.term()) + 1;
   writer_ = parts_.new_writer();
-  const bool taken =
-      appender_->append(events::encode(events::Claim{claimed_term_, writer_, {}, now_ms}));
+  const bool taken = appender_->append(
+      events::encode(events::Claim{claimed_term_, writer_, {}, now_ms, rule.level()}));
   static_cast<void>(taken);  // if not, the others notice that this node is gone
 }
 
@@ -47,6 +47,12 @@ Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict)
   role_ = Role::following;
   appender_.reset();
   return Change::deposed;
+}
+
+void Leadership::step_aside(const std::string& leader) {
+  role_ = Role::aside;
+  leader_ = leader;
+  appender_.reset();
 }
 
 bool Leadership::must_repeat(std::int64_t now_ms) const {

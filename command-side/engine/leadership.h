@@ -13,7 +13,13 @@
 
 namespace carelog::command {
 
-enum class Role { catching_up, claiming, leading, following };
+enum class Role {
+  catching_up,
+  claiming,
+  leading,
+  following,
+  aside,  // what was written from here on needs a newer program: neither read nor led
+};
 
 class Leadership {
  public:
@@ -28,14 +34,17 @@ class Leadership {
   explicit Leadership(Parts parts) : parts_(std::move(parts)) {}
 
   // Appends a claim of a term higher than any seen, through a fresh appender. The old appender ends
-  // first: what it still sends stands before the claim in the log, or is void.
-  void claim(const events::FrameRule& rule, std::int64_t now_ms);
+  // first: what it still sends stands before the claim in the log, or is void. Level: of the
+  // vocabulary to decide with; never below that of the claim before.
+  void claim(const events::FrameRule& rule, std::uint32_t level, std::int64_t now_ms);
 
   // Appends a claim that names nobody, through the appender in use: the partition is anybody's.
   // Requires: leading, nothing in flight. Read back, it ends the leadership.
   void resign(const events::FrameRule& rule, std::int64_t now_ms);
   // Leads nothing for now; for a node that has read to the end and finds another leading.
   void follow() { role_ = Role::following; }
+  // For good: somebody who knows more leads, at this endpoint.
+  void step_aside(const std::string& leader);
 
   enum class Change { none, leads, deposed };
   // What a claim that was read means. Leads: the own claim was read back. Deposed: another's stands

@@ -84,6 +84,10 @@ PartitionEngine<Domain>::PartitionEngine(Parts parts)
     }
     leadership_.know(std::string(saved.substr(2 * size)));
   }
+  if (rule_.level() > parts_.vocabulary.level) {
+    require_shared(rule_.level());
+    leadership_.step_aside(leadership_.leader());
+  }
   catch_up_to_ = parts_.log.end_offset(parts_.partition);
   if (rule_.next_offset() > catch_up_to_) {
     throw cut_log("ends before what was read from it");
@@ -105,7 +109,7 @@ PartitionEngine<Domain>::~PartitionEngine() {
 template <typename Domain>
 void PartitionEngine<Domain>::submit(Request<State> request, std::int64_t now_ms) {
   if (closed_) return request.answer(*closed_);
-  if (role() == Role::following) {
+  if (role() == Role::following || role() == Role::aside) {
     return request.answer(Unavailable{Unavailable::Why::moved, leadership_.leader()});
   }
   if (!serves()) {
@@ -162,6 +166,9 @@ void PartitionEngine<Domain>::handle(Request<State>& request, std::int64_t now_m
   Loaded next{fold(*decision, current.state), current.version + decision->size()};
   std::vector<UniqueKey> taken =
       keys_without(Domain::keys_of(next.state), Domain::keys_of(current.state));
+  if (const std::uint32_t level = parts_.vocabulary.level_of(*decision); level > rule_.level()) {
+    return decide_at(level, std::move(request), now_ms);
+  }
   if (!take_values(request, taken)) return;
   append(std::move(request), std::move(*hold), {std::move(current), std::move(next)},
          std::move(*decision), std::move(taken), now_ms);
@@ -279,7 +286,7 @@ void PartitionEngine<Domain>::append(Request<State> request, CommandHolds::Hold 
     parts_.unique.settle(taken, request.aggregate_id);
     if (leadership_.appender().lost()) {
       waiting_.emplace_back(now_ms, std::move(request));
-      return leadership_.claim(rule_, now_ms);
+      return claim(now_ms);
     }
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
   }
@@ -349,11 +356,17 @@ void PartitionEngine<Domain>::end_is(std::uint64_t ticket, Offset end) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t now_ms) {
+  if (role() == Role::aside) return;
   const events::Frame frame = events::decode_frame(record.bytes);
   const events::FrameRule before = rule_;
   const Verdict verdict = rule_.apply(record.offset, frame, record.bytes);
+  const auto* claimed = std::get_if<events::Claim>(&frame);
+  if (claimed && verdict == Verdict::valid && claimed->level > parts_.vocabulary.level) {
+    rule_ = before;  // it begins again here when it knows more
+    return step_aside(*claimed);
+  }
   moved_ = true;
-  if (const auto* found = std::get_if<events::Claim>(&frame)) {
+  if (const auto* found = claimed) {
     const Leadership::Change change = leadership_.read(*found, verdict);
     if (change == Leadership::Change::leads) lead(now_ms);
     if (change == Leadership::Change::deposed) give_way();
@@ -368,9 +381,40 @@ void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t
                     ", a commit of another history than the one read");
     } else if (role() == Role::leading && commit->term == rule_.term() &&
                commit->sequence > rule_.sequence()) {
-      leadership_.claim(rule_, now_ms);  // one of ours is missing: the rest of this term is void
+      claim(now_ms);  // one of ours is missing: the rest of this term is void
     }
   }
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::claim(std::int64_t now_ms) {
+  leadership_.claim(rule_, level_, now_ms);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::decide_at(std::uint32_t level, Request<State> request,
+                                        std::int64_t now_ms) {
+  if (level > parts_.vocabulary.level) {
+    return request.answer(Unavailable{Unavailable::Why::too_new, {}});
+  }
+  level_ = level;
+  waiting_.emplace_back(now_ms, std::move(request));
+  claim(now_ms);
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::require_shared(std::uint32_t level) const {
+  if (parts_.shared) return;
+  throw events::LogUnusable("partition " + std::to_string(parts_.partition) + " of topic " +
+                            parts_.log.topic() + ": " +
+                            events::too_new(level, parts_.vocabulary.level));
+}
+
+template <typename Domain>
+void PartitionEngine<Domain>::step_aside(const events::Claim& claim) {
+  require_shared(claim.level);
+  leadership_.step_aside(claim.endpoint);
+  give_way();
 }
 
 template <typename Domain>
@@ -542,7 +586,7 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
       (leadership_.appender().lost() ||
        (!in_flight_.empty() && now_ms - last_progress_ms_ >= limits.append_doubtful_ms));
   if ((at_end && !led) || free || doubtful || leadership_.must_repeat(now_ms)) {
-    leadership_.claim(rule_, now_ms);
+    claim(now_ms);
   }
   while (!serves() && !waiting_.empty() && now_ms - waiting_.front().first >= limits.waiting_ms) {
     waiting_.front().second.answer(Unavailable{Unavailable::Why::starting, {}});
@@ -552,7 +596,7 @@ void PartitionEngine<Domain>::tick(std::int64_t now_ms) {
 
 template <typename Domain>
 void PartitionEngine<Domain>::take_over(std::int64_t now_ms) {
-  if (!closed_ && role() == Role::following) leadership_.claim(rule_, now_ms);
+  if (!closed_ && role() == Role::following) claim(now_ms);
 }
 
 template <typename Domain>

@@ -11,7 +11,12 @@
 // will be valid, and is decided anew. When somebody else's claim is read it answers "moved" and
 // nothing more. A refusal is an answer too: it waits until the engine has read the log to its end
 // and still leads.
-// Source of the rule: design, log-claimed single writer; DECISIONS 1 and 2.
+//
+// What it may decide with is the vocabulary level of its claim (events/facts/vocabulary.h): it
+// claims at the level that the partition has, and again, at a higher one, before it writes the
+// first fact of that level. At another's claim above what this program knows it steps aside: it
+// reads and leads the partition no more. Source of the rule: design, log-claimed single writer;
+// DECISIONS 1 and 2.
 #pragma once
 
 #include <deque>
@@ -103,6 +108,12 @@ class PartitionEngine {
   bool serves() const {
     return role() == Role::leading && (parts_.reserve || parts_.unique.is_complete());
   }
+  void claim(std::int64_t now_ms);
+  // Claims again at this level and decides it then.
+  void decide_at(std::uint32_t level, Request<State> request, std::int64_t now_ms);
+  void step_aside(const events::Claim& claim);
+  // Throws LogUnusable where no other node could lead what this program cannot.
+  void require_shared(std::uint32_t level) const;
   void ask_end(std::int64_t now_ms);
   void handle_contended(std::int64_t now_ms);
 
@@ -126,6 +137,7 @@ class PartitionEngine {
   Leadership leadership_;
   std::int64_t last_progress_ms_ = 0;  // of what is in flight
   std::optional<Unavailable> closed_;
+  std::uint32_t level_ = events::Vocabulary::first_level;  // to claim at, at least
 
   std::uint64_t sequence_ = 0;  // of the last appended commit
   events::Hash head_{};         // of the chain after it

@@ -11,6 +11,7 @@
 #include "command-side/engine/request.h"
 #include "command-side/engine/unique_keys.h"
 #include "command-side/store/command_store.h"
+#include "events/facts/vocabulary.h"
 #include "events/log/log.h"
 
 namespace carelog::command {
@@ -38,6 +39,7 @@ struct PartitionParts {
   std::function<void(Request<State>, std::vector<UniqueKey>)> reserve = {};
   // Where the uses of such requests are held. Required if there is `reserve`.
   ValueUses* uses = nullptr;
+  events::Vocabulary vocabulary = events::vocabulary();
   // Runs a job that reads the log again; false: it has too many. Null: run at once.
   std::function<bool(Recall::Job)> recall = {};
 };

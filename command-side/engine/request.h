@@ -37,6 +37,7 @@ struct Unavailable {
     moved,       // another writer leads the partition; an earlier attempt may stand in its term
     overloaded,  // the queue is full
     undecided,   // another command is deciding about a unique value that it wants
+    too_new,     // it needs a kind of fact that this node does not write
     stopping,
     halted,  // the log or the disk cannot be trusted; an operator must look
   };

@@ -72,7 +72,7 @@ class BillingReactor::Loop {
   }
 
   void follow_log() {
-    events::CommitReader reader(log_, positions_.load());
+    events::CommitReader reader(log_, positions_.load(), {.too_new = events::TooNew::wait});
     {
       std::lock_guard lock(mutex_);
       reader_ = &reader;
@@ -88,6 +88,8 @@ class BillingReactor::Loop {
         }
         if (!open_all(std::move(accounts))) break;
         if (!batch.positions.empty()) positions_.store(batch.positions);
+        too_new_ = reader.too_new();
+        if (!too_new_.empty()) report(too_new_);
       }
     } catch (...) {
       forget_reader();
@@ -108,7 +110,7 @@ class BillingReactor::Loop {
       BillingAccountClient::Outcome outcome = billing_.open(std::move(accounts));
       accounts = std::move(outcome.failed);
       count(outcome.opened);
-      report(outcome.failure);
+      report(outcome.failure.empty() ? too_new_ : outcome.failure);
       if (accounts.empty()) break;
       if (!pause(retry_after)) return false;
       retry_after = std::min(2 * retry_after, retry_after_max);
@@ -136,6 +138,7 @@ class BillingReactor::Loop {
   }
 
   events::Log& log_;
+  std::string too_new_;  // of the thread alone
   BillingAccountClient billing_;
   ReactorPositions& positions_;
 

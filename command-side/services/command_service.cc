@@ -115,6 +115,8 @@ grpc::Status status_of(const Unavailable& unavailable) {
     case Unavailable::Why::undecided:
       return {grpc::StatusCode::ABORTED,
               "another command is deciding about a value that must be unique: try again"};
+    case Unavailable::Why::too_new:
+      return {grpc::StatusCode::UNIMPLEMENTED, "this node does not write such facts yet"};
     case Unavailable::Why::expired:
       return {grpc::StatusCode::DEADLINE_EXCEEDED, "not decided within the deadline: try again"};
     case Unavailable::Why::stopping:

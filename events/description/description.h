@@ -77,10 +77,17 @@ struct Message {
   std::uint32_t number = 0;  // as a case of its oneof; 0: it is not in one
   Fields fields;
   std::array<Implied, implications> implied = {};
+  // Of a kind of fact: the vocabulary level that it came with (events/facts/vocabulary.h).
+  std::uint32_t since_level = 1;
 
+  constexpr Message since(std::uint32_t level) const {
+    Message later = *this;
+    later.since_level = level;
+    return later;
+  }
   template <typename... More>
   constexpr Message<Fields, sizeof...(More)> implying(More... more) const {
-    return {name, number, fields, {more...}};
+    return {name, number, fields, {more...}, since_level};
   }
 };
 

@@ -1,7 +1,6 @@
 // What can happen to a value that must be unique: an aggregate named by a keyed hash of the value.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -11,7 +10,7 @@ namespace carelog::events {
 
 struct UniqueValueReserved {
   std::string owner;  // patient id
-  std::string use;    // by one attempt of a command (command-side/engine/value_uses.h)
+  std::string use;    // of the value by one attempt of a command
   friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
 };
 

@@ -66,13 +66,15 @@ struct Claim {
   WriterId writer{};
   std::string endpoint;
   std::int64_t claimed_at_ms = 0;
+  std::uint32_t level = 1;  // of the vocabulary that the writer decides with: vocabulary.h
 };
 
 constexpr auto describe(description::Of<Claim>) {
   using namespace description;
   return message("Claim", 2, field("term", 1, &Claim::term), field("writer", 2, &Claim::writer),
                  field("endpoint", 3, &Claim::endpoint),
-                 field("claimed_at_ms", 4, &Claim::claimed_at_ms));
+                 field("claimed_at_ms", 4, &Claim::claimed_at_ms),
+                 field("level", 5, &Claim::level));
 }
 
 struct Commit {

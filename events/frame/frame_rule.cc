@@ -18,7 +18,7 @@ std::uint64_t take_u64(std::string_view& in) {
   return value;
 }
 
-constexpr char saved_version = 1;
+constexpr char saved_version = 2;
 
 }  // namespace
 
@@ -30,6 +30,8 @@ std::string_view verdict_name(Verdict verdict) {
       return "void: misplaced manifest";
     case Verdict::void_stale_claim:
       return "void: stale claim";
+    case Verdict::void_lower_level:
+      return "void: lower vocabulary level";
     case Verdict::void_stale_term:
       return "void: stale term";
     case Verdict::void_sequence:
@@ -46,7 +48,8 @@ Verdict FrameRule::judge(Offset offset, const Frame& frame) const {
   }
   if (offset == 0) return Verdict::void_misplaced_manifest;
   if (const Claim* claim = std::get_if<Claim>(&frame)) {
-    return claim->term > term_ ? Verdict::valid : Verdict::void_stale_claim;
+    if (claim->term <= term_) return Verdict::void_stale_claim;
+    return claim->level >= level_ ? Verdict::valid : Verdict::void_lower_level;
   }
   const Commit& commit = std::get<Commit>(frame);
   if (term_ == 0 || commit.term != term_) return Verdict::void_stale_term;
@@ -65,6 +68,7 @@ Verdict FrameRule::apply(Offset offset, const Frame& frame, std::string_view byt
   if (verdict != Verdict::valid) return verdict;
   if (const Claim* claim = std::get_if<Claim>(&frame)) {
     term_ = claim->term;
+    level_ = claim->level;
     writer_ = claim->writer;
     sequence_ = 0;
   } else if (std::holds_alternative<Commit>(frame)) {
@@ -79,6 +83,7 @@ std::string FrameRule::save() const {
   saved.reserve(saved_size);
   put_u64(saved, static_cast<std::uint64_t>(next_offset_));
   put_u64(saved, term_);
+  put_u64(saved, level_);
   put_u64(saved, sequence_);
   saved.append(reinterpret_cast<const char*>(writer_.data()), writer_.size());
   saved.append(reinterpret_cast<const char*>(head_.data()), head_.size());
@@ -93,6 +98,7 @@ FrameRule FrameRule::load(std::string_view saved) {
   FrameRule rule;
   rule.next_offset_ = static_cast<Offset>(take_u64(saved));
   rule.term_ = take_u64(saved);
+  rule.level_ = static_cast<std::uint32_t>(take_u64(saved));
   rule.sequence_ = take_u64(saved);
   std::copy_n(saved.begin(), rule.writer_.size(), rule.writer_.begin());
   std::copy_n(saved.begin() + rule.writer_.size(), rule.head_.size(), rule.head_.begin());

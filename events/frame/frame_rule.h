@@ -2,7 +2,8 @@
 // else decides. Pure: the verdict depends on the records before this one and on nothing else.
 //
 //   1. Offsets are dense; a gap halts the reader (LogGap).
-//   2. A claim is valid if its term is higher than every term before it.
+//   2. A claim is valid if its term is higher than every term before it, and its vocabulary level
+//      not lower than that of the claim before.
 //   3. A commit is valid if it carries the term of the latest valid claim and extends that writer's
 //      sequence and the hash chain. Anything else is void: skipped by everyone, for ever.
 //
@@ -24,6 +25,7 @@ enum class Verdict {
   valid,
   void_misplaced_manifest,  // not at offset 0, or offset 0 is no manifest
   void_stale_claim,         // its term is not higher than all before
+  void_lower_level,         // a claim whose writer knows less than what the partition holds
   void_stale_term,          // a commit of a term that is not the latest claim's
   void_sequence,            // repeats or skips a sequence number of its writer
   void_broken_chain,  // the next in sequence, but it extends another history: damage or tampering
@@ -47,12 +49,13 @@ class FrameRule {
 
   Offset next_offset() const { return next_offset_; }
   std::uint64_t term() const { return term_; }          // of the latest valid claim; 0: none
+  std::uint32_t level() const { return level_; }        // of that claim: the highest so far
   std::uint64_t sequence() const { return sequence_; }  // of the latest valid commit of that term
   const WriterId& writer() const { return writer_; }
   const Hash& head() const { return head_; }
 
   // What a reader stores beside its position to go on from there. Stored: the format is pinned.
-  static constexpr std::size_t saved_size = 1 + 3 * 8 + 16 + 32;
+  static constexpr std::size_t saved_size = 1 + 4 * 8 + 16 + 32;
   std::string save() const;
   static FrameRule load(std::string_view saved);  // throws std::invalid_argument
 
@@ -63,6 +66,7 @@ class FrameRule {
 
   Offset next_offset_ = 0;
   std::uint64_t term_ = 0;
+  std::uint32_t level_ = 0;
   std::uint64_t sequence_ = 0;
   WriterId writer_{};
   Hash head_{};

@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "events/frame/frame_codec.h"
+#include "events/log/log_away.h"
 
 namespace carelog::events {
 namespace {
@@ -30,9 +31,9 @@ Manifest read_first(Log& log, Partition partition, Clock::time_point deadline) {
                         "made by carelog. Name another topic prefix");
     }
   }
-  throw LogUnusable(name_of(log, partition) +
-                    " did not answer with its manifest in time: check "
-                    "that the log's machine is up and that the topic may be written");
+  throw LogAway(name_of(log, partition) +
+                " did not answer with its manifest in time: check "
+                "that the log's machine is up and that the topic may be written");
 }
 
 void check(const Log& log, Partition partition, const Manifest& manifest) {

@@ -23,7 +23,7 @@ class SliceMap {
 // Writes the manifest to partitions that are empty, reads it back from all, and checks that the
 // topic is what this program expects. Safe when several processes do it at once: the record at
 // offset 0 is the manifest, a second one is void. Throws LogUnusable (foreign or newer topic, other
-// partition count, other slice hash, no answer from the log within the timeout).
+// partition count, other slice hash), and LogAway: no answer from the log within the timeout.
 SliceMap ensure_manifest(Log& log, std::int64_t now_ms,
                          std::chrono::milliseconds timeout = std::chrono::seconds(30));
 

@@ -5,10 +5,13 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "events/facts/vocabulary.h"
 #include "events/frame/frame.h"
 #include "events/frame/frame_rule.h"
 #include "events/log/log.h"
@@ -48,28 +51,54 @@ enum class UnknownEvents {
   tell,  // hands it over without its events (RecordedCommit::unknown_events)
 };
 
+// What a reader does at a claim of a vocabulary that this program does not know all of
+// (events/facts/vocabulary.h).
+enum class TooNew {
+  halt,  // throws NeedsNewerProgram
+  wait,  // stays there in that partition, and goes on in the others: too_new() says so
+};
+
+// From some record on the log can only be read by a newer program.
+struct NeedsNewerProgram : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct ReaderChoices {
+  UnknownEvents unknown = UnknownEvents::halt;
+  TooNew too_new = TooNew::halt;
+  Vocabulary known = vocabulary();
+};
+
 // Used by one thread, except wake().
 class CommitReader {
  public:
   // Partitions of the log that are not named start at their beginning. The log outlives the reader.
-  CommitReader(Log& log, std::vector<ReaderPosition> from,
-               UnknownEvents unknown = UnknownEvents::halt);
+  CommitReader(Log& log, std::vector<ReaderPosition> from, ReaderChoices choices = {});
   ~CommitReader();
 
   // Throws LogGap and UndecodableFrame (the text names partition and offset) once everything
-  // readable before the bad record has been returned, and again at every later call; and
-  // LogUnusable.
+  // readable before the bad record has been returned, and again at every later call; in the same
+  // way NeedsNewerProgram, unless it waits there; and LogUnusable.
   CommitBatch read(std::size_t records_max, std::chrono::milliseconds wait);
   void wake();
 
+  // Where it waits for a newer program, for people; empty: nowhere.
+  std::string too_new() const;
+  bool waits_in(Partition partition) const { return too_new_.contains(partition); }
+
  private:
-  void judge(LogRecord& record, CommitBatch& batch);
+  void meet_level(Partition partition, std::uint32_t level);
+  void open_cursor();  // over what it still reads
+  bool judge(LogRecord& record, CommitBatch& batch);
   void fail(Partition partition, std::exception_ptr failure);
 
-  const UnknownEvents unknown_;
+  Log& log_;
+  const ReaderChoices choices_;
   std::map<Partition, FrameRule> rules_;
   std::set<Partition> failed_;
+  std::map<Partition, std::uint32_t> too_new_;  // the level
   std::exception_ptr failure_;
+  std::mutex mutex_;  // of the cursor as wake() sees it
   std::unique_ptr<LogCursor> cursor_;
 };
 

@@ -9,10 +9,13 @@
 #include <thread>
 
 #include "events/log/echoed_records.h"
+#include "events/log/kafka_durability.h"
 #include "events/log/kafka_echoes.h"
+#include "events/log/log_away.h"
 #include "infra/kafka/consumer.h"
 #include "infra/kafka/producer.h"
 #include "infra/kafka/topic_admin.h"
+#include "infra/process/logging.h"
 
 namespace carelog::events {
 namespace {
@@ -101,6 +104,8 @@ class Cursor final : public LogCursor {
       // An echo that was told already, or is early, wakes the consumer too: that is no news.
       if (!waits || !records.empty() || woken_.exchange(false)) return records;
     }
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -147,6 +152,8 @@ class KafkaLog final : public Log {
   std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override try {
     return std::make_unique<Cursor>(address_, kafka_topic_, from,
                                     pace == Pace::at_once ? echoes_ : nullptr);
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -154,6 +161,8 @@ class KafkaLog final : public Log {
   Offset end_offset(Partition partition) override try {
     std::lock_guard lock(mutex_);
     return admin_.watermarks(kafka_topic_, partition).high;
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -162,6 +171,8 @@ class KafkaLog final : public Log {
     std::lock_guard lock(mutex_);
     const auto found = admin_.offset_at(kafka_topic_, partition, unix_ms);
     return found ? *found : admin_.watermarks(kafka_topic_, partition).high;
+  } catch (const infra::KafkaAway& away) {
+    throw LogAway(away.what());
   } catch (const KafkaError& error) {
     throw LogUnusable(error.what());
   }
@@ -189,11 +200,15 @@ void require(const std::map<std::string, std::string>& config, const std::string
                     topic + " --add-config " + name + "=" + wanted);
 }
 
-void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic) {
+// Refuses what cannot be worked with. Of what weakens the promise it tells who writes.
+void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic, bool writes) {
   const auto config = admin.config(topic);
   require(config, topic, "cleanup.policy", "delete");
   require(config, topic, "retention.ms", "-1");
   require(config, topic, "retention.bytes", "-1");
+  if (!writes) return;
+  const std::string weak = how_durability_is_weakened(config, admin.replicas(topic), topic);
+  if (!weak.empty()) infra::log_warning("log", "is less durable than it promises", {{"why", weak}});
 }
 
 std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
@@ -213,7 +228,7 @@ std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
     if (const auto made = admin.partitions(topic); made && *made > 0) return *made;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  throw LogUnusable("Kafka topic " + topic + " was created but does not appear: check the brokers");
+  throw LogAway("Kafka topic " + topic + " was created but does not appear: check the brokers");
 }
 
 }  // namespace
@@ -254,10 +269,16 @@ std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::stri
                       " partitions, not " + std::to_string(partitions) +
                       ": the count is fixed for ever; name another prefix for a new log");
   }
-  check_settings(admin, name);
+  check_settings(admin, name, partitions > 0);
   return std::make_unique<KafkaLog>(address, topic, *found);
+} catch (const infra::KafkaAway& away) {
+  throw LogAway(away.what());
 } catch (const KafkaError& error) {
   throw LogUnusable(error.what());
+}
+
+bool kafka_answers(const KafkaAddress& address, std::chrono::milliseconds time_max) {
+  return infra::KafkaTopicAdmin(address.brokers).reachable(time_max);
 }
 
 }  // namespace carelog::events

@@ -6,6 +6,7 @@
 // otherwise.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -21,7 +22,11 @@ struct KafkaAddress {
   static KafkaAddress parse(const std::string& url);
 };
 
-// Makes the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable.
+// Whether a broker answers within this time.
+bool kafka_answers(const KafkaAddress& address, std::chrono::milliseconds time_max);
+
+// Makes the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable; LogAway
+// when no broker answers.
 std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::string& topic,
                                     std::uint32_t partitions);
 

@@ -123,12 +123,15 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
           "temporarily-unavailable",
           "Another request about the same e-mail address or identifier is being decided." + again,
           1);
+    case grpc::StatusCode::UNIMPLEMENTED:  // by an older version, while the fleet is upgraded
+      if (use != BackendUse::writing) break;
+      return of("temporarily-unavailable",
+                "A part of the system has not been upgraded to this yet." + again, 5);
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return of("temporarily-unavailable", "The answer took too long." + again, 2);
     case grpc::StatusCode::OK:
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::UNIMPLEMENTED:
     case grpc::StatusCode::INTERNAL:
     case grpc::StatusCode::DATA_LOSS:
     case grpc::StatusCode::DO_NOT_USE:

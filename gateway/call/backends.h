@@ -9,10 +9,10 @@
 namespace carelog::gateway {
 
 struct Backends {
-  std::vector<infra::LeaderNode> commands;               // CommandService; some of its nodes
-  std::shared_ptr<grpc::Channel> queries;                // Patient-, Billing- and AuditQueryService
-  std::shared_ptr<grpc::Channel> analytics;              // AnalyticsQueryService
-  std::shared_ptr<grpc::Channel> auth;                   // AuthService, AccessLogService
+  std::vector<infra::LeaderNode> commands;   // CommandService; some of its nodes
+  std::shared_ptr<grpc::Channel> queries;    // Patient-, Billing- and AuditQueryService
+  std::shared_ptr<grpc::Channel> analytics;  // AnalyticsQueryService; null: not deployed
+  std::shared_ptr<grpc::Channel> auth;       // AuthService, AccessLogService
   std::vector<infra::LeaderNode> billing_commands = {};  // CommandService, of billing
   // ProjectionService, wherever read models are kept; each process once.
   std::vector<std::shared_ptr<grpc::Channel>> projections = {};

@@ -20,6 +20,7 @@
 #include "gateway/call/request_metrics.h"
 #include "gateway/health/canary_report.h"
 #include "gateway/health/dependencies.h"
+#include "gateway/health/leadership.h"
 #include "gateway/health/projection_metrics.h"
 #include "gateway/health/readiness.h"
 #include "gateway/http/large_bodies.h"
@@ -33,6 +34,7 @@ struct GatewayParts {
   std::map<std::string_view, std::unique_ptr<Commands>> commands;
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
+  // Null where that role is not deployed.
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
@@ -43,6 +45,7 @@ struct GatewayParts {
   std::unique_ptr<AccessJournal> accesses;
   std::shared_ptr<CanaryReport> canaries;
   ProjectionStatuses projections;
+  LeadershipQuestion leadership;
   std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;
   LargeBodies large_bodies;

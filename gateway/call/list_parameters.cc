@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "gateway/call/filters.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/text/text.h"
@@ -13,9 +14,7 @@ namespace {
 
 namespace api = carelog::api::v1;
 
-constexpr std::size_t filter_length_max = 400;  // code points
 constexpr std::size_t cursor_max_bytes = 1024;
-constexpr std::size_t name_length_shown_max = 100;
 
 tl::unexpected<Problem> refuse(std::string detail) {
   Problem problem;
@@ -37,36 +36,6 @@ std::optional<std::uint32_t> page_rows(std::string_view text,
                                        std::uint32_t rows_max = page_rows_max) {
   const auto rows = whole_number<std::uint32_t>(text);
   return rows && *rows >= 1 && *rows <= rows_max ? rows : std::nullopt;
-}
-
-constexpr std::string_view blank_rule =
-    "holds a blank where none can be: a + in a query string stands for one, write it as %2B.";
-
-bool has_blank(std::string_view text) {
-  return infra::comparable(text).find(' ') != std::string::npos;
-}
-
-// What a lossy conversion leaves of letters that it does not know.
-bool is_lost(std::string_view text) {
-  std::string rest(text);
-  for (const std::string_view left : {"?", "\ufffd", " "}) {
-    for (auto at = rest.find(left); at != std::string::npos; at = rest.find(left)) {
-      rest.erase(at, left.size());
-    }
-  }
-  return rest.empty();
-}
-
-// What is wrong with a text to search for, as a sentence about it, or nothing. A filter that names
-// nothing would list everybody.
-std::string fault_of_filter(const std::string& name, const std::string& value) {
-  if (infra::comparable(value).empty()) return name + " is empty: leave it out to search for all.";
-  if (infra::fault_in(value, infra::LineBreaks::refused)) {
-    return name + " holds characters that no text here has.";
-  }
-  if (is_lost(value)) return name + " holds question marks in place of letters: send it as UTF-8.";
-  if (infra::code_points_in(value) > filter_length_max) return name + " is too long.";
-  return "";
 }
 
 // A time, or a day: its first moment, or the first one behind it.
@@ -103,7 +72,7 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
     if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
     request.set_patient_id(value);
   } else if (name == "from" || name == "to") {
-    if (has_blank(value)) return name + " " + std::string(blank_rule);
+    if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
     const auto time = moment(value, name == "to", zone);
     if (!time) return "from and to are times, such as 2024-02-29T12:00:00Z, or dates.";
     name == "from" ? request.set_from_ms(*time) : request.set_to_ms(*time + 1);
@@ -156,7 +125,7 @@ std::string set_filter(api::ListPatientsRequest& request, const std::string& nam
     request.set_name_contains(infra::trimmed(value));
     return fault_of_filter(name, value);
   } else if (name == "email") {
-    if (has_blank(value)) return "email " + std::string(blank_rule);
+    if (holds_blank(value)) return "email " + std::string(filter_blank_rule);
     request.set_email(value);
     return fault_of_filter(name, value);
   } else if (name == "identifier") {
@@ -201,30 +170,6 @@ OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& 
   return request;
 }
 
-tl::expected<QueryParameters, std::vector<FieldProblem>> filters_in(
-    const JsonValue& body, std::initializer_list<std::string_view> names) {
-  QueryParameters filters;
-  std::vector<FieldProblem> problems;
-  if (body.kind != JsonValue::Kind::object) {
-    problems.push_back({"", "not-an-object", "send a JSON object"});
-  }
-  for (const auto& [name, value] : body.members) {
-    const bool known = std::find(names.begin(), names.end(), name) != names.end();
-    const bool plain = value.kind == JsonValue::Kind::string ||
-                       value.kind == JsonValue::Kind::number ||
-                       value.kind == JsonValue::Kind::boolean;
-    if (known && plain) {
-      filters.emplace_back(name, value.text);
-    } else {
-      const auto shown = infra::first_code_points(name, name_length_shown_max);
-      problems.push_back({pointer_step(shown), known ? "not-a-string" : "unknown-field",
-                          known ? "write the filter as a JSON string" : "leave this filter out"});
-    }
-  }
-  if (!problems.empty()) return tl::unexpected(std::move(problems));
-  return filters;
-}
-
 OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters) {
   api::GetPatientHistoryRequest request;
@@ -253,7 +198,7 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
       request.set_version(*version);
       continue;
     }
-    if (has_blank(value)) return refuse("asOf " + std::string(blank_rule));
+    if (holds_blank(value)) return refuse("asOf " + std::string(filter_blank_rule));
     const auto time = moment(value, true, zone);
     if (!time) {
       return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");

@@ -1,19 +1,14 @@
 // The query strings of the reads, and the link to the next page.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
-#include <vector>
 
 #include "carelog/api/v1/analytics.pb.h"
 #include "carelog/api/v1/audit_queries.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/api_call.h"
-#include "gateway/call/problem.h"
 #include "gateway/http/query_string.h"
-#include "gateway/json/json_reader.h"
 #include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
@@ -26,11 +21,6 @@ inline constexpr std::uint32_t audit_rows_max = 1000;
 // limit, cursor, q, name, email, identifier=system|value, dateOfBirth, registeredFrom,
 // registeredTo, active=true|false|all, sort=newest|oldest|name, count=true|false
 OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters);
-
-// The same as members of a JSON object: texts, numbers and truth values. Every one must be one of
-// these names.
-[[nodiscard]] tl::expected<QueryParameters, std::vector<FieldProblem>> filters_in(
-    const JsonValue& body, std::initializer_list<std::string_view> names);
 
 // limit, after (a version)
 OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(

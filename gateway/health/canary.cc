@@ -53,6 +53,15 @@ struct Canary::Clients {
     if (!backends.billing_commands.empty()) billing.emplace(backends.billing_commands);
   }
 
+  // Of these, those that are deployed.
+  std::vector<ReadModel> models_of(std::vector<ReadModel> wanted) const {
+    const auto deployed = models.models();
+    std::erase_if(wanted, [&](ReadModel each) {
+      return std::find(deployed.begin(), deployed.end(), each) == deployed.end();
+    });
+    return wanted;
+  }
+
   const std::shared_ptr<CallsOut> calls;
   const ModelProbe models;
   infra::LeaderClient<api::CommandService> patients;
@@ -67,7 +76,7 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
   void begin() {
     open = clients->billing ? 2 : 1;
     send(clients->patients, "patients", "command-patients",
-         {ReadModel::patients, ReadModel::audit, ReadModel::analytics});
+         clients->models_of({ReadModel::patients, ReadModel::audit, ReadModel::analytics}));
     if (clients->billing)
       send(*clients->billing, "billing", "command-billing", {ReadModel::billing});
   }

@@ -67,7 +67,8 @@ Dependencies::~Dependencies() = default;
 
 std::vector<DependencyState> Dependencies::ask() {
   const auto answers = std::make_shared<Answers>();
-  for (const ReadModel model : all_read_models) {
+  const std::vector<ReadModel> models = models_.models();
+  for (const ReadModel model : models) {
     answers->states.push_back(
         {"query-" + std::string(read_model_name(model)), false, "did not answer in time"});
   }
@@ -75,17 +76,17 @@ std::vector<DependencyState> Dependencies::ask() {
   answers->open = answers->states.size();
   api::Freshness freshness;
   freshness.set_wait_ms(model_wait_ms);
-  for (std::size_t i = 0; i < all_read_models.size(); ++i) {
-    models_.read(all_read_models[i], canary_ids()[0], freshness, ask_max,
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    models_.read(models[i], canary_ids()[0], freshness, ask_max,
                  [answers, i](std::string failure) { answers->put(i, std::move(failure)); });
   }
   api::GetAccessPositionRequest position;
   position.set_journal(no_journal);
   call_backend<Accesses, api::GetAccessPositionRequest, api::AccessPositionReply>(
       calls_, auth_->stub->async(), &Accesses::GetPosition, std::move(position),
-      [answers, auth = auth_](const grpc::Status& status, const api::AccessPositionReply&,
-                              const grpc::ClientContext&) {
-        answers->put(all_read_models.size(), status.ok() ? "" : words_for(status));
+      [answers, place = models.size(), auth = auth_](
+          const grpc::Status& status, const api::AccessPositionReply&, const grpc::ClientContext&) {
+        answers->put(place, status.ok() ? "" : words_for(status));
       },
       ask_max);
 

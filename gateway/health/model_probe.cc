@@ -55,10 +55,17 @@ std::string words_for(const grpc::Status& status) {
 }
 
 ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls)
-    : stubs_(new Stubs{api::PatientQueryService::NewStub(backends.queries),
-                       api::BillingQueryService::NewStub(backends.queries),
-                       api::AnalyticsQueryService::NewStub(backends.analytics)}),
+    : stubs_(new Stubs{
+          api::PatientQueryService::NewStub(backends.queries),
+          api::BillingQueryService::NewStub(backends.queries),
+          backends.analytics ? api::AnalyticsQueryService::NewStub(backends.analytics) : nullptr}),
       calls_(std::move(calls)) {}
+
+std::vector<ReadModel> ModelProbe::models() const {
+  std::vector<ReadModel> models(all_read_models.begin(), all_read_models.end());
+  if (!stubs_->analytics) std::erase(models, ReadModel::analytics);
+  return models;
+}
 
 void ModelProbe::read(ReadModel model, const std::string& patient_id,
                       const api::Freshness& freshness, std::chrono::milliseconds deadline,

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/backend_call.h"
@@ -30,9 +31,13 @@ class ModelProbe {
   // Calls count among these until gRPC has let go of them.
   ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls);
 
+  // Those that are deployed.
+  std::vector<ReadModel> models() const;
+
   // failure: empty when the model has answered, else a few words for the operator.
   using Done = std::function<void(std::string failure)>;
-  // patient_id: a UUID that no patient has. Calls done once, on a thread of gRPC.
+  // Requires: it is deployed. patient_id: a UUID that no patient has. Calls done once, on a thread
+  // of gRPC.
   void read(ReadModel model, const std::string& patient_id, const api::v1::Freshness& freshness,
             std::chrono::milliseconds deadline, Done done) const;
 

@@ -42,15 +42,18 @@ void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
       [parts, call = std::move(call)](const std::vector<api::v1::ProjectionStatus>& projections,
                                       std::size_t processes_away) {
         const std::int64_t now_ms = infra::now_ms();
-        HttpResponse response;
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        response.add("Cache-Control", "no-store");
-        response.body = parts->metrics.text() + parts->accesses->metrics() +
-                        projection_metrics(projections, processes_away, now_ms);
-        if (parts->canaries->sent()) response.body += parts->canaries->metrics(now_ms);
-        if (parts->connection_metrics) response.body += parts->connection_metrics();
-        if (parts->more_metrics) response.body += parts->more_metrics();
-        call->answer(std::move(response));
+        std::string text = parts->metrics.text() + parts->accesses->metrics() +
+                           projection_metrics(projections, processes_away, now_ms);
+        if (parts->canaries->sent()) text += parts->canaries->metrics(now_ms);
+        if (parts->connection_metrics) text += parts->connection_metrics();
+        if (parts->more_metrics) text += parts->more_metrics();
+        parts->leadership.ask([call, text = std::move(text)](const Leaderships& contexts) {
+          HttpResponse response;
+          response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+          response.add("Cache-Control", "no-store");
+          response.body = text + leadership_metrics(contexts);
+          call->answer(std::move(response));
+        });
       });
 }
 

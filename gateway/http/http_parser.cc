@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "gateway/http/http_syntax.h"
+
 namespace carelog::gateway {
 namespace {
 
@@ -15,66 +17,6 @@ constexpr std::array<std::string_view, 9> single_headers = {
     "host",         "content-length",  "transfer-encoding", "authorization",
     "content-type", "idempotency-key", "x-purpose-of-use",  "consistency-token",
     "expect"};
-
-bool is_token_char(char c) {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-  return c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr;
-}
-
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-bool list_has(std::string_view list, std::string_view wanted) {
-  while (!list.empty()) {
-    const auto comma = list.find(',');
-    if (same_ignoring_case(trim(list.substr(0, comma)), wanted)) return true;
-    if (comma == std::string_view::npos) break;
-    list.remove_prefix(comma + 1);
-  }
-  return false;
-}
-
-// Of a URI's authority: registered name, IPv4 or bracketed IP literal, and a port perhaps. May be
-// empty where Host may be.
-bool is_host(std::string_view text) {
-  const auto all = [](std::string_view part, std::string_view also) {
-    return std::all_of(part.begin(), part.end(), [also](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-             also.find(c) != std::string_view::npos;
-    });
-  };
-  std::string_view port;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == std::string_view::npos || end < 3) return false;
-    if (!all(text.substr(1, end - 1), ":.-_~!$&'()*+,;=")) return false;
-    port = text.substr(end + 1);
-  } else {
-    const auto colon = text.find(':');
-    if (!all(text.substr(0, colon), "-._~%!$&'()*+,;=")) return false;
-    if (colon == 0) return false;
-    if (colon != std::string_view::npos) port = text.substr(colon);
-  }
-  if (port.empty()) return true;
-  return port.front() == ':' && port.size() <= 6 &&
-         port.find_first_not_of("0123456789", 1) == std::string_view::npos;
-}
 
 HttpMethod method_of(std::string_view name) {
   if (name == "GET") return HttpMethod::get;
@@ -108,7 +50,7 @@ std::optional<std::string_view> HttpParser::single(const Head& head, std::string
 
 bool HttpParser::connection_says(const Head& head, std::string_view option) const {
   return std::any_of(head.headers.begin(), head.headers.end(), [&](const auto& header) {
-    return text(header.name) == "connection" && list_has(text(header.value), option);
+    return text(header.name) == "connection" && field_lists(text(header.value), option);
   });
 }
 
@@ -188,7 +130,7 @@ HttpParser::Problem HttpParser::read_head(std::size_t end) {
   if (auto problem = check_header_counts(head)) return problem;
   if (auto problem = read_framing(head)) return problem;
   if (const auto expect = single(head, "expect")) {
-    if (!same_ignoring_case(*expect, "100-continue")) {
+    if (!equal_in_any_case(*expect, "100-continue")) {
       return HttpRefusal{417, "Only Expect: 100-continue is supported."};
     }
     expect_continue_ =
@@ -211,7 +153,7 @@ HttpParser::Problem HttpParser::read_request_line(std::string_view line, Head& h
   const auto method = line.substr(0, first_space);
   const auto target = line.substr(first_space + 1, last_space - first_space - 1);
   const auto version = line.substr(last_space + 1);
-  if (!is_token(method) || method.size() > 32) return bad("The method is not a token.");
+  if (!is_http_token(method) || method.size() > 32) return bad("The method is not a token.");
   if (version == "HTTP/1.0") {
     head.http_1_0 = true;
   } else if (version != "HTTP/1.1") {
@@ -235,10 +177,11 @@ HttpParser::Problem HttpParser::read_target(std::string_view target, Head& head)
     return bad("The request target holds characters that must be percent-encoded.");
   }
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!same_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    if (!equal_in_any_case(target.substr(0, scheme.size()), scheme)) continue;
     target.remove_prefix(scheme.size());
     const auto authority = target.substr(0, target.find_first_of("/?"));
-    if (authority.empty() || !is_host(authority)) return bad("The request target names no host.");
+    if (authority.empty() || !is_http_host(authority))
+      return bad("The request target names no host.");
     target.remove_prefix(authority.size());
     if (target.empty() || target.front() == '?') head.path_is_root = true;
     break;
@@ -257,10 +200,10 @@ HttpParser::Problem HttpParser::read_header_line(std::size_t at, std::size_t end
   const auto line = std::string_view(buffer_).substr(at, end - at);
   const auto colon = line.find(':');
   if (line.front() == ' ' || line.front() == '\t') return bad("A header line is folded.");
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
+  if (colon == std::string_view::npos || !is_http_token(line.substr(0, colon))) {
     return bad("A header's name is not a token followed by ':'.");
   }
-  const auto value = trim(line.substr(colon + 1));
+  const auto value = without_blanks(line.substr(colon + 1));
   const auto unclean = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20 && c != '\t') || byte == 0x7f;
@@ -269,7 +212,7 @@ HttpParser::Problem HttpParser::read_header_line(std::size_t at, std::size_t end
     return bad("A header's value holds control characters.");
   }
   std::transform(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
-                 buffer_.begin() + static_cast<std::ptrdiff_t>(at), lower);
+                 buffer_.begin() + static_cast<std::ptrdiff_t>(at), lower_ascii);
   head.headers.push_back({span_of(line.substr(0, colon)), span_of(value)});
   return std::nullopt;
 }
@@ -283,7 +226,7 @@ HttpParser::Problem HttpParser::check_header_counts(const Head& head) const {
     if (name == "host" && count == 0 && !head.http_1_0) return bad("The Host header is missing.");
   }
   const auto host = single(head, "host");
-  if (host && !is_host(*host)) return bad("The Host header is not a host.");
+  if (host && !is_http_host(*host)) return bad("The Host header is not a host.");
   return std::nullopt;
 }
 
@@ -295,7 +238,7 @@ HttpParser::Problem HttpParser::read_framing(Head& head) const {
   if (const auto coding = single(head, "transfer-encoding")) {
     if (length) return bad("Content-Length and Transfer-Encoding exclude each other.");
     if (head.http_1_0) return bad("Transfer-Encoding is not part of HTTP/1.0.");
-    if (!same_ignoring_case(*coding, "chunked")) {
+    if (!equal_in_any_case(*coding, "chunked")) {
       return HttpRefusal{501, "The only transfer coding supported is chunked."};
     }
     head.chunked = true;

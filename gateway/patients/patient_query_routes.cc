@@ -4,6 +4,7 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
+#include "gateway/call/filters.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/list_parameters.h"
@@ -189,6 +190,12 @@ void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
                            std::shared_ptr<ApiCall> call) {
   const auto parameters = call->query({"from", "to", "asOf"});
   if (!parameters) return call->fail(parameters.error());
+  if (!parts->analytics) {
+    Problem absent;
+    absent.code = "not-implemented";
+    absent.detail = "The role analytics is not deployed here.";
+    return call->fail(absent);
+  }
   auto request = read_summary_parameters(*parameters);
   if (!request) return call->fail(request.error());
   ask<Analytics, api::GetAnalyticsSummaryRequest, api::GetAnalyticsSummaryReply>(

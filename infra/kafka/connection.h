@@ -22,6 +22,11 @@ struct KafkaError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// No broker answers; one may later.
+struct KafkaAway : KafkaError {
+  using KafkaError::KafkaError;
+};
+
 struct KafkaHandleDeleter {
   void operator()(rd_kafka_s* handle) const;
 };

@@ -28,10 +28,31 @@ using PartitionList = std::unique_ptr<
     rd_kafka_topic_partition_list_t,
     Deleter<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>>;
 
-void check(rd_kafka_resp_err_t error, const std::string& what) {
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    throw KafkaError("Kafka " + what + ": " + rd_kafka_err2str(error));
+bool is_away(rd_kafka_resp_err_t error) {
+  switch (static_cast<int>(error)) {
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__RESOLVE:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
+    case RD_KAFKA_RESP_ERR__WAIT_COORD:
+    case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
+    case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+    case RD_KAFKA_RESP_ERR_NOT_CONTROLLER:
+    case RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
+      return true;
+    default:
+      return false;
   }
+}
+
+void check(rd_kafka_resp_err_t error, const std::string& what) {
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  const std::string text = "Kafka " + what + ": " + rd_kafka_err2str(error);
+  if (is_away(error)) throw KafkaAway(text);
+  throw KafkaError(text);
 }
 
 // A partition whose leader is being chosen, as right after its topic was made, answers soon.
@@ -83,7 +104,7 @@ rd_kafka_resp_err_t describe(rd_kafka_t* handle, const std::string& topic,
   rd_kafka_ConfigResource_t* list[] = {wanted.get()};
   rd_kafka_DescribeConfigs(handle, list, 1, options.get(), queue.get());
   Event event(rd_kafka_queue_poll(queue.get(), 2 * call_timeout_ms));
-  if (!event) throw KafkaError("Kafka did not answer with the settings of topic " + topic);
+  if (!event) throw KafkaAway("Kafka did not answer with the settings of topic " + topic);
   if (const auto error = rd_kafka_event_error(event.get())) return error;
   std::size_t count = 0;
   const auto* result = rd_kafka_event_DescribeConfigs_result(event.get());
@@ -107,6 +128,25 @@ KafkaTopicAdmin::KafkaTopicAdmin(const std::string& brokers) {
   KafkaSettings settings = kafka_settings(brokers);
   settings["allow.auto.create.topics"] = "false";
   handle_ = open_kafka(KafkaKind::consumer, settings, nullptr);
+}
+
+bool KafkaTopicAdmin::reachable(std::chrono::milliseconds time_max) {
+  Metadata metadata;
+  return rd_kafka_metadata(handle_.get(), 0, nullptr, &metadata.found,
+                           static_cast<int>(time_max.count())) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+         metadata.found->broker_cnt > 0;
+}
+
+int KafkaTopicAdmin::replicas(const std::string& topic) {
+  KafkaTopic handle = open_kafka_topic(handle_.get(), topic);
+  Metadata metadata;
+  check(rd_kafka_metadata(handle_.get(), 0, handle.get(), &metadata.found, call_timeout_ms),
+        "at the brokers given does not answer");
+  for (int i = 0; i < metadata.found->topic_cnt; ++i) {
+    const auto& found = metadata.found->topics[i];
+    if (topic == found.topic && found.partition_cnt > 0) return found.partitions[0].replica_cnt;
+  }
+  throw KafkaError("Kafka has no topic " + topic);
 }
 
 std::optional<std::uint32_t> KafkaTopicAdmin::partitions(const std::string& topic) {
@@ -146,7 +186,7 @@ void KafkaTopicAdmin::create(const std::string& topic, std::uint32_t partitions,
   rd_kafka_NewTopic_t* list[] = {wanted.get()};
   rd_kafka_CreateTopics(handle_.get(), list, 1, options.get(), queue.get());
   Event event(rd_kafka_queue_poll(queue.get(), 2 * call_timeout_ms));
-  if (!event) throw KafkaError("Kafka did not answer when topic " + topic + " was to be created");
+  if (!event) throw KafkaAway("Kafka did not answer when topic " + topic + " was to be created");
   check(rd_kafka_event_error(event.get()), "topic " + topic + " cannot be created");
   std::size_t count = 0;
   const auto* result = rd_kafka_event_CreateTopics_result(event.get());

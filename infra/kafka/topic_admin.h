@@ -15,9 +15,14 @@ class KafkaTopicAdmin {
  public:
   explicit KafkaTopicAdmin(const std::string& brokers);
 
-  // Number of partitions, or nothing if there is no such topic. Throws KafkaError: no broker
+  // Whether a broker answers within this time.
+  bool reachable(std::chrono::milliseconds time_max);
+
+  // Number of partitions, or nothing if there is no such topic. Throws KafkaAway: no broker
   // answers.
   std::optional<std::uint32_t> partitions(const std::string& topic);
+  // Copies of its first partition. Throws KafkaError.
+  int replicas(const std::string& topic);
   int brokers();
 
   // No effect if it exists already. Throws KafkaError.

@@ -14,12 +14,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "infra/postgres/postgres_failure.h"
 #include "infra/postgres/private_server.h"
 #include "infra/postgres/server_programs.h"
 #include "infra/process/logging.h"
@@ -81,32 +81,22 @@ std::string first_line_of(const std::string& path) {
 }
 
 std::string double_quoted(const std::string& text) {
-  return '"' + text + '"';
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
 }
 
-// The last line that tells of a failure, else the last line.
-std::string telling_line(const std::string& text) {
-  std::string last;
-  std::string failure;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    const std::string line = text.substr(start, end - start);
-    start = end + 1;
-    if (!line.empty()) last = line;
-    for (const char* const mark : {"FATAL: ", "PANIC: ", "error: "}) {
-      const auto found = line.find(mark);
-      if (found != std::string::npos) failure = line.substr(found + std::strlen(mark));
-    }
-  }
-  const std::string& chosen = failure.empty() ? last : failure;
-  return chosen.substr(std::min(chosen.find_first_not_of(' '), chosen.size()));
+// What a shell has set for other servers, or for the language of messages, which we read.
+void forget_environment(ChildProcessOptions& program) {
+  program.environment_without = {"PG", "LC_", "LANG"};
+  program.environment = {{"LC_ALL", "C"}, {"TZ", "UTC"}};
 }
 
-std::string with_fix(const std::string& line, const std::string& directory) {
-  if (line.find("No space left") != std::string::npos) {
-    return "the disk under " + directory + " is full: free some space and start again";
-  }
-  return "PostgreSQL does not start: " + line;
+// A socket directory that libpq takes as one, and as no list: it parts hosts at commas.
+bool may_hold_socket(const std::string& directory) {
+  const auto path_max = sizeof(sockaddr_un::sun_path) - 1;
+  return directory.size() + std::strlen(kSocketName) <= path_max &&
+         directory.find_first_of(",\"'\\\n") == std::string::npos;
 }
 
 }  // namespace
@@ -146,7 +136,7 @@ void ClusterDirectory::take_lock() {
   const std::string pid = std::to_string(::getpid()) + "\n";
   if (::ftruncate(lock_, 0) != 0 ||
       ::write(lock_, pid.data(), pid.size()) != static_cast<ssize_t>(pid.size())) {
-    throw PrivateServerError(with_fix(errno_text(), directory_));
+    throw PrivateServerError(with_fix_of_disk(errno_text(), directory_));
   }
 }
 
@@ -202,20 +192,20 @@ void ClusterDirectory::ensure_cluster() {
   initdb.arguments = {programs_ + "/initdb", "--pgdata=" + fresh,  "--username=carelog",
                       "--encoding=UTF8",     "--no-locale",        "--data-checksums",
                       "--auth-local=peer",   "--auth-host=reject", "--no-instructions"};
+  forget_environment(initdb);
   initdb.working_directory = "/";
   initdb.user = user_;
   initdb.death_signal = SIGKILL;
   const ChildResult result = run_child(initdb, std::chrono::minutes(5));
   if (result.exit_code != 0) {
-    throw PrivateServerError(with_fix(telling_line(result.errors), directory_));
+    throw PrivateServerError(postgres_failure_in(result.errors, directory_));
   }
   fs::rename(fresh, cluster());
 }
 
 void ClusterDirectory::make_socket_directory() {
   socket_directory_ = directory_ + "/socket";
-  const auto path_max = sizeof(sockaddr_un::sun_path) - 1;
-  if (socket_directory_.size() + std::strlen(kSocketName) > path_max) {
+  if (!may_hold_socket(socket_directory_)) {
     std::string pattern = std::string(kShortSocketPrefix) + "XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) {
       throw PrivateServerError("cannot make a directory for the socket under /tmp: " +
@@ -251,7 +241,7 @@ void ClusterDirectory::write_access_rules() const {
   for (const std::string& name : allowed)
     names << "carelog " << double_quoted(name) << " carelog\n";
   names.close();
-  if (!names) throw PrivateServerError(with_fix(errno_text(), directory_));
+  if (!names) throw PrivateServerError(with_fix_of_disk(errno_text(), directory_));
   give_to_user(directory_ + "/pg_hba.conf");
   give_to_user(directory_ + "/pg_ident.conf");
 }
@@ -281,6 +271,7 @@ ChildProcessOptions ClusterDirectory::server_command() const {
     server.arguments.push_back("-c");
     server.arguments.push_back(setting);
   }
+  forget_environment(server);
   server.working_directory = "/";
   server.output_file = log_file();
   server.user = user_;
@@ -289,12 +280,7 @@ ChildProcessOptions ClusterDirectory::server_command() const {
 }
 
 std::string ClusterDirectory::why_it_failed() const {
-  std::ifstream file(log_file(), std::ios::binary);
-  file.seekg(0, std::ios::end);
-  const auto size = static_cast<std::streamoff>(file.tellg());
-  file.seekg(std::max<std::streamoff>(0, size - 4096));
-  const std::string tail((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return with_fix(telling_line(tail), directory_) + " (see " + log_file() + ")";
+  return postgres_failure(log_file(), directory_);
 }
 
 }  // namespace carelog::infra

@@ -11,7 +11,8 @@ namespace carelog::infra {
 //
 //   DIRECTORY/            ours
 //     cluster/            the server's, closed to all others; complete or absent
-//     socket/             the same; under /tmp if its path is too long for a socket
+//     socket/             the same; under /tmp if its path is too long for a socket, or has commas
+//                         or quotes
 //     pg_hba.conf, pg_ident.conf, postgres.log
 //     lock                held while a process of ours uses the directory
 class ClusterDirectory {

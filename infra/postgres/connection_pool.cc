@@ -10,11 +10,21 @@
 namespace carelog::infra {
 namespace {
 
-// libpq would wait for minutes on a host that does not answer.
-std::string with_connect_timeout(std::string conninfo) {
-  if (conninfo.find("connect_timeout") != std::string::npos) return conninfo;
-  if (conninfo.find("://") == std::string::npos) return conninfo + " connect_timeout=5";
-  return conninfo + (conninfo.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=5";
+// What we write is UTF-8, whatever else is set, and libpq would wait for minutes on a host that
+// does not answer.
+std::string with_session_settings(std::string conninfo) {
+  std::vector<std::string> settings = {"client_encoding=UTF8"};
+  if (conninfo.find("connect_timeout") == std::string::npos)
+    settings.emplace_back("connect_timeout=5");
+  const bool url = conninfo.starts_with("postgresql://") || conninfo.starts_with("postgres://");
+  for (const std::string& setting : settings) {
+    if (!url) {
+      conninfo += " " + setting;
+    } else {
+      conninfo += (conninfo.find('?') == std::string::npos ? "?" : "&") + setting;
+    }
+  }
+  return conninfo;
 }
 
 // The server says nothing to an idle connection but farewell.
@@ -31,7 +41,7 @@ std::string first_line(const std::string& text) {
 }  // namespace
 
 ConnectionPool::ConnectionPool(std::string conninfo, ConnectionPoolLimits limits, Prepare prepare)
-    : conninfo_(with_connect_timeout(std::move(conninfo))),
+    : conninfo_(with_session_settings(std::move(conninfo))),
       limits_(limits),
       prepare_(std::move(prepare)) {
   assert(limits_.connections_max > 0);

@@ -55,6 +55,30 @@ void put_our_pid_in_note(const std::string& cluster) {
   for (const std::string& line : lines) file << line << '\n';
 }
 
+// A server and all its workers have the cluster as their working directory.
+bool somebody_works_in(const std::string& cluster) {
+  std::error_code ignored;
+  for (const auto& process : std::filesystem::directory_iterator("/proc", ignored)) {
+    if (std::filesystem::read_symlink(process.path() / "cwd", ignored) == cluster) return true;
+  }
+  return false;
+}
+
+// PostgreSQL does not start on an empty note: it might be another server's, about to be written.
+void forget_unreadable_note(const std::string& cluster) {
+  if (!std::filesystem::exists(note_path(cluster))) return;
+  const auto deadline = steady_clock::now() + seconds(10);
+  while (somebody_works_in(cluster)) {
+    if (steady_clock::now() >= deadline) {
+      throw PrivateServerError("a PostgreSQL still works in " + cluster + " although " +
+                               note_path(cluster) + " names none: end it and retry");
+    }
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  log_warning("postgres", "removing a postmaster.pid that names no process", {{"in", cluster}});
+  std::filesystem::remove(note_path(cluster));
+}
+
 }  // namespace
 
 std::optional<PostmasterNote> read_postmaster_note(const std::string& cluster) {
@@ -82,7 +106,7 @@ bool is_server_of(pid_t pid, const std::string& cluster) {
 
 void end_leftover_server(const std::string& cluster) {
   const auto note = read_postmaster_note(cluster);
-  if (!note) return;
+  if (!note) return forget_unreadable_note(cluster);
   if (is_server_of(note->pid, cluster)) {
     log_warning("postgres", "ending the server that an earlier process left behind",
                 {{"pid", note->pid}});

@@ -18,7 +18,8 @@ std::optional<PostmasterNote> read_postmaster_note(const std::string& cluster);
 // Whether this process is a live server of this cluster, and not a stranger who got its number.
 bool is_server_of(pid_t pid, const std::string& cluster);
 
-// Ends the server that an earlier process left behind, and makes a stale postmaster.pid harmless.
+// Ends the server that an earlier process left behind, and makes a stale postmaster.pid harmless,
+// also one that a power cut left empty.
 // Requires: no other process of ours uses the cluster. Throws PrivateServerError if it will not
 // end.
 void end_leftover_server(const std::string& cluster);

@@ -1,6 +1,8 @@
 #include "infra/postgres/private_server.h"
 
+#include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <filesystem>
 #include <mutex>
@@ -15,6 +17,7 @@
 #include "infra/postgres/leftover_server.h"
 #include "infra/process/child_process.h"
 #include "infra/process/logging.h"
+#include "infra/process/thread_name.h"
 
 namespace carelog::infra {
 namespace {
@@ -23,6 +26,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+constexpr milliseconds kLookEvery{100};
+constexpr milliseconds kFirstPause{100};
+constexpr milliseconds kPauseMax{30'000};
 constexpr auto kStartTimeMax = std::chrono::minutes(10);  // recovery of a large log takes its time
 
 std::string conninfo_text(const std::string& socket_directory, const std::string& database) {
@@ -31,8 +37,11 @@ std::string conninfo_text(const std::string& socket_directory, const std::string
     if (c == '\'' || c == '\\') host += '\\';
     host += c;
   }
-  return "host='" + host + "' port=5432 user=carelog dbname=" + database +
-         " application_name=carelog";
+  // Each that libpq would else take from the environment.
+  return "host='" + host + "' hostaddr='' port=5432 user=carelog dbname=" + database +
+         " application_name=carelog client_encoding=UTF8 connect_timeout=5 options='' "
+         "requirepeer='' target_session_attrs=any channel_binding=disable sslmode=disable "
+         "gssencmode=disable ssl_min_protocol_version='' ssl_max_protocol_version=''";
 }
 
 // Right after a crash, backends of the old server may need a moment to notice that it is gone.
@@ -44,31 +53,86 @@ bool is_worth_another_try(const std::string& failure) {
 
 struct PrivateServer::State {
   explicit State(const std::string& path) : directory(path) {}
+  ~State() { stop(); }
 
   ClusterDirectory directory;
-  std::optional<ChildProcess> server;
   std::mutex mutex;
   std::set<std::string> databases = {};
 
+  // Throws PrivateServerError.
   void start() {
     for (int attempt = 1;; ++attempt) {
       server.emplace(directory.server_command());
-      if (await_ready()) return;
+      if (await_ready()) break;
+      if (stops_within(milliseconds(0))) return;
       const std::string failure = directory.why_it_failed();
       if (attempt == 20 || !is_worth_another_try(failure)) throw PrivateServerError(failure);
-      server.reset();
-      std::this_thread::sleep_for(milliseconds(500));
+      if (stops_within(milliseconds(500))) return;
+    }
+    log_info("postgres", "the private server is ready", {{"pid", server->pid()}});
+  }
+
+  void watch() {
+    name_this_thread("postgres");
+    milliseconds pause = kFirstPause;
+    auto ready_at = steady_clock::now();
+    bool served = true;
+    while (!stops_within(kLookEvery)) {
+      if (server && server->running()) {
+        if (steady_clock::now() - ready_at > kPauseMax) pause = kFirstPause;
+        continue;
+      }
+      if (std::exchange(served, false))
+        say("it has ended by itself" + how_it_ended() + " and is started again");
+      if (stops_within(pause)) return;
+      pause = std::min(pause * 2, kPauseMax);
+      try {
+        end_leftover_server(directory.cluster());
+        start();
+        ready_at = steady_clock::now();
+        served = true;
+        say("");
+      } catch (const std::exception& failure) {
+        say(failure.what());
+      }
     }
   }
 
-  // False when the server ended instead.
+  // Fast shutdown.
+  void stop() {
+    {
+      const std::lock_guard lock(watch_mutex);
+      stopping = true;
+    }
+    wake.notify_all();
+    if (watcher.joinable()) watcher.join();
+    if (!server) return;
+    server->send(SIGINT);
+    if (!server->wait_for(milliseconds(3500))) {
+      log_warning("postgres",
+                  "the private server is slow to end; it will recover at its next start");
+      server->terminate(SIGQUIT);
+    }
+    server.reset();
+    directory.remove_socket();
+  }
+
+  std::string trouble() {
+    const std::lock_guard lock(watch_mutex);
+    return said;
+  }
+
+  std::thread watcher;
+
+ private:
+  // False when the server ended instead, or a stop was asked for.
   bool await_ready() {
     const auto deadline = steady_clock::now() + kStartTimeMax;
     auto next_word = steady_clock::now() + seconds(5);
     for (;;) {
       const auto note = read_postmaster_note(directory.cluster());
       if (note && note->pid == server->pid() && note->ready) return true;
-      if (server->wait_for(milliseconds(10))) return false;
+      if (server->wait_for(milliseconds(10)) || stops_within(milliseconds(0))) return false;
       const auto now = steady_clock::now();
       if (now >= deadline) throw PrivateServerError(directory.why_it_failed());
       if (now >= next_word) {
@@ -77,6 +141,34 @@ struct PrivateServer::State {
       }
     }
   }
+
+  bool stops_within(milliseconds time) {
+    std::unique_lock lock(watch_mutex);
+    return wake.wait_for(lock, time, [this] { return stopping; });
+  }
+
+  std::string how_it_ended() {
+    const auto code = server ? server->wait_for(milliseconds(0)) : std::nullopt;
+    if (!code) return "";
+    return *code > 128 ? " (signal " + std::to_string(*code - 128) + ")"
+                       : " (status " + std::to_string(*code) + ")";
+  }
+
+  // What is the matter; once for each new thing. Empty: nothing any more.
+  void say(const std::string& what) {
+    {
+      const std::lock_guard lock(watch_mutex);
+      if (said == what) return;
+      said = what;
+    }
+    if (!what.empty()) log_warning("postgres", "the private server is away", {{"why", what}});
+  }
+
+  std::optional<ChildProcess> server;  // of the watcher while it lives
+  std::mutex watch_mutex;
+  std::condition_variable wake;
+  bool stopping = false;
+  std::string said;
 };
 
 PrivateServer::PrivateServer(std::string directory)
@@ -89,7 +181,7 @@ PrivateServer::PrivateServer(std::string directory)
   files.make_socket_directory();
   files.write_access_rules();
   state_->start();
-  log_info("postgres", "the private server is ready", {{"pid", state_->server->pid()}});
+  state_->watcher = std::thread([state = state_.get()] { state->watch(); });
 }
 
 PrivateServer::~PrivateServer() {
@@ -97,18 +189,11 @@ PrivateServer::~PrivateServer() {
 }
 
 void PrivateServer::stop() {
-  if (!state_->server) return;
-  state_->server->send(SIGINT);
-  if (!state_->server->wait_for(milliseconds(3500))) {
-    log_warning("postgres", "the private server is slow to end; it will recover at its next start");
-    state_->server->terminate(SIGQUIT);
-  }
-  state_->server.reset();
-  state_->directory.remove_socket();
+  state_->stop();
 }
 
-bool PrivateServer::running() {
-  return state_->server && state_->server->running();
+std::string PrivateServer::trouble() const {
+  return state_->trouble();
 }
 
 std::string PrivateServer::conninfo(const std::string& database) {

@@ -17,6 +17,9 @@ class PrivateServerError : public std::runtime_error {
 // the user who started us and root only. Made at first use (UTF-8, C collation, checksums on, fsync
 // on).
 //
+// Killed, or ended by a full disk, it is started again, for as long as that takes, with longer and
+// longer pauses between the tries (at most half a minute).
+//
 // It is our child: it shuts down when this process ends, however it ends, and its next start
 // recovers. A server that an earlier process left behind is ended first. Two processes cannot share
 // a directory. When we are root it runs as the directory's owner or, at first, as `postgres` or
@@ -32,8 +35,8 @@ class PrivateServer {
   // Fast shutdown: open transactions are rolled back, everything is on disk. A few seconds at most.
   void stop();
 
-  // Whether the server process is alive.
-  bool running();
+  // Why it does not serve at the moment; empty: it does. Any thread.
+  std::string trouble() const;
 
   // For libpq. The database is created if it is missing. Throws PrivateServerError.
   std::string conninfo(const std::string& database = "carelog");

@@ -24,8 +24,10 @@ struct UnprivilegedUser {
 struct ChildProcessOptions {
   std::vector<std::string> arguments;  // [0] is the program, looked up in PATH
   std::vector<std::pair<std::string, std::string>> environment = {};  // besides our own
-  std::string working_directory = {};                                 // ours if empty
-  std::string output_file = {};  // its stdout and stderr are appended here; ours if empty
+  // Of our own environment the child does not get what begins with one of these.
+  std::vector<std::string> environment_without = {};
+  std::string working_directory = {};  // ours if empty
+  std::string output_file = {};        // its stdout and stderr are appended here; ours if empty
   std::optional<UnprivilegedUser> user = {};
   // Sent to the child when this process ends, however it ends; 0 for none. It follows the process,
   // not the thread that started the child.

@@ -82,15 +82,19 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-std::vector<std::string> environment_with(
-    const std::vector<std::pair<std::string, std::string>>& added) {
+std::vector<std::string> environment_of(const ChildProcessOptions& options) {
+  const auto& added = options.environment;
+  const auto& without = options.environment_without;
   std::vector<std::string> variables;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const auto name = text.substr(0, text.find('='));
     const bool replaced = std::any_of(added.begin(), added.end(),
                                       [&](const auto& pair) { return pair.first == name; });
-    if (!replaced) variables.emplace_back(text);
+    const bool left_out =
+        std::any_of(without.begin(), without.end(),
+                    [&](const std::string& prefix) { return name.starts_with(prefix); });
+    if (!replaced && !left_out) variables.emplace_back(text);
   }
   for (const auto& [name, value] : added) variables.push_back(name + "=" + value);
   return variables;
@@ -143,7 +147,7 @@ pid_t start_child(const ChildProcessOptions& options, int output, int errors) {
                              "' is not installed, or not in PATH: install it");
   }
   launch.words = options.arguments;
-  launch.variables = environment_with(options.environment);
+  launch.variables = environment_of(options);
   launch.argv = pointers_to(launch.words);
   launch.envp = pointers_to(launch.variables);
   launch.options = &options;

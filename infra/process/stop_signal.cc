@@ -37,6 +37,12 @@ void handle(int signal, void (*handler)(int)) {
   sigaction(signal, &action, nullptr);
 }
 
+bool is_ignored(int signal) {
+  struct sigaction action = {};
+  sigaction(signal, nullptr, &action);
+  return action.sa_handler == SIG_IGN;
+}
+
 bool poll_event(int event, int timeout_ms) {
   pollfd waiting = {event, POLLIN, 0};
   int ready = 0;
@@ -54,12 +60,15 @@ StopSignal::StopSignal() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   event_of_process = event_;
   handle(SIGTERM, on_signal);
   handle(SIGINT, on_signal);
+  hears_hangup_ = !is_ignored(SIGHUP);
+  if (hears_hangup_) handle(SIGHUP, on_signal);
   handle(SIGPIPE, SIG_IGN);
 }
 
 StopSignal::~StopSignal() {
   handle(SIGTERM, SIG_DFL);
   handle(SIGINT, SIG_DFL);
+  if (hears_hangup_) handle(SIGHUP, SIG_DFL);
   event_of_process = -1;
   ::close(event_);
 }

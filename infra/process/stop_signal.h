@@ -4,9 +4,10 @@
 
 namespace carelog::infra {
 
-// SIGTERM and SIGINT as something to wait for. While one lives, both signals only set it, and
-// SIGPIPE is ignored. Repeats change nothing. One per process at a time, made in main() before
-// anything that may wait for it. All members may be called from any thread.
+// SIGTERM, SIGINT and SIGHUP as something to wait for. While one lives, these signals only set it,
+// and SIGPIPE is ignored. A SIGHUP that was ignored before (nohup) stays ignored. Repeats change
+// nothing. One per process at a time, made in main() before anything that may wait for it. All
+// members may be called from any thread.
 class StopSignal {
  public:
   StopSignal();
@@ -26,6 +27,7 @@ class StopSignal {
 
  private:
   int event_ = -1;
+  bool hears_hangup_ = false;
 };
 
 }  // namespace carelog::infra

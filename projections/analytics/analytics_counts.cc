@@ -43,12 +43,6 @@ void apply(Record& record, const RecordedEvent& event, const events::PatientDeat
   existing(record, event).deceased = false;
 }
 
-void count(const AnalyticsPatient& patient, std::int64_t step, CounterChanges& changes) {
-  each_counter(patient, [&](std::string_view name, std::string_view dimension) {
-    changes[{patient.clinic, std::string(name), std::string(dimension)}] += step;
-  });
-}
-
 }  // namespace
 
 std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
@@ -58,12 +52,6 @@ std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
              fact_of<events::PatientFact>(event));
   record->version = event.version;
   return record;
-}
-
-void add_changes(const std::optional<AnalyticsPatient>& before,
-                 const std::optional<AnalyticsPatient>& after, CounterChanges& changes) {
-  if (before) count(*before, -1, changes);
-  if (after) count(*after, +1, changes);
 }
 
 }  // namespace carelog::projections

@@ -5,12 +5,12 @@
 // records, in whatever order and in whatever batches the events came.
 #pragma once
 
-#include <compare>
-#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "projections/following/recorded_event.h"
+#include "projections/rows/described_row.h"
 
 namespace carelog::projections {
 
@@ -26,38 +26,34 @@ struct AnalyticsPatient {
   friend bool operator==(const AnalyticsPatient&, const AnalyticsPatient&) = default;
 };
 
-// "patients", "active", "inactive", "deceased" (each patient is in one of the latter three);
-// "registered" by day; "born" by birth date, the living only; "gender" by its name.
-// An empty dimension where a day, a birth date or a gender belongs: it is not known.
-struct Counter {
-  std::string clinic;
-  std::string name;
-  std::string dimension;
-  friend auto operator<=>(const Counter&, const Counter&) = default;
-};
+inline constexpr auto analytics_records = table<AnalyticsPatient>(
+    "patients", column("version", &AnalyticsPatient::version),
+    column("active", &AnalyticsPatient::active), column("deceased", &AnalyticsPatient::deceased),
+    column("clinic", &AnalyticsPatient::clinic),
+    column("registered_date", &AnalyticsPatient::registered_date),
+    column("date_of_birth", &AnalyticsPatient::date_of_birth),
+    column("gender", &AnalyticsPatient::gender));
 
-using CounterChanges = std::map<Counter, std::int64_t>;
-
-// Calls counted(name, dimension) for each counter of the patient's clinic in which the patient is.
+// Calls counted(clinic, counter, dimension) for each counter in which the patient is: "patients",
+// "active", "inactive", "deceased" (each patient is in one of the latter three); "registered" by
+// day; "born" by birth date, the living only; "gender" by its name. The dimension is empty where a
+// day, a birth date or a gender is not known, and where none belongs.
 template <typename Counted>
 void each_counter(const AnalyticsPatient& patient, Counted&& counted) {
+  const std::string_view clinic = patient.clinic;
   constexpr std::string_view none;
-  counted(std::string_view("patients"), none);
-  counted(std::string_view("registered"), std::string_view(patient.registered_date));
-  counted(std::string_view("gender"), std::string_view(patient.gender));
+  counted(clinic, std::string_view("patients"), none);
+  counted(clinic, std::string_view("registered"), std::string_view(patient.registered_date));
+  counted(clinic, std::string_view("gender"), std::string_view(patient.gender));
   const char* state = patient.deceased ? "deceased" : patient.active ? "active" : "inactive";
-  counted(std::string_view(state), none);
+  counted(clinic, std::string_view(state), none);
   if (!patient.deceased) {
-    counted(std::string_view("born"), std::string_view(patient.date_of_birth));
+    counted(clinic, std::string_view("born"), std::string_view(patient.date_of_birth));
   }
 }
 
 // Throws UnappliableEvent.
 std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
                                        const RecordedEvent& event);
-
-// Adds to changes what moves between the two records. Nothing at all: no patient yet.
-void add_changes(const std::optional<AnalyticsPatient>& before,
-                 const std::optional<AnalyticsPatient>& after, CounterChanges& changes);
 
 }  // namespace carelog::projections

@@ -39,6 +39,49 @@ std::size_t bytes_in(const AuditSubject& subject) {
   return bytes;
 }
 
+std::size_t bytes_in(const AuditEntry& entry) {
+  std::size_t bytes = sizeof entry;
+  for (const FieldChange& change : entry.changes) {
+    bytes += sizeof change + change.from.value_or("").size() + change.to.value_or("").size();
+  }
+  constexpr std::size_t metadata_bytes = 200;  // ids and traces are of a fixed length
+  return bytes + metadata_bytes;
+}
+
+using ChangesText = ColumnText<std::vector<FieldChange>>;
+
+std::string ChangesText::to(const std::vector<FieldChange>& changes) {
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const FieldChange& change : changes) {
+    nlohmann::ordered_json item = {{"field", change.field}};
+    if (change.from) item["from"] = *change.from;
+    if (change.to) item["to"] = *change.to;
+    array.push_back(std::move(item));
+  }
+  return array.dump();
+}
+
+std::vector<FieldChange> ChangesText::from(std::string_view text) {
+  std::vector<FieldChange> changes;
+  for (const auto& item : nlohmann::json::parse(text)) {
+    FieldChange change{item.at("field"), std::nullopt, std::nullopt};
+    if (item.contains("from")) change.from = item.at("from");
+    if (item.contains("to")) change.to = item.at("to");
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+using Details = decltype(AuditSubject::details);
+
+std::string ColumnText<Details>::to(const Details& details) {
+  return nlohmann::json(details).dump();
+}
+
+Details ColumnText<Details>::from(std::string_view text) {
+  return nlohmann::json::parse(text).get<Details>();
+}
+
 Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
   if (!is_news(subject ? subject->version : 0, event)) return {std::move(*subject), std::nullopt};
   if (!subject) subject = AuditSubject{event.commit.aggregate, clinic_of(event), 0, {}};
@@ -48,6 +91,7 @@ Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
                    .event_type = std::string(events::type_name(event.fact)),
                    .command_id = event.commit.command_id,
                    .metadata = event.metadata(),
+                   .topic = {},
                    .partition = event.partition,
                    .offset = event.offset,
                    .changes = {}};

@@ -1,4 +1,5 @@
-// Who changed what, from what to what, when, why and by which command: one entry per event. Pure.
+// Who changed what, from what to what, when, why and by which command: one entry per event, the
+// table `audit_entries`, for ever; and the last known details, the table `audit_subjects`. Pure.
 #pragma once
 
 #include <map>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "projections/following/recorded_event.h"
+#include "projections/rows/described_row.h"
 
 namespace carelog::projections {
 
@@ -25,10 +27,33 @@ struct AuditEntry {
   std::string event_type;  // "PatientRegistered"
   std::string command_id;
   events::Metadata metadata;
+  std::string topic;  // of the log; the store knows it
   events::Partition partition = 0;
   events::Offset offset = 0;
   std::vector<FieldChange> changes;
 };
+
+inline constexpr auto audit_entries_table = table<AuditEntry>(
+    "audit_entries",
+    std::array{RowIndex{"time", "clinic, occurred_at_ms"},
+               RowIndex{"actor", "clinic, actor, occurred_at_ms"}},
+    column("aggregate_id", member_of(&AuditEntry::aggregate, &events::AggregateId::id),
+           use::uuid | use::key | use::aggregate),
+    column("aggregate_type", member_of(&AuditEntry::aggregate, &events::AggregateId::type),
+           use::key),
+    column("version", &AuditEntry::version, use::key), column("clinic", &AuditEntry::clinic),
+    column("event_type", &AuditEntry::event_type),
+    column("occurred_at_ms", member_of(&AuditEntry::metadata, &events::Metadata::decided_at_ms)),
+    column("actor", member_of(&AuditEntry::metadata, &events::Metadata::actor)),
+    column("role", member_of(&AuditEntry::metadata, &events::Metadata::role)),
+    column("purpose", member_of(&AuditEntry::metadata, &events::Metadata::purpose)),
+    column("command", member_of(&AuditEntry::metadata, &events::Metadata::command)),
+    column("command_id", &AuditEntry::command_id),
+    column("correlation_id", member_of(&AuditEntry::metadata, &events::Metadata::correlation_id)),
+    column("causation_id", member_of(&AuditEntry::metadata, &events::Metadata::causation_id)),
+    column("traceparent", member_of(&AuditEntry::metadata, &events::Metadata::traceparent)),
+    column("topic", &AuditEntry::topic), column("log_partition", &AuditEntry::partition),
+    column("log_offset", &AuditEntry::offset), column("changes", &AuditEntry::changes));
 
 // What the audit trail knows of an aggregate: the last value of every field, the "from" of later
 // changes.
@@ -41,13 +66,38 @@ struct AuditSubject {
   friend bool operator==(const AuditSubject&, const AuditSubject&) = default;
 };
 
+inline constexpr auto audit_subjects_table = table<AuditSubject>(
+    "audit_subjects",
+    column("aggregate_id", member_of(&AuditSubject::aggregate, &events::AggregateId::id),
+           use::uuid | use::key | use::aggregate),
+    column("aggregate_type", member_of(&AuditSubject::aggregate, &events::AggregateId::type),
+           use::key),
+    column("clinic", &AuditSubject::clinic),
+    column("version", &AuditSubject::version, use::version),
+    column("details", &AuditSubject::details));
+
+// [{"field": "name", "from": "Ada", "to": "Ada King"}]
+template <>
+struct ColumnText<std::vector<FieldChange>> {
+  static std::string to(const std::vector<FieldChange>& changes);
+  static std::vector<FieldChange> from(std::string_view text);
+};
+
+// {"name": "Ada King"}
+template <>
+struct ColumnText<decltype(AuditSubject::details)> {
+  static std::string to(const decltype(AuditSubject::details)& details);
+  static decltype(AuditSubject::details) from(std::string_view text);
+};
+
 struct Audited {
   AuditSubject subject;
   std::optional<AuditEntry> entry;  // nothing: the trail has this event already
 };
 
-// What its texts take in memory.
+// What their texts take in memory.
 std::size_t bytes_in(const AuditSubject& subject);
+std::size_t bytes_in(const AuditEntry& entry);
 
 // Throws UnappliableEvent.
 Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event);

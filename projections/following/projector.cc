@@ -125,7 +125,9 @@ void Projector::follow() {
       next[mine] = positions.at(mine).rule.next_offset();
     }
   }
-  events::CommitReader reader(part_, std::move(positions), events::UnknownEvents::tell);
+  events::CommitReader reader(
+      part_, std::move(positions),
+      {.unknown = events::UnknownEvents::tell, .too_new = events::TooNew::wait});
   set_reader(&reader);
   struct Forget {
     Projector& projector;
@@ -137,7 +139,7 @@ void Projector::follow() {
     if (batch.commits.size() == 1) {
       suspect_ = {batch.commits.front().partition, batch.commits.front().offset};
     }
-    const bool folded = fold(batch);
+    const bool folded = fold(batch, reader);
     suspect_.reset();
     if (!folded) {
       const std::lock_guard lock(mutex_);
@@ -145,10 +147,11 @@ void Projector::follow() {
       return;
     }
     note_progress(batch);
+    note_too_new(reader.too_new());
   }
 }
 
-bool Projector::fold(const events::CommitBatch& batch) {
+bool Projector::fold(const events::CommitBatch& batch, const events::CommitReader& reader) {
   std::map<events::Partition, events::Offset> from;
   {
     const std::lock_guard lock(mutex_);
@@ -157,7 +160,9 @@ bool Projector::fold(const events::CommitBatch& batch) {
   }
   if (batch.positions.empty()) {
     std::vector<events::LogPosition> here;
-    for (const auto& [partition, offset] : from) here.push_back({partition, offset});
+    for (const auto& [partition, offset] : from) {
+      if (!reader.waits_in(partition)) here.push_back({partition, offset});
+    }
     return model_.note_at_end(log_.topic(), here);
   }
   std::vector<Move> moves;
@@ -212,6 +217,16 @@ void Projector::note_failure(const std::string& reason) {
   }
   infra::log_error("projector", "halted, will try again",
                    {{"projection", model_.name()}, {"topic", log_.topic()}, {"reason", reason}});
+}
+
+void Projector::note_too_new(const std::string& waits) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (status_.too_new == waits) return;
+    status_.too_new = waits;
+  }
+  infra::log_error("projector", "waits for a newer version of carelog",
+                   {{"projection", model_.name()}, {"reason", waits}});
 }
 
 void Projector::back_off() {

@@ -41,7 +41,8 @@ struct ProjectorStatus {
   std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
   bool running = false;
   std::string failure;            // why it does not get on; empty: it does
-  std::int64_t batches_lost = 0;  // folded in vain: somebody else had moved the positions
+  std::string too_new;            // which partitions wait for a newer program; empty: none
+  std::int64_t batches_lost = 0;  // not stored, because another process had moved the positions
 };
 
 // All members from any thread. The model and the log outlive it.
@@ -71,9 +72,10 @@ class Projector {
   void run();
   void follow();
   void require_log_of(const std::vector<events::ReaderPosition>& positions) const;
-  bool fold(const events::CommitBatch& batch);
+  bool fold(const events::CommitBatch& batch, const events::CommitReader& reader);
   void note_progress(const events::CommitBatch& batch);
   std::string reason_of(const std::exception& breakdown) const;
+  void note_too_new(const std::string& waits);
   void note_failure(const std::string& reason);
   void back_off();
   bool interrupted() const;

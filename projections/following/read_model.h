@@ -2,7 +2,7 @@
 // together with them, the positions in the log up to which they have been folded, and what is
 // parked.
 //
-// PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_analytics.h). The positions
+// PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_read_model.h). The positions
 // move by compare-and-set in the same transaction as the rows, so that two workers cannot both
 // advance and no crash can part the two. Whoever finds the positions elsewhere loads them and goes
 // on from there.
@@ -30,12 +30,27 @@ struct RowRefused : ReadModelFailure {
   using ReadModelFailure::ReadModelFailure;
 };
 
+// What is stored is not what was written. It is of no use, and made anew from the log.
+struct ReadModelDamaged : ReadModelFailure {
+  using ReadModelFailure::ReadModelFailure;
+};
+
+// Where a read model stands in one partition of a topic.
+struct TopicPosition {
+  std::string topic;
+  events::Partition partition = 0;
+  events::Offset next_offset = 0;  // the first one that is not folded in
+};
+
 // SHA-256 (hex) over the rows in key order. Positions and times of progress are not in it: two
-// models with the same rows have the same checksum.
+// models with the same rows have the same checksum, and compare equal here.
 struct Checksum {
   std::string sha256;
   std::int64_t rows = 0;
-  friend bool operator==(const Checksum&, const Checksum&) = default;
+  std::vector<TopicPosition> at = {};  // where the rows stood, by topic and partition
+  friend bool operator==(const Checksum& one, const Checksum& other) {
+    return one.sha256 == other.sha256 && one.rows == other.rows;
+  }
 };
 
 // Where a partition's rows stood when it was read, and where they stand after a batch.

@@ -1,7 +1,6 @@
 #include "projections/generations/follower.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace carelog::projections {
@@ -13,21 +12,48 @@ constexpr std::chrono::seconds level_time_max{3};
 
 }  // namespace
 
-std::vector<PartitionProgress> LogEnds::ask() {
-  std::vector<PartitionProgress> all;
-  for (events::Log* log : logs_) {
-    for (events::Partition partition = 0; partition < log->partitions(); ++partition) {
-      std::optional<events::Offset> asked;
-      try {
-        asked = log->end_offset(partition);
-      } catch (const std::exception&) {
-        // The log is away; the workers say why they do not get on.
+bool LogEnds::away() const {
+  const std::lock_guard lock(mutex_);
+  return away_since_ != std::chrono::steady_clock::time_point{};
+}
+
+bool LogEnds::may_ask() {
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  const bool left_alone =
+      away_since_ != std::chrono::steady_clock::time_point{} && now - away_since_ < left_alone_ms;
+  if (left_alone || (asking_ > 0 && now - asked_at_ > answer_max_ms)) return false;
+  if (asking_++ == 0) asked_at_ = now;
+  return true;
+}
+
+// Until one fails: the others are on the same machine.
+void LogEnds::ask_all() {
+  std::chrono::steady_clock::time_point away{};
+  try {
+    for (events::Log* log : logs_) {
+      for (events::Partition partition = 0; partition < log->partitions(); ++partition) {
+        const events::Offset asked = log->end_offset(partition);
+        const std::lock_guard lock(mutex_);
+        events::Offset& end = ends_[{log->topic(), partition}];
+        end = std::max(end, asked);
       }
-      const std::lock_guard lock(mutex_);
-      events::Offset& end = ends_[{log->topic(), partition}];
-      end = std::max(end, asked.value_or(end));
-      all.push_back({log->topic(), partition, 0, end});
     }
+  } catch (const std::exception&) {
+    away = std::chrono::steady_clock::now();  // the workers say why they do not get on
+  }
+  const std::lock_guard lock(mutex_);
+  away_since_ = away;
+  --asking_;
+}
+
+std::vector<PartitionProgress> LogEnds::ask() {
+  if (may_ask()) ask_all();
+  std::vector<PartitionProgress> all;
+  const std::lock_guard lock(mutex_);
+  for (events::Log* log : logs_) {
+    for (events::Partition partition = 0; partition < log->partitions(); ++partition)
+      all.push_back({log->topic(), partition, 0, ends_[{log->topic(), partition}]});
   }
   return all;
 }
@@ -118,7 +144,7 @@ bool Follower::bring_to(const Positions& positions, std::size_t records_max) {
     if (missing > static_cast<std::int64_t>(records_max)) return false;
     if (missing == 0) continue;
     LogUntil cut(log, ends);
-    events::CommitReader reader(cut, std::move(mine), events::UnknownEvents::tell);
+    events::CommitReader reader(cut, std::move(mine), {.unknown = events::UnknownEvents::tell});
     while (missing > 0) {
       const auto batch = reader.read(level_batch_records, level_wait_ms);
       std::vector<Move> moves;

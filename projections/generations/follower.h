@@ -2,6 +2,7 @@
 // while it is filled, who share the partitions.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,15 +21,27 @@ struct PartitionProgress {
   events::Offset end_offset = 0;   // one past the log's last record, as last known
 };
 
-// Where the logs ended; where one does not answer, the last known end stands. Thread-safe.
+// Where the logs ended. Each question to a log that is away may wait for it: so nothing more is
+// asked for a while after one that failed, nor while another thread waits already, and the last
+// known ends stand. Thread-safe.
 class LogEnds {
  public:
+  static constexpr std::chrono::milliseconds left_alone_ms{5'000};
+  static constexpr std::chrono::milliseconds answer_max_ms{300};
+
   explicit LogEnds(std::vector<events::Log*> logs) : logs_(std::move(logs)) {}
   std::vector<PartitionProgress> ask();  // by topic and partition; next_offset 0
+  bool away() const;                     // as of the last question
 
  private:
+  bool may_ask();
+  void ask_all();
+
   const std::vector<events::Log*> logs_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::size_t asking_ = 0;                            // threads
+  std::chrono::steady_clock::time_point asked_at_{};  // by the first of them
+  std::chrono::steady_clock::time_point away_since_{};
   std::map<std::pair<std::string, events::Partition>, events::Offset> ends_;
 };
 

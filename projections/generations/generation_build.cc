@@ -141,7 +141,7 @@ void GenerationBuild::explain(Comparison& comparison, const std::function<bool()
     for (const auto& each : until_) {
       if (each.topic == log->topic()) left += each.end_offset;
     }
-    events::CommitReader reader(*log, {}, events::UnknownEvents::tell);
+    events::CommitReader reader(*log, {}, {.unknown = events::UnknownEvents::tell});
     while (left > 0 && !stopping()) {
       const auto batch = reader.read(explain_batch_records, explain_wait_ms);
       left -= static_cast<std::int64_t>(batch.records);

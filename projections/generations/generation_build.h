@@ -1,7 +1,8 @@
 // Making a generation: fill in bulk, make the indexes, catch up, compare with the live one, swap.
 //
-// Stepwise, because it has to notice at any time that it is cancelled, stopped, or done by another
-// process: what stands in the catalogue decides, and a crash loses nothing but time.
+// It goes in small steps, so that it notices soon when the build is cancelled, the process is
+// stopped, or another process has done it. The catalogue of generations decides what is to be done
+// next; a crash loses nothing but time.
 #pragma once
 
 #include <chrono>
@@ -49,16 +50,17 @@ class GenerationBuild {
   // the live one.
   std::shared_ptr<Follower> advance(const Generation& generation, Follower* live,
                                     const std::function<bool()>& stopping);
-  // None of these, listed at that time, is being made: whatever was has ended.
+  // Nothing is being made any more, as this list of generations says, which was read at listed_at.
+  // A build that was expected before then is over: done if its generation is there, else cancelled.
   void rest(const std::vector<Generation>& generations,
             std::chrono::steady_clock::time_point listed_at);
-  // Another process makes this one: what it has stored.
+  // Another process makes this one. stored: how far it is.
   void watch(int generation, GenerationState state, const std::vector<PartitionProgress>& stored);
   void stop();
 
   BuildProgress progress(int generation) const;
   bool under_way() const;
-  // Somebody may ask for the progress before the first step.
+  // The generation is about to be made: from now on progress() knows it.
   void expect(int generation);
   void note_failure(const std::string& failure);
 

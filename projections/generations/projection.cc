@@ -16,7 +16,6 @@ ProjectorLimits bulk(ProjectorLimits limits) {
 
 constexpr std::size_t filling_workers_max = 4;  // of each topic
 constexpr std::chrono::milliseconds look_at_lag_every_ms{2000};
-constexpr std::chrono::milliseconds log_away_ms{10'000};
 
 std::size_t filling_workers() {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, filling_workers_max);
@@ -71,24 +70,13 @@ StoredProgress Projection::stored() const {
   return stored_;
 }
 
-// So that lag in seconds is known whenever somebody asks: it cannot be told from one look. A log
-// that is away is left alone for a while: each question may wait for it.
+// So that lag in seconds is known whenever somebody asks: it cannot be told from one look.
 void Projection::look_at_lag() {
   const Shared live = this->live();
   if (!live || std::chrono::steady_clock::now() < next_look_at_lag_) return;
   next_look_at_lag_ = std::chrono::steady_clock::now() + look_at_lag_every_ms;
-  std::vector<PartitionProgress> partitions;
-  try {
-    for (events::Log* log : logs_) {
-      for (events::Partition partition = 0; partition < log->partitions(); ++partition) {
-        if (interrupted()) return;
-        partitions.push_back({log->topic(), partition, 0, log->end_offset(partition)});
-      }
-    }
-  } catch (const std::exception&) {
-    next_look_at_lag_ = std::chrono::steady_clock::now() + log_away_ms;  // the workers say why
-    return;
-  }
+  std::vector<PartitionProgress> partitions = ends_.ask();
+  if (ends_.away()) return;
   partitions = live->at(std::move(partitions));
   const std::lock_guard lock(lag_mutex_);
   lag_meter_.look(partitions, infra::now_ms());
@@ -131,6 +119,7 @@ ProjectionProgress Projection::progress() {
     for (const ProjectorStatus& status : live->statuses()) {
       oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
       if (progress.failure.empty()) progress.failure = status.failure;
+      if (progress.failure.empty()) progress.failure = status.too_new;
       progress.batches_lost += status.batches_lost;
     }
     progress.last_progress_ms = oldest.value_or(0);
@@ -144,6 +133,9 @@ ProjectionProgress Projection::progress() {
 }
 
 int Projection::rebuild(const RebuildWish& wish) {
+  if (!wish.label.empty() && wish.label.find_first_not_of("0123456789") == std::string::npos) {
+    throw GenerationRefused("a copy is not named like a generation's number: choose another name");
+  }
   const std::vector<Generation> all = generations_->list();
   const Generation* made = nullptr;
   const Generation* kept = nullptr;

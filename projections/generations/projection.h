@@ -43,7 +43,7 @@ struct ProjectionProgress {
 struct RebuildWish {
   int generation = 0;      // 0: the next one; a kept one: back to it
   bool rollback = false;   // to the one that is kept
-  std::string label = {};  // not empty: a copy for inspection, as of a time
+  std::string label = {};  // not empty, and no number: a copy for inspection, as of a time
   std::int64_t as_of_ms = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "projections/generations/projection_service.h"
 
 #include <functional>
+#include <future>
 
 #include "infra/process/logging.h"
 #include "projections/generations/rebuild_service.h"
@@ -70,9 +71,13 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {
     return answer(context, [this, reply] {
+      // Beside one another: each may wait once for a log that is away.
+      std::vector<std::future<ProjectionProgress>> all;
       for (Projection* projection : projections_) {
-        fill(projection->progress(), *reply->add_projections());
+        all.push_back(
+            std::async(std::launch::async, [projection] { return projection->progress(); }));
       }
+      for (auto& each : all) fill(each.get(), *reply->add_projections());
       return grpc::Status::OK;
     });
   }
@@ -84,6 +89,12 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
       const projections::Checksum checksum = projection.checksum(request->generation());
       reply->set_sha256(checksum.sha256);
       reply->set_rows(checksum.rows);
+      for (const TopicPosition& each : checksum.at) {
+        api::PartitionStatus& at = *reply->add_at();
+        at.set_topic(each.topic);
+        at.set_partition(each.partition);
+        at.set_next_offset(each.next_offset);
+      }
       return grpc::Status::OK;
     });
   }

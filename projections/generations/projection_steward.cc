@@ -112,7 +112,7 @@ bool Projection::tick() {
   });
   if (live != all.end() && live->layout == generations_->layout()) {
     if (generations_->is_wanted_elsewhere()) {
-      set_live(nullptr);  // first, so that nobody works in vain
+      set_live(nullptr);  // first, so that the two do not fold the same batch
       generations_->hand_over();
     }
     return false;
@@ -151,8 +151,8 @@ void Projection::follow_live(const std::vector<Generation>& generations) {
   retried_ = true;
 }
 
-// What is stored is told as if it were our own doing. last_progress_ms: when it was seen to grow,
-// or to stand at the log's end.
+// Shows what the other process has stored. last_progress_ms: when that was last seen to grow or to
+// stand at the log's end.
 void Projection::stand_by(const std::vector<Generation>& generations,
                           std::chrono::steady_clock::time_point listed_at) {
   if (live()) set_live(nullptr);

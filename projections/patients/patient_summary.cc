@@ -1,5 +1,9 @@
 #include "projections/patients/patient_summary.h"
 
+#include <nlohmann/json.hpp>
+
+#include "infra/text/text.h"
+
 namespace carelog::projections {
 namespace {
 
@@ -55,6 +59,46 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetra
 }
 
 }  // namespace
+
+using IdentifiersText = ColumnText<std::vector<events::Identifier>>;
+
+std::string IdentifiersText::to(const std::vector<events::Identifier>& identifiers) {
+  if (identifiers.empty()) return "[]";
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  for (const events::Identifier& identifier : identifiers) {
+    array.push_back({{"system", identifier.system}, {"value", identifier.value}});
+  }
+  return array.dump();
+}
+
+std::vector<events::Identifier> IdentifiersText::from(std::string_view text) {
+  std::vector<events::Identifier> identifiers;
+  for (const auto& item : nlohmann::json::parse(text)) {
+    identifiers.push_back({item.at("system"), item.at("value")});
+  }
+  return identifiers;
+}
+
+std::string ColumnText<std::vector<std::string>>::to(const std::vector<std::string>& texts) {
+  if (texts.empty()) return "[]";
+  return nlohmann::json(texts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string email_sought(const PatientSummary& patient) {
+  return infra::comparable(patient.email);
+}
+
+std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
+  std::vector<std::string> all;
+  for (const events::Identifier& each : patient.identifiers) {
+    const std::string system = infra::comparable(each.system);
+    const std::string value = infra::comparable(each.value);
+    for (const std::string& sought : {system + "|" + value, system + "|", "|" + value}) {
+      all.push_back(sought);
+    }
+  }
+  return all;
+}
 
 std::size_t bytes_in(const PatientSummary& patient) {
   std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +

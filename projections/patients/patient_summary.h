@@ -1,5 +1,5 @@
-// The patient as lists and forms show it: one row per patient, folded from that patient's events.
-// Pure.
+// The patient as lists and forms show it: one row per patient, folded from that patient's events;
+// the table `patients`. Pure.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "projections/following/recorded_event.h"
+#include "projections/rows/described_row.h"
 
 namespace carelog::projections {
 
@@ -30,6 +31,52 @@ struct PatientSummary {
   events::Offset offset = 0;
 
   friend bool operator==(const PatientSummary&, const PatientSummary&) = default;
+};
+
+// What the patient is found by, compared as infra::comparable() says: the address, and of each
+// identifier "mrn|m-1", "mrn|" and "|m-1".
+std::string email_sought(const PatientSummary& patient);
+std::vector<std::string> identifiers_sought(const PatientSummary& patient);
+
+inline constexpr auto patients_table = table<PatientSummary>(
+    "patients",
+    std::array{RowIndex{"newest", "clinic, registered_at_ms DESC, id DESC"},
+               RowIndex{"inactive", "clinic, registered_at_ms DESC, id DESC", "NOT active"}},
+    column("id", &PatientSummary::id, use::uuid | use::key | use::aggregate),
+    column("clinic", &PatientSummary::clinic), column("name", &PatientSummary::name, use::by_words),
+    column("email", &PatientSummary::email), column("address", &PatientSummary::address),
+    column("date_of_birth", &PatientSummary::date_of_birth, use::by_clinic),
+    column("registered_date", &PatientSummary::registered_date, use::by_clinic),
+    column("identifiers", &PatientSummary::identifiers), column("gender", &PatientSummary::gender),
+    column("telephone", &PatientSummary::telephone),
+    column("deceased_date", &PatientSummary::deceased_date),
+    column("active", &PatientSummary::active),
+    column("version", &PatientSummary::version, use::version),
+    column("registered_at_ms", &PatientSummary::registered_at_ms),
+    column("changed_at_ms", &PatientSummary::changed_at_ms),
+    column("log_partition", &PatientSummary::partition),
+    column("log_offset", &PatientSummary::offset),
+    column("email_sought", email_sought, use::by_clinic),
+    column("identifiers_sought", identifiers_sought, use::by_content));
+
+template <>
+struct ColumnText<events::Gender> {
+  static std::string_view to(events::Gender gender) { return events::gender_name(gender); }
+  static events::Gender from(std::string_view text) {
+    return events::gender_from_name(text).value_or(events::Gender::unspecified);
+  }
+};
+
+// [{"system": "mrn", "value": "M-1"}]
+template <>
+struct ColumnText<std::vector<events::Identifier>> {
+  static std::string to(const std::vector<events::Identifier>& identifiers);
+  static std::vector<events::Identifier> from(std::string_view text);
+};
+
+template <>
+struct ColumnText<std::vector<std::string>> {
+  static std::string to(const std::vector<std::string>& texts);
 };
 
 // What its texts take in memory.

@@ -30,23 +30,21 @@ json row_of(const pqxx::field& field) {
   return field.is_null() ? json() : json::parse(field.c_str());
 }
 
-std::string key_of(const json& row, const std::string& columns) {
+std::string key_of(const json& row, const TableWords& table) {
   std::string key;
-  std::size_t at = 0;
-  while (at < columns.size()) {
-    const std::size_t end = std::min(columns.find(", ", at), columns.size());
-    key += (key.empty() ? "" : "/") + text_of(row, columns.substr(at, end - at)).value_or("");
-    at = end + 2;
+  for (const ColumnWords& each : table.columns) {
+    if (!each.is(use::key)) continue;
+    key += (key.empty() ? "" : "/") + text_of(row, each.name).value_or("");
   }
   return key;
 }
 
-void add_differences(const PostgresTables::Table& table, const json& live, const json& next,
+void add_differences(const TableWords& table, const json& live, const json& next,
                      std::vector<Difference>& differences) {
   const json& present = live.is_null() ? next : live;
   Difference difference{.table = table.name,
-                        .key = key_of(present, table.key),
-                        .aggregate_id = text_of(present, table.aggregate).value_or(""),
+                        .key = key_of(present, table),
+                        .aggregate_id = text_of(present, table.names(use::aggregate)).value_or(""),
                         .field = {},
                         .live = {},
                         .next = {},
@@ -91,13 +89,13 @@ bool PostgresComparison::begin() {
   return moment_->exec_params(at_other_positions, projection_, live_, next_).empty();
 }
 
-void PostgresComparison::add(const PostgresTables::Table& table, const std::string& live_schema,
+void PostgresComparison::add(const TableWords& table, const std::string& live_schema,
                              const std::string& next_schema) {
   const std::string next_table = next_schema + "." + table.name;
   comparison_.rows += moment_->exec1("SELECT count(*) FROM " + next_table)[0].as<std::int64_t>();
   moment_->exec("DECLARE differing NO SCROLL CURSOR FOR SELECT to_jsonb(l), to_jsonb(n) FROM " +
                 live_schema + "." + table.name + " l FULL JOIN " + next_table + " n USING (" +
-                table.key + ") WHERE (l.*) IS DISTINCT FROM (n.*)");
+                table.names(use::key) + ") WHERE (l.*) IS DISTINCT FROM (n.*)");
   const auto rows = moment_->exec("FETCH " + std::to_string(differences_max) + " FROM differing");
   for (const auto& row : rows) {
     if (comparison_.differences.size() >= differences_max) break;

@@ -20,8 +20,7 @@ class PostgresComparison {
   Positions hold(pqxx::transaction_base& holding);
   // The moment. False: the two are not at the same positions.
   bool begin();
-  void add(const PostgresTables::Table& table, const std::string& live_schema,
-           const std::string& next_schema);
+  void add(const TableWords& table, const std::string& live_schema, const std::string& next_schema);
   Comparison finish() { return std::move(comparison_); }
 
  private:

@@ -110,41 +110,4 @@ class FilledRows {
   std::size_t bytes_ = 0;
 };
 
-// A read model of one table.
-template <typename Row>
-class FilledTable final : public PostgresFilling {
- public:
-  using Load = Rows<Row> (*)(pqxx::transaction_base&, const std::vector<std::string>& ids);
-  using Copy = void (*)(pqxx::transaction_base&, const std::string& schema,
-                        const std::vector<const Row*>&);
-  using Write = void (*)(pqxx::transaction_base&, const Rows<Row>&);
-  FilledTable(std::string schema, Load load, Copy copy, Write write)
-      : schema_(std::move(schema)), load_(load), copy_(copy), write_(write) {}
-
-  void fold(pqxx::transaction_base& reading,
-            const std::vector<events::RecordedCommit>& commits) override {
-    rows_.add_stored(load_(reading, rows_.missing(commits)));
-    for (const events::RecordedCommit& commit : commits) {
-      rows_.fold(commit, [](std::optional<Row> row, const RecordedEvent& event) {
-        return evolve(std::move(row), event);
-      });
-    }
-  }
-  std::size_t bytes() const override { return rows_.bytes(); }
-  void store(pqxx::transaction_base& writing) override {
-    const auto changed = rows_.changed();
-    copy_(writing, schema_, changed.begun);
-    write_(writing, changed.grown);
-    rows_.clear();
-  }
-  void forget() override { rows_.clear(); }
-
- private:
-  const std::string schema_;
-  const Load load_;
-  const Copy copy_;
-  const Write write_;
-  FilledRows<Row> rows_;
-};
-
 }  // namespace carelog::projections

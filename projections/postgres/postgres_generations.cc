@@ -11,7 +11,8 @@
 #include "projections/postgres/postgres_filling_model.h"
 #include "projections/postgres/postgres_read_model.h"
 #include "projections/postgres/postgres_refusal.h"
-#include "projections/postgres_schema.h"
+#include "projections/postgres/postgres_schema.h"
+#include "projections/rows/table_sql.h"
 
 namespace carelog::projections {
 namespace {
@@ -62,7 +63,7 @@ PostgresGenerations::PostgresGenerations(std::string projection,
       pool_(std::move(conninfo), {.connections_max = connections_max, .wait_max_ms = 5000},
             [](pqxx::connection& connection) {
               pqxx::nontransaction(connection).exec("SET client_min_messages = warning");
-              migrate_schema(connection);
+              make_schema(connection);
             }),
       long_work_(conninfo_, {.connections_max = index_builders, .wait_max_ms = 5000},
                  [](pqxx::connection& connection) {
@@ -160,7 +161,9 @@ Generation PostgresGenerations::begin(const NewGeneration& wanted) {
         "$6)",
         projection_, next, layout(), wanted.label, wanted.as_of_ms, infra::now_ms());
     work.exec("CREATE SCHEMA " + schema_of(next));
-    work.exec(in_schema(tables_->tables_sql(), schema_of(next)));
+    for (const TableWords& table : tables_->tables()) {
+      work.exec(create_table_sql(table, schema_of(next)));
+    }
     work.commit();
     return next;
   });
@@ -207,7 +210,12 @@ bool PostgresGenerations::finish_filling(int number) {
 
 // Several at once: most kinds of index are built by one process of the server.
 void PostgresGenerations::make_indexes(const std::string& schema) {
-  const std::vector<const char*> statements = tables_->indexes_sql();
+  std::vector<std::string> statements;
+  for (const TableWords& table : tables_->tables()) {
+    for (std::string& each : create_indexes_sql(table, schema)) {
+      statements.push_back(std::move(each));
+    }
+  }
   std::atomic<std::size_t> next = 0;
   std::vector<std::exception_ptr> failures(index_builders);
   std::vector<std::thread> builders;
@@ -220,7 +228,7 @@ void PostgresGenerations::make_indexes(const std::string& schema) {
           work.exec("SET maintenance_work_mem = '256MB'");
           for (std::size_t at = next++; at < statements.size(); at = next++) {
             try {
-              work.exec(in_schema(statements[at], schema));
+              work.exec(statements[at]);
             } catch (const pqxx::sql_error& refused) {
               if (is_of_the_row(refused)) throw RowRefused("an index: " + refusal_text(refused));
               if (!is_there_already(refused)) throw;

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "infra/process/clock.h"
-#include "projections/postgres/postgres_array.h"
+#include "projections/rows/postgres_array.h"
 
 namespace carelog::projections {
 namespace {

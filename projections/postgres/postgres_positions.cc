@@ -1,9 +1,9 @@
 // Where a generation in PostgreSQL stands in the log.
 #include <pqxx/pqxx>
 
-#include "projections/postgres/postgres_array.h"
 #include "projections/postgres/postgres_read_model.h"
 #include "projections/postgres/postgres_refusal.h"
+#include "projections/rows/postgres_array.h"
 
 namespace carelog::projections {
 namespace {

@@ -4,12 +4,17 @@
 
 #include "projections/following/recorded_event.h"
 #include "projections/following/row_checksum.h"
-#include "projections/postgres/postgres_array.h"
 #include "projections/postgres/postgres_parking.h"
 #include "projections/postgres/postgres_refusal.h"
+#include "projections/rows/postgres_array.h"
 
 namespace carelog::projections {
 namespace {
+
+constexpr const char* stands_at = R"sql(
+SELECT topic, partition, next_offset FROM carelog.projection_positions
+WHERE projection = $1 AND generation = $2 ORDER BY topic, partition
+)sql";
 
 constexpr int checksum_rows_at_once = 5000;
 constexpr std::size_t analyze_after_commits = 1000;
@@ -143,14 +148,19 @@ Checksum PostgresReadModel::checksum() {
       RowChecksum sum;
       for (const auto& table : tables_->tables()) {
         work.exec("DECLARE rows NO SCROLL CURSOR FOR SELECT t::text FROM " + generation_.schema +
-                  "." + table.name + " t ORDER BY " + table.key);
+                  "." + table.name + " t ORDER BY " + table.names(use::key));
         const std::string fetch = "FETCH " + std::to_string(checksum_rows_at_once) + " FROM rows";
         for (auto rows = work.exec(fetch); !rows.empty(); rows = work.exec(fetch)) {
           for (const auto& row : rows) sum.add(row[0].c_str());
         }
         work.exec("CLOSE rows");
       }
-      return sum.finish();
+      Checksum checksum = sum.finish();
+      for (const auto& row : work.exec_params(stands_at, name(), generation_.number)) {
+        checksum.at.push_back({row[0].as<std::string>(), row[1].as<events::Partition>(),
+                               row[2].as<events::Offset>()});
+      }
+      return checksum;
     });
   });
 }

@@ -9,20 +9,19 @@
 
 #include "events/frame/recorded_commit.h"
 #include "projections/postgres/postgres_filling.h"
+#include "projections/rows/table_words.h"
 
 namespace carelog::projections {
 
-// In its SQL, @ stands for the schema of the generation.
 class PostgresTables {
  public:
+  // fold_version: to be raised when the fold makes other rows of the same events. When it or the
+  // tables change, a live generation is rebuilt.
+  explicit PostgresTables(int fold_version = 1) : fold_version_(fold_version) {}
   virtual ~PostgresTables() = default;
 
-  // To be raised when tables or folds change: a live generation of another layout is rebuilt.
-  virtual int layout() const { return 1; }
-  // Makes the tables, with those keys by which the fold finds rows.
-  virtual const char* tables_sql() const = 0;
-  // Everything else that readers need: made when the tables are full. One statement each.
-  virtual std::vector<const char*> indexes_sql() const = 0;
+  virtual std::vector<TableWords> tables() const = 0;
+  int layout() const { return layout_of(tables(), fold_version_); }
 
   // Names its statements on a new session.
   virtual void prepare(pqxx::connection& connection, const std::string& schema) const = 0;
@@ -35,18 +34,13 @@ class PostgresTables {
   virtual std::unique_ptr<PostgresFilling> filling(const std::string& schema,
                                                    const std::string& topic) const = 0;
 
-  struct Table {
-    const char* name;
-    const char* key;        // its columns: the order of the checksum
-    const char* aggregate;  // the column with the aggregate's id
-  };
-  virtual std::vector<Table> tables() const = 0;
+ private:
+  const int fold_version_;
 };
 
 // Where the tables of a generation are: carelog_<projection>_<number>.
-std::string generation_schema(const std::string& projection, int number);
-
-// The text with every @ replaced.
-std::string in_schema(const char* sql, const std::string& schema);
+inline std::string generation_schema(const std::string& projection, int number) {
+  return "carelog_" + projection + "_" + std::to_string(number);
+}
 
 }  // namespace carelog::projections

@@ -35,7 +35,6 @@ std::optional<std::string> live_store_directory(const std::string& directory) {
   for (const Generation& each : read_catalogue(catalogue_path(directory)).generations) {
     if (each.state == GenerationState::live) return generation_path(directory, each.number);
   }
-  if (std::filesystem::exists(directory + "/CURRENT")) return directory;
   return std::nullopt;
 }
 
@@ -62,8 +61,8 @@ GenerationCatalogue read_catalogue(const std::string& file) {
     }
   } catch (const json::exception&) {
     throw ReadModelFailure(file +
-                           " is damaged: remove it with its directory, analytics is made "
-                           "anew from the log");
+                           " is damaged: remove it with its directory, the read model is "
+                           "made anew from the log");
   }
   return catalogue;
 }

@@ -1,4 +1,4 @@
-// The file in which the generations of analytics are listed.
+// The file in which the generations of a read model in RocksDB are listed.
 #pragma once
 
 #include <optional>
@@ -14,11 +14,11 @@ struct GenerationCatalogue {
   std::vector<Generation> generations;  // by number; without their places
 };
 
-// Below the directory of analytics: the catalogue, and the store of a generation.
+// Below the model's directory: the catalogue, and the store of a generation.
 std::string catalogue_path(const std::string& directory);
 std::string generation_path(const std::string& directory, int number);
-// The store that readers see, for who reads it beside its owner; that of an earlier version lies in
-// the directory itself. Nothing: there is none yet. Throws ReadModelFailure.
+// The store that readers see, for those who read it beside its owner. Nothing: there is none yet.
+// Throws ReadModelFailure.
 std::optional<std::string> live_store_directory(const std::string& directory);
 
 // Empty when there is no file. Throws ReadModelFailure when it is damaged.

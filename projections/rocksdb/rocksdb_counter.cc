@@ -45,7 +45,7 @@ std::string counter_bytes(std::int64_t count) {
 
 std::int64_t counter_of(std::string_view bytes) {
   std::int64_t count = 0;
-  if (bytes.size() != sizeof count) throw ReadModelFailure("a counter of analytics is damaged");
+  if (bytes.size() != sizeof count) throw ReadModelDamaged("a counter is damaged");
   std::memcpy(&count, bytes.data(), sizeof count);
   return count;
 }

@@ -12,11 +12,11 @@ class MergeOperator;
 
 namespace carelog::projections {
 
-// For opening the analytics store: its default column family needs it.
+// For opening a model's store: its default column family needs it.
 std::shared_ptr<rocksdb::MergeOperator> counter_merge_operator();
 
 std::string counter_bytes(std::int64_t count);
-// Throws ReadModelFailure if these are not eight bytes.
+// Throws ReadModelDamaged if these are not eight bytes.
 std::int64_t counter_of(std::string_view bytes);
 
 }  // namespace carelog::projections

@@ -9,9 +9,10 @@
 #include <filesystem>
 
 #include "infra/process/clock.h"
+#include "infra/process/logging.h"
 #include "infra/rocksdb/store.h"
-#include "projections/analytics/rocksdb_filling_analytics.h"
 #include "projections/rocksdb/rocksdb_counter.h"
+#include "projections/rocksdb/rocksdb_filling_model.h"
 #include "projections/rocksdb/rocksdb_keys.h"
 
 namespace carelog::projections {
@@ -27,20 +28,39 @@ Generation* find(GenerationCatalogue& catalogue, int number) {
   return nullptr;
 }
 
-std::map<std::string, events::Offset> offsets_in(rocksdb::DB& db) {
+std::map<std::string, events::Offset> offsets_in(ModelStore& store) {
   std::map<std::string, events::Offset> offsets;
-  const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
-  for (at->Seek("o"); at->Valid() && at->key().starts_with("o"); at->Next()) {
-    const std::string_view value = at->value().ToStringView();
-    offsets[at->key().ToString()] = counter_of(value.substr(0, sizeof(std::int64_t)));
+  const std::string_view prefix(&position_letter, 1);
+  const std::unique_ptr<rocksdb::Iterator> at(store.db().NewIterator({}));
+  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+    const TopicPosition position =
+        position_of(at->key().ToStringView(), at->value().ToStringView());
+    offsets[at->key().ToString()] = position.next_offset;
   }
-  check(at->status());
+  store.check(at->status());
   return offsets;
+}
+
+// Goes with the last who holds it; then a damaged one is put aside.
+std::shared_ptr<ModelStore> owned(std::unique_ptr<ModelStore> opened, std::string directory) {
+  return {opened.release(), [directory = std::move(directory)](ModelStore* store) {
+            const std::string damage = store->damage();
+            delete store;
+            if (damage.empty()) return;
+            try {
+              infra::put_aside(directory, damage);
+            } catch (const fs::filesystem_error& error) {
+              infra::log_error("projector", "a damaged store could not be put aside",
+                               {{"directory", directory}, {"reason", error.code().message()}});
+            }
+          }};
 }
 
 }  // namespace
 
-RocksdbGenerations::RocksdbGenerations(std::string directory) : directory_(std::move(directory)) {
+RocksdbGenerations::RocksdbGenerations(std::string name, std::shared_ptr<const RocksdbFold> fold,
+                                       std::string directory)
+    : name_(std::move(name)), fold_(std::move(fold)), directory_(std::move(directory)) {
   fs::create_directories(directory_);
   lock_ = ::open((directory_ + "/owner.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
@@ -49,7 +69,6 @@ RocksdbGenerations::RocksdbGenerations(std::string directory) : directory_(std::
                             ": stop it, or choose another --data directory");
   }
   try {
-    take_over();
     catalogue_ = read_catalogue(catalogue_path(directory_));
     remove_strays();
     open_live();
@@ -69,19 +88,22 @@ std::string RocksdbGenerations::path_of(int number) const {
   return generation_path(directory_, number);
 }
 
-std::shared_ptr<AnalyticsStore> RocksdbGenerations::store_of(int number) {
+std::string RocksdbGenerations::named(int number) const {
+  return "generation " + std::to_string(number) + " of " + name_;
+}
+
+std::shared_ptr<ModelStore> RocksdbGenerations::store_of(int number) {
   if (const auto found = stores_.find(number); found != stores_.end()) return found->second;
-  std::shared_ptr<infra::Store> store = infra::open_store(
+  auto opened = infra::open_store(
       {.directory = path_of(number), .default_merge_operator = counter_merge_operator()});
-  auto opened = std::make_shared<AnalyticsStore>();
-  opened->db = std::shared_ptr<rocksdb::DB>(store, &store->db());
-  stores_[number] = opened;
-  return opened;
+  auto store = owned(std::make_unique<ModelStore>(name_, std::move(opened)), path_of(number));
+  stores_[number] = store;
+  return store;
 }
 
 std::shared_ptr<rocksdb::DB> RocksdbGenerations::live_store() const {
   const std::lock_guard lock(mutex_);
-  return live_ ? live_->db : nullptr;
+  return live_ && live_->damage().empty() ? database_of(live_) : nullptr;
 }
 
 void RocksdbGenerations::save(GenerationCatalogue catalogue) {
@@ -91,6 +113,7 @@ void RocksdbGenerations::save(GenerationCatalogue catalogue) {
 
 std::vector<Generation> RocksdbGenerations::list() {
   const std::lock_guard lock(mutex_);
+  give_up_damaged();
   std::vector<Generation> all = catalogue_.generations;
   for (Generation& each : all) each.place = path_of(each.number);
   return all;
@@ -99,9 +122,9 @@ std::vector<Generation> RocksdbGenerations::list() {
 void RocksdbGenerations::refuse_while_made() const {
   for (const Generation& each : catalogue_.generations) {
     if (each.state == GenerationState::filling || each.state == GenerationState::following) {
-      throw GenerationRefused("generation " + std::to_string(each.number) +
-                              " of analytics is being made: wait for it, or cancel it with "
-                              "`carelog rebuild analytics --cancel`");
+      throw GenerationRefused(named(each.number) +
+                              " is being made: wait for it, or cancel it with `carelog rebuild " +
+                              name_ + " --cancel`");
     }
   }
 }
@@ -111,20 +134,20 @@ Generation RocksdbGenerations::begin(const NewGeneration& wanted) {
   refuse_while_made();
   GenerationCatalogue next = catalogue_;
   if (wanted.number != 0 && wanted.number <= next.last) {
-    throw GenerationRefused("the next generation of analytics is " + std::to_string(next.last + 1) +
-                            " or any higher number");
+    throw GenerationRefused("the next generation of " + name_ + " is " +
+                            std::to_string(next.last + 1) + " or any higher number");
   }
   std::size_t copies = 0;
   for (const Generation& each : next.generations) {
     if (each.state == GenerationState::copy) ++copies;
     if (!wanted.label.empty() && each.label == wanted.label) {
-      throw GenerationRefused("there is a copy named " + wanted.label +
-                              " of analytics: drop it, or choose another name");
+      throw GenerationRefused("there is a copy named " + wanted.label + " of " + name_ +
+                              ": drop it, or choose another name");
     }
   }
   if (!wanted.label.empty() && copies >= copies_max) {
-    throw GenerationRefused("there are " + std::to_string(copies) +
-                            " copies of analytics: drop one first");
+    throw GenerationRefused("there are " + std::to_string(copies) + " copies of " + name_ +
+                            ": drop one first");
   }
   next.last = wanted.number == 0 ? next.last + 1 : wanted.number;
   next.generations.push_back({.number = next.last,
@@ -140,31 +163,37 @@ Generation RocksdbGenerations::begin(const NewGeneration& wanted) {
   return begun;
 }
 
-std::shared_ptr<AnalyticsStore> RocksdbGenerations::store_to_open(const Generation& generation) {
+std::shared_ptr<ModelStore> RocksdbGenerations::store_to_open(const Generation& generation) {
   const std::lock_guard lock(mutex_);
   if (find(catalogue_, generation.number) == nullptr) {
-    throw ReadModelFailure("generation " + std::to_string(generation.number) +
-                           " of analytics is there no more");
+    throw ReadModelFailure(named(generation.number) + " is there no more");
   }
-  return store_of(generation.number);
+  try {
+    return store_of(generation.number);
+  } catch (const infra::StoreCorrupt& damaged) {
+    give_up(generation.number, damaged.what());
+    throw ReadModelFailure(named(generation.number) + " is damaged and was given up");
+  }
 }
 
 std::unique_ptr<ReadModel> RocksdbGenerations::open(const Generation& generation) {
-  return std::make_unique<RocksdbAnalytics>(store_to_open(generation),
+  return std::make_unique<RocksdbReadModel>(name_, store_to_open(generation), fold_,
                                             generation.state == GenerationState::filling);
 }
 
 std::unique_ptr<ReadModel> RocksdbGenerations::open_to_fill(const Generation& generation) {
-  return std::make_unique<RocksdbFillingAnalytics>(store_to_open(generation), kept_back_bytes_max);
+  return std::make_unique<RocksdbFillingModel>(name_, store_to_open(generation), fold_,
+                                               kept_back_bytes_max);
 }
 
 bool RocksdbGenerations::finish_filling(int number) {
-  std::shared_ptr<AnalyticsStore> store;
+  std::shared_ptr<ModelStore> store;
   {
     const std::lock_guard lock(mutex_);
     store = store_of(number);
   }
-  check(store->db->Flush({}));
+  store->require_sound();
+  store->check(store->db().Flush({}));
   const std::lock_guard lock(mutex_);
   GenerationCatalogue next = catalogue_;
   Generation* filled = find(next, number);
@@ -181,15 +210,14 @@ bool RocksdbGenerations::make_live(int number) {
     GenerationCatalogue next = catalogue_;
     Generation* wanted = find(next, number);
     if (wanted == nullptr || wanted->state != GenerationState::following) {
-      throw GenerationRefused("generation " + std::to_string(number) +
-                              " of analytics is not ready to become live");
+      throw GenerationRefused(named(number) + " is not ready to become live");
     }
     const auto store = store_of(number);
     std::unique_lock<std::recursive_mutex> still;
     if (live_) {
-      still = std::unique_lock(live_->writing);
-      const auto reached = offsets_in(*store->db);
-      for (const auto& [key, offset] : offsets_in(*live_->db)) {
+      still = std::unique_lock(live_->writing());
+      const auto reached = offsets_in(*store);
+      for (const auto& [key, offset] : offsets_in(*live_)) {
         const auto found = reached.find(key);
         if (offset > (found == reached.end() ? 0 : found->second)) return false;
       }
@@ -213,7 +241,7 @@ void RocksdbGenerations::follow(int number) {
   GenerationCatalogue next = catalogue_;
   Generation* kept = find(next, number);
   if (kept == nullptr || kept->state != GenerationState::kept) {
-    throw GenerationRefused("generation " + std::to_string(number) + " of analytics is not kept");
+    throw GenerationRefused(named(number) + " is not kept");
   }
   kept->state = GenerationState::following;
   save(std::move(next));
@@ -225,8 +253,7 @@ void RocksdbGenerations::drop(int number) {
   Generation* wanted = find(next, number);
   if (wanted == nullptr) return;
   if (wanted->state == GenerationState::live) {
-    throw GenerationRefused("generation " + std::to_string(number) +
-                            " of analytics is what readers see");
+    throw GenerationRefused(named(number) + " is what readers see");
   }
   if (wanted->state == GenerationState::following && wanted->was_live) {
     wanted->state = GenerationState::kept;
@@ -238,8 +265,7 @@ void RocksdbGenerations::drop(int number) {
   save(std::move(next));
   // Whoever still holds the store may write to it: then its files go at the next start.
   const auto store = stores_.find(number);
-  const bool held = store != stores_.end() &&
-                    (store->second.use_count() > 1 || store->second->db.use_count() > 1);
+  const bool held = store != stores_.end() && store->second.use_count() > 1;
   if (store != stores_.end()) stores_.erase(store);
   std::error_code ignored;
   if (!held) fs::remove_all(path_of(number), ignored);

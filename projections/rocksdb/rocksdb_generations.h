@@ -1,9 +1,10 @@
-// The generations of analytics: a RocksDB in a directory of its own each,
+// The generations of a read model in RocksDB: a store in a directory of its own each,
 // <directory>/generation-<number>.
 //
 // The catalogue is <directory>/generations.json, replaced in one rename: what it names live is what
-// readers see, also after a restart. A store that lies in the directory itself, as earlier versions
-// kept it, becomes generation 1.
+// readers see, also after a restart. A store that is found damaged, at the start or in use, leaves
+// the catalogue at once and is put aside as generation-<number>.damaged; if readers saw it they see
+// none until the next one is made.
 #pragma once
 
 #include <atomic>
@@ -13,23 +14,27 @@
 #include <string>
 #include <vector>
 
-#include "projections/analytics/rocksdb_analytics.h"
 #include "projections/generations/read_model_generations.h"
 #include "projections/rocksdb/rocksdb_catalogue.h"
+#include "projections/rocksdb/rocksdb_fold.h"
+#include "projections/rocksdb/rocksdb_model_store.h"
 
 namespace carelog::projections {
 
-class RocksdbGenerations final : public ReadModelGenerations {
+class RocksdbGenerations : public ReadModelGenerations {
  public:
-  // Throws infra::StoreError: in use by another process, damaged, no space.
-  explicit RocksdbGenerations(std::string directory);
+  // Throws infra::StoreError: in use by another process, no space.
+  RocksdbGenerations(std::string name, std::shared_ptr<const RocksdbFold> fold,
+                     std::string directory);
   ~RocksdbGenerations() override;
 
   // What readers see now; null: nothing yet. Held by a reader for as long as it reads. Any thread.
   std::shared_ptr<rocksdb::DB> live_store() const;
+  // A reader has found this store damaged. Any thread.
+  void note_damage(const rocksdb::DB& store, const std::string& why);
 
   const std::string& name() const override { return name_; }
-  int layout() const override { return 1; }
+  int layout() const override { return fold_->layout(); }
   std::vector<Generation> list() override;
   Generation begin(const NewGeneration& wanted) override;
   std::unique_ptr<ReadModel> open(const Generation& generation) override;
@@ -43,23 +48,26 @@ class RocksdbGenerations final : public ReadModelGenerations {
 
  private:
   std::string path_of(int number) const;
-  void take_over();
+  std::string named(int number) const;  // "generation 3 of analytics"
   void open_live();
   void remove_strays() const;
-  std::shared_ptr<AnalyticsStore> store_to_open(const Generation& generation);
-  // All three require mutex_.
+  std::shared_ptr<ModelStore> store_to_open(const Generation& generation);
+  // All of these require mutex_.
   void save(GenerationCatalogue catalogue);
-  std::shared_ptr<AnalyticsStore> store_of(int number);
+  std::shared_ptr<ModelStore> store_of(int number);
   void refuse_while_made() const;
+  void give_up_damaged();
+  void give_up(int number, const std::string& why);
 
-  const std::string name_ = "analytics";
+  const std::string name_;
+  const std::shared_ptr<const RocksdbFold> fold_;
   const std::string directory_;
   int lock_ = -1;  // of the directory
   std::atomic<unsigned> interrupts_ = 0;
   mutable std::mutex mutex_;
   GenerationCatalogue catalogue_;
-  std::map<int, std::shared_ptr<AnalyticsStore>> stores_;
-  std::shared_ptr<AnalyticsStore> live_;
+  std::map<int, std::shared_ptr<ModelStore>> stores_;
+  std::shared_ptr<ModelStore> live_;
 };
 
 }  // namespace carelog::projections

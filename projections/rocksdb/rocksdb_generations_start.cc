@@ -1,10 +1,10 @@
-// What RocksdbGenerations makes of the directory that it finds.
+// What RocksdbGenerations makes of the directory that it finds, and of stores that are damaged.
 #include <rocksdb/db.h>
 
 #include <algorithm>
 #include <filesystem>
 
-#include "infra/process/clock.h"
+#include "infra/process/logging.h"
 #include "infra/rocksdb/store.h"
 #include "projections/rocksdb/rocksdb_generations.h"
 
@@ -17,7 +17,8 @@ constexpr const char* generation_prefix = "generation-";  // as generation_path(
 
 }  // namespace
 
-// All its blocks are read: a damaged one would show only when somebody asks for its counts.
+// All its blocks are read: otherwise a damaged one would show only when somebody asks for its
+// counts.
 void RocksdbGenerations::open_live() {
   const auto live =
       std::find_if(catalogue_.generations.begin(), catalogue_.generations.end(),
@@ -26,42 +27,9 @@ void RocksdbGenerations::open_live() {
   const int number = live->number;
   try {
     live_ = store_of(number);
-    infra::require_ok(live_->db->VerifyChecksum(), "reading it through", path_of(number));
+    infra::require_ok(live_->db().VerifyChecksum(), "reading it through", path_of(number));
   } catch (const infra::StoreCorrupt& damaged) {
-    live_.reset();
-    stores_.clear();
-    infra::put_aside(path_of(number), damaged.what());
-    GenerationCatalogue without = catalogue_;
-    std::erase_if(without.generations, [](const Generation& each) {
-      return each.state != GenerationState::copy;  // what was half made is made anew with it
-    });
-    save(std::move(without));
-    remove_strays();
-  }
-}
-
-// Its files move into a directory beside them, CURRENT, which makes a store of them, last; any of
-// the steps may be the first after a crash.
-void RocksdbGenerations::take_over() {
-  const fs::path moving = directory_ + "/taking-over";
-  if (fs::exists(directory_ + "/CURRENT")) {
-    fs::create_directories(moving);
-    for (const auto& entry : fs::directory_iterator(directory_)) {
-      const std::string file = entry.path().filename();
-      if (!entry.is_regular_file() || file == "CURRENT" || file == "owner.lock") continue;
-      fs::rename(entry.path(), moving / file);
-    }
-    fs::rename(directory_ + "/CURRENT", moving / "CURRENT");
-  }
-  if (fs::exists(moving)) fs::rename(moving, path_of(1));
-  if (fs::exists(path_of(1)) && !fs::exists(catalogue_path(directory_))) {
-    write_catalogue(catalogue_path(directory_), {.last = 1,
-                                                 .generations = {{.number = 1,
-                                                                  .state = GenerationState::live,
-                                                                  .label = {},
-                                                                  .made_at_ms = infra::now_ms(),
-                                                                  .was_live = true,
-                                                                  .place = {}}}});
+    give_up(number, damaged.what());
   }
 }
 
@@ -75,6 +43,37 @@ void RocksdbGenerations::remove_strays() const {
         [&](const Generation& each) { return fs::path(path_of(each.number)) == entry.path(); });
     if (!known) fs::remove_all(entry.path());
   }
+}
+
+void RocksdbGenerations::note_damage(const rocksdb::DB& store, const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  if (live_ && &live_->db() == &store) live_->note_damage(why);
+}
+
+void RocksdbGenerations::give_up_damaged() {
+  std::map<int, std::string> damaged;
+  for (const auto& [number, store] : stores_) {
+    if (const std::string why = store->damage(); !why.empty()) damaged[number] = why;
+  }
+  for (const auto& [number, why] : damaged) give_up(number, why);
+}
+
+// Whoever still holds the store finds it damaged; its directory is put aside when nobody does.
+void RocksdbGenerations::give_up(int number, const std::string& why) {
+  infra::log_error("projector", "a generation is damaged and given up",
+                   {{"projection", name_}, {"generation", std::to_string(number)}, {"why", why}});
+  GenerationCatalogue without = catalogue_;
+  std::erase_if(without.generations,
+                [number](const Generation& each) { return each.number == number; });
+  save(std::move(without));
+  const auto store = stores_.find(number);
+  if (store == stores_.end()) {  // it could not even be opened
+    infra::put_aside(path_of(number), why);
+    return;
+  }
+  store->second->note_damage(why);
+  if (live_ == store->second) live_.reset();
+  stores_.erase(store);
 }
 
 }  // namespace carelog::projections

@@ -1,82 +1,74 @@
 #include "projections/rocksdb/rocksdb_keys.h"
 
-#include <rocksdb/db.h>
-
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <memory>
 #include <nlohmann/json.hpp>
+
+#include "projections/rocksdb/rocksdb_counter.h"
 
 namespace carelog::projections {
 namespace {
 
+constexpr std::size_t offset_bytes = 8;
+constexpr std::size_t partition_bytes = 4;
+
 // Joins by zero bytes; a part with a zero byte of its own would be read as two.
-std::string joined(std::initializer_list<std::string_view> parts) {
-  std::string key;
-  for (const std::string_view part : parts) {
-    if (part.find('\0') != std::string_view::npos) {
-      throw RowRefused("analytics cannot hold a text with a zero byte");
-    }
-    if (!key.empty()) key += '\0';
-    key += part;
+void append(std::string& key, std::string_view part) {
+  if (part.find('\0') != std::string_view::npos) {
+    throw RowRefused("a key cannot hold a text with a zero byte");
   }
+  (key += '\0') += part;
+}
+
+std::string joined(char letter, std::initializer_list<std::string_view> parts) {
+  std::string key(1, letter);
+  for (const std::string_view part : parts) append(key, part);
   return key;
 }
 
 }  // namespace
 
-void check(const rocksdb::Status& status) {
-  if (!status.ok()) throw ReadModelFailure("the analytics store: " + status.ToString());
+std::string counter_key(std::initializer_list<std::string_view> parts) {
+  return joined(counter_letter, parts);
 }
 
-std::string counter_key(const Counter& counter) {
-  return joined({"c", counter.clinic, counter.name, counter.dimension});
-}
-
-std::string patient_key(const std::string& id) {
-  return joined({"p", id});
+std::string record_key(const std::string& aggregate_id) {
+  return joined(record_letter, {aggregate_id});
 }
 
 std::string position_key(const std::string& topic, events::Partition partition) {
-  std::string key = joined({"o", topic}) + '\0';
+  std::string key = joined(position_letter, {topic}) + '\0';
   for (const int shift : {24, 16, 8, 0}) key += static_cast<char>(partition >> shift & 0xff);
   return key;
 }
 
 std::string progress_key(const std::string& topic) {
-  return joined({"t", topic});
-}
-
-std::string record_bytes(const AnalyticsPatient& patient) {
-  return joined({std::to_string(patient.version), patient.active ? "1" : "0",
-                 patient.deceased ? "1" : "0", patient.clinic, patient.registered_date,
-                 patient.date_of_birth, patient.gender});
-}
-
-AnalyticsPatient record_of(std::string_view bytes) {
-  std::array<std::string_view, 7> parts;
-  for (std::string_view& part : parts) {
-    const std::size_t end = std::min(bytes.find('\0'), bytes.size());
-    part = bytes.substr(0, end);
-    bytes.remove_prefix(std::min(end + 1, bytes.size()));
-  }
-  AnalyticsPatient patient{.clinic = std::string(parts[3]),
-                           .registered_date = std::string(parts[4]),
-                           .date_of_birth = std::string(parts[5]),
-                           .gender = std::string(parts[6]),
-                           .active = parts[1] == "1",
-                           .deceased = parts[2] == "1"};
-  const auto [end, error] =
-      std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), patient.version);
-  if (error != std::errc() || patient.version == 0) {
-    throw ReadModelFailure("a patient's record of analytics is damaged");
-  }
-  return patient;
+  return joined('t', {topic});
 }
 
 std::string parked_key(const std::string& topic, const events::AggregateId& aggregate) {
-  return joined({"x", topic, aggregate.type, aggregate.id});
+  return joined(parked_letter, {topic, aggregate.type, aggregate.id});
+}
+
+TopicPosition position_of(std::string_view key, std::string_view value) {
+  constexpr std::size_t around_topic = 2 + 1 + partition_bytes;
+  if (key.size() <= around_topic || value.size() < offset_bytes) {
+    throw ReadModelDamaged("a position is damaged");
+  }
+  TopicPosition position{.topic = std::string(key.substr(2, key.size() - around_topic))};
+  for (const char byte : key.substr(key.size() - partition_bytes)) {
+    position.partition = position.partition << 8 | static_cast<unsigned char>(byte);
+  }
+  position.next_offset = counter_of(value.substr(0, offset_bytes));
+  return position;
+}
+
+std::string position_bytes(const events::FrameRule& rule) {
+  return counter_bytes(rule.next_offset()) + rule.save();
+}
+
+events::FrameRule rule_of(std::string_view position_value) {
+  if (position_value.size() < offset_bytes) throw ReadModelDamaged("a position is damaged");
+  return events::FrameRule::load(position_value.substr(offset_bytes));
 }
 
 std::string parked_bytes(const ParkedAggregate& parked) {
@@ -102,18 +94,8 @@ ParkedAggregate parked_of(std::string_view bytes) {
             .parked_at_ms = json.at("parkedAtMs"),
             .released = json.at("released")};
   } catch (const nlohmann::json::exception&) {
-    throw ReadModelFailure("a parked aggregate of analytics is damaged");
+    throw ReadModelDamaged("a parked aggregate is damaged");
   }
-}
-
-std::vector<ParkedAggregate> parked_in(rocksdb::DB& db) {
-  std::vector<ParkedAggregate> all;
-  const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
-  for (at->Seek("x"); at->Valid() && at->key().starts_with("x"); at->Next()) {
-    all.push_back(parked_of(at->value().ToStringView()));
-  }
-  check(at->status());
-  return all;
 }
 
 std::string key_in_words(std::string_view key) {

@@ -1,36 +1,40 @@
-// The keys and values of the analytics store (rocksdb_analytics.h).
+// The keys of a RocksDB read model and some of its values. Stored: query-side/analytics/
+// rocksdb_analytics_reader.h reads them too. Parts are joined by a zero byte:
+//   "c" part part...    -> a count (rocksdb_counter.h); 0 means the same as no key
+//   "p" aggregate id    -> the aggregate's record (rows/record_bytes.h)
+//   "o" topic partition -> next offset (8 bytes, little endian), then FrameRule::save();
+//                          the partition as 4 bytes, big endian; no key: at the beginning
+//   "t" topic           -> Unix ms of the last progress (8 bytes, little endian)
+//   "x" topic type id   -> the ParkedAggregate as JSON
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "projections/analytics/analytics_counts.h"
 #include "projections/following/read_model.h"
-
-namespace rocksdb {
-class DB;
-class Status;
-}  // namespace rocksdb
 
 namespace carelog::projections {
 
-// Throws ReadModelFailure.
-void check(const rocksdb::Status& status);
+inline constexpr char counter_letter = 'c';
+inline constexpr char record_letter = 'p';
+inline constexpr char position_letter = 'o';
+inline constexpr char parked_letter = 'x';
 
 // RowRefused: a part holds a zero byte.
-std::string counter_key(const Counter& counter);
-std::string patient_key(const std::string& id);
+std::string counter_key(std::initializer_list<std::string_view> parts);
+std::string record_key(const std::string& aggregate_id);
 std::string position_key(const std::string& topic, events::Partition partition);
 std::string progress_key(const std::string& topic);
 std::string parked_key(const std::string& topic, const events::AggregateId& aggregate);
 
-std::string record_bytes(const AnalyticsPatient& patient);
-AnalyticsPatient record_of(std::string_view bytes);
+// Topic, partition and next offset of a position. Throws ReadModelDamaged.
+TopicPosition position_of(std::string_view key, std::string_view value);
+std::string position_bytes(const events::FrameRule& rule);
+events::FrameRule rule_of(std::string_view position_value);
+
 std::string parked_bytes(const ParkedAggregate& parked);
 ParkedAggregate parked_of(std::string_view bytes);
-
-std::vector<ParkedAggregate> parked_in(rocksdb::DB& db);
 
 // A key in words: its parts without the letter, joined by spaces.
 std::string key_in_words(std::string_view key);

@@ -5,6 +5,7 @@
 
 #include "infra/process/clock.h"
 #include "query-side/audit/postgres_audit_statements.h"
+#include "query-side/postgres/postgres_row.h"
 #include "query-side/postgres/postgres_session.h"
 
 namespace carelog::query {
@@ -20,10 +21,11 @@ struct Found {
 
 Found change_from(const pqxx::row& row) {
   Found found;
-  *found.record.mutable_change() = history_entry(row);
+  *found.record.mutable_change() = message_of(history_columns, row);
   const auto& change = found.record.change();
-  found.record.set_aggregate_type(row[17].c_str());
-  found.place = {row[3].as<std::int64_t>(), Source::change, change.patient_id(),
+  constexpr int more = behind(history_columns);
+  found.record.set_aggregate_type(row[more].c_str());
+  found.place = {row[more + 1].as<std::int64_t>(), Source::change, change.patient_id(),
                  found.record.aggregate_type(), static_cast<std::int64_t>(change.version())};
   return found;
 }

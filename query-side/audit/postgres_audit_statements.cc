@@ -28,8 +28,8 @@ void add_common(Select& select, const AuditFilter& filter, const std::string& ti
 Select select_changes(const AuditFilter& filter, const std::optional<AuditPlace>& after,
                       std::uint32_t rows_max) {
   Select select;
-  select.sql = std::string("SELECT ") + history_columns +
-               ", aggregate_type FROM carelog.audit_entries WHERE clinic = " +
+  select.sql = "SELECT " + select_list(history_columns) +
+               ", aggregate_type, occurred_at_ms FROM carelog.audit_entries WHERE clinic = " +
                select.parameter(filter.clinic);
   add_common(select, filter, "occurred_at_ms");
   if (!filter.patient_id.empty()) {

@@ -10,7 +10,7 @@
 
 namespace carelog::query {
 
-// Rows of carelog.audit_entries: history_columns and aggregate_type, newest first.
+// Rows of carelog.audit_entries: history_columns, aggregate_type and occurred_at_ms, newest first.
 Select select_changes(const AuditFilter& filter, const std::optional<AuditPlace>& after,
                       std::uint32_t rows_max);
 // Rows of access.access_log, newest first.

@@ -1,8 +1,9 @@
 #include "query-side/billing/billing_query_service.h"
 
 #include "carelog/api/v1/billing.grpc.pb.h"
-#include "query-side/billing/billing_reader.h"
+#include "query-side/billing/billing_columns.h"
 #include "query-side/reading/query_service.h"
+#include "query-side/reading/row_reader.h"
 
 namespace carelog::query {
 
@@ -18,7 +19,7 @@ const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no b
 
 class BillingQueryService::Service final : public api::BillingQueryService::CallbackService {
  public:
-  Service(BillingReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
+  Service(RowReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
                                        const api::GetBillingAccountRequest* request,
@@ -57,9 +58,15 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
 
   bool find(const api::GetBillingAccountRequest& request, api::GetBillingAccountReply& reply,
             std::int64_t age_ms) {
-    auto account = reader_.account_of(request.context().clinic(), request.patient_id());
-    if (!account) return false;
-    *reply.mutable_account() = std::move(*account);
+    auto accounts = messages(reader_, billing_account_columns,
+                             {.table = "billing_accounts",
+                              .columns = {},
+                              .clinic = request.context().clinic(),
+                              .belongs_to = "patient_id",
+                              .id = request.patient_id(),
+                              .order = "id"});
+    if (accounts.empty()) return false;
+    *reply.mutable_account() = std::move(accounts.front());
     reply.set_age_of_data_ms(age_ms);
     return true;
   }
@@ -103,11 +110,11 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
                  });
   }
 
-  BillingReader& reader_;
+  RowReader& reader_;
   FreshQueries& queries_;
 };
 
-BillingQueryService::BillingQueryService(BillingReader& reader, FreshQueries& queries)
+BillingQueryService::BillingQueryService(RowReader& reader, FreshQueries& queries)
     : service_(std::make_unique<Service>(reader, queries)) {}
 
 BillingQueryService::~BillingQueryService() = default;

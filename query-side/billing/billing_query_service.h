@@ -12,13 +12,13 @@ class Service;
 
 namespace carelog::query {
 
-class BillingReader;
 class FreshQueries;
+class RowReader;
 
 class BillingQueryService {
  public:
   // Both outlive it.
-  BillingQueryService(BillingReader& reader, FreshQueries& queries);
+  BillingQueryService(RowReader& reader, FreshQueries& queries);
   ~BillingQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

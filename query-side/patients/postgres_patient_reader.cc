@@ -7,22 +7,14 @@
 
 #include "infra/ids/random_id.h"
 #include "query-side/patients/name_words.h"
+#include "query-side/patients/patient_columns.h"
 #include "query-side/patients/postgres_patient_search.h"
 #include "query-side/postgres/postgres_history.h"
+#include "query-side/postgres/postgres_row.h"
 #include "query-side/postgres/postgres_session.h"
-#include "query-side/postgres/postgres_statements.h"
 
 namespace carelog::query {
 namespace {
-
-std::string_view text(const pqxx::row& row, int column) {
-  const pqxx::field field = row[column];
-  return {field.c_str(), field.size()};
-}
-
-std::string owned(const pqxx::row& row, int column) {
-  return std::string(text(row, column));
-}
 
 // As PostgreSQL writes a UUID.
 std::string lower_case(std::string uuid) {
@@ -30,34 +22,6 @@ std::string lower_case(std::string uuid) {
     if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
   }
   return uuid;
-}
-
-void add_identifiers(std::string_view json, PatientView& patient) {
-  if (json == "[]") return;
-  for (const auto& item : nlohmann::json::parse(json)) {
-    auto& identifier = *patient.add_identifiers();
-    identifier.set_system(item.at("system").get<std::string>());
-    identifier.set_value(item.at("value").get<std::string>());
-  }
-}
-
-// The columns of patient_columns, in their order.
-PatientView patient_from(const pqxx::row& row) {
-  PatientView patient;
-  patient.set_id(owned(row, 0));
-  patient.set_clinic(owned(row, 1));
-  patient.set_name(owned(row, 2));
-  patient.set_email(owned(row, 3));
-  patient.set_address(owned(row, 4));
-  patient.set_date_of_birth(owned(row, 5));
-  patient.set_registered_date(owned(row, 6));
-  add_identifiers(text(row, 7), patient);
-  patient.set_gender(owned(row, 8));
-  patient.set_telephone(owned(row, 9));
-  patient.set_deceased_date(owned(row, 10));
-  patient.set_active(text(row, 11) == "t");
-  patient.set_version(row[12].as<std::uint64_t>());
-  return patient;
 }
 
 // Of letters and digits only, so that they need no escaping in an array.
@@ -69,8 +33,8 @@ SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
   }
   if (words.empty()) return sought;
   for (const pqxx::row& row : work.exec_prepared("seek_words", words + "}")) {
-    sought.words.push_back(owned(row, 0));
-    sought.trigrams = text(row, 1) == "t";
+    sought.words.emplace_back(text_of(row, 0));
+    sought.trigrams = text_of(row, 1) == "t";
   }
   return sought;
 }
@@ -80,6 +44,35 @@ pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
 }
 
 }  // namespace
+
+void read_identifiers(std::string_view json, PatientView& patient) {
+  if (json == "[]") return;
+  for (const auto& item : nlohmann::json::parse(json)) {
+    auto& identifier = *patient.add_identifiers();
+    identifier.set_system(item.at("system").get<std::string>());
+    identifier.set_value(item.at("value").get<std::string>());
+  }
+}
+
+std::vector<Statement> PostgresPatientReader::statements() {
+  const std::string patients =
+      "SELECT " + select_list(patient_columns) + " FROM carelog.patients WHERE id = ";
+  return {
+      {"find_patient", patients + "$1"},
+      {"find_patients", patients + "ANY ($1::uuid[])"},
+      {"read_history", "SELECT " + select_list(history_columns) +
+                           " FROM carelog.audit_entries WHERE aggregate_id = $1 AND "
+                           "aggregate_type = 'patient' AND clinic = $2 AND version > $3 "
+                           "ORDER BY version LIMIT $4"},
+      {"has_history",
+       "SELECT 1 FROM carelog.audit_subjects "
+       "WHERE aggregate_id = $1 AND aggregate_type = 'patient' AND clinic = $2"},
+      // Words as they are sought, and whether this session finds pg_trgm's operator.
+      {"seek_words",
+       "SELECT carelog.search_text(word), EXISTS (SELECT FROM pg_operator WHERE oprname = '<%' AND "
+       "pg_operator_is_visible(oid)) FROM unnest($1::text[]) WITH ORDINALITY AS w(word, place) "
+       "ORDER BY place"}};
+}
 
 std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
     const std::vector<PatientKey>& keys) {
@@ -100,9 +93,10 @@ std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
     const pqxx::result rows = one ? work.exec_prepared("find_patient", wanted.begin()->first)
                                   : work.exec_prepared("find_patients", ids);
     for (const pqxx::row& row : rows) {
-      const auto [from, to] = wanted.equal_range(text(row, 0));
-      for (auto each = from; each != to; ++each) {
-        if (text(row, 1) == keys[each->second].clinic) found[each->second] = patient_from(row);
+      const PatientView patient = message_of(patient_columns, row);
+      const auto [first, last] = wanted.equal_range(patient.id());
+      for (auto each = first; each != last; ++each) {
+        if (patient.clinic() == keys[each->second].clinic) found[each->second] = patient;
       }
     }
   });
@@ -122,8 +116,9 @@ PatientPage PostgresPatientReader::list(const PatientFilter& filter,
     if (rows.size() <= limit) rows = run(work, select_among_all(search));
     for (const pqxx::row& row : rows) {
       if (page.patients.size() == limit) return;
-      page.patients.push_back(patient_from(row));
-      page.next_after = {row[13].as<std::int64_t>(), page.patients.back().id()};
+      page.patients.push_back(message_of(patient_columns, row));
+      page.next_after = {row[behind(patient_columns)].as<std::int64_t>(),
+                         page.patients.back().id()};
     }
     page.next_after.reset();
   });
@@ -154,7 +149,7 @@ std::optional<HistoryPage> PostgresPatientReader::history(const std::string& cli
     for (const pqxx::row& row : rows) {
       page->more = page->entries.size() == limit;
       if (page->more) return;
-      page->entries.push_back(history_entry(row));
+      page->entries.push_back(message_of(history_columns, row));
     }
   });
   return page;

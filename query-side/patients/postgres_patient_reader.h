@@ -1,15 +1,21 @@
 // Patients from the tables `patients` and `audit_entries`.
 #pragma once
 
+#include <vector>
+
 #include "infra/postgres/connection_pool.h"
 #include "query-side/patients/patient_reader.h"
+#include "query-side/postgres/postgres_session.h"
 
 namespace carelog::query {
 
 class PostgresPatientReader final : public PatientReader {
  public:
-  // Requires: made by query_pool(). Outlives this.
+  // Requires: made by query_pool() (postgres_queries.h). Outlives this.
   explicit PostgresPatientReader(infra::ConnectionPool& pool) : pool_(pool) {}
+
+  // To be prepared on the sessions of the pool.
+  static std::vector<Statement> statements();
 
   std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,

@@ -6,7 +6,7 @@
 
 #include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
-#include "query-side/postgres/postgres_statements.h"
+#include "query-side/patients/patient_columns.h"
 
 namespace carelog::query {
 namespace {
@@ -117,7 +117,7 @@ std::string in_order(const PatientFilter& filter, std::uint32_t rows_max) {
 }
 
 std::string columns() {
-  return std::string(patient_columns) + ", registered_at_ms";
+  return select_list(patient_columns) + ", registered_at_ms";
 }
 
 // By what few patients share.

@@ -7,7 +7,6 @@
 #include "query-side/postgres/postgres_session.h"
 
 namespace carelog::query {
-
 namespace {
 
 std::vector<std::int64_t> offsets_in(const char* text) {
@@ -18,6 +17,25 @@ std::vector<std::int64_t> offsets_in(const char* text) {
 }
 
 }  // namespace
+
+std::vector<Statement> PostgresPositions::statements() {
+  return {{"read_positions",
+           "SELECT projection, topic, p.partition, p.next_offset, "
+           "(extract(epoch FROM clock_timestamp() - g.progress_at) * 1000)::bigint, "
+           "EXISTS (SELECT FROM carelog.parked_aggregates) "
+           "FROM carelog.projection_generations "
+           "JOIN carelog.projection_positions p USING (projection, generation) "
+           "JOIN carelog.projection_progress g USING (projection, generation, topic) "
+           "WHERE state = 'live'"},
+          {"read_parked",
+           "SELECT a.projection, a.topic, a.log_partition, a.aggregate_id, "
+           "coalesce(string_agg(c.log_offset::text, ' ' ORDER BY c.log_offset), '') "
+           "FROM carelog.projection_generations g "
+           "JOIN carelog.parked_aggregates a USING (projection, generation) "
+           "LEFT JOIN carelog.parked_commits c USING (projection, generation, topic, "
+           "aggregate_type, aggregate_id) WHERE g.state = 'live' "
+           "GROUP BY a.projection, a.topic, a.log_partition, a.aggregate_type, a.aggregate_id"}};
+}
 
 std::vector<ModelPosition> PostgresPositions::read() {
   std::vector<ModelPosition> positions;

@@ -2,12 +2,10 @@
 
 #include <pqxx/pqxx>
 
-#include "query-side/postgres/postgres_statements.h"
-
 namespace carelog::query {
 namespace {
 
-void prepare(pqxx::connection& connection) {
+void prepare(pqxx::connection& connection, const std::vector<Statement>& statements) {
   pqxx::nontransaction(connection)
       .exec(
           "SET default_transaction_read_only = on; SET jit = off; "
@@ -18,9 +16,10 @@ void prepare(pqxx::connection& connection) {
   for (const Statement& statement : statements) connection.prepare(statement.name, statement.sql);
 }
 
-// Undefined table, schema or function: the projector has not made them yet.
+// Undefined table, schema, function or column: the projector has not made them yet, or what it
+// shows until its rebuild ends is of an earlier layout.
 bool not_made_yet(const std::string& sqlstate) {
-  return sqlstate == "42P01" || sqlstate == "3F000" || sqlstate == "42883";
+  return sqlstate == "42P01" || sqlstate == "3F000" || sqlstate == "42883" || sqlstate == "42703";
 }
 
 // Cancelled by the time limit, or the server is shutting down or starting.
@@ -30,12 +29,15 @@ bool passing(const std::string& sqlstate) {
 
 }  // namespace
 
-std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
-                                                  std::size_t connections_max) {
+std::unique_ptr<infra::ConnectionPool> reading_pool(std::string conninfo,
+                                                    std::size_t connections_max,
+                                                    std::vector<Statement> statements) {
   return std::make_unique<infra::ConnectionPool>(
       std::move(conninfo),
       infra::ConnectionPoolLimits{.connections_max = connections_max, .wait_max_ms = 2000},
-      prepare);
+      [statements = std::move(statements)](pqxx::connection& connection) {
+        prepare(connection, statements);
+      });
 }
 
 void query(infra::ConnectionPool& pool, const std::function<void(pqxx::connection&)>& queries) {

@@ -1,20 +1,27 @@
-// The query side's way into PostgreSQL: read-only sessions with its statements named.
+// The query side's way into PostgreSQL: read-only sessions with the readers' statements prepared.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "infra/postgres/connection_pool.h"
 #include "query-side/reading/read_failure.h"
 
 namespace carelog::query {
 
-// What PostgresPatientReader, PostgresBillingReader and PostgresPositions are made on. Connects to
-// nothing yet. A statement that takes longer than statement_max_ms is given up.
+struct Statement {
+  std::string name;
+  std::string sql;
+};
+
+// A statement that takes longer than statement_max_ms is given up.
 inline constexpr int statement_max_ms = 4000;
-std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
-                                                  std::size_t connections_max);
+// Read-only sessions on which the statements are prepared. Connects to nothing yet.
+std::unique_ptr<infra::ConnectionPool> reading_pool(std::string conninfo,
+                                                    std::size_t connections_max,
+                                                    std::vector<Statement> statements);
 
 // Runs the queries on a connection of the pool. PostgreSQL's exceptions, whose texts quote values,
 // become ReadModelAway and ReadModelBroken, whose texts do not.

@@ -55,7 +55,8 @@ FilledPatients::FilledPatients(const std::string& directory, std::uint64_t patie
   parts.billing = parts.store->topic("billing", events::default_partitions);
   parts.server.emplace(directory + "/postgres");
   parts.conninfo = parts.server->conninfo();
-  parts.projections = projections::postgres_projections(parts.conninfo, *parts.log, *parts.billing);
+  parts.projections =
+      projections::postgres_projections(parts.conninfo, {parts.log.get(), parts.billing.get()});
   projections::Projection& projection = *parts.projections.front();
   projection.start();
   for (auto progress = projection.progress();

@@ -14,9 +14,10 @@
 #include "events/frame/recorded_commit.h"
 #include "events/log/rocksdb_log.h"
 #include "infra/postgres/private_server.h"
-#include "projections/patients/postgres_patients.h"
+#include "projections/patients/patient_summary.h"
 #include "projections/postgres_projections.h"
 #include "projections/rocksdb_projections.h"
+#include "projections/rows/table_sql.h"
 #include "tests/bench/generated_log.h"
 #include "tests/bench/machine_use.h"
 
@@ -87,27 +88,24 @@ void run_first(projections::Projection& projection) {
 MachineUse raw_copy(const std::string& conninfo) {
   pqxx::connection connection(conninfo);
   pqxx::nontransaction work(connection);
-  const std::string columns =
-      "id, clinic, name, email, address, date_of_birth, registered_date, identifiers, gender, "
-      "telephone, deceased_date, active, version, registered_at_ms, changed_at_ms, log_partition, "
-      "log_offset";
+  const projections::TableWords patients = projections::words_of(projections::patients_table);
+  const std::string columns = patients.names();
   const std::string file =
       work.exec1("SHOW data_directory")[0].as<std::string>() + "/raw-rows.copy";
   work.exec(
       "SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; "
       "DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw");
   work.exec("COPY (SELECT " + columns + " FROM carelog.patients) TO '" + file + "'");
-  const projections::PostgresPatients tables;
   const MachineUseMeter meter;
   const auto began = Clock::now();
-  std::string table = projections::in_schema(tables.tables_sql(), "raw");
-  const std::string key = " PRIMARY KEY";
+  std::string table = projections::create_table_sql(patients, "raw");
+  const std::string key = ",\n  PRIMARY KEY (id)";
   table.erase(table.find(key), key.size());
   work.exec(table);
   work.exec("COPY raw.patients (" + columns + ") FROM '" + file + "'");
   const double copied = seconds_since(began);
   work.exec("ALTER TABLE raw.patients ADD PRIMARY KEY (id)");
-  for (const char* index : tables.indexes_sql()) work.exec(projections::in_schema(index, "raw"));
+  for (const auto& index : projections::create_indexes_sql(patients, "raw")) work.exec(index);
   work.exec("ANALYZE raw.patients");
   std::cerr << "  raw COPY " << copied << " s, its indexes " << seconds_since(began) - copied
             << " s\n";
@@ -148,15 +146,16 @@ int bench(const std::string& directory, std::int64_t commits, int runs) {
   const MachineUse parsing = median(parsed);
   row("read and parse the log", events, parsing, nullptr, "");
   {
-    auto generations = std::make_unique<projections::RocksdbGenerations>(directory + "/analytics");
-    const auto analytics = projections::analytics_projection(std::move(generations), *patients);
+    const auto models = projections::rocksdb_projections(directory, {patients.get()});
+    const auto& analytics = models.front().projection;
     run_first(*analytics);
     for (int run = 0; run < runs; ++run) counted.push_back(rebuild(*analytics));
   }
   row("rebuild analytics, compared", events, median(counted), &parsing, "read and parse");
   {
     infra::PrivateServer server(directory + "/postgres");
-    auto all = projections::postgres_projections(server.conninfo(), *patients, *billing);
+    auto all =
+        projections::postgres_projections(server.conninfo(), {patients.get(), billing.get()});
     projections::Projection& projection = *all.front();
     run_first(projection);
     for (int run = 0; run < runs; ++run) made.push_back(rebuild(projection));

@@ -1,6 +1,7 @@
 // The state that decisions about a patient are made against.
 #include <gtest/gtest.h>
 
+#include "command-side/patient/details_rules.h"
 #include "tests/command-side/patient_spec.h"
 
 namespace carelog::command {

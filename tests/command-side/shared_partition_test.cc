@@ -14,8 +14,9 @@ using Engine = PartitionEngine<PatientDomain>;
 
 class Node {
  public:
-  Node(events::SimulatedLog& log, std::string endpoint)
-      : log_(log), endpoint_(std::move(endpoint)) {
+  Node(events::SimulatedLog& log, std::string endpoint,
+       events::Vocabulary vocabulary = events::vocabulary())
+      : log_(log), endpoint_(std::move(endpoint)), vocabulary_(vocabulary) {
     start();
   }
 
@@ -27,7 +28,8 @@ class Node {
                                                     .partition = 0,
                                                     .endpoint = endpoint_,
                                                     .new_writer = [this] { return writer(); },
-                                                    .shared = true});
+                                                    .shared = true,
+                                                    .vocabulary = vocabulary_});
     cursor_ = log_.open_cursor({{0, engine->next_offset()}});
   }
   void run() {
@@ -39,13 +41,18 @@ class Node {
       engine->tick(0);
     }
   }
-  std::optional<Outcome<Patient>> ask(const std::string& command_id, const std::string& id) {
+  std::optional<Outcome<Patient>> ask(const std::string& command_id, const std::string& id,
+                                      bool dead = false) {
     auto told = std::make_shared<std::optional<Outcome<Patient>>>();
     Request<Patient> request;
     request.command_id = command_id;
     request.aggregate_id = id;
     request.metadata.clinic = "main";
-    request.decide = [](const Patient& patient) { return decide(register_ada(), patient); };
+    request.decide = [dead](const Patient& patient) {
+      RegisterPatient registration = register_ada();
+      if (dead) registration.deceased_date = "1852-11-27";
+      return decide(registration, patient);
+    };
     request.answer = [told](Outcome<Patient> outcome) { *told = std::move(outcome); };
     engine->submit(std::move(request), 0);
     run();
@@ -62,6 +69,7 @@ class Node {
 
   events::SimulatedLog& log_;
   const std::string endpoint_;
+  const events::Vocabulary vocabulary_;
   MemoryCommandStore store_;
   UniqueKeys unique_{store_};
   std::unique_ptr<events::LogCursor> cursor_;
@@ -169,6 +177,81 @@ TEST_F(SharedPartition, CanBeTakenOverAndGivenBack) {
   b.run();
   EXPECT_EQ(a.engine->role(), Role::leading);
   EXPECT_EQ(b.engine->leader(), "a:1");
+}
+
+// To these a death is a kind of fact that came at the second level.
+std::uint32_t level_of_fact(const events::Event& fact) {
+  return events::type_name(fact) == "PatientMarkedDeceased" ? 2 : 1;
+}
+constexpr events::Vocabulary older{1, level_of_fact};
+constexpr events::Vocabulary newer{2, level_of_fact};
+
+TEST_F(SharedPartition, IsLedAtTheOldLevelUntilTheFirstNewFact) {
+  Node a(log, "a:1", newer);
+  a.run();
+  Node b(log, "b:1", older);
+  b.run();
+  ASSERT_TRUE(a.ask("c1", "p1"));
+  b.run();
+  EXPECT_EQ(b.engine->role(), Role::following);
+  const auto term = a.engine->term();
+  const auto told = a.ask("c2", "p2", true);
+  ASSERT_TRUE(told);
+  EXPECT_TRUE(std::holds_alternative<Done<Patient>>(*told));
+  EXPECT_GT(a.engine->term(), term) << "it claimed again first";
+  ASSERT_TRUE(a.ask("c3", "p3", true));
+  EXPECT_EQ(a.engine->term(), term + 1) << "once is enough";
+}
+
+TEST_F(SharedPartition, IsLeftToTheOthersByANodeThatKnowsTooLittle) {
+  Node a(log, "a:1", newer);
+  a.run();
+  Node b(log, "b:1", older);
+  b.run();
+  ASSERT_TRUE(a.ask("c1", "p1", true));
+  b.run();
+  EXPECT_EQ(b.engine->role(), Role::aside);
+  const auto offset = b.engine->next_offset();
+  b.engine->take_over(0);
+  b.run();
+  EXPECT_EQ(b.engine->role(), Role::aside);
+  EXPECT_EQ(b.engine->next_offset(), offset) << "what it knows ends before the claim";
+  const auto told = b.ask("c2", "p2");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(std::get<Unavailable>(*told).leader, "a:1");
+}
+
+TEST_F(SharedPartition, IsNotLedWithFactsThatItsLeaderDoesNotKnow) {
+  Node a(log, "a:1", older);
+  a.run();
+  const auto told = a.ask("c1", "p1", true);
+  ASSERT_TRUE(told);
+  EXPECT_EQ(std::get<Unavailable>(*told).why, Unavailable::Why::too_new);
+  EXPECT_EQ(a.engine->role(), Role::leading);
+}
+
+TEST_F(SharedPartition, IsRefusedWithWordsByTheOnlyNodeWhenItKnowsTooLittle) {
+  Node a(log, "a:1", newer);
+  a.run();
+  ASSERT_TRUE(a.ask("c1", "p1", true));
+  MemoryCommandStore store;
+  UniqueKeys unique{store};
+  Engine alone({.log = log,
+                .store = store,
+                .unique = unique,
+                .partition = 0,
+                .endpoint = "alone",
+                .new_writer = [] { return events::WriterId{77}; },
+                .vocabulary = older});
+  const auto cursor = log.open_cursor({{0, 0}});
+  try {
+    for (const auto& record : cursor->read(100, std::chrono::milliseconds(0)))
+      alone.read(record, 0);
+    FAIL() << "it read facts that it does not know";
+  } catch (const events::LogUnusable& refused) {
+    EXPECT_NE(std::string(refused.what()).find("run a newer version of carelog"),
+              std::string::npos);
+  }
 }
 
 }  // namespace

@@ -64,6 +64,86 @@ TEST_F(CommitReading, ReturnsWhatIsReadableBeforeItThrowsAtADamagedRecord) {
   EXPECT_THROW(reader.read(100, milliseconds(0)), UndecodableFrame);
 }
 
+class NewerLog : public testing::Test {
+ protected:
+  // Partition 0 is claimed at the next level after its first commit, partition 1 is not.
+  NewerLog() {
+    for (Partition partition = 0; partition < 2; ++partition) {
+      Scribe scribe;
+      const auto appender = log_.open_appender(partition);
+      std::vector<std::string> records = {scribe.manifest(partition, 2), scribe.claim(1),
+                                          scribe.commit("a")};
+      if (partition == 0) records.push_back(scribe.claim(2, 2, known_.level + 1));
+      records.push_back(scribe.commit("b"));
+      for (std::string& bytes : records) EXPECT_TRUE(appender->append(std::move(bytes)));
+    }
+  }
+
+  SimulatedLog log_{"patients", 2};
+  const Vocabulary known_ = vocabulary();
+};
+
+TEST_F(NewerLog, IsReadUpToWhereItNeedsANewerProgramAndElsewhereOn) {
+  CommitReader reader(log_, {}, {.too_new = TooNew::wait});
+  std::map<Partition, Offset> next;
+  std::size_t commits = 0;
+  for (int i = 0; i < 4; ++i) {
+    const CommitBatch batch = reader.read(100, milliseconds(0));
+    commits += batch.commits.size();
+    for (const auto& position : batch.positions) {
+      next[position.partition] = position.rule.next_offset();
+    }
+  }
+  EXPECT_EQ(commits, 3U);
+  EXPECT_EQ(next[0], 3) << "a newer program goes on at the claim";
+  EXPECT_EQ(next[1], 4);
+  EXPECT_TRUE(reader.waits_in(0));
+  EXPECT_FALSE(reader.waits_in(1));
+  EXPECT_NE(reader.too_new().find("partition 0: it holds facts of vocabulary level " +
+                                  std::to_string(known_.level + 1)),
+            std::string::npos)
+      << reader.too_new();
+}
+
+TEST_F(NewerLog, StopsAReaderThatCannotWaitWithWords) {
+  CommitReader reader(log_, {});
+  EXPECT_THROW(
+      {
+        for (int i = 0; i < 4; ++i) reader.read(100, milliseconds(0));
+      },
+      NeedsNewerProgram);
+}
+
+TEST_F(NewerLog, IsReadOnByAProgramThatKnowsMore) {
+  CommitReader older(log_, {}, {.too_new = TooNew::wait});
+  const CommitBatch before = older.read(100, milliseconds(0));
+  Vocabulary more = known_;
+  ++more.level;
+  CommitReader newer(log_, before.positions, {.known = more});
+  std::size_t commits = before.commits.size();
+  for (int i = 0; i < 4; ++i) commits += newer.read(100, milliseconds(0)).commits.size();
+  EXPECT_EQ(commits, 4U);
+}
+
+TEST_F(NewerLog, IsNotGoneOnWithFromAPositionThatANewerProgramStored) {
+  Vocabulary more = known_;
+  ++more.level;
+  CommitReader newer(log_, {}, {.known = more});
+  std::vector<ReaderPosition> positions;
+  for (int i = 0; i < 4; ++i) {
+    for (auto& position : newer.read(3, milliseconds(0)).positions) positions.push_back(position);
+  }
+  CommitReader older(log_, positions, {.too_new = TooNew::wait});
+  EXPECT_TRUE(older.waits_in(0));
+  EXPECT_EQ(older.read(100, milliseconds(0)).positions.size(), 0U);
+}
+
+TEST(TheVocabulary, IsAsNewAsItsNewestFact) {
+  EXPECT_EQ(vocabulary().level_of({}), Vocabulary::first_level);
+  EXPECT_EQ(vocabulary().level_of({PatientDeactivated{}, PatientReactivated{}}), 1U);
+  EXPECT_EQ(vocabulary().level, 1U) << "no kind of fact came later yet";
+}
+
 TEST(EnsureManifest, WritesOnceAndReadsBack) {
   SimulatedLog log("patients", 4);
   const SliceMap first = ensure_manifest(log, 1);

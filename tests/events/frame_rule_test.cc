@@ -46,6 +46,19 @@ TEST(FrameRule, VoidsAClaimWhoseTermIsNotHigher) {
   EXPECT_EQ(judge(scribe.commit()), Verdict::valid) << "the leader goes on";
 }
 
+TEST(FrameRule, VoidsAClaimWhoseWriterKnowsLessThanThePartitionHolds) {
+  Scribe scribe;
+  Judge judge;
+  judge(scribe.manifest());
+  EXPECT_EQ(judge.rule.level(), 0U);
+  judge(scribe.claim(1, 1, 2));
+  EXPECT_EQ(judge.rule.level(), 2U);
+  EXPECT_EQ(judge(encode(Claim{5, writer_number(9), "older", 1, 1})), Verdict::void_lower_level);
+  EXPECT_EQ(judge(scribe.commit()), Verdict::valid) << "the leader goes on";
+  EXPECT_EQ(judge(scribe.claim(6, 2, 3)), Verdict::valid);
+  EXPECT_EQ(judge.rule.level(), 3U);
+}
+
 TEST(FrameRule, VoidsWhatADeposedWriterAppendsLate) {
   Scribe first;
   Judge judge;
@@ -125,10 +138,11 @@ TEST(FrameRule, GoesOnFromWhatItSaved) {
   Scribe scribe;
   Judge judge;
   judge(scribe.manifest());
-  judge(scribe.claim(3, 7));
+  judge(scribe.claim(3, 7, 2));
   judge(scribe.commit());
   FrameRule loaded = FrameRule::load(judge.rule.save());
   EXPECT_EQ(loaded, judge.rule);
+  EXPECT_EQ(loaded.level(), 2U);
   const std::string next = scribe.commit();
   EXPECT_EQ(loaded.apply(3, decode_frame(next), next), Verdict::valid);
 }

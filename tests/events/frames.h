@@ -22,10 +22,10 @@ class Scribe {
   std::string manifest(Partition partition = 0, std::uint32_t partitions = 1) {
     return valid(make_manifest("patients", partition, partitions, 1));
   }
-  std::string claim(std::uint64_t term, std::uint8_t writer = 1) {
+  std::string claim(std::uint64_t term, std::uint8_t writer = 1, std::uint32_t level = 1) {
     term_ = term;
     sequence_ = 0;
-    return valid(Claim{term, writer_number(writer), "local", 1});
+    return valid(Claim{term, writer_number(writer), "local", 1, level});
   }
   // The next commit of the term; the aggregate's version is the caller's affair.
   std::string commit(const std::string& aggregate = "a", std::uint64_t base_version = 0) {

@@ -125,21 +125,28 @@ std::string Brokers::addresses() const {
   return all;
 }
 
-Installation::Installation(std::string kafka) : log_(std::move(kafka)) {
+Installation::Installation(std::string kafka, fs::path program)
+    : log_(std::move(kafka)), first_program_(std::move(program)) {
   for (std::size_t i = 0; i <= command_nodes; ++i) port_bases_.push_back(infra::free_port_base());
+  gateway_port_ = infra::free_port_base() + 1;
   start(0);
   wait_for(0);
   for (std::size_t i = 1; i < command_nodes; ++i) start(i);
   for (std::size_t i = 1; i < command_nodes; ++i) wait_for(i);
+  start_rest();
+}
+
+void Installation::start_rest() {
   std::string command, billing;
   for (std::size_t i = 0; i < command_nodes; ++i) {
     const std::string comma = i == 0 ? "" : ",";
     command += comma + "127.0.0.1:" + std::to_string(port_bases_[i] + 1);
     billing += comma + "127.0.0.1:" + std::to_string(port_bases_[i] + 2);
   }
-  launch("gateway", {"--role", "gateway,projector,query,analytics,auth", "--port-base",
-                     std::to_string(port_bases_.back()), "--gateway-port", "0",
-                     "--endpoint-command", command, "--endpoint-billing", billing});
+  launch("gateway",
+         {"--role", "gateway,projector,query,analytics,auth", "--port-base",
+          std::to_string(port_bases_.back()), "--gateway-port", std::to_string(gateway_port_),
+          "--endpoint-command", command, "--endpoint-billing", billing});
   wait_for("gateway");
   const auto ready = nlohmann::json::parse(text_of(file("gateway.ready")));
   url_ = ready.at("gateway");
@@ -152,13 +159,15 @@ fs::path Installation::file(const std::string& name) const {
 void Installation::launch(const std::string& name, std::vector<std::string> flags) {
   fs::remove(file(name + ".ready"));
   infra::ChildProcessOptions options;
-  options.arguments = {CARELOG_PROGRAM, "serve"};
+  const auto newer = programs_.find(name);
+  options.arguments = {newer == programs_.end() ? first_program_ : newer->second, "serve"};
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
   options.arguments.insert(
       options.arguments.end(),
       {"--log", log_, "--data", file(name).string(), "--unique-values-key",
        file("unique-values.key").string(), "--ready-file", file(name + ".ready").string()});
   options.output_file = file(name + ".txt").string();
+  fs::remove(file(name + ".txt"));
   if (!fs::exists(file("unique-values.key"))) {
     std::ofstream(file("unique-values.key")) << std::string(64, '7') << "\n";
   }
@@ -182,6 +191,31 @@ void Installation::start(std::size_t node) {
 
 void Installation::wait_for(std::size_t node) const {
   wait_for(name_of(node));
+}
+
+void Installation::stop(const std::string& name) {
+  processes_.at(name)->terminate(SIGTERM, 30s);
+}
+
+void Installation::upgrade(std::size_t node, const fs::path& program, bool to_serve) {
+  stop(name_of(node));
+  programs_[name_of(node)] = program;
+  start(node);
+  if (to_serve) wait_for(node);
+}
+
+void Installation::upgrade_rest(const fs::path& program) {
+  stop("gateway");
+  programs_["gateway"] = program;
+  start_rest();
+}
+
+std::string Installation::words_of(std::size_t node) const {
+  return text_of(file(name_of(node) + ".txt"));
+}
+
+std::string Installation::words_of_rest() const {
+  return text_of(file("gateway.txt"));
 }
 
 void Installation::kill(std::size_t node) {

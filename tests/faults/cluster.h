@@ -46,7 +46,8 @@ class Installation {
  public:
   static constexpr std::size_t command_nodes = 2;
 
-  explicit Installation(std::string kafka);  // "kafka://..."
+  explicit Installation(std::string kafka,  // "kafka://..."
+                        std::filesystem::path program = CARELOG_PROGRAM);
 
   const std::string& url() const { return url_; }
   const std::string& log() const { return log_; }
@@ -57,15 +58,29 @@ class Installation {
   void wait_for(std::size_t node) const;
   void send(std::size_t node, int signal) { processes_.at(name_of(node))->send(signal); }
 
+  // Stops it as an operator does, and starts this program in its place, on its data; to_serve: waits
+  // until it does.
+  void upgrade(std::size_t node, const std::filesystem::path& program, bool to_serve = true);
+  // The same for the process with the other roles. Its address stays.
+  void upgrade_rest(const std::filesystem::path& program);
+  // What it has said so far.
+  std::string words_of(std::size_t node) const;
+  std::string words_of_rest() const;
+
  private:
   static std::string name_of(std::size_t node) { return "node-" + std::to_string(node); }
+  void start_rest();
+  void stop(const std::string& name);
   std::filesystem::path file(const std::string& name) const;
   void launch(const std::string& name, std::vector<std::string> flags);
   void wait_for(const std::string& name) const;
 
   const std::string log_;
+  std::map<std::string, std::filesystem::path> programs_;  // by process
+  const std::filesystem::path first_program_;
   infra::TemporaryDirectory directory_;
   std::vector<int> port_bases_;
+  int gateway_port_ = 0;
   std::string url_;
   std::map<std::string, std::unique_ptr<infra::ChildProcess>> processes_;
 };

@@ -32,7 +32,8 @@ struct Answer {
 
 class GatewayBeforeFakes : public testing::Test {
  protected:
-  explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0)) {
+  explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),
+                              bool with_analytics = true) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service :
          std::initializer_list<grpc::Service*>{&commands_, &patients_, &billing_, &analytics_,
@@ -46,12 +47,17 @@ class GatewayBeforeFakes : public testing::Test {
     settings.access_directory = directory_.path() + "/access";
     settings.canary_every = canary_every;
     settings.more_metrics = [] { return std::string("more 1\n"); };
-    gateway_ = std::make_unique<Gateway>(
-        std::move(settings),
-        Backends{{{"", channel}}, channel, channel, channel, {{"", channel}}, {channel}},
-        std::make_shared<auth::TokenVerifier>(issuer().jwks(), issuer().issuer(),
-                                              issuer().audience()),
-        [this] { return dependencies_; });
+    gateway_ =
+        std::make_unique<Gateway>(std::move(settings),
+                                  Backends{{{"", channel}},
+                                           channel,
+                                           with_analytics ? channel : nullptr,
+                                           channel,
+                                           {{"", channel}},
+                                           {channel}},
+                                  std::make_shared<auth::TokenVerifier>(
+                                      issuer().jwks(), issuer().issuer(), issuer().audience()),
+                                  [this] { return dependencies_; });
     gateway_->start();
   }
   ~GatewayBeforeFakes() override {

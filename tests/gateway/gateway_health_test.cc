@@ -2,6 +2,7 @@
 #include <set>
 
 #include "gateway/health/canary.h"
+#include "gateway/health/leadership.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
@@ -86,6 +87,56 @@ TEST_F(Health, ShowsTheReadModelsInItsMetrics) {
         std::string("carelog_projection_processes_away 0\n")}) {
     EXPECT_NE(metrics.find(line), std::string::npos) << line << " in " << metrics;
   }
+}
+
+class HealthWithoutAnalytics : public Health {
+ protected:
+  HealthWithoutAnalytics() : Health(std::chrono::seconds(1), false) {}
+};
+
+TEST_F(HealthWithoutAnalytics, IsReadyAndSaysThatTheRoleIsNotDeployed) {
+  const auto all = readiness_that([](const auto& now) {
+    return now.at("canary").value("trips", 0) >= 1 && now.at("status") == "ready";
+  });
+  EXPECT_EQ(all.at("status"), "ready") << all.dump();
+  EXPECT_TRUE(named(all, "query-analytics").is_null());
+  EXPECT_EQ(all.at("canary").at("failures"), 0);
+  const auto summary = ask_as_admin("GET /api/analytics/summary");
+  EXPECT_EQ(summary.status, 501);
+  EXPECT_EQ(summary.json().at("code"), "not-implemented");
+}
+
+TEST(Leadership, IsTheLatestClaimThatANodeHasRead) {
+  ContextLeadership patients;
+  const auto told = [&](const std::string& endpoint, bool leads, const std::string& leader,
+                        std::uint64_t term) {
+    carelog::api::v1::GetLeadershipReply reply;
+    reply.set_endpoint(endpoint);
+    auto& at = *reply.add_partitions();
+    at.set_partition(3);
+    at.set_leads(leads);
+    at.set_leader(leader);
+    at.set_term(term);
+    patients.add(reply);
+  };
+  told("a:1", false, "b:1", 4);
+  told("b:1", true, "", 7);
+  told("c:1", false, "b:1", 4);
+  EXPECT_EQ(patients.partitions.at(3).endpoint, "b:1");
+  EXPECT_EQ(patients.partitions.at(3).term, 7u);
+  patients.nodes_away = 1;
+  const std::string text = leadership_metrics({{"patients", patients}});
+  for (const char* line :
+       {"carelog_partition_led{context=\"patients\",partition=\"3\",leader=\"b:1\"} 1\n",
+        "carelog_partition_term{context=\"patients\",partition=\"3\"} 7\n",
+        "carelog_command_nodes_away{context=\"patients\"} 1\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << " in " << text;
+}
+
+TEST(Leadership, OfAPartitionThatNobodyLeadsIsNought) {
+  ContextLeadership billing;
+  billing.partitions[0] = {};
+  EXPECT_NE(leadership_metrics({{"billing", billing}}).find("leader=\"\"} 0\n"), std::string::npos);
 }
 
 TEST_F(HealthWithCanaries, SendsThemThroughEveryStage) {

@@ -34,6 +34,17 @@ bool is_alive(pid_t pid) {
   return !content_of("/proc/" + std::to_string(pid) + "/cmdline").empty();
 }
 
+TEST(ChildProcess, GetsNoneOfTheVariablesThatAreLeftOut) {
+  ::setenv("CARELOGTEST_ONE", "1", 1);
+  ::setenv("CARELOGTEST_TWO", "2", 1);
+  ::setenv("CARELOGKEPT", "3", 1);
+  ChildProcessOptions options;
+  options.arguments = {"sh", "-c", "echo $CARELOGTEST_ONE $CARELOGTEST_TWO $CARELOGKEPT"};
+  options.environment_without = {"CARELOGTEST_"};
+  options.environment = {{"CARELOGTEST_TWO", "given"}};
+  EXPECT_EQ(run_child(options, seconds(10)).output, "given 3\n");
+}
+
 TEST(ChildProcess, TellsHowItEnded) {
   ChildProcess well({.arguments = {"sh", "-c", "exit 7"}});
   EXPECT_EQ(well.wait(), 7);

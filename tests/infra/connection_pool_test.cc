@@ -36,6 +36,14 @@ class ConnectionPoolTest : public testing::Test {
 std::unique_ptr<TemporaryDirectory> ConnectionPoolTest::directory_;
 std::unique_ptr<PrivateServer> ConnectionPoolTest::server_;
 
+TEST_F(ConnectionPoolTest, SpeaksUtf8WhateverItsNameSays) {
+  ConnectionPool pool(server_->conninfo() + " client_encoding=LATIN1");
+  EXPECT_EQ(pool.use([](pqxx::connection& connection) {
+    return std::string(connection.get_client_encoding());
+  }),
+            "UTF8");
+}
+
 TEST_F(ConnectionPoolTest, UsesAConnectionAgain) {
   ConnectionPool pool(server_->conninfo());
   const int first = pool.use(backend_pid);

@@ -4,12 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <pqxx/pqxx>
 #include <thread>
 
 #include "infra/postgres/leftover_server.h"
+#include "infra/postgres/postgres_environment.h"
 #include "infra/process/child_process.h"
 #include "tests/infra/temporary_directory.h"
 
@@ -42,6 +45,16 @@ class PrivateServerTest : public testing::Test {
       if (!holder.running()) return "";
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
+  }
+
+  // The server's note once another process serves.
+  std::optional<PostmasterNote> await_other_than(pid_t killed) {
+    for (int i = 0; i < 3000; ++i) {
+      const auto note = read_postmaster_note(path_ + "/cluster");
+      if (note && note->ready && note->pid != killed) return note;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return std::nullopt;
   }
 
   TemporaryDirectory directory_;  // closed to everybody but us: mode 0700
@@ -123,6 +136,114 @@ TEST_F(PrivateServerTest, IsNotFooledByAStrangerWithTheOldProcessNumber) {
                                                    << path_ << "/socket\n\n";
   EXPECT_NO_THROW(PrivateServer server(path_));
   EXPECT_TRUE(stranger.running());
+}
+
+TEST_F(PrivateServerTest, StartsOnANoteThatAPowerCutLeftEmpty) {
+  {
+    PrivateServer server(path_);
+    answer(server.conninfo(), "CREATE TABLE t AS SELECT 'kept' AS word");
+  }
+  for (const char* left : {"", "\n", "x"}) {
+    std::ofstream(path_ + "/cluster/postmaster.pid") << left;
+    PrivateServer server(path_);
+    EXPECT_EQ(answer(server.conninfo(), "SELECT word FROM t"), "kept");
+  }
+}
+
+TEST_F(PrivateServerTest, IsStartedAgainWhenItIsKilled) {
+  PrivateServer server(path_);
+  const std::string conninfo = server.conninfo();
+  answer(conninfo, "CREATE TABLE t AS SELECT 'kept' AS word");
+  for (int round = 0; round < 2; ++round) {
+    const auto killed = read_postmaster_note(path_ + "/cluster");
+    ASSERT_TRUE(killed);
+    ::kill(killed->pid, SIGKILL);
+    const auto again = await_other_than(killed->pid);
+    ASSERT_TRUE(again) << server.trouble();
+    EXPECT_EQ(answer(conninfo, "SELECT word FROM t"), "kept");
+  }
+  for (int i = 0; i < 500 && !server.trouble().empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(server.trouble(), "");
+}
+
+TEST_F(PrivateServerTest, SaysWhyItCannotBeStartedAgainAndTriesUntilItCan) {
+  PrivateServer server(path_);
+  const auto killed = read_postmaster_note(path_ + "/cluster");
+  std::filesystem::rename(path_ + "/cluster/global", path_ + "/cluster/global.away");
+  ::kill(killed->pid, SIGKILL);
+  for (int i = 0; i < 3000 && server.trouble().find("global") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_NE(server.trouble().find("global"), std::string::npos) << server.trouble();
+  std::filesystem::rename(path_ + "/cluster/global.away", path_ + "/cluster/global");
+  EXPECT_TRUE(await_other_than(killed->pid)) << server.trouble();
+}
+
+TEST_F(PrivateServerTest, StopsAtOnceWhileItIsBeingStartedAgain) {
+  PrivateServer server(path_);
+  const auto killed = read_postmaster_note(path_ + "/cluster");
+  std::filesystem::rename(path_ + "/cluster/global", path_ + "/cluster/global.away");
+  ::kill(killed->pid, SIGKILL);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const auto before = std::chrono::steady_clock::now();
+  server.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+}
+
+TEST_F(PrivateServerTest, ServesBelowAPathWithCommasQuotesAndBlanks) {
+  const std::string odd = directory_.path() + "/we,ird \"da'ta\\/pg";
+  std::string conninfo;
+  {
+    PrivateServer server(odd);
+    conninfo = server.conninfo();
+    answer(conninfo, "CREATE TABLE t AS SELECT 'kept' AS word");
+    EXPECT_EQ(conninfo_of_running_server(odd), conninfo);
+  }
+  PrivateServer again(odd);
+  EXPECT_EQ(answer(again.conninfo(), "SELECT word FROM t"), "kept");
+}
+
+TEST_F(PrivateServerTest, IsDeafToWhatAShellSetsForOtherServers) {
+  const std::vector<std::pair<std::string, std::string>> set = {
+      {"PGCLIENTENCODING", "LATIN1"},
+      {"PGOPTIONS", "-c nonsense=1"},
+      {"PGREQUIREPEER", "nobody"},
+      {"PGTARGETSESSIONATTRS", "standby"},
+      {"PGCHANNELBINDING", "require"},
+      {"PGSSLMODE", "bogus"},
+      {"PGSSLMINPROTOCOLVERSION", "bogus"},
+      {"PGGSSENCMODE", "bogus"},
+      {"PGHOST", "nowhere"},
+      {"PGHOSTADDR", "192.0.2.1"},
+      {"PGPORT", "1"},
+      {"PGUSER", "nobody"},
+      {"PGDATABASE", "none"},
+      {"PGDATA", "/nowhere"},
+      {"PGCONNECT_TIMEOUT", "x"},
+      {"LC_ALL", "tlh_KL.UTF-8"},
+      {"TZ", "Asia/Kolkata"}};
+  for (const auto& [name, value] : set) ::setenv(name.c_str(), value.c_str(), 1);
+  {
+    PrivateServer server(path_);
+    EXPECT_EQ(answer(server.conninfo(), "SHOW client_encoding"), "UTF8");
+    EXPECT_EQ(answer(server.conninfo(), "SHOW timezone"), "UTC");
+    EXPECT_TRUE(conninfo_of_running_server(path_));
+  }
+  for (const auto& [name, value] : set) ::unsetenv(name.c_str());
+}
+
+TEST(PostgresEnvironment, KeepsOnlyHowOneProvesWhoOneIs) {
+  for (const char* name : {"PGSERVICE", "PGTZ", "PGDATESTYLE", "PGOPTIONS", "PGPASSWORD",
+                           "PGSSLROOTCERT", "PGPASSFILE"})
+    ::setenv(name, "x", 1);
+  ::setenv("PIG", "x", 1);
+  forget_postgres_environment();
+  for (const char* name : {"PGSERVICE", "PGTZ", "PGDATESTYLE", "PGOPTIONS"})
+    EXPECT_EQ(::getenv(name), nullptr) << name;
+  for (const char* name : {"PGPASSWORD", "PGSSLROOTCERT", "PGPASSFILE", "PIG"}) {
+    EXPECT_NE(::getenv(name), nullptr) << name;
+    ::unsetenv(name);
+  }
 }
 
 TEST_F(PrivateServerTest, RefusesADirectoryThatAnotherProcessUses) {

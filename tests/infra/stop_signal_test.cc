@@ -12,8 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(StopSignal, HearsSigtermAndSigint) {
-  for (const int signal : {SIGTERM, SIGINT}) {
+TEST(StopSignal, HearsSigtermSigintAndSighup) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     StopSignal stop;
     EXPECT_FALSE(stop.requested());
     EXPECT_FALSE(stop.wait_for(milliseconds(1)));
@@ -23,6 +23,16 @@ TEST(StopSignal, HearsSigtermAndSigint) {
     ::kill(::getpid(), signal);  // a repeat changes nothing
     EXPECT_TRUE(stop.wait_for(milliseconds(0)));
   }
+}
+
+TEST(StopSignal, LeavesASighupAloneThatWasIgnored) {
+  ::signal(SIGHUP, SIG_IGN);
+  {
+    StopSignal stop;
+    ::kill(::getpid(), SIGHUP);
+    EXPECT_FALSE(stop.wait_for(milliseconds(20)));
+  }
+  EXPECT_EQ(::signal(SIGHUP, SIG_DFL), SIG_IGN);
 }
 
 TEST(StopSignal, CanBeAskedFromInside) {

@@ -10,10 +10,10 @@
 #include "infra/postgres/backend_priority.h"
 #include "infra/process/thread_priority.h"
 #include "infra/rocksdb/store.h"
-#include "projections/analytics/rocksdb_filling_analytics.h"
 #include "projections/following/projector.h"
 #include "projections/postgres/postgres_filling_model.h"
 #include "projections/rocksdb/rocksdb_counter.h"
+#include "projections/rocksdb/rocksdb_filling_model.h"
 #include "tests/projections/read_models.h"
 
 namespace carelog::projections {
@@ -34,12 +34,10 @@ const ProjectorLimits quick{.batch_records_min = 7,
 class FillingTest : public testing::TestWithParam<std::string> {
  protected:
   FillingTest() {
-    if (GetParam() == "analytics") {
-      std::shared_ptr<infra::Store> opened =
-          infra::open_store({.directory = directory_.path() + "/filled",
-                             .default_merge_operator = counter_merge_operator()});
-      store_ = std::make_shared<AnalyticsStore>();
-      store_->db = std::shared_ptr<rocksdb::DB>(opened, &opened->db());
+    if (rocksdb_fold_of(GetParam())) {
+      store_ = std::make_shared<ModelStore>(
+          GetParam(), infra::open_store({.directory = directory_.path() + "/filled",
+                                         .default_merge_operator = counter_merge_operator()}));
       return;
     }
     conninfo_ = test_server->fresh_database();
@@ -48,10 +46,13 @@ class FillingTest : public testing::TestWithParam<std::string> {
   }
 
   std::unique_ptr<ReadModel> open(std::size_t bytes_max) {
-    if (store_) return std::make_unique<RocksdbFillingAnalytics>(store_, bytes_max);
+    if (store_) {
+      return std::make_unique<RocksdbFillingModel>(GetParam(), store_, rocksdb_fold_of(GetParam()),
+                                                   bytes_max);
+    }
     return std::make_unique<PostgresFillingModel>(
         PostgresGeneration{GetParam(), number_, generation_schema(GetParam(), number_)},
-        tables_of(GetParam()), conninfo_, bytes_max);
+        read_model(GetParam()).in_postgres, conninfo_, bytes_max);
   }
 
   bool reached(const Projector& projector, const std::vector<events::Partition>& part) {
@@ -103,7 +104,7 @@ class FillingTest : public testing::TestWithParam<std::string> {
 
   ToldLog log_{GetParam() == "billing" ? "billing" : "patients", 4};
   infra::TemporaryDirectory directory_;
-  std::shared_ptr<AnalyticsStore> store_;
+  std::shared_ptr<ModelStore> store_;
   std::string conninfo_;
   std::unique_ptr<PostgresGenerations> generations_;
   int number_ = 0;
@@ -154,8 +155,7 @@ TEST(FillingSessions, GiveWayAndOthersDoNot) {
   EXPECT_EQ(niceness(other), usual);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, FillingTest,
-                         testing::Values("patients", "billing", "audit", "analytics"),
+INSTANTIATE_TEST_SUITE_P(Models, FillingTest, testing::ValuesIn(models_to_judge()),
                          [](const auto& model) { return model.param; });
 
 }  // namespace

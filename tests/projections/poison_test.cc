@@ -94,7 +94,7 @@ class PoisonTest : public testing::TestWithParam<std::string> {
 
 // Told before the first start it is met in bulk, later one batch at a time.
 TEST_P(PoisonTest, SixKindsParkSixAggregatesAndEverythingElseEqualsTheFold) {
-  auto all = postgres_projections(conninfo_, log_, billing_, quick);
+  auto all = postgres_projections(conninfo_, {&log_.log(), &billing_.log()}, quick);
   Projection& patients = *all.front();
   if (GetParam() == "live") {
     patients.start();
@@ -150,7 +150,7 @@ TEST_P(PoisonTest, SixKindsParkSixAggregatesAndEverythingElseEqualsTheFold) {
 }
 
 TEST_P(PoisonTest, WhatCanBeAppliedAfterAllIsWhenItIsRetried) {
-  auto all = postgres_projections(conninfo_, log_, billing_, quick);
+  auto all = postgres_projections(conninfo_, {&log_.log(), &billing_.log()}, quick);
   Projection& patients = *all.front();
   patients.start();
   ASSERT_TRUE(eventually([&] { return patients.progress().generation == 1; }));

@@ -7,7 +7,7 @@
 #include <pqxx/pqxx>
 #include <thread>
 
-#include "projections/postgres_schema.h"
+#include "projections/postgres/postgres_schema.h"
 #include "tests/projections/read_models.h"
 #include "tests/projections/test_rounds.h"
 
@@ -49,7 +49,7 @@ std::vector<Checksum> checksums(std::vector<std::unique_ptr<Projection>>& projec
 class PostgresProjectionsTest : public testing::Test {
  protected:
   std::vector<std::unique_ptr<Projection>> projections(const std::string& conninfo) {
-    return postgres_projections(conninfo, patients_, billing_, quick);
+    return postgres_projections(conninfo, {&patients_.log(), &billing_.log()}, quick);
   }
 
   std::string answer(const std::string& statement) {
@@ -188,24 +188,23 @@ TEST_F(PostgresProjectionsTest, AreMadeOnceByManyProcessesAtOnce) {
   for (int process = 0; process < 6; ++process) {
     processes.emplace_back([&] {
       pqxx::connection connection(conninfo_);
-      migrate_schema(connection);
+      make_schema(connection);
       ++done;
     });
   }
   for (std::thread& process : processes) process.join();
   EXPECT_EQ(done, 6);
-  EXPECT_EQ(answer("SELECT count(*) = max(version) FROM carelog.schema_versions"), "t");
+  EXPECT_EQ(answer("SELECT count(*) FROM carelog.schema_version"), "1");
 }
 
-TEST_F(PostgresProjectionsTest, RefuseTheTablesOfANewerProgram) {
+TEST_F(PostgresProjectionsTest, RefuseTheTablesOfAnotherProgram) {
   {
     pqxx::connection connection(conninfo_);
-    migrate_schema(connection);
-    pqxx::nontransaction(connection)
-        .exec("INSERT INTO carelog.schema_versions VALUES (1000, 'the future')");
+    make_schema(connection);
+    pqxx::nontransaction(connection).exec("UPDATE carelog.schema_version SET version = 1000");
   }
   pqxx::connection connection(conninfo_);
-  EXPECT_THROW(migrate_schema(connection), ReadModelFailure);
+  EXPECT_THROW(make_schema(connection), ReadModelFailure);
 }
 
 // Near the end: it ends the server that the other tests use.

@@ -30,16 +30,16 @@ class TestServer final : public testing::Environment {
   // As if the power had failed: sessions break off wherever they are, the next start recovers.
   void crash() {
     const std::filesystem::path top = directory_.path() + "/postgres";
+    pid_t postmaster = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
       if (entry.path().filename() != "postmaster.pid") continue;
-      pid_t postmaster = 0;
       std::ifstream(entry.path()) >> postmaster;
       ASSERT_GT(postmaster, 0);
       ::kill(postmaster, SIGQUIT);
       break;
     }
-    while (server_->running()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    server_.reset();
+    while (::kill(postmaster, 0) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    server_.reset();  // also one that was started again meanwhile
   }
 
   // Without our tables. Requires: a test asks for databases_max at most, and has left those of

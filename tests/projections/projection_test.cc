@@ -157,6 +157,15 @@ TEST_F(ProjectionTest, ExplainsADifferenceByTheCommitThatTouchedItLast) {
       << comparison->differences.at(0).last_touched;
 }
 
+// `projections drop NAME 2` would not know which of the two is meant.
+TEST_F(ProjectionTest, RefusesACopyThatIsNamedLikeAGeneration) {
+  projection_.start();
+  ASSERT_TRUE(eventually([&] { return live(1); }));
+  EXPECT_THROW(projection_.rebuild({.label = "2", .as_of_ms = 4'000}), GenerationRefused);
+  EXPECT_EQ(projection_.generations().size(), 1u);
+  EXPECT_GT(projection_.rebuild({.label = "2nd", .as_of_ms = 4'000}), 1);
+}
+
 TEST_F(ProjectionTest, SaysWhyItDoesNotGetOnAndRecovers) {
   projection_.start();
   ASSERT_TRUE(eventually([&] { return live(1); }));

@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "events/log/rocksdb_log.h"
-#include "projections/patients/postgres_patients.h"
 #include "projections/postgres/postgres_generations.h"
 #include "projections/postgres_projections.h"
+#include "projections/read_models.h"
 
 namespace carelog::projections {
 namespace {
@@ -31,24 +31,22 @@ const ProjectorLimits limits{.batch_records_min = 4,
 class DyingTables final : public PostgresTables {
  public:
   explicit DyingTables(int batches) : left_(batches) {}
-  const char* tables_sql() const override { return patients_.tables_sql(); }
-  std::vector<const char*> indexes_sql() const override { return patients_.indexes_sql(); }
   void prepare(pqxx::connection& connection, const std::string& schema) const override {
-    patients_.prepare(connection, schema);
+    patients_->prepare(connection, schema);
   }
   void fold(pqxx::transaction_base& transaction, const std::string& topic,
             const std::vector<events::RecordedCommit>& commits) const override {
-    patients_.fold(transaction, topic, commits);
+    patients_->fold(transaction, topic, commits);
     if (--left_ == 0) ::_exit(killed_itself);
   }
   std::unique_ptr<PostgresFilling> filling(const std::string& schema,
                                            const std::string& topic) const override {
-    return patients_.filling(schema, topic);
+    return patients_->filling(schema, topic);
   }
-  std::vector<Table> tables() const override { return patients_.tables(); }
+  std::vector<TableWords> tables() const override { return patients_->tables(); }
 
  private:
-  const PostgresPatients patients_;
+  const std::shared_ptr<const PostgresTables> patients_ = read_model("patients").in_postgres;
   mutable int left_;
 };
 
@@ -86,7 +84,7 @@ class DyingModel final : public ReadModel {
 };
 
 [[noreturn]] void run(events::Log& patients, events::Log& billing, const std::string& conninfo) {
-  const auto all = postgres_projections(conninfo, patients, billing, limits);
+  const auto all = postgres_projections(conninfo, {&patients, &billing}, limits);
   for (const auto& each : all) each->start();
   while (true) {
     std::int64_t lag = 0, lost = 0;

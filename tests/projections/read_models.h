@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "projections/audit/postgres_audit.h"
-#include "projections/billing/postgres_billing.h"
-#include "projections/patients/postgres_patients.h"
 #include "projections/postgres/postgres_generations.h"
+#include "projections/read_models.h"
+#include "projections/rocksdb/counted_records.h"
 #include "projections/rocksdb/rocksdb_generations.h"
+#include "tests/projections/initials.h"
 #include "tests/projections/postgres_test_server.h"
 #include "tests/projections/told.h"
 
@@ -33,29 +33,37 @@ inline std::unique_ptr<ReadModel> open_live(ReadModelGenerations& generations) {
   return generations.open(generations.list().back());
 }
 
-inline std::shared_ptr<const PostgresTables> tables_of(const std::string& name) {
-  if (name == "patients") return std::make_shared<PostgresPatients>();
-  if (name == "billing") return std::make_shared<PostgresBilling>();
-  return std::make_shared<PostgresAudit>();
-}
-
 inline std::unique_ptr<PostgresGenerations> generations_of(const std::string& name,
                                                            const std::string& conninfo) {
-  return std::make_unique<PostgresGenerations>(name, tables_of(name), conninfo, 1);
+  return std::make_unique<PostgresGenerations>(name, read_model(name).in_postgres, conninfo, 1);
 }
 
 // As the first start of a program leaves the database.
 inline void make_live_generations(const std::string& conninfo) {
-  for (const char* name : {"patients", "billing", "audit"}) {
-    open_live(*generations_of(name, conninfo));
+  for (const ReadModelEntry& model : read_models()) {
+    if (model.in_postgres) open_live(*generations_of(model.name, conninfo));
   }
+}
+
+// The names of all, and of one more that is there for tests alone.
+inline std::vector<std::string> models_to_judge() {
+  std::vector<std::string> names = read_model_names();
+  names.push_back("initials");
+  return names;
+}
+
+// The fold of a model that is kept in RocksDB; null: it is kept in PostgreSQL.
+inline std::shared_ptr<const RocksdbFold> rocksdb_fold_of(const std::string& name) {
+  static const auto initials = std::make_shared<CountedRecords<initials_records>>();
+  return name == "initials" ? initials : read_model(name).in_rocksdb;
 }
 
 inline EmptyModel empty_model(const std::string& name, const std::string& conninfo) {
   EmptyModel made;
-  if (name == "analytics") {
+  if (const auto fold = rocksdb_fold_of(name)) {
     made.directory = std::make_unique<infra::TemporaryDirectory>();
-    made.generations = std::make_unique<RocksdbGenerations>(made.directory->path() + "/analytics");
+    made.generations =
+        std::make_unique<RocksdbGenerations>(name, fold, made.directory->path() + "/" + name);
   } else {
     made.generations = generations_of(name, conninfo);
   }
@@ -64,7 +72,7 @@ inline EmptyModel empty_model(const std::string& name, const std::string& connin
 }
 
 inline EmptyModel empty_model(const std::string& name) {
-  return empty_model(name, name == "analytics" ? "" : test_server->fresh_database());
+  return empty_model(name, rocksdb_fold_of(name) ? "" : test_server->fresh_database());
 }
 
 inline std::string numbered(int number, const std::string& head) {
@@ -117,7 +125,7 @@ inline bool catch_up(ReadModel& model, ToldLog& told, std::size_t batch_records)
   auto positions = model.positions(log.topic(), log.partitions());
   std::map<events::Partition, events::Offset> from;
   for (const auto& at : positions) from[at.partition] = at.rule.next_offset();
-  events::CommitReader reader(log, std::move(positions), events::UnknownEvents::tell);
+  events::CommitReader reader(log, std::move(positions), {.unknown = events::UnknownEvents::tell});
   while (true) {
     const auto batch = reader.read(batch_records, std::chrono::milliseconds(0));
     if (batch.records == 0) return true;

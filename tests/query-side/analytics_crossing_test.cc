@@ -2,13 +2,18 @@
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <thread>
 
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "projections/rocksdb_projections.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
+#include "query-side/reading/read_failure.h"
+#include "query-side/rocksdb/rocksdb_positions.h"
 #include "query-side/rocksdb_queries.h"
 #include "tests/infra/temporary_directory.h"
 #include "tests/projections/told.h"
@@ -17,6 +22,13 @@ namespace carelog::query {
 namespace {
 
 namespace api = carelog::api::v1;
+
+LiveStore live_store_of(projections::RocksdbGenerations& stores) {
+  return {.model = stores.name(),
+          .get = [&stores] { return stores.live_store(); },
+          .damaged = [&stores](const rocksdb::DB& store,
+                               const std::string& why) { stores.note_damage(store, why); }};
+}
 
 class AnalyticsCrossingTest : public testing::Test {
  protected:
@@ -45,13 +57,16 @@ class AnalyticsCrossingTest : public testing::Test {
     return false;
   }
 
-  projections::RocksdbGenerations* const generations_ =
-      new projections::RocksdbGenerations(directory_.path() + "/analytics");
-  const LiveAnalytics live_ = [this] { return generations_->live_store(); };
+  projections::RocksdbProjection model() {
+    auto all = projections::rocksdb_projections(directory_.path(), {&log_.log()},
+                                                {.idle_wait_ms = std::chrono::milliseconds(20)});
+    return std::move(all.front());
+  }
+
   projections::ToldLog log_;
-  std::unique_ptr<projections::Projection> projection_ = projections::analytics_projection(
-      std::unique_ptr<projections::RocksdbGenerations>(generations_), log_,
-      {.idle_wait_ms = std::chrono::milliseconds(20)});
+  projections::RocksdbProjection made_ = model();
+  std::unique_ptr<projections::Projection>& projection_ = made_.projection;
+  const LiveStore live_ = live_store_of(*made_.stores);
 };
 
 api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries,
@@ -83,7 +98,7 @@ std::map<std::string, std::int64_t> by_band(const auto& bands) {
 
 TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
   projection_->start();
-  RocksdbQueries queries(live_);
+  RocksdbQueries queries({live_});
   api::GetAnalyticsSummaryRequest request = of_main();
   // Every partition that was told something has to be there.
   for (const auto& id : {projections::ada, projections::grace, projections::alan}) {
@@ -132,7 +147,7 @@ TEST_F(AnalyticsCrossingTest, CountsOnlyTheDaysAsked) {
 
 TEST_F(AnalyticsCrossingTest, TellsPositionsAsTheProjectionKeepsThem) {
   projection_->start();
-  RocksdbPositions positions(live_);
+  RocksdbPositions positions({live_});
   ASSERT_TRUE(caught_up());
   projection_->stop();
   const auto all = positions.read();
@@ -156,21 +171,49 @@ TEST_F(AnalyticsCrossingTest, ReadsTheLiveGenerationAcrossARebuildAndARestart) {
   EXPECT_EQ(projection_->build(2).comparison->differing_rows, 0);
   projection_.reset();
 
-  projections::RocksdbGenerations again(directory_.path() + "/analytics");
-  const RocksdbAnalyticsReader later([&] { return again.live_store(); });
+  const projections::RocksdbProjection again = model();
+  const RocksdbAnalyticsReader later(live_store_of(*again.stores));
   EXPECT_EQ(later.counts("main", "", "").patients, 3);
-  EXPECT_EQ(again.list().back().state, projections::GenerationState::live);
+  EXPECT_EQ(again.stores->list().back().state, projections::GenerationState::live);
+}
+
+// Nobody writes: it is the reader who finds out.
+TEST_F(AnalyticsCrossingTest, IsMadeAnewWhenAReaderFindsItDamaged) {
+  const RocksdbAnalyticsReader reader(live_);
+  projection_->start();
+  ASSERT_TRUE(caught_up());
+  ASSERT_TRUE(made_.stores->live_store()->Flush({}).ok());
+  const std::filesystem::path store = made_.stores->list().back().place;
+  for (const auto& entry : std::filesystem::directory_iterator(store)) {
+    if (entry.path().extension() != ".sst") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20);
+    file.write("damaged", 7);
+  }
+  EXPECT_THROW(reader.counts("main", "", ""), ReadModelBroken);
+  EXPECT_THROW(reader.counts("main", "", ""), ReadModelAway) << "until it is made anew";
+  std::int64_t patients = 0;
+  for (int tries = 0; tries < 5000 && patients == 0; ++tries) {
+    try {
+      patients = reader.counts("main", "", "").patients;
+    } catch (const ReadModelAway&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  EXPECT_EQ(patients, 3);
+  EXPECT_EQ(projection_->progress().generation, 2);
+  EXPECT_TRUE(std::filesystem::exists(store.string() + ".damaged"));
 }
 
 TEST_F(AnalyticsCrossingTest, RefusesWhatIsNoDay) {
-  RocksdbQueries queries(live_);
+  RocksdbQueries queries({live_});
   api::GetAnalyticsSummaryRequest request = of_main();
   request.set_from_day("yesterday");
   summary(queries, request, grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(AnalyticsCrossingTest, IsAwayUntilTheProjectionHasBegun) {
-  RocksdbQueries queries(live_);
+  RocksdbQueries queries({live_});
   api::GetAnalyticsSummaryRequest request = of_main();
   request.mutable_freshness()->set_wait_ms(30);
   summary(queries, request, grpc::StatusCode::UNAVAILABLE);

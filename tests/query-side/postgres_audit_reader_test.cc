@@ -7,7 +7,7 @@
 #include "auth/access/postgres_access_log.h"
 #include "infra/process/clock.h"
 #include "query-side/audit/postgres_audit_statements.h"
-#include "query-side/postgres/postgres_session.h"
+#include "query-side/postgres_queries.h"
 #include "tests/projections/read_models.h"
 #include "tests/query-side/audit_reader_contract.h"
 #include "tests/query-side/sample_rows.h"

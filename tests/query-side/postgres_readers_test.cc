@@ -11,10 +11,11 @@
 #include "infra/process/clock.h"
 #include "infra/text/text.h"
 #include "projections/postgres_projections.h"
-#include "query-side/billing/postgres_billing_reader.h"
+#include "query-side/billing/billing_columns.h"
 #include "query-side/patients/postgres_patient_reader.h"
 #include "query-side/postgres/postgres_positions.h"
-#include "query-side/postgres/postgres_session.h"
+#include "query-side/postgres/postgres_row_reader.h"
+#include "query-side/postgres_queries.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/read_failure.h"
 #include "tests/projections/read_models.h"
@@ -188,11 +189,13 @@ TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
   pqxx::nontransaction(owner).exec(
       "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
       "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
-      "registered_at_ms, changed_at_ms, log_partition, log_offset) "
-      "SELECT gen_random_uuid(), 'main', CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' "
-      "ELSE 'Grace Hopper' END, '', '', '', CASE WHEN n = 1 THEN '2001-01-01' ELSE '2020-01-01' "
+      "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
+      "identifiers_sought) SELECT gen_random_uuid(), 'main', "
+      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END, '', '', '', CASE WHEN "
+      "n = 1 THEN '2001-01-01' ELSE '2020-01-01' "
       "END, "
-      "'[]', '', '', '', true, 1, 5000 + n, 5000 + n, 0, 0 FROM generate_series(1, 9500) n");
+      "'[]', '', '', '', true, 1, 5000 + n, 5000 + n, 0, 0, '', '[]' FROM generate_series(1, 9500) "
+      "n");
   const auto walk = [this](const PatientFilter& filter, std::uint32_t limit) {
     std::set<std::string> seen;
     std::optional<PatientPlace> after;
@@ -217,21 +220,32 @@ TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
 TEST_F(CrossingTest, ReadsBillingAccounts) {
   projections::tell_of_accounts(billing_, 3);
   catch_up("billing", billing_);
-  PostgresBillingReader reader(*pool_);
-  const auto found = reader.account_of("main", projections::patient_number(2));
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->id(), projections::account_number(2));
-  EXPECT_EQ(found->currency(), "USD");
-  EXPECT_EQ(found->status(), "open");
-  EXPECT_EQ(found->balance_minor(), 0);
-  EXPECT_EQ(found->opened_at(), "2023-11-14T22:13:20.000Z");
-  EXPECT_FALSE(reader.account_of("other", projections::patient_number(2)));
-  EXPECT_FALSE(reader.account_of("main", projections::patient_number(7)));
+  PostgresRowReader reader(*pool_);
+  const auto accounts_of = [&](const std::string& clinic, const std::string& patient) {
+    return messages(reader, billing_account_columns,
+                    {.table = "billing_accounts",
+                     .columns = {},
+                     .clinic = clinic,
+                     .belongs_to = "patient_id",
+                     .id = patient,
+                     .order = "id"});
+  };
+  const auto found = accounts_of("main", projections::patient_number(2));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].id(), projections::account_number(2));
+  EXPECT_EQ(found[0].currency(), "USD");
+  EXPECT_EQ(found[0].status(), "open");
+  EXPECT_EQ(found[0].balance_minor(), 0);
+  EXPECT_EQ(found[0].opened_at(), "2023-11-14T22:13:20.000Z");
+  EXPECT_EQ(found[0].version(), 1u);
+  EXPECT_TRUE(accounts_of("other", projections::patient_number(2)).empty());
+  EXPECT_TRUE(accounts_of("main", projections::patient_number(7)).empty());
+  EXPECT_TRUE(accounts_of("main", "no-uuid").empty());
 }
 
 TEST_F(CrossingTest, SeesTheProjectionsMove) {
   patients_.tell(projections::ada, {projections::registered("Ada")});
-  auto all = projections::postgres_projections(conninfo_, patients_, billing_,
+  auto all = projections::postgres_projections(conninfo_, {&patients_.log(), &billing_.log()},
                                                {.idle_wait_ms = std::chrono::milliseconds(50)});
   PostgresPositions positions(*pool_);
   Freshness freshness(positions);

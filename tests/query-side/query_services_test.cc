@@ -6,92 +6,13 @@
 #include <atomic>
 #include <thread>
 
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_queries.grpc.pb.h"
-#include "query-side/billing/billing_query_service.h"
-#include "query-side/billing/memory_billing_reader.h"
-#include "query-side/patients/memory_patient_reader.h"
-#include "query-side/patients/patient_query_service.h"
-#include "query-side/reading/query_service.h"
 #include "query-side/reading/read_failure.h"
-#include "tests/query-side/sample_rows.h"
+#include "tests/query-side/query_services_fixture.h"
 
 namespace carelog::query {
 namespace {
 
-namespace api = carelog::api::v1;
 using std::chrono::milliseconds;
-
-class QueryServicesTest : public testing::Test {
- protected:
-  QueryServicesTest() {
-    positions_.put({"patients", "patients", 3, 10, 5});
-    positions_.put({"audit", "patients", 3, 10, 5});
-    positions_.put({"billing", "billing", 0, 10, 5});
-    grpc::ServerBuilder builder;
-    builder.RegisterService(&patients_.service());
-    builder.RegisterService(&billing_.service());
-    server_ = builder.BuildAndStart();
-    const auto channel = server_->InProcessChannel({});
-    patients_stub_ = api::PatientQueryService::NewStub(channel);
-    billing_stub_ = api::BillingQueryService::NewStub(channel);
-  }
-
-  ~QueryServicesTest() override {
-    freshness_.stop();
-    server_->Shutdown(std::chrono::system_clock::now() + milliseconds(500));
-  }
-
-  grpc::Status get(int number, api::GetPatientReply& reply, const std::string& token = "",
-                   std::uint32_t wait_ms = 0) {
-    grpc::ClientContext context;
-    api::GetPatientRequest request;
-    request.mutable_context()->set_clinic("main");
-    request.set_patient_id(id_number(number));
-    request.mutable_freshness()->set_consistency_token(token);
-    request.mutable_freshness()->set_wait_ms(wait_ms);
-    return patients_stub_->GetPatient(&context, request, &reply);
-  }
-
-  grpc::Status list(api::ListPatientsRequest request, api::ListPatientsReply& reply) {
-    grpc::ClientContext context;
-    if (request.context().clinic().empty()) request.mutable_context()->set_clinic("main");
-    return patients_stub_->ListPatients(&context, request, &reply);
-  }
-
-  grpc::Status account(int number, api::GetBillingAccountReply& reply, const std::string& token,
-                       std::uint32_t wait_ms) {
-    grpc::ClientContext context;
-    api::GetBillingAccountRequest request;
-    request.mutable_context()->set_clinic("main");
-    request.set_patient_id(id_number(number));
-    request.mutable_freshness()->set_consistency_token(token);
-    request.mutable_freshness()->set_wait_ms(wait_ms);
-    return billing_stub_->GetAccount(&context, request, &reply);
-  }
-
-  BillingAccountView account_of(int number) {
-    BillingAccountView account;
-    account.set_id("77777777-0000-8000-8000-000000000001");
-    account.set_patient_id(id_number(number));
-    account.set_clinic("main");
-    account.set_currency("USD");
-    account.set_status("open");
-    return account;
-  }
-
-  MemoryModelPositions positions_;
-  MemoryPatientReader patient_reader_;
-  MemoryBillingReader billing_reader_;
-  Freshness freshness_{positions_};
-  QueryWorkers workers_{2};
-  FreshQueries queries_{freshness_, workers_};
-  PatientQueryService patients_{patient_reader_, queries_, "0123456789abcdef"};
-  BillingQueryService billing_{billing_reader_, queries_};
-  std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<api::PatientQueryService::Stub> patients_stub_;
-  std::unique_ptr<api::BillingQueryService::Stub> billing_stub_;
-};
 
 TEST_F(QueryServicesTest, AnswersWithThePatientAndTheAgeOfTheData) {
   patient_reader_.put(patient(1, "Ada"), 10);
@@ -105,57 +26,6 @@ TEST_F(QueryServicesTest, AnswersWithThePatientAndTheAgeOfTheData) {
 TEST_F(QueryServicesTest, KnowsNoStrangers) {
   api::GetPatientReply reply;
   EXPECT_EQ(get(2, reply).error_code(), grpc::StatusCode::NOT_FOUND);
-}
-
-TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
-  patient_reader_.put(patient(1, "Ada"), 10);
-  patient_reader_.put(patient(2, "Grace"), 10);
-  positions_.park({"patients", "patients", 3, id_number(1), {8}});
-  positions_.park({"audit", "patients", 3, id_number(1), {8}});
-  positions_.put({"patients", "patients", 4, 10, 5});  // the next look sees all of it
-  const auto is_parked = [](const grpc::Status& status, const std::string& model) {
-    return status.error_code() == grpc::StatusCode::FAILED_PRECONDITION &&
-           status.error_details() == "parked: " + model;
-  };
-  api::GetPatientReply reply;
-  ASSERT_TRUE(get(2, reply, "patients.4.8", 2000).ok());
-  EXPECT_TRUE(is_parked(get(1, reply, "patients.3.8"), "patients"));
-  EXPECT_TRUE(is_parked(get(1, reply, "patients.3.9"), "patients")) << "another's token";
-  EXPECT_TRUE(get(1, reply).ok()) << "who promises nothing is told what there is";
-  EXPECT_TRUE(get(2, reply, "patients.3.9").ok());
-
-  api::ListPatientsRequest wanted;
-  wanted.mutable_freshness()->set_consistency_token("patients.3.8");
-  api::ListPatientsReply listed;
-  EXPECT_TRUE(is_parked(list(wanted, listed), "patients"));
-
-  grpc::ClientContext history_context;
-  api::GetPatientHistoryRequest history;
-  history.mutable_context()->set_clinic("main");
-  history.set_patient_id(id_number(1));
-  history.mutable_freshness()->set_consistency_token("patients.3.9");
-  api::GetPatientHistoryReply entries;
-  EXPECT_TRUE(
-      is_parked(patients_stub_->GetPatientHistory(&history_context, history, &entries), "audit"));
-
-  grpc::ClientContext as_of_context;
-  api::GetPatientAsOfRequest as_of;
-  as_of.mutable_context()->set_clinic("main");
-  as_of.set_patient_id(id_number(1));
-  as_of.set_version(1);
-  as_of.mutable_freshness()->set_consistency_token("patients.3.9");
-  EXPECT_TRUE(is_parked(patients_stub_->GetPatientAsOf(&as_of_context, as_of, &reply), "audit"));
-}
-
-TEST_F(QueryServicesTest, SaysThatAnAccountsChangeIsParked) {
-  billing_reader_.put(account_of(1));
-  positions_.park({"billing", "billing", 0, account_of(1).id(), {7}});
-  positions_.put({"billing", "billing", 1, 10, 5});
-  api::GetBillingAccountReply reply;
-  const grpc::Status status = account(1, reply, "billing.1.7", 2000);
-  EXPECT_EQ(status.error_details(), "parked: billing");
-  EXPECT_FALSE(reply.has_account());
-  EXPECT_TRUE(account(1, reply, "", 0).ok());
 }
 
 TEST_F(QueryServicesTest, AnswersEachOfManyCallersWithThePatientItAskedFor) {
@@ -301,7 +171,7 @@ TEST_F(QueryServicesTest, WaitsForTheAccountThatAReactorIsAboutToOpen) {
     std::this_thread::sleep_for(milliseconds(40));
     positions_.put({"billing", "billing", 0, 11, 0});  // somebody else's account
     std::this_thread::sleep_for(milliseconds(40));
-    billing_reader_.put(account_of(1));
+    row_reader_.put("billing_accounts", account_of(1));
     positions_.put({"billing", "billing", 0, 12, 0});
   });
   api::GetBillingAccountReply reply;

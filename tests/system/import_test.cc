@@ -49,7 +49,7 @@ json summary_of(Program& program) {
 
 // Rows of a read model as the checksum counts them.
 std::int64_t rows_of(const Program& program, const std::string& model) {
-  std::istringstream text(program.run({"checksum", model}).output);
+  std::istringstream text(sums_of(program.run({"checksum", model}).output));
   std::string sha256;
   std::string name;
   std::int64_t rows = -1;
@@ -120,6 +120,79 @@ TEST_F(Import, WritesRefusedRowsWithLineFieldAndReasonAndTakesThemMended) {
             "1 rows: 1 created, 0 were there already, 0 refused\n");
 }
 
+TEST_F(Import, LosesOneLineToAQuoteThatNeverCloses) {
+  const auto file = program().file("quote.csv");
+  {
+    std::ofstream out(file);
+    out << "key,name,dateOfBirth\nq1,\"Ann Smith,1980-01-01\n";
+    for (int i = 2; i < 300; ++i) out << "q" << i << ",Bob,1980-01-01\n";
+  }
+  const auto run = program().run({"import", file.string()});
+  EXPECT_EQ(run.exit_code, 4) << run.errors;
+  EXPECT_EQ(run.output.find("299 rows: 298 created, 0 were there already, 1 refused"), 0u)
+      << run.output;
+  EXPECT_NE(run.errors.find("300 lines read, 0 of them without a row"), std::string::npos)
+      << run.errors;
+  EXPECT_NE(text_of(file.string() + ".rejected.csv").find("q1,\"\"Ann Smith,1980-01-01"),
+            std::string::npos);
+}
+
+TEST_F(Import, KeepsYesterdaysRejectsWhenItCannotReachTheInstance) {
+  const auto file = program().file("kept.csv");
+  std::ofstream(file) << "key,name,dateOfBirth\nk1,Ann\nk2,Bob,1980-01-01\n";
+  EXPECT_EQ(program().run({"import", file.string()}).exit_code, 4);
+  const std::string rejects = text_of(file.string() + ".rejected.csv");
+  EXPECT_NE(rejects, "");
+  const auto away = program().run({"import", file.string(), "--gateway-url", "http://127.0.0.1:9",
+                                   "--patience-s", "0", "--token", "x"});
+  EXPECT_EQ(away.exit_code, 5) << away.errors;
+  EXPECT_EQ(text_of(file.string() + ".rejected.csv"), rejects);
+  std::ofstream(program().file("notes.txt")) << "mine\n";
+  EXPECT_EQ(program()
+                .run({"import", file.string(), "--rejects", program().file("notes.txt").string()})
+                .exit_code,
+            2);
+  EXPECT_EQ(text_of(program().file("notes.txt")), "mine\n");
+  EXPECT_EQ(program().run({"import", file.string(), "--rejects", file.string()}).exit_code, 2);
+  EXPECT_NE(text_of(file), "");
+}
+
+TEST_F(Import, TakesWhatExcelWritesAndSaysHowItReadIt) {
+  const auto file = program().file("excel.csv");
+  std::string bytes = "\xFF\xFE";
+  for (const char c : std::string("sep=\t\r\nKEY\tName\tDate of Birth\tAddress\t\r\n"
+                                  "e1\tAnn\t31/12/1980\t\"Flat 3\r\n12 Elm\"\t\r\n\t\t\t\t\r\n"))
+    bytes += {c, '\0'};
+  std::ofstream(file, std::ios::binary) << bytes;
+  const auto hinted = program().run({"import", file.string()});
+  EXPECT_EQ(hinted.exit_code, 4) << hinted.errors;
+  EXPECT_NE(text_of(file.string() + ".rejected.csv").find("--date-order"), std::string::npos);
+  const auto run = program().run({"import", file.string(), "--date-order", "dmy"});
+  EXPECT_EQ(run.exit_code, 0) << run.output << text_of(file.string() + ".rejected.csv");
+  EXPECT_NE(run.errors.find("separated by tab, UTF-16LE"), std::string::npos) << run.errors;
+  program().wait_until_caught_up();
+  const auto found =
+      json::parse(program().get("/api/patients?name=Ann&dateOfBirth=1980-12-31", "admin").body);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.at(0).at("address"), "Flat 3\n12 Elm");
+}
+
+TEST_F(Import, ReadsPipes) {
+  const std::string import = std::string(CARELOG_PROGRAM) + " import ";
+  const std::string data = " --data '" + program().data().string() + "'";
+  const std::string rows = "printf 'key,name,dateOfBirth\\nX1,Ann,1980-01-01\\n'";
+  int number = 0;
+  for (const std::string& command : {rows + " | sed s/X/s/ | " + import + "/dev/stdin" + data,
+                                     rows + " | sed s/X/d/ | " + import + "-" + data,
+                                     import + "<(" + rows + " | sed s/X/p/)" + data}) {
+    infra::ChildProcessOptions options;
+    options.arguments = {"bash", "-c", "cd /tmp && " + command};
+    const auto run = infra::run_child(options, std::chrono::minutes(1));
+    EXPECT_EQ(run.output, "1 rows: 1 created, 0 were there already, 0 refused\n")
+        << ++number << run.errors;
+  }
+}
+
 TEST_F(Import, OfAFileWithoutKeysOrColumnsSaysWhatToDo) {
   const auto file = program().file("odd.csv");
   std::ofstream(file) << "nr,first,last,born\n7,Ada,Lovelace,1950-12-10\n";
@@ -179,7 +252,7 @@ TEST(Crash, InTheMiddleOfAnImportLosesAndDoublesNothing) {
   ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);
   for (const char* model : {"patients", "billing", "audit", "analytics"})
     EXPECT_EQ(program.run({"rebuild", model}).exit_code, 0) << "without an instance: " << model;
-  EXPECT_EQ(program.run({"checksum"}).output, before.output);
+  EXPECT_EQ(sums_of(program.run({"checksum"}).output), sums_of(before.output));
 }
 
 TEST(FhirSample, GivesTheTotalsThatAreKnownOfIt) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <sstream>
 
 namespace carelog::system_test {
 
@@ -23,6 +24,17 @@ OwnDirectory::~OwnDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+std::string sums_of(const std::string& printed) {
+  std::istringstream lines(printed);
+  std::string sums;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t at = line.find("  at ");
+    EXPECT_NE(at, std::string::npos) << line;
+    sums += line.substr(0, at) + "\n";
+  }
+  return sums;
+}
+
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::stringstream text;
@@ -34,7 +46,8 @@ Program::~Program() {
   if (process_) process_->terminate(SIGTERM, std::chrono::seconds(10));
 }
 
-void Program::start(std::vector<std::string> flags) {
+void Program::start(std::vector<std::string> flags,
+                    std::vector<std::pair<std::string, std::string>> environment) {
   std::filesystem::remove(ready());
   infra::ChildProcessOptions options;
   options.arguments = {CARELOG_PROGRAM,  "up", "--data",       data().string(),
@@ -44,6 +57,7 @@ void Program::start(std::vector<std::string> flags) {
     flags.insert(flags.end(), {"--gateway-canary", "0"});
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
   options.output_file = (directory_ / "output.txt").string();
+  options.environment = std::move(environment);
   process_ = std::make_unique<infra::ChildProcess>(options);
   const auto deadline = std::chrono::steady_clock::now() + start_time_max;
   while (!std::filesystem::exists(ready())) {
@@ -60,8 +74,8 @@ void Program::kill() {
   process_.reset();
 }
 
-std::optional<int> Program::stop(std::chrono::milliseconds time_max) {
-  process_->send(SIGTERM);
+std::optional<int> Program::stop(std::chrono::milliseconds time_max, int signal) {
+  process_->send(signal);
   const auto code = process_->wait_for(time_max);
   if (code) process_.reset();
   return code;

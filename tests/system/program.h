@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -42,16 +43,22 @@ class OwnDirectory {
 
 std::string text_of(const std::filesystem::path& file);
 
+// What `carelog checksum` prints, without where in the log the rows stood.
+std::string sums_of(const std::string& printed);
+
 // One instance of everything (`carelog up`); may be killed and started again on its data.
 class Program {
  public:
   ~Program();
 
   // Returns once it serves; throws what it said if it does not.
-  void start(std::vector<std::string> flags = {});
+  void start(std::vector<std::string> flags = {},
+             std::vector<std::pair<std::string, std::string>> environment = {});
   void kill();
   // Its exit code; nothing if it does not end in time.
-  std::optional<int> stop(std::chrono::milliseconds time_max);
+  std::optional<int> stop(std::chrono::milliseconds time_max, int signal = SIGTERM);
+  // The data are below the test's directory, by this name.
+  void call_data(const std::string& name) { data_name_ = name; }
 
   // carelog VERB ... on this instance's directory.
   infra::ChildResult run(std::vector<std::string> arguments) const;
@@ -67,7 +74,7 @@ class Program {
   // Returns when every read model is at the end of the log and the log has stopped growing.
   void wait_until_caught_up() const;
 
-  std::filesystem::path data() const { return directory_ / "data"; }
+  std::filesystem::path data() const { return directory_ / data_name_; }
   std::filesystem::path ready() const { return directory_ / "ready.json"; }
   std::filesystem::path file(const std::string& name) const { return directory_ / name; }
   std::string output() const { return text_of(directory_ / "output.txt"); }
@@ -78,6 +85,7 @@ class Program {
 
  private:
   OwnDirectory directory_;
+  std::string data_name_ = "data";
   std::unique_ptr<infra::ChildProcess> process_;
   std::string url_;
   std::map<std::string, std::string> tokens_;

@@ -163,7 +163,7 @@ TEST_F(Rebuild, GoesOnAfterItWasKilledFiveTimesInTheMiddle) {
   const auto rebuilt = program_.run({"rebuild", "patients"});
   EXPECT_EQ(rebuilt.exit_code, 0) << rebuilt.errors;
   EXPECT_NE(rebuilt.output.find("equal to the live ones"), std::string::npos) << rebuilt.output;
-  EXPECT_EQ(program_.run({"checksum", "patients"}).output, checksum.output);
+  EXPECT_EQ(sums_of(program_.run({"checksum", "patients"}).output), sums_of(checksum.output));
 }
 
 TEST_F(Rebuild, LetsACursorFromBeforeTheSwapGoOnWithoutAHoleOrADouble) {
@@ -191,7 +191,8 @@ TEST_F(Rebuild, CopiesAsOfATimeAreListedSummedAndDropped) {
   const auto copied = program_.run({"rebuild", "patients", "--as-of", now, "--copy", "all"});
   ASSERT_EQ(copied.exit_code, 0) << copied.errors;
   const auto sum = program_.run({"checksum", "patients"});
-  EXPECT_EQ(program_.run({"checksum", "patients", "--generation", "2"}).output, sum.output);
+  EXPECT_EQ(sums_of(program_.run({"checksum", "patients", "--generation", "2"}).output),
+            sums_of(sum.output));
   EXPECT_NE(program_.run({"projections", "list"}).output.find("carelog_patients_2"),
             std::string::npos);
   EXPECT_EQ(program_.run({"projections", "drop", "patients", "1"}).exit_code, 4);

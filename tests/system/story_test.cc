@@ -229,7 +229,7 @@ TEST_F(Story, RebuiltReadModelsAreEqualToTheOnesBefore) {
     const auto rebuilt = program().run({"rebuild", model});
     EXPECT_EQ(rebuilt.exit_code, 0) << model << ": " << rebuilt.errors;
   }
-  EXPECT_EQ(program().run({"checksum"}).output, before.output);
+  EXPECT_EQ(sums_of(program().run({"checksum"}).output), sums_of(before.output));
   EXPECT_EQ(program().run({"rebuild", "patiens"}).exit_code, 3);
 }
 

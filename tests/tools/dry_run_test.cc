@@ -2,7 +2,10 @@
 #include "tools/models/dry_run.h"
 
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 
+#include "projections/rocksdb/rocksdb_keys.h"
+#include "projections/rocksdb_projections.h"
 #include "tests/projections/read_models.h"
 #include "tools/exit_code.h"
 
@@ -29,7 +32,8 @@ class DryRun : public testing::Test {
  protected:
   DryRunResult run(const std::function<void(const RowDifference&)>& found) {
     events::Log& log = patients_;
-    return dry_run(*postgres_dry_run("patients", conninfo_), {&log}, found, [] { return false; });
+    return dry_run(*postgres_dry_run(projections::read_model("patients"), conninfo_), {&log}, found,
+                   [] { return false; });
   }
   static void unexpected(const RowDifference& difference) { ADD_FAILURE() << to_text(difference); }
 
@@ -75,6 +79,42 @@ TEST_F(DryRun, SaysThatThereIsNoLiveReadModelYet) {
     EXPECT_EQ(refused.code, ExitCode::not_found);
     EXPECT_NE(std::string(refused.what()).find("start carelog"), std::string::npos);
   }
+}
+
+class DryRunInRocksdb : public testing::Test {
+ protected:
+  DryRunResult run(const std::function<void(const RowDifference&)>& found) {
+    return dry_run(*dry_run_model(model_, data_, [] { return std::string(); }), {&log_.log()},
+                   found, [] { return false; });
+  }
+
+  infra::TemporaryDirectory directory_;
+  const DataDirectory data_{directory_.path()};
+  const projections::ReadModelEntry& model_ = projections::read_model("analytics");
+  projections::ToldLog log_{"patients"};
+};
+
+TEST_F(DryRunInRocksdb, FindsItEqualAndThenTheRecordThatIsGone) {
+  projections::tell_of_patients(log_, 20);
+  const auto generations = projections::rocksdb_generations(data_.read_models().string(), model_);
+  ASSERT_TRUE(projections::catch_up(*projections::open_live(*generations), log_, 1000));
+  const DryRunResult equal =
+      run([](const RowDifference& difference) { ADD_FAILURE() << to_text(difference); });
+  EXPECT_TRUE(equal.counts.equal());
+  EXPECT_GT(equal.counts.live_rows, 20);
+
+  const std::string gone = projections::patient_number(3);
+  ASSERT_TRUE(generations->live_store()->Delete({}, projections::record_key(gone)).ok());
+  std::vector<RowDifference> differences;
+  const DryRunResult less = run([&](const RowDifference& each) { differences.push_back(each); });
+  EXPECT_EQ(less.counts.missing, 1);
+  ASSERT_EQ(differences.size(), 1u);
+  EXPECT_EQ(differences[0].table, "analytics_patients");
+  EXPECT_EQ(differences[0].key, gone);
+}
+
+TEST_F(DryRunInRocksdb, SaysThatThereIsNoLiveReadModelYet) {
+  EXPECT_THROW(run([](const RowDifference&) {}), VerbFailed);
 }
 
 }  // namespace

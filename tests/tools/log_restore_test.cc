@@ -167,6 +167,16 @@ TEST_F(IntoADirectory, RefusesOneThatHoldsALogOrWhatWasMadeFromOne) {
   EXPECT_EQ(copy_into(log, true).present, 27u) << "a copy may be brought up to date";
 }
 
+TEST_F(IntoADirectory, RefusesOneThatHoldsSomebodyElsesFiles) {
+  auto log = written_log(5);
+  std::filesystem::create_directories(data.root / "keys");
+  std::ofstream(data.root / "thesis.tex") << "draft";
+  EXPECT_THROW(copy_into(log), VerbFailed);
+  EXPECT_FALSE(std::filesystem::exists(data.log_being_imported())) << "nothing was written";
+  std::filesystem::remove(data.root / "thesis.tex");
+  EXPECT_EQ(copy_into(log).appended, 27u) << "keys may be there already";
+}
+
 // A target that breaks off at the Nth batch, and everything behind it is the real one.
 class BreakingOff final : public LogTarget {
  public:

@@ -1,11 +1,14 @@
 // The pure pieces around the verbs: the table, roles, what is printed.
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "tools/exit_code.h"
 #include "tools/instance/process_role.h"
+#include "tools/instance/waiting.h"
+#include "tools/models/leadership_client.h"
 #include "tools/models/status_table.h"
 #include "tools/parts/part.h"
 #include "tools/verbs/audit_text.h"
@@ -34,6 +37,53 @@ TEST(VerbTable, KeepsItsHelpWithinTheWidthOfATerminal) {
       begin = end + 1;
     }
   }
+}
+
+// Standard output that takes nothing, as a full disk does.
+class FullOutput : public std::streambuf {
+ public:
+  FullOutput() : before_(std::cout.rdbuf(this)) {}
+  ~FullOutput() override {
+    std::cout.rdbuf(before_);
+    std::cout.clear();
+  }
+
+ private:
+  std::streambuf* const before_;
+};
+
+TEST(Program, FailsWhenItsOutputIsLost) {
+  ::testing::internal::CaptureStderr();
+  ExitCode code = ExitCode::ok;
+  {
+    const FullOutput full;
+    code = run_program({"version"});
+  }
+  EXPECT_EQ(code, ExitCode::error);
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find("standard output cannot be written"),
+            std::string::npos);
+}
+
+TEST(LeadershipText, NamesTheLeaderOfEveryPartition) {
+  gateway::Leaderships contexts;
+  contexts["patients"].partitions[0] = {3, "127.0.0.1:4101"};
+  contexts["patients"].partitions[1] = {};
+  contexts["billing"].nodes_away = 1;
+  const std::string text = leadership_text(contexts);
+  EXPECT_NE(text.find("patients               0          3  127.0.0.1:4101\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("1          0  nobody\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("billing: the node does not answer\n"), std::string::npos) << text;
+  const auto json = nlohmann::json::parse(leadership_json(contexts));
+  EXPECT_EQ(json.at(0).at("leader"), "127.0.0.1:4101");
+}
+
+TEST(Waiting, IsOverAtOnceWhenAStopIsAskedFor) {
+  bool stopping = false;
+  Waiting waiting("nobody", [&] { return stopping; });
+  EXPECT_NO_THROW(waiting.once_more("none answers"));
+  stopping = true;
+  EXPECT_THROW(waiting.once_more("none answers"), StoppedWhileWaiting);
 }
 
 TEST(ProcessRoles, AreParsedWithoutDoublesInStartingOrder) {

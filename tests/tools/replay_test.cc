@@ -209,12 +209,27 @@ TEST_F(TwoPartitions, BecomeJsonLines) {
   EXPECT_EQ(json["topic"], "patients");
   EXPECT_EQ(json["offset"], 2);
   EXPECT_EQ(json["at"], "1970-01-01T00:00:10.000Z");
+  EXPECT_FALSE(json.contains("appendedAt")) << "this log keeps no times";
   EXPECT_EQ(json["verdict"], "valid");
   EXPECT_EQ(json["metadata"]["command"], "RegisterPatient");
   EXPECT_EQ(json["events"][0]["type"], "PatientRegistered");
   EXPECT_EQ(json["events"][0]["version"], 1);
   EXPECT_EQ(json["events"][0]["data"]["name"], "Grace Hopper");
   EXPECT_EQ(json["events"][0]["data"]["gender"], "female");
+}
+
+TEST_F(TwoPartitions, ShowWhenTheyWereAskedForAndWhenTheyWereAppended) {
+  auto record = replay({&log}).at(0);
+  record.record.appended_at_ms = 12'345;
+  const auto json = nlohmann::json::parse(to_json_line(record));
+  EXPECT_EQ(json["at"], "1970-01-01T00:00:10.000Z");
+  EXPECT_EQ(json["appendedAt"], "1970-01-01T00:00:12.345Z");
+  const auto text = to_text(record);
+  EXPECT_EQ(text.find("1970-01-01T00:00:10.000Z  "), 0u) << text;
+  EXPECT_NE(text.find(", appended at 1970-01-01T00:00:12.345Z\n"), std::string::npos) << text;
+  const auto event = nlohmann::json::parse(to_cloud_events(record));
+  EXPECT_EQ(event["time"], "1970-01-01T00:00:10.000Z");
+  EXPECT_EQ(event["appendedtime"], "1970-01-01T00:00:12.345Z");
 }
 
 // Old records hold what was not refused then.

@@ -1,5 +1,5 @@
-// HTTP/1.1 over libcurl, for the tools that talk to a gateway. One connection, kept alive. Used by
-// one thread.
+// HTTP/1.1 over libcurl, for the tools that talk to a gateway. One connection, kept alive, and
+// never through a proxy. Used by one thread.
 #pragma once
 
 #include <chrono>

@@ -1,18 +1,13 @@
 #include "tools/import/column_mapping.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <set>
+
+#include "tools/import/column_target.h"
 
 namespace carelog::tools {
 
 namespace {
-
-constexpr std::array<std::string_view, 9> plain_targets = {
-    "key",    "name",      "email",       "address", "dateOfBirth", "registeredDate",
-    "gender", "telephone", "deceasedDate"};
-constexpr std::string_view identifier_prefix = "identifiers.";
 
 constexpr std::string_view flat_fhir_mapping = R"(
 key={id}
@@ -35,39 +30,21 @@ deceasedDate=DEATHDATE
 identifiers.mrn=Id
 )";
 
-bool is_target(std::string_view target) {
-  if (target.starts_with(identifier_prefix)) return target.size() > identifier_prefix.size();
-  return std::find(plain_targets.begin(), plain_targets.end(), target) != plain_targets.end();
-}
-
-std::string target_names() {
-  std::string names;
-  for (const auto target : plain_targets) names += std::string(target) + ", ";
-  return names + "identifiers.SYSTEM";
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+// CR LF and CR are what other systems write for LF.
+std::string with_plain_line_breaks(std::string text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r') {
+      out += text[i];
+    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
+      out += '\n';
+    }
+  }
   return out;
 }
 
-// "1978-01-01T16:42:19-05:00" and "1978-01-01 16:42" are that day; anything else stays for the
-// service to judge.
-std::string date_part(std::string_view text) {
-  if (text.size() > 10 && (text[10] == 'T' || text[10] == ' ')) text = text.substr(0, 10);
-  return std::string(text);
-}
-
 std::string gender_word(std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = lower_case(text);
   if (word == "m") return "male";
   if (word == "f") return "female";
   if (word == "o") return "other";
@@ -77,7 +54,8 @@ std::string gender_word(std::string_view text) {
 
 bool has_all(const std::vector<std::string>& header, std::initializer_list<const char*> columns) {
   return std::all_of(columns.begin(), columns.end(), [&](const char* column) {
-    return std::find(header.begin(), header.end(), column) != header.end();
+    return std::any_of(header.begin(), header.end(),
+                       [&](const auto& each) { return plain_name(each) == plain_name(column); });
   });
 }
 
@@ -88,7 +66,8 @@ std::vector<std::string_view> split_flag(std::string_view flag) {
   for (std::size_t at = flag.find(','); at != std::string_view::npos; at = flag.find(',', at + 1)) {
     const std::string_view rest = flag.substr(at + 1);
     const std::size_t equals = rest.find('=');
-    if (equals == std::string_view::npos || !is_target(trimmed(rest.substr(0, equals)))) continue;
+    if (equals == std::string_view::npos || !is_column_target(trimmed(rest.substr(0, equals))))
+      continue;
     entries.push_back(flag.substr(begin, at - begin));
     begin = at + 1;
   }
@@ -104,9 +83,9 @@ tl::expected<std::pair<std::string_view, std::string_view>, std::string> split_e
                           "' has no '=': write target=column");
   const std::string_view target = trimmed(entry.substr(0, equals));
   const std::string_view text = trimmed(entry.substr(equals + 1));
-  if (!is_target(target))
+  if (!is_column_target(target))
     return tl::unexpected("'" + std::string(target) + "' is not a field of a patient; there are " +
-                          target_names());
+                          column_target_names());
   if (text.empty())
     return tl::unexpected("mapping of '" + std::string(target) + "' names no column");
   return std::pair{target, text};
@@ -155,11 +134,11 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
   }
   ColumnMapping mapping("columns named as the fields", header);
   for (const auto& column : header) {
-    if (is_target(column)) {
-      if (auto added = mapping.add(column, column); !added) return tl::unexpected(added.error());
-    } else if (column == "id" && !has_all(header, {"key"})) {
+    if (const std::string target = target_called(column); !target.empty()) {
+      if (auto added = mapping.add(target, column); !added) return tl::unexpected(added.error());
+    } else if (plain_name(column) == "id" && !has_all(header, {"key"})) {
       if (auto added = mapping.add("key", column); !added) return tl::unexpected(added.error());
-    } else if (column == "mrn") {
+    } else if (plain_name(column) == "mrn") {
       if (auto added = mapping.add("identifiers.mrn", column); !added)
         return tl::unexpected(added.error());
     }
@@ -168,21 +147,32 @@ ColumnMapping::Parsed ColumnMapping::recognise(const std::vector<std::string>& h
   return tl::unexpected(
       "the file's columns are not recognised; say what they are with --map "
       "'name=COLUMN,dateOfBirth=COLUMN,...' or --mapping FILE (fields: " +
-      target_names() + ")");
+      column_target_names() + ")");
+}
+
+tl::expected<std::size_t, std::string> ColumnMapping::column_of(std::string_view target,
+                                                                std::string_view column) const {
+  const auto said = [&](const char* what) {
+    return tl::unexpected("'" + std::string(target) + "' is mapped to column '" +
+                          std::string(column) + what);
+  };
+  const auto exact = std::find(header_.begin(), header_.end(), trimmed(column));
+  if (exact != header_.end() && !exact->empty())
+    return static_cast<std::size_t>(exact - header_.begin());
+  const std::string wanted = plain_name(column);
+  const auto is_wanted = [&](const std::string& each) { return plain_name(each) == wanted; };
+  const auto found = std::find_if(header_.begin(), header_.end(), is_wanted);
+  if (wanted.empty() || found == header_.end()) return said("', which the file does not have");
+  if (std::find_if(found + 1, header_.end(), is_wanted) != header_.end())
+    return said("', and the file has two that are called so but for their case");
+  return static_cast<std::size_t>(found - header_.begin());
 }
 
 tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std::string_view text) {
   if (has(target)) return tl::unexpected("'" + std::string(target) + "' is mapped twice");
   Entry entry{std::string(target), std::string(text), {}, {}};
-  const auto column_index = [&](std::string_view column) -> tl::expected<std::size_t, std::string> {
-    const auto found = std::find(header_.begin(), header_.end(), column);
-    if (found == header_.end())
-      return tl::unexpected("'" + std::string(target) + "' is mapped to column '" +
-                            std::string(column) + "', which the file does not have");
-    return static_cast<std::size_t>(found - header_.begin());
-  };
   if (text.find('{') == std::string_view::npos) {
-    const auto index = column_index(text);
+    const auto index = column_of(target, text);
     if (!index) return tl::unexpected(index.error());
     entry.pieces.push_back({{}, *index});
   }
@@ -191,7 +181,7 @@ tl::expected<void, std::string> ColumnMapping::add(std::string_view target, std:
     const std::size_t close = text.find('}', open);
     if (close == std::string_view::npos)
       return tl::unexpected("mapping of '" + entry.target + "' has '{' without '}'");
-    const auto index = column_index(text.substr(open + 1, close - open - 1));
+    const auto index = column_of(target, text.substr(open + 1, close - open - 1));
     if (!index) return tl::unexpected(index.error());
     entry.pieces.push_back({std::string(text.substr(0, open)), *index});
     text.remove_prefix(close + 1);
@@ -236,19 +226,19 @@ PatientRow ColumnMapping::map(const std::vector<std::string>& fields,
     } else if (entry.target == "email") {
       row.email = std::move(value);
     } else if (entry.target == "address") {
-      row.address = std::move(value);
+      row.address = with_plain_line_breaks(std::move(value));
     } else if (entry.target == "dateOfBirth") {
-      row.date_of_birth = date_part(value);
+      row.date_of_birth = date_of_field(value, date_order_);
     } else if (entry.target == "registeredDate") {
-      row.registered_date = date_part(value);
+      row.registered_date = date_of_field(value, date_order_);
     } else if (entry.target == "gender") {
       row.gender = gender_word(value);
     } else if (entry.target == "telephone") {
       row.telephone = std::move(value);
     } else if (entry.target == "deceasedDate") {
-      row.deceased_date = date_part(value);
+      row.deceased_date = date_of_field(value, date_order_);
     } else if (!value.empty()) {
-      row.identifiers.push_back({entry.target.substr(identifier_prefix.size()), std::move(value)});
+      row.identifiers.push_back({identifier_system_of(entry.target), std::move(value)});
     }
   }
   return row;
@@ -265,7 +255,7 @@ std::vector<std::string> ColumnMapping::unused_columns() const {
     for (const auto& piece : entry.pieces) used.insert(piece.column);
   std::vector<std::string> unused;
   for (std::size_t i = 0; i < header_.size(); ++i)
-    if (!used.contains(i)) unused.push_back(header_[i]);
+    if (!used.contains(i) && !header_[i].empty()) unused.push_back(header_[i]);
   return unused;
 }
 

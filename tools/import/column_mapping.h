@@ -5,7 +5,8 @@
 // template is a column's name, or text with {column} in it: `name={given} {family}`. An empty
 // column takes the text before it along, so "{line}, {city} {zip}" never leaves a stray comma.
 //
-// Dates may carry a time, which is cut off; gender may be M, F, O or U.
+// Columns are found without regard to case, blanks, '_' and '-'. Dates may carry a time, which is
+// cut off; gender may be M, F, O or U. A line break inside an address is kept, as LF.
 #pragma once
 
 #include <string>
@@ -15,6 +16,7 @@
 #include <tl/expected.hpp>
 
 #include "tools/import/patient_row.h"
+#include "tools/import/row_date.h"
 
 namespace carelog::tools {
 
@@ -33,6 +35,8 @@ class ColumnMapping {
 
   // The entries of other take the place of the ones with the same target.
   void replace(const ColumnMapping& other);
+
+  void take_dates_as(DateOrder order) { date_order_ = order; }
 
   // Requires: fields has as many fields as the header. The key is "<source>:<key template>".
   PatientRow map(const std::vector<std::string>& fields, std::string_view source) const;
@@ -56,12 +60,15 @@ class ColumnMapping {
 
   ColumnMapping(std::string name, std::vector<std::string> header)
       : name_(std::move(name)), header_(std::move(header)) {}
+  tl::expected<std::size_t, std::string> column_of(std::string_view target,
+                                                   std::string_view column) const;
   tl::expected<void, std::string> add(std::string_view target, std::string_view text);
   static std::string render(const Entry& entry, const std::vector<std::string>& fields);
 
   std::string name_;
   std::vector<std::string> header_;
   std::vector<Entry> entries_;
+  DateOrder date_order_ = DateOrder::iso;
 };
 
 }  // namespace carelog::tools

@@ -1,11 +1,17 @@
 // Comma-separated values as RFC 4180 has them, one record at a time, of files of any size.
 //
-// Takes LF and CRLF, quoted fields with line breaks and doubled quotes, and a UTF-8 byte order
-// mark. A malformed record is a value that says where and what; reading goes on behind it, so one
-// bad line never costs the others. Blank lines are passed over.
+// Takes LF, CRLF and CR, quoted fields with line breaks and doubled quotes, other separators
+// (semicolon, tab), a line `sep=;`, and UTF-8 or UTF-16 with a byte order mark. Blank lines are
+// passed over.
+//
+// What is refused: one line at a time. A quoted field may hold line breaks, but when its quote is
+// not closed within record_lines_max lines, or text follows the closing quote, only the record's
+// first line is refused, whole, and reading goes on with the line behind it. So a quote that never
+// closes costs one line, and never the good lines after it.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <istream>
 #include <optional>
 #include <string>
@@ -13,6 +19,8 @@
 #include <vector>
 
 #include <tl/expected.hpp>
+
+#include "tools/import/text_input.h"
 
 namespace carelog::tools {
 
@@ -22,36 +30,64 @@ struct CsvRecord {
 };
 
 struct CsvFault {
-  std::size_t line = 0;  // where the record begins
+  std::size_t line = 0;
   std::string reason;
-  std::string text;  // what could not be read, at most csv_fault_text_bytes_max of it
+  std::string text;        // the line as it stands, without its end
+  bool continues = false;  // text goes on where the fault before it left off: of a very long line
 };
 
 inline constexpr std::size_t csv_record_bytes_max = 1 << 20;
-inline constexpr std::size_t csv_fault_text_bytes_max = 4096;
+inline constexpr std::size_t csv_record_lines_max = 100;
+
+using CsvResult = tl::expected<CsvRecord, CsvFault>;
 
 class CsvReader {
  public:
-  // The stream outlives the reader.
-  explicit CsvReader(std::istream& in);
+  // The stream outlives the reader. separator: 0 takes the one of a line `sep=`, else the one that
+  // parts most columns of the first line.
+  explicit CsvReader(std::istream& in, char separator = 0);
 
-  // The next record, or nothing at the end of the file.
-  std::optional<tl::expected<CsvRecord, CsvFault>> next();
+  // The next record or refused line, or nothing at the end of the file.
+  std::optional<CsvResult> next();
+
+  // Undoes the record that was returned last: refuses its first line for this reason, and next()
+  // goes on with its second one. For a reader who sees that a quoted field has swallowed records.
+  // Requires: the last result was a record.
+  CsvFault take_back(std::string reason);
+
+  // The lines of the record that was returned last, as they stand.
+  std::size_t record_lines() const { return record_.size(); }
+  const std::string& record_line(std::size_t index) const { return record_[index].text; }
+  // One line read as a record of its own; nothing if it is not one.
+  std::optional<std::vector<std::string>> fields_of(std::string_view line) const;
+
+  char separator() const { return separator_; }
+  std::string_view encoding() const { return in_.encoding(); }  // "UTF-8", "UTF-16LE", ...
+  std::size_t lines_read() const { return lines_; }
+  std::size_t blank_lines() const { return blank_lines_; }
 
  private:
-  int take();
-  void end_line(int c);
-  tl::expected<void, std::string> read_record(CsvRecord& record);
-  tl::expected<void, std::string> read_quoted(std::string& field);
-  CsvFault skip_line(std::size_t line, std::string reason);
+  struct Line {
+    std::size_t number = 0;
+    std::string text;   // with its end
+    bool whole = true;  // false: csv_record_bytes_max bytes of a longer line
+    bool continues = false;
+  };
 
-  std::istream& in_;
-  std::size_t line_ = 1;
-  std::string text_;  // of the record being read
-  bool line_ended_ = false;
+  bool fetch();  // one more line into ahead_; false at the end of the file
+  void choose_separator();
+  CsvFault refuse_first_line(std::string reason);
+
+  TextInput in_;
+  char separator_;
+  std::deque<Line> ahead_;   // read, not yet returned
+  std::deque<Line> record_;  // of the record that was returned last
+  std::size_t lines_ = 0;
+  std::size_t blank_lines_ = 0;
+  bool in_long_line_ = false;
 };
 
 // The record as one line, quoted where needed, ended by LF.
-std::string csv_line(const std::vector<std::string>& fields);
+std::string csv_line(const std::vector<std::string>& fields, char separator = ',');
 
 }  // namespace carelog::tools

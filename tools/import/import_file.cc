@@ -3,17 +3,33 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "tools/exit_code.h"
+#include "tools/import/column_target.h"
 
 namespace carelog::tools {
 
 namespace {
 
-const std::vector<std::string> reject_columns = {"line", "field", "reason"};
+constexpr const char* standard_input = "/dev/stdin";
 
-std::ifstream open_file(const std::string& path) {
+std::string source_path(const std::string& path) {
+  return path == "-" ? standard_input : path;
+}
+
+std::size_t size_of(const std::string& path) {
+  const std::string source = source_path(path);
+  return std::filesystem::is_regular_file(source)
+             ? static_cast<std::size_t>(std::filesystem::file_size(source))
+             : 0;
+}
+
+bool is_empty(std::string_view field) {
+  return trimmed(field).empty();
+}
+
+std::ifstream open_file(const std::string& given) {
+  const std::string path = source_path(given);
   if (std::filesystem::is_directory(path))
     throw VerbFailed(ExitCode::usage, path + " is a directory: name a CSV file");
   std::ifstream in(path, std::ios::binary);
@@ -28,61 +44,33 @@ ColumnMapping checked(ColumnMapping::Parsed parsed) {
 
 }  // namespace
 
-RejectFile::RejectFile(std::string path, std::vector<std::string> header)
-    : path_(std::move(path)), header_(std::move(header)) {
-  if (header_.size() >= reject_columns.size() &&
-      std::equal(reject_columns.begin(), reject_columns.end(), header_.begin()))
-    own_columns_ = reject_columns.size();
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
-}
-
-void RejectFile::add(std::size_t line, const std::vector<RowOutcome::Problem>& problems,
-                     const std::vector<std::string>& original) {
-  if (rows_ == 0) {
-    file_.open(path_, std::ios::binary | std::ios::trunc);
-    std::vector<std::string> columns = reject_columns;
-    columns.insert(columns.end(), header_.begin() + static_cast<std::ptrdiff_t>(own_columns_),
-                   header_.end());
-    file_ << csv_line(columns);
-  }
-  std::string fields;
-  std::string reasons;
-  for (const auto& problem : problems) {
-    fields += (fields.empty() ? "" : "; ") + problem.field;
-    reasons += (reasons.empty() ? "" : "; ") + problem.reason;
-  }
-  std::vector<std::string> row = {std::to_string(line), fields, reasons};
-  const std::size_t own = std::min(own_columns_, original.size());
-  row.insert(row.end(), original.begin() + static_cast<std::ptrdiff_t>(own), original.end());
-  file_ << csv_line(row) << std::flush;
-  if (!file_) throw std::runtime_error("cannot write refused rows to " + path_);
-  ++rows_;
-}
-
 ImportFile::ImportFile(const std::string& path, const MappingChoice& choice,
-                       const std::string& reject_path)
+                       const RejectPlace& rejects)
     : in_(open_file(path)),
-      bytes_(static_cast<std::size_t>(std::filesystem::file_size(path))),
-      reader_(in_),
+      bytes_(size_of(path)),
+      reader_(in_, choice.separator),
       header_(read_header(reader_, path)),
       mapping_(choose(choice, header_)),
       source_(choice.source),
-      rejects_(reject_path, header_) {
+      rejects_(rejects, source_path(path), header_, reader_.separator()) {
   if (source_.empty()) source_ = mapping_.name().starts_with("Synthea") ? "synthea" : "import";
+  mapping_.take_dates_as(choice.date_order);
+  for (std::size_t i = 0; i < header_.size(); ++i)
+    if (!header_[i].empty()) columns_min_ = i + 1;
 }
 
 std::vector<std::string> ImportFile::read_header(CsvReader& reader, const std::string& path) {
-  const auto record = reader.next();
+  auto record = reader.next();
   if (!record)
     throw VerbFailed(ExitCode::usage, path + " is empty: its first line names the columns");
   if (!*record)
     throw VerbFailed(ExitCode::usage, path + ", line " + std::to_string(record->error().line) +
                                           ": " + record->error().reason);
-  const auto& header = (*record)->fields;
+  auto& header = (*record)->fields;
   std::set<std::string> seen;
-  for (const auto& column : header) {
-    if (!seen.insert(column).second)
+  for (auto& column : header) {
+    column = std::string(trimmed(column));
+    if (!column.empty() && !seen.insert(column).second)
       throw VerbFailed(ExitCode::usage, path + " has two columns called '" + column + "'");
   }
   return header;
@@ -93,9 +81,11 @@ ColumnMapping ImportFile::choose(const MappingChoice& choice,
   auto mapping = ColumnMapping::recognise(header);
   if (!choice.file.empty()) {
     std::ifstream file = open_file(choice.file);
-    std::stringstream text;
-    text << file.rdbuf();
-    mapping = checked(ColumnMapping::parse_lines(text.str(), header));
+    TextInput input(file);
+    std::string text;
+    for (int c = input.get(); c != TextInput::end_of_file; c = input.get())
+      text += static_cast<char>(c);
+    mapping = checked(ColumnMapping::parse_lines(text, header));
   }
   if (!choice.flag.empty()) {
     auto flags = checked(ColumnMapping::parse_flag(choice.flag, header));
@@ -120,32 +110,76 @@ std::optional<SourceRow> ImportFile::next() {
     auto record = reader_.next();
     if (in_.bad()) throw std::runtime_error("the file cannot be read on");
     if (!record) return std::nullopt;
-    ++rows_read_;
     if (!*record) {
-      rejects_.add(record->error().line, {{"", record->error().reason}}, {record->error().text});
-      continue;
+      refuse(record->error());
+    } else if (auto row = row_of(std::move(**record))) {
+      return row;
     }
-    SourceRow row;
-    row.line = (*record)->line;
-    row.original = std::move((*record)->fields);
-    if (row.original.size() != header_.size()) {
-      rejects_.add(row.line,
-                   {{"", "has " + std::to_string(row.original.size()) +
-                             " columns, the header has " + std::to_string(header_.size())}},
-                   row.original);
-      continue;
-    }
-    row.patient = mapping_.map(row.original, source_);
-    std::string field = field_that_is_not_utf8(row.patient);
-    if (!field.empty() || row.patient.key.empty()) {
-      rejects_.add(row.line,
-                   {field.empty() ? RowOutcome::Problem{"key", "is empty: nothing names the row"}
-                                  : RowOutcome::Problem{field, "is not UTF-8"}},
-                   row.original);
-      continue;
-    }
-    return row;
   }
+}
+
+void ImportFile::refuse(const CsvFault& fault) {
+  if (!fault.continues) ++rows_read_;
+  rejects_.add(fault);
+}
+
+std::optional<SourceRow> ImportFile::row_of(CsvRecord record) {
+  auto& fields = record.fields;
+  if (std::all_of(fields.begin(), fields.end(), [](const auto& each) { return is_empty(each); })) {
+    empty_rows_ += reader_.record_lines();
+    return std::nullopt;
+  }
+  const std::size_t found = fields.size();
+  const bool fits = fit_columns(fields);
+  if (reader_.record_lines() > 1 && (!fits || has_swallowed_rows())) {
+    refuse(reader_.take_back("a quote is opened and not closed in this line"));
+    return std::nullopt;
+  }
+  ++rows_read_;
+  SourceRow row;
+  row.line = record.line;
+  row.original = std::move(fields);
+  if (!fits) {
+    rejects_.add(row.line,
+                 {{"", "has " + std::to_string(found) + " columns, the header has " +
+                           std::to_string(header_.size())}},
+                 row.original);
+    return std::nullopt;
+  }
+  row.patient = mapping_.map(row.original, source_);
+  const std::string field = field_that_is_not_utf8(row.patient);
+  if (field.empty() && !row.patient.key.empty()) return row;
+  rejects_.add(row.line,
+               {field.empty() ? RowOutcome::Problem{"key", "is empty: nothing names the row"}
+                              : RowOutcome::Problem{field, "is not UTF-8"}},
+               row.original);
+  return std::nullopt;
+}
+
+// Columns without a name, and empty ones past the header, are padding.
+bool ImportFile::fit_columns(std::vector<std::string>& fields) const {
+  if (fields.size() < columns_min_) return false;
+  for (std::size_t i = header_.size(); i < fields.size(); ++i)
+    if (!is_empty(fields[i])) return false;
+  fields.resize(header_.size());
+  return true;
+}
+
+bool ImportFile::reads_as_row(std::string line) const {
+  std::erase(line, '"');
+  auto fields = reader_.fields_of(line);
+  if (!fields || !fit_columns(*fields)) return false;
+  const PatientRow row = mapping_.map(*fields, source_);
+  return !row.key.empty() && is_iso_date(row.date_of_birth);
+}
+
+// A quote that was not closed where it should have been takes whole rows into its field: a line
+// between the first and the last reads as a row, or both of these do.
+bool ImportFile::has_swallowed_rows() const {
+  const std::size_t lines = reader_.record_lines();
+  for (std::size_t i = 1; i + 1 < lines; ++i)
+    if (reads_as_row(reader_.record_line(i))) return true;
+  return reads_as_row(reader_.record_line(0)) && reads_as_row(reader_.record_line(lines - 1));
 }
 
 std::size_t ImportFile::bytes_read() {

@@ -1,5 +1,5 @@
-// A CSV file on its way into carelog: rows that can be sent, rows that cannot, and where the
-// refused ones are written.
+// A CSV file on its way into carelog: rows that can be sent, and those that cannot, which go to the
+// reject file.
 #pragma once
 
 #include <cstddef>
@@ -12,41 +12,24 @@
 #include "tools/import/bulk_import.h"
 #include "tools/import/column_mapping.h"
 #include "tools/import/csv_reader.h"
+#include "tools/import/reject_file.h"
 
 namespace carelog::tools {
-
-// Refused rows as CSV: line, field, reason, then the row's own columns, so that the file can be
-// mended and imported again. Made with the first refused row; a file of an earlier run is replaced.
-// Used under one lock.
-class RejectFile {
- public:
-  RejectFile(std::string path, std::vector<std::string> header);
-
-  void add(std::size_t line, const std::vector<RowOutcome::Problem>& problems,
-           const std::vector<std::string>& original);
-
-  std::size_t rows() const { return rows_; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-  std::vector<std::string> header_;
-  std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
-  std::ofstream file_;
-  std::size_t rows_ = 0;
-};
 
 // What the command line says about the columns.
 struct MappingChoice {
   std::string flag;    // --map
   std::string file;    // --mapping
   std::string source;  // --source; empty: "synthea" for its two forms, else "import"
+  DateOrder date_order = DateOrder::iso;
+  char separator = 0;  // 0: as the file's first line says
 };
 
 class ImportFile {
  public:
-  // Throws VerbFailed: no such file, no header, columns not recognised, no key.
-  ImportFile(const std::string& path, const MappingChoice& choice, const std::string& reject_path);
+  // A file, or what can be read once: a pipe, /dev/stdin; "-" is standard input. Throws VerbFailed:
+  // no such file, no header, columns not recognised, no key, no place for refused rows.
+  ImportFile(const std::string& path, const MappingChoice& choice, const RejectPlace& rejects);
 
   // The next row that can be sent; what cannot goes to the rejects. Throws std::runtime_error when
   // the file cannot be read on.
@@ -55,13 +38,22 @@ class ImportFile {
   RejectFile& rejects() { return rejects_; }
   const ColumnMapping& mapping() const { return mapping_; }
   const std::string& source() const { return source_; }
-  std::size_t bytes() const { return bytes_; }
+  const CsvReader& reader() const { return reader_; }
+  std::size_t bytes() const { return bytes_; }  // 0: not known
   std::size_t bytes_read();
+  // Created, existing and refused rows add up to it.
   std::size_t rows_read() const { return rows_read_; }
+  // Lines without a row: blank, or with nothing in any column.
+  std::size_t empty_lines() const { return reader_.blank_lines() + empty_rows_; }
 
  private:
   static std::vector<std::string> read_header(CsvReader& reader, const std::string& path);
   static ColumnMapping choose(const MappingChoice& choice, const std::vector<std::string>& header);
+  std::optional<SourceRow> row_of(CsvRecord record);
+  bool has_swallowed_rows() const;
+  bool reads_as_row(std::string line) const;
+  bool fit_columns(std::vector<std::string>& fields) const;
+  void refuse(const CsvFault& fault);
 
   std::ifstream in_;
   std::size_t bytes_ = 0;
@@ -70,7 +62,9 @@ class ImportFile {
   ColumnMapping mapping_;
   std::string source_;
   RejectFile rejects_;
+  std::size_t columns_min_ = 0;  // up to the last one that has a name
   std::size_t rows_read_ = 0;
+  std::size_t empty_rows_ = 0;
 };
 
 }  // namespace carelog::tools

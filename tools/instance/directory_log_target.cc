@@ -32,12 +32,31 @@ void sync_directory(const fs::path& directory) {
   throw VerbFailed(ExitCode::conflict, why);
 }
 
+// What carelog itself puts there, or what is copied there before a log is restored: the keys.
+bool is_ours(const DataDirectory& data, const fs::path& entry) {
+  for (const auto& own :
+       {data.log(), data.log_being_imported(), data.log_origin(), data.keys(), data.state(),
+        data.read_models(), data.postgres(), data.access(), data.sample_sign_ins()})
+    if (entry.filename() == own.filename()) return true;
+  const std::string name = entry.filename();
+  return name == "lost+found" || (name.starts_with("instance") && name.ends_with(".json"));
+}
+
+void require_nothing_foreign(const DataDirectory& data) {
+  if (!fs::exists(data.root)) return;
+  for (const auto& entry : fs::directory_iterator(data.root)) {
+    if (!is_ours(data, entry.path()))
+      refuse(entry.path().string() + " is not carelog's: name an empty directory");
+  }
+}
+
 fs::path place_for(const DataDirectory& data, bool continues) {
   if (fs::exists(data.root) && !fs::is_directory(data.root))
     refuse(data.root.string() + " is not a directory: name one that is empty or does not exist");
+  require_nothing_foreign(data);
   if (find_instance(data.root))
     refuse("an instance runs on " + data.root.string() + ": stop it, or name another directory");
-  for (const auto& derived : {data.state(), data.analytics(), data.postgres()}) {
+  for (const auto& derived : {data.state(), data.read_models(), data.postgres()}) {
     if (holds_something(derived))
       refuse(derived.string() +
              " holds what was made from another log: name an empty directory, or delete it");

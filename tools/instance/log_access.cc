@@ -7,10 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "events/log/kafka_durability.h"
 #include "events/log/kafka_log.h"
+#include "events/log/log_away.h"
 #include "events/log/rocksdb_log.h"
 #include "tools/exit_code.h"
 #include "tools/instance/instance_file.h"
+#include "tools/instance/waiting.h"
 #include "tools/log/log_target.h"
 
 namespace carelog::tools {
@@ -18,6 +21,9 @@ namespace carelog::tools {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Of a broker, before a start says that it waits for one: a stop is heard as soon.
+constexpr std::chrono::milliseconds answer_max{1'000};
 
 // A directory of its own under the system's temporary one, gone with its object.
 class Scratch {
@@ -63,6 +69,8 @@ std::unique_ptr<events::Log> open_unique_values(const events::KafkaAddress& addr
                                                 std::uint32_t partitions) {
   try {
     return events::open_kafka_log(address, unique_values_topic, partitions);
+  } catch (const events::LogAway&) {
+    throw;
   } catch (const events::LogUnusable&) {
     if (partitions > 0) throw;
     return nullptr;
@@ -111,6 +119,36 @@ std::unique_ptr<OpenLog> open_log(const std::string& url, const DataDirectory& d
   fs::create_directories(data.log());
   return std::make_unique<EmbeddedLog>(events::RocksdbLogStore::open(data.log().string()),
                                        events::default_partitions);
+}
+
+std::unique_ptr<OpenLog> open_log_when_it_answers(const std::string& url, const DataDirectory& data,
+                                                  const std::function<bool()>& give_up) {
+  if (is_embedded(url)) return open_log(url, data);
+  const auto address = kafka_address(url);
+  Waiting waiting("a Kafka broker at " + address.brokers, give_up);
+  for (;;) {
+    try {
+      if (events::kafka_answers(address, answer_max)) {
+        auto log = open_log(url, data);
+        waiting.over();
+        return log;
+      }
+      waiting.once_more("none answers");
+    } catch (const events::LogAway& away) {
+      waiting.once_more(away.what());
+    }
+  }
+}
+
+std::string log_durability_weakened(const std::string& url) {
+  if (is_embedded(url)) return "";
+  const auto address = kafka_address(url);
+  std::string all;
+  for (const char* topic : {patients_topic, billing_topic, unique_values_topic}) {
+    const std::string weak = events::durability_weakened_of(address, topic);
+    if (!weak.empty()) all += (all.empty() ? "" : "; ") + weak;
+  }
+  return all;
 }
 
 std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDirectory& data) {

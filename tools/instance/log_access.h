@@ -1,6 +1,7 @@
 // Opening the log: for the roles that write it, and for tools that only read.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,7 +37,14 @@ bool is_embedded(const std::string& url);
 
 // Makes the topics on first use. url: "embedded" or "kafka://...". Throws LogUnusable, and
 // VerbFailed: usage for another url, conflict where an import into the directory is unfinished.
+// LogAway when the machine does not answer.
 std::unique_ptr<OpenLog> open_log(const std::string& url, const DataDirectory& data);
+// The same, but waits for a machine that does not answer. Throws StoppedWhileWaiting.
+std::unique_ptr<OpenLog> open_log_when_it_answers(const std::string& url, const DataDirectory& data,
+                                                  const std::function<bool()>& give_up);
+
+// What weakens the log's durability, as somebody has set it up, and how to mend it; empty: nothing.
+std::string log_durability_weakened(const std::string& url);
 
 // Appends nothing; the embedded log may be open in another process. Throws VerbFailed: not_found
 // when there is no log.

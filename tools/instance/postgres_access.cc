@@ -2,32 +2,63 @@
 
 #include <chrono>
 #include <regex>
-#include <thread>
 
 #include "infra/postgres/connection_pool.h"
 #include "infra/postgres/private_server.h"
-#include "infra/process/logging.h"
 #include "tools/exit_code.h"
+#include "tools/instance/waiting.h"
 
 namespace carelog::tools {
 
 namespace {
 
-constexpr std::chrono::seconds owner_wait{60};
+constexpr std::chrono::seconds owner_wait{60};  // of a verb that somebody watches
+
+std::string shown_without_password(const std::string& conninfo) {
+  static const std::regex in_url("(://[^/@:]*:)[^/@]*@");
+  static const std::regex in_words("password=('[^']*'|[^ ]*)");
+  return std::regex_replace(std::regex_replace(conninfo, in_url, "$1@"), in_words, "");
+}
 
 std::string wait_for_owner(const DataDirectory& data, const std::function<bool()>& give_up) {
   const auto deadline = std::chrono::steady_clock::now() + owner_wait;
-  bool told = false;
+  const std::string directory = data.postgres().string();
+  Waiting waiting(
+      "the PostgreSQL in " + directory, give_up ? give_up : [] { return false; });
   for (;;) {
-    if (auto found = infra::conninfo_of_running_server(data.postgres().string())) return *found;
-    if ((give_up && give_up()) || std::chrono::steady_clock::now() > deadline)
+    if (auto found = infra::conninfo_of_running_server(directory)) {
+      waiting.over();
+      return *found;
+    }
+    if (!give_up && std::chrono::steady_clock::now() > deadline)
       throw VerbFailed(
           ExitCode::unavailable,
-          "no PostgreSQL runs in " + data.postgres().string() +
+          "no PostgreSQL runs in " + directory +
               ": the process with the role projector starts it; or name one with --postgres URL");
-    if (!told) infra::log_info("postgres", "waiting for the projector's process to start it");
-    told = true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    waiting.once_more("the process with the role projector starts it");
+  }
+}
+
+// Whether the server is there and refuses for good: a wrong password, no such database.
+bool is_refusal(const std::string& why) {
+  if (why.find("FATAL:") == std::string::npos) return false;
+  for (const char* passing : {"starting up", "shutting down", "recovery", "too many", "remaining"})
+    if (why.find(passing) != std::string::npos) return false;
+  return true;
+}
+
+void wait_for_server(const std::string& conninfo, const std::function<bool()>& give_up) {
+  infra::ConnectionPool pool(conninfo, {.connections_max = 1, .wait_max_ms = 1000});
+  Waiting waiting("PostgreSQL at " + shown_without_password(conninfo), give_up);
+  for (;;) {
+    try {
+      pool.use([](const auto&) {});
+      return waiting.over();
+    } catch (const infra::PostgresAway& away) {
+      if (is_refusal(away.what()))
+        throw VerbFailed(ExitCode::error, std::string(away.what()) + ": mend --postgres");
+      waiting.once_more(away.what());
+    }
   }
 }
 
@@ -37,6 +68,7 @@ PostgresAccess::PostgresAccess(const std::string& url, const DataDirectory& data
                                const std::function<bool()>& give_up) {
   if (!url.empty()) {
     conninfo_ = url;
+    if (give_up) wait_for_server(url, give_up);
   } else if (owns) {
     server_ = std::make_unique<infra::PrivateServer>(data.postgres().string());
     conninfo_ = server_->conninfo();
@@ -49,10 +81,12 @@ PostgresAccess::PostgresAccess(const std::string& url, const DataDirectory& data
 
 PostgresAccess::~PostgresAccess() = default;
 
+std::string PostgresAccess::trouble() const {
+  return server_ ? server_->trouble() : "";
+}
+
 std::string PostgresAccess::shown() const {
-  static const std::regex in_url("(://[^/@:]*):[^/@]*@");
-  static const std::regex in_words("password=('[^']*'|[^ ]*)");
-  return std::regex_replace(std::regex_replace(conninfo_, in_url, "$1@"), in_words, "");
+  return shown_without_password(conninfo_);
 }
 
 }  // namespace carelog::tools

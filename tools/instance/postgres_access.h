@@ -17,8 +17,9 @@ namespace carelog::tools {
 
 class PostgresAccess {
  public:
-  // Throws VerbFailed (unavailable) when the owner does not start it in time, and
-  // infra::PrivateServerError.
+  // With give_up, as a start has it, it waits for a server that is away and throws
+  // StoppedWhileWaiting; without, VerbFailed (unavailable) when the owner does not start it in
+  // time. Throws VerbFailed too when the server refuses us, and infra::PrivateServerError.
   PostgresAccess(const std::string& url, const DataDirectory& data, bool owns,
                  const std::function<bool()>& give_up);
   ~PostgresAccess();  // stops the server if it owns it
@@ -26,6 +27,8 @@ class PostgresAccess {
   const std::string& conninfo() const { return conninfo_; }
   std::string shown() const;  // without a password, for files and people
   infra::ConnectionPool& pool() { return *pool_; }
+  // Why the private server does not serve at the moment; empty: it does, or is not ours.
+  std::string trouble() const;
 
  private:
   std::unique_ptr<infra::PrivateServer> server_;

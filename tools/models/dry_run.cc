@@ -91,6 +91,13 @@ std::int64_t sum_of(const Ends& ends) {
 
 }  // namespace
 
+std::unique_ptr<DryRunModel> dry_run_model(const projections::ReadModelEntry& model,
+                                           const DataDirectory& data,
+                                           const std::function<std::string()>& conninfo) {
+  if (model.in_rocksdb) return rocksdb_dry_run(model, data);
+  return postgres_dry_run(model, conninfo());
+}
+
 DryRunResult dry_run(DryRunModel& model, const std::vector<events::Log*>& logs,
                      const std::function<void(const RowDifference&)>& found,
                      const std::function<bool()>& give_up) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "projections/following/read_model.h"
+#include "projections/read_models.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/models/row_diff.h"
 
@@ -32,11 +33,16 @@ class DryRunModel {
   virtual std::unique_ptr<RowSource> folded_rows() = 0;
 };
 
-// name: patients, billing or audit. The scratch copy is a database of its own on the same server:
-// the role must be allowed to make one. Throws VerbFailed.
-std::unique_ptr<DryRunModel> postgres_dry_run(const std::string& name, const std::string& conninfo);
-// Reads the analytics store beside its owner. Throws VerbFailed.
-std::unique_ptr<DryRunModel> rocksdb_dry_run(const DataDirectory& data);
+// Of a model in PostgreSQL the scratch copy is a database of its own on the same server: the role
+// must be allowed to make one; of one in RocksDB a directory, and the live store is read beside its
+// owner. conninfo is asked for when it is needed. Throws VerbFailed.
+std::unique_ptr<DryRunModel> dry_run_model(const projections::ReadModelEntry& model,
+                                           const DataDirectory& data,
+                                           const std::function<std::string()>& conninfo);
+std::unique_ptr<DryRunModel> postgres_dry_run(const projections::ReadModelEntry& model,
+                                              const std::string& conninfo);
+std::unique_ptr<DryRunModel> rocksdb_dry_run(const projections::ReadModelEntry& model,
+                                             const DataDirectory& data);
 
 struct DryRunResult {
   DiffCounts counts;

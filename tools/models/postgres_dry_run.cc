@@ -5,9 +5,6 @@
 #include <algorithm>
 #include <pqxx/pqxx>
 
-#include "projections/audit/postgres_audit.h"
-#include "projections/billing/postgres_billing.h"
-#include "projections/patients/postgres_patients.h"
 #include "projections/postgres/postgres_generations.h"
 #include "tools/exit_code.h"
 #include "tools/models/dry_run.h"
@@ -18,12 +15,6 @@ namespace {
 
 constexpr const char* database_prefix = "carelog_dry_run_";
 constexpr int rows_at_once = 1000;
-
-std::shared_ptr<const projections::PostgresTables> tables_of(const std::string& name) {
-  if (name == "patients") return std::make_shared<projections::PostgresPatients>();
-  if (name == "billing") return std::make_shared<projections::PostgresBilling>();
-  return std::make_shared<projections::PostgresAudit>();
-}
 
 // The same server, another database. libpq takes the last word.
 std::string conninfo_of(const std::string& conninfo, const std::string& database) {
@@ -94,11 +85,10 @@ class TableRows final : public RowSource {
  public:
   // The transaction outlives it.
   TableRows(pqxx::transaction_base& transaction, std::string schema,
-            std::vector<projections::PostgresTables::Table> tables)
+            std::vector<projections::TableWords> tables)
       : transaction_(transaction), schema_(std::move(schema)), tables_(std::move(tables)) {
-    std::sort(tables_.begin(), tables_.end(), [](const auto& one, const auto& other) {
-      return std::string_view(one.name) < other.name;
-    });
+    std::sort(tables_.begin(), tables_.end(),
+              [](const auto& one, const auto& other) { return one.name < other.name; });
   }
 
   std::optional<ModelRow> next() override {
@@ -121,7 +111,7 @@ class TableRows final : public RowSource {
     const auto& table = tables_[next_table_++];
     table_ = table.name;
     transaction_.exec("DECLARE dry_run_rows NO SCROLL CURSOR FOR SELECT concat_ws(' ', " +
-                      std::string(table.key) +
+                      table.names(projections::use::key) +
                       ") COLLATE \"C\" AS row_key, to_jsonb(t)::text FROM " + schema_ + "." +
                       table_ + " t ORDER BY 1");
     return open_ = true;
@@ -129,7 +119,7 @@ class TableRows final : public RowSource {
 
   pqxx::transaction_base& transaction_;
   const std::string schema_;
-  std::vector<projections::PostgresTables::Table> tables_;
+  std::vector<projections::TableWords> tables_;
   std::size_t next_table_ = 0;
   std::string table_;
   bool open_ = false;
@@ -141,12 +131,12 @@ using Snapshot = pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>;
 
 class PostgresDryRun final : public DryRunModel {
  public:
-  PostgresDryRun(const std::string& name, const std::string& conninfo)
-      : name_(name),
-        tables_(tables_of(name)),
+  PostgresDryRun(const projections::ReadModelEntry& model, const std::string& conninfo)
+      : name_(model.name),
+        tables_(model.in_postgres),
         database_(conninfo),
         live_(conninfo),
-        generations_(name, tables_, conninfo_of(conninfo, database_.name()), 1),
+        generations_(name_, tables_, conninfo_of(conninfo, database_.name()), 1),
         generation_(generations_.begin({})),
         scratch_(generations_.open(generation_)),
         folded_(conninfo_of(conninfo, database_.name())) {}
@@ -224,10 +214,10 @@ class PostgresDryRun final : public DryRunModel {
 
 }  // namespace
 
-std::unique_ptr<DryRunModel> postgres_dry_run(const std::string& name,
+std::unique_ptr<DryRunModel> postgres_dry_run(const projections::ReadModelEntry& model,
                                               const std::string& conninfo) {
-  return in_words("preparing a dry run of " + name,
-                  [&] { return std::make_unique<PostgresDryRun>(name, conninfo); });
+  return in_words("preparing a dry run of " + model.name,
+                  [&] { return std::make_unique<PostgresDryRun>(model, conninfo); });
 }
 
 }  // namespace carelog::tools

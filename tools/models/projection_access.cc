@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "projections/generations/projection_service.h"
+#include "projections/read_models.h"
 #include "tools/exit_code.h"
 #include "tools/instance/postgres_access.h"
 #include "tools/parts/projector_part.h"
@@ -17,20 +18,13 @@ constexpr std::chrono::seconds shutdown_max{1};
 
 }  // namespace
 
-const std::vector<std::string>& models() {
-  static const std::vector<std::string> names = {"patients", "billing", "audit", "analytics"};
-  return names;
-}
-
-std::string require_model(const std::string& name) {
-  if (std::find(models().begin(), models().end(), name) == models().end()) {
-    const std::string nearest = infra::nearest_name(name, models());
-    throw VerbFailed(ExitCode::not_found,
-                     "there is no read model '" + name + "'; " +
-                         (nearest.empty() ? std::string("there are ") + model_names
-                                          : "did you mean " + nearest + "?"));
-  }
-  return name;
+std::string require_model(const std::string& name, ExitCode code) {
+  const auto names = projections::read_model_names();
+  if (std::find(names.begin(), names.end(), name) != names.end()) return name;
+  const std::string nearest = infra::nearest_name(name, names);
+  throw VerbFailed(code, "there is no read model '" + name + "'; " +
+                             (nearest.empty() ? "there are " + projections::read_models_in_words()
+                                              : "did you mean " + nearest + "?"));
 }
 
 SettingList machine_settings() {
@@ -47,8 +41,13 @@ struct ProjectionAccess::Own {
     const auto named = [&](const std::string& name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
-    if (named("analytics")) projections.add_analytics(data, *log);
-    if (!named("analytics") || names.size() > 1) {
+    bool in_postgres = false, in_rocksdb = false;
+    for (const std::string& name : names) {
+      const bool rocksdb = projections::read_model(name).in_rocksdb != nullptr;
+      (rocksdb ? in_rocksdb : in_postgres) = true;
+    }
+    if (in_rocksdb) projections.add_rocksdb(data, *log);
+    if (in_postgres) {
       postgres = std::make_unique<PostgresAccess>(settings.text("postgres"), data, true, nullptr);
       projections.add_postgres(postgres->conninfo(), *log);
     }

@@ -7,15 +7,14 @@
 #include <vector>
 
 #include "infra/settings/settings.h"
+#include "tools/exit_code.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/models/projection_client.h"
 
 namespace carelog::tools {
 
-inline constexpr const char* model_names = "patients, billing, audit, analytics";
-const std::vector<std::string>& models();
-// Throws VerbFailed (not_found) with what was meant.
-std::string require_model(const std::string& name);
+// Throws VerbFailed, not_found unless otherwise said, with what was meant or with all there are.
+std::string require_model(const std::string& name, ExitCode code = ExitCode::not_found);
 
 // --data, --log, --postgres.
 SettingList machine_settings();

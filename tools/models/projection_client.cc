@@ -144,7 +144,11 @@ ModelChecksum ProjectionClient::checksum(const std::string& name, int generation
   api::ChecksumReply reply;
   ask("checksum of " + name, checksum_time_max,
       [&](auto& stub, auto& context) { return stub.Checksum(&context, request, &reply); });
-  return {name, reply.sha256(), reply.rows()};
+  ModelChecksum sum{name, {reply.sha256(), reply.rows()}};
+  for (const auto& each : reply.at()) {
+    sum.checksum.at.push_back({each.topic(), each.partition(), each.next_offset()});
+  }
+  return sum;
 }
 
 std::vector<api::ParkedAggregate> ProjectionClient::parked(const std::string& name) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "carelog/api/v1/projections.pb.h"
+#include "projections/following/read_model.h"
 #include "tools/instance/instance_file.h"
 
 namespace grpc {
@@ -19,8 +20,7 @@ namespace carelog::tools {
 
 struct ModelChecksum {
   std::string name;
-  std::string sha256;
-  std::int64_t rows = 0;
+  projections::Checksum checksum;
 };
 
 // Used by one thread. Members throw VerbFailed: unavailable when a process does not answer,

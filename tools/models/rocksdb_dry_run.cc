@@ -1,4 +1,4 @@
-// The analytics store, read beside its owner, and one of the moment to fold the log into.
+// A model's store, read beside its owner, and one of the moment to fold the log into.
 #include <rocksdb/db.h>
 #include <stdlib.h>
 
@@ -9,6 +9,9 @@
 #include "projections/rocksdb/rocksdb_catalogue.h"
 #include "projections/rocksdb/rocksdb_counter.h"
 #include "projections/rocksdb/rocksdb_generations.h"
+#include "projections/rocksdb/rocksdb_keys.h"
+#include "projections/rocksdb/rocksdb_read_model.h"
+#include "projections/rocksdb_projections.h"
 #include "tools/exit_code.h"
 #include "tools/models/dry_run.h"
 
@@ -18,8 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view counters = "c";
-constexpr std::string_view patients = "p";
+using projections::RocksdbFold;
 
 // A store with its counters, read beside its owner.
 std::unique_ptr<infra::Store> beside(const std::string& directory) {
@@ -27,11 +29,11 @@ std::unique_ptr<infra::Store> beside(const std::string& directory) {
       {.directory = directory, .default_merge_operator = projections::counter_merge_operator()});
 }
 
-std::string live_directory(const DataDirectory& data) {
-  const auto found = projections::live_store_directory(data.analytics().string());
+std::string live_directory(const std::string& directory, const std::string& model) {
+  const auto found = projections::live_store_directory(directory);
   if (!found)
-    throw VerbFailed(ExitCode::not_found, "there is no live read model analytics in " +
-                                              data.analytics().string() +
+    throw VerbFailed(ExitCode::not_found, "there is no live read model " + model + " in " +
+                                              directory +
                                               " yet: start carelog to make it, and wait until "
                                               "`carelog status` shows that it is there");
   return *found;
@@ -57,31 +59,22 @@ class ScratchDirectory {
   std::string path_;
 };
 
-// The parts of a record of a patient: projections/rocksdb/rocksdb_keys.cc joins them by zero bytes.
-std::string patient_fields(std::string_view value) {
-  nlohmann::ordered_json fields;
-  for (const char* name :
-       {"version", "active", "deceased", "clinic", "registeredDate", "dateOfBirth", "gender"}) {
-    const std::size_t end = std::min(value.find('\0'), value.size());
-    fields[name] = std::string(value.substr(0, end));
-    value.remove_prefix(std::min(end + 1, value.size()));
-  }
-  return fields.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-// Rows as the checksum of analytics sees them.
+// Rows as the checksum of the model sees them.
 class StoreRows final : public RowSource {
  public:
-  explicit StoreRows(rocksdb::DB& db) : at_(db.NewIterator({})) { at_->Seek(kind_); }
+  StoreRows(std::string model, const RocksdbFold& fold, rocksdb::DB& db)
+      : model_(std::move(model)), fold_(fold), at_(db.NewIterator({})) {
+    at_->Seek(letter());
+  }
 
   std::optional<ModelRow> next() override {
     for (;; at_->Next()) {
-      infra::require_ok(at_->status(), "reading analytics", "the analytics store");
-      if (!at_->Valid() || !at_->key().starts_with(kind_)) {
-        if (kind_ == patients) return std::nullopt;
-        kind_ = patients;
-        at_->Seek(kind_);
-        if (!at_->Valid() || !at_->key().starts_with(kind_)) return std::nullopt;
+      infra::require_ok(at_->status(), "reading " + model_, "its store");
+      if (!at_->Valid() || !at_->key().starts_with(letter())) {
+        if (letter_ == projections::record_letter) return std::nullopt;
+        letter_ = projections::record_letter;
+        at_->Seek(letter());
+        if (!at_->Valid() || !at_->key().starts_with(letter())) return std::nullopt;
       }
       ModelRow row = row_here();
       if (row.fields.empty()) continue;
@@ -91,84 +84,98 @@ class StoreRows final : public RowSource {
   }
 
  private:
+  std::string_view letter() const { return {&letter_, 1}; }
+
   ModelRow row_here() const {
     ModelRow row;
-    row.order = at_->key().ToString().substr(kind_.size());
-    row.key = row.order.substr(std::min<std::size_t>(1, row.order.size()));
-    for (char& c : row.key)
-      if (c == '\0') c = ' ';
+    row.order = at_->key().ToString().substr(1);
+    row.key = projections::key_in_words(at_->key().ToStringView());
     const std::string_view value = at_->value().ToStringView();
-    if (kind_ == patients) {
-      row.table = "analytics_patients";
-      row.fields = patient_fields(value);
+    if (letter_ == projections::record_letter) {
+      row.table = model_ + "_" + std::string(fold_.records());
+      row.fields = fold_.in_words(value);
       return row;
     }
-    row.table = "analytics_counters";
+    row.table = model_ + "_counters";
     const std::int64_t count = projections::counter_of(value);
     if (count != 0) row.fields = nlohmann::json{{"count", count}}.dump();
     return row;
   }
 
-  std::string_view kind_ = counters;
+  const std::string model_;
+  const RocksdbFold& fold_;
+  char letter_ = projections::counter_letter;
   std::unique_ptr<rocksdb::Iterator> at_;
 };
 
 class RocksdbDryRun final : public DryRunModel {
  public:
-  explicit RocksdbDryRun(const DataDirectory& data)
-      : data_(data),
-        generations_(directory_.path() + "/analytics"),
-        generation_(generations_.begin({})),
-        scratch_(generations_.open(generation_)) {
+  RocksdbDryRun(const projections::ReadModelEntry& model, const DataDirectory& data)
+      : model_(model),
+        live_place_(projections::rocksdb_directory(data.read_models().string(), model.name)),
+        generations_(projections::rocksdb_generations(directory_.path(), model)),
+        generation_(generations_->begin({})),
+        scratch_(generations_->open(generation_)) {
     open_live();
   }
 
   projections::ReadModel& scratch() override { return *scratch_; }
   bool complete_scratch() override {
-    if (!generations_.finish_filling(generation_.number)) return false;
-    if (!generations_.make_live(generation_.number))
-      throw VerbFailed(ExitCode::error, "the scratch copy of analytics was moved by somebody else");
+    if (!generations_->finish_filling(generation_.number)) return false;
+    if (!generations_->make_live(generation_.number))
+      throw VerbFailed(ExitCode::error,
+                       "the scratch copy of " + model_.name + " was moved by somebody else");
     return true;
   }
 
   std::vector<events::Offset> live_offsets(const std::string& topic,
                                            std::uint32_t partitions) override {
-    auto store = std::make_shared<projections::AnalyticsStore>();
-    store->db = std::shared_ptr<rocksdb::DB>(live_, &live_->db());
     std::vector<events::Offset> found;
-    for (const auto& position : projections::RocksdbAnalytics(store).positions(topic, partitions))
+    projections::RocksdbReadModel live(model_.name, live_, model_.in_rocksdb);
+    for (const auto& position : live.positions(topic, partitions))
       found.push_back(position.rule.next_offset());
     return found;
   }
 
   // What is read beside its owner moves only when it is told to.
   void hold() override {
-    if (live_->directory() == live_directory(data_)) return live_->catch_up();
+    if (live_directory_ == live_directory(live_place_, model_.name)) return beside_->catch_up();
     open_live();  // another generation took its place
   }
 
   std::unique_ptr<RowSource> live_rows() override {
-    return std::make_unique<StoreRows>(live_->db());
+    return std::make_unique<StoreRows>(model_.name, *model_.in_rocksdb, live_->db());
   }
   std::unique_ptr<RowSource> folded_rows() override {
-    return std::make_unique<StoreRows>(*generations_.live_store());
+    return std::make_unique<StoreRows>(model_.name, *model_.in_rocksdb,
+                                       *generations_->live_store());
   }
 
  private:
-  void open_live() { live_ = beside(live_directory(data_)); }
+  void open_live() {
+    live_directory_ = live_directory(live_place_, model_.name);
+    auto store = beside(live_directory_);
+    beside_ = store.get();
+    live_ = std::make_shared<projections::ModelStore>(model_.name, std::move(store));
+  }
 
-  const DataDirectory data_;
+  const projections::ReadModelEntry& model_;
+  const std::string live_place_;  // where its generations are
   ScratchDirectory directory_;
-  std::shared_ptr<infra::Store> live_;
-  projections::RocksdbGenerations generations_;  // of the scratch directory
+  std::string live_directory_;
+  std::shared_ptr<projections::ModelStore> live_;
+  infra::Store* beside_ = nullptr;  // that of live_
+  // Of the scratch directory.
+  const std::unique_ptr<projections::RocksdbGenerations> generations_;
   const projections::Generation generation_;
   const std::unique_ptr<projections::ReadModel> scratch_;
 };
 
 }  // namespace
 
-std::unique_ptr<DryRunModel> rocksdb_dry_run(const DataDirectory& data) {
-  return std::make_unique<RocksdbDryRun>(data);
+std::unique_ptr<DryRunModel> rocksdb_dry_run(const projections::ReadModelEntry& model,
+                                             const DataDirectory& data) {
+  return std::make_unique<RocksdbDryRun>(model, data);
 }
 
 }  // namespace carelog::tools

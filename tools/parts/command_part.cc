@@ -1,57 +1,31 @@
 #include "tools/parts/command_part.h"
 
 #include <algorithm>
-#include <fstream>
+#include <functional>
 
 #include "command-side/engine/command_engine.h"
 #include "command-side/reservations/reservation_client.h"
-#include "command-side/services/unique_use_service.h"
 #include "command-side/services/engine_context.h"
 #include "command-side/services/patient_commands.h"
 #include "command-side/services/peer_client.h"
+#include "command-side/services/unique_use_service.h"
 #include "command-side/services/unique_value_service.h"
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/manifest.h"
-#include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
-#include "tools/exit_code.h"
-#include "tools/instance/instance_file.h"
+#include "tools/instance/waiting.h"
+#include "tools/parts/unique_values_key.h"
 
 namespace carelog::tools {
 
 namespace {
 
-constexpr std::size_t secret_bytes = 32;
-constexpr std::chrono::seconds secret_check_max{20};
-
-std::string read_secret(const std::filesystem::path& file) {
-  std::string secret;
-  std::ifstream(file) >> secret;
-  if (secret.size() != 2 * secret_bytes) {
-    throw VerbFailed(ExitCode::usage, "the key of the unique values, " + file.string() +
-                                          ", cannot be read: it is one line of 64 hexadecimal "
-                                          "digits; copy it from a node that runs");
-  }
-  return secret;
-}
-
-std::string secret_at(const std::filesystem::path& given, const std::filesystem::path& usual) {
-  if (!given.empty()) return read_secret(given);
-  if (!std::filesystem::exists(usual)) {
-    write_file_atomically(usual, infra::random_hex(secret_bytes) + "\n");
-    std::filesystem::permissions(
-        usual, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  }
-  return read_secret(usual);
-}
-
 // Reservations of unique values, where several processes decide.
 class UniqueValuesPart {
  public:
   UniqueValuesPart(events::Log& log, const DataDirectory& data, const LeaderPlace& place,
-                   std::filesystem::path key_file, std::string secret)
-      : key_file_(std::move(key_file)),
-        secret_(std::move(secret)),
+                   UniqueValuesKey key)
+      : key_(std::move(key)),
         store_(command::open_rocksdb_command_store((data.state() / unique_values_topic).string())),
         engine_(log, events::ensure_manifest(log, infra::now_ms()), *store_,
                 {.endpoint = place.endpoint, .shared = true}),
@@ -61,23 +35,20 @@ class UniqueValuesPart {
   grpc::Service* service() { return &service_; }
   void start(const std::vector<infra::LeaderNode>& nodes, const command::CommandStore& patients) {
     client_ = std::make_unique<command::ReservationClient>(
-        nodes, secret_, [&patients](const std::string& key) { return patients.key_owner(key); });
+        nodes, key_.secret,
+        [&patients](const std::string& key) { return patients.key_owner(key); });
     engine_.start();
     peers_.start();
   }
-  // Whether this node names values as the log's other nodes do.
-  void check_secret() {
-    const auto found = client_->check_secret(secret_check_max);
-    if (found == command::ReservationClient::Secret::another) {
-      throw VerbFailed(ExitCode::usage,
-                       "this log's unique values were named with another key than the one in " +
-                           key_file_.string() + ": copy keys/unique-values.key from a node that " +
-                           "has run on it, or name it with --unique-values-key");
-    }
-    if (found == command::ReservationClient::Secret::unknown) {
-      throw VerbFailed(ExitCode::unavailable,
-                       "no node leads the unique values within 20 s: check the Kafka brokers and "
-                       "the other nodes");
+  // Whether this node names values as the log's other nodes do. Waits for somebody to lead them.
+  void check_key(const std::function<bool()>& give_up) {
+    using Secret = command::ReservationClient::Secret;
+    Waiting waiting("a leader of the unique values", give_up);
+    for (;;) {
+      const Secret found = client_->check_secret(std::chrono::milliseconds(0));
+      if (found == Secret::another) refuse_unique_values_key(key_);
+      if (found == Secret::same) return waiting.over();
+      waiting.once_more("none answers: check the Kafka brokers and the other nodes");
     }
   }
   // After the patients engine has stopped: nobody asks for values any more.
@@ -96,8 +67,7 @@ class UniqueValuesPart {
   }
 
  private:
-  const std::filesystem::path key_file_;
-  const std::string secret_;
+  const UniqueValuesKey key_;
   std::unique_ptr<command::CommandStore> store_;
   command::CommandEngine<command::UniqueValueDomain> engine_;
   command::UniqueValueService service_;
@@ -110,13 +80,15 @@ using Engine = command::CommandEngine<command::PatientDomain>;
 class CommandPart final : public Part {
  public:
   CommandPart(OpenLog& log, const DataDirectory& data, const LeaderPlace& place,
-              const std::filesystem::path& key_file)
-      : store_(command::open_rocksdb_command_store((data.state() / patients_topic).string())) {
+              const std::filesystem::path& key_file, std::function<bool()> give_up)
+      : give_up_(std::move(give_up)),
+        store_(command::open_rocksdb_command_store((data.state() / patients_topic).string())) {
     std::string secret;
     if (place.shared && log.unique_values() != nullptr) {
-      const auto file = key_file.empty() ? data.unique_values_key() : key_file;
-      secret = secret_at(key_file, data.unique_values_key());
-      values_ = std::make_unique<UniqueValuesPart>(*log.unique_values(), data, place, file, secret);
+      auto key = unique_values_key(key_file.empty() ? data.unique_values_key() : key_file);
+      secret = key.secret;
+      values_ =
+          std::make_unique<UniqueValuesPart>(*log.unique_values(), data, place, std::move(key));
     }
     engine_ = std::make_unique<Engine>(
         log.patients(), events::ensure_manifest(log.patients(), infra::now_ms()), *store_,
@@ -139,7 +111,7 @@ class CommandPart final : public Part {
     if (values_) values_->start(channels.nodes(ProcessRole::command), *store_);
     engine_->start();
     if (peers_) peers_->start();
-    if (values_) values_->check_secret();
+    if (values_) values_->check_key(give_up_);
   }
   void stop() override {
     if (peers_) peers_->stop();
@@ -175,6 +147,7 @@ class CommandPart final : public Part {
     });
   }
 
+  const std::function<bool()> give_up_;
   std::unique_ptr<command::CommandStore> store_;
   std::unique_ptr<UniqueValuesPart> values_;
   std::unique_ptr<Engine> engine_;
@@ -187,8 +160,9 @@ class CommandPart final : public Part {
 
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
                                    const LeaderPlace& place,
-                                   const std::filesystem::path& unique_values_key) {
-  return std::make_unique<CommandPart>(log, data, place, unique_values_key);
+                                   const std::filesystem::path& unique_values_key,
+                                   std::function<bool()> give_up) {
+  return std::make_unique<CommandPart>(log, data, place, unique_values_key, std::move(give_up));
 }
 
 }  // namespace carelog::tools

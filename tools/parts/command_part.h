@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,10 +18,11 @@ struct LeaderPlace {
 };
 
 // The log outlives the part. Where the log is shared, e-mail addresses and identifiers are reserved
-// under names made with the secret in the key file, which is the same for all nodes of a log; it is
-// made if it is missing from its usual place below data, and copied from there to other nodes.
+// under names made with the secret in the key file (unique_values_key.h), which is the same for all
+// nodes of a log. give_up is asked while it waits for somebody to lead them.
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
                                    const LeaderPlace& place,
-                                   const std::filesystem::path& unique_values_key = {});
+                                   const std::filesystem::path& unique_values_key,
+                                   std::function<bool()> give_up);
 
 }  // namespace carelog::tools

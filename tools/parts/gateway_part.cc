@@ -3,38 +3,37 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
-#include <stdexcept>
 
 #include "auth/tokens/token.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "gateway/gateway.h"
 #include "infra/process/logging.h"
+#include "tools/instance/waiting.h"
 
 namespace carelog::tools {
 
 namespace {
 
-constexpr std::chrono::seconds keys_wait{60};
+constexpr std::chrono::milliseconds one_try{300};
 
 // The public keys of the auth role, once it answers.
 std::string fetch_keys(const std::shared_ptr<grpc::Channel>& channel,
                        const std::function<bool()>& give_up) {
   const auto stub = api::v1::AuthService::NewStub(channel);
-  const auto deadline = std::chrono::system_clock::now() + keys_wait;
-  bool told = false;
+  Waiting waiting(
+      "the auth role", give_up ? give_up : [] { return false; });
   for (;;) {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
+    context.set_deadline(std::chrono::system_clock::now() + one_try);
     api::v1::KeysReply reply;
     const grpc::Status status = stub->GetKeys(&context, {}, &reply);
-    if (status.ok()) return reply.jwks();
-    if (give_up && give_up()) throw std::runtime_error("stopped before the auth role answered");
-    if (std::chrono::system_clock::now() > deadline)
-      throw std::runtime_error("the auth role does not answer (" + status.error_message() +
-                               "): start `carelog serve --role auth`, or check --endpoint-auth");
-    if (!told) infra::log_info("gateway", "waiting for the auth role");
-    told = true;
+    if (status.ok()) {
+      waiting.over();
+      return reply.jwks();
+    }
+    waiting.once_more(status.error_message() +
+                      "; start `carelog serve --role auth`, or check --endpoint-auth");
   }
 }
 
@@ -67,7 +66,9 @@ void GatewayPart::start(const Channels& channels) {
     if (channels.has(keeper)) backends.projections.push_back(channels.of(keeper));
   }
   backends.queries = channels.of(ProcessRole::query);
-  backends.analytics = channels.of(ProcessRole::analytics);
+  if (channels.has(ProcessRole::analytics)) {
+    backends.analytics = channels.of(ProcessRole::analytics);
+  }
   backends.auth = channels.of(ProcessRole::auth);
   gateway_ =
       std::make_unique<gateway::Gateway>(settings, backends, verifier, [health = settings_.health] {

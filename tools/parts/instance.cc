@@ -8,12 +8,14 @@
 #include <thread>
 
 #include "command-side/services/command_edge_service.h"
+#include "events/log/log_away.h"
 #include "infra/process/logging.h"
 #include "infra/process/port.h"
 #include "infra/rocksdb/store.h"
 #include "tools/exit_code.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/postgres_access.h"
+#include "tools/instance/waiting.h"
 #include "tools/parts/auth_part.h"
 #include "tools/parts/billing_part.h"
 #include "tools/parts/command_part.h"
@@ -39,16 +41,6 @@ void make_private(const std::filesystem::path& directory) {
   std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
 
-// The machine under everything, where this process uses it.
-PartHealth log_health(OpenLog& log) {
-  try {
-    const auto end = log.patients().end_offset(0);
-    return {"log", true, "answers, partition 0 of patients ends at " + std::to_string(end)};
-  } catch (const std::exception& away) {
-    return {"log", false, away.what()};
-  }
-}
-
 }  // namespace
 
 bool InstanceSettings::has(ProcessRole role) const {
@@ -60,6 +52,7 @@ struct Instance::State {
 
   void open_machines(const std::function<bool()>& give_up);
   void make_parts(const std::function<bool()>& give_up);
+  void forget_parts();
   void start_server();
   void connect();
   std::string claimed_as(ProcessRole role) const;
@@ -67,7 +60,7 @@ struct Instance::State {
   const InstanceSettings settings;
   std::unique_ptr<OpenLog> log;
   std::unique_ptr<PostgresAccess> postgres;
-  Projections projections;
+  std::unique_ptr<Projections> projections = std::make_unique<Projections>();
   std::vector<std::unique_ptr<Part>> parts;               // in starting order
   AuthPart* auth = nullptr;                               // among the parts
   GatewayPart* gateway = nullptr;                         // among the parts
@@ -93,9 +86,9 @@ void Instance::State::open_machines(const std::function<bool()>& give_up) {
                              std::string(process_role_name(role)) +
                              " is not in this one: use `carelog up`, or --log kafka://HOST:PORT");
     }
-    log = open_log(settings.log, settings.data);
+    log = open_log_when_it_answers(settings.log, settings.data, give_up);
   }
-  if (any(needs_postgres))
+  if (any(needs_postgres) && !postgres)
     postgres = std::make_unique<PostgresAccess>(settings.postgres, settings.data,
                                                 settings.has(ProcessRole::projector), give_up);
 }
@@ -106,15 +99,15 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::command))
     parts.push_back(command_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::command), shared},
-                                 settings.unique_values_key));
+                                 settings.unique_values_key, give_up));
   if (settings.has(ProcessRole::billing))
     parts.push_back(billing_part(*log, settings.data,
                                  LeaderPlace{claimed_as(ProcessRole::billing), shared},
                                  settings.currency));
-  if (settings.has(ProcessRole::projector)) projections.add_postgres(postgres->conninfo(), *log);
+  if (settings.has(ProcessRole::projector)) projections->add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
-    parts.push_back(analytics_part(projections.add_analytics(settings.data, *log)));
-  if (!projections.all().empty()) parts.push_back(projector_part(projections));
+    parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log)));
+  if (!projections->all().empty()) parts.push_back(projector_part(*projections));
   if (settings.has(ProcessRole::query))
     parts.push_back(query_part(postgres->conninfo(), settings.data));
   if (settings.has(ProcessRole::auth)) {
@@ -136,6 +129,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
       std::vector<PartHealth> all;
       for (const auto& part : parts)
         for (auto& each : part->health()) all.push_back(std::move(each));
+      if (postgres && !postgres->trouble().empty())
+        all.push_back({"private-postgres", false, postgres->trouble()});
       if (log) all.push_back(log_health(*log));
       for (auto& each : remote_health(remote)) all.push_back(std::move(each));
       return all;
@@ -144,6 +139,14 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     gateway = part.get();
     parts.push_back(std::move(part));
   }
+}
+
+void Instance::State::forget_parts() {
+  parts.clear();
+  auth = nullptr;
+  gateway = nullptr;
+  projections = std::make_unique<Projections>();
+  log.reset();
 }
 
 // Where others reach a role of this process, as its claims say.
@@ -191,15 +194,6 @@ void Instance::State::start_server() {
                      "the gRPC services cannot listen on " + endpoint_of(wanted.front()));
 }
 
-const std::vector<infra::LeaderNode>& Channels::nodes(ProcessRole role) const {
-  const auto found = nodes_.find(role);
-  if (found != nodes_.end()) return found->second;
-  const std::string name(process_role_name(role));
-  throw VerbFailed(ExitCode::usage, "a role of this process needs the role " + name +
-                                        ": name its address with --endpoint-" + name +
-                                        " HOST:PORT, or add it to --role");
-}
-
 void Instance::State::connect() {
   for (const ProcessRole role : all_process_roles) {
     if (!has_grpc(role)) continue;
@@ -221,10 +215,20 @@ void Instance::State::connect() {
 Instance::Instance(InstanceSettings settings, std::function<bool()> give_up)
     : state_(std::make_unique<State>(std::move(settings))) {
   const DataDirectory& data = state_->settings.data;
-  for (const auto& directory : {data.log(), data.state(), data.analytics(), data.keys()})
+  for (const auto& directory : {data.log(), data.state(), data.read_models(), data.keys()})
     make_private(directory);
-  state_->open_machines(give_up);
-  state_->make_parts(give_up);
+  Waiting waiting("the log's machine", give_up);
+  for (bool made = false; !made;) {
+    try {
+      state_->open_machines(give_up);
+      state_->make_parts(give_up);
+      made = true;
+    } catch (const events::LogAway& away) {  // it answered a moment ago
+      state_->forget_parts();
+      waiting.once_more(away.what());
+    }
+  }
+  waiting.over();
 }
 
 Instance::~Instance() {

@@ -56,15 +56,21 @@ Projections::Projections() = default;
 Projections::~Projections() = default;
 
 void Projections::add_postgres(const std::string& conninfo, OpenLog& log) {
-  auto made = projections::postgres_projections(conninfo, log.patients(), log.billing());
+  auto made = projections::postgres_projections(conninfo, log.all());
   std::move(made.begin(), made.end(), std::back_inserter(projections_));
 }
 
-LiveStore Projections::add_analytics(const DataDirectory& data, OpenLog& log) {
-  auto generations = std::make_unique<projections::RocksdbGenerations>(data.analytics().string());
-  const auto* stores = generations.get();
-  projections_.push_back(projections::analytics_projection(std::move(generations), log.patients()));
-  return [stores] { return stores->live_store(); };
+std::vector<query::LiveStore> Projections::add_rocksdb(const DataDirectory& data, OpenLog& log) {
+  std::vector<query::LiveStore> live;
+  for (auto& made : projections::rocksdb_projections(data.read_models().string(), log.all())) {
+    live.push_back({.model = made.projection->name(),
+                    .get = [stores = made.stores] { return stores->live_store(); },
+                    .damaged = [stores = made.stores](
+                                   const rocksdb::DB& store,
+                                   const std::string& why) { stores->note_damage(store, why); }});
+    projections_.push_back(std::move(made.projection));
+  }
+  return live;
 }
 
 std::vector<projections::Projection*> Projections::all() {

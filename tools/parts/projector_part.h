@@ -2,23 +2,16 @@
 // through which both are looked after.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "projections/generations/projection.h"
+#include "query-side/rocksdb/rocksdb_live_store.h"
 #include "tools/instance/log_access.h"
 #include "tools/parts/part.h"
 
-namespace rocksdb {
-class DB;
-}
-
 namespace carelog::tools {
-
-// What readers of analytics see now; null: nothing yet. Any thread.
-using LiveStore = std::function<std::shared_ptr<rocksdb::DB>()>;
 
 // The projections of a process, and what they are kept in.
 class Projections {
@@ -26,11 +19,11 @@ class Projections {
   Projections();
   ~Projections();
 
-  // Migrates the schema when the projections start. The log outlives this.
+  // Makes the schema when the projections start. The log outlives this.
   void add_postgres(const std::string& conninfo, OpenLog& log);
-  // Throws infra::StoreInUse when another process keeps it. What it returns lives no longer than
-  // this.
-  LiveStore add_analytics(const DataDirectory& data, OpenLog& log);
+  // Throws infra::StoreInUse when another process keeps them. What it returns, of each read model
+  // what its readers need, lives no longer than this.
+  std::vector<query::LiveStore> add_rocksdb(const DataDirectory& data, OpenLog& log);
 
   std::vector<projections::Projection*> all();
 

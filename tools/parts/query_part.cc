@@ -47,8 +47,7 @@ class QueryPart final : public Part {
 
 class AnalyticsPart final : public Part {
  public:
-  explicit AnalyticsPart(std::function<std::shared_ptr<rocksdb::DB>()> live)
-      : queries_(std::move(live)) {}
+  explicit AnalyticsPart(std::vector<query::LiveStore> stores) : queries_(std::move(stores)) {}
 
   std::vector<grpc::Service*> services() override { return {&queries_.analytics()}; }
   void start(const Channels&) override {}
@@ -64,8 +63,8 @@ std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirector
   return std::make_unique<QueryPart>(conninfo, data);
 }
 
-std::unique_ptr<Part> analytics_part(std::function<std::shared_ptr<rocksdb::DB>()> live) {
-  return std::make_unique<AnalyticsPart>(std::move(live));
+std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores) {
+  return std::make_unique<AnalyticsPart>(std::move(stores));
 }
 
 }  // namespace carelog::tools

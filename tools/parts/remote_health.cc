@@ -126,4 +126,13 @@ std::vector<PartHealth> remote_health(const RemoteRoles& roles) {
   return all;
 }
 
+PartHealth log_health(OpenLog& log) {
+  try {
+    const auto end = log.patients().end_offset(0);
+    return {"log", true, "answers, partition 0 of patients ends at " + std::to_string(end)};
+  } catch (const std::exception& away) {
+    return {"log", false, away.what()};
+  }
+}
+
 }  // namespace carelog::tools

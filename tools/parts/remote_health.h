@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "tools/instance/log_access.h"
 #include "tools/parts/part.h"
 
 namespace carelog::tools {
@@ -13,5 +14,8 @@ using RemoteRoles = std::map<ProcessRole, std::vector<infra::LeaderNode>>;
 // Command sides by who leads which partition, keepers of read models by each of them. Roles whose
 // services the gateway uses on every request (query, auth) are left to the gateway's own questions.
 std::vector<PartHealth> remote_health(const RemoteRoles& roles);
+
+// The machine under everything, where this process uses it.
+PartHealth log_health(OpenLog& log);
 
 }  // namespace carelog::tools

@@ -29,6 +29,8 @@ ordered_json cloud_event(const JudgedRecord& record, const events::Commit& commi
   out["subject"] = commit.aggregate.type + "/" + commit.aggregate.id;
   out["time"] = infra::format_time(meta.decided_at_ms);
   out["datacontenttype"] = "application/json";
+  if (record.record.appended_at_ms > 0)
+    out["appendedtime"] = infra::format_time(record.record.appended_at_ms);
   put(out, "traceparent", meta.traceparent);
   put(out, "aggregateversion", std::to_string(commit.base_version + index + 1));
   put(out, "partitionkey", commit.aggregate.id);

@@ -72,6 +72,12 @@ std::string place_of(const JudgedRecord& record) {
          std::to_string(record.record.offset);
 }
 
+// The time in front is when the command came, by the clock of who decided; this is the log's own.
+std::string appended_text(const JudgedRecord& record) {
+  const std::int64_t at_ms = record.record.appended_at_ms;
+  return at_ms > 0 ? ", appended at " + infra::format_time(at_ms) : "";
+}
+
 std::string text_of(const JudgedRecord& record, const Commit& commit) {
   const Metadata& meta = commit.metadata;
   std::string text;
@@ -82,7 +88,8 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
             infra::printable(commit.aggregate.id) + " v" + std::to_string(++version);
     text += verdict_mark(record) + "\n    by " + infra::printable(meta.actor) + " (" +
             infra::printable(meta.role) + ", " + infra::printable(meta.purpose) + ") with " +
-            infra::printable(meta.command) + " " + infra::printable(commit.command_id) + "\n";
+            infra::printable(meta.command) + " " + infra::printable(commit.command_id) +
+            appended_text(record) + "\n";
     const ordered_json fields = description::to_json(event);
     for (const auto& [name, value] : fields.items()) {
       if (value.empty() || value == "") continue;
@@ -95,7 +102,7 @@ std::string text_of(const JudgedRecord& record, const Commit& commit) {
 
 std::string text_of(const JudgedRecord& record, const std::string& what) {
   return infra::format_time(record.made_at_ms()) + "  " + place_of(record) + "  " + what +
-         verdict_mark(record) + "\n";
+         verdict_mark(record) + appended_text(record) + "\n";
 }
 
 }  // namespace
@@ -104,8 +111,10 @@ std::string to_json_line(const JudgedRecord& record) {
   ordered_json out = {{"topic", record.topic},
                       {"partition", record.record.partition},
                       {"offset", record.record.offset},
-                      {"at", infra::format_time(record.made_at_ms())},
-                      {"verdict", verdict_text(record)}};
+                      {"at", infra::format_time(record.made_at_ms())}};
+  if (record.record.appended_at_ms > 0)
+    out["appendedAt"] = infra::format_time(record.record.appended_at_ms);
+  out["verdict"] = verdict_text(record);
   std::visit([&](const auto& frame) { describe(out, frame); }, record.frame);
   return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

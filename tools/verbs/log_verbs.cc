@@ -16,12 +16,6 @@ namespace carelog::tools {
 
 namespace {
 
-std::vector<events::Log*> logs_of(const std::string& model, OpenLog& log) {
-  if (model == "billing") return {&log.billing()};
-  if (model == "audit") return {&log.patients(), &log.billing()};
-  return {&log.patients()};
-}
-
 std::unique_ptr<PostgresAccess> postgres_of(const infra::Settings& settings) {
   const DataDirectory data = data_directory(settings);
   const auto instance = find_instance(data.root);
@@ -60,8 +54,9 @@ std::string summary_json(const std::string& model, const DryRunResult& result) {
          "\n";
 }
 
-ExitCode dry_run_of(const infra::Settings& settings, const std::string& name, DryRunModel& model,
-                    OpenLog& log, const infra::StopSignal& stop) {
+ExitCode dry_run_of(const infra::Settings& settings, const projections::ReadModelEntry& entry,
+                    DryRunModel& model, OpenLog& log, const infra::StopSignal& stop) {
+  const std::string& name = entry.name;
   const bool json = settings.text("format") == "json-lines";
   const std::int64_t limit = settings.integer("limit");
   std::int64_t told = 0;
@@ -69,8 +64,8 @@ ExitCode dry_run_of(const infra::Settings& settings, const std::string& name, Dr
     if (limit > 0 && ++told > limit) return;
     std::cout << (json ? to_json_line(difference) : to_text(difference));
   };
-  const DryRunResult result =
-      dry_run(model, logs_of(name, log), found, [&] { return stop.requested(); });
+  const DryRunResult result = dry_run(model, projections::logs_of(entry, log.all()), found,
+                                      [&] { return stop.requested(); });
   if (limit > 0 && told > limit)
     std::cerr << "carelog: " << told - limit << " more differences; leave out --limit for all\n";
   if (result.records_behind > 0)
@@ -88,19 +83,18 @@ ExitCode dry_run_of(const infra::Settings& settings, const std::string& name, Dr
 }  // namespace
 
 ExitCode dry_run_into(const infra::Settings& settings, const std::string& model) {
-  if (std::find(models().begin(), models().end(), model) == models().end()) {
-    const std::string nearest = infra::nearest_name(model, models());
-    throw VerbFailed(ExitCode::usage, "--into " + model + " is no read model; " +
-                                          (nearest.empty() ? std::string("there are ") + model_names
-                                                           : "did you mean " + nearest + "?"));
-  }
+  const projections::ReadModelEntry& entry =
+      projections::read_model(require_model(model, ExitCode::usage));
   return naming_damage([&] {
     const infra::StopSignal stop;
-    const auto log = open_log_read_only(log_url(settings), data_directory(settings));
-    if (model == "analytics")
-      return dry_run_of(settings, model, *rocksdb_dry_run(data_directory(settings)), *log, stop);
-    const auto postgres = postgres_of(settings);
-    return dry_run_of(settings, model, *postgres_dry_run(model, postgres->conninfo()), *log, stop);
+    const DataDirectory data = data_directory(settings);
+    const auto log = open_log_read_only(log_url(settings), data);
+    std::unique_ptr<PostgresAccess> postgres;
+    const auto conninfo = [&] {
+      postgres = postgres_of(settings);
+      return postgres->conninfo();
+    };
+    return dry_run_of(settings, entry, *dry_run_model(entry, data, conninfo), *log, stop);
   });
 }
 

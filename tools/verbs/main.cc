@@ -1,17 +1,43 @@
 #include <absl/synchronization/mutex.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <iostream>
 
+#include "infra/postgres/postgres_environment.h"
 #include "tools/safe_output.h"
 #include "tools/verbs/verb.h"
 
+namespace {
+
+// A file that is opened later must not get the number of a standard stream that the shell has
+// closed, or output would land in it. What stands in for one cannot be read or written.
+void keep_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
+    static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+  }
+}
+
+// Our processes talk to one another, and verbs to a gateway, without anybody between them; gRPC
+// would send even what stays on this machine to a proxy.
+void forget_proxies() {
+  for (const char* name : {"grpc_proxy", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY",
+                           "HTTPS_PROXY", "ALL_PROXY"})
+    ::unsetenv(name);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  keep_standard_streams();
+  carelog::infra::forget_postgres_environment();
+  forget_proxies();
   // Debian's Abseil looks for lock cycles at every lock; gRPC locks often.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::ios::sync_with_stdio(false);
   const carelog::tools::SafeOutput output(std::cout);
   const carelog::tools::SafeOutput errors(std::cerr);
-  const auto code = carelog::tools::run_program({argv + 1, argv + argc});
-  std::cout.flush();
-  return static_cast<int>(code);
+  return static_cast<int>(carelog::tools::run_program({argv + 1, argv + argc}));
 }

@@ -23,7 +23,7 @@ struct Verb {
 const std::vector<Verb>& verbs();
 
 // The whole program but its process: arguments without the program's name. Writes to standard
-// output and error.
+// output and error; standard output that could not be written is an error of every verb.
 ExitCode run_program(const std::vector<std::string>& arguments);
 
 }  // namespace carelog::tools

@@ -1,4 +1,10 @@
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -37,7 +43,7 @@ constexpr const char* export_details =
 when it is complete: CSV with a line of names when FILE ends in .csv, else JSON lines. FILE may
 be - for standard output.
 
-Exit codes: 0 written; 2 a filter is not valid; 5 no instance runs.
+Exit codes: 0 written; 2 a filter is not valid; 4 FILE exists; 5 no instance runs.
 )";
 
 SettingList filter_settings() {
@@ -106,36 +112,48 @@ ExitCode search(const infra::Settings& settings) {
   return ExitCode::ok;
 }
 
-// A file that gets its name when it is complete; or standard output.
+// A file that gets its name when it is complete, and never another's; or standard output.
 class ExportFile {
  public:
   explicit ExportFile(const std::string& file) : file_(file) {
     if (to_standard_output()) return;
-    out_.open(partial(), std::ios::binary | std::ios::trunc);
-    if (!out_) throw VerbFailed(ExitCode::error, partial() + " cannot be written");
-    std::filesystem::permissions(
-        partial(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    if (std::filesystem::exists(file_))
+      throw VerbFailed(ExitCode::conflict, file_ + " exists: name another file");
+    partial_ = file_ + ".XXXXXX";
+    const int made = ::mkostemp(partial_.data(), O_CLOEXEC);
+    if (made < 0)
+      throw VerbFailed(ExitCode::error, file_ + " cannot be written: " + std::strerror(errno));
+    ::close(made);
+    out_.open(partial_, std::ios::binary);
   }
   ~ExportFile() {
     std::error_code ignored;
-    if (!to_standard_output()) std::filesystem::remove(partial(), ignored);
+    if (!partial_.empty()) std::filesystem::remove(partial_, ignored);
   }
   ExportFile(const ExportFile&) = delete;
   ExportFile& operator=(const ExportFile&) = delete;
 
   std::ostream& out() { return to_standard_output() ? std::cout : out_; }
   void finish() {
-    if (!out().flush()) throw VerbFailed(ExitCode::error, file_ + " cannot be written");
-    if (to_standard_output()) return;
+    if (to_standard_output()) return;  // looked at where every verb ends
     out_.close();
-    std::filesystem::rename(partial(), file_);
+    // A link, unlike a rename, fails where somebody has made the file meanwhile.
+    if (!out_ || !is_stored() || ::link(partial_.c_str(), file_.c_str()) != 0)
+      throw VerbFailed(ExitCode::error, file_ + " cannot be written: " + std::strerror(errno));
   }
 
  private:
   bool to_standard_output() const { return file_ == "-"; }
-  std::string partial() const { return file_ + ".partial"; }
+  bool is_stored() const {
+    const int file = ::open(partial_.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    const bool stored = ::fsync(file) == 0;
+    ::close(file);
+    return stored;
+  }
 
   const std::string file_;
+  std::string partial_;
   std::ofstream out_;
 };
 
@@ -190,7 +208,8 @@ Verb audit_export_verb() {
   verb.group = "The log";
   verb.declaration.verb = "audit export";
   verb.declaration.summary = "Write the whole audit trail into a file";
-  verb.declaration.positionals = {{"FILE", "CSV or JSON lines; - for standard output"}};
+  verb.declaration.positionals = {
+      {"FILE", "CSV or JSON lines; must not exist; - for standard output"}};
   verb.declaration.settings = joined({filter_settings(),
                                       {{"format",
                                         SettingKind::text,

@@ -3,12 +3,15 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "events/frame/manifest.h"
 #include "infra/postgres/connection_pool.h"
+#include "infra/postgres/private_server.h"
 #include "infra/postgres/server_programs.h"
 #include "infra/process/clock.h"
 #include "infra/process/port.h"
+#include "tools/client/curl_http_client.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/log_access.h"
 #include "tools/verbs/verb_list.h"
@@ -74,18 +77,54 @@ Finding check_port(const infra::Settings& settings) {
               " is taken by another program: stop it, or use --gateway-port"};
 }
 
+// The private server of a running instance is ended by nobody else.
+Finding check_private_postgres(const infra::Settings& settings) {
+  const std::string programs = infra::directory_of_server_programs("");
+  if (programs.empty())
+    return {"postgres", false, "its programs are missing: apt-get install postgresql"};
+  const DataDirectory data = data_directory(settings);
+  const auto instance = find_instance(data.root);
+  const bool wanted = instance && instance->endpoints.contains("projector") &&
+                      instance->postgres.find("application_name=carelog") != std::string::npos;
+  if (!wanted) return {"postgres", true, "programs in " + programs};
+  if (infra::conninfo_of_running_server(data.postgres().string()))
+    return {"postgres", true, "answers, private in " + data.postgres().string()};
+  return {"postgres", false,
+          "the private server in " + data.postgres().string() +
+              " is away: the instance starts it again; its postgres.log says why it ended"};
+}
+
 Finding check_postgres(const infra::Settings& settings) {
   const std::string url = settings.text("postgres");
-  if (url.empty()) {
-    const std::string programs = infra::directory_of_server_programs("");
-    if (programs.empty())
-      return {"postgres", false, "its programs are missing: apt-get install postgresql"};
-    return {"postgres", true, "programs in " + programs};
-  }
+  if (url.empty()) return check_private_postgres(settings);
   infra::ConnectionPool pool(url, {.connections_max = 1, .wait_max_ms = 3000});
   return {
       "postgres", pool.reachable(),
       pool.reachable() ? "answers" : "does not answer at --postgres: start it, or mend the URL"};
+}
+
+// What the instance itself says that it misses.
+Finding check_readiness(const infra::Settings& settings) {
+  const auto instance = find_instance(data_directory(settings).root);
+  if (!instance || instance->gateway.empty()) return {"readiness", true, "no gateway runs"};
+  HttpResponse response;
+  try {
+    response =
+        CurlHttpClient(std::chrono::seconds(5)).send({"GET", instance->gateway + "/health/ready"});
+  } catch (const HttpAway& away) {
+    return {"readiness", false, std::string(away.what()) + ": restart the process"};
+  }
+  const auto answer = nlohmann::json::parse(response.body, nullptr, false);
+  std::string missing;
+  if (answer.is_object()) {
+    for (const auto& each : answer.value("dependencies", nlohmann::json::array())) {
+      if (each.value("ok", false)) continue;
+      missing +=
+          (missing.empty() ? "" : "; ") + each.value("name", "?") + ": " + each.value("detail", "");
+    }
+  }
+  if (response.status == 200) return {"readiness", true, "the instance is ready"};
+  return {"readiness", false, missing.empty() ? "the instance is not ready" : missing};
 }
 
 Finding check_key(const infra::Settings& settings) {
@@ -108,6 +147,8 @@ Finding check_log(const infra::Settings& settings) {
       events::read_manifest(*each, std::chrono::seconds(5));
       for (events::Partition p = 0; p < each->partitions(); ++p) records += each->end_offset(p);
     }
+    const std::string weak = log_durability_weakened(url);
+    if (!weak.empty()) return {"log", false, weak};
     return {"log", true, std::to_string(records) + " records, topics as they must be"};
   } catch (const std::exception& error) {
     return {"log", false, error.what()};
@@ -122,8 +163,9 @@ Finding check_clock(const infra::Settings&) {
 }
 
 ExitCode doctor(const infra::Settings& settings) {
-  const std::vector<Check> checks = {check_instance, check_directory, check_disk, check_port,
-                                     check_postgres, check_key,       check_log,  check_clock};
+  const std::vector<Check> checks = {check_instance, check_directory, check_disk,
+                                     check_port,     check_postgres,  check_key,
+                                     check_log,      check_clock,     check_readiness};
   bool well = true;
   for (const auto& check : checks) {
     Finding finding;

@@ -54,8 +54,8 @@ Then every record is written at its offset, read again and compared. Interrupted
 command goes on; `carelog up` does not start on a directory before that is finished (on
 Kafka, start nothing before it says so).
 
-Afterwards `carelog up` makes all read models anew: `carelog checksum` prints what it printed
-where the export was made.
+Afterwards `carelog up` makes all read models anew: `carelog checksum` prints the sums that it
+printed where the export was made.
 
 Exit codes: 0 imported; 2 bad flags; 3 no such file; 4 the place holds something else, or
 another digest than --digest; 5 it does not answer; 6 the file or the copy is damaged.

@@ -9,7 +9,9 @@
 #include "infra/process/clock.h"
 #include "infra/process/stop_signal.h"
 #include "infra/text/text.h"
+#include "projections/read_models.h"
 #include "tools/client/curl_http_client.h"
+#include "tools/models/leadership_client.h"
 #include "tools/models/projection_access.h"
 #include "tools/models/status_table.h"
 #include "tools/safe_output.h"
@@ -22,6 +24,7 @@ namespace {
 constexpr const char* status_details =
     R"(What runs on --data, whether it is ready, what the canary met on its way through log and
 read models, and how far each read model is behind the log, in events and in seconds.
+With --nodes: which node leads which partition of the log, as the nodes on --data know it.
 With --watch 2 the table is drawn anew every two seconds, on a terminal in its place; Ctrl-C
 ends it.
 
@@ -30,9 +33,9 @@ not ready.
 )";
 
 constexpr const char* checksum_details =
-    R"(SHA-256 over the rows of a read model in key order. Two read models with the same rows
-have the same checksum, whenever and however often they were built. Without NAME: all of
-them.
+    R"(SHA-256 over the rows of a read model in key order, and where in the log these rows stood:
+for each topic the next offset of each partition. Two read models with the same rows have the
+same checksum, whenever and however often they were built. Without NAME: all of them.
 )";
 
 RunningInstance require_instance(const infra::Settings& settings) {
@@ -45,15 +48,28 @@ RunningInstance require_instance(const infra::Settings& settings) {
   return *instance;
 }
 
+// "at patients 12 9 14 7, billing 3 0 2 5"
+std::string text_of(const std::vector<projections::TopicPosition>& at) {
+  std::string text;
+  for (std::size_t index = 0; index < at.size(); ++index) {
+    if (index == 0 || at[index].topic != at[index - 1].topic) {
+      text += (index == 0 ? "at " : ", ") + at[index].topic;
+    }
+    text += " " + std::to_string(at[index].next_offset);
+  }
+  return text;
+}
+
 ExitCode checksum(const infra::Settings& settings) {
   const auto& named = settings.positional("NAME");
   const auto generation = static_cast<int>(settings.integer("generation"));
-  const auto& names = named.empty() ? models() : named;
+  const auto names = named.empty() ? projections::read_model_names() : named;
   for (const auto& name : names) require_model(name);
   ProjectionAccess access(settings, names);
   for (const auto& name : names) {
     const ModelChecksum sum = access.client().checksum(name, generation);
-    std::cout << sum.sha256 << "  " << sum.name << "  " << sum.rows << " rows\n";
+    std::cout << sum.checksum.sha256 << "  " << sum.name << "  " << sum.checksum.rows << " rows  "
+              << text_of(sum.checksum.at) << "\n";
   }
   return ExitCode::ok;
 }
@@ -115,6 +131,11 @@ ExitCode status(const infra::Settings& settings) {
     watch(settings, std::chrono::seconds(every));
     return ExitCode::ok;
   }
+  if (settings.boolean("nodes")) {
+    const auto contexts = ask_leaderships(require_instance(settings));
+    std::cout << (settings.boolean("json") ? leadership_json(contexts) : leadership_text(contexts));
+    return ExitCode::ok;
+  }
   const InstanceStatus status = look(settings);
   std::cout << shown(status, settings.boolean("json"));
   return status.ready.value_or(true) ? ExitCode::ok : ExitCode::unavailable;
@@ -127,15 +148,17 @@ Verb status_verb() {
   verb.group = "Running";
   verb.declaration.verb = "status";
   verb.declaration.summary = "Show what runs, and how far the read models are";
-  verb.declaration.settings = {data_setting(),
-                               json_setting(),
-                               {"watch",
-                                infra::SettingKind::integer,
-                                "0",
-                                "Show it again every so many seconds until Ctrl-C; 0: once",
-                                {},
-                                0,
-                                86'400}};
+  verb.declaration.settings = {
+      data_setting(),
+      json_setting(),
+      {"nodes", infra::SettingKind::boolean, "false", "Show who leads which partition of the log"},
+      {"watch",
+       infra::SettingKind::integer,
+       "0",
+       "Show it again every so many seconds until Ctrl-C; 0: once",
+       {},
+       0,
+       86'400}};
   verb.details = status_details;
   verb.run = status;
   return verb;
@@ -146,7 +169,7 @@ Verb checksum_verb() {
   verb.group = "Read models";
   verb.declaration.verb = "checksum";
   verb.declaration.summary = "Print a read model's checksum";
-  verb.declaration.positionals = {{"NAME", model_names, false, true}};
+  verb.declaration.positionals = {{"NAME", projections::read_models_in_words(), false, true}};
   verb.declaration.settings = joined(
       {machine_settings(),
        {{"generation", infra::SettingKind::integer, "0",

@@ -1,8 +1,10 @@
 // The verbs projections list, drop, parked, retry, release.
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 
 #include "infra/process/clock.h"
+#include "projections/read_models.h"
 #include "tools/models/projection_access.h"
 #include "tools/verbs/verb_list.h"
 
@@ -33,24 +35,27 @@ rebuild tries them again. The log keeps every event.
 std::vector<std::string> wanted(const infra::Settings& settings) {
   const auto& named = settings.positional("NAME");
   if (!named.empty()) require_model(named.at(0));
-  return named.empty() ? models() : named;
+  return named.empty() ? projections::read_model_names() : named;
+}
+
+std::string list_row(const std::string& name, const std::string& generation,
+                     const std::string& state, const std::string& copy, const std::string& where) {
+  std::ostringstream row;
+  row << std::left << std::setw(10) << name << " " << std::right << std::setw(10) << generation
+      << "  " << std::left << std::setw(9) << state << "  " << std::setw(20) << copy << "  "
+      << where << "\n";
+  return row.str();
 }
 
 ExitCode list(const infra::Settings& settings) {
   const auto names = wanted(settings);
   ProjectionAccess access(settings, names);
-  char line[512];
-  const auto show = [&] { std::cout << line; };
-  std::snprintf(line, sizeof line, "%-10s %10s  %-9s  %-20s  %s\n", "read model", "generation",
-                "state", "copy as of", "where");
-  show();
+  std::cout << list_row("read model", "generation", "state", "copy as of", "where");
   for (const auto& name : names) {
     for (const auto& each : access.client().generations(name)) {
       const std::string as_of = each.as_of_ms() == 0 ? "" : infra::format_time(each.as_of_ms());
-      std::snprintf(line, sizeof line, "%-10s %10d  %-9s  %-20s  %.300s\n", name.c_str(),
-                    each.number(), each.state().c_str(),
-                    (each.label().empty() ? as_of : each.label()).c_str(), each.place().c_str());
-      show();
+      std::cout << list_row(name, std::to_string(each.number()), each.state(),
+                            each.label().empty() ? as_of : each.label(), each.place());
     }
   }
   return ExitCode::ok;
@@ -127,27 +132,31 @@ Verb verb_of(const std::string& name, const std::string& summary, const char* de
 
 Verb projections_list_verb() {
   return verb_of("projections list", "List the generations of the read models, and copies", "",
-                 {{"NAME", model_names, false}}, list);
+                 {{"NAME", projections::read_models_in_words(), false}}, list);
 }
 
 Verb projections_drop_verb() {
   return verb_of("projections drop", "Drop a copy, or the generation that is kept", "",
-                 {{"NAME", model_names}, {"GENERATION", "its number, or the copy's name"}}, drop);
+                 {{"NAME", projections::read_models_in_words()},
+                  {"GENERATION", "its number, or the copy's name"}},
+                 drop);
 }
 
 Verb projections_parked_verb() {
   return verb_of("projections parked", "List aggregates whose events cannot be applied",
-                 parked_details, {{"NAME", model_names, false}}, parked);
+                 parked_details, {{"NAME", projections::read_models_in_words(), false}}, parked);
 }
 
 Verb projections_retry_verb() {
-  return verb_of("projections retry", "Try parked aggregates again", retry_details,
-                 {{"NAME", model_names}, {"AGGREGATE", "id of one of them", false}}, retry);
+  return verb_of(
+      "projections retry", "Try parked aggregates again", retry_details,
+      {{"NAME", projections::read_models_in_words()}, {"AGGREGATE", "id of one of them", false}},
+      retry);
 }
 
 Verb projections_release_verb() {
   return verb_of("projections release", "Give a parked aggregate's events up", release_details,
-                 {{"NAME", model_names}, {"AGGREGATE", "its id"}}, release);
+                 {{"NAME", projections::read_models_in_words()}, {"AGGREGATE", "its id"}}, release);
 }
 
 }  // namespace carelog::tools

@@ -5,6 +5,7 @@
 
 #include "infra/process/clock.h"
 #include "infra/process/progress.h"
+#include "projections/read_models.h"
 #include "tools/models/projection_access.h"
 #include "tools/verbs/verb_list.h"
 
@@ -27,7 +28,7 @@ being made. Rows in which the two differ are listed with the commit that touched
 
 --as-of TIME makes a copy for inspection from what the log held before that time. `carelog
 projections list` tells where it is, `carelog projections drop` removes it, `carelog checksum
---generation N` sums it. NAME is one of patients, billing, audit, analytics.
+--generation N` sums it.
 
 Exit codes: 0 the generation is live, the copy complete, the rebuild cancelled; 3 no such read
 model, nothing to cancel; 4 refused as things are; 5 the instance does not answer.
@@ -131,6 +132,12 @@ void require_one_deed(const infra::Settings& settings) {
   if (!settings.text("copy").empty() && settings.text("as-of").empty()) {
     throw VerbFailed(ExitCode::usage, "--copy names the copy that --as-of TIME makes: add --as-of");
   }
+  const std::string copy = settings.text("copy");
+  if (!copy.empty() && copy.find_first_not_of("0123456789") == std::string::npos) {
+    throw VerbFailed(ExitCode::usage, "--copy " + copy +
+                                          " would be taken for the generation of that number: "
+                                          "give it a name with a letter");
+  }
 }
 
 ExitCode rebuild(const infra::Settings& settings) {
@@ -163,7 +170,7 @@ Verb rebuild_verb() {
   verb.group = "Read models";
   verb.declaration.verb = "rebuild";
   verb.declaration.summary = "Make a read model anew from the log, beside the live one";
-  verb.declaration.positionals = {{"NAME", model_names}};
+  verb.declaration.positionals = {{"NAME", projections::read_models_in_words()}};
   verb.declaration.settings =
       joined({machine_settings(),
               {{"to",

@@ -24,6 +24,10 @@ constexpr const char* details =
 commits are shown unless --all-frames is given. Records of several partitions come in the
 order of their times. --follow goes on with what is appended, until Ctrl-C.
 
+Two times are shown: in front ("at" in JSON, "time" in CloudEvents) when the command came, by the
+clock of the node that decided; "appended at" (appendedAt, appendedtime) when the log took the
+record, by the log's clock. --from, --until and the order go by the former.
+
 --from and --until take an offset (inclusive, in each partition) or a time:
 2024-02-29T12:00:00Z or 2024-02-29. A day as --until includes the whole day. --from end,
 with --follow: only what comes from now on. Ids are found in either case. Clocks are taken to
@@ -131,7 +135,6 @@ class Show {
         if (!is_done(stop.get())) show(record);
       std::cout << std::flush;
     }
-    if (!std::cout) return ExitCode::error;
     return stop ? ExitCode::ok : said_if_nothing();
   }
 
@@ -154,7 +157,7 @@ class Show {
           "there is no index in " + data.state().string() + ": --data must name the directory of " +
               "a process with the role command or billing, or leave out " + "--indexed");
     std::cout << std::flush;
-    return std::cout ? said_if_nothing() : ExitCode::error;
+    return said_if_nothing();
   }
 
  private:
@@ -172,7 +175,7 @@ class Show {
   }
 
   ExitCode said_if_nothing() const {
-    if (shown_ > 0) return ExitCode::ok;
+    if (shown_ > 0 || !std::cout) return ExitCode::ok;
     const bool filtered = is_filtered(settings_);
     std::cerr << "carelog: "
               << (filtered ? "nothing in the log matches" : "the log holds no events yet") << "\n";

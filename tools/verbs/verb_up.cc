@@ -1,18 +1,17 @@
-#include <arpa/inet.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "infra/process/logging.h"
-#include "infra/process/port.h"
 #include "infra/process/stop_signal.h"
 #include "infra/settings/settings.h"
 #include "tools/instance/log_access.h"
+#include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
+#include "tools/parts/start_checks.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
 
@@ -22,7 +21,6 @@ namespace {
 
 using infra::SettingKind;
 
-constexpr std::uintmax_t free_bytes_min = 256u << 20;
 constexpr std::chrono::seconds stop_time_max{5};
 
 constexpr const char* up_details =
@@ -30,7 +28,8 @@ constexpr const char* up_details =
 server on a unix socket, unless --postgres names another), the stores of commands and
 analytics, the keys. A second instance beside the first needs its own --data and
 --gateway-port (0: any free port).
-SIGTERM or Ctrl-C stop it; kill -9 loses nothing that was answered.
+SIGTERM, SIGHUP or Ctrl-C stop it; kill -9 loses nothing that was answered. A log or PostgreSQL
+elsewhere that is away is waited for; the private PostgreSQL, should it end, is started again.
 )";
 
 constexpr const char* serve_details =
@@ -40,7 +39,9 @@ analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, 
 and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
 command and billing, each with its own --data and --port-base: every partition of the log
 is led by one of them, the others follow and take over within a second or two; tell the
-gateway of some of them with --endpoint-command A:1,B:2. Without --postgres, the process
+gateway of some of them with --endpoint-command A:1,B:2 --endpoint-billing A:3,B:4. The
+gateway needs command, billing, query, auth and analytics (--endpoint-analytics none: that
+role is not deployed); projector lets it show the read models' lag. Without --postgres, the process
 with the role projector starts a private server below --data and the others on that
 directory use it.
 )";
@@ -84,63 +85,6 @@ class PublishedFile {
   std::filesystem::path file_;
 };
 
-void require_free_disk(const DataDirectory& data) {
-  std::filesystem::create_directories(data.root);
-  const auto space = std::filesystem::space(data.root);
-  if (space.available < free_bytes_min)
-    throw VerbFailed(ExitCode::error, "the disk of " + data.root.string() + " has " +
-                                          std::to_string(space.available >> 20) + " MiB left and " +
-                                          std::to_string(free_bytes_min >> 20) +
-                                          " are needed: free some, or choose another --data");
-}
-
-void require_not_running(const DataDirectory& data, const std::filesystem::path& file) {
-  const auto running = find_instance(data.root);
-  if (!running) return;
-  for (const auto& process : running->processes) {
-    std::vector<std::string> roles = process.roles;
-    const bool all = roles.size() == all_process_roles.size();
-    if (instance_path(data.root, roles, all) == file)
-      throw VerbFailed(ExitCode::conflict,
-                       "already running: process " + std::to_string(process.pid) +
-                           (process.gateway.empty() ? "" : " at " + process.gateway) + " on " +
-                           data.root.string() + "; stop it, or choose another --data");
-  }
-}
-
-// Early, before anything is made: another program's port is the commonest thing in the way.
-void require_free_port(const InstanceSettings& wanted) {
-  if (!wanted.has(ProcessRole::gateway) || wanted.gateway_port == 0) return;
-  if (!infra::is_port_taken(wanted.gateway_host, wanted.gateway_port)) return;
-  throw VerbFailed(ExitCode::unavailable,
-                   "port " + std::to_string(wanted.gateway_port) +
-                       " is taken: stop what listens there, or choose another --gateway-port (0: "
-                       "any free one)");
-}
-
-// What can be seen to be wrong before anything is made, the first admin's password included.
-void require_sensible(const infra::Settings& settings) {
-  const std::string currency = settings.text("currency");
-  const bool letters = std::all_of(currency.begin(), currency.end(),
-                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-  if (currency.size() != 3 || !letters) {
-    throw infra::SettingsError("--currency " + currency +
-                               ": use an ISO 4217 code in capitals, such as USD");
-  }
-  const std::filesystem::path ready_file = settings.text("ready-file");
-  if (!ready_file.empty() && ready_file.has_parent_path() &&
-      !std::filesystem::is_directory(ready_file.parent_path())) {
-    throw infra::SettingsError("--ready-file " + ready_file.string() +
-                               ": there is no such folder; make it, or name another");
-  }
-  in_addr address{};
-  const std::string host = settings.text("gateway.host");
-  if (::inet_pton(AF_INET, host.c_str(), &address) != 1) {
-    throw infra::SettingsError("--gateway-host " + host +
-                               ": give an IPv4 address of this machine, such as 127.0.0.1");
-  }
-}
-
 infra::TimeZone time_zone_in(const infra::Settings& settings) {
   const std::string name = settings.text("clinic-time-zone");
   const auto zone = infra::TimeZone::find(name);
@@ -169,9 +113,9 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   return wanted;
 }
 
-ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool sample) {
-  set_up_logging(settings);
-  const infra::StopSignal stop;
+// Serves until a stop is asked for.
+ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sample,
+               const infra::StopSignal& stop) {
   const auto stopping = [&stop] { return stop.requested(); };
   const DataDirectory data = wanted.data;
   const bool all = wanted.roles.size() == all_process_roles.size();
@@ -198,7 +142,8 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
                 << data.root.string() << ")\n";
     std::cout << sign_ins;
     if (sample) std::cout << lines_to_try(settings, file.gateway);
-    std::cout << std::flush;
+    if (!std::cout.flush() && !sign_ins.empty())
+      infra::log_error("instance", "standard output cannot be written: sign-ins were not shown");
     infra::log_info("instance", "serving", {{"gateway", file.gateway}, {"grpc", file.grpc}});
     stop.wait();
     infra::log_info("instance", "stopping");
@@ -206,6 +151,17 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
   const StopLimit limit;
   instance.stop();
   return ExitCode::ok;
+}
+
+ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool sample) {
+  set_up_logging(settings);
+  const infra::StopSignal stop;
+  try {
+    return serve(settings, std::move(wanted), sample, stop);
+  } catch (const StoppedWhileWaiting&) {
+    infra::log_info("instance", "stopped before it served");
+    return ExitCode::ok;
+  }
 }
 
 SettingList process_settings(const std::string& port_base) {
@@ -279,7 +235,8 @@ Verb serve_verb() {
     const std::string name(process_role_name(role));
     verb.declaration.settings.push_back(
         {"endpoint." + name, SettingKind::text, "",
-         "HOST:PORT of the role " + name + " (default from --port-base); several: A:1,B:2"});
+         "HOST:PORT of the role " + name +
+             " (default from --port-base); several: A:1,B:2; none: not deployed"});
   }
   verb.details = serve_details;
   verb.run = [](const infra::Settings& settings) {
@@ -288,6 +245,7 @@ Verb serve_verb() {
     for (const ProcessRole role : all_process_roles) {
       if (!has_grpc(role)) continue;
       std::string endpoint = settings.text("endpoint." + std::string(process_role_name(role)));
+      if (endpoint == "none") continue;
       if (endpoint.empty() && wanted.port_base != 0)
         endpoint = "127.0.0.1:" + std::to_string(wanted.port_base + port_offset(role));
       if (!endpoint.empty()) wanted.endpoints[role] = endpoint;

@@ -1,8 +1,10 @@
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 
-#include "infra/process/logging.h"
+#include "events/log/log_away.h"
+#include "infra/postgres/connection_pool.h"
 #include "tools/verbs/verb.h"
 #include "tools/verbs/verb_list.h"
 
@@ -129,14 +131,18 @@ ExitCode run_verb(const Verb& verb, const std::vector<std::string>& arguments) {
   return verb.run(settings);
 }
 
-}  // namespace
-
-const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> table = make_table();
-  return table;
+// Where every verb ends: what was said on standard output has arrived there, or the caller learns
+// that it has not.
+ExitCode ended(ExitCode code) {
+  errno = 0;
+  std::cout.flush();
+  if (std::cout) return code;
+  const std::string why = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
+  return fail(code == ExitCode::ok ? ExitCode::error : code,
+              "standard output cannot be written" + why);
 }
 
-ExitCode run_program(const std::vector<std::string>& arguments) {
+ExitCode run_said(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
     std::cerr << program_help();
     return ExitCode::usage;
@@ -150,16 +156,35 @@ ExitCode run_program(const std::vector<std::string>& arguments) {
   }
   const Match match = arguments[0] == "--version" ? find_verb({"version"}) : find_verb(arguments);
   if (match.verb == nullptr) return fail(ExitCode::usage, unknown_verb(arguments));
+  return run_verb(*match.verb,
+                  {arguments.begin() + static_cast<std::ptrdiff_t>(match.words), arguments.end()});
+}
+
+ExitCode run_or_say_why_not(const std::vector<std::string>& arguments) {
   try {
-    return run_verb(*match.verb, {arguments.begin() + static_cast<std::ptrdiff_t>(match.words),
-                                  arguments.end()});
+    return run_said(arguments);
   } catch (const infra::SettingsError& error) {
     return fail(ExitCode::usage, error.what());
   } catch (const VerbFailed& failed) {
     return fail(failed.code, failed.what());
+  } catch (const events::LogAway& away) {
+    return fail(ExitCode::unavailable, away.what());
+  } catch (const infra::PostgresAway& away) {
+    return fail(ExitCode::unavailable, away.what());
   } catch (const std::exception& error) {
     return fail(ExitCode::error, error.what());
   }
+}
+
+}  // namespace
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> table = make_table();
+  return table;
+}
+
+ExitCode run_program(const std::vector<std::string>& arguments) {
+  return ended(run_or_say_why_not(arguments));
 }
 
 }  // namespace carelog::tools

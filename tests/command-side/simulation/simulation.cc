@@ -14,6 +14,14 @@ namespace {
 constexpr std::int64_t ms_per_step = 40;
 constexpr std::size_t calm_rounds_max = 4000;
 
+// As if a death were a kind of fact that came later than the others.
+constexpr std::uint32_t old_level = events::Vocabulary::first_level;
+constexpr std::uint32_t new_level = old_level + 1;
+std::uint32_t level_of_fact(const events::Event& fact) {
+  return events::type_name(fact) == "PatientMarkedDeceased" ? new_level : old_level;
+}
+
+
 Answer answer_of(const Outcome<Patient>& outcome) {
   if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
     return Refused{refusal->code, refusal->current_version};
@@ -28,9 +36,14 @@ Simulation::Simulation(std::uint64_t seed, SimulationSettings settings)
     : random_(seed), settings_(settings) {
   events::ensure_manifest(log_, 0);
   log_.hold();
+  upgrading_ = chance(settings_.upgrades_percent);
   for (std::size_t i = 0; i < settings_.nodes; ++i) {
     auto& node = nodes_.emplace_back(std::make_unique<Node>());
     node->number = static_cast<std::uint8_t>(i + 1);
+    if (upgrading_) {
+      node->shared = true;
+      node->vocabulary = {chance(70) ? old_level : new_level, level_of_fact};
+    }
     node->start(log_);
   }
   for (std::size_t i = 0; i < settings_.clients; ++i) {
@@ -110,9 +123,19 @@ void Simulation::disturb_node() {
     if (!node.halted) node.engine->take_over(static_cast<std::int64_t>(now_) * ms_per_step);
   } else if (fate < 85) {
     node.paused_until = now_ + 1 + pick(settings_.pause_steps_max);
+  } else if (upgrading_ && fate < 93) {
+    change_version(node);
   } else {
     node.older = node.store->copy();
   }
+}
+
+// Its next life is of another version, on the same disk: more often the newer one.
+void Simulation::change_version(Node& node) {
+  const bool up = chance(70);
+  (up ? weather_.upgrades : weather_.downgrades) += 1;
+  node.vocabulary.level = up ? new_level : old_level;
+  crash(node);
 }
 
 // Ends a life and begins the next with what the disk holds: all, an earlier state, or nothing.
@@ -175,6 +198,9 @@ Asked Simulation::ask(const Operation& operation) {
     registration.identifiers = {};
     return registration;
   }
+  if (upgrading_ && chance(10)) {
+    return MarkPatientDeceased{"2020-01-0" + std::to_string(1 + pick(3)), "2026-01-01"};
+  }
   const std::optional<Patient>& known = told_[operation.aggregate].state;
   CorrectPatientDetails correction = correct();
   correction.name = known && chance(15) ? known->name : operation.command_id;
@@ -226,6 +252,16 @@ void Simulation::send(Client& client, Node& node) {
   node.engine->submit(std::move(request), static_cast<std::int64_t>(now_) * ms_per_step);
 }
 
+// What a program that lacks the new kind of fact makes of a record, if it looks at it.
+bool Simulation::understands(const Node& node, const events::LogRecord& record) {
+  if (node.vocabulary.level >= new_level || node.engine->role() == Role::aside) return true;
+  const events::Frame frame = events::decode_frame(record.bytes);
+  const auto* commit = std::get_if<events::Commit>(&frame);
+  return commit == nullptr ||
+         std::none_of(commit->events.begin(), commit->events.end(),
+                      [](const events::Event& fact) { return level_of_fact(fact) == new_level; });
+}
+
 void Simulation::run_node(Node& node) {
   if (node.halted || node.paused_until > now_) return;
   const std::int64_t now_ms = static_cast<std::int64_t>(now_) * ms_per_step;
@@ -233,7 +269,10 @@ void Simulation::run_node(Node& node) {
   try {
     for (const auto& record : node.cursor->read(1 + pick(settings_.records_per_read_max),
                                                 std::chrono::milliseconds(0))) {
+      if (!understands(node, record)) return halt(node, "a fact that it does not know");
+      const bool aside = node.engine->role() == Role::aside;
       node.engine->read(record, now_ms);
+      weather_.steps_aside += !aside && node.engine->role() == Role::aside ? 1 : 0;
     }
     node.engine->settle(now_ms);
     node.engine->tick(now_ms);
@@ -250,7 +289,12 @@ void Simulation::halt(Node& node, const std::string& why) {
 
 // No more faults: everything in flight arrives, one node leads, every operation is answered.
 bool Simulation::calm_down() {
-  for (auto& node : nodes_) node->paused_until = 0;
+  for (auto& node : nodes_) {
+    node->paused_until = 0;
+    if (!upgrading_ || node->vocabulary.level == new_level) continue;
+    node->vocabulary.level = new_level;
+    crash(*node);
+  }
   for (std::size_t round = 0; round < calm_rounds_max; ++round, ++now_) {
     for (std::size_t appender = 0; appender < log_.appenders(); ++appender) {
       while (log_.in_flight(appender) > 0) log_.deliver(appender);

@@ -31,6 +31,7 @@ struct SimulationSettings {
   std::size_t records_per_read_max = 2;  // a node that was paused is behind for a while
   std::size_t cut_at_step = 0;           // then the log loses its last records; 0: never
   std::size_t cut_records_max = 6;
+  std::size_t upgrades_percent = 30;  // of the seeds begin with nodes that know less
 };
 
 // Where the log is cut, by the seed.
@@ -55,6 +56,7 @@ class Simulation {
     std::size_t lost = 0, doubled = 0, late = 0, failed = 0, crashes = 0, takeovers = 0;
     std::size_t outages = 0;
     std::size_t void_frames = 0;
+    std::size_t upgrades = 0, downgrades = 0, steps_aside = 0;
   };
   const Weather& weather() const { return weather_; }
 
@@ -81,9 +83,11 @@ class Simulation {
   void invoke(Client& client);
   bool repeat(Client& client);
   void send(Client& client, Node& node);
+  bool understands(const Node& node, const events::LogRecord& record);
   void run_node(Node& node);
   void crash(Node& node);
   void halt(Node& node, const std::string& why);
+  void change_version(Node& node);
   void cut_log();
   bool grow_past_the_cut();
   void forget_what_was_cut();
@@ -91,6 +95,7 @@ class Simulation {
 
   std::mt19937_64 random_;
   SimulationSettings settings_;
+  bool upgrading_ = false;  // nodes of two versions; MarkPatientDeceased came with the second
   std::size_t now_ = 0;
   std::size_t away_until_ = 0;  // until then the log's machine answers nobody
   events::SimulatedLog log_{"patients", 1};

@@ -8,6 +8,7 @@ namespace carelog::command {
 
 SimulationSettings with_a_cut(std::uint64_t seed) {
   SimulationSettings settings;
+  settings.upgrades_percent = 0;
   settings.cut_at_step = 50 + seed % 400;
   return settings;
 }

@@ -13,6 +13,8 @@ struct Simulation::Node {
   std::unique_ptr<UniqueKeys> unique;
   std::unique_ptr<PartitionEngine<PatientDomain>> engine;
   std::unique_ptr<events::LogCursor> cursor;
+  bool shared = false;
+  events::Vocabulary vocabulary = events::vocabulary();
   std::size_t paused_until = 0;
   bool halted = false;        // its engine gave up: it answers nothing more in this life
   bool fetch_failed = false;  // its cursor stood behind the log's end
@@ -22,14 +24,22 @@ struct Simulation::Node {
     fetch_failed = false;
     unique = std::make_unique<UniqueKeys>(*store);
     engine = std::make_unique<PartitionEngine<PatientDomain>>(PartitionEngine<PatientDomain>::Parts{
-        log, *store, *unique, 0, "node-" + std::to_string(number), [this] {
-          events::WriterId writer{};
-          ++claims;
-          writer[0] = number;
-          writer[1] = static_cast<std::uint8_t>(claims >> 8);
-          writer[2] = static_cast<std::uint8_t>(claims);
-          return writer;
-        }});
+        .log = log,
+        .store = *store,
+        .unique = *unique,
+        .partition = 0,
+        .endpoint = "node-" + std::to_string(number),
+        .new_writer =
+            [this] {
+              events::WriterId writer{};
+              ++claims;
+              writer[0] = number;
+              writer[1] = static_cast<std::uint8_t>(claims >> 8);
+              writer[2] = static_cast<std::uint8_t>(claims);
+              return writer;
+            },
+        .shared = shared,
+        .vocabulary = vocabulary});
     cursor = log.open_cursor({{0, engine->next_offset()}});
   }
 };

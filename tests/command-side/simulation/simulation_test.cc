@@ -46,6 +46,9 @@ struct Sums {
     weather.takeovers += one.takeovers;
     weather.outages += one.outages;
     weather.void_frames += one.void_frames;
+    weather.upgrades += one.upgrades;
+    weather.downgrades += one.downgrades;
+    weather.steps_aside += one.steps_aside;
     std::size_t told = 0;
     for (const Operation& operation : simulation.history().operations) {
       if (!operation.answer) continue;
@@ -84,16 +87,19 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
       "%zu decided, %zu with nothing to do, %zu refused, %zu asked again; %zu lost, %zu doubled, "
       "%zu late, %zu "
       "failed appends, %zu crashes, %zu takeovers, %zu outages, %zu frames that were no commits or "
-      "void\n",
+      "void; %zu upgrades, %zu downgrades, %zu times a node stepped aside\n",
       static_cast<unsigned long long>(count), took.count(),
       static_cast<double>(count) / took.count(), sums.decided, sums.nothing_to_do, sums.refused,
       sums.repeats, all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers,
-      all.outages, all.void_frames);
+      all.outages, all.void_frames, all.upgrades, all.downgrades, all.steps_aside);
   if (count < 100) return;
   for (std::size_t seen :
        {all.lost, all.doubled, all.late, all.failed, all.crashes, all.takeovers, all.outages,
         sums.decided, sums.nothing_to_do, sums.refused, sums.repeats}) {
     EXPECT_GT(seen, count) << "the storm is too mild to show anything";
+  }
+  for (std::size_t seen : {all.upgrades, all.downgrades, all.steps_aside}) {
+    EXPECT_GT(seen, count / 10) << "hardly any two versions have met";
   }
 }
 

@@ -1,0 +1,19 @@
+// The small words of HTTP that the parser is made of (RFC 9110 section 5.6, RFC 3986 section 3.2).
+#pragma once
+
+#include <string_view>
+
+namespace carelog::gateway {
+
+bool is_http_token(std::string_view text);
+char lower_ascii(char c);
+bool equal_in_any_case(std::string_view left, std::string_view right);
+// Without the blanks and tabs at its ends.
+std::string_view without_blanks(std::string_view text);
+// Whether a comma-separated field names this, in any case.
+bool field_lists(std::string_view list, std::string_view wanted);
+// Of a URI's authority: registered name, IPv4 or bracketed IP literal, and a port perhaps. May be
+// empty where Host may be.
+bool is_http_host(std::string_view text);
+
+}  // namespace carelog::gateway

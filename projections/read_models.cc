@@ -1,0 +1,71 @@
+#include "projections/read_models.h"
+
+#include <algorithm>
+
+#include "projections/analytics/analytics_counts.h"
+#include "projections/audit/postgres_audit.h"
+#include "projections/billing/billing_account_summary.h"
+#include "projections/patients/patient_summary.h"
+#include "projections/postgres/postgres_folded_table.h"
+#include "projections/rocksdb/counted_records.h"
+
+namespace carelog::projections {
+
+// The order is the one in which people see them.
+const std::vector<ReadModelEntry>& read_models() {
+  static const std::vector<ReadModelEntry> all = {
+      {.name = "patients",
+       .topics = {"patients"},
+       .in_postgres = std::make_shared<PostgresFoldedTable<patients_table>>()},
+      {.name = "billing",
+       .topics = {"billing"},
+       .in_postgres = std::make_shared<PostgresFoldedTable<billing_accounts_table>>()},
+      {.name = "audit",
+       .topics = {"patients", "billing"},
+       .in_postgres = std::make_shared<PostgresAudit>()},
+      {.name = "analytics",
+       .topics = {"patients"},
+       .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>()},
+  };
+  return all;
+}
+
+const ReadModelEntry& read_model(std::string_view name) {
+  for (const ReadModelEntry& each : read_models()) {
+    if (each.name == name) return each;
+  }
+  throw UnknownReadModel("there is no read model '" + std::string(name) + "'; there are " +
+                         read_models_in_words());
+}
+
+std::vector<std::string> read_model_names() {
+  std::vector<std::string> names;
+  for (const ReadModelEntry& each : read_models()) names.push_back(each.name);
+  return names;
+}
+
+std::string read_models_in_words() {
+  std::string words;
+  for (const ReadModelEntry& each : read_models()) {
+    if (!words.empty()) words += ", ";
+    words += each.name;
+  }
+  return words;
+}
+
+std::vector<events::Log*> logs_of(const ReadModelEntry& model,
+                                  const std::vector<events::Log*>& logs) {
+  std::vector<events::Log*> found;
+  for (const std::string& topic : model.topics) {
+    const auto log = std::find_if(logs.begin(), logs.end(),
+                                  [&](const events::Log* each) { return each->topic() == topic; });
+    if (log == logs.end()) {
+      throw std::invalid_argument("the read model " + model.name + " is made from the topic " +
+                                  topic + ", which is not there");
+    }
+    found.push_back(*log);
+  }
+  return found;
+}
+
+}  // namespace carelog::projections

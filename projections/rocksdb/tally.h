@@ -1,0 +1,45 @@
+// Counters added up in memory, by their keys in the store.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "projections/rocksdb/rocksdb_fold.h"
+#include "projections/rocksdb/rocksdb_keys.h"
+
+namespace carelog::projections {
+
+// The key is built in place, so that a counter that is known costs no memory.
+class Tally {
+ public:
+  template <typename Record>
+  void add(const Record& record, std::int64_t step) {
+    each_counter(record, [&](const auto&... parts) {
+      key_.assign(1, counter_letter);
+      (((key_ += '\0') += std::string_view(parts)), ...);
+      const auto found = steps_.find(std::string_view(key_));
+      if (found == steps_.end()) {
+        steps_.emplace(key_, step);
+      } else {
+        found->second += step;
+      }
+    });
+  }
+  CounterSteps sorted() const { return {steps_.begin(), steps_.end()}; }
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> steps_;
+  std::string key_;
+};
+
+}  // namespace carelog::projections

@@ -1,0 +1,21 @@
+// What is read of the read model `billing`, the view `billing_accounts`.
+#pragma once
+
+#include "carelog/api/v1/billing.pb.h"
+#include "query-side/reading/view.h"
+
+namespace carelog::query {
+
+void read_opened_at(std::string_view ms, carelog::api::v1::BillingAccountView& account);
+
+using carelog::api::v1::BillingAccountView;
+inline constexpr auto billing_account_columns = view<BillingAccountView>(
+    from("id", &BillingAccountView::mutable_id),
+    from("patient_id", &BillingAccountView::mutable_patient_id),
+    from("clinic", &BillingAccountView::mutable_clinic),
+    from("currency", &BillingAccountView::mutable_currency),
+    from("balance_minor", &BillingAccountView::set_balance_minor),
+    from("status", &BillingAccountView::mutable_status), from("opened_at_ms", read_opened_at),
+    from("version", &BillingAccountView::set_version));
+
+}  // namespace carelog::query

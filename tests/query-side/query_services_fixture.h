@@ -1,0 +1,97 @@
+// The query services over gRPC, on memory readers.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "carelog/api/v1/billing.grpc.pb.h"
+#include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "query-side/billing/billing_query_service.h"
+#include "query-side/patients/memory_patient_reader.h"
+#include "query-side/patients/patient_query_service.h"
+#include "query-side/reading/memory_row_reader.h"
+#include "query-side/reading/query_service.h"
+#include "query-side/reading/read_failure.h"
+#include "tests/query-side/sample_rows.h"
+
+namespace carelog::query {
+
+namespace api = carelog::api::v1;
+
+class QueryServicesTest : public testing::Test {
+ protected:
+  QueryServicesTest() {
+    positions_.put({"patients", "patients", 3, 10, 5});
+    positions_.put({"audit", "patients", 3, 10, 5});
+    positions_.put({"billing", "billing", 0, 10, 5});
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&patients_.service());
+    builder.RegisterService(&billing_.service());
+    server_ = builder.BuildAndStart();
+    const auto channel = server_->InProcessChannel({});
+    patients_stub_ = api::PatientQueryService::NewStub(channel);
+    billing_stub_ = api::BillingQueryService::NewStub(channel);
+  }
+
+  ~QueryServicesTest() override {
+    freshness_.stop();
+    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
+  }
+
+  grpc::Status get(int number, api::GetPatientReply& reply, const std::string& token = "",
+                   std::uint32_t wait_ms = 0) {
+    grpc::ClientContext context;
+    api::GetPatientRequest request;
+    request.mutable_context()->set_clinic("main");
+    request.set_patient_id(id_number(number));
+    request.mutable_freshness()->set_consistency_token(token);
+    request.mutable_freshness()->set_wait_ms(wait_ms);
+    return patients_stub_->GetPatient(&context, request, &reply);
+  }
+
+  grpc::Status list(api::ListPatientsRequest request, api::ListPatientsReply& reply) {
+    grpc::ClientContext context;
+    if (request.context().clinic().empty()) request.mutable_context()->set_clinic("main");
+    return patients_stub_->ListPatients(&context, request, &reply);
+  }
+
+  grpc::Status account(int number, api::GetBillingAccountReply& reply, const std::string& token,
+                       std::uint32_t wait_ms) {
+    grpc::ClientContext context;
+    api::GetBillingAccountRequest request;
+    request.mutable_context()->set_clinic("main");
+    request.set_patient_id(id_number(number));
+    request.mutable_freshness()->set_consistency_token(token);
+    request.mutable_freshness()->set_wait_ms(wait_ms);
+    return billing_stub_->GetAccount(&context, request, &reply);
+  }
+
+  MemoryRowReader::NamedTexts account_of(int number) {
+    return {{"id", "77777777-0000-8000-8000-000000000001"},
+            {"patient_id", id_number(number)},
+            {"clinic", "main"},
+            {"currency", "USD"},
+            {"balance_minor", "0"},
+            {"status", "open"},
+            {"opened_at_ms", "1700000000000"},
+            {"version", "1"}};
+  }
+
+  MemoryModelPositions positions_;
+  MemoryPatientReader patient_reader_;
+  MemoryRowReader row_reader_;
+  Freshness freshness_{positions_};
+  QueryWorkers workers_{2};
+  FreshQueries queries_{freshness_, workers_};
+  PatientQueryService patients_{patient_reader_, queries_, "0123456789abcdef"};
+  BillingQueryService billing_{row_reader_, queries_};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<api::PatientQueryService::Stub> patients_stub_;
+  std::unique_ptr<api::BillingQueryService::Stub> billing_stub_;
+};
+
+}  // namespace carelog::query

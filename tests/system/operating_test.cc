@@ -1,0 +1,210 @@
+// What befalls a running instance from outside: signals, a shell's settings, machines that go.
+#include <fcntl.h>
+#include <signal.h>
+
+#include "infra/postgres/leftover_server.h"
+#include "infra/postgres/private_server.h"
+#include "tests/system/program.h"
+
+namespace carelog::system_test {
+namespace {
+
+constexpr std::chrono::seconds heals_within{60};
+
+// The same flags and environment, without an instance's directory.
+infra::ChildResult run(std::vector<std::string> arguments,
+                       std::vector<std::pair<std::string, std::string>> environment = {}) {
+  arguments.insert(arguments.begin(), CARELOG_PROGRAM);
+  infra::ChildProcessOptions options;
+  options.arguments = std::move(arguments);
+  options.environment = std::move(environment);
+  return infra::run_child(options, std::chrono::seconds(60));
+}
+
+template <typename Condition>
+bool eventually(Condition condition) {
+  for (const auto until = std::chrono::steady_clock::now() + heals_within;
+       std::chrono::steady_clock::now() < until;) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return condition();
+}
+
+TEST(Operating, ASighupEndsItCleanly) {
+  Program program;
+  program.start();
+  ASSERT_EQ(program.post("/api/patients", "admin", patient("Ada", "ada@example.org")).status, 201);
+  EXPECT_EQ(program.stop(std::chrono::seconds(5), SIGHUP), 0) << program.output();
+  EXPECT_EQ(infra::conninfo_of_running_server((program.data() / "postgres").string()),
+            std::nullopt);
+}
+
+TEST(Operating, APostgresThatIsKilledIsStartedAgainAndDoctorSeesItGone) {
+  Program program;
+  program.start();
+  ASSERT_EQ(program.post("/api/patients", "admin", patient("Ada", "ada@example.org")).status, 201);
+  EXPECT_EQ(program.run({"doctor", "--gateway-port", "0"}).exit_code, 0);
+  const std::string cluster = (program.data() / "postgres" / "cluster").string();
+  const auto note = infra::read_postmaster_note(cluster);
+  ASSERT_TRUE(note);
+  // While it cannot be started again, that is said.
+  std::filesystem::rename(cluster + "/global", cluster + "/global.away");
+  ::kill(note->pid, SIGKILL);
+  EXPECT_TRUE(eventually([&] {
+    return program.get("/health/ready", "").body.find("private-postgres") != std::string::npos;
+  }));
+  const auto sick = program.run({"doctor", "--gateway-port", "0"});
+  EXPECT_EQ(sick.exit_code, 1) << sick.output;
+  EXPECT_NE(sick.output.find("FIX  postgres"), std::string::npos) << sick.output;
+  EXPECT_NE(sick.output.find("FIX  readiness"), std::string::npos) << sick.output;
+  std::filesystem::rename(cluster + "/global.away", cluster + "/global");
+  EXPECT_TRUE(eventually([&] { return program.get("/health/ready", "").status == 200; }))
+      << program.get("/health/ready", "").body;
+  const auto written = program.post("/api/patients", "admin", patient("Bob", "bob@example.org"));
+  ASSERT_EQ(written.status, 201);
+  const auto list = program.get("/api/patients", "admin", fresh(written));
+  EXPECT_EQ(json::parse(list.body).size(), 2u) << list.body;
+  EXPECT_EQ(program.run({"doctor", "--gateway-port", "0"}).exit_code, 0);
+  EXPECT_NE(program.output().find("the private server is away"), std::string::npos);
+  EXPECT_EQ(program.stop(std::chrono::seconds(5)), 0);
+}
+
+TEST(Operating, AShellsSettingsForPostgresAndProxiesReachNothing) {
+  const std::vector<std::pair<std::string, std::string>> shell = {
+      {"PGCLIENTENCODING", "LATIN1"},
+      {"PGSERVICE", "nowhere"},
+      {"PGOPTIONS", "-c nonsense=1"},
+      {"PGREQUIREPEER", "nobody"},
+      {"PGTARGETSESSIONATTRS", "standby"},
+      {"PGCHANNELBINDING", "require"},
+      {"PGTZ", "Asia/Kolkata"},
+      {"PGDATESTYLE", "German"},
+      {"http_proxy", "http://127.0.0.1:9"},
+      {"https_proxy", "http://127.0.0.1:9"},
+      {"grpc_proxy", "http://127.0.0.1:9"},
+      {"all_proxy", "http://127.0.0.1:9"},
+      {"TZ", "Asia/Kolkata"}};
+  Program program;
+  program.start({}, shell);
+  const auto written =
+      program.post("/api/patients", "admin", patient("Zo\xC3\xAB", "zoe@example.org"));
+  ASSERT_EQ(written.status, 201) << written.body;
+  const std::string path = "/api/patients/" + json::parse(written.body).at("id").get<std::string>();
+  EXPECT_EQ(json::parse(program.get(path, "admin", fresh(written)).body).at("name"), "Zo\xC3\xAB");
+  for (const auto& verb : std::vector<std::vector<std::string>>{{"status"},
+                                                                {"checksum"},
+                                                                {"rebuild", "patients"},
+                                                                {"seed", "--count", "1"},
+                                                                {"audit", "search"}}) {
+    auto words = verb;
+    words.insert(words.end(), {"--data", program.data().string()});
+    const auto done = run(words, shell);
+    EXPECT_EQ(done.exit_code, 0) << verb[0] << ": " << done.errors;
+  }
+  ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);
+  const auto rebuilt = run({"rebuild", "patients", "--data", program.data().string()}, shell);
+  EXPECT_EQ(rebuilt.exit_code, 0) << rebuilt.errors;
+  program.start();
+  EXPECT_EQ(json::parse(program.get(path, "admin").body).at("name"), "Zo\xC3\xAB");
+}
+
+TEST(Operating, DataMayBeWhereCommasAndQuotesAre) {
+  Program program;
+  program.call_data("we,ird \"da'ta");
+  program.start();
+  const auto written = program.post("/api/patients", "admin", patient("Ada", "ada@example.org"));
+  ASSERT_EQ(written.status, 201);
+  EXPECT_EQ(program.get("/api/patients", "admin", fresh(written)).status, 200);
+  EXPECT_EQ(program.run({"status"}).exit_code, 0);
+  EXPECT_EQ(program.run({"checksum"}).exit_code, 0);
+  EXPECT_EQ(program.stop(std::chrono::seconds(5)), 0);
+  EXPECT_EQ(program.run({"checksum"}).exit_code, 0) << "without an instance";
+}
+
+TEST(Operating, AReadyFileIsNotSomebodyElsesFile) {
+  OwnDirectory directory;
+  std::ofstream(directory / "notes.txt") << "mine\n";
+  const auto refused = run({"up", "--data", (directory / "data").string(), "--gateway-port", "0",
+                            "--ready-file", (directory / "notes.txt").string()});
+  EXPECT_EQ(refused.exit_code, 2) << refused.errors;
+  EXPECT_EQ(text_of(directory / "notes.txt"), "mine\n");
+}
+
+// Runs to the end with its standard output on a full disk.
+infra::ChildResult run_full(std::vector<std::string> arguments) {
+  infra::ChildProcessOptions options;
+  options.arguments = {"sh", "-c", "exec \"$@\" > /dev/full", "sh", CARELOG_PROGRAM};
+  options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+  return infra::run_child(options, std::chrono::minutes(2));
+}
+
+TEST(Output, ThatIsLostIsAFailureOfEveryVerb) {
+  Program program;
+  program.start();
+  const std::string data = program.data().string();
+  ASSERT_EQ(program.post("/api/patients", "admin", patient("Ada", "ada@example.org")).status, 201);
+  program.wait_until_caught_up();
+  std::ofstream(program.file("p.csv")) << "key,name,dateOfBirth\n1,Bob,1980-01-01\n";
+  const auto id = json::parse(program.get("/api/patients", "admin").body).at(0).at("id");
+  for (std::vector<std::string> verb : std::vector<std::vector<std::string>>{
+           {"--help"},
+           {"version"},
+           {"status", "--data", data},
+           {"status", "--nodes", "--data", data},
+           {"doctor", "--gateway-port", "0", "--data", data},
+           {"seed", "--count", "1", "--data", data},
+           {"import", program.file("p.csv").string(), "--data", data},
+           {"token", "--data", data},
+           {"replay", "--data", data},
+           {"replay", "--format", "json-lines", "--data", data},
+           {"replay", "--into", "patients", "--dry-run", "--data", data},
+           {"replay", "--to", program.file("copy").string(), "--data", data},
+           {"audit", "show", id, "--data", data},
+           {"audit", "search", "--data", data},
+           {"audit", "export", "-", "--data", data},
+           {"audit", "head", "--data", data},
+           {"audit", "verify", "--data", data},
+           {"log", "info", "--data", data},
+           {"log", "verify", "--data", data},
+           {"log", "export", program.file("log.export").string(), "--data", data},
+           {"rebuild", "analytics", "--data", data},
+           {"checksum", "--data", data},
+           {"projections", "list", "--data", data},
+           {"up", "--print-config"},
+           {"import", "--help"}}) {
+    const auto lost = run_full(verb);
+    EXPECT_EQ(lost.exit_code, 1) << verb[0] << " " << verb.back() << ": " << lost.errors;
+    EXPECT_NE(lost.errors.find("standard output cannot be written"), std::string::npos)
+        << verb[0] << ": " << lost.errors;
+  }
+  infra::ChildProcessOptions closed;
+  closed.arguments = {"sh",    "-c",   "exec \"$@\" >&-", "sh", CARELOG_PROGRAM,
+                      "audit", "head", "--data",          data};
+  EXPECT_EQ(infra::run_child(closed, std::chrono::minutes(1)).exit_code, 1);
+  EXPECT_EQ(program.run({"audit", "verify"}).exit_code, 0) << "and nothing went elsewhere";
+}
+
+TEST(Output, OfAnExportNeverReplacesAFile) {
+  Program program;
+  program.start();
+  for (const char* name : {"trail.csv", "trail.jsonl"}) {
+    std::ofstream(program.file(name)) << "mine\n";
+    const auto refused = program.run({"audit", "export", program.file(name).string()});
+    EXPECT_EQ(refused.exit_code, 4) << refused.errors;
+    EXPECT_EQ(text_of(program.file(name)), "mine\n");
+  }
+  EXPECT_EQ(program.run({"audit", "export", program.file("new.csv").string()}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(program.file("new.csv")));
+}
+
+TEST(Output, OfACopyIsNotNamedLikeAGeneration) {
+  OwnDirectory directory;
+  const auto refused = run({"rebuild", "patients", "--as-of", "2024-01-01T00:00:00Z", "--copy", "3",
+                            "--data", (directory / "data").string()});
+  EXPECT_EQ(refused.exit_code, 2) << refused.errors;
+  EXPECT_NE(refused.errors.find("--copy 3"), std::string::npos) << refused.errors;
+}
+
+}  // namespace
+}  // namespace carelog::system_test

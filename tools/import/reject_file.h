@@ -1,0 +1,62 @@
+// Where the rows go that an import refused.
+#pragma once
+
+#include <cstddef>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "tools/import/csv_reader.h"
+#include "tools/import/patient_row.h"
+
+namespace carelog::tools {
+
+struct RejectPlace {
+  std::string path;
+  bool force = false;  // also over a file that no import has made
+};
+
+// Refused rows as CSV in the separator of their source: line, field, reason, then the row's own
+// columns, so that the file can be mended and imported again; of a line that is no record, the
+// line.
+//
+// Written aside and renamed by finish(). Until then, and if it never comes to that, an earlier file
+// stands as it was. Only what begins as a reject file is ever replaced, and one that an earlier
+// import of these columns left is removed when nothing was refused. Used under one lock.
+class RejectFile {
+ public:
+  // Writes nothing. source: the file that is imported, header: its columns. Throws VerbFailed
+  // (usage): the place is the source itself, another's file, or cannot be written.
+  RejectFile(RejectPlace place, const std::string& source, std::vector<std::string> header,
+             char separator);
+  ~RejectFile();
+  RejectFile(const RejectFile&) = delete;
+  RejectFile& operator=(const RejectFile&) = delete;
+
+  // Throw std::runtime_error: the disk does not take it.
+  void add(std::size_t line, const std::vector<RowOutcome::Problem>& problems,
+           const std::vector<std::string>& original);
+  void add(const CsvFault& fault);
+
+  // The import has come to its end.
+  void finish();
+
+  std::size_t rows() const { return rows_; }
+  const std::string& path() const { return shown_; }
+
+ private:
+  void open();
+  void write(const std::vector<std::string>& row);
+
+  const std::string shown_;      // as it was given
+  std::string path_;             // what it is in the end, past symbolic links
+  std::string aside_;            // empty: not open, or written in place
+  bool in_place_ = false;        // a device or a pipe
+  std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
+  char separator_;
+  std::string header_line_;
+  std::ofstream file_;
+  std::size_t rows_ = 0;
+};
+
+}  // namespace carelog::tools

@@ -1,0 +1,19 @@
+// Asks the nodes of a running instance who leads which partition of the log.
+#pragma once
+
+#include <string>
+
+#include "gateway/health/leadership.h"
+#include "tools/instance/instance_file.h"
+
+namespace carelog::tools {
+
+// Of the contexts that this instance's processes decide on; each knows all partitions of its log,
+// whoever leads them. Throws VerbFailed (unavailable) when none has the role command or billing.
+gateway::Leaderships ask_leaderships(const RunningInstance& instance);
+
+// As `carelog status --nodes` prints them. Pure.
+std::string leadership_text(const gateway::Leaderships& contexts);
+std::string leadership_json(const gateway::Leaderships& contexts);
+
+}  // namespace carelog::tools
