@@ -5,8 +5,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "gateway/call/form_schema.h"
 #include "gateway/embedded_documents.h"
+#include "gateway/form_schema.h"
 #include "gateway/http/http_message.h"
 #include "gateway/route_map.h"
 

@@ -1,5 +1,4 @@
-// What can happen to a patient. Dates are ISO 8601 text ("1943-03-17"); an empty text means "not
-// known".
+// What can happen to a patient. Dates are ISO 8601 text ("1943-03-17"); empty means "not known".
 #pragma once
 
 #include <optional>

@@ -4,8 +4,8 @@
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
-#include "gateway/call/list_parameters.h"
 #include "gateway/http/header_fields.h"
+#include "gateway/search/list_parameters.h"
 
 namespace carelog::gateway {
 namespace {

@@ -4,13 +4,13 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
-#include "gateway/call/filters.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
-#include "gateway/call/list_parameters.h"
 #include "gateway/http/header_fields.h"
 #include "gateway/json/message_json.h"
 #include "gateway/patients/patient_json.h"
+#include "gateway/search/filters.h"
+#include "gateway/search/list_parameters.h"
 #include "infra/process/clock.h"
 
 namespace carelog::gateway {

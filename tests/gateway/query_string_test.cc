@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/call/list_parameters.h"
+#include "gateway/search/list_parameters.h"
 #include "infra/process/clock.h"
 
 namespace carelog::gateway {

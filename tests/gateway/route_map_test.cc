@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "gateway/call/form.h"
-#include "gateway/call/form_schema.h"
 #include "gateway/call/problem.h"
+#include "gateway/form_schema.h"
 #include "gateway/openapi.h"
 
 namespace carelog::gateway {

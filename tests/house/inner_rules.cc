@@ -28,6 +28,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"gateway",
      {{"gateway"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/health"},
+      {"gateway/search"},
       {"gateway/call"},
       {"gateway/http", "gateway/json", "gateway/documents"}}},
     {"infra",

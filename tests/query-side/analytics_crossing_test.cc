@@ -201,7 +201,7 @@ TEST_F(AnalyticsCrossingTest, IsMadeAnewWhenAReaderFindsItDamaged) {
     }
   }
   EXPECT_EQ(patients, 3);
-  EXPECT_EQ(projection_->progress().generation, 2);
+  EXPECT_EQ(made_.stores->list().back().number, 2);
   EXPECT_TRUE(std::filesystem::exists(store.string() + ".damaged"));
 }
 

@@ -37,7 +37,7 @@ class PostgresAudit final : public AuditReaderUnderTest {
     if (record.has_change()) {
       const auto& change = record.change();
       work.exec_params(
-          "INSERT INTO carelog.audit_entries VALUES ($5, $1, $2, $6, 'Event', $3, $4, 'r', 'p', "
+          "INSERT INTO carelog.audit_entries VALUES ($1, $5, $2, $6, 'Event', $3, $4, 'r', 'p', "
           "'c', 'i', 'o', 'a', 't', 'patients', 0, 0, '[]')",
           change.patient_id(), static_cast<std::int64_t>(change.version()),
           infra::parse_time(change.occurred_at()).value(), change.actor(), record.aggregate_type(),
@@ -91,8 +91,8 @@ std::string rows_wanted() {
 
 void fill(PostgresAudit& audit) {
   const std::string id = "('00000000-0000-4000-8000-' || lpad(to_hex(n % 5000), 12, '0'))::uuid";
-  audit.run("INSERT INTO carelog.audit_entries SELECT 'patient', " + id +
-            ", n, 'main', 'Event', n * 1000, 'actor-' || n % 997, 'r', 'p', 'c', 'i', 'o', 'a', "
+  audit.run("INSERT INTO carelog.audit_entries SELECT " + id +
+            ", 'patient', n, 'main', 'Event', n * 1000, 'actor-' || n % 997, 'r', 'p', 'c', 'i', 'o', 'a', "
             "'t', 'patients', 0, n, '[]' FROM generate_series(1, " +
             rows_wanted() + ") AS n");
   audit.run(

@@ -70,14 +70,14 @@ class PostgresReader final : public ReaderUnderTest {
     }
     pqxx::nontransaction work(connection_);
     work.exec_params(
-        "INSERT INTO carelog.audit_entries VALUES ('patient', $1, $2, $3, $4, $5, $6, $7, $8, $9, "
+        "INSERT INTO carelog.audit_entries VALUES ($1, 'patient', $2, $3, $4, $5, $6, $7, $8, $9, "
         "$10, $11, $12, $13, $14, $15, $16, $17)",
         entry.patient_id(), entry.version(), entry.clinic(), entry.event_type(),
         *infra::parse_time(entry.occurred_at()), entry.actor(), entry.role(), entry.purpose(),
         entry.command(), entry.command_id(), entry.correlation_id(), entry.causation_id(),
         entry.traceparent(), entry.topic(), entry.partition(), entry.offset(), changes.dump());
     work.exec_params(
-        "INSERT INTO carelog.audit_subjects VALUES ('patient', $1, $2, $3, '{}') "
+        "INSERT INTO carelog.audit_subjects VALUES ($1, 'patient', $2, $3, '{}') "
         "ON CONFLICT DO NOTHING",
         entry.patient_id(), entry.clinic(), entry.version());
   }

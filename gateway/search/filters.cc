@@ -1,4 +1,4 @@
-#include "gateway/call/filters.h"
+#include "gateway/search/filters.h"
 
 #include <algorithm>
 

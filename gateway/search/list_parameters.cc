@@ -1,10 +1,10 @@
-#include "gateway/call/list_parameters.h"
+#include "gateway/search/list_parameters.h"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
-#include "gateway/call/filters.h"
+#include "gateway/search/filters.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/text/text.h"

@@ -1,4 +1,4 @@
-#include "gateway/call/form_schema.h"
+#include "gateway/form_schema.h"
 
 #include <google/protobuf/descriptor.h>
 
