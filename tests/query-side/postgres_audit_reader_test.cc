@@ -92,7 +92,8 @@ std::string rows_wanted() {
 void fill(PostgresAudit& audit) {
   const std::string id = "('00000000-0000-4000-8000-' || lpad(to_hex(n % 5000), 12, '0'))::uuid";
   audit.run("INSERT INTO carelog.audit_entries SELECT " + id +
-            ", 'patient', n, 'main', 'Event', n * 1000, 'actor-' || n % 997, 'r', 'p', 'c', 'i', 'o', 'a', "
+            ", 'patient', n, 'main', 'Event', n * 1000, 'actor-' || n % 997, 'r', 'p', 'c', 'i', "
+            "'o', 'a', "
             "'t', 'patients', 0, n, '[]' FROM generate_series(1, " +
             rows_wanted() + ") AS n");
   audit.run(
