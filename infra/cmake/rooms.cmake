@@ -7,9 +7,9 @@ add_library(carelog_warnings INTERFACE)
 target_compile_options(carelog_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual)
 
-# The sources of one folder compiled together share the headers, which cost more than our code: half
-# the time from nothing, more after an edit. So the presets of `make` have it and `edit` has not.
-# It asks that names in unnamed namespaces are used once in a folder.
+# The sources of one folder compiled together share the headers, which cost more than our code. It
+# asks that names in unnamed namespaces are used once in a folder, which does not hold everywhere
+# yet: preset unity.
 option(CARELOG_UNITY "Compile the sources of a folder together" OFF)
 
 function(compile_together TARGET)
