@@ -8,6 +8,7 @@
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/health/canary.h"
+#include "gateway/health/health_parts.h"
 #include "gateway/http/header_fields.h"
 #include "gateway/openapi.h"
 #include "gateway/route_map.h"
@@ -176,11 +177,12 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .verifier = std::move(verifier),
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
-      .canaries = std::move(canaries),
-      .projections = ProjectionStatuses(backends, calls),
-      .leadership = LeadershipQuestion(backends, calls),
-      .dependencies = std::move(dependencies),
-      .readiness = Readiness(std::move(check)),
+      .health = std::shared_ptr<HealthParts>(
+          new HealthParts{.canaries = std::move(canaries),
+                          .projections = ProjectionStatuses(backends, calls),
+                          .leadership = LeadershipQuestion(backends, calls),
+                          .dependencies = std::move(dependencies),
+                          .readiness = Readiness(std::move(check))}),
       .large_bodies = {},
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
@@ -194,9 +196,9 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
 Gateway::Gateway(GatewaySettings settings, const Backends& backends,
                  std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
     : parts_(make_parts(settings, backends, std::move(verifier), std::move(readiness))) {
-  if (parts_->canaries->sent()) {
-    canary_ =
-        std::make_unique<Canary>(backends, parts_->calls, settings.canary_every, parts_->canaries);
+  if (parts_->health->canaries->sent()) {
+    canary_ = std::make_unique<Canary>(backends, parts_->calls, settings.canary_every,
+                                       parts_->health->canaries);
   }
   settings.http.limits.body_max_bytes = body_max;
   server_ = std::make_unique<HttpServer>(
@@ -229,7 +231,7 @@ void Gateway::stop() {
   }
   parts_->large_bodies.stop();
   parts_->accesses->stop();
-  parts_->readiness.stop();
+  parts_->health->readiness.stop();
 }
 
 }  // namespace carelog::gateway

@@ -5,7 +5,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "gateway/embedded_documents.h"
+#include "gateway/documents/embedded_documents.h"
 #include "gateway/form_schema.h"
 #include "gateway/http/http_message.h"
 #include "gateway/route_map.h"

@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "carelog/api/v1/access.grpc.pb.h"
-#include "gateway/health/readiness.h"
+#include "gateway/call/dependency_state.h"
 #include "infra/journal/journal.h"
 
 namespace carelog::gateway {

@@ -18,15 +18,12 @@
 #include "gateway/call/access_journal.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/request_metrics.h"
-#include "gateway/health/canary_report.h"
-#include "gateway/health/dependencies.h"
-#include "gateway/health/leadership.h"
-#include "gateway/health/projection_metrics.h"
-#include "gateway/health/readiness.h"
 #include "gateway/http/large_bodies.h"
 #include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {
+
+struct HealthParts;
 
 struct GatewayParts {
   // To the nodes that lead a topic: "patients", "billing".
@@ -43,11 +40,7 @@ struct GatewayParts {
   std::shared_ptr<const auth::TokenVerifier> verifier;
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;
-  std::shared_ptr<CanaryReport> canaries;
-  ProjectionStatuses projections;
-  LeadershipQuestion leadership;
-  std::unique_ptr<Dependencies> dependencies;
-  Readiness readiness;
+  std::shared_ptr<HealthParts> health;
   LargeBodies large_bodies;
   infra::TimeZone time_zone;
   std::string openapi;

@@ -5,7 +5,8 @@
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/problem_kinds.h"
-#include "gateway/embedded_documents.h"
+#include "gateway/documents/embedded_documents.h"
+#include "gateway/health/health_parts.h"
 #include "gateway/json/json_writer.h"
 #include "infra/process/clock.h"
 
@@ -16,8 +17,8 @@ void get_liveness(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>
 }
 
 void get_readiness(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  parts->readiness.ask([canaries = parts->canaries,
-                        call = std::move(call)](const std::vector<DependencyState>& states) {
+  parts->health->readiness.ask([canaries = parts->health->canaries, call = std::move(call)](
+                                   const std::vector<DependencyState>& states) {
     const auto all = [&](auto is) { return std::all_of(states.begin(), states.end(), is); };
     const bool ready = !states.empty() && all([](const auto& state) { return state.ok; });
     const bool whole = all([](const auto& state) { return !state.degraded; });
@@ -38,16 +39,16 @@ void get_readiness(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
 }
 
 void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  parts->projections.ask(
+  parts->health->projections.ask(
       [parts, call = std::move(call)](const std::vector<api::v1::ProjectionStatus>& projections,
                                       std::size_t processes_away) {
         const std::int64_t now_ms = infra::now_ms();
         std::string text = parts->metrics.text() + parts->accesses->metrics() +
                            projection_metrics(projections, processes_away, now_ms);
-        if (parts->canaries->sent()) text += parts->canaries->metrics(now_ms);
+        if (parts->health->canaries->sent()) text += parts->health->canaries->metrics(now_ms);
         if (parts->connection_metrics) text += parts->connection_metrics();
         if (parts->more_metrics) text += parts->more_metrics();
-        parts->leadership.ask([call, text = std::move(text)](const Leaderships& contexts) {
+        parts->health->leadership.ask([call, text = std::move(text)](const Leaderships& contexts) {
           HttpResponse response;
           response.content_type = "text/plain; version=0.0.4; charset=utf-8";
           response.add("Cache-Control", "no-store");

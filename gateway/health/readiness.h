@@ -9,14 +9,9 @@
 #include <thread>
 #include <vector>
 
-namespace carelog::gateway {
+#include "gateway/call/dependency_state.h"
 
-struct DependencyState {
-  std::string name;
-  bool ok = false;
-  std::string detail;     // no internals beyond what an operator needs
-  bool degraded = false;  // serves, but an operator should look; Requires: ok
-};
+namespace carelog::gateway {
 
 using ReadinessCheck = std::function<std::vector<DependencyState>()>;
 

@@ -50,7 +50,7 @@ class Node {
     request.metadata.clinic = "main";
     request.decide = [dead](const Patient& patient) {
       RegisterPatient registration = register_ada();
-      if (dead) registration.deceased_date = "1852-11-27";
+      if (dead) registration.deceased_date = "2024-05-01";
       return decide(registration, patient);
     };
     request.answer = [told](Outcome<Patient> outcome) { *told = std::move(outcome); };

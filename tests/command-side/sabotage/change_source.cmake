@@ -35,6 +35,6 @@ endwhile()
 # The simulation's topic is made from the same source (simulation/chart_engine.cc).
 if(SOURCE MATCHES "partition_engine.cc$")
   string(APPEND TEXT "\n#include \"tests/command-side/simulation/chart_domain.h\"\n"
-         "template class carelog::command::PartitionEngine<carelog::command::ChartDomain>\;\n")
+         "template class carelog::command::PartitionEngine<carelog::command::ChartDomain>;\n")
 endif()
 file(WRITE ${COPY} "${TEXT}")

@@ -1,0 +1,22 @@
+// What the routes about health stand on: how the gateway asks whether everything behind it is well.
+#pragma once
+
+#include <memory>
+
+#include "gateway/health/canary_report.h"
+#include "gateway/health/dependencies.h"
+#include "gateway/health/leadership.h"
+#include "gateway/health/projection_metrics.h"
+#include "gateway/health/readiness.h"
+
+namespace carelog::gateway {
+
+struct HealthParts {
+  std::shared_ptr<CanaryReport> canaries;
+  ProjectionStatuses projections;
+  LeadershipQuestion leadership;
+  std::unique_ptr<Dependencies> dependencies;
+  Readiness readiness;
+};
+
+}  // namespace carelog::gateway
