@@ -8,7 +8,7 @@
 
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
-#include "command-side/engine/supervision.h"
+#include "command-side/services/supervision.h"
 #include "infra/grpc/leader_node.h"
 #include "infra/process/logging.h"
 #include "infra/process/thread_name.h"

@@ -1,5 +1,5 @@
 // When a follower takes over, and when it does not.
-#include "command-side/engine/supervision.h"
+#include "command-side/services/supervision.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

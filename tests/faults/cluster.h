@@ -58,8 +58,8 @@ class Installation {
   void wait_for(std::size_t node) const;
   void send(std::size_t node, int signal) { processes_.at(name_of(node))->send(signal); }
 
-  // Stops it as an operator does, and starts this program in its place, on its data; to_serve: waits
-  // until it does.
+  // Stops it as an operator does, and starts this program in its place, on its data; to_serve:
+  // waits until it does.
   void upgrade(std::size_t node, const std::filesystem::path& program, bool to_serve = true);
   // The same for the process with the other roles. Its address stays.
   void upgrade_rest(const std::filesystem::path& program);

@@ -40,6 +40,9 @@ Violations function_violations(const SourceFile& file);
 // At most 25 headers and sources in a folder.
 Violations folder_violations(const std::vector<SourceFile>& tree);
 
+// Every source is named in a CMakeLists.txt of its room.
+Violations unbuilt_violations(const std::vector<SourceFile>& tree);
+
 // No notes about work left undone.
 Violations marker_violations(const SourceFile& file);
 

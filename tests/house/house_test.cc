@@ -105,6 +105,9 @@ TEST(TheTree, KeepsFoldersSmall) {
 TEST(TheTree, KeepsTheInnerDrawings) {
   expect_none(over_the_tree(inner_violations));
 }
+TEST(TheTree, BuildsEverySource) {
+  expect_none(unbuilt_violations(tree()));
+}
 TEST(TheTree, LeavesNoMarkers) {
   expect_none(over_the_tree(marker_violations));
 }
@@ -127,7 +130,8 @@ TEST(IncludeRule, AllowsWhatTheTableAllows) {
   EXPECT_THAT(including("command-side/engine.cc", "\"events/log/log.h\""), IsEmpty());
   EXPECT_THAT(including("command-side/patient/commands.h", "<tl/expected.hpp>"), IsEmpty());
   EXPECT_THAT(including("command-side/patient/commands.h", "<vector>"), IsEmpty());
-  EXPECT_THAT(including("command-side/patient/commands.h", "\"command-side/refusal.h\""), IsEmpty());
+  EXPECT_THAT(including("command-side/patient/commands.h", "\"command-side/refusal.h\""),
+              IsEmpty());
   EXPECT_THAT(
       including("projections/generations/projection_service.cc", "\"carelog/api/v1/p.grpc.pb.h\""),
       IsEmpty());
@@ -227,6 +231,12 @@ TEST(FunctionRule, RefusesLongFunctions) {
               ElementsAre(HasSubstr("a/b.cc:8: 71 lines")));
   EXPECT_THAT(function_violations({"a/b.h", "class A {\n" + std::string(90, '\n') + "};\n"}),
               IsEmpty());
+}
+
+TEST(BuildRule, RefusesASourceThatNobodyBuilds) {
+  const SourceFile list{"tests/a/CMakeLists.txt", "SOURCES one_test.cc"};
+  EXPECT_THAT(unbuilt_violations({list, {"tests/a/one_test.cc", ""}}), IsEmpty());
+  EXPECT_THAT(unbuilt_violations({list, {"tests/a/two_test.cc", ""}}), SizeIs(1));
 }
 
 TEST(FolderRule, RefusesMoreThan25Sources) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/projections/told.h"
+#include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
 namespace {

@@ -14,7 +14,7 @@
 #include "projections/postgres/postgres_filling_model.h"
 #include "projections/rocksdb/rocksdb_counter.h"
 #include "projections/rocksdb/rocksdb_filling_model.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 
 namespace carelog::projections {
 namespace {

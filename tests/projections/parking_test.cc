@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "tests/projections/told.h"
+#include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/projections/told.h"
+#include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
 namespace {

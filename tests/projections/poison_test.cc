@@ -6,7 +6,7 @@
 
 #include "carelog/events/v1/frame.pb.h"
 #include "projections/postgres_projections.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 
 namespace carelog::projections {
 namespace {

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "projections/postgres_projections.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 
 namespace carelog::projections {
 namespace {

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "projections/postgres/postgres_schema.h"
-#include "tests/projections/read_models.h"
-#include "tests/projections/test_rounds.h"
+#include "tests/projections/fixtures/read_models.h"
+#include "tests/projections/fixtures/test_rounds.h"
 
 namespace carelog::projections {
 namespace {

@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "carelog/api/v1/projections.grpc.pb.h"
-#include "tests/projections/memory_generations.h"
-#include "tests/projections/told.h"
+#include "tests/projections/fixtures/memory_generations.h"
+#include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/projections/memory_generations.h"
-#include "tests/projections/told.h"
+#include "tests/projections/fixtures/memory_generations.h"
+#include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
 namespace {

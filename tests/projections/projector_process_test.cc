@@ -11,8 +11,8 @@
 #include "infra/process/child_process.h"
 #include "projections/following/projector.h"
 #include "tests/bench/generated_log.h"
-#include "tests/projections/read_models.h"
-#include "tests/projections/test_rounds.h"
+#include "tests/projections/fixtures/read_models.h"
+#include "tests/projections/fixtures/test_rounds.h"
 
 namespace carelog::projections {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "projections/following/parked_commits.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 
 namespace carelog::projections {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "infra/rocksdb/store.h"
 #include "projections/rocksdb/rocksdb_counter.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 
 namespace carelog::projections {
 namespace {

@@ -16,7 +16,7 @@
 #include "query-side/rocksdb/rocksdb_positions.h"
 #include "query-side/rocksdb_queries.h"
 #include "tests/infra/temporary_directory.h"
-#include "tests/projections/told.h"
+#include "tests/projections/fixtures/told.h"
 
 namespace carelog::query {
 namespace {

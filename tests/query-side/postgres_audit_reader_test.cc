@@ -8,7 +8,7 @@
 #include "infra/process/clock.h"
 #include "query-side/audit/postgres_audit_statements.h"
 #include "query-side/postgres_queries.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 #include "tests/query-side/audit_reader_contract.h"
 #include "tests/query-side/sample_rows.h"
 

@@ -18,7 +18,7 @@
 #include "query-side/postgres_queries.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/read_failure.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 #include "tests/query-side/patient_reader_contract.h"
 
 namespace carelog::query {

@@ -6,7 +6,7 @@
 
 #include "projections/rocksdb/rocksdb_keys.h"
 #include "projections/rocksdb_projections.h"
-#include "tests/projections/read_models.h"
+#include "tests/projections/fixtures/read_models.h"
 #include "tools/exit_code.h"
 
 namespace carelog::tools {

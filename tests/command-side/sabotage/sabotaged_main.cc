@@ -1,7 +1,7 @@
-// sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule; "unique
-// values" is the rule of the other simulation, of reservations on several nodes; "cut log" is that
-// nobody goes on from what the log has lost; "another head" that a decision sees its key's head; "halted", that no engine gives up.
-// Ends with 0 if it was found, 1 if not.
+// sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule. "unique
+// values" is the rule of the other simulation, of reservations on several nodes; "cut log": nobody
+// goes on from what the log has lost; "another head": a decision sees the head of its key;
+// "halted": no engine gives up.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "command-side/engine/supervision.h"
+#include "command-side/services/supervision.h"
 
 #include <algorithm>
 
