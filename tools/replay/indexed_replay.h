@@ -1,6 +1,6 @@
-// The commits of one aggregate (or of all that have one id, one after the other), found by the index
-// that the command side keeps, instead of by reading the log from its beginning. They were judged
-// when they were read into the command state.
+// The commits of one aggregate (or of all that have one id, one after the other), found by the
+// index that the command side keeps, instead of by reading the log from its beginning. They were
+// judged when they were read into the command state.
 #pragma once
 
 #include <filesystem>
