@@ -48,8 +48,10 @@ class Node {
     request.command_id = command_id;
     request.aggregate_id = id;
     request.metadata.clinic = "main";
-    request.decide = [dead](const Patient& patient) {
+    request.decide = [dead, id](const Patient& patient) {
       RegisterPatient registration = register_ada();
+      registration.email = id + "@example.org";
+      registration.identifiers = {{"mrn", id}};
       if (dead) registration.deceased_date = "2024-05-01";
       return decide(registration, patient);
     };
