@@ -19,6 +19,7 @@ struct DataDirectory {
   // Those that are kept in RocksDB, each in a directory of its name.
   std::filesystem::path read_models() const { return root / "read-models"; }
   std::filesystem::path keys() const { return root / "keys"; }
+  std::filesystem::path tools() const { return root / "tools"; }  // the tools' way in
   std::filesystem::path access() const { return root / "access"; }
   std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }
   std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }

@@ -1,6 +1,13 @@
 // The program as a shell sees it: verbs, help, refusals to start, stopping.
-#include "tests/system/program.h"
 #include "infra/process/port.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include "tests/system/program.h"
 
 namespace carelog::system_test {
 namespace {
@@ -118,6 +125,45 @@ TEST(Up, StopsCleanlyWithinFiveSecondsAndStartsAgainOnTheSameData) {
   EXPECT_EQ(json::parse(list.body).size(), 1u) << list.body;
   const std::string output = program.output();
   EXPECT_EQ(output.find("First sign-in"), output.rfind("First sign-in")) << "shown once";
+}
+
+// Of the ports that a process listens on, by what the kernel says.
+std::size_t listening_ports(std::int64_t pid) {
+  std::set<std::string> own;
+  const std::filesystem::path open_files = "/proc/" + std::to_string(pid) + "/fd";
+  for (const auto& file : std::filesystem::directory_iterator(open_files)) {
+    std::error_code gone;
+    own.insert(std::filesystem::read_symlink(file.path(), gone).string());
+  }
+  std::size_t ports = 0;
+  for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream lines(table);
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      std::vector<std::string> fields{std::istream_iterator<std::string>(words), {}};
+      const bool listens = fields.size() > 9 && fields[3] == "0A";
+      if (listens && own.contains("socket:[" + fields[9] + "]")) ++ports;
+    }
+  }
+  return ports;
+}
+
+TEST(Up, OpensNoPortButTheGatewaysAndASocketForThisUsersTools) {
+  Program program;
+  program.start();
+  const auto ready = json::parse(text_of(program.ready()));
+  EXPECT_EQ(listening_ports(ready.at("pid")), 1u);
+  const std::string address = ready.at("grpc");
+  ASSERT_TRUE(address.starts_with("unix:/")) << address;
+  const std::filesystem::path socket = address.substr(5);
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(socket).permissions(), perms::owner_read | perms::owner_write);
+  EXPECT_EQ(std::filesystem::status(socket.parent_path()).permissions(), perms::owner_all);
+  const auto status = program.run({"status"});
+  EXPECT_EQ(status.exit_code, 0) << status.errors;
+  program.kill();
+  program.start();  // what is left of the socket does not stop it
+  EXPECT_EQ(program.run({"checksum", "patients"}).exit_code, 0);
 }
 
 TEST(Up, RefusesADirectoryThatIsInUse) {

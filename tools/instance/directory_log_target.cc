@@ -36,7 +36,7 @@ void sync_directory(const fs::path& directory) {
 bool is_ours(const DataDirectory& data, const fs::path& entry) {
   for (const auto& own :
        {data.log(), data.log_being_imported(), data.log_origin(), data.keys(), data.state(),
-        data.read_models(), data.postgres(), data.access(), data.sample_sign_ins()})
+        data.read_models(), data.postgres(), data.tools(), data.access(), data.sample_sign_ins()})
     if (entry.filename() == own.filename()) return true;
   const std::string name = entry.filename();
   return name == "lost+found" || (name.starts_with("instance") && name.ends_with(".json"));

@@ -15,6 +15,7 @@
 #include "tools/exit_code.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/postgres_access.h"
+#include "tools/instance/private_socket.h"
 #include "tools/instance/waiting.h"
 #include "tools/parts/auth_part.h"
 #include "tools/parts/billing_part.h"
@@ -65,6 +66,8 @@ struct Instance::State {
   AuthPart* auth = nullptr;                               // among the parts
   GatewayPart* gateway = nullptr;                         // among the parts
   std::unique_ptr<command::CommandEdgeService> commands;  // of the parts that decide
+  // The tools' way in where no other process has to reach this one; else it listens on ports.
+  std::unique_ptr<PrivateSocket> socket;
   std::unique_ptr<grpc::Server> server;
   int own_port = 0;  // chosen early, for claims; 0: any
   int grpc_port = 0;
@@ -175,6 +178,15 @@ void Instance::State::start_server() {
     hosts = true;
   }
   if (!hosts) return;
+  if (is_embedded(settings.log) && settings.port_base == 0) {
+    socket = std::make_unique<PrivateSocket>(settings.data.tools());
+    builder.AddListeningPort(socket->address(), grpc::InsecureServerCredentials());
+    server = builder.BuildAndStart();
+    if (!server)
+      throw VerbFailed(ExitCode::unavailable,
+                       "the gRPC services cannot listen on " + socket->address());
+    return socket->close_to_others();
+  }
   std::vector<int> wanted;
   for (const ProcessRole role : settings.roles) {
     if (settings.port_base != 0 && has_grpc(role))
@@ -282,13 +294,15 @@ InstanceFile Instance::file() const {
   file.log = state_->settings.log;
   if (state_->gateway != nullptr) file.gateway = state_->gateway->url();
   if (state_->postgres) file.postgres = state_->postgres->shown();
-  if (state_->server) file.grpc = endpoint_of(state_->grpc_port);
+  const std::string socket = state_->socket ? state_->socket->address() : "";
+  if (state_->server) file.grpc = state_->socket ? socket : endpoint_of(state_->grpc_port);
   for (const ProcessRole role : state_->settings.roles) {
     file.roles.emplace_back(process_role_name(role));
     if (!has_grpc(role)) continue;
     const int base = state_->settings.port_base;
     file.endpoints[file.roles.back()] =
-        endpoint_of(base == 0 ? state_->grpc_port : base + port_offset(role));
+        state_->socket ? socket
+                       : endpoint_of(base == 0 ? state_->grpc_port : base + port_offset(role));
   }
   return file;
 }
