@@ -1,6 +1,7 @@
 #include "tools/log/log_restore.h"
 
 #include <gtest/gtest.h>
+#include <fstream>
 
 #include "events/log/rocksdb_log.h"
 #include "events/log/simulated_log.h"
