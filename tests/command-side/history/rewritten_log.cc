@@ -1,5 +1,6 @@
 #include "tests/command-side/history/rewritten_log.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "events/frame/frame_codec.h"
@@ -26,6 +27,7 @@ std::vector<std::string> written(std::vector<LogEntry> entries) {
   for (LogEntry& entry : entries) {
     if (auto* claim = std::get_if<events::Claim>(&entry.frame)) {
       claim->term = entry.counts ? rule.term() + 1 : 0;
+      claim->level = std::max(claim->level, rule.level());
     } else if (auto* commit = std::get_if<events::Commit>(&entry.frame)) {
       commit->term = entry.counts ? rule.term() : 0;
       commit->sequence = rule.sequence() + 1;
