@@ -6,6 +6,7 @@
 
 namespace carelog::tools {
 
+// A stream may have nothing behind it: then all writing fails, as it did.
 SafeOutput::SafeOutput(std::ostream& stream) : stream_(stream), behind_(stream.rdbuf(this)) {}
 
 SafeOutput::~SafeOutput() {
@@ -33,12 +34,12 @@ std::streamsize SafeOutput::xsputn(const char* bytes, std::streamsize count) {
 }
 
 int SafeOutput::sync() {
-  return behind_->pubsync();
+  return behind_ == nullptr ? -1 : behind_->pubsync();
 }
 
 bool SafeOutput::pass_on(std::string_view bytes) {
   const auto size = static_cast<std::streamsize>(bytes.size());
-  return behind_->sputn(bytes.data(), size) == size;
+  return behind_ != nullptr && behind_->sputn(bytes.data(), size) == size;
 }
 
 void draw(std::ostream& stream, std::string_view bytes) {
