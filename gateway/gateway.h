@@ -33,6 +33,7 @@ struct GatewaySettings {
   bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
   std::string access_directory;     // of the access journal (access_journal.h); needed
   std::chrono::milliseconds access_sync_within{0};  // of its entries; 0: before the answer goes out
+  std::int64_t access_reserve_bytes = 0;            // of its disk, for when that is full
   std::chrono::seconds canary_every{0};             // see canary.h; 0: no canaries
   // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
   std::function<std::string()> more_metrics;

@@ -115,6 +115,7 @@ constexpr std::array routes = {
           .handle = search_audit,
           .recorded = Recorded::reads,
           .other_media_type = "text/csv"},
+    plain(get, "/api/audit/strangers", Permission::read_audit, "listStrangers", list_strangers),
     Route{.method = post,
           .pattern = "/api/import/patients",
           .permission = Permission::import_patients,

@@ -28,6 +28,8 @@ struct CopiedAccesses {
 };
 
 inline constexpr std::size_t copied_accesses_max = 1000;
+// Between the positions before and after a batch; a damaged part of the journal is passed over.
+inline constexpr std::int64_t copied_journal_bytes_max = 256 << 20;
 
 // Try again later.
 struct AccessLogUnavailable : std::runtime_error {

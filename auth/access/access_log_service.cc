@@ -22,6 +22,10 @@ grpc::Status check(const api::CopyAccessEntriesRequest& request) {
     return invalid("entries are at most 1000");
   if (request.from() < 0 || request.next() < request.from())
     return invalid("next is not before from");
+  // A position moves because something was copied, and by no more than a batch.
+  if ((request.entries_size() == 0) != (request.next() == request.from()) ||
+      request.next() - request.from() > copied_journal_bytes_max)
+    return invalid("next stands right behind the last entry");
   for (const auto& placed : request.entries()) {
     if (placed.position() < request.from() || placed.position() >= request.next())
       return invalid("an entry stands outside from and next");
@@ -35,7 +39,7 @@ grpc::Status check(const api::CopyAccessEntriesRequest& request) {
 
 class AccessLogService::Handlers final : public api::AccessLogService::CallbackService {
  public:
-  Handlers(AccessLog& log, HashingPool& pool) : log_(log), pool_(pool) {}
+  Handlers(AccessLog& log, JobPool& pool) : log_(log), pool_(pool) {}
 
   grpc::ServerUnaryReactor* GetPosition(grpc::CallbackServerContext* context,
                                         const api::GetAccessPositionRequest* request,
@@ -86,10 +90,10 @@ class AccessLogService::Handlers final : public api::AccessLogService::CallbackS
   }
 
   AccessLog& log_;
-  HashingPool& pool_;
+  JobPool& pool_;
 };
 
-AccessLogService::AccessLogService(AccessLog& log, HashingPool& pool)
+AccessLogService::AccessLogService(AccessLog& log, JobPool& pool)
     : handlers_(std::make_unique<Handlers>(log, pool)) {}
 
 AccessLogService::~AccessLogService() = default;

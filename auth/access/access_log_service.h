@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "auth/access/access_log.h"
-#include "auth/users/hashing_pool.h"
+#include "auth/job_pool.h"
 
 namespace grpc {
 class Service;
@@ -18,7 +18,7 @@ namespace carelog::auth {
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AccessLogService {
  public:
-  AccessLogService(AccessLog& log, HashingPool& pool);
+  AccessLogService(AccessLog& log, JobPool& pool);
   ~AccessLogService();
   AccessLogService(const AccessLogService&) = delete;
   AccessLogService& operator=(const AccessLogService&) = delete;

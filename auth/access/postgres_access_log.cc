@@ -109,11 +109,11 @@ void copy_entries(pqxx::work& work, const CopiedAccesses& accesses) {
 // refuses anything.
 void drop_replaced(pqxx::work& work, const CopiedAccesses& accesses) {
   for (const auto& [position, entry] : accesses.entries) {
-    if (entry.announced_at_ms() == 0) continue;
+    if (!entry.has_announced_position() || entry.announced_position() >= position) continue;
     work.exec_params(
-        "DELETE FROM access.access_log WHERE at_ms = $1 AND journal = $2 AND position < $3 AND "
-        "request_id = $4",
-        entry.announced_at_ms(), accesses.journal, position, storable(entry.request_id()));
+        "DELETE FROM access.access_log WHERE at_ms = $1 AND journal = $2 AND position = $3 AND "
+        "kind = 'read'",
+        entry.announced_at_ms(), accesses.journal, entry.announced_position());
   }
 }
 

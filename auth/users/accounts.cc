@@ -1,5 +1,6 @@
 #include "auth/users/accounts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "auth/users/password.h"
@@ -68,33 +69,40 @@ std::vector<UserFieldProblem> problems_of(const NewUser& user) {
   return problems;
 }
 
+std::string account_at(std::string_view email, std::string_view address) {
+  return email_key(infra::first_code_points(email, email_length_max))
+      .append(1, '\0')
+      .append(address);
+}
+
 }  // namespace
 
 Accounts::Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms)
     : store_(store), issuer_(issuer), now_ms_(std::move(now_ms)) {}
 
 tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view given_email,
-                                                     std::string_view password) {
+                                                     std::string_view password,
+                                                     std::string_view address) {
   const std::string email = infra::trimmed(given_email);
   // No user can have such an address. It also keeps zero bytes from the store, where they would end
   // the text early and meet a user whom the throttle knows under another name.
   if (email_problem(email) || password.size() > password_bytes_max) {
     return tl::unexpected(LoginRefusal{});
   }
-  const std::string account = email_key(email);
   const std::int64_t now_ms = now_ms_();
   // Asked again here, just before the hash: attempts that were queued together all passed the first
   // question.
-  if (const auto wait_s = throttle_.retry_after_s(account, now_ms); wait_s > 0) {
+  if (const auto wait_s = retry_after_s(email, address); wait_s > 0) {
     return tl::unexpected(LoginRefusal{.retry_after_s = wait_s});
   }
   const std::optional<User> user = store_.find_by_email(email);
   if (!user) verify_against_nobody(password);
   if (!user || !verify_password(user->password_hash, password)) {
-    throttle_.count_failure(account, now_ms);
+    by_account_.count_failure(account_at(email, address), now_ms);
+    by_address_.count_failure(std::string(address), now_ms);
     return tl::unexpected(LoginRefusal{});
   }
-  throttle_.forget(account);
+  by_account_.forget(account_at(email, address));
   if (needs_rehash(user->password_hash)) upgrade_hash(*user, password);
   store_.record_login(user->id, now_ms);
   Principal principal{.subject = user->id,
@@ -142,9 +150,10 @@ std::vector<SignIn> Accounts::make_sample_users() {
   return made;
 }
 
-std::int64_t Accounts::retry_after_s(std::string_view email) {
-  return throttle_.retry_after_s(email_key(infra::first_code_points(email, email_length_max)),
-                                 now_ms_());
+std::int64_t Accounts::retry_after_s(std::string_view email, std::string_view address) {
+  const std::int64_t now_ms = now_ms_();
+  return std::max(by_account_.retry_after_s(account_at(email, address), now_ms),
+                  by_address_.retry_after_s(std::string(address), now_ms));
 }
 
 // nullopt: somebody else made it meanwhile.

@@ -64,8 +64,11 @@ class Accounts {
   Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms);
 
   // Throws UserStoreUnavailable, as all below.
+  // address: of the client. Wrong passwords count for the account as tried from there, and for the
+  // address; never for the account alone, which a stranger could lock.
   [[nodiscard]] tl::expected<LoggedIn, LoginRefusal> login(std::string_view email,
-                                                           std::string_view password);
+                                                           std::string_view password,
+                                                           std::string_view address = {});
 
   // On refusal every field that is wrong is named.
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
@@ -78,8 +81,8 @@ class Accounts {
   // Makes <role>@carelog.local for every role but admin. Returns those that did not exist before.
   std::vector<SignIn> make_sample_users();
 
-  // How long this account must wait; 0: it need not. Does not block.
-  [[nodiscard]] std::int64_t retry_after_s(std::string_view email);
+  // How long this account must wait at this address; 0: it need not. Does not block.
+  [[nodiscard]] std::int64_t retry_after_s(std::string_view email, std::string_view address = {});
 
  private:
   std::optional<SignIn> make_sign_in(std::string email, Role role);
@@ -88,7 +91,8 @@ class Accounts {
   UserStore& store_;
   const TokenIssuer& issuer_;
   NowMs now_ms_;
-  LoginThrottle throttle_;
+  LoginThrottle by_account_{account_throttle};  // at an address
+  LoginThrottle by_address_{address_throttle};
 };
 
 }  // namespace carelog::auth

@@ -76,7 +76,7 @@ Status guarded(CallbackServerContext* context, Job job) {
 
 class AuthService::Handlers final : public api::AuthService::CallbackService {
  public:
-  Handlers(Accounts& accounts, const TokenIssuer& issuer, HashingPool& pool, Accounts::NowMs now_ms)
+  Handlers(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms)
       : accounts_(accounts),
         issuer_(issuer),
         verifier_(issuer.jwks(), issuer.issuer(), issuer.audience()),
@@ -85,11 +85,12 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
 
   ServerUnaryReactor* Login(CallbackServerContext* context, const api::LoginRequest* request,
                             api::LoginReply* reply) override {
-    if (const auto wait_s = accounts_.retry_after_s(request->email()); wait_s > 0) {
+    if (const auto wait_s = accounts_.retry_after_s(request->email(), request->address());
+        wait_s > 0) {
       return finish(context, too_many_attempts(context, wait_s));
     }
     return run(context, [this, context, request, reply] {
-      const auto outcome = accounts_.login(request->email(), request->password());
+      const auto outcome = accounts_.login(request->email(), request->password(), request->address());
       if (!outcome && outcome.error().retry_after_s > 0) {
         return too_many_attempts(context, outcome.error().retry_after_s);
       }
@@ -148,7 +149,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
 
  private:
   static Status too_many_attempts(CallbackServerContext* context, std::int64_t wait_s) {
-    return resource_exhausted(context, "too many wrong passwords for this account", wait_s);
+    return resource_exhausted(context, "too many wrong passwords", wait_s);
   }
 
   // Runs the job on the pool and finishes the call with its status.
@@ -170,11 +171,11 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
   Accounts& accounts_;
   const TokenIssuer& issuer_;
   const TokenVerifier verifier_;
-  HashingPool& pool_;
+  JobPool& pool_;
   const Accounts::NowMs now_ms_;
 };
 
-AuthService::AuthService(Accounts& accounts, const TokenIssuer& issuer, HashingPool& pool,
+AuthService::AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool,
                          Accounts::NowMs now_ms)
     : handlers_(std::make_unique<Handlers>(accounts, issuer, pool, std::move(now_ms))) {}
 

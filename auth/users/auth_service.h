@@ -9,7 +9,7 @@
 
 #include "auth/tokens/token.h"
 #include "auth/users/accounts.h"
-#include "auth/users/hashing_pool.h"
+#include "auth/job_pool.h"
 
 namespace grpc {
 class Service;
@@ -22,7 +22,7 @@ inline constexpr char retry_after_key[] = "retry-after-s";
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AuthService {
  public:
-  AuthService(Accounts& accounts, const TokenIssuer& issuer, HashingPool& pool,
+  AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool,
               Accounts::NowMs now_ms);
   ~AuthService();
   AuthService(const AuthService&) = delete;

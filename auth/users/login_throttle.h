@@ -1,14 +1,14 @@
-// Slows down guessing: after five wrong passwords within 15 minutes an account takes no more
-// until the oldest of them is 15 minutes old.
+// Slows down guessing: after so many wrong passwords in a row each further one makes the next wait
+// twice as long, up to a maximum, and a quiet quarter of an hour makes all forgotten.
 //
-// Keyed by the e-mail as tried, whether or not such a user exists, so that it tells nothing.
-// Counts in the memory of one process, bounded: when full, the account whose last failure is
-// oldest is forgotten.
+// Keyed by whatever its user counts by: an account as tried from one address, so that nobody can
+// lock out a person who signs in from elsewhere; an address alone, against one password tried on
+// many accounts. Counts whether or not such a user exists, so that it tells nothing. In the memory
+// of one process, bounded: when full, the key whose last failure is oldest is forgotten.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -16,32 +16,39 @@
 
 namespace carelog::auth {
 
-inline constexpr std::size_t wrong_logins_max = 5;
-inline constexpr std::int64_t wrong_logins_window_ms = 15 * 60 * 1000;
-inline constexpr std::size_t throttled_accounts_max = 10'000;
+inline constexpr std::int64_t wrong_logins_quiet_ms = 15 * 60 * 1000;
+
+struct ThrottleLimits {
+  std::size_t tries_free = 5;
+  std::int64_t wait_max_s = 15 * 60;
+  std::size_t keys_max = 10'000;
+};
+// Of an account from one address, and of an address whatever the account.
+inline constexpr ThrottleLimits account_throttle{};
+inline constexpr ThrottleLimits address_throttle{.tries_free = 30, .wait_max_s = 60};
 
 // Thread-safe.
 class LoginThrottle {
  public:
-  explicit LoginThrottle(std::size_t accounts_max = throttled_accounts_max);
+  explicit LoginThrottle(ThrottleLimits limits = account_throttle);
 
   // 0: go ahead. Otherwise the seconds until another attempt is taken, at least 1.
-  [[nodiscard]] std::int64_t retry_after_s(const std::string& account, std::int64_t now_ms);
+  [[nodiscard]] std::int64_t retry_after_s(const std::string& key, std::int64_t now_ms);
 
-  void count_failure(const std::string& account, std::int64_t now_ms);
-  void forget(const std::string& account);
+  void count_failure(const std::string& key, std::int64_t now_ms);
+  void forget(const std::string& key);
 
-  std::size_t accounts() const;
+  std::size_t keys() const;
 
  private:
   struct Failures {
-    std::deque<std::int64_t> at_ms;  // at most wrong_logins_max, oldest first
-    std::uint64_t touched = 0;       // key into by_age_
+    std::size_t count = 0;
+    std::int64_t last_ms = 0;
+    std::uint64_t touched = 0;  // key into by_age_
   };
-  void drop_old(Failures& failures, std::int64_t now_ms);
-  void erase(const std::string& account);
+  void erase(const std::string& key);
 
-  const std::size_t accounts_max_;
+  const ThrottleLimits limits_;
   mutable std::mutex mutex_;
   std::uint64_t touches_ = 0;
   std::unordered_map<std::string, Failures> failures_;

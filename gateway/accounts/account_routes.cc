@@ -40,6 +40,7 @@ void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
   api::LoginRequest request;
   auto wrong = read_form(*body, {}, request);
   if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
+  request.set_address(call->client_address());
   ask<api::LoginRequest, api::LoginReply>(
       parts, std::move(call), &Auth::Login, std::move(request),
       [](ApiCall& asking, const api::LoginReply& reply) {

@@ -30,6 +30,10 @@ HttpResponse response_of(const api::SearchAuditReply& reply, bool csv) {
 
 }  // namespace
 
+void list_strangers(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  call->answer_json(200, parts->accesses->strangers().json());
+}
+
 void search_audit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   auto parameters = call->query({"limit", "cursor", "kind", "actor", "patient", "from", "to"});
   if (!parameters) return call->fail(parameters.error());

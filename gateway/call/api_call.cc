@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/call/access_journal.h"
-#include "gateway/call/announced_read.h"
+#include "gateway/access/access_journal.h"
+#include "gateway/access/announced_read.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/http/header_fields.h"
 #include "infra/ids/random_id.h"
@@ -156,94 +156,6 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
 const std::string& ApiCall::subject() const {
   static const std::string nobody;
   return route_ == nullptr ? nobody : parameters_.at(route_->subject);
-}
-
-// A read showed a record, or said that the caller's copy of it is still right. What broke down
-// (5xx) showed nothing and decided nothing.
-std::optional<api::v1::AccessEntry> ApiCall::access_entry(int status) const {
-  if (route_ == nullptr || route_->recorded == Recorded::nothing || status >= 500) {
-    return std::nullopt;
-  }
-  const bool refused = status >= 400 || !refusal_.empty();
-  const bool shows = route_->recorded == Recorded::reads || !shown_.empty();
-  if (!refused && !shows) return std::nullopt;
-  using api::v1::AccessEntry;
-  AccessEntry entry = entry_of_this(refused ? AccessEntry::REFUSAL : AccessEntry::READ, status);
-  for (const auto& id : shown_) {
-    if (id != subject()) entry.add_patient_ids(id);
-  }
-  return entry;
-}
-
-api::v1::AccessEntry ApiCall::entry_of_this(api::v1::AccessEntry::Kind kind, int status) const {
-  api::v1::AccessEntry entry;
-  entry.set_kind(kind);
-  entry.set_at_ms(infra::now_ms());
-  entry.set_clinic(caller.clinic);
-  entry.set_actor(caller.subject);
-  if (!caller.subject.empty()) entry.set_role(std::string(auth::role_name(caller.role)));
-  entry.set_purpose(purpose);
-  entry.set_operation(std::string(route_->operation));
-  entry.set_status(status);
-  entry.set_code(refusal_);
-  if (!subject().empty()) entry.add_patient_ids(subject());
-  entry.set_request_id(request_id_);
-  entry.set_command_id(command_id_);
-  if (announced_) entry.set_announced_at_ms(announced_->at_ms);
-  return entry;
-}
-
-void ApiCall::announce_read() {
-  // A conditional read is seldom and may be answered with 304: it is recorded as what it was.
-  const bool plain = route_ != nullptr && route_->recorded == Recorded::reads &&
-                     !subject().empty() && !request().header("if-none-match");
-  if (!plain || announced_) return;
-  const auto entry = entry_of_this(api::v1::AccessEntry::READ, 200);
-  announced_ = std::make_shared<AnnouncedRead>(entry.at_ms());
-  accesses_.record(entry, [announced = announced_](bool durable) { announced->settle(durable); });
-}
-
-HttpResponse ApiCall::withheld() const {
-  Problem problem;
-  problem.code = "temporarily-unavailable";
-  problem.detail = "The access cannot be recorded, so nothing is shown. Send the request again.";
-  problem.retry_after_s = 1;
-  return problem_response(problem, request_id_);
-}
-
-void ApiCall::answer(HttpResponse response) {
-  if (announced_) return answer_announced(std::move(response));
-  const auto entry = access_entry(response.status);
-  if (!entry) return send(std::move(response));
-  answer_once_recorded(std::move(response), *entry);
-}
-
-void ApiCall::answer_announced(HttpResponse response) {
-  if (response.status == 200 && refusal_.empty() && shown_.empty()) {  // as it was announced
-    if (const auto durable = announced_->settled()) {
-      return send(*durable ? std::move(response) : withheld());
-    }
-    const auto announced = announced_;
-    auto call = std::make_shared<ApiCall>(std::move(*this));
-    auto held = std::make_shared<HttpResponse>(std::move(response));
-    return announced->when_settled(
-        [call, held](bool durable) { call->send(durable ? std::move(*held) : call->withheld()); });
-  }
-  if (const auto entry = access_entry(response.status)) {
-    return answer_once_recorded(std::move(response), *entry);
-  }
-  accesses_.record(entry_of_this(api::v1::AccessEntry::NOTHING_SHOWN, response.status),
-                   [](bool) {});
-  send(std::move(response));
-}
-
-void ApiCall::answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry) {
-  // The call goes on in a place of its own: its caller may let go of it now.
-  auto call = std::make_shared<ApiCall>(std::move(*this));
-  auto held = std::make_shared<HttpResponse>(std::move(response));
-  call->accesses_.record(entry, [call, held](bool durable) {
-    call->send(durable ? std::move(*held) : call->withheld());
-  });
 }
 
 void ApiCall::send(HttpResponse response) {

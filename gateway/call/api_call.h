@@ -43,6 +43,7 @@ class ApiCall {
   // A UUID in the path, by its name in the route; empty: the route has no such parameter.
   const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
   const std::string& request_id() const { return request_id_; }
+  const std::string& client_address() const { return exchange_.address(); }
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;
@@ -90,6 +91,7 @@ class ApiCall {
   std::optional<api::v1::AccessEntry> access_entry(int status) const;
   api::v1::AccessEntry entry_of_this(api::v1::AccessEntry::Kind kind, int status) const;
   void answer_announced(HttpResponse response);
+  void answer_otherwise(HttpResponse response);
   void answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry);
   HttpResponse withheld() const;
   void send(HttpResponse response);

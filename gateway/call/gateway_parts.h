@@ -15,7 +15,7 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
-#include "gateway/call/access_journal.h"
+#include "gateway/access/access_journal.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/request_metrics.h"
 #include "gateway/http/large_bodies.h"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "carelog/api/v1/access.grpc.pb.h"
-#include "gateway/call/access_journal.h"
+#include "gateway/access/access_journal.h"
 #include "gateway/health/canary.h"
 #include "infra/process/clock.h"
 

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "gateway/call/dependency_state.h"
+#include "gateway/access/dependency_state.h"
 
 namespace carelog::gateway {
 

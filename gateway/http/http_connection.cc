@@ -29,6 +29,10 @@ HttpExchange::~HttpExchange() {
   }
 }
 
+const std::string& HttpExchange::address() const {
+  return connection_->address();
+}
+
 void HttpExchange::answer(HttpResponse response) {
   const auto connection = std::exchange(connection_, nullptr);
   if (!connection) return;

@@ -35,6 +35,7 @@ class HttpExchange {
   HttpExchange& operator=(HttpExchange&&) = delete;
 
   const HttpRequest& request() const { return request_; }
+  const std::string& address() const;  // of the client; until it is answered
 
   void answer(HttpResponse response);
 

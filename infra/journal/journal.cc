@@ -9,10 +9,9 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
-#include "infra/ids/random_id.h"
+#include "infra/journal/journal_files.h"
 #include "infra/journal/journal_segment.h"
 #include "infra/process/logging.h"
 #include "infra/process/thread_name.h"
@@ -24,63 +23,25 @@ namespace {
 // An fsync costs more than this wait: where several callers come at once, they share one.
 constexpr std::chrono::microseconds gather_max{400};
 
-[[noreturn]] void fail(const std::string& path, const char* deed) {
-  throw JournalError(path + " cannot be " + deed + ": " + std::strerror(errno));
-}
-
-bool write_all(int file, std::string_view bytes, std::int64_t offset) {
-  while (!bytes.empty()) {
-    const auto written = ::pwrite(file, bytes.data(), bytes.size(), offset);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-    offset += written;
-  }
-  return true;
-}
-
-void sync_directory(const std::string& directory) {
-  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) fail(directory, "read");
-  const bool synced = ::fsync(file) == 0;
-  ::close(file);
-  if (!synced) fail(directory, "synced");
-}
-
-// The id in the file; made when there is none.
-std::string journal_id(const std::string& directory) {
-  const std::string path = directory + "/id";
-  std::string id;
-  std::ifstream stored(path);
-  if (stored >> id && is_uuid(id)) return id;
-  id = random_uuid();
-  const std::string fresh = path + ".new";
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) fail(fresh, "made");
-  const bool written = write_all(file, id + "\n", 0) && ::fsync(file) == 0;
-  ::close(file);
-  if (!written || ::rename(fresh.c_str(), path.c_str()) != 0) fail(path, "written");
-  sync_directory(directory);
-  return id;
-}
-
 }  // namespace
 
 Journal::Journal(std::string directory, std::int64_t segment_max_bytes,
-                 std::chrono::milliseconds sync_within)
+                 std::chrono::milliseconds sync_within, std::int64_t reserve_bytes)
     : directory_(std::move(directory)),
       segment_max_bytes_(segment_max_bytes),
-      sync_within_(sync_within) {
+      sync_within_(sync_within),
+      reserve_(directory_, reserve_bytes) {
   std::filesystem::create_directories(directory_);
   ::chmod(directory_.c_str(), 0700);
   const std::string lock = directory_ + "/lock";
   lock_file_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_file_ < 0) fail(lock, "made");
+  if (lock_file_ < 0) fail_journal(lock, "made");
   if (::flock(lock_file_, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock_file_);
     throw JournalError(directory_ + " is in use by another process: stop it first");
   }
   id_ = journal_id(directory_);
+  reserve_.keep();
   open_last_segment();
   written_end_ = end_;
   durable_end_ = end_;
@@ -100,7 +61,7 @@ void Journal::open_last_segment() {
   base_ = bases.back();
   const std::string path = segment_path(directory_, base_);
   file_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (file_ < 0) fail(path, "opened");
+  if (file_ < 0) fail_journal(path, "opened");
   const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path));
   if (size < segment_head_bytes) {  // a crash while it was made: nothing is in it
     ::close(std::exchange(file_, -1));
@@ -131,7 +92,7 @@ void Journal::open_last_segment() {
   if (sound < size) {
     log_warning("journal", "cut off what a crash left unfinished",
                 {{"segment", path}, {"bytes", size - sound}});
-    if (::ftruncate(file_, sound) != 0 || ::fsync(file_) != 0) fail(path, "cut");
+    if (::ftruncate(file_, sound) != 0 || ::fsync(file_) != 0) fail_journal(path, "cut");
   }
   end_ = base_ + sound;
 }
@@ -139,13 +100,13 @@ void Journal::open_last_segment() {
 void Journal::open_segment(std::int64_t base) {
   const std::string path = segment_path(directory_, base);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) fail(path, "made");
+  if (file < 0) fail_journal(path, "made");
   const std::string head = std::string(segment_magic) +
                            std::string(reinterpret_cast<const char*>(hash_.data()), hash_.size());
   if (!write_all(file, head, 0) || ::fsync(file) != 0) {
     ::close(file);
     ::unlink(path.c_str());
-    fail(path, "written");
+    fail_journal(path, "written");
   }
   sync_directory(directory_);
   if (file_ >= 0) ::close(file_);
@@ -161,12 +122,12 @@ void Journal::append(std::string record, Done done) {
     if (!stopping_ && record.size() <= journal_record_max_bytes &&
         waiting_bytes_ + record.size() <= journal_waiting_max_bytes) {
       waiting_bytes_ += record.size();
-      waiting_.push_back({std::move(record), std::move(done)});
+      waiting_.push_back({std::move(record), std::move(done), 0});
       done = nullptr;
       enough = waiting_.size() >= wanted_;
     }
   }
-  if (done) return done(false);
+  if (done) return done(false, 0);
   if (enough) appended_.notify_one();
 }
 
@@ -189,7 +150,7 @@ void Journal::serve() {
     }
     usual = (usual + group.size()) / 2;
     const bool kept = write(group);
-    failing_.store(!kept, std::memory_order_relaxed);
+    note(kept);
     const bool synced = sync_within_ == journal_sync_at_once;
     {
       const std::lock_guard lock(mutex_);
@@ -197,7 +158,7 @@ void Journal::serve() {
       if (synced) durable_end_ = end_;
     }
     (synced ? grown_ : unsynced_).notify_all();
-    for (const Waiting& each : group) each.done(kept);
+    for (const Waiting& each : group) each.done(kept, each.position);
   }
 }
 
@@ -229,7 +190,13 @@ bool Journal::sync() {
   return false;
 }
 
-bool Journal::write(const std::vector<Waiting>& group) {
+// A line in the log whenever this changes, and no more while a disk is full.
+void Journal::note(bool kept) {
+  const bool failed = failing_.exchange(!kept, std::memory_order_relaxed);
+  if (failed && kept) log_info("journal", "records are written again", {{"journal", directory_}});
+}
+
+bool Journal::write(std::vector<Waiting>& group) {
   if (broken_) return false;
   try {
     if (end_ - base_ >= segment_max_bytes_) {
@@ -238,23 +205,37 @@ bool Journal::write(const std::vector<Waiting>& group) {
       open_segment(end_);
     }
   } catch (const JournalError& error) {
-    log_error("journal", "no further segment can be made", {{"cause", error.what()}});
+    if (!failing()) {
+      log_error("journal", "no further segment can be made", {{"cause", error.what()}});
+    }
     return false;
   }
   JournalHash hash = hash_;
   std::string bytes;
-  for (const Waiting& each : group) {
+  for (Waiting& each : group) {
+    each.position = end_ + static_cast<std::int64_t>(bytes.size());
     append_record(bytes, each.record, hash);
   }
-  if (!write_all(file_, bytes, end_ - base_)) {
-    log_error("journal", "records cannot be written", {{"cause", std::strerror(errno)}});
+  if (!write_out(bytes)) {
+    if (!failing()) {
+      log_error("journal", "records cannot be written", {{"cause", std::strerror(errno)}});
+    }
     broken_ = ::ftruncate(file_, end_ - base_) != 0;
     return false;
   }
   if (sync_within_ == journal_sync_at_once && !sync()) return false;
   hash_ = hash;
   end_ += static_cast<std::int64_t>(bytes.size());
+  reserve_.keep();
   return true;
+}
+
+bool Journal::write_out(std::string_view bytes) {
+  if (write_all(file_, bytes, end_ - base_)) return true;
+  if ((errno != ENOSPC && errno != EDQUOT) || !reserve_.give_up()) return false;
+  log_warning("journal", "the disk is full: the journal goes on with its reserve",
+              {{"journal", directory_}});
+  return write_all(file_, bytes, end_ - base_);
 }
 
 std::int64_t Journal::durable_end() const {

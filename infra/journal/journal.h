@@ -22,21 +22,10 @@
 #include <thread>
 #include <vector>
 
+#include "infra/journal/journal_reader.h"
+#include "infra/journal/journal_reserve.h"
+
 namespace carelog::infra {
-
-// The journal cannot be opened, read or written: one line with the fix.
-struct JournalError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-using JournalHash = std::array<unsigned char, 32>;
-
-struct JournalRecord {
-  std::int64_t position = 0;
-  std::int64_t next_position = 0;
-  std::string bytes;
-  JournalHash hash{};  // of the chain, this record included
-};
 
 inline constexpr std::size_t journal_record_max_bytes = 64 * 1024;
 inline constexpr std::int64_t journal_segment_max_bytes = 64 << 20;  // one record more, at most
@@ -45,15 +34,17 @@ inline constexpr std::chrono::milliseconds journal_sync_at_once{0};
 
 class Journal {
  public:
-  // On the journal's thread. False: the record is not kept and may be lost.
-  using Done = std::function<void(bool kept)>;
+  // On the journal's thread, with the place where the record stands. Not kept: it may be lost.
+  using Done = std::function<void(bool kept, std::int64_t position)>;
 
   // Makes the directory (mode 0700) and the journal's id if they are missing. One process at a
   // time. sync_within: from when a record was written until its fsync begins; at once: before its
-  // caller hears of it. Throws JournalError.
+  // caller hears of it. reserve_bytes: kept for a full disk (journal_reserve.h). Throws
+  // JournalError.
   explicit Journal(std::string directory,
                    std::int64_t segment_max_bytes = journal_segment_max_bytes,
-                   std::chrono::milliseconds sync_within = journal_sync_at_once);
+                   std::chrono::milliseconds sync_within = journal_sync_at_once,
+                   std::int64_t reserve_bytes = 0);
   ~Journal();  // stops
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -78,13 +69,16 @@ class Journal {
   struct Waiting {
     std::string record;
     Done done;
+    std::int64_t position = 0;  // once it is written
   };
 
   void open_last_segment();
   void open_segment(std::int64_t base);
   void serve();
   void keep_synced();
-  bool write(const std::vector<Waiting>& group);
+  bool write(std::vector<Waiting>& group);
+  bool write_out(std::string_view bytes);
+  void note(bool kept);
   bool sync();
 
   const std::string directory_;
@@ -93,7 +87,8 @@ class Journal {
   std::string id_;
   int lock_file_ = -1;
 
-  int file_ = -1;          // these four: the writing thread's
+  JournalReserve reserve_;  // these five: the writing thread's
+  int file_ = -1;
   std::int64_t base_ = 0;  // of the segment
   std::int64_t end_ = 0;   // of what is written
   JournalHash hash_{};
@@ -114,37 +109,6 @@ class Journal {
   bool written_out_ = false;  // the writing thread has ended
   std::thread thread_;        // writes and tells: what comes while it tells shares the next fsync
   std::thread syncer_;        // unless records are synced at once
-};
-
-// Reads a journal from a position on, beside its writer or without it, and follows the chain. Used
-// by one thread.
-class JournalReader {
- public:
-  // from: 0 or a position of a record. Requires: the directory of a journal.
-  explicit JournalReader(std::string directory, std::int64_t from = 0);
-  ~JournalReader();
-  JournalReader(const JournalReader&) = delete;
-  JournalReader& operator=(const JournalReader&) = delete;
-
-  // The next record that begins before `end`; nothing: there is none. Throws JournalError with
-  // the position when what stands there is no record or breaks the chain.
-  std::optional<JournalRecord> next(std::int64_t end = INT64_MAX);
-
-  // Goes on with the next segment, after next() has thrown. False: there is none yet.
-  bool skip_damage();
-
- private:
-  bool open_segment_of(std::int64_t position);
-  // size bytes of the segment from the offset, fewer where it ends.
-  std::string_view bytes_at(std::int64_t offset, std::size_t size);
-
-  const std::string directory_;
-  int file_ = -1;
-  std::int64_t base_ = -1;
-  std::string window_;  // of the segment, read at once
-  std::int64_t window_at_ = 0;
-  std::int64_t position_;
-  std::optional<JournalHash> hash_;  // before position_; nothing: not known there
 };
 
 }  // namespace carelog::infra

@@ -80,6 +80,7 @@ TEST_F(TheAccessLog, PutsWhatCameOfAnAnnouncedReadInItsPlace) {
     placed.position = position;
     placed.entry.set_kind(kind);
     placed.entry.set_announced_at_ms(announced.entry.at_ms());
+    placed.entry.set_announced_position(announced.position);
     return placed;
   };
   std::vector<PlacedAccess> announced;
@@ -102,6 +103,26 @@ TEST_F(TheAccessLog, PutsWhatCameOfAnAnnouncedReadInItsPlace) {
   EXPECT_EQ(count("request_id IN ('request-120', 'request-160')"), 2);
   EXPECT_EQ(count("kind = 'refusal' AND position IN (210, 250)"), 2);
   EXPECT_EQ(count(), 4);
+}
+
+// What a client sends, such as the request id, removes nothing.
+TEST_F(TheAccessLog, NamesAnAnnouncementByItsPlaceAlone) {
+  std::vector<PlacedAccess> announced = {access(40, "u-1"), access(80, "u-1")};
+  for (auto& each : announced) each.entry.set_request_id("the-same");
+  log_->copy({journal, 0, 100, announced});
+  PlacedAccess refused = access(110, "u-1");
+  refused.entry.set_kind(AccessEntry::REFUSAL);
+  refused.entry.set_request_id("the-same");
+  refused.entry.set_announced_at_ms(announced[1].entry.at_ms());
+  refused.entry.set_announced_position(80);
+  log_->copy({journal, 100, 200, {refused}});
+  EXPECT_EQ(count("kind = 'read' AND position = 40"), 1);
+  EXPECT_EQ(count("position = 80"), 0);
+  EXPECT_EQ(count("kind = 'refusal'"), 1);
+  refused.position = 210;
+  refused.entry.set_announced_position(300);  // not there yet
+  log_->copy({journal, 200, 400, {refused, access(300, "u-2")}});
+  EXPECT_EQ(count("position = 300"), 1) << "an entry takes the place of an earlier one only";
 }
 
 TEST_F(TheAccessLog, KeepsJournalsApart) {

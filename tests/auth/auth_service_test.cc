@@ -77,7 +77,7 @@ class AnAuthService : public ::testing::Test {
   std::unique_ptr<UserStore> store_;
   TokenIssuer issuer_{SigningKey::generate(key_bits_min), issuer, audience, 600};
   Accounts accounts_{*store_, issuer_, [] { return now_ms; }};
-  HashingPool pool_{1, 2};
+  JobPool pool_{1, 2};
   AuthService service_{accounts_, issuer_, pool_, [] { return now_ms; }};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::AuthService::Stub> stub_;
@@ -129,7 +129,7 @@ TEST_F(AnAuthService, SaysWhenToComeBackAfterFiveWrongPasswords) {
     EXPECT_EQ(login(admin->email, "wrong").error_code(), StatusCode::UNAUTHENTICATED);
   }
   EXPECT_EQ(login(admin->email, admin->password).error_code(), StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(retry_after_, "900");
+  EXPECT_EQ(retry_after_, "1");
 }
 
 TEST_F(AnAuthService, CountsWrongPasswordsThatComeAtOnce) {
@@ -153,7 +153,7 @@ TEST_F(AnAuthService, CountsWrongPasswordsThatComeAtOnce) {
   EXPECT_EQ(wrong, 5) << "one hashing thread: no attempt slips past the count";
 }
 
-TEST_F(AnAuthService, RefusesASignInThatFindsTheHashingPoolFull) {
+TEST_F(AnAuthService, RefusesASignInThatFindsTheJobPoolFull) {
   struct Latches {
     std::latch busy{1};
     std::latch release{1};

@@ -54,9 +54,16 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
  public:
   std::vector<api::AccessEntry> entries() {
     const std::lock_guard lock(mutex_);
-    return entries_;
+    std::vector<api::AccessEntry> entries;
+    for (const auto& placed : placed_) entries.push_back(placed.entry());
+    return entries;
   }
   std::atomic<bool> away{false};
+  // As if more had been copied than there is.
+  void claim_position(std::int64_t position) {
+    const std::lock_guard lock(mutex_);
+    position_ = position;
+  }
 
  private:
   grpc::ServerUnaryReactor* GetPosition(grpc::CallbackServerContext* context,
@@ -73,7 +80,7 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
     if (away) return finish(context, {grpc::StatusCode::UNAVAILABLE, "away"});
     const std::lock_guard lock(mutex_);
     if (request->from() == position_) {
-      for (const auto& placed : request->entries()) keep(placed.entry());
+      for (const auto& placed : request->entries()) keep(placed);
       position_ = request->next();
     }
     reply->set_next_position(position_);
@@ -81,18 +88,20 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
   }
 
   // As the table does (auth/access/postgres_access_log.cc).
-  void keep(const api::AccessEntry& entry) {
-    if (entry.announced_at_ms() != 0) {
-      std::erase_if(entries_, [&](const api::AccessEntry& kept) {
-        return kept.at_ms() == entry.announced_at_ms() && kept.request_id() == entry.request_id();
+  void keep(const api::CopyAccessEntriesRequest::Placed& placed) {
+    const api::AccessEntry& entry = placed.entry();
+    if (entry.has_announced_position()) {
+      std::erase_if(placed_, [&](const auto& kept) {
+        return kept.position() == entry.announced_position() &&
+               kept.entry().at_ms() == entry.announced_at_ms();
       });
     }
-    if (entry.kind() != api::AccessEntry::NOTHING_SHOWN) entries_.push_back(entry);
+    if (entry.kind() != api::AccessEntry::NOTHING_SHOWN) placed_.push_back(placed);
   }
 
   std::mutex mutex_;
   std::int64_t position_ = 0;
-  std::vector<api::AccessEntry> entries_;
+  std::vector<api::CopyAccessEntriesRequest::Placed> placed_;
 };
 
 }  // namespace carelog::gateway

@@ -30,6 +30,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/health"},
       {"gateway/search"},
       {"gateway/call"},
+      {"gateway/access"},
       {"gateway/http", "gateway/json", "gateway/documents"}}},
     {"infra",
      {{"infra/grpc", "infra/kafka", "infra/postgres", "infra/rocksdb"},

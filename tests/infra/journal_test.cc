@@ -1,6 +1,7 @@
 #include "infra/journal/journal.h"
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include <atomic>
 #include <filesystem>
@@ -18,7 +19,7 @@ class AJournal : public testing::Test {
 
   static bool append(Journal& journal, const std::string& record) {
     std::promise<bool> done;
-    journal.append(record, [&](bool durable) { done.set_value(durable); });
+    journal.append(record, [&](bool durable, std::int64_t) { done.set_value(durable); });
     return done.get_future().get();
   }
   std::vector<std::string> read(std::int64_t from = 0) const {
@@ -97,7 +98,7 @@ TEST_F(AJournal, KeepsTheOrderOfOneCallerAndLosesNothingOfMany) {
       threads.emplace_back([&, caller] {
         for (int i = 0; i < each; ++i) {
           journal.append(std::to_string(caller) + " " + std::to_string(i),
-                         [&](bool durable) { told += durable ? 1 : 0; });
+                         [&](bool durable, std::int64_t) { told += durable ? 1 : 0; });
         }
       });
     }
@@ -223,6 +224,58 @@ TEST_F(AJournal, IsSyncedToItsEndWhenItStopsAcrossSegments) {
   EXPECT_EQ(read(), all);
   Journal again(directory(), 200, std::chrono::milliseconds(5));
   EXPECT_TRUE(append(again, "more"));
+}
+
+// A disk of a megabyte.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const std::string& place) : place_(place) {
+    std::filesystem::create_directories(place_);
+    mounted_ = ::mount("tmpfs", place_.c_str(), "tmpfs", 0, "size=1m") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(place_.c_str(), MNT_DETACH);
+  }
+  bool mounted() const { return mounted_; }
+  // Takes all the room that is left.
+  void fill() const {
+    std::ofstream file(place_ + "/filled", std::ios::app);
+    const std::string page(4096, 'x');
+    while (file.write(page.data(), 4096) && file.flush()) {
+    }
+  }
+  void free() const { std::filesystem::remove(place_ + "/filled"); }
+
+ private:
+  const std::string place_;
+  bool mounted_ = false;
+};
+
+TEST_F(AJournal, GoesOnWithItsReserveWhenTheDiskIsFullAndIsWellAgainByItself) {
+  const SmallDisk disk(directory_.path() + "/disk");
+  if (!disk.mounted()) GTEST_SKIP() << "no disk may be mounted here";
+  const std::string place = directory_.path() + "/disk/journal";
+  Journal journal(place, journal_segment_max_bytes, journal_sync_at_once, 128 << 10);
+  ASSERT_TRUE(append(journal, "before"));
+  EXPECT_EQ(std::filesystem::file_size(place + "/reserve"), 128U << 10);
+  disk.fill();
+  int kept = 0;
+  while (append(journal, std::string(4'000, 'r'))) ASSERT_LT(++kept, 100);
+  EXPECT_GT(kept, 20) << "the reserve's room";
+  EXPECT_TRUE(journal.failing());
+  EXPECT_FALSE(std::filesystem::exists(place + "/reserve"));
+  disk.free();
+  EXPECT_TRUE(append(journal, "after"));
+  EXPECT_FALSE(journal.failing());
+  JournalReader reader(place);
+  std::string last;
+  int records = 0;
+  while (const auto record = reader.next()) {
+    last = record->bytes;
+    ++records;
+  }
+  EXPECT_EQ(records, kept + 2);
+  EXPECT_EQ(last, "after");
 }
 
 }  // namespace

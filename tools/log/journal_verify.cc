@@ -1,9 +1,12 @@
 #include "tools/log/journal_verify.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
+#include "carelog/api/v1/access.pb.h"
 #include "infra/journal/journal.h"
 
 namespace carelog::tools {
@@ -20,7 +23,46 @@ std::string hex_of(const infra::JournalHash& hash) {
   return text;
 }
 
+using api::v1::AccessEntry;
+
+// Takes an entry in as the table does: it may take the place of an announcement.
+void take_entry(std::vector<std::int64_t>& shown, const infra::JournalRecord& record) {
+  AccessEntry entry;
+  if (!entry.ParseFromString(record.bytes))
+    throw infra::JournalError("what stands at position " + std::to_string(record.position) +
+                              " is no access entry");
+  if (entry.has_announced_position()) {
+    const auto at = std::lower_bound(shown.begin(), shown.end(), entry.announced_position());
+    if (at != shown.end() && *at == entry.announced_position()) shown.erase(at);
+  }
+  if (entry.kind() != AccessEntry::NOTHING_SHOWN) shown.push_back(record.position);
+}
+
+void tell_of(JournalReport& report, const std::vector<std::int64_t>& positions, const char* what) {
+  if (positions.empty()) return;
+  report.damage.push_back(std::to_string(positions.size()) + " accesses " + what +
+                          ", the first at position " + std::to_string(positions.front()));
+}
+
 }  // namespace
+
+void hold_against(JournalReport& report, const CopiedJournal& table) {
+  if (table.next_position > report.head.position) {
+    report.damage.push_back("the database has copied it up to position " +
+                            std::to_string(table.next_position) + ", and it ends at " +
+                            std::to_string(report.head.position));
+  }
+  const auto copied =
+      std::lower_bound(report.shown.begin(), report.shown.end(), table.next_position);
+  std::vector<std::int64_t> missing;
+  std::set_difference(report.shown.begin(), copied, table.positions.begin(), table.positions.end(),
+                      std::back_inserter(missing));
+  std::vector<std::int64_t> foreign;
+  std::set_difference(table.positions.begin(), table.positions.end(), report.shown.begin(), copied,
+                      std::back_inserter(foreign));
+  tell_of(report, missing, "of the journal are missing in the database");
+  tell_of(report, foreign, "in the database are not in the journal");
+}
 
 std::optional<JournalReport> verify_journal(const std::string& directory,
                                             const std::optional<JournalHead>& known) {
@@ -40,6 +82,7 @@ std::optional<JournalReport> verify_journal(const std::string& directory,
     infra::JournalReader reader(directory);
     while (const auto record = reader.next()) {
       ++report.records;
+      take_entry(report.shown, *record);
       report.head.position = record->next_position;
       report.head.hash = hex_of(record->hash);
       if (met || record->next_position < known->position) continue;

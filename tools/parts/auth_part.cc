@@ -5,7 +5,7 @@
 #include "auth/tokens/signing_key.h"
 #include "auth/tokens/token.h"
 #include "auth/users/auth_service.h"
-#include "auth/users/hashing_pool.h"
+#include "auth/job_pool.h"
 #include "auth/users/postgres_user_store.h"
 #include "infra/process/clock.h"
 
@@ -19,14 +19,15 @@ struct AuthPart::State {
         accounts(users, issuer, infra::now_ms),
         service(accounts, issuer, hashing, infra::now_ms),
         accesses(pool),
-        access_service(accesses, hashing) {}
+        access_service(accesses, copying) {}
 
   auth::PostgresUserStore users;
   auth::TokenIssuer issuer;
   auth::Accounts accounts;
-  auth::HashingPool hashing;
+  auth::JobPool hashing;
   auth::AuthService service;
   auth::PostgresAccessLog accesses;
+  auth::JobPool copying{1};  // apart from sign-ins, whose flood must not stop it
   auth::AccessLogService access_service;
 };
 

@@ -14,6 +14,8 @@ namespace carelog::tools {
 
 namespace {
 
+constexpr std::int64_t access_reserve_bytes = 32 << 20;  // some 100,000 reads
+
 constexpr std::chrono::milliseconds one_try{300};
 
 // The public keys of the auth role, once it answers.
@@ -56,6 +58,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.time_zone = settings_.time_zone;
   settings.access_directory = settings_.access_directory;
   settings.access_sync_within = settings_.access_sync_within;
+  settings.access_reserve_bytes = access_reserve_bytes;
   settings.canary_every = settings_.canary_every;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);

@@ -8,8 +8,10 @@
 #include "auth/tokens/signing_key.h"
 #include "infra/process/clock.h"
 #include "tools/client/gateway_access.h"
+#include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/log/journal_verify.h"
+#include "tools/log/postgres_access_table.h"
 #include "tools/log/signed_head.h"
 #include "tools/verbs/audit_text.h"
 #include "tools/verbs/log_check.h"
@@ -28,7 +30,8 @@ Exit codes: 0 shown; 3 no such patient; 5 no instance runs.
 
 constexpr const char* verify_details =
     R"(Reads every record of the log and follows the hash chain of each partition, also while the
-instance runs; also the chain of the access journal, where reads and refusals are kept.
+instance runs; also the chain of the access journal, where reads and refusals are kept, and
+while the instance runs whether the database has each of them and no other.
 Void frames are counted and are no damage: a writer that was overtaken leaves them behind,
 and every reader skips them. A log whose tail was cut off, or whose last record was edited,
 is sound in itself: --head FILE holds it against what `carelog audit head` printed earlier.
@@ -96,12 +99,35 @@ std::optional<LogHead> known_head(const infra::Settings& settings) {
   }
 }
 
+// What the database of the instance that runs has of the journal; nothing, and a word about it,
+// where none runs. Asked before the journal is read, which only grows.
+std::optional<CopiedJournal> copied_of_instance(const infra::Settings& settings) {
+  const auto data = data_directory(settings);
+  std::string id;
+  std::ifstream(data.access() / "id") >> id;
+  if (id.empty()) return std::nullopt;
+  const auto instance = find_instance(data.root);
+  if (!instance || instance->postgres.empty()) {
+    std::cerr << "carelog: no instance runs here, so the accesses are not compared with the "
+                 "database\n";
+    return std::nullopt;
+  }
+  try {
+    return copied_journal(instance->postgres, id);
+  } catch (const std::exception&) {
+    throw VerbFailed(ExitCode::unavailable,
+                     "the accesses cannot be compared with the database: it does not answer");
+  }
+}
+
 // What the log and the access journal say, and whether all of it is as it was written.
 ExitCode verify_log(const infra::Settings& settings) {
   const auto known = known_head(settings);
+  const auto copied = copied_of_instance(settings);
   const auto walked = walk_log(settings, "verifying", known);
-  const auto journal = verify_journal(data_directory(settings).access().string(),
-                                      known ? known->journal : std::nullopt);
+  auto journal = verify_journal(data_directory(settings).access().string(),
+                                known ? known->journal : std::nullopt);
+  if (copied && journal && journal->sound()) hold_against(*journal, *copied);
   const bool sound = std::all_of(walked.reports.begin(), walked.reports.end(),
                                  [](const auto& report) { return report.sound(); }) &&
                      (!journal || journal->sound());

@@ -14,7 +14,8 @@
 #include <thread>
 
 #include "carelog/api/v1/access.grpc.pb.h"
-#include "gateway/call/dependency_state.h"
+#include "gateway/access/strangers.h"
+#include "gateway/access/dependency_state.h"
 #include "infra/journal/journal.h"
 
 namespace carelog::gateway {
@@ -29,10 +30,11 @@ inline constexpr std::uintmax_t free_bytes_min = 16 << 20;
 
 class AccessJournal {
  public:
-  // sync_within: see infra/journal/journal.h. Throws infra::JournalError.
+  // sync_within, reserve_bytes: see infra/journal/journal.h. Throws infra::JournalError.
   AccessJournal(const std::string& directory,
                 std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
-                std::chrono::milliseconds sync_within = infra::journal_sync_at_once);
+                std::chrono::milliseconds sync_within = infra::journal_sync_at_once,
+                std::int64_t reserve_bytes = 0);
   ~AccessJournal();  // stops
   AccessJournal(const AccessJournal&) = delete;
   AccessJournal& operator=(const AccessJournal&) = delete;
@@ -40,8 +42,14 @@ class AccessJournal {
   // Any thread. Calls done once: true when the entry is kept, false when it is not to be had (the
   // disk is full or broken, or too many wait). done must not block.
   void record(const AccessEntry& entry, std::function<void(bool)> done);
+  // The same of an entry that another may take the place of: done is told where it stands.
+  void announce(const AccessEntry& entry, std::function<void(bool, std::int64_t position)> done);
 
-  // Whether entries can be kept: the journal writes, and its disk has room.
+  // Refusals of callers whom nobody knows are counted and not journalled.
+  Strangers& strangers() { return strangers_; }
+
+  // Whether entries can be kept and copied: the journal writes, its disk has room, and the database
+  // knows no more of it than there is.
   DependencyState state() const;
 
   // Prometheus text: entries kept, and bytes that are not copied yet.
@@ -56,12 +64,14 @@ class AccessJournal {
   bool copy_from(std::int64_t& position);
   bool read_stored(std::int64_t& position);
 
+  Strangers strangers_;
   infra::Journal journal_;
   std::unique_ptr<api::v1::AccessLogService::StubInterface> copies_;
   std::unique_ptr<infra::JournalReader> reader_;  // of the copying thread; null: to be opened
   std::atomic<std::uint64_t> recorded_{0};
   std::atomic<std::uint64_t> lost_{0};
   std::atomic<std::int64_t> copied_to_{0};
+  std::atomic<bool> ahead_{false};  // the database claims to have copied more than there is
   std::atomic<bool> stopping_{false};
   std::thread copier_;
 };

@@ -1,4 +1,4 @@
-#include "auth/users/hashing_pool.h"
+#include "auth/job_pool.h"
 
 #include <gtest/gtest.h>
 
@@ -8,12 +8,12 @@
 namespace carelog::auth {
 namespace {
 
-TEST(AHashingPool, RefusesWhatDoesNotFitInTheQueue) {
+TEST(AJobPool, RefusesWhatDoesNotFitInTheQueue) {
   std::atomic<int> done = 0;
   std::latch busy(1);
   std::latch release(1);
   {
-    HashingPool pool(1, 3);
+    JobPool pool(1, 3);
     ASSERT_TRUE(pool.try_run([&] {
       busy.count_down();
       release.wait();
@@ -27,10 +27,10 @@ TEST(AHashingPool, RefusesWhatDoesNotFitInTheQueue) {
   EXPECT_EQ(done, 4) << "the destructor finishes what was taken";
 }
 
-TEST(AHashingPool, RunsAsManyJobsAtOnceAsItHasThreads) {
+TEST(AJobPool, RunsAsManyJobsAtOnceAsItHasThreads) {
   std::latch both(2);
   std::latch finished(2);
-  HashingPool pool(2, 5);
+  JobPool pool(2, 5);
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(pool.try_run([&] {
       both.arrive_and_wait();

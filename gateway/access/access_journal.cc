@@ -1,4 +1,4 @@
-#include "gateway/call/access_journal.h"
+#include "gateway/access/access_journal.h"
 
 #include <grpcpp/client_context.h>
 
@@ -29,8 +29,8 @@ std::string metric(const char* name, const char* help, const char* type, std::in
 
 AccessJournal::AccessJournal(const std::string& directory,
                              std::unique_ptr<api::v1::AccessLogService::StubInterface> copies,
-                             std::chrono::milliseconds sync_within)
-    : journal_(directory, infra::journal_segment_max_bytes, sync_within),
+                             std::chrono::milliseconds sync_within, std::int64_t reserve_bytes)
+    : journal_(directory, infra::journal_segment_max_bytes, sync_within, reserve_bytes),
       copies_(std::move(copies)),
       copier_([this] { copy(); }) {}
 
@@ -39,10 +39,16 @@ AccessJournal::~AccessJournal() {
 }
 
 void AccessJournal::record(const AccessEntry& entry, std::function<void(bool)> done) {
-  journal_.append(entry.SerializeAsString(), [this, done = std::move(done)](bool durable) {
-    (durable ? recorded_ : lost_).fetch_add(1, std::memory_order_relaxed);
-    done(durable);
-  });
+  announce(entry, [done = std::move(done)](bool kept, std::int64_t) { done(kept); });
+}
+
+void AccessJournal::announce(const AccessEntry& entry,
+                             std::function<void(bool, std::int64_t)> done) {
+  journal_.append(entry.SerializeAsString(),
+                  [this, done = std::move(done)](bool kept, std::int64_t position) {
+                    (kept ? recorded_ : lost_).fetch_add(1, std::memory_order_relaxed);
+                    done(kept, position);
+                  });
 }
 
 DependencyState AccessJournal::state() const {
@@ -56,6 +62,11 @@ DependencyState AccessJournal::state() const {
     state.detail = "cannot be written, so no record is shown; " + state.detail;
   } else if (free < free_bytes_min) {
     state.ok = false;
+  } else if (ahead_) {
+    state.ok = false;
+    state.detail =
+        "ends before the place up to which the database has copied it: it is older than "
+        "the database, so nothing is copied; restore the journal that belongs to it";
   }
   state.degraded = state.ok && free < free_bytes_low;
   return state;
@@ -66,6 +77,7 @@ std::string AccessJournal::metrics() const {
                 static_cast<std::int64_t>(recorded_.load())) +
          metric("carelog_access_entries_failed_total", "Answers withheld: no record to be had.",
                 "counter", static_cast<std::int64_t>(lost_.load())) +
+         strangers_.metrics() +
          metric("carelog_access_uncopied_bytes", "Of the journal, not yet in the database.",
                 "gauge", std::max<std::int64_t>(0, journal_.durable_end() - copied_to_.load()));
 }
@@ -85,7 +97,13 @@ bool AccessJournal::read_stored(std::int64_t& position) {
   if (!copies_->GetPosition(&context, request, &reply).ok()) return false;
   position = reply.next_position();
   reader_.reset();
-  return true;
+  const bool ahead = position > journal_.durable_end();
+  if (ahead && !ahead_.exchange(ahead)) {
+    infra::log_error("gateway", "accesses are not copied: the journal is older than the database",
+                     {{"copied_to", position}, {"ends_at", journal_.durable_end()}});
+  }
+  if (!ahead) ahead_ = false;
+  return !ahead;
 }
 
 namespace {

@@ -16,38 +16,46 @@ class AnnouncedRead {
 
   const std::int64_t at_ms;  // Unix time
 
-  // Called once: whether the entry is on the disk.
-  void settle(bool durable) {
+  // Called once: whether the entry is kept, and its place in the journal.
+  void settle(bool kept, std::int64_t position) {
     std::function<void(bool)> then;
     {
       const std::lock_guard lock(mutex_);
-      durable_ = durable;
+      kept_ = kept;
+      position_ = position;
       then = std::move(then_);
     }
-    if (then) then(durable);
+    if (then) then(kept);
   }
 
   // Nothing: not known yet.
   std::optional<bool> settled() const {
     const std::lock_guard lock(mutex_);
-    return durable_;
+    return kept_;
+  }
+
+  // Its place in the journal; nothing: it is not kept, or that is not known yet.
+  std::optional<std::int64_t> position() const {
+    const std::lock_guard lock(mutex_);
+    return kept_.value_or(false) ? std::optional(position_) : std::nullopt;
   }
 
   // Once at most. Calls then at once when it is known, else on the journal's thread.
   void when_settled(std::function<void(bool)> then) {
     {
       const std::lock_guard lock(mutex_);
-      if (!durable_) {
+      if (!kept_) {
         then_ = std::move(then);
         return;
       }
     }
-    then(*durable_);
+    then(*kept_);
   }
 
  private:
   mutable std::mutex mutex_;
-  std::optional<bool> durable_;
+  std::optional<bool> kept_;
+  std::int64_t position_ = 0;
   std::function<void(bool)> then_;
 };
 

@@ -1,14 +1,14 @@
-#include "auth/users/hashing_pool.h"
+#include "auth/job_pool.h"
 
 #include <utility>
 
 namespace carelog::auth {
 
-HashingPool::HashingPool(std::size_t threads, std::size_t queued_max) : queued_max_(queued_max) {
+JobPool::JobPool(std::size_t threads, std::size_t queued_max) : queued_max_(queued_max) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-HashingPool::~HashingPool() {
+JobPool::~JobPool() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
@@ -17,7 +17,7 @@ HashingPool::~HashingPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool HashingPool::try_run(std::function<void()> job) {
+bool JobPool::try_run(std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
     if (ending_ || queue_.size() >= queued_max_) return false;
@@ -27,7 +27,7 @@ bool HashingPool::try_run(std::function<void()> job) {
   return true;
 }
 
-void HashingPool::work() {
+void JobPool::work() {
   for (;;) {
     std::function<void()> job;
     {

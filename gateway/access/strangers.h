@@ -1,0 +1,43 @@
+// Refusals of callers whom nobody knows: without a token, or with one that is not good. Counted by
+// minute, address and route, in memory, and not journalled one by one: whoever reaches the door
+// could fill the disk with them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace carelog::gateway {
+
+// Thread-safe.
+class Strangers {
+ public:
+  static constexpr std::size_t minutes_max = 60;
+  static constexpr std::size_t counts_per_minute_max = 256;  // the rest is counted as one
+  static constexpr std::string_view other_addresses = "others";
+
+  void count(std::string_view address, std::string_view operation, std::int64_t now_ms);
+
+  // The newest minute first: [{"minute":"2024-02-29T12:00:00.000Z","address":..,"operation":..,
+  // "refusals":N}].
+  std::string json() const;
+  std::string metrics() const;  // Prometheus text
+
+ private:
+  using Counts = std::map<std::tuple<std::string, std::string>, std::uint64_t, std::less<>>;
+  struct Minute {
+    std::int64_t begins_ms = 0;
+    Counts counts;  // by address and operation
+  };
+
+  mutable std::mutex mutex_;
+  std::uint64_t total_ = 0;
+  std::deque<Minute> minutes_;  // the newest last
+};
+
+}  // namespace carelog::gateway

@@ -1,0 +1,13 @@
+// What auditors' table has of an access journal, for holding it against the journal.
+#pragma once
+
+#include <string>
+
+#include "tools/log/journal_verify.h"
+
+namespace carelog::tools {
+
+// Throws infra::PostgresAway, and pqxx's errors when there is no such table.
+CopiedJournal copied_journal(const std::string& conninfo, const std::string& journal);
+
+}  // namespace carelog::tools
