@@ -158,9 +158,9 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                                          std::shared_ptr<const auth::TokenVerifier> verifier,
                                          ReadinessCheck readiness) {
   auto calls = std::make_shared<CallsOut>();
-  auto accesses = std::make_unique<AccessJournal>(settings.access_directory,
-                                                  api::v1::AccessLogService::NewStub(backends.auth),
-                                                  settings.access_sync_within, settings.access_reserve_bytes);
+  auto accesses = std::make_unique<AccessJournal>(
+      settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth),
+      settings.access_sync_within, settings.access_reserve_bytes);
   auto canaries = std::make_shared<CanaryReport>(settings.canary_every, infra::now_ms());
   auto dependencies =
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));

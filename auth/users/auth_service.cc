@@ -90,7 +90,8 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       return finish(context, too_many_attempts(context, wait_s));
     }
     return run(context, [this, context, request, reply] {
-      const auto outcome = accounts_.login(request->email(), request->password(), request->address());
+      const auto outcome =
+          accounts_.login(request->email(), request->password(), request->address());
       if (!outcome && outcome.error().retry_after_s > 0) {
         return too_many_attempts(context, outcome.error().retry_after_s);
       }

@@ -14,8 +14,8 @@
 #include <thread>
 
 #include "carelog/api/v1/access.grpc.pb.h"
-#include "gateway/access/strangers.h"
 #include "gateway/access/dependency_state.h"
+#include "gateway/access/strangers.h"
 #include "infra/journal/journal.h"
 
 namespace carelog::gateway {

@@ -19,7 +19,7 @@ void Strangers::count(std::string_view address, std::string_view operation, std:
     if (minutes_.size() > minutes_max) minutes_.pop_front();
   }
   Counts& counts = minutes_.back().counts;
-  std::tuple key(std::string(address), std::string(operation));
+  std::tuple key{std::string(address), std::string(operation)};
   if (counts.size() >= counts_per_minute_max && !counts.contains(key)) {
     key = {std::string(other_addresses), ""};
   }

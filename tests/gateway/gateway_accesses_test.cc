@@ -1,6 +1,7 @@
 // What enters the access log, and that no answer goes out before it has.
 #include <signal.h>
 #include <sys/resource.h>
+#include <future>
 
 #include <filesystem>
 

@@ -2,10 +2,10 @@
 
 #include "auth/access/access_log_service.h"
 #include "auth/access/postgres_access_log.h"
+#include "auth/job_pool.h"
 #include "auth/tokens/signing_key.h"
 #include "auth/tokens/token.h"
 #include "auth/users/auth_service.h"
-#include "auth/job_pool.h"
 #include "auth/users/postgres_user_store.h"
 #include "infra/process/clock.h"
 

@@ -11,7 +11,7 @@
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/log/journal_verify.h"
-#include "tools/log/postgres_access_table.h"
+#include "tools/models/postgres_access_table.h"
 #include "tools/log/signed_head.h"
 #include "tools/verbs/audit_text.h"
 #include "tools/verbs/log_check.h"

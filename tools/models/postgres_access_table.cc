@@ -1,4 +1,4 @@
-#include "tools/log/postgres_access_table.h"
+#include "tools/models/postgres_access_table.h"
 
 #include <pqxx/result>
 #include <pqxx/transaction>
