@@ -168,6 +168,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = command_clients(backends),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+      .charts = api::v1::ChartQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
       .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
                                       : nullptr,

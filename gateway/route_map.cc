@@ -6,6 +6,7 @@
 #include "gateway/accounts/account_routes.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/call/command_call.h"
+#include "gateway/chart/chart_routes.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
@@ -74,7 +75,7 @@ constexpr CommandRoute with_members(CommandRoute command, std::string_view prese
   return command;
 }
 
-constexpr std::array routes = {
+constexpr std::array rows = {
     change(post, "/api/patients", Permission::register_patient, "registerPatient", "",
            {.message = "RegisterPatient",
             .aggregate = "patient",
@@ -140,6 +141,13 @@ constexpr std::array routes = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
+// Those of the rows, then those of charts.
+std::vector<Route> all_routes() {
+  std::vector<Route> all(rows.begin(), rows.end());
+  all.insert(all.end(), chart_routes().begin(), chart_routes().end());
+  return all;
+}
+
 std::string_view next_segment(std::string_view& path) {
   path.remove_prefix(1);  // the slash
   const auto end = path.find('/');
@@ -196,6 +204,7 @@ void add_method(std::string& list, std::string_view name) {
 }  // namespace
 
 std::span<const Route> route_map() {
+  static const std::vector<Route> routes = all_routes();
   return routes;
 }
 
@@ -212,7 +221,7 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
   const HttpMethod wanted = method == head ? get : method;
   RouteMatch match;
   std::vector<std::pair<std::string_view, std::string_view>> given;
-  for (const Route& route : routes) {
+  for (const Route& route : route_map()) {
     if (!fits(route.pattern, path, given)) continue;
     PathParameters parameters;
     for (const auto& [name, encoded] : given) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "command-side/billing/account.h"
+#include "command-side/chart/entry.h"
 #include "command-side/patient/patient.h"
 #include "command-side/unique/unique_value.h"
 
@@ -36,6 +37,12 @@ struct BillingAccountType : AggregateType<BillingAccount> {
 
 struct UniqueValueType : AggregateType<UniqueValue> {
   static constexpr std::string_view name = "unique-value";
+};
+
+// An entry of a chart, of this kind.
+template <typename Content>
+struct EntryType : AggregateType<Entry<Content>> {
+  static constexpr std::string_view name = events::EntryNoun<Content>::type;
 };
 
 template <typename First, typename... More>
@@ -91,7 +98,10 @@ struct Topic {
   }
 };
 
-struct PatientDomain : Topic<PatientType> {
+// Patients with their charts.
+template <typename... Content>
+using TopicOfCharts = Topic<PatientType, EntryType<Content>...>;
+struct PatientDomain : events::ChartKinds::Of<TopicOfCharts> {
   static constexpr const char* name = "patients";
 };
 

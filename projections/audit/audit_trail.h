@@ -22,6 +22,7 @@ struct FieldChange {
 
 struct AuditEntry {
   events::AggregateId aggregate;
+  std::string key;  // the patient whose record it is part of
   std::uint64_t version = 0;
   std::string clinic;
   std::string event_type;  // "PatientRegistered"
@@ -36,12 +37,14 @@ struct AuditEntry {
 inline constexpr auto audit_entries_table = table<AuditEntry>(
     "audit_entries",
     std::array{RowIndex{"time", "clinic, occurred_at_ms"},
-               RowIndex{"actor", "clinic, actor, occurred_at_ms"}},
+               RowIndex{"actor", "clinic, actor, occurred_at_ms"},
+               RowIndex{"record", "belongs_to, occurred_at_ms"}},
     column("aggregate_id", member_of(&AuditEntry::aggregate, &events::AggregateId::id),
            use::uuid | use::key | use::aggregate),
     column("aggregate_type", member_of(&AuditEntry::aggregate, &events::AggregateId::type),
            use::key),
-    column("version", &AuditEntry::version, use::key), column("clinic", &AuditEntry::clinic),
+    column("version", &AuditEntry::version, use::key),
+    column("belongs_to", &AuditEntry::key, use::uuid), column("clinic", &AuditEntry::clinic),
     column("event_type", &AuditEntry::event_type),
     column("occurred_at_ms", member_of(&AuditEntry::metadata, &events::Metadata::decided_at_ms)),
     column("actor", member_of(&AuditEntry::metadata, &events::Metadata::actor)),
