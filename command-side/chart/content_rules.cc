@@ -21,6 +21,21 @@ void check_value(const std::string& path, const events::ObservedValue& value, En
   }
 }
 
+bool share_a_code(const events::Concept& one, const events::Concept& other) {
+  const auto is_in_other = [&](const events::Coding& coding) {
+    return std::any_of(other.codings.begin(), other.codings.end(), [&](const auto& each) {
+      return !coding.code.empty() && each.system == coding.system && each.code == coding.code;
+    });
+  };
+  return std::any_of(one.codings.begin(), one.codings.end(), is_in_other);
+}
+
+bool is_running_order(const events::Medication& medication) {
+  constexpr std::array running = {"draft", "intended", "active", "on-hold"};
+  return medication.kind == "order" &&
+         std::find(running.begin(), running.end(), medication.status) != running.end();
+}
+
 constexpr std::array encounter_life = {"planned",     "arrived", "triaged",
                                        "in-progress", "onleave", "finished"};
 
@@ -79,6 +94,22 @@ void check(const events::Medication& medication, EntryRules& rules) {
   rules.one_of("priority", medication.priority, {"routine", "urgent", "asap", "stat"});
   rules.period("start", medication.start, "end", medication.end);
   check_origin(medication, rules);
+}
+
+bool is_against(const events::Allergy& allergy, const events::Medication& medication) {
+  return share_a_code(allergy.code, medication.code) ||
+         std::any_of(medication.ingredients.begin(), medication.ingredients.end(),
+                     [&](const auto& each) { return share_a_code(allergy.code, each); });
+}
+
+void check_against(const events::Medication& medication,
+                   const std::vector<events::Allergy>& allergies, EntryRules& rules) {
+  const bool is_met = std::any_of(allergies.begin(), allergies.end(),
+                                  [&](const auto& each) { return is_against(each, medication); });
+  if (!is_met || !is_running_order(medication) || !medication.override_reason.empty()) return;
+  rules.fail(
+      "override_reason", "allergy-on-record",
+      "an active allergy to this substance is on record: say why it is ordered all the same");
 }
 
 void check(const events::Procedure& procedure, EntryRules& rules) {

@@ -19,11 +19,12 @@ namespace carelog::command {
 
 using EntryDecision = tl::expected<std::vector<events::Event>, Refusal>;
 
-// Whose command it is, in whose chart, and when.
+// Whose command it is, in whose chart, and when; and what was looked up for it.
 struct ChartOccasion {
   std::string clinic;
   std::string patient_id;
   ChartMoment now;
+  std::vector<events::Allergy> allergies = {};  // that are active, where a medication is ordered
 };
 
 template <typename Content>
@@ -59,10 +60,13 @@ EntryDecision one(events::EntryFact<Content> fact) {
 }
 
 template <typename Content>
-std::optional<Refusal> wrong_content(const Content& content, const ChartMoment& now) {
-  EntryRules rules(now);
+std::optional<Refusal> wrong_content(const Content& content, const ChartOccasion& occasion) {
+  EntryRules rules(occasion.now);
   rules.shape(content);
   check(content, rules);
+  if constexpr (std::is_same_v<Content, events::Medication>) {
+    check_against(content, occasion.allergies, rules);
+  }
   if (rules.errors().empty()) return std::nullopt;
   return rules.refusal();
 }
@@ -88,7 +92,7 @@ template <typename Content>
         Refusal{RefusalCode::already_exists, "an entry is already recorded under this id"});
   }
   Content content = tidied(command.content);
-  if (auto refusal = chart::wrong_content(content, command.occasion.now)) {
+  if (auto refusal = chart::wrong_content(content, command.occasion)) {
     return tl::unexpected(std::move(*refusal));
   }
   return chart::one<Content>(events::EntryRecorded<Content>{
@@ -107,7 +111,7 @@ template <typename Content>
   }
   const Content wanted = events::amended(
       entry.content, events::EntryAmended<Content>{command.fields, tidied(command.content)});
-  if (auto refusal = chart::wrong_content(wanted, command.occasion.now)) {
+  if (auto refusal = chart::wrong_content(wanted, command.occasion)) {
     return tl::unexpected(std::move(*refusal));
   }
   if (auto refusal = wrong_step(entry.content, wanted)) return tl::unexpected(std::move(*refusal));

@@ -23,6 +23,7 @@ namespace carelog::command {
 template <typename S>
 struct AggregateType {
   using State = S;
+  static constexpr bool listed = false;  // looked up by the key, for decisions about others
   static std::vector<UniqueKey> keys_of(const State&) { return {}; }
 };
 
@@ -43,6 +44,7 @@ struct UniqueValueType : AggregateType<UniqueValue> {
 template <typename Content>
 struct EntryType : AggregateType<Entry<Content>> {
   static constexpr std::string_view name = events::EntryNoun<Content>::type;
+  static constexpr bool listed = std::is_same_v<Content, events::Allergy>;  // medications ask
 };
 
 template <typename First, typename... More>
@@ -65,6 +67,12 @@ struct Topic {
       if (type == Type::name) state.emplace(typename Type::State{});
     });
     return state;
+  }
+
+  static bool is_listed(std::string_view type) {
+    bool is = false;
+    each_type([&]<typename Type>(Type) { is = is || (Type::listed && type == Type::name); });
+    return is;
   }
 
   template <typename S>

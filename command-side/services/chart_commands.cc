@@ -25,10 +25,35 @@ std::optional<Content> content_of(const std::string& bytes) {
   }
 }
 
+// Of the patient, as they are now.
+std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
+                                              const std::string& patient_id) {
+  std::vector<events::Allergy> active;
+  const auto facts = others.listed(patient_id, events::EntryNoun<events::Allergy>::type);
+  for (const std::vector<events::Event>& each : facts) {
+    Entry<events::Allergy> entry;
+    for (const events::Event& fact : each) entry = evolve(std::move(entry), fact);
+    const std::string& status = entry.content.clinical_status;
+    const bool is_active = !entry.in_error && (status.empty() || status == "active");
+    if (is_active && entry.content.verification_status != "refuted") {
+      active.push_back(std::move(entry.content));
+    }
+  }
+  return active;
+}
+
+// What is looked up is looked up when it is decided: after all that was answered before.
 template <typename Content, typename Command>
-Decide<Entry<Content>, Patient> deciding(Command command) {
-  return [command = std::move(command)](const Entry<Content>& entry, const Patient& patient) {
-    return decide(command, entry, patient);
+Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
+  return [command = std::move(command), others = occasion.others](const Entry<Content>& entry,
+                                                                  const Patient& patient) {
+    if constexpr (std::is_same_v<Content, events::Medication>) {
+      Command looked_up = command;
+      looked_up.occasion.allergies = active_allergies(*others, command.occasion.patient_id);
+      return decide(looked_up, entry, patient);
+    } else {
+      return decide(command, entry, patient);
+    }
   };
 }
 
@@ -39,7 +64,8 @@ struct EntryKind {
   static Read record(const std::string& body, Occasion occasion) {
     auto content = content_of<Content>(body);
     if (!content) return std::nullopt;
-    return deciding<Content>(RecordEntry<Content>{in_chart(occasion), std::move(*content)});
+    return deciding<Content>(RecordEntry<Content>{in_chart(occasion), std::move(*content)},
+                             occasion);
   }
 
   static Read amend(const std::string& body, Occasion occasion) {
@@ -47,14 +73,17 @@ struct EntryKind {
     if (!said.ParseFromString(body)) return std::nullopt;
     auto content = content_of<Content>(said.content());
     if (!content) return std::nullopt;
-    return deciding<Content>(AmendEntry<Content>{
-        in_chart(occasion), {said.fields().begin(), said.fields().end()}, std::move(*content)});
+    return deciding<Content>(
+        AmendEntry<Content>{
+            in_chart(occasion), {said.fields().begin(), said.fields().end()}, std::move(*content)},
+        occasion);
   }
 
   static Read mark_in_error(const std::string& body, Occasion occasion) {
     wire::MarkEntryInError said;
     if (!said.ParseFromString(body)) return std::nullopt;
-    return deciding<Content>(MarkEntryInError<Content>{in_chart(occasion), said.reason()});
+    return deciding<Content>(MarkEntryInError<Content>{in_chart(occasion), said.reason()},
+                             occasion);
   }
 
   static Entry<Content> usual(const Occasion& occasion) {

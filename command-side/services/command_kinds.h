@@ -14,6 +14,15 @@
 
 namespace carelog::command {
 
+// Where a decision looks up other aggregates of its key.
+class ListedAggregates {
+ public:
+  virtual ~ListedAggregates() = default;
+  // The facts that each of them comes to, as they are now. Throws StateDamaged.
+  virtual std::vector<std::vector<events::Event>> listed(const std::string& key,
+                                                         std::string_view type) const = 0;
+};
+
 // What an envelope says that is not in the command's own message.
 struct Occasion {
   std::string clinic;
@@ -24,6 +33,7 @@ struct Occasion {
   std::string currency;  // of the clinic, ISO 4217
   // The command's message may say more of the version than the envelope does.
   VersionCondition& condition;
+  const ListedAggregates* others = nullptr;  // outlives the command
 };
 
 // Of an aggregate that is not the head of its key: beside the head.
@@ -74,5 +84,16 @@ struct Commands {
   // The bytes of its message for people ("PatientView").
   std::string (*view_of)(const std::string& id, const State&, std::uint64_t version) = nullptr;
 };
+
+// Of this state, beside the usual head where there is one.
+template <typename State, typename Head>
+Decision usual_decision(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
+                        const State& state, const Occasion& occasion) {
+  if constexpr (std::is_same_v<State, Head>) {
+    return decider(state);
+  } else {
+    return decider(state, commands.usual_head(occasion));
+  }
+}
 
 }  // namespace carelog::command

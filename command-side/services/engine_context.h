@@ -17,7 +17,7 @@ namespace carelog::command {
 
 // Head: of the key, where the aggregates are beside one.
 template <typename Domain, typename State = typename Domain::Head, typename Head = State>
-class EngineContext final : public CommandContext {
+class EngineContext final : public CommandContext, private ListedAggregates {
  public:
   // The engine outlives it. Currency: of the clinic, ISO 4217.
   EngineContext(CommandEngine<Domain>& engine, Commands<State, Head> commands,
@@ -46,7 +46,8 @@ class EngineContext final : public CommandContext {
                             zone->today(),
                             infra::now_ms(),
                             currency_,
-                            condition};
+                            condition,
+                            this};
     auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
     if (request.check_only()) return answer(checked(*decider, occasion));
@@ -93,6 +94,11 @@ class EngineContext final : public CommandContext {
   }
 
  private:
+  std::vector<std::vector<events::Event>> listed(const std::string& key,
+                                                 std::string_view type) const override {
+    return engine_.listed(key, type);
+  }
+
   EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
     api::v1::CommandReply reply;
@@ -115,7 +121,7 @@ class EngineContext final : public CommandContext {
                                 const Occasion& occasion) const {
     Refusal refusal{RefusalCode::invalid, "some fields are not valid"};
     for (const State& state : {commands_.usual(occasion), State{}}) {
-      auto decision = decided(decider, state, occasion);
+      auto decision = usual_decision(commands_, decider, state, occasion);
       if (decision || decision.error().code != RefusalCode::invalid) continue;
       refusal = std::move(decision.error());
       break;
@@ -123,15 +129,6 @@ class EngineContext final : public CommandContext {
     api::v1::CommandReply reply;
     write_refusal(refusal, *reply.mutable_refused());
     return reply;
-  }
-
-  Decision decided(const Decide<State, Head>& decider, const State& state,
-                   const Occasion& occasion) const {
-    if constexpr (std::is_same_v<State, Head>) {
-      return decider(state);
-    } else {
-      return decider(state, commands_.usual_head(occasion));
-    }
   }
 
   std::string token_of(const Done<State>& done) const {

@@ -66,8 +66,8 @@ nlohmann::ordered_json to_known_json(const T& value) {
   }
 }
 
-// What to_json() or to_known_json() made of a struct without enumerations, bytes and choices. Throws
-// nlohmann::json::exception.
+// What to_json() or to_known_json() made of a struct without enumerations, bytes and choices.
+// Throws nlohmann::json::exception.
 template <typename T, typename Json>
 T from_json(const Json& json) {
   if constexpr (is_list<T>) {

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "carelog/api/v1/form.pb.h"
+#include "carelog/chart/v1/chart.pb.h"
 #include "infra/text/text.h"
 
 namespace carelog::gateway {
@@ -212,6 +213,7 @@ std::vector<std::string> fields_in(const JsonValue& body, const Message& message
 }
 
 std::unique_ptr<Message> new_message(std::string_view name) {
+  chart::v1::Note::descriptor();  // named, so that the linker keeps the file's descriptions
   const Descriptor* found = nullptr;
   for (const char* package : {"carelog.api.v1.", "carelog.chart.v1."}) {
     if (found != nullptr) break;

@@ -116,7 +116,7 @@ ChartPage PostgresChartReader::list(const ChartFilter& filter,
     std::optional<ChartPlace> from = after;
     for (bool more = true; more;) {
       const pqxx::result rows = run(work, select_page(filter, from, limit + 1));
-      more = rows.size() > static_cast<int>(limit);
+      more = static_cast<std::uint32_t>(rows.size()) > limit;
       for (const pqxx::row& row : rows) {
         if (page.entries.size() == limit) {
           page.next_after = from;
