@@ -43,7 +43,7 @@ constexpr std::array grants = {
     Grant{Permission::read_chart, "read-chart", to({admin, clinician, auditor, service})},
     Grant{Permission::write_chart, "write-chart", to({admin, clinician, service})},
     Grant{Permission::read_encounters, "read-encounters",
-          to({admin, clinician, receptionist, biller, auditor, service})},
+          to({admin, clinician, receptionist, auditor, service})},
     Grant{Permission::write_encounters, "write-encounters",
           to({admin, clinician, receptionist, service})},
     Grant{Permission::read_billing, "read-billing", to({admin, biller, auditor, service})},
