@@ -43,8 +43,7 @@ inline constexpr auto audit_entries_table = table<AuditEntry>(
            use::uuid | use::key | use::aggregate),
     column("aggregate_type", member_of(&AuditEntry::aggregate, &events::AggregateId::type),
            use::key),
-    column("version", &AuditEntry::version, use::key),
-    column("belongs_to", &AuditEntry::key, use::uuid), column("clinic", &AuditEntry::clinic),
+    column("version", &AuditEntry::version, use::key), column("clinic", &AuditEntry::clinic),
     column("event_type", &AuditEntry::event_type),
     column("occurred_at_ms", member_of(&AuditEntry::metadata, &events::Metadata::decided_at_ms)),
     column("actor", member_of(&AuditEntry::metadata, &events::Metadata::actor)),
@@ -56,7 +55,8 @@ inline constexpr auto audit_entries_table = table<AuditEntry>(
     column("causation_id", member_of(&AuditEntry::metadata, &events::Metadata::causation_id)),
     column("traceparent", member_of(&AuditEntry::metadata, &events::Metadata::traceparent)),
     column("topic", &AuditEntry::topic), column("log_partition", &AuditEntry::partition),
-    column("log_offset", &AuditEntry::offset), column("changes", &AuditEntry::changes));
+    column("log_offset", &AuditEntry::offset), column("changes", &AuditEntry::changes),
+    column("belongs_to", &AuditEntry::key, use::uuid));
 
 // What the audit trail knows of an aggregate: the last value of every field, the "from" of later
 // changes.
