@@ -13,6 +13,14 @@ namespace {
 namespace api = carelog::api::v1;
 using Charts = api::ChartQueryService::StubInterface::async_interface;
 
+using ListMethod = UnaryCall<Charts, api::ListEntriesRequest, api::ListEntriesReply>;
+using GetMethod = UnaryCall<Charts, api::GetEntryRequest, api::GetEntryReply>;
+
+// More people may see those.
+bool is_of_encounters(const ApiCall& call) {
+  return call.route()->kind == "encounter";
+}
+
 std::string json_of_entries(const api::ListEntriesReply& reply) {
   JsonWriter json;
   json.begin_array();
@@ -36,8 +44,9 @@ void list_entries(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
   if (!request) return call->fail(request.error());
   request->set_patient_id(call->parameter("id"));
   request->set_type(std::string(call->route()->kind));
+  const ListMethod list = is_of_encounters(*call) ? &Charts::ListEncounters : &Charts::ListEntries;
   ask<Charts, api::ListEntriesRequest, api::ListEntriesReply>(
-      parts, std::move(call), parts->charts->async(), &Charts::ListEntries, std::move(*request),
+      parts, std::move(call), parts->charts->async(), list, std::move(*request),
       [parameters = std::move(*parameters)](ApiCall& asking, const api::ListEntriesReply& reply) {
         auto response = data_response(json_of_entries(reply));
         add_age(response, reply);
@@ -60,8 +69,9 @@ void get_entry(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCa
   request.set_id(call->parameter("entryId"));
   request.set_type(std::string(call->route()->kind));
   if (*moment) request.set_as_of_ms(**moment);
+  const GetMethod get = is_of_encounters(*call) ? &Charts::GetEncounter : &Charts::GetEntry;
   ask<Charts, api::GetEntryRequest, api::GetEntryReply>(
-      parts, std::move(call), parts->charts->async(), &Charts::GetEntry, std::move(request),
+      parts, std::move(call), parts->charts->async(), get, std::move(request),
       [](ApiCall& asking, const api::GetEntryReply& reply) {
         auto response = data_response(json_of(reply.entry()));
         add_age(response, reply);

@@ -28,6 +28,10 @@ grpc::Status check(const api::RequestContext& context, const std::string& patien
   return infra::is_uuid(patient_id) ? grpc::Status() : no_patient;
 }
 
+grpc::Status check_encounter(const std::string& type) {
+  return type == "encounter" ? grpc::Status() : invalid("type", "is not encounter");
+}
+
 grpc::Status check_page(std::uint32_t limit) {
   if (limit <= page_max) return {};
   return invalid("limit", "is above " + std::to_string(page_max));
@@ -68,36 +72,27 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
   grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* context,
                                      const api::GetEntryRequest* request,
                                      api::GetEntryReply* reply) override {
-    grpc::Status status = check(request->context(), request->patient_id());
-    if (status.ok() && !infra::is_uuid(request->id())) status = no_entry;
-    return answer(context, status, chart_model, request->freshness(), request->id(),
-                  [this, request, reply](std::int64_t age_ms) {
-                    ChartFilter in{.clinic = request->context().clinic(),
-                                   .patient_id = request->patient_id(),
-                                   .type = request->type()};
-                    if (request->has_as_of_ms()) in.as_of_ms = request->as_of_ms();
-                    auto entry = reader_.find(in, request->id());
-                    if (!entry) return no_entry;
-                    *reply->mutable_entry() = std::move(*entry);
-                    reply->set_age_of_data_ms(age_ms);
-                    return grpc::Status::OK;
-                  });
+    return get(context, check(request->context(), request->patient_id()), request, reply);
+  }
+
+  grpc::ServerUnaryReactor* GetEncounter(grpc::CallbackServerContext* context,
+                                         const api::GetEntryRequest* request,
+                                         api::GetEntryReply* reply) override {
+    const grpc::Status status = check(request->context(), request->patient_id());
+    return get(context, status.ok() ? check_encounter(request->type()) : status, request, reply);
   }
 
   grpc::ServerUnaryReactor* ListEntries(grpc::CallbackServerContext* context,
                                         const api::ListEntriesRequest* request,
                                         api::ListEntriesReply* reply) override {
-    grpc::Status status = check(*request);
-    const ChartFilter filter = filter_of(*request);
-    std::optional<ChartPlace> after;
-    if (status.ok() && !request->cursor().empty()) {
-      after = cursors_.decode(request->cursor(), filter);
-      if (!after) status = invalid("cursor", "was not answered to a request with this filter");
-    }
-    return answer_about_patient(context, status, chart_model, *request,
-                                [this, request, reply, filter, after](std::int64_t age_ms) {
-                                  return list(filter, after, *request, *reply, age_ms);
-                                });
+    return list(context, check(*request), request, reply);
+  }
+
+  grpc::ServerUnaryReactor* ListEncounters(grpc::CallbackServerContext* context,
+                                           const api::ListEntriesRequest* request,
+                                           api::ListEntriesReply* reply) override {
+    const grpc::Status status = check(*request);
+    return list(context, status.ok() ? check_encounter(request->type()) : status, request, reply);
   }
 
   grpc::ServerUnaryReactor* GetTimeline(grpc::CallbackServerContext* context,
@@ -129,15 +124,47 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
   }
 
  private:
-  grpc::Status list(const ChartFilter& filter, const std::optional<ChartPlace>& after,
+  grpc::ServerUnaryReactor* get(grpc::CallbackServerContext* context, grpc::Status status,
+                                const api::GetEntryRequest* request, api::GetEntryReply* reply) {
+    if (status.ok() && !infra::is_uuid(request->id())) status = no_entry;
+    return answer(context, status, chart_model, request->freshness(), request->id(),
+                  [this, request, reply](std::int64_t age_ms) {
+                    ChartFilter in{.clinic = request->context().clinic(),
+                                   .patient_id = request->patient_id(),
+                                   .type = request->type()};
+                    if (request->has_as_of_ms()) in.as_of_ms = request->as_of_ms();
+                    auto entry = reader_.find(in, request->id());
+                    if (!entry) return no_entry;
+                    *reply->mutable_entry() = std::move(*entry);
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* list(grpc::CallbackServerContext* context, grpc::Status status,
+                                 const api::ListEntriesRequest* request,
+                                 api::ListEntriesReply* reply) {
+    const ChartFilter filter = filter_of(*request);
+    std::optional<ChartPlace> after;
+    if (status.ok() && !request->cursor().empty()) {
+      after = cursors_.decode(request->cursor(), filter);
+      if (!after) status = invalid("cursor", "was not answered to a request with this filter");
+    }
+    return answer_about_patient(context, status, chart_model, *request,
+                                [this, request, reply, filter, after](std::int64_t age_ms) {
+                                  return page(filter, after, *request, *reply, age_ms);
+                                });
+  }
+
+  grpc::Status page(const ChartFilter& filter, const std::optional<ChartPlace>& after,
                     const api::ListEntriesRequest& request, api::ListEntriesReply& reply,
                     std::int64_t age_ms) {
-    auto page = reader_.list(filter, after, request.limit() == 0 ? page_default : request.limit());
-    if (page.entries.empty() && !reader_.has_patient(filter.clinic, filter.patient_id)) {
+    auto found = reader_.list(filter, after, request.limit() == 0 ? page_default : request.limit());
+    if (found.entries.empty() && !reader_.has_patient(filter.clinic, filter.patient_id)) {
       return no_patient;
     }
-    for (auto& each : page.entries) *reply.add_entries() = std::move(each);
-    if (page.next_after) reply.set_next_cursor(cursors_.encode(*page.next_after, filter));
+    for (auto& each : found.entries) *reply.add_entries() = std::move(each);
+    if (found.next_after) reply.set_next_cursor(cursors_.encode(*found.next_after, filter));
     if (request.count()) reply.set_count(reader_.count(filter));
     reply.set_age_of_data_ms(age_ms);
     return {};

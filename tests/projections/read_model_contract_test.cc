@@ -180,8 +180,7 @@ TEST_P(ReadModelContract, PassesCommitsWithoutEventsAlsoInBulk) {
 }
 
 TEST_P(ReadModelContract, ParksFactsOfUniqueValuesWhereTheyDoNotBelong) {
-  log_.tell(ada, {events::UniqueValueReserved{}},
-            GetParam() == "billing" ? "billing-account" : "patient");
+  log_.tell(ada, {events::UniqueValueReserved{}}, type_told(GetParam()));
   ASSERT_TRUE(catch_up(model_, log_, 1000));
   const bool takes_everything = GetParam() == "audit";
   EXPECT_EQ(model_.parked().size(), takes_everything ? 0u : 1u);
