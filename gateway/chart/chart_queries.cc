@@ -44,7 +44,8 @@ void list_entries(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
   if (!request) return call->fail(request.error());
   request->set_patient_id(call->parameter("id"));
   request->set_type(std::string(call->route()->kind));
-  const ListMethod list = is_of_encounters(*call) ? &Charts::ListEncounters : &Charts::ListEntries;
+  ListMethod list = &Charts::ListEntries;
+  if (is_of_encounters(*call)) list = &Charts::ListEncounters;
   ask<Charts, api::ListEntriesRequest, api::ListEntriesReply>(
       parts, std::move(call), parts->charts->async(), list, std::move(*request),
       [parameters = std::move(*parameters)](ApiCall& asking, const api::ListEntriesReply& reply) {
@@ -69,7 +70,8 @@ void get_entry(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCa
   request.set_id(call->parameter("entryId"));
   request.set_type(std::string(call->route()->kind));
   if (*moment) request.set_as_of_ms(**moment);
-  const GetMethod get = is_of_encounters(*call) ? &Charts::GetEncounter : &Charts::GetEntry;
+  GetMethod get = &Charts::GetEntry;
+  if (is_of_encounters(*call)) get = &Charts::GetEncounter;
   ask<Charts, api::GetEntryRequest, api::GetEntryReply>(
       parts, std::move(call), parts->charts->async(), get, std::move(request),
       [](ApiCall& asking, const api::GetEntryReply& reply) {
