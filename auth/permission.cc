@@ -47,6 +47,7 @@ constexpr std::array grants = {
     Grant{Permission::write_encounters, "write-encounters",
           to({admin, clinician, receptionist, service})},
     Grant{Permission::read_billing, "read-billing", to({admin, biller, auditor, service})},
+    Grant{Permission::write_billing, "write-billing", to({admin, biller, service})},
     Grant{Permission::read_analytics, "read-analytics",
           to({admin, clinician, biller, auditor, service})},
     Grant{Permission::read_audit, "read-audit", to({admin, auditor})},

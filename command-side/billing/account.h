@@ -1,4 +1,4 @@
-// A patient's billing account as the write side knows it. Pure.
+// A patient's billing account as the write side knows it: its ledger. Pure.
 #pragma once
 
 #include <string>
@@ -6,18 +6,12 @@
 #include <vector>
 
 #include "command-side/refusal.h"
+#include "events/billing/ledger.h"
 #include "events/facts/event.h"
 
 namespace carelog::command {
 
-struct BillingAccount {
-  bool open = false;
-  std::string clinic;
-  std::string patient_id;
-  std::string currency;  // ISO 4217
-
-  friend bool operator==(const BillingAccount&, const BillingAccount&) = default;
-};
+using BillingAccount = events::Ledger;
 
 struct CreateBillingAccount {
   std::string clinic;

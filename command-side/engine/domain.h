@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "command-side/billing/account.h"
+#include "command-side/billing/invoice_series.h"
 #include "command-side/chart/entry.h"
 #include "command-side/patient/patient.h"
 #include "command-side/unique/unique_value.h"
@@ -34,6 +35,10 @@ struct PatientType : AggregateType<Patient> {
 
 struct BillingAccountType : AggregateType<BillingAccount> {
   static constexpr std::string_view name = "billing-account";
+};
+
+struct InvoiceSeriesType : AggregateType<InvoiceSeries> {
+  static constexpr std::string_view name = "invoice-series";
 };
 
 struct UniqueValueType : AggregateType<UniqueValue> {
@@ -113,7 +118,7 @@ struct PatientDomain : events::ChartKinds::Of<TopicOfCharts> {
   static constexpr const char* name = "patients";
 };
 
-struct BillingDomain : Topic<BillingAccountType> {
+struct BillingDomain : Topic<BillingAccountType, InvoiceSeriesType> {
   static constexpr const char* name = "billing";
 };
 

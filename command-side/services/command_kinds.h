@@ -26,6 +26,7 @@ class ListedAggregates {
 // What an envelope says that is not in the command's own message.
 struct Occasion {
   std::string clinic;
+  std::string command_id;
   std::string aggregate_id;
   std::string key;    // of the aggregate: the patient in whose chart it is
   std::string today;  // ISO 8601

@@ -41,6 +41,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     const auto zone = zone_of(request.context());
     if (!zone) return answer(BadEnvelope{"context.time_zone is no time zone"});
     const Occasion occasion{request.context().clinic(),
+                            request.context().command_id(),
                             request.id(),
                             request.key(),
                             zone->today(),

@@ -116,6 +116,15 @@ HttpResponse response_of(const ApiCall& call, const api::CommandDone& done, std:
   return response;
 }
 
+std::string id_of(const ApiCall& call, std::string_view key) {
+  const CommandRoute& route = call.route()->command;
+  if (route.id.empty()) {
+    return new_id_for(route.aggregate, call.caller.clinic, call.caller.subject, key);
+  }
+  const std::string& given = call.parameter(route.id);
+  return route.derived.empty() ? given : infra::derived_uuid({route.derived, given});
+}
+
 std::string amendment(const JsonValue& body, const google::protobuf::Message& content) {
   api::AmendEntry amend;
   for (std::string& name : fields_in(body, content)) amend.add_fields(std::move(name));
@@ -130,14 +139,17 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   command.route = &route;
   command.command_id = command_id_for(clinic, actor, headers.key);
   command.repeatable = headers.key_sent;
-  command.id = route.id.empty() ? new_id_for(route.aggregate, clinic, actor, headers.key)
-                                : call.parameter(route.id);
+  command.id = id_of(call, headers.key);
   command.key = route.key.empty() ? command.id : call.parameter(route.key);
   command.condition = std::move(headers.condition);
   const auto message = new_message(route.message);
   const FormDemands demands{
       .filled = route.filled, .present = route.present, .partial = route.amends};
   command.wrong = read_form(body, demands, *message);
+  if (!route.part.empty()) {
+    const auto* part = message->GetDescriptor()->FindFieldByName("part_id");
+    message->GetReflection()->SetString(message.get(), part, call.parameter(route.part));
+  }
   command.body = route.amends ? amendment(body, *message) : message->SerializeAsString();
   return command;
 }

@@ -38,9 +38,11 @@ struct CommandRoute {
   std::string_view aggregate = {};  // the type of what it changes: "patient"
   std::string_view view = {};       // the message of the answer's body: "PatientView"
   std::string_view topic = "patients";
-  std::string_view id = {};   // the parameter that names the aggregate; empty: a new one is made
-  std::string_view key = {};  // the parameter in whose chart it is; empty: it is its own key
-  int status = 200;           // of success; 204: without a body
+  std::string_view id = {};  // the parameter that names the aggregate; empty: a new one is made
+  std::string_view derived = {};  // then its id is derived from that parameter, under this name
+  std::string_view key = {};      // the parameter in whose record it is; empty: it is its own key
+  std::string_view part = {};     // the parameter that is the message's part_id; empty: it has none
+  int status = 200;               // of success; 204: without a body
   bool body_optional = false;
   std::string_view filled = {};  // members that this route demands, see FormDemands
   std::string_view present = {};

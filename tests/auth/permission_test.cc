@@ -32,6 +32,7 @@ constexpr Row expected[] = {
     {Permission::read_encounters, "read-encounters", "xxx-x-x"},
     {Permission::write_encounters, "write-encounters", "xxx---x"},
     {Permission::read_billing, "read-billing", "x--xx-x"},
+    {Permission::write_billing, "write-billing", "x--x--x"},
     {Permission::read_analytics, "read-analytics", "xx-xx-x"},
     {Permission::read_audit, "read-audit", "x---x--"},
     {Permission::read_metrics, "read-metrics", "x-----x"},

@@ -27,6 +27,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"events",
      {{"events/frame"},
       {"events/log"},
+      {"events/billing"},
       {"events/facts"},
       {"events/chart"},
       {"events"},
