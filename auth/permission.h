@@ -33,6 +33,7 @@ enum class Permission {
   read_encounters,
   write_encounters,
   read_billing,
+  write_billing,
   read_analytics,
   read_audit,
   read_metrics,

@@ -26,6 +26,7 @@ Verb projections_parked_verb();
 Verb projections_retry_verb();
 Verb projections_release_verb();
 Verb checksum_verb();
+Verb billing_verify_verb();
 Verb seed_verb();
 Verb import_verb();
 Verb token_verb();

@@ -39,6 +39,7 @@ std::vector<Verb> make_table() {
                              projections_parked_verb(),
                              projections_retry_verb(),
                              projections_release_verb(),
+                             billing_verify_verb(),
                              version_verb()};
   std::vector<infra::SettingDeclaration> all;
   for (const auto& verb : table) {
