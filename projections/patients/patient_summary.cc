@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 
 namespace carelog::projections {
@@ -85,7 +86,7 @@ std::string ColumnText<std::vector<std::string>>::to(const std::vector<std::stri
 }
 
 std::string email_sought(const PatientSummary& patient) {
-  return infra::comparable(patient.email);
+  return infra::comparable_email(patient.email);
 }
 
 std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
