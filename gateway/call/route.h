@@ -57,6 +57,7 @@ struct Route {
   // For /openapi.json, of a command that documents/operations.json says nothing more about: the
   // rest is described from this row and the command's message.
   std::string_view summary = {};
+  bool query = false;  // the handler reads the query string; else there are no parameters
   std::string_view media_type = "application/json";  // of the answer
   std::string_view other_media_type = {};            // of the answer when it alone is asked for
   std::size_t body_max = body_max_bytes;
