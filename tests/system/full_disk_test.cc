@@ -5,7 +5,7 @@
 namespace carelog::system_test {
 namespace {
 
-constexpr std::size_t disk_bytes = 320 << 20;
+constexpr std::size_t disk_bytes = 640 << 20;
 constexpr std::chrono::seconds heals_within{60};
 
 class FullDisk : public ::testing::Test {

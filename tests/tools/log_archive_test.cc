@@ -230,7 +230,7 @@ TEST_F(Archive, IsWrittenByOneAtATimeAndForItsOwnerOnly) {
 TEST_F(Archive, LeavesNothingOnADiskThatDoesNotTakeIt) {
   infra::SmallDisk disk(directory.path() + "/disk", 64 << 10);
   if (!disk.trouble().empty()) GTEST_SKIP() << disk.trouble();
-  disk.fill(8192);
+  disk.fill();
   LiveLogs live = logs.live();
   EXPECT_THROW(export_log(live, disk.path() + "/export", "carelog test"), std::system_error);
   EXPECT_FALSE(std::filesystem::exists(unfinished(disk.path() + "/export")));

@@ -78,7 +78,7 @@ void expect_equal(WrittenLog& wanted, events::Log& found) {
 
 TEST(Restore, SaysWhichDirectoryIsOnAFullDisk) {
   const infra::TemporaryDirectory directory;
-  infra::SmallDisk disk(directory.path() + "/disk", 96 << 20);
+  infra::SmallDisk disk(directory.path() + "/disk", 192 << 20);
   if (!disk.trouble().empty()) GTEST_SKIP() << disk.trouble();
   auto log = written_log(20);
   LiveLogs source({&log}, VerifyRules{});
