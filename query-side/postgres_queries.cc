@@ -27,9 +27,11 @@ std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
 }
 
 struct PostgresQueries::Parts {
-  Parts(std::string conninfo, std::string cursor_key, std::size_t threads)
+  Parts(std::string conninfo, std::string cursor_key,
+        std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads)
       : pool(query_pool(std::move(conninfo), threads + 2)),  // the looker's and reachable()'s
         workers(threads),
+        queries(freshness, workers, std::move(callers)),
         patients(patient_reader, queries, cursor_key),
         audit(audit_reader, queries, std::move(cursor_key)) {}
 
@@ -40,14 +42,17 @@ struct PostgresQueries::Parts {
   PostgresAuditReader audit_reader{*pool};
   Freshness freshness{positions};
   QueryWorkers workers;
-  FreshQueries queries{freshness, workers};
+  FreshQueries queries;
   PatientQueryService patients;
   BillingQueryService billing{row_reader, queries};
   AuditQueryService audit;
 };
 
-PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key, std::size_t threads)
-    : parts_(std::make_unique<Parts>(std::move(conninfo), std::move(cursor_key), threads)) {}
+PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key,
+                                 std::shared_ptr<const auth::CallerVerifier> callers,
+                                 std::size_t threads)
+    : parts_(std::make_unique<Parts>(std::move(conninfo), std::move(cursor_key), std::move(callers),
+                                     threads)) {}
 
 PostgresQueries::~PostgresQueries() {
   stop();

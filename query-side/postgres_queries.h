@@ -1,7 +1,7 @@
 // The query role put together: patients, billing and the audit trail from PostgreSQL. For the
 // composition root.
 //
-//   PostgresQueries queries(conninfo, cursor_key);
+//   PostgresQueries queries(conninfo, cursor_key, callers);
 //   builder.RegisterService(&queries.patients()); builder.RegisterService(&queries.billing());
 //   ...
 //   queries.stop(); server->Shutdown(...);
@@ -17,6 +17,10 @@ namespace carelog::infra {
 class ConnectionPool;
 }
 
+namespace carelog::auth {
+class CallerVerifier;
+}
+
 namespace carelog::query {
 
 // What the readers are made on: sessions with their statements. Connects to nothing yet.
@@ -27,7 +31,9 @@ class PostgresQueries {
  public:
   // Connects to nothing yet; the tables may be made later, and until then calls are UNAVAILABLE.
   // cursor_key: 16 bytes at least, secret, the same for all processes that serve the same clients.
-  PostgresQueries(std::string conninfo, std::string cursor_key, std::size_t threads = 4);
+  // callers: who is believed to speak for whom.
+  PostgresQueries(std::string conninfo, std::string cursor_key,
+                  std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads = 4);
   ~PostgresQueries();  // Requires: the server has shut down
 
   grpc::Service& patients();

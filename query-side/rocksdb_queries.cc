@@ -24,19 +24,25 @@ LiveStore named(const std::vector<LiveStore>& stores, std::string_view model) {
 }  // namespace
 
 struct RocksdbQueries::Parts {
-  Parts(const std::vector<LiveStore>& stores, std::size_t threads)
-      : positions(stores), reader(named(stores, "analytics")), workers(threads) {}
+  Parts(const std::vector<LiveStore>& stores, std::shared_ptr<const auth::CallerVerifier> callers,
+        std::size_t threads)
+      : positions(stores),
+        reader(named(stores, "analytics")),
+        workers(threads),
+        queries(freshness, workers, std::move(callers)) {}
 
   RocksdbPositions positions;
   RocksdbAnalyticsReader reader;
   Freshness freshness{positions};
   QueryWorkers workers;
-  FreshQueries queries{freshness, workers};
+  FreshQueries queries;
   AnalyticsQueryService analytics{reader, queries};
 };
 
-RocksdbQueries::RocksdbQueries(std::vector<LiveStore> stores, std::size_t threads)
-    : parts_(std::make_unique<Parts>(stores, threads)) {}
+RocksdbQueries::RocksdbQueries(std::vector<LiveStore> stores,
+                               std::shared_ptr<const auth::CallerVerifier> callers,
+                               std::size_t threads)
+    : parts_(std::make_unique<Parts>(stores, std::move(callers), threads)) {}
 
 RocksdbQueries::~RocksdbQueries() {
   stop();

@@ -1,6 +1,6 @@
 // The reading half of the analytics role put together. For the composition root.
 //
-//   RocksdbQueries queries({{"analytics", get_store, report_damage}});
+//   RocksdbQueries queries({{"analytics", get_store, report_damage}}, callers);
 //   builder.RegisterService(&queries.analytics());
 #pragma once
 
@@ -14,12 +14,18 @@ namespace grpc {
 class Service;
 }
 
+namespace carelog::auth {
+class CallerVerifier;
+}
+
 namespace carelog::query {
 
 class RocksdbQueries {
  public:
-  // Of each read model in RocksDB one. Requires: "analytics" is among them.
-  explicit RocksdbQueries(std::vector<LiveStore> stores, std::size_t threads = 2);
+  // Of each read model in RocksDB one. Requires: "analytics" is among them. callers: who is
+  // believed to speak for whom.
+  RocksdbQueries(std::vector<LiveStore> stores, std::shared_ptr<const auth::CallerVerifier> callers,
+                 std::size_t threads = 2);
   ~RocksdbQueries();  // Requires: the server has shut down
 
   grpc::Service& analytics();

@@ -19,7 +19,9 @@ struct DataDirectory {
   // Those that are kept in RocksDB, each in a directory of its name.
   std::filesystem::path read_models() const { return root / "read-models"; }
   std::filesystem::path keys() const { return root / "keys"; }
-  std::filesystem::path tools() const { return root / "tools"; }  // the tools' way in
+  // Of the running processes: sockets, and what tools sign with.
+  std::filesystem::path tools() const { return root / "tools"; }
+  std::filesystem::path certificates() const { return root / "certificates"; }
   std::filesystem::path access() const { return root / "access"; }
   std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }
   std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }

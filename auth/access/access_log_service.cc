@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/access.grpc.pb.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/logging.h"
@@ -39,13 +40,16 @@ grpc::Status check(const api::CopyAccessEntriesRequest& request) {
 
 class AccessLogService::Handlers final : public api::AccessLogService::CallbackService {
  public:
-  Handlers(AccessLog& log, JobPool& pool) : log_(log), pool_(pool) {}
+  Handlers(AccessLog& log, JobPool& pool, std::shared_ptr<const CallerVerifier> callers)
+      : log_(log),
+        pool_(pool),
+        guard_(std::move(callers), api::AccessLogService::service_full_name()) {}
 
   grpc::ServerUnaryReactor* GetPosition(grpc::CallbackServerContext* context,
                                         const api::GetAccessPositionRequest* request,
                                         api::AccessPositionReply* reply) override {
-    const auto status =
-        infra::is_uuid(request->journal()) ? grpc::Status() : invalid("journal is a UUID");
+    auto status = guard_.check(*context, "GetPosition", *request);
+    if (status.ok() && !infra::is_uuid(request->journal())) status = invalid("journal is a UUID");
     return answer(context, status, [this, request, reply] {
       reply->set_next_position(log_.position(request->journal()));
     });
@@ -54,7 +58,9 @@ class AccessLogService::Handlers final : public api::AccessLogService::CallbackS
   grpc::ServerUnaryReactor* CopyEntries(grpc::CallbackServerContext* context,
                                         const api::CopyAccessEntriesRequest* request,
                                         api::AccessPositionReply* reply) override {
-    return answer(context, check(*request), [this, request, reply] {
+    auto status = guard_.check(*context, "CopyEntries", *request);
+    if (status.ok()) status = check(*request);
+    return answer(context, status, [this, request, reply] {
       CopiedAccesses accesses{request->journal(), request->from(), request->next(), {}};
       accesses.entries.reserve(static_cast<std::size_t>(request->entries_size()));
       for (const auto& placed : request->entries())
@@ -91,10 +97,12 @@ class AccessLogService::Handlers final : public api::AccessLogService::CallbackS
 
   AccessLog& log_;
   JobPool& pool_;
+  const CallGuard guard_;
 };
 
-AccessLogService::AccessLogService(AccessLog& log, JobPool& pool)
-    : handlers_(std::make_unique<Handlers>(log, pool)) {}
+AccessLogService::AccessLogService(AccessLog& log, JobPool& pool,
+                                   std::shared_ptr<const CallerVerifier> callers)
+    : handlers_(std::make_unique<Handlers>(log, pool, std::move(callers))) {}
 
 AccessLogService::~AccessLogService() = default;
 

@@ -1,12 +1,13 @@
 // The gRPC face of the access log (proto/carelog/api/v1/access.proto).
 //
-// Never blocks a gRPC thread: what asks the database runs on the hashing pool, and what does not
+// Never blocks a gRPC thread: what asks the database runs on the pool, and what does not
 // fit there is answered RESOURCE_EXHAUSTED.
 #pragma once
 
 #include <memory>
 
 #include "auth/access/access_log.h"
+#include "auth/calls/caller_token.h"
 #include "auth/job_pool.h"
 
 namespace grpc {
@@ -18,7 +19,8 @@ namespace carelog::auth {
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AccessLogService {
  public:
-  AccessLogService(AccessLog& log, JobPool& pool);
+  // callers: who is believed to speak for whom.
+  AccessLogService(AccessLog& log, JobPool& pool, std::shared_ptr<const CallerVerifier> callers);
   ~AccessLogService();
   AccessLogService(const AccessLogService&) = delete;
   AccessLogService& operator=(const AccessLogService&) = delete;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "auth/calls/call_guard.h"
 #include "auth/permission.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "infra/process/logging.h"
@@ -76,15 +77,20 @@ Status guarded(CallbackServerContext* context, Job job) {
 
 class AuthService::Handlers final : public api::AuthService::CallbackService {
  public:
-  Handlers(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms)
+  Handlers(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms,
+           std::shared_ptr<const CallerVerifier> callers)
       : accounts_(accounts),
         issuer_(issuer),
         verifier_(issuer.jwks(), issuer.issuer(), issuer.audience()),
         pool_(pool),
-        now_ms_(std::move(now_ms)) {}
+        now_ms_(std::move(now_ms)),
+        guard_(std::move(callers), api::AuthService::service_full_name()) {}
 
   ServerUnaryReactor* Login(CallbackServerContext* context, const api::LoginRequest* request,
                             api::LoginReply* reply) override {
+    if (const auto status = guard_.check(*context, "Login", *request); !status.ok()) {
+      return finish(context, status);
+    }
     if (const auto wait_s = accounts_.retry_after_s(request->email(), request->address());
         wait_s > 0) {
       return finish(context, too_many_attempts(context, wait_s));
@@ -105,6 +111,9 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
 
   ServerUnaryReactor* Validate(CallbackServerContext* context, const api::ValidateRequest* request,
                                api::ValidateReply* reply) override {
+    if (const auto status = guard_.check(*context, "Validate", *request); !status.ok()) {
+      return finish(context, status);
+    }
     const auto principal = verifier_.verify(request->token(), now_ms_());
     if (!principal) {
       return finish(context, Status(StatusCode::UNAUTHENTICATED, "the token is not valid"));
@@ -116,12 +125,8 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
   ServerUnaryReactor* RegisterUser(CallbackServerContext* context,
                                    const api::RegisterUserRequest* request,
                                    api::RegisterUserReply* reply) override {
-    const auto role = role_from_name(request->context().role());
-    if (!role || !allowed(*role, Permission::manage_users)) {
-      return finish(context, Status(StatusCode::PERMISSION_DENIED, "an admin registers users"));
-    }
-    if (request->context().clinic().empty()) {
-      return finish(context, Status(StatusCode::INVALID_ARGUMENT, "the context names no clinic"));
+    if (const auto status = guard_.check(*context, "RegisterUser", *request); !status.ok()) {
+      return finish(context, status);
     }
     return run(context, [this, request, reply] {
       const auto user = accounts_.register_user({.email = request->email(),
@@ -142,10 +147,10 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* GetKeys(CallbackServerContext* context, const api::Empty*,
+  ServerUnaryReactor* GetKeys(CallbackServerContext* context, const api::Empty* request,
                               api::KeysReply* reply) override {
     reply->set_jwks(issuer_.jwks());
-    return finish(context, Status::OK);
+    return finish(context, guard_.check(*context, "GetKeys", *request));
   }
 
  private:
@@ -174,11 +179,13 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
   const TokenVerifier verifier_;
   JobPool& pool_;
   const Accounts::NowMs now_ms_;
+  const CallGuard guard_;
 };
 
 AuthService::AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool,
-                         Accounts::NowMs now_ms)
-    : handlers_(std::make_unique<Handlers>(accounts, issuer, pool, std::move(now_ms))) {}
+                         Accounts::NowMs now_ms, std::shared_ptr<const CallerVerifier> callers)
+    : handlers_(std::make_unique<Handlers>(accounts, issuer, pool, std::move(now_ms),
+                                           std::move(callers))) {}
 
 AuthService::~AuthService() = default;
 

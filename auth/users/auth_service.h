@@ -7,9 +7,10 @@
 
 #include <memory>
 
+#include "auth/calls/caller_token.h"
+#include "auth/job_pool.h"
 #include "auth/tokens/token.h"
 #include "auth/users/accounts.h"
-#include "auth/job_pool.h"
 
 namespace grpc {
 class Service;
@@ -22,8 +23,9 @@ inline constexpr char retry_after_key[] = "retry-after-s";
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AuthService {
  public:
-  AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool,
-              Accounts::NowMs now_ms);
+  // callers: who is believed to speak for whom.
+  AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms,
+              std::shared_ptr<const CallerVerifier> callers);
   ~AuthService();
   AuthService(const AuthService&) = delete;
   AuthService& operator=(const AuthService&) = delete;

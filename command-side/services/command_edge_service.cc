@@ -8,10 +8,14 @@
 namespace carelog::command {
 namespace {
 
-grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext& context, const std::string& what) {
+grpc::ServerUnaryReactor* finish(grpc::CallbackServerContext& context, const grpc::Status& status) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, what});
+  reactor->Finish(status);
   return reactor;
+}
+
+grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext& context, const std::string& what) {
+  return finish(context, {grpc::StatusCode::INVALID_ARGUMENT, what});
 }
 
 // Finishes the call with what comes. The reply lives until then.
@@ -52,6 +56,9 @@ CommandContext* CommandEdgeService::of_topic(std::string_view topic) const {
 grpc::ServerUnaryReactor* CommandEdgeService::Decide(grpc::CallbackServerContext* context,
                                                      const api::v1::CommandRequest* request,
                                                      api::v1::CommandReply* reply) {
+  // A command is a method of its own, as far as permissions go.
+  const auto admitted = guard_.check(*context, request->command(), *request);
+  if (!admitted.ok()) return finish(*context, admitted);
   if (const std::string wrong = wrong_in(*request); !wrong.empty()) return refuse(*context, wrong);
   const auto to = std::find_if(contexts_.begin(), contexts_.end(),
                                [&](const auto* each) { return each->knows(request->type()); });
@@ -64,6 +71,8 @@ grpc::ServerUnaryReactor* CommandEdgeService::Decide(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* CommandEdgeService::SendCanary(grpc::CallbackServerContext* context,
                                                          const api::v1::CanaryRequest* request,
                                                          api::v1::CanaryReply* reply) {
+  const auto admitted = guard_.check(*context, "SendCanary", *request);
+  if (!admitted.ok()) return finish(*context, admitted);
   std::string wrong = missing_in(request->context());
   if (wrong.empty() && !is_id(request->canary_id())) wrong = "canary_id is not a UUID";
   CommandContext* to = of_topic(request->topic());
@@ -77,9 +86,11 @@ grpc::ServerUnaryReactor* CommandEdgeService::SendCanary(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* CommandEdgeService::GetLeadership(
     grpc::CallbackServerContext* context, const api::v1::GetLeadershipRequest* request,
     api::v1::GetLeadershipReply* reply) {
+  const auto admitted = guard_.check(*context, "GetLeadership", *request);
+  if (!admitted.ok()) return finish(*context, admitted);
   CommandContext* of = of_topic(request->topic());
   if (of == nullptr) return refuse(*context, "topic: this log is not here");
-  return answer_leadership(*context, of->endpoint(), of->leaders(), *reply);
+  return answer_leadership(*context, admitted, of->endpoint(), of->leaders(), *reply);
 }
 
 }  // namespace carelog::command

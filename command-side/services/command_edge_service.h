@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "command-side/services/command_context.h"
 
@@ -12,9 +13,11 @@ namespace carelog::command {
 
 class CommandEdgeService final : public api::v1::CommandService::CallbackService {
  public:
-  // They outlive it.
-  explicit CommandEdgeService(std::vector<CommandContext*> contexts)
-      : contexts_(std::move(contexts)) {}
+  // The contexts outlive it. callers: who is believed to speak for whom.
+  CommandEdgeService(std::vector<CommandContext*> contexts,
+                     std::shared_ptr<const auth::CallerVerifier> callers)
+      : contexts_(std::move(contexts)),
+        guard_(std::move(callers), api::v1::CommandService::service_full_name()) {}
 
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
                                    const api::v1::CommandRequest* request,
@@ -30,6 +33,7 @@ class CommandEdgeService final : public api::v1::CommandService::CallbackService
   CommandContext* of_topic(std::string_view topic) const;  // null: it is not here
 
   const std::vector<CommandContext*> contexts_;
+  const auth::CallGuard guard_;
 };
 
 }  // namespace carelog::command

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "events/frame/frame_rule.h"
+#include "infra/text/text.h"
 
 namespace carelog::command {
 namespace {
@@ -36,7 +37,22 @@ std::string missing_in(const api::v1::RequestContext& context) {
   if (context.actor().empty()) return "context.actor is empty: name who asks";
   if (context.role().empty()) return "context.role is empty: name the caller's role";
   if (context.command_id().empty()) return "context.command_id is empty: give the command an id";
-  if (context.command_id().size() > 128) return "context.command_id is longer than 128 bytes";
+  const std::pair<const char*, const std::string&> texts[] = {
+      {"clinic", context.clinic()},
+      {"actor", context.actor()},
+      {"role", context.role()},
+      {"purpose", context.purpose()},
+      {"command_id", context.command_id()},
+      {"correlation_id", context.correlation_id()},
+      {"causation_id", context.causation_id()},
+      {"traceparent", context.traceparent()}};
+  for (const auto& [field, text] : texts) {
+    if (text.size() <= metadata_bytes_max && !infra::fault_in(text, infra::LineBreaks::refused)) {
+      continue;
+    }
+    return std::string("context.") + field + " is not plain text of at most " +
+           std::to_string(metadata_bytes_max) + " bytes";
+  }
   return {};
 }
 
@@ -128,9 +144,15 @@ grpc::Status status_of(const Unavailable& unavailable) {
 }
 
 grpc::ServerUnaryReactor* answer_leadership(grpc::CallbackServerContext& context,
+                                            const grpc::Status& admitted,
                                             const std::string& endpoint,
                                             const std::vector<PartitionLeader>& leaders,
                                             api::v1::GetLeadershipReply& reply) {
+  if (!admitted.ok()) {
+    grpc::ServerUnaryReactor* refused = context.DefaultReactor();
+    refused->Finish(admitted);
+    return refused;
+  }
   reply.set_endpoint(endpoint);
   for (std::size_t i = 0; i < leaders.size(); ++i) {
     auto& partition = *reply.add_partitions();

@@ -15,7 +15,10 @@
 
 namespace carelog::command {
 
-// What the caller has to fill in; empty if nothing is missing. The text names the field.
+inline constexpr std::size_t metadata_bytes_max = 256;  // of each text
+
+// What is missing in the context, or may not stand in the log for ever: too long, not UTF-8, with
+// control characters. Empty if nothing is. The text names the field.
 std::string missing_in(const api::v1::RequestContext& context);
 
 // By which the days of the caller's clinic are told. Nothing: the system does not know it.
@@ -42,6 +45,7 @@ grpc::Status status_of(const Unavailable& unavailable);
 
 // What a node tells the others: GetLeadership of every command service.
 grpc::ServerUnaryReactor* answer_leadership(grpc::CallbackServerContext& context,
+                                            const grpc::Status& admitted,
                                             const std::string& endpoint,
                                             const std::vector<PartitionLeader>& leaders,
                                             api::v1::GetLeadershipReply& reply);

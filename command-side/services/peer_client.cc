@@ -60,7 +60,8 @@ class PeerClient::Watch {
   Watch(Engine engine, AskPeer ask)
       : engine_(std::move(engine)), ask_(std::move(ask)), supervision_(engine_.endpoint) {}
 
-  void start() {
+  void start(infra::MakeChannel make) {
+    make_ = std::move(make);
     thread_ = std::thread([this] {
       infra::name_this_thread("peers");
       while (wait()) look();
@@ -89,7 +90,8 @@ class PeerClient::Watch {
     supervision_.read(claimed, steady_ms());
     for (const std::string& peer : supervision_.peers()) {
       auto& channel = channels_[peer];
-      if (!channel) channel = infra::leader_nodes(peer).front().channel;
+      if (!channel && make_) channel = make_(peer);
+      if (!channel) continue;
       if (const auto leads = ask_(channel, answer_max)) {
         supervision_.heard(peer, *leads, steady_ms());
       }
@@ -104,6 +106,7 @@ class PeerClient::Watch {
 
   const Engine engine_;
   const AskPeer ask_;
+  infra::MakeChannel make_;
   Supervision supervision_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   std::mutex mutex_;
@@ -119,8 +122,8 @@ PeerClient::~PeerClient() {
   stop();
 }
 
-void PeerClient::start() {
-  watch_->start();
+void PeerClient::start(infra::MakeChannel make) {
+  watch_->start(std::move(make));
 }
 void PeerClient::stop() {
   watch_->stop();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "command-side/engine/command_engine.h"
+#include "infra/grpc/leader_node.h"
 
 namespace grpc {
 class Channel;
@@ -40,7 +41,8 @@ class PeerClient {
   PeerClient(Engine engine, AskPeer ask);
   ~PeerClient();  // stop()
 
-  void start();
+  // make: how the other nodes are reached; empty: nobody is.
+  void start(infra::MakeChannel make);
   void stop();
 
  private:

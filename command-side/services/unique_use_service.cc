@@ -14,6 +14,10 @@ grpc::ServerUnaryReactor* UniqueUseService::Settle(grpc::CallbackServerContext* 
                                                    const api::v1::SettleUniqueUseRequest* wire,
                                                    api::v1::SettleUniqueUseReply* reply) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (const auto admitted = guard_.check(*context, "Settle", *wire); !admitted.ok()) {
+    reactor->Finish(admitted);
+    return reactor;
+  }
   std::string missing = missing_in(wire->context());
   if (missing.empty() && !infra::is_uuid(wire->patient_id())) missing = "patient_id is not a UUID";
   if (!missing.empty()) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/engine/command_engine.h"
 
@@ -11,9 +12,13 @@ namespace carelog::command {
 
 class UniqueUseService final : public api::v1::UniqueUseService::CallbackService {
  public:
-  // The engine outlives the service. Secret: of the unique values' names.
-  UniqueUseService(CommandEngine<PatientDomain>& engine, std::string secret)
-      : engine_(engine), secret_(std::move(secret)) {}
+  // The engine outlives the service. callers: who is believed to speak for whom. Secret: of the
+  // unique values' names.
+  UniqueUseService(CommandEngine<PatientDomain>& engine,
+                   std::shared_ptr<const auth::CallerVerifier> callers, std::string secret)
+      : engine_(engine),
+        guard_(std::move(callers), api::v1::UniqueUseService::service_full_name()),
+        secret_(std::move(secret)) {}
 
   grpc::ServerUnaryReactor* Settle(grpc::CallbackServerContext* context,
                                    const api::v1::SettleUniqueUseRequest* request,
@@ -21,6 +26,7 @@ class UniqueUseService final : public api::v1::UniqueUseService::CallbackService
 
  private:
   CommandEngine<PatientDomain>& engine_;
+  const auth::CallGuard guard_;
   const std::string secret_;
 };
 

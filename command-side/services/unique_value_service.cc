@@ -25,10 +25,15 @@ void finish(grpc::ServerUnaryReactor& reactor, api::v1::UniqueValueReply& reply,
 
 template <typename WireRequest, typename Command>
 grpc::ServerUnaryReactor* submit(CommandEngine<UniqueValueDomain>& engine,
-                                 grpc::CallbackServerContext* context, const char* name,
-                                 const WireRequest& wire, api::v1::UniqueValueReply* reply,
-                                 Command command, std::optional<std::uint64_t> expected_version) {
+                                 const grpc::Status& admitted, grpc::CallbackServerContext* context,
+                                 const char* name, const WireRequest& wire,
+                                 api::v1::UniqueValueReply* reply, Command command,
+                                 std::optional<std::uint64_t> expected_version) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (!admitted.ok()) {
+    reactor->Finish(admitted);
+    return reactor;
+  }
   std::string missing = missing_in(wire.context());
   if (missing.empty() && wire.value_id().empty()) missing = "value_id is empty";
   if (missing.empty() && wire.owner().empty()) missing = "owner is empty";
@@ -66,29 +71,32 @@ std::optional<SettleValue::Kind> kind_of(const api::v1::SettleUniqueValueRequest
 grpc::ServerUnaryReactor* UniqueValueService::Reserve(
     grpc::CallbackServerContext* context, const api::v1::ReserveUniqueValueRequest* request,
     api::v1::UniqueValueReply* reply) {
-  return submit(engine_, context, "ReserveUniqueValue", *request, reply,
-                ReserveValue{request->owner(), request->use()}, {});
+  return submit(engine_, guard_.check(*context, "Reserve", *request), context, "ReserveUniqueValue",
+                *request, reply, ReserveValue{request->owner(), request->use()}, {});
 }
 
 grpc::ServerUnaryReactor* UniqueValueService::Settle(
     grpc::CallbackServerContext* context, const api::v1::SettleUniqueValueRequest* request,
     api::v1::UniqueValueReply* reply) {
+  const auto admitted = guard_.check(*context, "Settle", *request);
   const auto kind = kind_of(*request);
-  if (!kind) {
+  if (admitted.ok() && !kind) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "kind says nothing: name what to do"});
     return reactor;
   }
   std::optional<std::uint64_t> expected;
   if (request->has_expected_version()) expected = request->expected_version();
-  return submit(engine_, context, "SettleUniqueValue", *request, reply,
-                SettleValue{*kind, request->owner(), request->use()}, expected);
+  const SettleValue settle{kind.value_or(SettleValue::Kind::confirm), request->owner(),
+                           request->use()};
+  return submit(engine_, admitted, context, "SettleUniqueValue", *request, reply, settle, expected);
 }
 
-grpc::ServerUnaryReactor* UniqueValueService::GetLeadership(grpc::CallbackServerContext* context,
-                                                            const api::v1::GetLeadershipRequest*,
-                                                            api::v1::GetLeadershipReply* reply) {
-  return answer_leadership(*context, engine_.endpoint(), engine_.leaders(), *reply);
+grpc::ServerUnaryReactor* UniqueValueService::GetLeadership(
+    grpc::CallbackServerContext* context, const api::v1::GetLeadershipRequest* request,
+    api::v1::GetLeadershipReply* reply) {
+  const auto admitted = guard_.check(*context, "GetLeadership", *request);
+  return answer_leadership(*context, admitted, engine_.endpoint(), engine_.leaders(), *reply);
 }
 
 }  // namespace carelog::command

@@ -1,6 +1,7 @@
 // The gRPC face of the unique values, for the other nodes. Never blocks a thread.
 #pragma once
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/engine/command_engine.h"
 
@@ -8,8 +9,11 @@ namespace carelog::command {
 
 class UniqueValueService final : public api::v1::UniqueValueService::CallbackService {
  public:
-  // The engine outlives the service.
-  explicit UniqueValueService(CommandEngine<UniqueValueDomain>& engine) : engine_(engine) {}
+  // The engine outlives the service. Callers: who is believed to speak for whom.
+  UniqueValueService(CommandEngine<UniqueValueDomain>& engine,
+                     std::shared_ptr<const auth::CallerVerifier> callers)
+      : engine_(engine),
+        guard_(std::move(callers), api::v1::UniqueValueService::service_full_name()) {}
 
   grpc::ServerUnaryReactor* Reserve(grpc::CallbackServerContext* context,
                                     const api::v1::ReserveUniqueValueRequest* request,
@@ -23,6 +27,7 @@ class UniqueValueService final : public api::v1::UniqueValueService::CallbackSer
 
  private:
   CommandEngine<UniqueValueDomain>& engine_;
+  const auth::CallGuard guard_;
 };
 
 }  // namespace carelog::command

@@ -12,6 +12,7 @@ namespace carelog::gateway {
 namespace {
 
 constexpr int retry_after_max_s = 3600;
+constexpr std::string_view caller_refused = "caller-refused";  // auth/calls/call_guard.h
 constexpr std::string_view no_such_partition =
     "no-such-partition";                               // query-side/reading/query_service.h
 constexpr std::string_view model_parked = "parked: ";  // there, too
@@ -80,6 +81,11 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
   const std::string again = use == BackendUse::writing
                                 ? " Send the request again with the same Idempotency-Key."
                                 : " Send the request again.";
+  if (status.error_details() == caller_refused) {
+    infra::log_error("gateway", "a service does not believe this gateway",
+                     {{"why", status.error_message()}});
+    return of("temporarily-unavailable", "A part of the system is away." + again, 1);
+  }
   switch (status.error_code()) {
     case grpc::StatusCode::NOT_FOUND:
       return of("not-found", "");

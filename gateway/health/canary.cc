@@ -86,6 +86,7 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
     using Async = infra::LeaderClient<api::CommandService>::Async;
     api::CanaryRequest request;
     *request.mutable_context() = probe_context();
+    request.mutable_context()->set_role("service");
     request.mutable_context()->set_command_id(infra::random_uuid());
     request.set_canary_id(id);
     request.set_topic(topic);

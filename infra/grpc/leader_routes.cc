@@ -1,7 +1,5 @@
 #include "infra/grpc/leader_routes.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -15,22 +13,16 @@ constexpr std::chrono::milliseconds a_moment{60};  // nobody leads: somebody wil
 constexpr std::uint8_t any_node = 255;
 static_assert(LeaderRoutes::nodes_max < any_node);
 
-LeaderNode node_named(const std::string& endpoint) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 200);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return {endpoint,
-          grpc::CreateCustomChannel(endpoint, grpc::InsecureChannelCredentials(), arguments)};
-}
-
 }  // namespace
 
-std::vector<LeaderNode> leader_nodes(const std::string& endpoints) {
+std::vector<LeaderNode> leader_nodes(const std::string& endpoints, const MakeChannel& make) {
   std::vector<LeaderNode> nodes;
   for (std::size_t from = 0; from <= endpoints.size();) {
     const std::size_t to = std::min(endpoints.find(',', from), endpoints.size());
-    if (to > from) nodes.push_back(node_named(endpoints.substr(from, to - from)));
+    if (to > from) {
+      const std::string endpoint = endpoints.substr(from, to - from);
+      nodes.push_back({endpoint, make(endpoint), make});
+    }
     from = to + 1;
   }
   return nodes;
@@ -62,13 +54,14 @@ std::shared_ptr<grpc::Channel> LeaderRoutes::channel(std::size_t node) const {
   return nodes_.at(node).channel;
 }
 
-std::size_t LeaderRoutes::node_at(const std::string& endpoint) {
+std::optional<std::size_t> LeaderRoutes::node_at(const std::string& endpoint) {
   const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const LeaderNode& node) {
     return node.endpoint == endpoint;
   });
   if (found != nodes_.end()) return static_cast<std::size_t>(found - nodes_.begin());
-  if (nodes_.size() >= nodes_max) return 0;
-  nodes_.push_back(node_named(endpoint));
+  const MakeChannel& make = nodes_.front().others;
+  if (nodes_.size() >= nodes_max || !make) return std::nullopt;
+  nodes_.push_back({endpoint, make(endpoint), {}});
   return nodes_.size() - 1;
 }
 
@@ -80,8 +73,10 @@ std::optional<std::chrono::milliseconds> LeaderRoutes::after(std::size_t slice, 
   const std::lock_guard lock(mutex_);
   const std::string leader = status.error_details();
   if (away && !leader.empty() && leader != nodes_[node].endpoint) {
-    node_of_slice_[slice] = static_cast<std::uint8_t>(node_at(leader));
-    return at_once;
+    if (const auto named = node_at(leader)) {
+      node_of_slice_[slice] = static_cast<std::uint8_t>(*named);
+      return at_once;
+    }
   }
   if (away || silent) {
     // Whatever this node led is somebody else's soon; the next in the row knows more.

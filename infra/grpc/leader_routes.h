@@ -38,7 +38,8 @@ class LeaderRoutes {
                                                  const grpc::Status& status);
 
  private:
-  std::size_t node_at(const std::string& endpoint);  // makes it
+  // Makes it; nothing: it cannot be reached.
+  std::optional<std::size_t> node_at(const std::string& endpoint);
 
   mutable std::mutex mutex_;
   std::vector<LeaderNode> nodes_;

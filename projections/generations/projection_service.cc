@@ -66,11 +66,12 @@ const grpc::Status too_many(grpc::StatusCode::RESOURCE_EXHAUSTED,
 
 class ProjectionService::Service final : public api::ProjectionService::CallbackService {
  public:
-  explicit Service(std::vector<Projection*> projections) : projections_(std::move(projections)) {}
+  Service(std::vector<Projection*> projections, AdmitCall admit)
+      : projections_(std::move(projections)), admit_(std::move(admit)) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {
-    return answer(context, [this, reply] {
+    return answer(context, "GetStatus", [this, reply] {
       // Beside one another: each may wait once for a log that is away.
       std::vector<std::future<ProjectionProgress>> all;
       for (Projection* projection : projections_) {
@@ -85,7 +86,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* Checksum(grpc::CallbackServerContext* context,
                                      const api::ChecksumRequest* request,
                                      api::ChecksumReply* reply) override {
-    return answer(context, request->name(), [request, reply](Projection& projection) {
+    return answer(context, "Checksum", request->name(), [request, reply](Projection& projection) {
       const projections::Checksum checksum = projection.checksum(request->generation());
       reply->set_sha256(checksum.sha256);
       reply->set_rows(checksum.rows);
@@ -102,7 +103,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* CancelRebuild(grpc::CallbackServerContext* context,
                                           const api::ProjectionRequest* request,
                                           api::Empty*) override {
-    return answer(context, request->name(), [](Projection& projection) {
+    return answer(context, "CancelRebuild", request->name(), [](Projection& projection) {
       if (projection.cancel()) return grpc::Status::OK;
       return grpc::Status(grpc::StatusCode::NOT_FOUND,
                           "no generation of " + projection.name() + " is being made");
@@ -112,7 +113,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* ListGenerations(grpc::CallbackServerContext* context,
                                             const api::ProjectionRequest* request,
                                             api::GenerationsReply* reply) override {
-    return answer(context, request->name(), [reply](Projection& projection) {
+    return answer(context, "ListGenerations", request->name(), [reply](Projection& projection) {
       for (const Generation& each : projection.generations()) fill(each, *reply->add_generations());
       return grpc::Status::OK;
     });
@@ -121,7 +122,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* DropGeneration(grpc::CallbackServerContext* context,
                                            const api::DropGenerationRequest* request,
                                            api::Empty*) override {
-    return answer(context, request->name(), [request](Projection& projection) {
+    return answer(context, "DropGeneration", request->name(), [request](Projection& projection) {
       projection.drop(request->generation());
       return grpc::Status::OK;
     });
@@ -130,7 +131,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* ListParked(grpc::CallbackServerContext* context,
                                        const api::ProjectionRequest* request,
                                        api::ParkedReply* reply) override {
-    return answer(context, request->name(), [reply](Projection& projection) {
+    return answer(context, "ListParked", request->name(), [reply](Projection& projection) {
       for (const ParkedAggregate& each : projection.parked()) fill(each, *reply->add_parked());
       return grpc::Status::OK;
     });
@@ -139,17 +140,18 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* RetryParked(grpc::CallbackServerContext* context,
                                         const api::ParkedRequest* request,
                                         api::RetryReply* reply) override {
-    return answer(context, request->name(), [request, reply](Projection& projection) {
-      const Retried retried = projection.retry(request->aggregate_id());
-      reply->set_applied(static_cast<std::int64_t>(retried.applied));
-      reply->set_still_parked(static_cast<std::int64_t>(retried.still_parked));
-      return grpc::Status::OK;
-    });
+    return answer(context, "RetryParked", request->name(),
+                  [request, reply](Projection& projection) {
+                    const Retried retried = projection.retry(request->aggregate_id());
+                    reply->set_applied(static_cast<std::int64_t>(retried.applied));
+                    reply->set_still_parked(static_cast<std::int64_t>(retried.still_parked));
+                    return grpc::Status::OK;
+                  });
   }
 
   grpc::ServerUnaryReactor* ReleaseParked(grpc::CallbackServerContext* context,
                                           const api::ParkedRequest* request, api::Empty*) override {
-    return answer(context, request->name(), [request](Projection& projection) {
+    return answer(context, "ReleaseParked", request->name(), [request](Projection& projection) {
       if (projection.release(request->aggregate_id())) return grpc::Status::OK;
       return grpc::Status(grpc::StatusCode::NOT_FOUND,
                           "this aggregate is not parked in " + projection.name());
@@ -157,7 +159,9 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   }
 
   grpc::ServerWriteReactor<api::RebuildProgress>* Rebuild(
-      grpc::CallbackServerContext*, const api::RebuildRequest* request) override {
+      grpc::CallbackServerContext* context, const api::RebuildRequest* request) override {
+    const grpc::Status admitted = admit_(*context, "Rebuild");
+    if (!admitted.ok()) return new RefusedStream(admitted);
     Projection* projection = find(request->name());
     if (projection == nullptr) return new RefusedStream(not_found());
     auto stream = std::make_unique<RebuildStream>(*projection, *request, jobs_);
@@ -171,19 +175,24 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
  private:
   using Work = std::function<grpc::Status()>;
 
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const std::string& name,
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const char* method,
+                                   const std::string& name,
                                    std::function<grpc::Status(Projection&)> work) {
     Projection* projection = find(name);
     if (projection != nullptr) {
-      return answer(context, [projection, work = std::move(work)] { return work(*projection); });
+      return answer(context, method,
+                    [projection, work = std::move(work)] { return work(*projection); });
     }
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    reactor->Finish(not_found());
-    return reactor;
+    return answer(context, method, [this] { return not_found(); });
   }
 
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, Work work) {
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const char* method,
+                                   Work work) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (const grpc::Status admitted = admit_(*context, method); !admitted.ok()) {
+      reactor->Finish(admitted);
+      return reactor;
+    }
     const bool started = jobs_.start([reactor, work = std::move(work)] {
       grpc::Status status;
       try {
@@ -216,11 +225,12 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   }
 
   const std::vector<Projection*> projections_;
+  const AdmitCall admit_;
   Jobs jobs_{ProjectionService::jobs_max};
 };
 
-ProjectionService::ProjectionService(std::vector<Projection*> projections)
-    : service_(std::make_unique<Service>(std::move(projections))) {}
+ProjectionService::ProjectionService(std::vector<Projection*> projections, AdmitCall admit)
+    : service_(std::make_unique<Service>(std::move(projections), std::move(admit))) {}
 
 ProjectionService::~ProjectionService() {
   stop();

@@ -4,23 +4,30 @@
 // gRPC's threads never wait. A rebuild goes on when its caller leaves: the stream only shows it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "projections/generations/projection.h"
 
 namespace grpc {
+class CallbackServerContext;
 class Service;
-}
+class Status;
+}  // namespace grpc
 
 namespace carelog::projections {
+
+// Whether the caller may call this method; OK, or what he is told. Any thread.
+using AdmitCall =
+    std::function<grpc::Status(const grpc::CallbackServerContext&, const char* method)>;
 
 class ProjectionService {
  public:
   static constexpr std::size_t jobs_max = 8;  // RESOURCE_EXHAUSTED above
 
   // The projections outlive it.
-  explicit ProjectionService(std::vector<Projection*> projections);
+  ProjectionService(std::vector<Projection*> projections, AdmitCall admit);
   ~ProjectionService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "infra/process/clock.h"
 #include "query-side/analytics/age_bands.h"
@@ -59,13 +60,17 @@ void fill(const AnalyticsCounts& counts, const std::string& as_of_day,
 class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::CallbackService {
  public:
   Service(RocksdbAnalyticsReader& reader, FreshQueries& queries)
-      : reader_(reader), queries_(queries) {}
+      : reader_(reader),
+        queries_(queries),
+        guard_(queries.callers(), api::AnalyticsQueryService::service_full_name()) {}
 
   grpc::ServerUnaryReactor* GetSummary(grpc::CallbackServerContext* context,
                                        const api::GetAnalyticsSummaryRequest* request,
                                        api::GetAnalyticsSummaryReply* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    if (const grpc::Status status = check(*request); !status.ok()) {
+    grpc::Status status = guard_.check(*context, "GetSummary", *request);
+    if (status.ok()) status = check(*request);
+    if (!status.ok()) {
       reactor->Finish(status);
       return reactor;
     }
@@ -84,6 +89,7 @@ class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::
  private:
   RocksdbAnalyticsReader& reader_;
   FreshQueries& queries_;
+  const auth::CallGuard guard_;
 };
 
 AnalyticsQueryService::AnalyticsQueryService(RocksdbAnalyticsReader& reader, FreshQueries& queries)

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/audit_queries.grpc.pb.h"
 #include "infra/ids/random_id.h"
 #include "query-side/audit/audit_reader.h"
@@ -75,13 +76,17 @@ grpc::Status check(const api::SearchAuditRequest& request) {
 class AuditQueryService::Service final : public api::AuditQueryService::CallbackService {
  public:
   Service(AuditReader& reader, FreshQueries& queries, std::string cursor_key)
-      : reader_(reader), queries_(queries), cursors_(std::move(cursor_key)) {}
+      : reader_(reader),
+        queries_(queries),
+        guard_(queries.callers(), api::AuditQueryService::service_full_name()),
+        cursors_(std::move(cursor_key)) {}
 
   grpc::ServerUnaryReactor* SearchAudit(grpc::CallbackServerContext* context,
                                         const api::SearchAuditRequest* request,
                                         api::SearchAuditReply* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    grpc::Status status = check(*request);
+    grpc::Status status = guard_.check(*context, "SearchAudit", *request);
+    if (status.ok()) status = check(*request);
     AuditFilter filter = filter_of(*request);
     std::optional<AuditPlace> after;
     if (status.ok() && !request->cursor().empty()) {
@@ -111,6 +116,7 @@ class AuditQueryService::Service final : public api::AuditQueryService::Callback
 
   AuditReader& reader_;
   FreshQueries& queries_;
+  const auth::CallGuard guard_;
   const AuditCursors cursors_;
 };
 

@@ -1,5 +1,6 @@
 #include "query-side/billing/billing_query_service.h"
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "query-side/billing/billing_columns.h"
 #include "query-side/reading/query_service.h"
@@ -19,12 +20,19 @@ const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no b
 
 class BillingQueryService::Service final : public api::BillingQueryService::CallbackService {
  public:
-  Service(RowReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
+  Service(RowReader& reader, FreshQueries& queries)
+      : reader_(reader),
+        queries_(queries),
+        guard_(queries.callers(), api::BillingQueryService::service_full_name()) {}
 
   grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
                                        const api::GetBillingAccountRequest* request,
                                        api::GetBillingAccountReply* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (auto status = guard_.check(*context, "GetAccount", *request); !status.ok()) {
+      reactor->Finish(status);
+      return reactor;
+    }
     const std::string& clinic = request->context().clinic();
     if (clinic.empty() || has_zero_byte(clinic)) {
       reactor->Finish(invalid("context.clinic", "is missing"));
@@ -112,6 +120,7 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
 
   RowReader& reader_;
   FreshQueries& queries_;
+  const auth::CallGuard guard_;
 };
 
 BillingQueryService::BillingQueryService(RowReader& reader, FreshQueries& queries)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "infra/process/clock.h"
 #include "query-side/patients/name_words.h"
@@ -103,13 +104,15 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
       : reader_(reader),
         queries_(queries),
         finds_(reader, queries),
+        guard_(queries.callers(), api::PatientQueryService::service_full_name()),
         cursors_(std::move(cursor_key)) {}
 
   grpc::ServerUnaryReactor* GetPatient(grpc::CallbackServerContext* context,
                                        const api::GetPatientRequest* request,
                                        api::GetPatientReply* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    if (const grpc::Status status = check(request->context()); !status.ok()) {
+    if (const grpc::Status status = checked(*context, "GetPatient", *request, request->context());
+        !status.ok()) {
       reactor->Finish(status);
     } else {
       queries_.when_fresh(
@@ -123,7 +126,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   grpc::ServerUnaryReactor* ListPatients(grpc::CallbackServerContext* context,
                                          const api::ListPatientsRequest* request,
                                          api::ListPatientsReply* reply) override {
-    grpc::Status status = check(*request);
+    grpc::Status status = checked(*context, "ListPatients", *request, *request);
     PatientFilter filter = filter_of(*request);
     std::optional<PatientPlace> after;
     if (status.ok() && !request->cursor().empty()) {
@@ -144,7 +147,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                                               const api::GetPatientHistoryRequest* request,
                                               api::GetPatientHistoryReply* reply) override {
     return answer(
-        context, check(*request), audit_model, request->freshness(),
+        context, checked(*context, "GetPatientHistory", *request, *request), audit_model,
+        request->freshness(),
         [this, request, reply](std::int64_t) {
           const auto limit = request->limit() == 0 ? history_page_default : request->limit();
           auto page = reader_.history(request->context().clinic(), request->patient_id(),
@@ -162,7 +166,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
                                            const api::GetPatientAsOfRequest* request,
                                            api::GetPatientReply* reply) override {
-    grpc::Status status = check(request->context());
+    grpc::Status status = checked(*context, "GetPatientAsOf", *request, request->context());
     if (status.ok() && request->as_of_case() == api::GetPatientAsOfRequest::AS_OF_NOT_SET) {
       status = invalid("as_of", "is missing");
     }
@@ -187,6 +191,14 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
       reactor->Finish(request);
     }
     return reactor;
+  }
+
+  // Who asks, and what is wrong in what he asks.
+  template <class Request, class Checked>
+  grpc::Status checked(const grpc::CallbackServerContext& context, const char* method,
+                       const Request& request, const Checked& part) const {
+    grpc::Status status = guard_.check(context, method, request);
+    return status.ok() ? check(part) : status;
   }
 
   void list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
@@ -222,6 +234,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   PatientReader& reader_;
   FreshQueries& queries_;
   PatientFinds finds_;
+  const auth::CallGuard guard_;
   const PageCursors cursors_;
 };
 

@@ -13,8 +13,11 @@
 #include <grpcpp/support/status.h>
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "auth/calls/caller_token.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/query_workers.h"
@@ -29,9 +32,10 @@ using Query = std::function<grpc::Status(std::int64_t age_ms)>;
 
 class FreshQueries {
  public:
-  // Both outlive it.
-  FreshQueries(Freshness& freshness, QueryWorkers& workers)
-      : freshness_(freshness), workers_(workers) {}
+  // Both outlive it. callers: who is believed to speak for whom.
+  FreshQueries(Freshness& freshness, QueryWorkers& workers,
+               std::shared_ptr<const auth::CallerVerifier> callers)
+      : freshness_(freshness), workers_(workers), callers_(std::move(callers)) {}
 
   // Finishes the reactor once. The query is not run when the caller has gone meanwhile.
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
@@ -58,11 +62,13 @@ class FreshQueries {
   grpc::Status not_reached(const std::string& model, const ConsistencyToken& token);
 
   Freshness& freshness() { return freshness_; }
+  const std::shared_ptr<const auth::CallerVerifier>& callers() const { return callers_; }
   QueryWorkers& workers() { return workers_; }
 
  private:
   Freshness& freshness_;
   QueryWorkers& workers_;
+  const std::shared_ptr<const auth::CallerVerifier> callers_;
 };
 
 // How long the caller wants to wait, from now.

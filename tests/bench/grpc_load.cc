@@ -20,6 +20,7 @@ namespace {
 // RegisterPatient: another patient every time, or nothing at all.
 class Registrations {
  public:
+  static constexpr auto server = auth::PeerRole::command;
   using Service = api::v1::CommandService;
   using Request = api::v1::CommandRequest;
   using Reply = api::v1::CommandReply;
@@ -46,6 +47,7 @@ class Registrations {
 // GetPatient: one after another, again and again.
 class Reads {
  public:
+  static constexpr auto server = auth::PeerRole::query;
   using Service = api::v1::PatientQueryService;
   using Request = api::v1::GetPatientRequest;
   using Reply = api::v1::GetPatientReply;
@@ -54,6 +56,8 @@ class Reads {
 
   void fill(Request& request) {
     request.mutable_context()->set_clinic("main");
+    request.mutable_context()->set_actor("carelog-bench");
+    request.mutable_context()->set_role("receptionist");
     request.set_patient_id(ids_[number_++ % ids_.size()]);
   }
   static auto start(Service::Stub& stub, grpc::ClientContext* context, const Request& request,
@@ -85,9 +89,12 @@ class GrpcLoad {
   };
 
  public:
-  GrpcLoad(const std::string& endpoint, Calls calls, const LoadShape& shape)
-      : calls_(std::move(calls)), shape_(shape), clients_(shape.clients) {
-    for (std::size_t i = 0; i < shape.connections; ++i) connect(endpoint);
+  GrpcLoad(const ServicePlace& place, Calls calls, const LoadShape& shape)
+      : peers_(place.certificates),
+        calls_(std::move(calls)),
+        shape_(shape),
+        clients_(shape.clients) {
+    for (std::size_t i = 0; i < shape.connections; ++i) connect(place.endpoint);
     for (std::size_t i = 0; i < clients_.size(); ++i) {
       clients_[i].stub = stubs_[i % stubs_.size()].get();
       free_.push_back(&clients_[i]);
@@ -115,10 +122,7 @@ class GrpcLoad {
 
  private:
   void connect(const std::string& endpoint) {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
-    auto channel =
-        grpc::CreateCustomChannel(endpoint, grpc::InsecureChannelCredentials(), arguments);
+    auto channel = peers_.channel(endpoint, Calls::server);
     if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(5))) {
       throw std::runtime_error("nobody answers at " + endpoint + ": start the service first");
     }
@@ -155,6 +159,8 @@ class GrpcLoad {
     client.reply.Clear();
     calls_.fill(client.request);
     client.counted_from_ns = from_ns;
+    peers_.speak_for(*client.context, client.request.context(),
+                     Calls::Service::service_full_name());
     client.reader = Calls::start(*client.stub, &*client.context, client.request, &queue_);
     client.reader->Finish(&client.reply, &client.status, &client);
     ++under_way_;
@@ -190,6 +196,7 @@ class GrpcLoad {
     freed_.notify_one();
   }
 
+  const BenchPeers peers_;
   Calls calls_;
   const LoadShape shape_;
   std::vector<std::unique_ptr<Stub>> stubs_;
@@ -207,13 +214,13 @@ class GrpcLoad {
 
 }  // namespace
 
-LoadReport run_grpc_load(const std::string& endpoint, Asking asking, const LoadShape& shape) {
-  return GrpcLoad<Registrations>(endpoint, {asking, shape.seed}, shape).run();
+LoadReport run_grpc_load(const ServicePlace& place, Asking asking, const LoadShape& shape) {
+  return GrpcLoad<Registrations>(place, {asking, shape.seed}, shape).run();
 }
 
-LoadReport run_grpc_reads(const std::string& endpoint, std::vector<std::string> ids,
+LoadReport run_grpc_reads(const ServicePlace& place, std::vector<std::string> ids,
                           const LoadShape& shape) {
-  return GrpcLoad<Reads>(endpoint, Reads(std::move(ids)), shape).run();
+  return GrpcLoad<Reads>(place, Reads(std::move(ids)), shape).run();
 }
 
 }  // namespace carelog::bench

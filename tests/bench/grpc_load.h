@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/hosting/bench_peers.h"
 #include "tests/bench/figures/load_report.h"
 
 namespace carelog::bench {
@@ -12,10 +13,10 @@ namespace carelog::bench {
 enum class Asking { registrations, nothing };  // nothing: requests with no field set, for an echo
 
 // Throws std::runtime_error when the endpoint does not answer within five seconds.
-LoadReport run_grpc_load(const std::string& endpoint, Asking asking, const LoadShape& shape);
+LoadReport run_grpc_load(const ServicePlace& place, Asking asking, const LoadShape& shape);
 
 // These patients, one after another, again and again. Throws the same. Requires: there are some.
-LoadReport run_grpc_reads(const std::string& endpoint, std::vector<std::string> ids,
+LoadReport run_grpc_reads(const ServicePlace& place, std::vector<std::string> ids,
                           const LoadShape& shape);
 
 }  // namespace carelog::bench

@@ -14,7 +14,7 @@
 #include "tests/bench/engine_load.h"
 #include "tests/bench/filled_patients.h"
 #include "tests/bench/grpc_load.h"
-#include "tests/bench/hosted_service.h"
+#include "tests/bench/hosting/hosted_service.h"
 #include "tests/bench/http_load.h"
 #include "tests/bench/kafka_raw_load.h"
 #include "tests/bench/page_load.h"
@@ -61,7 +61,9 @@ cxxopts::Options flags() {
       "data", "directory for log and state", cxxopts::value<std::string>())(
       "ready-file", "of host: written; else: read", cxxopts::value<std::string>())(
       "endpoint", "HOST:PORT of a CommandService", cxxopts::value<std::string>())(
-      "gateway", "http://ADDRESS:PORT", cxxopts::value<std::string>())(
+      "certificates", "directory of the certificates for --endpoint, as carelog keys makes them",
+      cxxopts::value<std::string>())("gateway", "http://ADDRESS:PORT",
+                                     cxxopts::value<std::string>())(
       "read-each", "of gateway: read every so many patients back, with the token; 0: none",
       cxxopts::value<std::uint64_t>()->default_value("0"))(
       "record-bytes", "of raw", cxxopts::value<std::size_t>()->default_value("700"))(
@@ -110,8 +112,10 @@ BenchLogSettings log_of(const cxxopts::ParseResult& given) {
   return log;
 }
 
-std::string endpoint_of(const cxxopts::ParseResult& given, const std::string& role) {
-  if (given.count("endpoint") > 0) return given["endpoint"].as<std::string>();
+ServicePlace place_of(const cxxopts::ParseResult& given, const std::string& role) {
+  if (given.count("endpoint") > 0) {
+    return {given["endpoint"].as<std::string>(), required(given, "certificates")};
+  }
   const std::string path = required(given, "ready-file");
   std::ifstream file(path);
   const auto json = nlohmann::json::parse(file, nullptr, false);
@@ -119,7 +123,7 @@ std::string endpoint_of(const cxxopts::ParseResult& given, const std::string& ro
     throw std::invalid_argument("--ready-file " + path + ": it names no endpoint of the role " +
                                 role);
   }
-  return json["endpoints"][role];
+  return {json["endpoints"][role], json.value("toolKeys", std::string())};
 }
 
 void write_ready(const std::string& file, const nlohmann::json& ready) {
@@ -131,8 +135,12 @@ void host(const cxxopts::ParseResult& given) {
   const infra::StopSignal stop;
   const HostedKind kind = hosted_kind(given["service"].as<std::string>());
   const std::string ready_file = required(given, "ready-file");
-  const HostedService service(kind, kind == HostedKind::echo ? BenchLogSettings() : log_of(given));
-  write_ready(ready_file, {{"endpoints", {{"command", service.endpoint()}}}});
+  const std::string certificates = ready_file + ".certificates";
+  BenchPeers::issue(certificates);
+  const HostedService service(kind, kind == HostedKind::echo ? BenchLogSettings() : log_of(given),
+                              BenchPeers(certificates));
+  write_ready(ready_file,
+              {{"endpoints", {{"command", service.endpoint()}}}, {"toolKeys", certificates}});
   stop.wait();
 }
 
@@ -184,10 +192,10 @@ bool run(const cxxopts::ParseResult& given) {
   if (mode == "host") return host(given), true;
   if (mode == "commands" || mode == "bulk") {
     return tell(mode, shape,
-                run_grpc_load(endpoint_of(given, "command"), Asking::registrations, shape));
+                run_grpc_load(place_of(given, "command"), Asking::registrations, shape));
   }
   if (mode == "echo") {
-    return tell(mode, shape, run_grpc_load(endpoint_of(given, "command"), Asking::nothing, shape));
+    return tell(mode, shape, run_grpc_load(place_of(given, "command"), Asking::nothing, shape));
   }
   if (mode == "gateway") {
     HttpLoadSettings target = http_target(required(given, "gateway"));
@@ -216,12 +224,12 @@ bool run(const cxxopts::ParseResult& given) {
   }
   if (mode == "filled") return filled(given), true;
   if (mode == "reads") {
-    return tell(mode, shape, run_grpc_reads(endpoint_of(given, "query"), sample_of(given), shape));
+    return tell(mode, shape, run_grpc_reads(place_of(given, "query"), sample_of(given), shape));
   }
   if (mode == "pages") {
     const auto page = given["page"].as<std::uint64_t>();
     if (page < 2) throw std::invalid_argument("--page: give 2 or more");
-    return tell(mode, shape, run_page_load(endpoint_of(given, "query"), page, shape));
+    return tell(mode, shape, run_page_load(place_of(given, "query"), page, shape));
   }
   throw std::invalid_argument((mode.empty() ? "a mode is missing" : "there is no mode " + mode) +
                               ": carelog-bench --help lists them");

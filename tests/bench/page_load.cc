@@ -19,13 +19,15 @@ constexpr std::uint64_t step_rows = 100;
 
 class PageLoad {
  public:
-  explicit PageLoad(const std::string& endpoint)
+  explicit PageLoad(const ServicePlace& place)
       : stub_(api::v1::PatientQueryService::NewStub(
-            grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials()))) {}
+            BenchPeers(place.certificates).channel(place.endpoint, auth::PeerRole::query))) {}
 
   ListPatientsReply page(const std::string& cursor, std::uint32_t rows) {
     ListPatientsRequest request;
     request.mutable_context()->set_clinic("main");
+    request.mutable_context()->set_actor("carelog-bench");
+    request.mutable_context()->set_role("receptionist");
     request.set_activity(ListPatientsRequest::ALL);
     request.set_limit(rows);
     request.set_cursor(cursor);
@@ -60,8 +62,8 @@ std::string median_ms(const LatencyHistogram& latencies) {
 
 }  // namespace
 
-LoadReport run_page_load(const std::string& endpoint, std::uint64_t page, const LoadShape& shape) {
-  PageLoad load(endpoint);
+LoadReport run_page_load(const ServicePlace& place, std::uint64_t page, const LoadShape& shape) {
+  PageLoad load(place);
   const std::string deep_cursor = load.cursor_behind((page - 1) * page_rows);
   LoadReport report;
   LatencyHistogram first, deep;

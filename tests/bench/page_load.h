@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "tests/bench/hosting/bench_peers.h"
 #include "tests/bench/figures/load_report.h"
 
 namespace carelog::bench {
@@ -12,6 +13,6 @@ namespace carelog::bench {
 // and then asks for the first page and for that one in turn, one call at a time, for shape.seconds.
 // `more` of the report has the medians: first_p50_ms, deep_p50_ms. Requires: 2 <= page.
 // Throws std::runtime_error when nobody answers or the list is shorter.
-LoadReport run_page_load(const std::string& endpoint, std::uint64_t page, const LoadShape& shape);
+LoadReport run_page_load(const ServicePlace& place, std::uint64_t page, const LoadShape& shape);
 
 }  // namespace carelog::bench

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "command-side/services/command_edge_service.h"
@@ -20,6 +21,7 @@
 #include "events/log/rocksdb_log.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
+#include "tests/auth/peers_fixture.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::command {
@@ -52,7 +54,8 @@ class CommandEdge : public testing::Test {
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
-    stub_ = wire::CommandService::NewStub(server_->InProcessChannel({}));
+    stub_ = wire::CommandService::NewStub(
+        auth::in_process_channel(*server_, peers_.signer(auth::PeerRole::gateway)));
   }
   ~CommandEdge() override {
     engine_.stop();
@@ -117,7 +120,8 @@ class CommandEdge : public testing::Test {
   MemoryCommandStore store_;
   CommandEngine<PatientDomain> engine_{*log_, slices_, store_, {.threads = partitions}};
   EngineContext<PatientDomain> context_{engine_, patient_commands()};
-  CommandEdgeService service_{{&context_}};
+  auth::TestPeers peers_;
+  CommandEdgeService service_{{&context_}, peers_.verifier()};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<wire::CommandService::Stub> stub_;
 };

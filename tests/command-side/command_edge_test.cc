@@ -149,14 +149,42 @@ TEST_F(CommandEdge, RefusesEnvelopesThatAreNoCommand) {
     return call(request, reply).error_code();
   };
   const auto bad = grpc::StatusCode::INVALID_ARGUMENT;
-  EXPECT_EQ(status_of([](auto& request) { request.mutable_context()->clear_clinic(); }), bad);
+  EXPECT_EQ(status_of([](auto& request) { request.mutable_context()->clear_clinic(); }),
+            grpc::StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(status_of([](auto& request) { request.mutable_context()->clear_command_id(); }), bad);
   EXPECT_EQ(status_of([](auto& request) { request.set_id("p-1"); }), bad);
   EXPECT_EQ(status_of([](auto& request) { request.clear_key(); }), bad);
   EXPECT_EQ(status_of([](auto& request) { request.set_type("bed"); }), bad);
-  EXPECT_EQ(status_of([](auto& request) { request.set_command("Resurrect"); }), bad);
+  // What is not in the table of calls is for nobody.
+  EXPECT_EQ(status_of([](auto& request) { request.set_command("Resurrect"); }),
+            grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(status_of([](auto& request) { request.set_body("\xff\xff"); }), bad);
   EXPECT_EQ(status_of([](auto&) {}), grpc::StatusCode::OK);
+}
+
+TEST_F(CommandEdge, TakesACommandFromWhomThePermissionAllowsItOnly) {
+  const std::string id = registered();
+  for (const auth::Role role : auth::all_roles) {
+    auto request = envelope(id, wire::DeactivatePatient());
+    request.mutable_context()->set_role(std::string(auth::role_name(role)));
+    wire::CommandReply reply;
+    EXPECT_EQ(call(request, reply).error_code() == grpc::StatusCode::PERMISSION_DENIED,
+              !auth::allowed(role, auth::Permission::deactivate_patient))
+        << auth::role_name(role);
+  }
+}
+
+TEST_F(CommandEdge, TakesNothingWithoutATokenOrFromAnotherProcess) {
+  const std::string id = infra::random_uuid();
+  for (const auto& channel :
+       {server_->InProcessChannel({}),
+        auth::in_process_channel(*server_, peers_.signer(auth::PeerRole::query))}) {
+    grpc::ClientContext context;
+    wire::CommandReply reply;
+    const auto status =
+        wire::CommandService::NewStub(channel)->Decide(&context, envelope(id, ada()), &reply);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  }
 }
 
 TEST_F(CommandEdge, TellsRequestsUnderOneKeyApart) {

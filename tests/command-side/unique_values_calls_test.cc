@@ -5,12 +5,14 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/reservations/reservation_client.h"
 #include "command-side/services/unique_value_service.h"
 #include "command-side/store/memory_command_store.h"
 #include "events/frame/manifest.h"
 #include "events/log/simulated_log.h"
+#include "tests/auth/peers_fixture.h"
 
 namespace carelog::command {
 namespace {
@@ -103,12 +105,13 @@ class UniqueValueCalls : public testing::Test {
     const auto slices = events::ensure_manifest(log_, 0);
     engine_ =
         std::make_unique<CommandEngine<UniqueValueDomain>>(log_, slices, store_, EngineSettings{});
-    service_ = std::make_unique<UniqueValueService>(*engine_);
+    service_ = std::make_unique<UniqueValueService>(*engine_, peers_.verifier());
     engine_->start();
     grpc::ServerBuilder builder;
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
-    stub_ = api::v1::UniqueValueService::NewStub(server_->InProcessChannel({}));
+    stub_ = api::v1::UniqueValueService::NewStub(
+        auth::in_process_channel(*server_, peers_.signer(auth::PeerRole::command)));
   }
   ~UniqueValueCalls() override {
     server_->Shutdown(std::chrono::system_clock::now() + 1s);
@@ -119,7 +122,7 @@ class UniqueValueCalls : public testing::Test {
   void fill(Request& request, const std::string& command) {
     auto& context = *request.mutable_context();
     context.set_clinic("main");
-    context.set_actor("test");
+    context.set_actor(std::string(auth::machine_name(auth::PeerRole::command)));
     context.set_role("service");
     context.set_command_id(command);
     request.set_value_id("unique-1");
@@ -136,6 +139,7 @@ class UniqueValueCalls : public testing::Test {
     return stub_->Settle(&context, request, &reply);
   }
 
+  auth::TestPeers peers_;
   events::SimulatedLog log_{"unique-values", 1};
   MemoryCommandStore store_;
   std::unique_ptr<CommandEngine<UniqueValueDomain>> engine_;
@@ -143,6 +147,21 @@ class UniqueValueCalls : public testing::Test {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::v1::UniqueValueService::Stub> stub_;
 };
+
+TEST_F(UniqueValueCalls, AreForTheOtherNodesOnly) {
+  api::v1::ReserveUniqueValueRequest reserve;
+  fill(reserve, "c1");
+  api::v1::UniqueValueReply reply;
+  grpc::ClientContext nobody, gateway;
+  EXPECT_EQ(api::v1::UniqueValueService::NewStub(server_->InProcessChannel({}))
+                ->Reserve(&nobody, reserve, &reply)
+                .error_code(),
+            grpc::StatusCode::UNAUTHENTICATED);
+  const auto door = auth::in_process_channel(*server_, peers_.signer(auth::PeerRole::gateway));
+  EXPECT_EQ(
+      api::v1::UniqueValueService::NewStub(door)->Reserve(&gateway, reserve, &reply).error_code(),
+      grpc::StatusCode::PERMISSION_DENIED);
+}
 
 TEST_F(UniqueValueCalls, ConfirmNothingWhenTheyDoNotSaySo) {
   api::v1::ReserveUniqueValueRequest reserve;

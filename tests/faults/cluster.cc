@@ -125,10 +125,24 @@ std::string Brokers::addresses() const {
   return all;
 }
 
+namespace {
+
+void issue_certificates(const fs::path& directory) {
+  for (const char* verb : {"make-authority", "issue"}) {
+    infra::ChildProcessOptions options;
+    options.arguments = {CARELOG_PROGRAM, "keys", verb, directory.string()};
+    const auto made = infra::run_child(options, 20s);
+    if (made.exit_code != 0) throw std::runtime_error("no certificates: " + made.errors);
+  }
+}
+
+}  // namespace
+
 Installation::Installation(std::string kafka, fs::path program)
     : log_(std::move(kafka)), first_program_(std::move(program)) {
   for (std::size_t i = 0; i <= command_nodes; ++i) port_bases_.push_back(infra::free_port_base());
   gateway_port_ = infra::free_port_base() + 1;
+  issue_certificates(file("certificates"));
   start(0);
   wait_for(0);
   for (std::size_t i = 1; i < command_nodes; ++i) start(i);
@@ -165,7 +179,8 @@ void Installation::launch(const std::string& name, std::vector<std::string> flag
   options.arguments.insert(
       options.arguments.end(),
       {"--log", log_, "--data", file(name).string(), "--unique-values-key",
-       file("unique-values.key").string(), "--ready-file", file(name + ".ready").string()});
+       file("unique-values.key").string(), "--certificates", file("certificates").string(),
+       "--ready-file", file(name + ".ready").string()});
   options.output_file = file(name + ".txt").string();
   fs::remove(file(name + ".txt"));
   if (!fs::exists(file("unique-values.key"))) {

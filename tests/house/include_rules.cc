@@ -59,7 +59,7 @@ bool speaks_grpc(const std::string& path) {
   const std::string name = file_name(path);
   const std::string stem = name.substr(0, name.find('.'));
   return stem.ends_with("_service") || stem.ends_with("_client") || path.starts_with("gateway/") ||
-         path.starts_with("infra/grpc/");
+         path.starts_with("infra/grpc/") || path.starts_with("auth/calls/");
 }
 
 bool is_log_backend(const std::string& path) {

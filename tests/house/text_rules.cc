@@ -71,7 +71,6 @@ const LongerFiles& longer_files() {
        "one state machine; its transitions are read together, and members of one template "
        "cannot be spread over sources"},
       {"events/log/rocksdb_log.cc", "group commit and the three small ports over it"},
-      {"tools/parts/instance.cc", "the composition of a process, in the order of its life"},
       {"tests/house/house_test.cc", "one sentence per rule"},
       {"command-side/engine/partition_engine.h", "the members of that state machine"},
       {"tests/command-side/history/mutated_answers.cc", "one change for each rule of the checker"},

@@ -16,8 +16,13 @@ grpc::Status moved(const std::string& leader) {
   return {grpc::StatusCode::UNAVAILABLE, "another node leads this partition", leader};
 }
 
+// In this test nobody is at the other end.
+std::shared_ptr<grpc::Channel> plain(const std::string& endpoint) {
+  return grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials());
+}
+
 struct Routes {
-  Routes() : routes(leader_nodes("127.0.0.1:1,127.0.0.1:2,127.0.0.1:3")) {}
+  Routes() : routes(leader_nodes("127.0.0.1:1,127.0.0.1:2,127.0.0.1:3", plain)) {}
   LeaderRoutes routes;
 };
 
@@ -45,6 +50,14 @@ TEST(LeaderRoutes, LearnOfNodesThatTheyWereNotToldOf) {
   nodes.routes.after(7, 0, 1, moved("127.0.0.1:9"));
   EXPECT_EQ(nodes.routes.node_for(7), 3U);
   EXPECT_NE(nodes.routes.channel(3), nullptr);
+}
+
+TEST(LeaderRoutes, WithoutAWayToOthersALeaderThatIsNamedIsWaitedFor) {
+  LeaderRoutes alone(std::vector<LeaderNode>{{"process-1", plain("127.0.0.1:1")}});
+  const auto wait = alone.after(7, 0, 1, moved("127.0.0.1:9"));
+  ASSERT_TRUE(wait);
+  EXPECT_GT(*wait, std::chrono::milliseconds(10));
+  EXPECT_EQ(alone.node_for(7), 0U);
 }
 
 TEST(LeaderRoutes, TryTheNextNodeWhenOneIsAwayAndLeaveItWithAllItsSlices) {

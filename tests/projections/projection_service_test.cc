@@ -60,10 +60,41 @@ class ProjectionServiceTest : public testing::Test {
   Projection projection_{std::unique_ptr<ReadModelGenerations>(&model_),
                          {&log_.log()},
                          {.idle_wait_ms = milliseconds(20), .backoff_max_ms = milliseconds(50)}};
-  ProjectionService service_{{&projection_}};
+  grpc::Status admitted_ = grpc::Status::OK;
+  ProjectionService service_{
+      {&projection_},
+      [this](const grpc::CallbackServerContext&, const char*) { return admitted_; }};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::ProjectionService::Stub> stub_;
 };
+
+TEST_F(ProjectionServiceTest, TellsNothingToWhomItDoesNotAdmit) {
+  admitted_ = {grpc::StatusCode::PERMISSION_DENIED, "not you"};
+  const auto refused = [&](auto method, const auto& request, auto reply) {
+    grpc::ClientContext context;
+    const grpc::Status status = (*stub_.*method)(&context, request, &reply);
+    return status.error_code() == grpc::StatusCode::PERMISSION_DENIED;
+  };
+  using Stub = api::ProjectionService::Stub;
+  api::ProjectionRequest named;
+  named.set_name("memory");
+  api::ChecksumRequest sum;
+  sum.set_name("memory");
+  api::DropGenerationRequest drop;
+  drop.set_name("memory");
+  api::ParkedRequest parked;
+  parked.set_name("memory");
+  EXPECT_TRUE(refused(&Stub::GetStatus, api::Empty(), api::ProjectionStatusReply()));
+  EXPECT_TRUE(refused(&Stub::CancelRebuild, named, api::Empty()));
+  EXPECT_TRUE(refused(&Stub::ListGenerations, named, api::GenerationsReply()));
+  EXPECT_TRUE(refused(&Stub::ListParked, named, api::ParkedReply()));
+  EXPECT_TRUE(refused(&Stub::Checksum, sum, api::ChecksumReply()));
+  EXPECT_TRUE(refused(&Stub::DropGeneration, drop, api::Empty()));
+  EXPECT_TRUE(refused(&Stub::RetryParked, parked, api::RetryReply()));
+  EXPECT_TRUE(refused(&Stub::ReleaseParked, parked, api::Empty()));
+  std::vector<api::RebuildProgress> seen;
+  EXPECT_EQ(rebuild("memory", seen).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+}
 
 TEST_F(ProjectionServiceTest, TellsWhereAProjectionIs) {
   EXPECT_EQ(status().state(), "stopped");

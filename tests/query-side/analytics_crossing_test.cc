@@ -9,12 +9,14 @@
 #include <map>
 #include <thread>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "projections/rocksdb_projections.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/reading/read_failure.h"
 #include "query-side/rocksdb/rocksdb_positions.h"
 #include "query-side/rocksdb_queries.h"
+#include "tests/auth/peers_fixture.h"
 #include "tests/infra/temporary_directory.h"
 #include "tests/projections/fixtures/told.h"
 
@@ -69,13 +71,19 @@ class AnalyticsCrossingTest : public testing::Test {
   const LiveStore live_ = live_store_of(*made_.stores);
 };
 
+auth::TestPeers& test_peers() {
+  static auth::TestPeers peers;
+  return peers;
+}
+
 api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries,
                                       api::GetAnalyticsSummaryRequest request,
                                       grpc::StatusCode expected = grpc::StatusCode::OK) {
   grpc::ServerBuilder builder;
   builder.RegisterService(&queries.analytics());
   const auto server = builder.BuildAndStart();
-  const auto stub = api::AnalyticsQueryService::NewStub(server->InProcessChannel({}));
+  const auto stub = api::AnalyticsQueryService::NewStub(
+      auth::in_process_channel(*server, test_peers().signer(auth::PeerRole::gateway)));
   grpc::ClientContext context;
   api::GetAnalyticsSummaryReply reply;
   EXPECT_EQ(stub->GetSummary(&context, request, &reply).error_code(), expected);
@@ -85,7 +93,7 @@ api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries,
 
 api::GetAnalyticsSummaryRequest of_main() {
   api::GetAnalyticsSummaryRequest request;
-  request.mutable_context()->set_clinic("main");
+  auth::ask_as(*request.mutable_context(), "main");
   request.set_as_of_day("2024-06-01");
   return request;
 }
@@ -98,7 +106,7 @@ std::map<std::string, std::int64_t> by_band(const auto& bands) {
 
 TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
   projection_->start();
-  RocksdbQueries queries({live_});
+  RocksdbQueries queries({live_}, test_peers().verifier());
   api::GetAnalyticsSummaryRequest request = of_main();
   // Every partition that was told something has to be there.
   for (const auto& id : {projections::ada, projections::grace, projections::alan}) {
@@ -206,14 +214,14 @@ TEST_F(AnalyticsCrossingTest, IsMadeAnewWhenAReaderFindsItDamaged) {
 }
 
 TEST_F(AnalyticsCrossingTest, RefusesWhatIsNoDay) {
-  RocksdbQueries queries({live_});
+  RocksdbQueries queries({live_}, test_peers().verifier());
   api::GetAnalyticsSummaryRequest request = of_main();
   request.set_from_day("yesterday");
   summary(queries, request, grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(AnalyticsCrossingTest, IsAwayUntilTheProjectionHasBegun) {
-  RocksdbQueries queries({live_});
+  RocksdbQueries queries({live_}, test_peers().verifier());
   api::GetAnalyticsSummaryRequest request = of_main();
   request.mutable_freshness()->set_wait_ms(30);
   summary(queries, request, grpc::StatusCode::UNAVAILABLE);

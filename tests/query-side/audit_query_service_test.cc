@@ -2,11 +2,13 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/audit_queries.grpc.pb.h"
 #include "infra/process/clock.h"
 #include "query-side/audit/audit_query_service.h"
 #include "query-side/audit/memory_audit_reader.h"
 #include "query-side/reading/query_service.h"
+#include "tests/auth/peers_fixture.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {
@@ -21,7 +23,8 @@ class AuditQueries : public testing::Test {
     grpc::ServerBuilder builder;
     builder.RegisterService(&audit_.service());
     server_ = builder.BuildAndStart();
-    stub_ = api::AuditQueryService::NewStub(server_->InProcessChannel({}));
+    stub_ = api::AuditQueryService::NewStub(
+        auth::in_process_channel(*server_, peers_.signer(auth::PeerRole::gateway)));
     for (int number = 1; number <= 3; ++number) read(number);
   }
   ~AuditQueries() override {
@@ -42,7 +45,7 @@ class AuditQueries : public testing::Test {
   }
   grpc::Status search(api::SearchAuditRequest request, api::SearchAuditReply& reply) {
     grpc::ClientContext context;
-    request.mutable_context()->set_clinic("main");
+    auth::ask_as(*request.mutable_context(), "main", auth::Role::auditor);
     reply.Clear();
     return stub_->SearchAudit(&context, request, &reply);
   }
@@ -51,7 +54,8 @@ class AuditQueries : public testing::Test {
   MemoryAuditReader reader_;
   Freshness freshness_{positions_};
   QueryWorkers workers_{2};
-  FreshQueries queries_{freshness_, workers_};
+  auth::TestPeers peers_;
+  FreshQueries queries_{freshness_, workers_, peers_.verifier()};
   AuditQueryService audit_{reader_, queries_, "0123456789abcdef"};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::AuditQueryService::Stub> stub_;
@@ -87,6 +91,29 @@ TEST_F(AuditQueries, RefuseATokenOfAPartitionThatDoesNotExist) {
   request.mutable_freshness()->set_wait_ms(30);
   api::SearchAuditReply reply;
   EXPECT_EQ(search(request, reply).error_details(), no_such_partition);
+}
+
+TEST_F(AuditQueries, AreForWhomThePermissionAllowsThem) {
+  for (const auth::Role role : auth::all_roles) {
+    grpc::ClientContext context;
+    api::SearchAuditRequest request;
+    auth::ask_as(*request.mutable_context(), "main", role);
+    api::SearchAuditReply reply;
+    const auto code = stub_->SearchAudit(&context, request, &reply).error_code();
+    EXPECT_EQ(code == grpc::StatusCode::PERMISSION_DENIED,
+              !auth::allowed(role, auth::Permission::read_audit))
+        << auth::role_name(role);
+  }
+}
+
+TEST_F(AuditQueries, AreForNobodyWithoutAToken) {
+  grpc::ClientContext context;
+  api::SearchAuditRequest request;
+  auth::ask_as(*request.mutable_context(), "main", auth::Role::auditor);
+  api::SearchAuditReply reply;
+  const auto plain = api::AuditQueryService::NewStub(server_->InProcessChannel({}));
+  EXPECT_EQ(plain->SearchAudit(&context, request, &reply).error_code(),
+            grpc::StatusCode::UNAUTHENTICATED);
 }
 
 }  // namespace

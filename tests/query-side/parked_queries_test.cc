@@ -28,7 +28,7 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
 
   grpc::ClientContext history_context;
   api::GetPatientHistoryRequest history;
-  history.mutable_context()->set_clinic("main");
+  auth::ask_as(*history.mutable_context(), "main");
   history.set_patient_id(id_number(1));
   history.mutable_freshness()->set_consistency_token("patients.3.9");
   api::GetPatientHistoryReply entries;
@@ -37,7 +37,7 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
 
   grpc::ClientContext as_of_context;
   api::GetPatientAsOfRequest as_of;
-  as_of.mutable_context()->set_clinic("main");
+  auth::ask_as(*as_of.mutable_context(), "main");
   as_of.set_patient_id(id_number(1));
   as_of.set_version(1);
   as_of.mutable_freshness()->set_consistency_token("patients.3.9");

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <thread>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "query-side/billing/billing_query_service.h"
@@ -16,6 +17,7 @@
 #include "query-side/reading/memory_row_reader.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/read_failure.h"
+#include "tests/auth/peers_fixture.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {
@@ -32,7 +34,7 @@ class QueryServicesTest : public testing::Test {
     builder.RegisterService(&patients_.service());
     builder.RegisterService(&billing_.service());
     server_ = builder.BuildAndStart();
-    const auto channel = server_->InProcessChannel({});
+    const auto channel = auth::in_process_channel(*server_, peers_.signer(auth::PeerRole::gateway));
     patients_stub_ = api::PatientQueryService::NewStub(channel);
     billing_stub_ = api::BillingQueryService::NewStub(channel);
   }
@@ -46,7 +48,7 @@ class QueryServicesTest : public testing::Test {
                    std::uint32_t wait_ms = 0) {
     grpc::ClientContext context;
     api::GetPatientRequest request;
-    request.mutable_context()->set_clinic("main");
+    auth::ask_as(*request.mutable_context(), "main");
     request.set_patient_id(id_number(number));
     request.mutable_freshness()->set_consistency_token(token);
     request.mutable_freshness()->set_wait_ms(wait_ms);
@@ -55,7 +57,7 @@ class QueryServicesTest : public testing::Test {
 
   grpc::Status list(api::ListPatientsRequest request, api::ListPatientsReply& reply) {
     grpc::ClientContext context;
-    if (request.context().clinic().empty()) request.mutable_context()->set_clinic("main");
+    if (request.context().clinic().empty()) auth::ask_as(*request.mutable_context(), "main");
     return patients_stub_->ListPatients(&context, request, &reply);
   }
 
@@ -63,7 +65,7 @@ class QueryServicesTest : public testing::Test {
                        std::uint32_t wait_ms) {
     grpc::ClientContext context;
     api::GetBillingAccountRequest request;
-    request.mutable_context()->set_clinic("main");
+    auth::ask_as(*request.mutable_context(), "main");
     request.set_patient_id(id_number(number));
     request.mutable_freshness()->set_consistency_token(token);
     request.mutable_freshness()->set_wait_ms(wait_ms);
@@ -86,7 +88,8 @@ class QueryServicesTest : public testing::Test {
   MemoryRowReader row_reader_;
   Freshness freshness_{positions_};
   QueryWorkers workers_{2};
-  FreshQueries queries_{freshness_, workers_};
+  auth::TestPeers peers_;
+  FreshQueries queries_{freshness_, workers_, peers_.verifier()};
   PatientQueryService patients_{patient_reader_, queries_, "0123456789abcdef"};
   BillingQueryService billing_{row_reader_, queries_};
   std::unique_ptr<grpc::Server> server_;

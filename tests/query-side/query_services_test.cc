@@ -52,9 +52,11 @@ TEST_F(QueryServicesTest, AnswersEachOfManyCallersWithThePatientItAskedFor) {
 
 TEST_F(QueryServicesTest, RefusesARequestWithoutAClinic) {
   grpc::ClientContext context;
+  api::GetPatientRequest request;
+  auth::ask_as(*request.mutable_context(), "");
   api::GetPatientReply reply;
-  EXPECT_EQ(patients_stub_->GetPatient(&context, {}, &reply).error_code(),
-            grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(patients_stub_->GetPatient(&context, request, &reply).error_code(),
+            grpc::StatusCode::UNAUTHENTICATED);
 }
 
 TEST_F(QueryServicesTest, ShowsAWriteToWhoeverBringsItsToken) {
@@ -148,7 +150,7 @@ TEST_F(QueryServicesTest, RefusesACursorInAnotherClinic) {
   api::ListPatientsReply reply;
   ASSERT_TRUE(list(request, reply).ok());
   request.set_cursor(reply.next_cursor());
-  request.mutable_context()->set_clinic("other");
+  auth::ask_as(*request.mutable_context(), "other");
   EXPECT_EQ(list(request, reply).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
@@ -157,7 +159,7 @@ TEST_F(QueryServicesTest, TellsAHistory) {
   patient_reader_.add(entry(1, 2, "PatientDeactivated"));
   grpc::ClientContext context;
   api::GetPatientHistoryRequest request;
-  request.mutable_context()->set_clinic("main");
+  auth::ask_as(*request.mutable_context(), "main");
   request.set_patient_id(id_number(1));
   request.set_limit(1);
   api::GetPatientHistoryReply reply;

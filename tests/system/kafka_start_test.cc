@@ -85,6 +85,7 @@ class StartedBeforeItsBroker : public RolesOnKafka {
     log_ = "kafka://127.0.0.1:" + std::to_string(port_) + "/early" +
            std::to_string(std::random_device()());
     base_ = infra::free_port_base();
+    issue_certificates(directory_ / "data" / "certificates");
   }
   std::string said_by(const std::string& role) { return text_of(directory_ / (role + ".txt")); }
   void wait_until_it_says(const std::string& role, const std::string& words) {

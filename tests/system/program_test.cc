@@ -26,6 +26,8 @@ const std::vector<std::string> all_verbs = {"up",
                                             "seed",
                                             "import",
                                             "token",
+                                            "keys make-authority",
+                                            "keys issue",
                                             "replay",
                                             "audit show",
                                             "audit search",
@@ -153,7 +155,7 @@ TEST(Up, OpensNoPortButTheGatewaysAndASocketForThisUsersTools) {
   program.start();
   const auto ready = json::parse(text_of(program.ready()));
   EXPECT_EQ(listening_ports(ready.at("pid")), 1u);
-  const std::string address = ready.at("grpc");
+  const std::string address = ready.at("toolSocket");
   ASSERT_TRUE(address.starts_with("unix:/")) << address;
   const std::filesystem::path socket = address.substr(5);
   using std::filesystem::perms;

@@ -18,6 +18,7 @@ class RolesOnKafka : public ::testing::Test {
     if (broker == nullptr) GTEST_SKIP() << "CARELOG_TEST_KAFKA names no broker";
     log_ = "kafka://" + std::string(broker) + "/roles" + std::to_string(std::random_device()());
     base_ = infra::free_port_base();
+    issue_certificates(directory_ / "data" / "certificates");
     for (const auto& role : roles) start(role);
     for (const auto& role : roles) wait_for(role);
     url_ = json::parse(text_of(directory_ / "gateway.ready")).at("gateway");
@@ -62,6 +63,15 @@ class RolesOnKafka : public ::testing::Test {
         throw std::runtime_error(role + " does not serve:\n" +
                                  text_of(directory_ / (role + ".txt")));
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+
+  static void issue_certificates(const std::filesystem::path& directory) {
+    for (const char* verb : {"make-authority", "issue"}) {
+      infra::ChildProcessOptions options;
+      options.arguments = {CARELOG_PROGRAM, "keys", verb, directory.string()};
+      const auto made = infra::run_child(options, std::chrono::seconds(30));
+      ASSERT_EQ(made.exit_code, 0) << made.output << made.errors;
     }
   }
 

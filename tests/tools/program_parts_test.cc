@@ -12,7 +12,7 @@
 #include "tools/models/leadership_client.h"
 #include "tools/models/status_table.h"
 #include "tools/parts/part.h"
-#include "tools/verbs/audit_text.h"
+#include "tools/client/audit_text.h"
 #include "tools/verbs/verb.h"
 
 namespace carelog::tools {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -42,6 +43,8 @@ std::string to_json(const InstanceFile& instance) {
                                  {"postgres", instance.postgres},
                                  {"log", instance.log},
                                  {"data", instance.data},
+                                 {"toolSocket", instance.tool_socket},
+                                 {"toolKeys", instance.tool_keys},
                                  {"pid", instance.pid},
                                  {"processStarted", instance.process_started},
                                  {"roles", instance.roles},
@@ -58,6 +61,8 @@ InstanceFile instance_from_json(const std::string& text) {
     instance.postgres = json.at("postgres");
     instance.log = json.at("log");
     instance.data = json.at("data");
+    instance.tool_socket = json.at("toolSocket");
+    instance.tool_keys = json.at("toolKeys");
     instance.pid = json.at("pid");
     instance.process_started = json.at("processStarted");
     instance.roles = json.at("roles").get<std::vector<std::string>>();
@@ -109,6 +114,14 @@ fs::path instance_path(const fs::path& data, const std::vector<std::string>& rol
 bool is_alive(const InstanceFile& instance) {
   if (instance.pid <= 0 || (kill(instance.pid, 0) != 0 && errno == ESRCH)) return false;
   return started_ticks(instance.pid) == instance.process_started;
+}
+
+const InstanceFile* process_with(const RunningInstance& instance, const std::string& role) {
+  for (const InstanceFile& process : instance.processes) {
+    const auto& roles = process.roles;
+    if (std::find(roles.begin(), roles.end(), role) != roles.end()) return &process;
+  }
+  return nullptr;
 }
 
 std::optional<RunningInstance> find_instance(const fs::path& data) {

@@ -21,11 +21,13 @@ struct InstanceFile {
   std::uint64_t process_started = 0;  // clock ticks after boot
   std::vector<std::string> roles;
   std::string gateway;  // "http://127.0.0.1:4004"; empty: not in this process
-  std::string grpc;     // "127.0.0.1:PORT"
+  std::string grpc;     // "127.0.0.1:PORT"; empty: no port is open for services
   std::map<std::string, std::string> endpoints;  // role -> "HOST:PORT" of its gRPC services
   std::string postgres;                          // libpq connection string, without password
   std::string log;                               // "embedded" or "kafka://..."
   std::string data;                              // the data directory
+  std::string tool_socket = {};  // "unix:..."; empty: tools have nothing to ask this process
+  std::string tool_keys = {};    // directory of tool.pem and tool.key
 };
 
 std::string to_json(const InstanceFile& instance);
@@ -51,5 +53,8 @@ struct RunningInstance {
   std::string postgres;
 };
 std::optional<RunningInstance> find_instance(const std::filesystem::path& data);
+
+// The process that has this role; null: none.
+const InstanceFile* process_with(const RunningInstance& instance, const std::string& role);
 
 }  // namespace carelog::tools

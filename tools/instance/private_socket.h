@@ -1,5 +1,4 @@
-// A unix socket that only this user can reach: how the tools of this machine speak to a process
-// that opens no port for them.
+// A unix socket that only this user can reach: how the tools of this machine speak to a process.
 #pragma once
 
 #include <filesystem>
@@ -10,9 +9,9 @@ namespace carelog::tools {
 class PrivateSocket {
  public:
   // Below the directory, or below /tmp where its path is too long or holds what an address may not.
-  // What an earlier process left there is removed: the directory is one process's. Throws
+  // What an earlier process left there is removed: the name is one process's at a time. Throws
   // std::system_error.
-  explicit PrivateSocket(const std::filesystem::path& directory);
+  PrivateSocket(const std::filesystem::path& directory, std::string name);
   ~PrivateSocket();  // removes it
   PrivateSocket(const PrivateSocket&) = delete;
   PrivateSocket& operator=(const PrivateSocket&) = delete;
@@ -22,6 +21,7 @@ class PrivateSocket {
 
  private:
   std::filesystem::path directory_;
+  const std::string name_;
   bool made_for_it_ = false;
 };
 

@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "tools/exit_code.h"
+#include "tools/instance/peer_keys.h"
 
 namespace carelog::tools {
 
@@ -38,9 +40,9 @@ void ask_context(const std::shared_ptr<grpc::Channel>& channel, const std::strin
 gateway::Leaderships ask_leaderships(const RunningInstance& instance) {
   gateway::Leaderships contexts;
   const auto channel_of = [&](const std::string& role) -> std::shared_ptr<grpc::Channel> {
-    const auto found = instance.endpoints.find(role);
-    if (found == instance.endpoints.end()) return nullptr;
-    return grpc::CreateChannel(found->second, grpc::InsecureChannelCredentials());
+    const InstanceFile* process = process_with(instance, role);
+    if (process == nullptr || process->tool_socket.empty()) return nullptr;
+    return auth::local_channel(process->tool_socket, tool_signer(process->tool_keys));
   };
   if (const auto channel = channel_of("command")) {
     ask_context<api::CommandService>(channel, "patients", contexts);

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "auth/calls/peer_transport.h"
 #include "projections/generations/projection_service.h"
 #include "projections/read_models.h"
 #include "tools/exit_code.h"
+#include "tools/instance/peer_keys.h"
 #include "tools/instance/postgres_access.h"
 #include "tools/parts/projector_part.h"
 
@@ -54,7 +56,7 @@ struct ProjectionAccess::Own {
     for (auto* each : projections.all()) {
       if (named(each->name())) wanted.push_back(each);
     }
-    service = std::make_unique<projections::ProjectionService>(wanted);
+    service = projection_service(wanted, keys.verifier());
     grpc::ServerBuilder builder;
     builder.RegisterService(&service->service());
     server = builder.BuildAndStart();
@@ -66,6 +68,7 @@ struct ProjectionAccess::Own {
     for (auto* each : wanted) each->stop();
   }
 
+  const PeerKeys keys = PeerKeys::of_this_process();
   std::unique_ptr<OpenLog> log;
   std::unique_ptr<PostgresAccess> postgres;
   Projections projections;
@@ -85,7 +88,8 @@ ProjectionAccess::ProjectionAccess(const infra::Settings& settings,
     for (auto* each : own_->wanted) each->start();
   }
   client_ = std::make_unique<ProjectionClient>(
-      "this process", own_->server->InProcessChannel(grpc::ChannelArguments()));
+      "this process",
+      auth::in_process_channel(*own_->server, own_->keys.signer(auth::PeerRole::tool)));
 }
 
 ProjectionAccess::~ProjectionAccess() {

@@ -2,11 +2,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <chrono>
-#include <set>
 
+#include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/projections.grpc.pb.h"
 #include "tools/exit_code.h"
+#include "tools/instance/peer_keys.h"
 
 namespace carelog::tools {
 
@@ -43,15 +45,14 @@ struct ProjectionClient::Process {
 };
 
 ProjectionClient::ProjectionClient(const RunningInstance& instance) {
-  std::set<std::string> endpoints;
-  for (const char* role : {"projector", "analytics"}) {
-    const auto found = instance.endpoints.find(role);
-    if (found != instance.endpoints.end()) endpoints.insert(found->second);
-  }
-  for (const auto& endpoint : endpoints) {
-    auto channel = grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials());
-    processes_.push_back(
-        std::make_unique<Process>(Process{endpoint, api::ProjectionService::NewStub(channel)}));
+  for (const auto& process : instance.processes) {
+    const bool keeps_models = std::any_of(
+        process.roles.begin(), process.roles.end(),
+        [](const std::string& role) { return role == "projector" || role == "analytics"; });
+    if (!keeps_models || process.tool_socket.empty()) continue;
+    auto stub = api::ProjectionService::NewStub(
+        auth::local_channel(process.tool_socket, tool_signer(process.tool_keys)));
+    processes_.push_back(std::make_unique<Process>(Process{process.tool_socket, std::move(stub)}));
   }
   if (processes_.empty())
     throw VerbFailed(ExitCode::unavailable, "no process with the role projector or analytics runs");

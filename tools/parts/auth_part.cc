@@ -12,14 +12,15 @@
 namespace carelog::tools {
 
 struct AuthPart::State {
-  State(infra::ConnectionPool& pool, const DataDirectory& data)
+  State(infra::ConnectionPool& pool, const DataDirectory& data,
+        const std::shared_ptr<const auth::CallerVerifier>& callers)
       : users(pool),
         issuer(auth::SigningKey::load_or_create(data.signing_key()),
                std::string(auth::default_issuer), std::string(auth::default_audience)),
         accounts(users, issuer, infra::now_ms),
-        service(accounts, issuer, hashing, infra::now_ms),
+        service(accounts, issuer, hashing, infra::now_ms, callers),
         accesses(pool),
-        access_service(accesses, copying) {}
+        access_service(accesses, copying, callers) {}
 
   auth::PostgresUserStore users;
   auth::TokenIssuer issuer;
@@ -31,8 +32,9 @@ struct AuthPart::State {
   auth::AccessLogService access_service;
 };
 
-AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data)
-    : state_(std::make_unique<State>(pool, data)) {}
+AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data,
+                   const std::shared_ptr<const auth::CallerVerifier>& callers)
+    : state_(std::make_unique<State>(pool, data, callers)) {}
 
 AuthPart::~AuthPart() = default;
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/calls/caller_token.h"
 #include "auth/users/accounts.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/parts/part.h"
@@ -19,7 +20,9 @@ namespace carelog::tools {
 class AuthPart : public Part {
  public:
   // Makes schema and key at first use. Requires: data.keys() exists. The pool outlives the part.
-  AuthPart(infra::ConnectionPool& pool, const DataDirectory& data);
+  // callers: who is believed to speak for whom.
+  AuthPart(infra::ConnectionPool& pool, const DataDirectory& data,
+           const std::shared_ptr<const auth::CallerVerifier>& callers);
   ~AuthPart() override;
 
   std::vector<grpc::Service*> services() override;

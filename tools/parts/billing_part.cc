@@ -33,9 +33,10 @@ class BillingPart final : public Part {
 
   std::vector<command::CommandContext*> command_contexts() override { return {&context_}; }
 
+  std::optional<ProcessRole> calls_as() const override { return ProcessRole::billing; }
   void start(const Channels& channels) override {
     engine_.start();
-    if (peers_) peers_->start();
+    if (peers_) peers_->start(channels.nodes(ProcessRole::billing).front().others);
     reactor_ = std::make_unique<command::BillingReactor>(
         log_.patients(), channels.nodes(ProcessRole::billing), *positions_);
     reactor_->start();

@@ -24,12 +24,12 @@ namespace {
 class UniqueValuesPart {
  public:
   UniqueValuesPart(events::Log& log, const DataDirectory& data, const LeaderPlace& place,
-                   UniqueValuesKey key)
+                   const std::shared_ptr<const auth::CallerVerifier>& callers, UniqueValuesKey key)
       : key_(std::move(key)),
         store_(command::open_rocksdb_command_store((data.state() / unique_values_topic).string())),
         engine_(log, events::ensure_manifest(log, infra::now_ms()), *store_,
                 {.endpoint = place.endpoint, .shared = true}),
-        service_(engine_),
+        service_(engine_, callers),
         peers_(command::peer_engine(engine_), command::ask_unique_values_peer()) {}
 
   grpc::Service* service() { return &service_; }
@@ -38,7 +38,7 @@ class UniqueValuesPart {
         nodes, key_.secret,
         [&patients](const std::string& key) { return patients.key_owner(key); });
     engine_.start();
-    peers_.start();
+    peers_.start(nodes.front().others);
   }
   // Whether this node names values as the log's other nodes do. Waits for somebody to lead them.
   void check_key(const std::function<bool()>& give_up) {
@@ -81,6 +81,7 @@ using Engine = command::CommandEngine<command::PatientDomain>;
 class CommandPart final : public Part {
  public:
   CommandPart(OpenLog& log, const DataDirectory& data, const LeaderPlace& place,
+              std::shared_ptr<const auth::CallerVerifier> callers,
               const std::filesystem::path& key_file, std::function<bool()> give_up)
       : give_up_(std::move(give_up)),
         store_(command::open_rocksdb_command_store((data.state() / patients_topic).string())) {
@@ -88,15 +89,15 @@ class CommandPart final : public Part {
     if (place.shared && log.unique_values() != nullptr) {
       auto key = unique_values_key(key_file.empty() ? data.unique_values_key() : key_file);
       secret = key.secret;
-      values_ =
-          std::make_unique<UniqueValuesPart>(*log.unique_values(), data, place, std::move(key));
+      values_ = std::make_unique<UniqueValuesPart>(*log.unique_values(), data, place, callers,
+                                                   std::move(key));
     }
     engine_ = std::make_unique<Engine>(
         log.patients(), events::ensure_manifest(log.patients(), infra::now_ms()), *store_,
         command::EngineSettings{.endpoint = place.endpoint, .shared = place.shared}, reserve());
     context_ = std::make_unique<command::EngineContext<command::PatientDomain>>(
         *engine_, command::patient_commands());
-    uses_ = std::make_unique<command::UniqueUseService>(*engine_, secret);
+    uses_ = std::make_unique<command::UniqueUseService>(*engine_, std::move(callers), secret);
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(*engine_),
                                                      command::ask_patients_peer());
@@ -108,10 +109,11 @@ class CommandPart final : public Part {
     return {uses_.get(), values_->service()};
   }
   std::vector<command::CommandContext*> command_contexts() override { return {context_.get()}; }
+  std::optional<ProcessRole> calls_as() const override { return ProcessRole::command; }
   void start(const Channels& channels) override {
     if (values_) values_->start(channels.nodes(ProcessRole::command), *store_);
     engine_->start();
-    if (peers_) peers_->start();
+    if (peers_) peers_->start(channels.nodes(ProcessRole::command).front().others);
     if (values_) values_->check_key(give_up_);
   }
   void stop() override {
@@ -160,9 +162,11 @@ class CommandPart final : public Part {
 
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
                                    const LeaderPlace& place,
+                                   std::shared_ptr<const auth::CallerVerifier> callers,
                                    const std::filesystem::path& unique_values_key,
                                    std::function<bool()> give_up) {
-  return std::make_unique<CommandPart>(log, data, place, unique_values_key, std::move(give_up));
+  return std::make_unique<CommandPart>(log, data, place, std::move(callers), unique_values_key,
+                                       std::move(give_up));
 }
 
 }  // namespace carelog::tools

@@ -35,6 +35,7 @@ class GatewayPart : public Part {
   explicit GatewayPart(GatewayPartSettings settings);
   ~GatewayPart() override;
 
+  std::optional<ProcessRole> calls_as() const override { return ProcessRole::gateway; }
   // Waits for the auth role. Throws std::runtime_error when the port cannot be had.
   void start(const Channels& channels) override;
   void stop() override;

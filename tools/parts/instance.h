@@ -1,8 +1,8 @@
 // One process of carelog: settings -> machines -> parts -> run -> stop.
 //
 // The same code for one role and for all of them. The services of the local roles are hosted on one
-// gRPC server, which listens on 127.0.0.1 and is reached from within over in-process channels; the
-// services of other roles over the network.
+// gRPC server, reached from within over in-process channels and by tools through a unix socket.
+// `serve` opens a port for each role besides, with mutual TLS; `up` opens none.
 #pragma once
 
 #include <chrono>
@@ -34,7 +34,8 @@ struct InstanceSettings {
   int gateway_threads = 2;
   std::chrono::seconds canary_every{30};             // of the gateway; 0: none
   std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once
-  int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: any free port
+  std::filesystem::path certificates;                // empty: other processes have no way in
+  int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: on any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
   infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics

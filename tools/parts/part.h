@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,9 @@ class Part {
   virtual std::vector<grpc::Service*> services() { return {}; }
   // What it decides, for the one command service of the process; they live as long as the part.
   virtual std::vector<command::CommandContext*> command_contexts() { return {}; }
-  // The services of all local parts answer by now. May throw.
+  // In whose name it calls the other roles; nothing: it calls none.
+  virtual std::optional<ProcessRole> calls_as() const { return std::nullopt; }
+  // The services of all local parts answer by now. channels: in the name of calls_as(). May throw.
   virtual void start(const Channels& channels) = 0;
   // Takes nothing new; what is under way lands, within about two seconds. Called once.
   virtual void stop() = 0;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "projections/generations/projection_service.h"
+#include "auth/calls/call_guard.h"
+#include "carelog/api/v1/projections.grpc.pb.h"
 #include "projections/postgres_projections.h"
 #include "projections/rocksdb_projections.h"
 
@@ -12,17 +13,18 @@ namespace {
 
 class ProjectorPart final : public Part {
  public:
-  explicit ProjectorPart(Projections& projections)
-      : projections_(projections.all()), service_(projections_) {}
+  ProjectorPart(Projections& projections, std::shared_ptr<const auth::CallerVerifier> callers)
+      : projections_(projections.all()),
+        service_(projection_service(projections_, std::move(callers))) {}
 
-  std::vector<grpc::Service*> services() override { return {&service_.service()}; }
+  std::vector<grpc::Service*> services() override { return {&service_->service()}; }
 
   void start(const Channels&) override {
     for (auto* projection : projections_) projection->start();
   }
 
   void stop() override {
-    service_.stop();
+    service_->stop();
     for (auto* projection : projections_) projection->stop();
   }
 
@@ -47,7 +49,7 @@ class ProjectorPart final : public Part {
 
  private:
   std::vector<projections::Projection*> projections_;
-  projections::ProjectionService service_;
+  std::unique_ptr<projections::ProjectionService> service_;
 };
 
 }  // namespace
@@ -79,8 +81,19 @@ std::vector<projections::Projection*> Projections::all() {
   return all;
 }
 
-std::unique_ptr<Part> projector_part(Projections& projections) {
-  return std::make_unique<ProjectorPart>(projections);
+std::unique_ptr<Part> projector_part(Projections& projections,
+                                     std::shared_ptr<const auth::CallerVerifier> callers) {
+  return std::make_unique<ProjectorPart>(projections, std::move(callers));
+}
+
+std::unique_ptr<projections::ProjectionService> projection_service(
+    std::vector<projections::Projection*> projections,
+    std::shared_ptr<const auth::CallerVerifier> callers) {
+  const auth::CallGuard guard(std::move(callers), api::v1::ProjectionService::service_full_name());
+  return std::make_unique<projections::ProjectionService>(
+      std::move(projections), [guard](const grpc::CallbackServerContext& call, const char* method) {
+        return guard.check(call, method, api::v1::Empty());
+      });
 }
 
 }  // namespace carelog::tools

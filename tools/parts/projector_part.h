@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "auth/calls/caller_token.h"
 #include "projections/generations/projection.h"
+#include "projections/generations/projection_service.h"
 #include "query-side/rocksdb/rocksdb_live_store.h"
 #include "tools/instance/log_access.h"
 #include "tools/parts/part.h"
@@ -31,7 +33,14 @@ class Projections {
   std::vector<std::unique_ptr<projections::Projection>> projections_;
 };
 
-// Runs them and serves ProjectionService. The projections outlive it.
-std::unique_ptr<Part> projector_part(Projections& projections);
+// Runs them and serves ProjectionService. The projections outlive it. callers: who is believed to
+// speak for whom.
+std::unique_ptr<Part> projector_part(Projections& projections,
+                                     std::shared_ptr<const auth::CallerVerifier> callers);
+
+// The service that looks after them, where it believes these callers.
+std::unique_ptr<projections::ProjectionService> projection_service(
+    std::vector<projections::Projection*> projections,
+    std::shared_ptr<const auth::CallerVerifier> callers);
 
 }  // namespace carelog::tools

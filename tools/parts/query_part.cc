@@ -28,8 +28,9 @@ std::string cursor_key(const DataDirectory& data) {
 
 class QueryPart final : public Part {
  public:
-  QueryPart(const std::string& conninfo, const DataDirectory& data)
-      : queries_(conninfo, cursor_key(data)) {}
+  QueryPart(const std::string& conninfo, const DataDirectory& data,
+            std::shared_ptr<const auth::CallerVerifier> callers)
+      : queries_(conninfo, cursor_key(data), std::move(callers)) {}
 
   std::vector<grpc::Service*> services() override {
     return {&queries_.patients(), &queries_.billing(), &queries_.audit()};
@@ -47,7 +48,9 @@ class QueryPart final : public Part {
 
 class AnalyticsPart final : public Part {
  public:
-  explicit AnalyticsPart(std::vector<query::LiveStore> stores) : queries_(std::move(stores)) {}
+  AnalyticsPart(std::vector<query::LiveStore> stores,
+                std::shared_ptr<const auth::CallerVerifier> callers)
+      : queries_(std::move(stores), std::move(callers)) {}
 
   std::vector<grpc::Service*> services() override { return {&queries_.analytics()}; }
   void start(const Channels&) override {}
@@ -59,12 +62,14 @@ class AnalyticsPart final : public Part {
 
 }  // namespace
 
-std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data) {
-  return std::make_unique<QueryPart>(conninfo, data);
+std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data,
+                                 std::shared_ptr<const auth::CallerVerifier> callers) {
+  return std::make_unique<QueryPart>(conninfo, data, std::move(callers));
 }
 
-std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores) {
-  return std::make_unique<AnalyticsPart>(std::move(stores));
+std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores,
+                                     std::shared_ptr<const auth::CallerVerifier> callers) {
+  return std::make_unique<AnalyticsPart>(std::move(stores), std::move(callers));
 }
 
 }  // namespace carelog::tools

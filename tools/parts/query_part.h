@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/calls/caller_token.h"
 #include "query-side/rocksdb/rocksdb_live_store.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/parts/part.h"
@@ -12,9 +13,12 @@
 namespace carelog::tools {
 
 // Requires: data.keys() exists.
-std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data);
+// callers: who is believed to speak for whom.
+std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data,
+                                 std::shared_ptr<const auth::CallerVerifier> callers);
 
 // stores: of each read model in RocksDB what readers see now.
-std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores);
+std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores,
+                                     std::shared_ptr<const auth::CallerVerifier> callers);
 
 }  // namespace carelog::tools

@@ -13,7 +13,7 @@
 #include "tools/log/journal_verify.h"
 #include "tools/models/postgres_access_table.h"
 #include "tools/log/signed_head.h"
-#include "tools/verbs/audit_text.h"
+#include "tools/client/audit_text.h"
 #include "tools/verbs/log_check.h"
 #include "tools/verbs/verb_list.h"
 

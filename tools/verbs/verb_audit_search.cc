@@ -15,7 +15,7 @@
 #include "infra/process/progress.h"
 #include "tools/client/gateway_access.h"
 #include "tools/instance/verb_settings.h"
-#include "tools/verbs/audit_text.h"
+#include "tools/client/audit_text.h"
 #include "tools/verbs/verb_list.h"
 
 namespace carelog::tools {

@@ -84,7 +84,7 @@ Finding check_private_postgres(const infra::Settings& settings) {
     return {"postgres", false, "its programs are missing: apt-get install postgresql"};
   const DataDirectory data = data_directory(settings);
   const auto instance = find_instance(data.root);
-  const bool wanted = instance && instance->endpoints.contains("projector") &&
+  const bool wanted = instance && process_with(*instance, "projector") != nullptr &&
                       instance->postgres.find("application_name=carelog") != std::string::npos;
   if (!wanted) return {"postgres", true, "programs in " + programs};
   if (infra::conninfo_of_running_server(data.postgres().string()))

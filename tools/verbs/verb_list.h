@@ -29,6 +29,8 @@ Verb checksum_verb();
 Verb seed_verb();
 Verb import_verb();
 Verb token_verb();
+Verb keys_make_authority_verb();
+Verb keys_issue_verb();
 Verb version_verb();
 
 }  // namespace carelog::tools

@@ -1,6 +1,7 @@
 // The verbs that look at read models: status, checksum.
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -93,8 +94,9 @@ InstanceStatus look(const infra::Settings& settings) {
     status.ready = ready->status == 200;
     status.readiness = ready->body;
   }
-  if (instance.endpoints.contains("projector") || instance.endpoints.contains("analytics"))
-    status.projections = ProjectionClient(instance).statuses();
+  const bool keeps_models = process_with(instance, "projector") != nullptr ||
+                            process_with(instance, "analytics") != nullptr;
+  if (keeps_models) status.projections = ProjectionClient(instance).statuses();
   return status;
 }
 

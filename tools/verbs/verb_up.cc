@@ -27,15 +27,17 @@ constexpr const char* up_details =
     R"(All roles in one process, for one machine. Below --data: the log, PostgreSQL (a private
 server on a unix socket, unless --postgres names another), the stores of commands and
 analytics, the keys. A second instance beside the first needs its own --data and
---gateway-port (0: any free port).
+--gateway-port (0: any free port). The gateway's port is the only one; tools use a socket
+below --data. On Kafka there is one such process: more of them are `carelog serve`.
 SIGTERM, SIGHUP or Ctrl-C stop it; kill -9 loses nothing that was answered. A log or PostgreSQL
 elsewhere that is away is waited for; the private PostgreSQL, should it end, is started again.
 )";
 
 constexpr const char* serve_details =
-    R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They find
-one another on 127.0.0.1 at --port-base plus command 1, billing 2, projector 3, query 4,
-analytics 5, auth 6, or where --endpoint-ROLE says. The roles command, billing, projector
+    R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They speak
+mutual TLS with the certificates that `carelog keys` makes, and find one another on 127.0.0.1
+at --port-base plus command 1, billing 2, projector 3, query 4, analytics 5, auth 6, or where
+--endpoint-ROLE says. The roles command, billing, projector
 and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
 command and billing, each with its own --data and --port-base: every partition of the log
 is led by one of them, the others follow and take over within a second or two; tell the
@@ -106,7 +108,6 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
-  wanted.port_base = static_cast<int>(settings.integer("port-base"));
   wanted.currency = settings.text("currency");
   wanted.time_zone = time_zone_in(settings);
   wanted.unique_values_key = settings.text("unique-values-key");
@@ -164,7 +165,7 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
   }
 }
 
-SettingList process_settings(const std::string& port_base) {
+SettingList process_settings() {
   return joined(
       {{data_setting(),
         log_setting(),
@@ -187,13 +188,6 @@ SettingList process_settings(const std::string& port_base) {
          {},
          0,
          86'400},
-        {"port-base",
-         SettingKind::integer,
-         port_base,
-         "gRPC services listen from here on (127.0.0.1); 0: one free port for all",
-         {},
-         0,
-         65'500},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
         {"clinic-time-zone", SettingKind::text, "UTC",
@@ -211,7 +205,7 @@ Verb up_verb() {
   verb.group = "Running";
   verb.declaration.verb = "up";
   verb.declaration.summary = "Run everything in this process, for one machine";
-  verb.declaration.settings = process_settings("0");
+  verb.declaration.settings = process_settings();
   verb.declaration.settings.push_back({"sample", SettingKind::boolean, "false",
                                        "Load sample patients and make a sign-in per role"});
   verb.details = up_details;
@@ -229,7 +223,20 @@ Verb serve_verb() {
   verb.declaration.verb = "serve";
   verb.declaration.summary = "Run some roles; other processes run the others";
   verb.declaration.settings = joined(
-      {{{"role", SettingKind::text, "", "Which roles: gateway,query"}}, process_settings("4100")});
+      {{
+           {"role", SettingKind::text, "", "Which roles: gateway,query"},
+           {"certificates", SettingKind::text, "",
+            "Directory of authority.pem and of ROLE.pem and ROLE.key (default: certificates below "
+            "--data)"},
+           {"port-base",
+            SettingKind::integer,
+            "4100",
+            "gRPC services listen from here on (127.0.0.1); 0: on free ports",
+            {},
+            0,
+            65'500},
+       },
+       process_settings()});
   for (const ProcessRole role : all_process_roles) {
     if (!has_grpc(role)) continue;
     const std::string name(process_role_name(role));
@@ -242,6 +249,10 @@ Verb serve_verb() {
   verb.run = [](const infra::Settings& settings) {
     InstanceSettings wanted =
         instance_settings(settings, parse_process_roles(settings.text("role")));
+    wanted.port_base = static_cast<int>(settings.integer("port-base"));
+    wanted.certificates = settings.text("certificates");
+    if (wanted.certificates.empty()) wanted.certificates = wanted.data.certificates();
+    wanted.certificates = std::filesystem::absolute(wanted.certificates);
     for (const ProcessRole role : all_process_roles) {
       if (!has_grpc(role)) continue;
       std::string endpoint = settings.text("endpoint." + std::string(process_role_name(role)));

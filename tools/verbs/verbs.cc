@@ -15,6 +15,8 @@ namespace {
 std::vector<Verb> make_table() {
   std::vector<Verb> table = {up_verb(),
                              serve_verb(),
+                             keys_make_authority_verb(),
+                             keys_issue_verb(),
                              status_verb(),
                              doctor_verb(),
                              seed_verb(),

@@ -20,8 +20,10 @@ need_patients() {
 # The roles that a read needs, in one process. Its first two seconds are not measured.
 start_reading() {
   need_patients
+  "$carelog" keys make-authority "$work/certificates" >/dev/null
+  "$carelog" keys issue "$work/certificates" >/dev/null
   start reading "$carelog" serve --role gateway,query,auth --data "$work/read" --gateway-port 0 \
-    --port-base "$(free_port)"
+    --port-base "$(free_port)" --certificates "$work/certificates"
   gateway=$(jq -r .gateway "$ready")
   TOKEN=$("$carelog" token --role receptionist --data "$work/read")
   SAMPLE=$work/sample.tsv

@@ -6,10 +6,13 @@ registrations() {
     "$gateway/api/patients"
 }
 
-# measure_instance LOG WORD: a whole instance, as `carelog up` runs it.
+# measure_instance LOG WORD: a whole instance, as `carelog up` runs it, but with ports for its services.
 measure_instance() {
   local clients data=$work/up-$2
-  start "up-$2" "$carelog" up --data "$data" --gateway-port 0 --log "$1"
+  "$carelog" keys make-authority "$data/certificates" >/dev/null
+  "$carelog" keys issue "$data/certificates" >/dev/null
+  start "up-$2" "$carelog" serve --role gateway,command,billing,projector,query,analytics,auth \
+    --data "$data" --gateway-port 0 --log "$1" --port-base "$(free_port)"
   gateway=$(jq -r .gateway "$ready")
   TOKEN=$("$carelog" token --role receptionist --data "$data")
   export TOKEN

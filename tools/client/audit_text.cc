@@ -1,4 +1,4 @@
-#include "tools/verbs/audit_text.h"
+#include "tools/client/audit_text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "tests/bench/hosted_service.h"
+#include "tests/bench/hosting/hosted_service.h"
 
 #include <grpcpp/grpcpp.h>
 
@@ -10,6 +10,7 @@
 #include "command-side/services/command_service.h"
 #include "command-side/services/engine_context.h"
 #include "command-side/services/patient_commands.h"
+#include "infra/process/clock.h"
 #include "tests/bench/patient_engine.h"
 
 namespace carelog::bench {
@@ -86,7 +87,7 @@ struct HostedService::Parts {
   int port = 0;
 };
 
-HostedService::HostedService(HostedKind kind, const BenchLogSettings& log)
+HostedService::HostedService(HostedKind kind, const BenchLogSettings& log, const BenchPeers& peers)
     : parts_(std::make_unique<Parts>()) {
   Parts& parts = *parts_;
   switch (kind) {
@@ -94,7 +95,8 @@ HostedService::HostedService(HostedKind kind, const BenchLogSettings& log)
       parts.patients.emplace(log);
       parts.context.emplace(parts.patients->engine(), command::patient_commands());
       parts.service = std::make_unique<command::CommandEdgeService>(
-          std::vector<command::CommandContext*>{&*parts.context});
+          std::vector<command::CommandContext*>{&*parts.context},
+          std::make_shared<const auth::CallerVerifier>(peers.trust(), infra::now_ms));
       break;
     case HostedKind::empty_decider:
       parts.empty.emplace(log);
@@ -105,8 +107,11 @@ HostedService::HostedService(HostedKind kind, const BenchLogSettings& log)
       break;
   }
   grpc::ServerBuilder builder;
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &parts.port);
+  auth::limit_calls(builder);
+  builder.AddListeningPort(
+      "127.0.0.1:0",
+      auth::peer_server_credentials(peers.identity(auth::PeerRole::command), *peers.trust()),
+      &parts.port);
   builder.RegisterService(parts.service.get());
   parts.server = builder.BuildAndStart();
   if (!parts.server) throw std::runtime_error("no free port to listen on");

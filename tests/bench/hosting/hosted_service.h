@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/bench/bench_log.h"
+#include "tests/bench/hosting/bench_peers.h"
 
 namespace carelog::bench {
 
@@ -20,7 +21,7 @@ HostedKind hosted_kind(const std::string& name);  // throws std::invalid_argumen
 class HostedService {
  public:
   // Serves on a free port of 127.0.0.1 as soon as it is made. The log is not used by the echo.
-  HostedService(HostedKind kind, const BenchLogSettings& log);
+  HostedService(HostedKind kind, const BenchLogSettings& log, const BenchPeers& peers);
   ~HostedService();
 
   std::string endpoint() const;  // "127.0.0.1:PORT"

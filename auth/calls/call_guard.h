@@ -1,0 +1,51 @@
+// Stands before every method of every service: who calls, may his process call this, and may the
+// person that the call speaks for.
+//
+// Over TLS the caller's certificate must name the role that signed his token. Where a request has a
+// context, clinic, actor, role and purpose in it count only if the token says the same. The answer
+// is UNAUTHENTICATED when nobody can be believed, PERMISSION_DENIED when the table call_rules.h
+// says no; both with the details `caller-refused`, so that the gateway tells them from wrong
+// passwords.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/status.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "auth/calls/caller_token.h"
+#include "carelog/api/v1/common.pb.h"
+
+namespace carelog::auth {
+
+inline constexpr char caller_metadata_key[] = "carelog-caller-bin";
+inline constexpr const char* caller_refused = "caller-refused";
+
+// Of one service. Thread-safe.
+class CallGuard {
+ public:
+  // service: its full name, Service::service_full_name().
+  CallGuard(std::shared_ptr<const CallerVerifier> verifier, std::string service);
+
+  // OK, or why the call is refused. method: its name in the service, "GetPatient".
+  template <class Request>
+  [[nodiscard]] grpc::Status check(const grpc::CallbackServerContext& call, std::string_view method,
+                                   const Request& request) const {
+    if constexpr (requires { request.context(); }) {
+      return check_said(call, method, &request.context());
+    } else {
+      return check_said(call, method, nullptr);
+    }
+  }
+
+ private:
+  grpc::Status check_said(const grpc::CallbackServerContext& call, std::string_view method,
+                          const api::v1::RequestContext* said) const;
+
+  std::shared_ptr<const CallerVerifier> verifier_;
+  std::string service_;
+};
+
+}  // namespace carelog::auth

@@ -1,0 +1,85 @@
+#include "auth/calls/call_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace carelog::auth {
+namespace {
+
+using enum PeerRole;
+using enum Permission;
+
+constexpr std::uint32_t from(std::initializer_list<PeerRole> peers) {
+  std::uint32_t mask = 0;
+  for (const PeerRole peer : peers) mask |= 1U << static_cast<unsigned>(peer);
+  return mask;
+}
+
+constexpr std::string_view commands = "CommandService";
+constexpr std::string_view unique_values = "UniqueValueService";
+constexpr std::string_view patients = "PatientQueryService";
+constexpr std::string_view audit = "AuditQueryService";
+constexpr std::string_view users = "AuthService";
+constexpr std::string_view accesses = "AccessLogService";
+constexpr std::string_view projections = "ProjectionService";
+constexpr auto machines = std::nullopt;
+
+constexpr auto rules = std::to_array<CallRule>({
+    // Commands come in one envelope: here each is a method of its own.
+    {commands, "RegisterPatient", from({gateway}), register_patient},
+    {commands, "CorrectPatientDetails", from({gateway}), correct_patient},
+    {commands, "DeactivatePatient", from({gateway}), deactivate_patient},
+    {commands, "ReactivatePatient", from({gateway}), reactivate_patient},
+    {commands, "MarkPatientDeceased", from({gateway}), mark_deceased},
+    {commands, "RetractPatientDeath", from({gateway}), mark_deceased},
+    {commands, "CreateBillingAccount", from({billing}), machines},
+    {commands, "SendCanary", from({gateway}), machines},
+    {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
+    {"UniqueUseService", "Settle", from({command}), machines},
+    {unique_values, "Reserve", from({command}), machines},
+    {unique_values, "Settle", from({command}), machines},
+    {unique_values, "GetLeadership", from({command, gateway, tool}), machines},
+    {patients, "GetPatient", from({gateway}), read_patient},
+    {patients, "GetPatientAsOf", from({gateway}), read_patient},
+    {patients, "ListPatients", from({gateway}), list_patients},
+    {patients, "GetPatientHistory", from({gateway}), read_history},
+    {"BillingQueryService", "GetAccount", from({gateway}), read_billing},
+    {"AnalyticsQueryService", "GetSummary", from({gateway}), read_analytics},
+    {audit, "SearchAudit", from({gateway}), read_audit},
+    {users, "Login", from({gateway}), machines},
+    {users, "Validate", from({gateway}), machines},
+    {users, "RegisterUser", from({gateway}), manage_users},
+    {users, "GetKeys", from({gateway}), machines},
+    {accesses, "GetPosition", from({gateway}), machines},
+    {accesses, "CopyEntries", from({gateway}), machines},
+    {projections, "GetStatus", from({gateway, tool}), machines},
+    {projections, "Rebuild", from({tool}), machines},
+    {projections, "CancelRebuild", from({tool}), machines},
+    {projections, "ListGenerations", from({tool}), machines},
+    {projections, "DropGeneration", from({tool}), machines},
+    {projections, "Checksum", from({tool}), machines},
+    {projections, "ListParked", from({tool}), machines},
+    {projections, "RetryParked", from({tool}), machines},
+    {projections, "ReleaseParked", from({tool}), machines},
+});
+
+}  // namespace
+
+std::span<const CallRule> call_rules() {
+  return rules;
+}
+
+const CallRule* call_rule(std::string_view service, std::string_view method) {
+  const auto* found = std::find_if(rules.begin(), rules.end(), [&](const CallRule& rule) {
+    return rule.service == service && rule.method == method;
+  });
+  return found == rules.end() ? nullptr : found;
+}
+
+std::string_view short_service_name(std::string_view full_name) {
+  const std::size_t dot = full_name.rfind('.');
+  return dot == std::string_view::npos ? full_name : full_name.substr(dot + 1);
+}
+
+}  // namespace carelog::auth

@@ -1,0 +1,44 @@
+// X.509 certificates as OpenSSL holds them: what certificates.cc and peer_trust.cc share.
+#pragma once
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/x509v3.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "auth/calls/peer_role.h"
+
+namespace carelog::auth::x509 {
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(BIO* bio) const { BIO_free(bio); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
+  void operator()(X509_STORE* store) const { X509_STORE_free(store); }
+  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
+  void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
+  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
+};
+template <typename T>
+using Owned = std::unique_ptr<T, Free>;
+
+inline const unsigned char* octets(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+inline Owned<BIO> reading(std::string_view bytes) {
+  return Owned<BIO>(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+}
+
+std::int64_t expiry_of(const X509* certificate);  // Unix time, seconds
+
+// The one role that a certificate names; nothing: none, or more than one.
+std::optional<PeerRole> role_of(const X509* certificate);
+
+}  // namespace carelog::auth::x509

@@ -1,0 +1,44 @@
+// A call of any method with an empty request, and the code that came back.
+#pragma once
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <string>
+
+#include "auth/calls/call_guard.h"
+#include "auth/calls/call_rules.h"
+
+namespace carelog::system_test {
+
+// token: who calls; empty: nobody. The channel must not have to find out: it would look for that
+// in the request (auth/calls/calling.h).
+inline grpc::StatusCode raw_call(const std::shared_ptr<grpc::Channel>& channel,
+                                 const std::string& method, const std::string& token = {}) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
+  if (!token.empty()) context.AddMetadata(auth::caller_metadata_key, token);
+  const grpc::Slice nothing("");
+  grpc::ByteBuffer request(&nothing, 1), reply;
+  std::promise<grpc::StatusCode> code;
+  stub.UnaryCall(&context, method, {}, &request, &reply,
+                 [&](const grpc::Status& status) { code.set_value(status.error_code()); });
+  return code.get_future().get();
+}
+
+inline grpc::StatusCode raw_call(const std::shared_ptr<grpc::Channel>& channel,
+                                 const auth::CallRule& rule, const std::string& token = {}) {
+  // Commands come in one envelope.
+  const bool command = rule.service == "CommandService" && rule.method != "SendCanary" &&
+                       rule.method != "GetLeadership";
+  return raw_call(channel,
+                  "/carelog.api.v1." + std::string(rule.service) + "/" +
+                      std::string(command ? "Decide" : rule.method),
+                  token);
+}
+
+}  // namespace carelog::system_test
