@@ -43,7 +43,7 @@ class ApiCall {
   // A UUID in the path, by its name in the route; empty: the route has no such parameter.
   const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
   const std::string& request_id() const { return request_id_; }
-  const std::string& client_address() const { return exchange_.address(); }
+  std::string client_address() const { return exchange_.address(); }
 
   auth::Principal caller;  // set once the token is checked
   std::string purpose;

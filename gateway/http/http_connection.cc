@@ -29,8 +29,10 @@ HttpExchange::~HttpExchange() {
   }
 }
 
-const std::string& HttpExchange::address() const {
-  return connection_->address();
+std::string HttpExchange::address() const {
+  const std::string& peer = connection_->address();
+  return connection_->service_->proxies.client_of(
+      peer, request_.header_list("x-forwarded-for").value_or(""));
 }
 
 void HttpExchange::answer(HttpResponse response) {

@@ -20,6 +20,7 @@
 
 #include "gateway/http/http_message.h"
 #include "gateway/http/http_parser.h"
+#include "gateway/http/trusted_proxies.h"
 
 namespace carelog::gateway {
 
@@ -35,7 +36,8 @@ class HttpExchange {
   HttpExchange& operator=(HttpExchange&&) = delete;
 
   const HttpRequest& request() const { return request_; }
-  const std::string& address() const;  // of the client; until it is answered
+  // Of the client, as trusted proxies tell it; until it is answered.
+  std::string address() const;
 
   void answer(HttpResponse response);
 
@@ -59,6 +61,7 @@ struct HttpTimeouts {
 struct HttpService {
   HttpLimits limits;
   HttpTimeouts timeouts;
+  TrustedProxies proxies;
   std::function<void(HttpExchange)> handle;                // never blocks
   std::function<HttpResponse(const HttpRefusal&)> refuse;  // the answer to unreadable requests
   std::atomic<std::int64_t> in_flight{0};                  // requests handed out, not answered
@@ -90,7 +93,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool end_if_idle();
 
   int fd() const { return fd_; }
-  const std::string& address() const { return address_; }  // the client's, without its port
+  const std::string& address() const { return address_; }  // the peer's, without its port
 
  private:
   friend class HttpExchange;

@@ -30,9 +30,10 @@ bool HttpRegistry::make_room(const std::string& address) {
     const auto found = staying_of_.find(address);
     return found == staying_of_.end() ? 0 : found->second;
   };
-  if (of_address() >= per_address_max_) end_oldest_idle(&address);
+  const std::size_t per_address_max = service_->proxies.trusts(address) ? max_ : per_address_max_;
+  if (of_address() >= per_address_max) end_oldest_idle(&address);
   if (staying_ >= max_) end_oldest_idle(nullptr);
-  return of_address() < per_address_max_ && staying_ < max_ && entries_.size() < max_ + leaving_max;
+  return of_address() < per_address_max && staying_ < max_ && entries_.size() < max_ + leaving_max;
 }
 
 void HttpRegistry::end_oldest_idle(const std::string* of_address) {

@@ -185,6 +185,7 @@ HttpServer::HttpServer(HttpServerSettings settings, std::function<void(HttpExcha
     : state_(std::make_unique<State>(std::move(settings))) {
   state_->service->limits = state_->settings.limits;
   state_->service->timeouts = state_->settings.timeouts;
+  state_->service->proxies = state_->settings.trusted_proxies;
   state_->service->handle = std::move(handle);
   state_->service->refuse = std::move(refuse);
 }

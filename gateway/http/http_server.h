@@ -23,10 +23,11 @@ struct HttpServerSettings {
   std::uint16_t port = 4004;  // 0: any free one
   int reactor_threads = 2;
   std::size_t connections_max = 4096;  // and never more than the process' descriptors allow
-  // Of one client address; a front counts as one, so it needs as many as it may open.
+  // Of one address. A front counts as one, unless it is a trusted proxy: that may open them all.
   std::size_t connections_per_address_max = 1024;
   HttpLimits limits;
   HttpTimeouts timeouts;
+  TrustedProxies trusted_proxies;
   std::chrono::milliseconds drain_max{3'000};  // for answers that are out when stop() is called
 };
 

@@ -69,6 +69,49 @@ TEST(HttpServerRoom, OneAddressHasItsOwnBound) {
   EXPECT_LE(echo.server.service()->connections, 3 + 1);
 }
 
+TEST(HttpServerRoom, ATrustedProxyMayOpenThemAll) {
+  auto settings = loopback_settings();
+  settings.connections_per_address_max = 3;
+  settings.trusted_proxies = TrustedProxies("127.0.0.1");
+  EchoServer echo(settings);
+  std::vector<std::unique_ptr<LoopbackClient>> clients;
+  for (int i = 0; i < 30; ++i) {
+    clients.push_back(std::make_unique<LoopbackClient>(echo.server.port()));
+    ASSERT_TRUE(serves(*clients.back())) << i;
+  }
+  EXPECT_EQ(echo.server.service()->connections, 30);
+}
+
+// The address that the server takes for the client's.
+std::string address_seen(const std::string& trusted, const std::string& headers) {
+  auto settings = loopback_settings();
+  settings.trusted_proxies = TrustedProxies(trusted);
+  HttpServer server(
+      settings,
+      [](HttpExchange exchange) {
+        HttpResponse response;
+        response.body = exchange.address();
+        exchange.answer(std::move(response));
+      },
+      [](const HttpRefusal&) { return HttpResponse(); });
+  server.start();
+  LoopbackClient client(server.port());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "Connection: close\r\n\r\n");
+  const std::string all = client.receive_all();
+  return all.substr(all.find("\r\n\r\n") + 4);
+}
+
+TEST(HttpServerAddress, IsTheOneThatATrustedProxyTells) {
+  const std::string forwarded = "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-For: 203.0.113.9\r\n";
+  EXPECT_EQ(address_seen("127.0.0.1", forwarded), "203.0.113.9");
+  EXPECT_EQ(address_seen("127.0.0.1", ""), "127.0.0.1");
+}
+
+TEST(HttpServerAddress, IsNotWhatAClientSaysOfItself) {
+  EXPECT_EQ(address_seen("", "X-Forwarded-For: 203.0.113.9\r\n"), "127.0.0.1");
+  EXPECT_EQ(address_seen("10.0.0.0/8", "X-Forwarded-For: 203.0.113.9\r\n"), "127.0.0.1");
+}
+
 TEST(HttpServerConnection, EndsForAClientThatReadsAFewBytesNowAndThen) {
   auto settings = loopback_settings();
   settings.timeouts.write = std::chrono::milliseconds(600);

@@ -21,6 +21,7 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
+  std::string trusted_proxies;  // whose X-Forwarded-For counts: addresses and networks
   infra::TimeZone time_zone = infra::TimeZone::utc();
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <thread>
 
+#include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
 #include "infra/process/stop_signal.h"
 #include "infra/settings/settings.h"
@@ -95,6 +96,16 @@ infra::TimeZone time_zone_in(const infra::Settings& settings) {
                              ": use a name of the tz database, such as Europe/Zurich");
 }
 
+std::string trusted_proxies_in(const infra::Settings& settings) {
+  std::string list = settings.text("gateway.trusted-proxies");
+  try {
+    const gateway::TrustedProxies readable(list);
+  } catch (const std::invalid_argument& wrong) {
+    throw infra::SettingsError(std::string("--gateway-trusted-proxies: ") + wrong.what());
+  }
+  return list;
+}
+
 InstanceSettings instance_settings(const infra::Settings& settings,
                                    std::vector<ProcessRole> roles) {
   require_sensible(settings);
@@ -106,6 +117,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_host = settings.text("gateway.host");
   wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
+  wanted.trusted_proxies = trusted_proxies_in(settings);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.currency = settings.text("currency");
@@ -174,6 +186,9 @@ SettingList process_settings() {
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
+        {"gateway.trusted-proxies", SettingKind::text, "",
+         "Whose X-Forwarded-For tells the client's address: 10.0.0.7,10.1.0.0/16 (default: "
+         "nobody's)"},
         {"gateway.access-sync-ms",
          SettingKind::integer,
          "10",
