@@ -139,7 +139,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     permission = auth::Permission::read_metrics;
   }
   if (permission && !admit(*parts, *call, *permission)) return;
-  if (!route->query) {
+  if (!route->own_query && route->query.empty()) {
     if (const auto none = call->query({}); !none) return call->fail(none.error());
   }
   if (const auto wrong = unmatched(*call, *route)) return call->fail(*wrong);
@@ -192,6 +192,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = command_clients(backends),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+      .charts = api::v1::ChartQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
       .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
                                       : nullptr,

@@ -6,6 +6,7 @@
 #include "gateway/accounts/account_routes.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/call/command_call.h"
+#include "gateway/chart/chart_routes.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
@@ -29,7 +30,7 @@ constexpr Route read(std::string_view pattern, Permission permission, std::strin
           .handle = handle,
           .recorded = Recorded::reads,
           .subject = subject,
-          .query = true};
+          .own_query = true};
 }
 
 // A route that carries a command.
@@ -76,7 +77,7 @@ constexpr CommandRoute with_members(CommandRoute command, std::string_view prese
   return command;
 }
 
-constexpr std::array routes = {
+constexpr std::array rows = {
     change(post, "/api/patients", Permission::register_patient, "registerPatient", "",
            {.message = "RegisterPatient",
             .aggregate = "patient",
@@ -113,14 +114,14 @@ constexpr std::array routes = {
           .permission = Permission::read_analytics,
           .operation = "getAnalyticsSummary",
           .handle = get_analytics_summary,
-          .query = true},
+          .own_query = true},
     Route{.method = get,
           .pattern = "/api/audit",
           .permission = Permission::read_audit,
           .operation = "searchAudit",
           .handle = search_audit,
           .recorded = Recorded::reads,
-          .query = true,
+          .own_query = true,
           .other_media_type = "text/csv"},
     plain(get, "/api/audit/strangers", Permission::read_audit, "listStrangers", list_strangers),
     Route{.method = post,
@@ -146,6 +147,13 @@ constexpr std::array routes = {
     plain(get, "/docs", std::nullopt, "getDocs", get_docs, "text/html"),
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
+
+// Those of the rows, then those of charts.
+std::vector<Route> all_routes() {
+  std::vector<Route> all(rows.begin(), rows.end());
+  all.insert(all.end(), chart_routes().begin(), chart_routes().end());
+  return all;
+}
 
 std::string_view next_segment(std::string_view& path) {
   path.remove_prefix(1);  // the slash
@@ -201,6 +209,7 @@ void add_method(std::string& list, std::string_view name) {
 }  // namespace
 
 std::span<const Route> route_map() {
+  static const std::vector<Route> routes = all_routes();
   return routes;
 }
 
@@ -217,7 +226,7 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
   const HttpMethod wanted = method == head ? get : method;
   RouteMatch match;
   std::vector<std::pair<std::string_view, std::string_view>> given;
-  for (const Route& route : routes) {
+  for (const Route& route : route_map()) {
     if (!fits(route.pattern, path, given)) continue;
     PathParameters parameters;
     for (const auto& [name, encoded] : given) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "command-side/billing/account.h"
+#include "command-side/chart/entry.h"
 #include "command-side/patient/patient.h"
 #include "command-side/unique/unique_value.h"
 
@@ -22,6 +23,7 @@ namespace carelog::command {
 template <typename S>
 struct AggregateType {
   using State = S;
+  static constexpr bool listed = false;  // looked up by the key, for decisions about others
   static std::vector<UniqueKey> keys_of(const State&) { return {}; }
 };
 
@@ -36,6 +38,13 @@ struct BillingAccountType : AggregateType<BillingAccount> {
 
 struct UniqueValueType : AggregateType<UniqueValue> {
   static constexpr std::string_view name = "unique-value";
+};
+
+// An entry of a chart, of this kind.
+template <typename Content>
+struct EntryType : AggregateType<Entry<Content>> {
+  static constexpr std::string_view name = events::EntryNoun<Content>::type;
+  static constexpr bool listed = std::is_same_v<Content, events::Allergy>;  // medications ask
 };
 
 template <typename First, typename... More>
@@ -58,6 +67,12 @@ struct Topic {
       if (type == Type::name) state.emplace(typename Type::State{});
     });
     return state;
+  }
+
+  static bool is_listed(std::string_view type) {
+    bool is = false;
+    each_type([&]<typename Type>(Type) { is = is || (Type::listed && type == Type::name); });
+    return is;
   }
 
   template <typename S>
@@ -91,7 +106,10 @@ struct Topic {
   }
 };
 
-struct PatientDomain : Topic<PatientType> {
+// Patients with their charts.
+template <typename... Content>
+using TopicOfCharts = Topic<PatientType, EntryType<Content>...>;
+struct PatientDomain : events::ChartKinds::Of<TopicOfCharts> {
   static constexpr const char* name = "patients";
 };
 

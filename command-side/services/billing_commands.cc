@@ -36,7 +36,7 @@ Commands<BillingAccount> billing_commands() {
   return {.topic = "billing",
           .aggregate = "billing-account",
           .kinds = {kind_of<BillingAccount, wire::CreateBillingAccount>()},
-          .usual = {},
+          .usual = [](const Occasion&) { return BillingAccount{}; },
           .clinic_of = [](const BillingAccount& account) -> const std::string& {
             return account.clinic;
           },

@@ -101,7 +101,7 @@ std::string view_of(const std::string& id, const Patient& patient, std::uint64_t
   return view.SerializeAsString();
 }
 
-Patient usual_patient() {
+Patient usual_patient(const Occasion&) {
   Patient patient;
   patient.registered = true;
   patient.active = true;
@@ -119,7 +119,7 @@ Commands<Patient> patient_commands() {
                     kind_of<Patient, wire::ReactivatePatient>(),
                     kind_of<Patient, wire::MarkPatientDeceased>(),
                     kind_of<Patient, wire::RetractPatientDeath>()},
-          .usual = usual_patient(),
+          .usual = usual_patient,
           .clinic_of = [](const Patient& patient) -> const std::string& { return patient.clinic; },
           .view_of = view_of};
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "events/chart/chart_fact.h"
 #include "events/description/fields.h"
 #include "events/facts/billing_account.h"
 #include "events/facts/patient.h"
@@ -15,7 +16,7 @@
 
 namespace carelog::events {
 
-using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact>;
+using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact>;
 
 // "PatientRegistered": the name people and tools use for the event's type.
 inline std::string_view type_name(const Event& event) {

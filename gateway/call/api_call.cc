@@ -132,6 +132,21 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
 }
 
 OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view> names) const {
+  return query_of({names.begin(), names.end()});
+}
+
+OrProblem<QueryParameters> ApiCall::route_query() const {
+  std::vector<std::string_view> names;
+  std::string_view rest = route_->query;
+  while (!rest.empty()) {
+    const auto end = rest.find(' ');
+    names.push_back(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return query_of(names);
+}
+
+OrProblem<QueryParameters> ApiCall::query_of(const std::vector<std::string_view>& names) const {
   auto parameters = parse_query(request().query);
   if (!parameters) {
     return refuse("invalid-parameter",

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "carelog/api/v1/chart.pb.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
@@ -68,7 +69,8 @@ api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   request.set_type(std::string(command.route->aggregate));
   request.set_id(std::move(command.id));
   request.set_key(std::move(command.key));
-  request.set_command(std::string(command.route->message));
+  const CommandRoute& route = *command.route;
+  request.set_command(std::string(route.command.empty() ? route.message : route.command));
   request.set_body(std::move(command.body));
   request.set_check_only(!command.wrong.empty());
   if (command.condition) *request.mutable_condition() = std::move(*command.condition);
@@ -114,6 +116,13 @@ HttpResponse response_of(const ApiCall& call, const api::CommandDone& done, std:
   return response;
 }
 
+std::string amendment(const JsonValue& body, const google::protobuf::Message& content) {
+  api::AmendEntry amend;
+  for (std::string& name : fields_in(body, content)) amend.add_fields(std::move(name));
+  amend.set_content(content.SerializeAsString());
+  return amend.SerializeAsString();
+}
+
 CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonValue& body) {
   const CommandRoute& route = call.route()->command;
   const auto& [clinic, actor] = std::pair(call.caller.clinic, call.caller.subject);
@@ -126,8 +135,10 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   command.key = route.key.empty() ? command.id : call.parameter(route.key);
   command.condition = std::move(headers.condition);
   const auto message = new_message(route.message);
-  command.wrong = read_form(body, {.filled = route.filled, .present = route.present}, *message);
-  command.body = message->SerializeAsString();
+  const FormDemands demands{
+      .filled = route.filled, .present = route.present, .partial = route.amends};
+  command.wrong = read_form(body, demands, *message);
+  command.body = route.amends ? amendment(body, *message) : message->SerializeAsString();
   return command;
 }
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "carelog/api/v1/form.pb.h"
+#include "carelog/chart/v1/chart.pb.h"
 #include "infra/text/text.h"
 
 namespace carelog::gateway {
@@ -77,6 +78,7 @@ class Reading {
     const bool filled = rules.required() || lists(demands.filled, name);
     const bool says_nothing = value == nullptr || value->kind == JsonValue::Kind::null ||
                               (value->kind == JsonValue::Kind::string && is_blank(value->text));
+    if (value == nullptr && demands.partial) return;
     if ((filled && says_nothing) || (value == nullptr && lists(demands.present, name))) {
       return fail(pointer, "required",
                   filled ? "give a value that is not empty" : "this member is needed here");
@@ -100,9 +102,27 @@ class Reading {
       return fail(pointer, "too-many", "give at most " + std::to_string(rules.items_max()));
     }
     for (std::size_t i = 0; i < value.items.size(); ++i) {
-      object(value.items[i], {}, pointer + "/" + std::to_string(i),
-             *message.GetReflection()->AddMessage(&message, &field));
+      const std::string at = pointer + "/" + std::to_string(i);
+      if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        if (!is_text(value.items[i], rules, at)) continue;
+        message.GetReflection()->AddString(&message, &field, value.items[i].text);
+      } else {
+        object(value.items[i], {}, at, *message.GetReflection()->AddMessage(&message, &field));
+      }
     }
+  }
+
+  bool is_text(const JsonValue& value, const api::FormField& rules, const std::string& pointer) {
+    if (value.kind != JsonValue::Kind::string && value.kind != JsonValue::Kind::null) {
+      fail(pointer, "not-a-string", "write the value as a JSON string");
+      return false;
+    }
+    if (infra::code_points_in(value.text) > rules.characters_max()) {
+      fail(pointer, "too-long",
+           "use at most " + std::to_string(rules.characters_max()) + " characters");
+      return false;
+    }
+    return true;
   }
 
   void single(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
@@ -111,13 +131,7 @@ class Reading {
     const bool is_null = value.kind == JsonValue::Kind::null;
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        if (!is_null && value.kind != JsonValue::Kind::string) {
-          return fail(pointer, "not-a-string", "write the value as a JSON string");
-        }
-        if (infra::code_points_in(value.text) > rules.characters_max()) {
-          return fail(pointer, "too-long",
-                      "use at most " + std::to_string(rules.characters_max()) + " characters");
-        }
+        if (!is_text(value, rules, pointer)) return;
         return reflection.SetString(&message, &field, value.text);
       case FieldDescriptor::CPPTYPE_BOOL:
         if (is_null) return;
@@ -189,9 +203,23 @@ std::vector<FieldProblem> read_form(const JsonValue& body, const FormDemands& de
   return reading.take();
 }
 
+std::vector<std::string> fields_in(const JsonValue& body, const Message& message) {
+  std::vector<std::string> names;
+  const Descriptor& form = *message.GetDescriptor();
+  for (int i = 0; i < form.field_count(); ++i) {
+    if (body.find(form.field(i)->json_name()) != nullptr) names.push_back(form.field(i)->name());
+  }
+  return names;
+}
+
 std::unique_ptr<Message> new_message(std::string_view name) {
-  const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-      "carelog.api.v1." + std::string(name));
+  chart::v1::Note::descriptor();  // named, so that the linker keeps the file's descriptions
+  const Descriptor* found = nullptr;
+  for (const char* package : {"carelog.api.v1.", "carelog.chart.v1."}) {
+    if (found != nullptr) break;
+    found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+        package + std::string(name));
+  }
   if (found == nullptr) throw std::logic_error("there is no message " + std::string(name));
   const auto* prototype =
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(found);

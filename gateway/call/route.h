@@ -31,6 +31,10 @@ enum class Recorded {
 // How a write reaches the command side (call/command_call.h).
 struct CommandRoute {
   std::string_view message = {};  // "CorrectPatientDetails": the body is read into it; empty: none
+  std::string_view command = {};  // its name, if it is not the message's
+  // The body is a part of the message: what it names shall be changed, and the command is an
+  // AmendEntry (chart.proto).
+  bool amends = false;
   std::string_view aggregate = {};  // the type of what it changes: "patient"
   std::string_view view = {};       // the message of the answer's body: "PatientView"
   std::string_view topic = "patients";
@@ -54,10 +58,12 @@ struct Route {
   Recorded recorded = Recorded::nothing;
   std::string_view subject = {};  // the parameter that is a patient's id; empty: none is
   CommandRoute command = {};
+  std::string_view kind = {};   // of a read of a chart: the aggregates' type; empty: every one
+  std::string_view query = {};  // names of the query parameters, parted by blanks
+  bool own_query = false;       // its handler names them itself
   // For /openapi.json, of a command that documents/operations.json says nothing more about: the
   // rest is described from this row and the command's message.
   std::string_view summary = {};
-  bool query = false;  // the handler reads the query string; else there are no parameters
   std::string_view media_type = "application/json";  // of the answer
   std::string_view other_media_type = {};            // of the answer when it alone is asked for
   std::size_t body_max = body_max_bytes;

@@ -71,12 +71,24 @@ void write_list(JsonWriter& json, const Message& message, const FieldDescriptor&
 
 }  // namespace
 
+// The members of an object that is there as text, in this place.
+void write_members_of(JsonWriter& json, std::string_view object) {
+  if (object.size() <= 2) return;  // "{}"
+  json.raw(object.substr(1, object.size() - 2));
+}
+
 void write(JsonWriter& json, const Message& message) {
   json.begin_object();
   const auto& description = *message.GetDescriptor();
   for (int i = 0; i < description.field_count(); ++i) {
     const FieldDescriptor& field = *description.field(i);
     if (is_left_out(message, field)) continue;
+    if (field.options().GetExtension(api::v1::form).is_object_text()) {
+      std::string scratch;
+      write_members_of(json,
+                       message.GetReflection()->GetStringReference(message, &field, &scratch));
+      continue;
+    }
     json.name(field.json_name());
     if (field.is_repeated()) {
       write_list(json, message, field);

@@ -1,38 +1,11 @@
 #include "gateway/patients/patient_json.h"
 
+#include "gateway/call/history_json.h"
 #include "gateway/json/json_writer.h"
 #include "gateway/json/message_json.h"
 
 namespace carelog::gateway {
-namespace {
-
 namespace api = carelog::api::v1;
-
-void write_entry(JsonWriter& json, const api::HistoryEntry& entry) {
-  json.begin_object();
-  json.member("patientId", entry.patient_id());
-  json.member("version", static_cast<std::uint64_t>(entry.version()));
-  json.member("eventType", entry.event_type()).member("occurredAt", entry.occurred_at());
-  json.member("clinic", entry.clinic()).member("actor", entry.actor());
-  json.member("role", entry.role()).member("purpose", entry.purpose());
-  json.member("command", entry.command()).member("commandId", entry.command_id());
-  json.member("correlationId", entry.correlation_id());
-  json.member("causationId", entry.causation_id());
-  json.member("traceparent", entry.traceparent());
-  json.name("log").begin_object().member("topic", entry.topic());
-  json.member("partition", static_cast<std::uint64_t>(entry.partition()));
-  json.member("offset", static_cast<std::int64_t>(entry.offset())).end_object();
-  json.name("changes").begin_array();
-  for (const auto& change : entry.changes()) {
-    json.begin_object().member("field", change.field());
-    if (change.has_from()) json.member("from", change.from());
-    if (change.has_to()) json.member("to", change.to());
-    json.end_object();
-  }
-  json.end_array().end_object();
-}
-
-}  // namespace
 
 std::string json_of(const api::ListPatientsReply& reply) {
   JsonWriter json;
@@ -44,7 +17,7 @@ std::string json_of(const api::ListPatientsReply& reply) {
 std::string json_of(const api::GetPatientHistoryReply& reply) {
   JsonWriter json;
   json.begin_array();
-  for (const auto& entry : reply.entries()) write_entry(json, entry);
+  for (const auto& entry : reply.entries()) write_history_entry(json, entry);
   return json.end_array().take();
 }
 

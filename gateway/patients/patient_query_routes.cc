@@ -6,6 +6,7 @@
 #include "gateway/call/backend_call.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
+#include "gateway/call/query_call.h"
 #include "gateway/http/header_fields.h"
 #include "gateway/json/message_json.h"
 #include "gateway/patients/patient_json.h"
@@ -20,53 +21,6 @@ namespace api = carelog::api::v1;
 using Patients = api::PatientQueryService::StubInterface::async_interface;
 using Billing = api::BillingQueryService::StubInterface::async_interface;
 using Analytics = api::AnalyticsQueryService::StubInterface::async_interface;
-
-HttpResponse data_response(std::string json) {
-  HttpResponse response;
-  response.headers.reserve(256);
-  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
-  response.body = std::move(json);
-  return response;
-}
-
-template <class Reply>
-void add_age(HttpResponse& response, const Reply& reply) {
-  response.add("Age-Of-Data-Ms", std::to_string(reply.age_of_data_ms()));
-}
-
-// 304 instead of the body when the client has this version already.
-void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version) {
-  const auto etag = etag_of(version);
-  response.add("ETag", etag);
-  const auto known = call.request().header_list("if-none-match");
-  if (known && if_none_match_hits(*known, etag)) {
-    response.status = 304;
-    response.body.clear();
-  }
-  call.answer(std::move(response));
-}
-
-// Sends the query and answers with what respond(call, reply) makes of the reply.
-template <class Async, class Request, class Reply, class Respond>
-void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call, Async* async,
-         UnaryCall<Async, Request, Reply> method, Request request, Respond respond) {
-  auto freshness = call->freshness();
-  if (!freshness) return call->fail(freshness.error());
-  const auto deadline = backend_deadline + std::chrono::milliseconds(freshness->wait_ms());
-  *request.mutable_freshness() = std::move(*freshness);
-  call->fill(request.mutable_context(), "");
-  call->announce_read();
-  call_backend(
-      parts->calls, async, method, std::move(request),
-      [parts, call = std::move(call), respond = std::move(respond)](
-          const grpc::Status& outcome, Reply& reply, const grpc::ClientContext& context) {
-        if (!outcome.ok()) {
-          return call->fail(problem_of_status(outcome, BackendUse::reading, context));
-        }
-        respond(*call, reply);
-      },
-      deadline);
-}
 
 // The patient as it was, in place of its history.
 void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,

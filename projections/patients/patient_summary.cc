@@ -80,11 +80,6 @@ std::vector<events::Identifier> IdentifiersText::from(std::string_view text) {
   return identifiers;
 }
 
-std::string ColumnText<std::vector<std::string>>::to(const std::vector<std::string>& texts) {
-  if (texts.empty()) return "[]";
-  return nlohmann::json(texts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 std::string email_sought(const PatientSummary& patient) {
   return infra::comparable_email(patient.email);
 }

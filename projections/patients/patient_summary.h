@@ -8,6 +8,7 @@
 
 #include "projections/following/recorded_event.h"
 #include "projections/rows/described_row.h"
+#include "projections/rows/text_list.h"
 
 namespace carelog::projections {
 
@@ -72,11 +73,6 @@ template <>
 struct ColumnText<std::vector<events::Identifier>> {
   static std::string to(const std::vector<events::Identifier>& identifiers);
   static std::vector<events::Identifier> from(std::string_view text);
-};
-
-template <>
-struct ColumnText<std::vector<std::string>> {
-  static std::string to(const std::vector<std::string>& texts);
 };
 
 // What its texts take in memory.

@@ -149,6 +149,10 @@ class FailingStore final : public CommandStore {
                                       events::Offset from, std::size_t max) const override {
     return sound_.commits_of(partition, id, from, max);
   }
+  std::vector<std::string> listed(events::Partition partition, const std::string& key,
+                                  std::string_view type, std::size_t max) const override {
+    return sound_.listed(partition, key, type, max);
+  }
   void write(events::Partition partition, const StoreWrites& writes) override {
     if (full_writes > 0) {
       --full_writes;

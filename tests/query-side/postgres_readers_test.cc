@@ -71,7 +71,7 @@ class PostgresReader final : public ReaderUnderTest {
     pqxx::nontransaction work(connection_);
     work.exec_params(
         "INSERT INTO carelog.audit_entries VALUES ($1, 'patient', $2, $3, $4, $5, $6, $7, $8, $9, "
-        "$10, $11, $12, $13, $14, $15, $16, $17)",
+        "$10, $11, $12, $13, $14, $15, $16, $17, $1)",
         entry.patient_id(), entry.version(), entry.clinic(), entry.event_type(),
         *infra::parse_time(entry.occurred_at()), entry.actor(), entry.role(), entry.purpose(),
         entry.command(), entry.command_id(), entry.correlation_id(), entry.causation_id(),
