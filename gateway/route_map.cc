@@ -11,6 +11,7 @@
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
 #include "gateway/patients/patient_query_routes.h"
+#include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
 
 namespace carelog::gateway {
@@ -28,7 +29,8 @@ constexpr Route read(std::string_view pattern, Permission permission, std::strin
           .operation = operation,
           .handle = handle,
           .recorded = Recorded::reads,
-          .subject = subject};
+          .subject = subject,
+          .own_query = true};
 }
 
 // A route that carries a command.
@@ -143,14 +145,19 @@ constexpr std::array rows = {
          on_account("RefundPayment", 200, "paymentId"), "Refund a payment or part of it"),
     bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
          on_account("ReversePayment", 200, "paymentId"), "Take back a payment that never arrived"),
-    plain(get, "/api/analytics/summary", Permission::read_analytics, "getAnalyticsSummary",
-          get_analytics_summary),
+    Route{.method = get,
+          .pattern = "/api/analytics/summary",
+          .permission = Permission::read_analytics,
+          .operation = "getAnalyticsSummary",
+          .handle = get_analytics_summary,
+          .own_query = true},
     Route{.method = get,
           .pattern = "/api/audit",
           .permission = Permission::read_audit,
           .operation = "searchAudit",
           .handle = search_audit,
           .recorded = Recorded::reads,
+          .own_query = true,
           .other_media_type = "text/csv"},
     plain(get, "/api/audit/strangers", Permission::read_audit, "listStrangers", list_strangers),
     Route{.method = post,
@@ -202,9 +209,7 @@ std::string_view name_of(std::string_view parameter) {
 std::optional<std::string> uuid_of(std::string_view encoded) {
   auto text = decode_path_segment(encoded);
   if (!text || !infra::is_uuid(*text)) return std::nullopt;
-  std::transform(text->begin(), text->end(), text->begin(),
-                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  return text;
+  return infra::plain_uuid(std::move(*text));
 }
 
 // "in-use"

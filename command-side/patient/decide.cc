@@ -23,29 +23,34 @@ void keep_change(std::optional<Value>& change, const std::optional<Value>& wante
   if (wanted && *wanted != current) change = wanted;
 }
 
+// What is said as it stands is not judged again: the day may have been another where it was
+// written.
+template <typename Value>
+bool is_news(const std::optional<Value>& wanted, const Value& current) {
+  return wanted && *wanted != current;
+}
+
 DetailsRules check(const CorrectPatientDetails& command, const Patient& patient) {
   DetailsRules rules(command.today);
-  if (command.name) rules.name(*command.name);
-  if (command.email) rules.email(*command.email);
-  if (command.address) rules.address(*command.address);
-  if (command.date_of_birth) rules.date_of_birth(*command.date_of_birth);
+  if (is_news(command.name, patient.name)) rules.name(*command.name);
+  if (is_news(command.email, patient.email)) rules.email(*command.email);
+  if (is_news(command.address, patient.address)) rules.address(*command.address);
+  const bool other_birth = is_news(command.date_of_birth, patient.date_of_birth);
+  const std::string& birth = other_birth ? *command.date_of_birth : patient.date_of_birth;
+  if (other_birth) rules.date_of_birth(birth);
   if (command.gender) rules.gender(*command.gender);
-  if (command.telephone) rules.telephone(*command.telephone);
-  if (command.identifiers) rules.identifiers(*command.identifiers);
-  const std::string& birth = command.date_of_birth ? *command.date_of_birth : patient.date_of_birth;
-  const bool other_birth = birth != patient.date_of_birth;
-  if (command.registered_date) {
-    const bool other_date = *command.registered_date != patient.registered_date;
-    rules.registered_date(*command.registered_date, other_birth || other_date ? birth : "");
-  } else if (other_birth && !patient.registered_date.empty()) {
-    rules.registered_date(patient.registered_date, birth);
+  if (is_news(command.telephone, patient.telephone)) rules.telephone(*command.telephone);
+  if (is_news(command.identifiers, patient.identifiers)) rules.identifiers(*command.identifiers);
+  if (is_news(command.registered_date, patient.registered_date)) {
+    rules.registered_date(*command.registered_date, birth);
+  } else if (other_birth) {
+    rules.not_before_birth("registered_date", patient.registered_date, birth);
   }
   rules.only_read("id", !command.is_of_another);
   rules.only_read("active", !command.said_active || *command.said_active == patient.active);
   rules.only_read("deceased_date", !command.said_deceased_date ||
                                        *command.said_deceased_date == patient.deceased_date);
-  // A new date of birth must still lie before the death that is on record.
-  if (other_birth) rules.deceased_date(patient.deceased_date, birth);
+  if (other_birth) rules.not_before_birth("deceased_date", patient.deceased_date, birth);
   return rules;
 }
 
@@ -134,9 +139,9 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
                 "some fields are not valid",
                 {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
+  if (patient.deceased_date == date) return std::vector<Event>{};
   rules.deceased_date(date, patient.date_of_birth);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
-  if (patient.deceased_date == date) return std::vector<Event>{};
   return std::vector<Event>{PatientMarkedDeceased{date}};
 }
 

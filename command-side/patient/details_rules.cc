@@ -4,6 +4,8 @@
 #include <cassert>
 #include <chrono>
 
+#include "infra/text/email.h"
+
 namespace carelog::command {
 namespace {
 
@@ -11,19 +13,6 @@ int digits(std::string_view text) {
   int value = 0;
   for (char digit : text) value = 10 * value + (digit - '0');
   return value;
-}
-
-// One @, something before it, a dot inside what follows, no blanks: the address is checked by mail,
-// not by grammar.
-bool looks_like_email(std::string_view value) {
-  const auto at = value.find('@');
-  if (at == std::string_view::npos || at == 0 || at > 64) return false;
-  if (value.find('@', at + 1) != std::string_view::npos) return false;
-  if (value.find(' ') != std::string_view::npos) return false;
-  const auto domain = value.substr(at + 1);
-  const auto dot = domain.find('.');
-  return dot != std::string_view::npos && dot > 0 && domain.back() != '.' &&
-         domain.find("..") == std::string_view::npos;
 }
 
 bool is_one(const events::Identifier& left, const events::Identifier& right) {
@@ -98,10 +87,8 @@ void DetailsRules::name(const std::string& value) {
 
 void DetailsRules::email(const std::string& value) {
   if (value.empty() || !text("email", value, email_length_max)) return;
-  // As it is written and as it is compared: an invisible character is no mailbox.
-  if (!looks_like_email(value) || !looks_like_email(infra::comparable(value))) {
+  if (!infra::is_email(value))
     fail("email", "not-an-email", "write an address like name@example.org");
-  }
 }
 
 void DetailsRules::address(const std::string& value) {
@@ -119,9 +106,8 @@ void DetailsRules::date_of_birth(const std::string& value) {
 void DetailsRules::registered_date(const std::string& value, const std::string& date_of_birth) {
   if (value.empty()) {
     fail("registered_date", "required", "give the date of registration as YYYY-MM-DD");
-  } else if (date("registered_date", value) && is_calendar_date(date_of_birth) &&
-             value < date_of_birth && date_of_birth <= today_) {  // a later one is refused itself
-    fail("registered_date", "before-birth", "give a date that is not before the date of birth");
+  } else if (date("registered_date", value)) {
+    not_before_birth("registered_date", value, date_of_birth);
   }
 }
 
@@ -170,9 +156,15 @@ void DetailsRules::identifier_part(const std::string& field, const std::string& 
 
 void DetailsRules::deceased_date(const std::string& value, const std::string& date_of_birth) {
   if (value.empty() || !date("deceased_date", value)) return;
-  if (is_calendar_date(date_of_birth) && value < date_of_birth) {
-    fail("deceased_date", "before-birth", "give a date that is not before the date of birth");
-  }
+  not_before_birth("deceased_date", value, date_of_birth);
+}
+
+void DetailsRules::not_before_birth(const std::string& field, const std::string& value,
+                                    const std::string& date_of_birth) {
+  // A date of birth that is none, or is in the future, is refused itself.
+  if (value.empty() || !is_calendar_date(date_of_birth) || date_of_birth > today_) return;
+  if (value < date_of_birth)
+    fail(field, "before-birth", "give a date that is not before the date of birth");
 }
 
 void DetailsRules::reason(const std::string& value) {

@@ -42,6 +42,9 @@ class DetailsRules {
   void identifiers(const std::vector<events::Identifier>& values);
   // Empty, or between birth and today.
   void deceased_date(const std::string& value, const std::string& date_of_birth);
+  // Of a value that is on record: only that it still fits a date of birth.
+  void not_before_birth(const std::string& field, const std::string& value,
+                        const std::string& date_of_birth);
   void reason(const std::string& value);
 
   // A value that is only ever read: what is said of it must be so.

@@ -1,5 +1,6 @@
 #include "command-side/patient/patient.h"
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -82,7 +83,8 @@ std::vector<UniqueKey> unique_keys(const Patient& patient) {
   std::vector<UniqueKey> keys;
   if (!patient.active) return keys;
   if (!patient.email.empty()) {
-    keys.push_back({key_of(patient.clinic, "email", infra::comparable(patient.email)), "email"});
+    keys.push_back(
+        {key_of(patient.clinic, "email", infra::comparable_email(patient.email)), "email"});
   }
   for (std::size_t i = 0; i < patient.identifiers.size(); ++i) {
     const Identifier& identifier = patient.identifiers[i];

@@ -4,6 +4,7 @@
 
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "command-side/patient/commands.h"
+#include "infra/ids/plain_uuid.h"
 
 namespace carelog::command {
 namespace {
@@ -51,7 +52,7 @@ static CorrectPatientDetails command_of(const wire::CorrectPatientDetails& said,
   if (said.has_identifiers() || said.has_mrn()) {
     command.identifiers = identifiers_of(said.identifiers().items(), said.mrn());
   }
-  command.is_of_another = said.has_id() && said.id() != occasion.aggregate_id;
+  command.is_of_another = said.has_id() && infra::plain_uuid(said.id()) != occasion.aggregate_id;
   if (said.has_active()) command.said_active = said.active();
   if (said.has_deceased_date()) command.said_deceased_date = said.deceased_date();
   if (said.has_version()) occasion.condition.require(said.version());

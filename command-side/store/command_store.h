@@ -23,6 +23,11 @@ struct StateDamaged : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The disk has no room for it. Nothing was written; to be tried again.
+struct StateFull : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 // Where one commit of an aggregate stands in its partition.
 struct CommitPlace {
   std::uint64_t version = 0;  // of the aggregate after it
@@ -45,7 +50,8 @@ struct StoreWrites {
   std::vector<std::pair<std::string, events::AggregateId>> listed = {};  // key -> id
 };
 
-// What is read throws StateDamaged where it is damaged, std::runtime_error where the disk refuses.
+// What is read throws StateDamaged where it is damaged, std::runtime_error where the disk refuses;
+// what is written also StateFull.
 class CommandStore {
  public:
   virtual ~CommandStore() = default;

@@ -122,6 +122,8 @@ class RocksdbCommandStore final : public CommandStore {
     if (!store_) throw std::runtime_error("the command state in " + directory_ + " is closed");
     try {
       return deed();
+    } catch (const infra::StoreNearlyFull& error) {
+      throw StateFull(error.what());
     } catch (const infra::StoreCorrupt& error) {
       if (whose_ == Whose::own) std::ofstream(damage_mark(directory_)) << error.what() << '\n';
       throw StateDamaged(error.what());
@@ -198,7 +200,7 @@ class RocksdbCommandStore final : public CommandStore {
       }
       for (const auto& [key, owner] : writes.keys_taken) batch.Put(keyed('k', key), owner);
       batch.Put(keyed('p', partition), writes.position);
-      infra::require_ok(store_->db().Write({}, &batch), "writing the command state", directory_);
+      store_->write({}, batch, "writing the command state");
     });
   }
 

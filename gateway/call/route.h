@@ -62,6 +62,7 @@ struct Route {
   CommandRoute command = {};
   std::string_view kind = {};   // of a read of a chart: the aggregates' type; empty: every one
   std::string_view query = {};  // names of the query parameters, parted by blanks
+  bool own_query = false;       // its handler names them itself
   // For /openapi.json, of a command that documents/operations.json says nothing more about: the
   // rest is described from this row and the command's message.
   std::string_view summary = {};

@@ -10,8 +10,8 @@
 #include "gateway/call/command_call.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
-#include "gateway/http/header_fields.h"
 #include "gateway/json/json_writer.h"
+#include "infra/text/text.h"
 
 namespace carelog::gateway {
 namespace {
@@ -19,6 +19,7 @@ namespace {
 namespace api = carelog::api::v1;
 
 constexpr std::size_t import_rows_max = 100;
+constexpr std::size_t import_key_length_max = 255;  // in code points
 
 // Imported rows get their ids from their own keys, whoever imports them.
 constexpr std::string_view import_actor = "import";
@@ -127,19 +128,31 @@ void note_outcome(RowResult& result, const CommandOutcome& outcome, const std::s
   }
 }
 
-// The row's own key; empty: it has none that can be one.
-std::string key_of(const JsonValue& row) {
-  const JsonValue* key = row.find("key");
-  const bool text = key != nullptr && key->kind == JsonValue::Kind::string &&
-                    key->text.find_first_not_of(' ') != std::string::npos &&
-                    key->text.size() <= idempotency_key_max_bytes;
-  return text ? key->text : std::string();
+// The row's own key, in NFC and without blanks at its ends; or what is wrong with it.
+tl::expected<std::string, FieldProblem> key_of(const JsonValue& row) {
+  const auto wrong = [](std::string_view code, const std::string& detail) {
+    return tl::unexpected(FieldProblem{"/key", std::string(code), detail});
+  };
+  const JsonValue* said = row.find("key");
+  const bool text = said != nullptr && said->kind == JsonValue::Kind::string;
+  const std::string key = text ? infra::composed(infra::trimmed(said->text)) : std::string();
+  if (key.empty()) return wrong("required", "give text that names this row for ever");
+  // What cannot be seen cannot be told from the key without it.
+  if (infra::fault_in(key, infra::LineBreaks::refused) || infra::printable(key) != key) {
+    return wrong("not-text", "leave control characters and invisible ones out of the key");
+  }
+  if (infra::code_points_in(key) > import_key_length_max) {
+    return wrong("too-long",
+                 "use at most " + std::to_string(import_key_length_max) + " characters");
+  }
+  return key;
 }
 
 void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<ImportRun>& run,
               std::size_t row, const JsonValue& said, const std::string& base) {
   const std::string& clinic = run->call().caller.clinic;
-  const std::string key = key_of(said);
+  const auto named = key_of(said);
+  const std::string key = named.value_or("");
   CommandToSend command;
   command.route = &import_row;
   command.command_id = command_id_for(clinic, import_actor, key);
@@ -148,15 +161,7 @@ void send_row(const std::shared_ptr<GatewayParts>& parts, const std::shared_ptr<
   command.repeatable = true;
   api::RegisterPatient registration;
   command.wrong = read_form(said, {.beside = "key"}, registration);
-  if (key.empty()) {
-    const JsonValue* given = said.find("key");
-    const bool long_one = given != nullptr && given->text.size() > idempotency_key_max_bytes;
-    const FieldProblem problem = {"/key", long_one ? "too-long" : "required",
-                                  "give text of at most " +
-                                      std::to_string(idempotency_key_max_bytes) +
-                                      " bytes that names this row for ever"};
-    command.wrong.insert(command.wrong.begin(), problem);
-  }
+  if (!named) command.wrong.insert(command.wrong.begin(), named.error());
   command.body = registration.SerializeAsString();
   run->open_one();
   send_command(parts, run->call(), std::move(command),
@@ -205,7 +210,7 @@ void import_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
   for (std::size_t row = 0; row < rows->size(); ++row) {
     const std::string row_base = base + "/" + std::to_string(row);
     const JsonValue& said = (*rows)[row];
-    const std::string key = key_of(said);
+    const std::string key = key_of(said).value_or("");
     if (key.empty() || keys.insert(key).second) {
       send_row(parts, run, row, said, row_base);
     } else {

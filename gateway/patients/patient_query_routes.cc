@@ -78,7 +78,6 @@ void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
 }
 
 void search_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  if (auto none = call->query({}); !none) return call->fail(none.error());
   const auto body = call->optional_json_body();
   if (!body) return call->fail(body.error());
   auto filters = filters_in(*body, list_parameters);
@@ -150,7 +149,7 @@ void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
     absent.detail = "The role analytics is not deployed here.";
     return call->fail(absent);
   }
-  auto request = read_summary_parameters(*parameters);
+  auto request = read_summary_parameters(*parameters, call->time_zone.today());
   if (!request) return call->fail(request.error());
   ask<Analytics, api::GetAnalyticsSummaryRequest, api::GetAnalyticsSummaryReply>(
       parts, std::move(call), parts->analytics->async(), &Analytics::GetSummary,

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "gateway/search/filters.h"
+#include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/text/text.h"
@@ -15,6 +16,13 @@ namespace {
 namespace api = carelog::api::v1;
 
 constexpr std::size_t cursor_max_bytes = 1024;
+
+tl::unexpected<Problem> in_the_future() {
+  Problem problem;
+  problem.code = "invalid-fields";
+  problem.detail = "asOf lies in the future: nobody knows yet.";
+  return tl::unexpected(std::move(problem));
+}
 
 tl::unexpected<Problem> refuse(std::string detail) {
   Problem problem;
@@ -70,7 +78,7 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
     request.set_kind(*kind);
   } else if (name == "patient") {
     if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
-    request.set_patient_id(value);
+    request.set_patient_id(infra::plain_uuid(value));
   } else if (name == "from" || name == "to") {
     if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
     const auto time = moment(value, name == "to", zone);
@@ -203,12 +211,7 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
     if (!time) {
       return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
     }
-    if (moment(value, false, zone) > now_ms) {
-      Problem problem;
-      problem.code = "invalid-fields";
-      problem.detail = "asOf lies in the future: nobody knows yet.";
-      return tl::unexpected(std::move(problem));
-    }
+    if (moment(value, false, zone) > now_ms) return in_the_future();
     request.set_time_ms(*time);
   }
   return request;
@@ -229,7 +232,7 @@ OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& 
 }
 
 OrProblem<api::GetAnalyticsSummaryRequest> read_summary_parameters(
-    const QueryParameters& parameters) {
+    const QueryParameters& parameters, std::string_view today) {
   api::GetAnalyticsSummaryRequest request;
   for (const auto& [name, value] : parameters) {
     if (!infra::is_date(value)) return refuse(name + " is a calendar date, YYYY-MM-DD.");
@@ -240,6 +243,7 @@ OrProblem<api::GetAnalyticsSummaryRequest> read_summary_parameters(
   const bool backwards = !request.from_day().empty() && !request.to_day().empty() &&
                          request.from_day() > request.to_day();
   if (backwards) return refuse("from is not after to.");
+  if (request.as_of_day() > today) return in_the_future();
   return request;
 }
 

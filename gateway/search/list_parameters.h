@@ -37,9 +37,9 @@ OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParam
 OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
                                                              const infra::TimeZone& zone);
 
-// from, to, asOf (dates)
+// from, to, asOf (dates; the last not after the zone's today)
 OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(
-    const QueryParameters& parameters);
+    const QueryParameters& parameters, std::string_view today);
 
 // `</path?a=b&name=value>; rel="next"`: the same request with one parameter set anew.
 std::string next_link(std::string_view path, const QueryParameters& parameters,

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 
 namespace carelog::projections {
@@ -80,7 +81,7 @@ std::vector<events::Identifier> IdentifiersText::from(std::string_view text) {
 }
 
 std::string email_sought(const PatientSummary& patient) {
-  return infra::comparable(patient.email);
+  return infra::comparable_email(patient.email);
 }
 
 std::vector<std::string> identifiers_sought(const PatientSummary& patient) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
 
@@ -51,7 +52,7 @@ bool matches(const PatientView& patient, const PatientFilter& filter) {
     return false;
   }
   if (!filter.email.empty() &&
-      infra::comparable(patient.email()) != infra::comparable(filter.email)) {
+      infra::comparable_email(patient.email()) != infra::comparable_email(filter.email)) {
     return false;
   }
   if (!filter.date_of_birth.empty() && patient.date_of_birth() != filter.date_of_birth) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
 #include "query-side/patients/patient_columns.h"
@@ -81,7 +82,7 @@ std::string conditions(Select& select, const PatientFilter& filter, const Sought
     sql += " AND " + word_condition(select, word, words.trigrams);
   }
   if (!filter.email.empty()) {
-    sql += " AND email_sought = " + select.parameter(infra::comparable(filter.email));
+    sql += " AND email_sought = " + select.parameter(infra::comparable_email(filter.email));
   }
   if (!filter.date_of_birth.empty()) {
     sql += " AND date_of_birth = " + select.parameter(filter.date_of_birth);

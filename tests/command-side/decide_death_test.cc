@@ -17,6 +17,12 @@ TEST(MarkPatientDeceasedDecision, RecordsItOnceAndTakesACorrection) {
       .then({PatientMarkedDeceased{"2024-05-01"}});
 }
 
+TEST(MarkPatientDeceasedDecision, DoesNotJudgeAgainTheDayOnRecord) {
+  given({ada_registered, events::PatientMarkedDeceased{"2024-06-01"}})
+      .when(MarkPatientDeceased{"2024-06-01", "2024-05-31"})
+      .then_nothing();
+}
+
 TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
   given({ada_registered})
       .when(MarkPatientDeceased{"", "2024-06-01"})

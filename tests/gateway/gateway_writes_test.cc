@@ -159,6 +159,17 @@ TEST_F(Writing, ReadsConditionsAsTheStandardSays) {
   }
 }
 
+TEST_F(Writing, MakesNothingThatIsToMatchARecord) {
+  for (const char* condition : {"If-Match: *\r\n", "If-Match: \"1\"\r\n"}) {
+    EXPECT_EQ(ask_as_admin("POST /api/patients", condition, ada).status, 412) << condition;
+    EXPECT_EQ(ask_as_admin("POST /api/import/patients", condition, "[]").status, 412);
+  }
+  EXPECT_EQ(ask_as_admin("POST /api/patients", "If-Match: 1\r\n", ada).status, 400);
+  EXPECT_TRUE(clinic_.patients.empty());
+  const auto made = ask_as_admin("POST /api/patients", "If-None-Match: *\r\n", ada);
+  EXPECT_EQ(made.status, 201) << "none was there: " << made.body;
+}
+
 TEST_F(Writing, TakesBackWhatItShowed) {
   const auto created = register_ada();
   const auto path = created.header("Location");
@@ -213,6 +224,28 @@ TEST_F(Writing, ImportsRowsUnderTheirOwnKeys) {
                                  R"([{"key":"b","name":"B","dateOfBirth":"1985-12-10"}])");
   EXPECT_EQ(away.status, 503);
   EXPECT_EQ(away.header("Retry-After"), "1");
+}
+
+TEST_F(Writing, TakesImportKeysAsText) {
+  const auto import = [&](const std::string& key) {
+    const auto answer =
+        ask_as_admin("POST /api/import/patients", "",
+                     R"([{"key":")" + key + R"(","name":"A","dateOfBirth":)" + R"("1985-12-10"}])");
+    return answer.json()[0];
+  };
+  const auto made = import("e\u0301-7");
+  EXPECT_EQ(made["status"], "created") << made.dump();
+  for (const char* same : {" \u00a0e\u0301-7  ", "\u00e9-7"}) {
+    EXPECT_EQ(import(same)["id"], made["id"]) << "blanks and forms name no other row";
+  }
+  for (const char* hidden : {"e\u200b7", "e\\u001b7", "e\u202e7", "e\u00ad7", "\u200b"}) {
+    EXPECT_EQ(import(hidden)["errors"][0]["code"], "not-text") << hidden;
+  }
+  EXPECT_EQ(import("  ")["errors"][0]["code"], "required");
+  std::string long_one;
+  for (int i = 0; i < 255; ++i) long_one += "\u738b";
+  EXPECT_EQ(import(long_one)["status"], "created") << "measured in characters";
+  EXPECT_EQ(import(long_one + "\u738b")["errors"][0]["code"], "too-long");
 }
 
 struct RefusalCase {

@@ -35,15 +35,17 @@ constexpr const char* export_details =
     R"(Writes every record of every topic, as it stands, to one file, also while the instance runs:
 up to where the log ended when the command began. The log is verified on the way, and a
 damaged one is not exported. FILE.part is renamed to FILE when all is written and on the
-disk; interrupted, the same command goes on where it was.
+disk; interrupted, the same command goes on where it was. When the disk is full, FILE.part
+is removed.
 
 Each block of the file has a SHA-256 over itself and all blocks before it. Keep the printed
 digest elsewhere: `carelog log import --digest` then knows the file for what it was.
 Not in the log, and so not in the file: users and their passwords (PostgreSQL), and the keys
 (DIR/keys).
 
-Exit codes: 0 exported; 3 no log there; 4 FILE exists; 5 the log does not answer; 6 the log
-is damaged (the place is named), or FILE.part is of another log.
+Exit codes: 0 exported; 1 the disk is full; 2 FILE cannot be a file; 3 no log there; 4 FILE
+exists; 5 the log does not answer; 6 the log is damaged (the place is named), or FILE.part is
+of another log.
 )";
 
 constexpr const char* import_details =
@@ -109,6 +111,9 @@ ExitCode info(const infra::Settings& settings) {
 
 ExitCode export_to_file(const infra::Settings& settings) {
   const fs::path file = settings.positional("FILE").at(0);
+  if (file == "-")
+    throw VerbFailed(ExitCode::usage,
+                     "- is no file: an export is renamed when it is whole, so it cannot be a pipe");
   if (fs::exists(file))
     throw VerbFailed(ExitCode::conflict, file.string() + " exists: name another file");
   if (file.has_parent_path() && !fs::is_directory(file.parent_path()))

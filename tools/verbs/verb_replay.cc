@@ -257,7 +257,7 @@ Verb replay_verb() {
       {"into", SettingKind::text, "", "With --dry-run: which read model"},
       {"dry-run", SettingKind::boolean, "false", "Change nothing; print what would change"},
       {"postgres", SettingKind::text, "",
-       "With --into: PostgreSQL as a URL or connection string; empty: that of --data"}};
+       "With --into: PostgreSQL as a URL or connection string; without: that of --data"}};
   verb.details = details;
   verb.run = replay;
   return verb;
