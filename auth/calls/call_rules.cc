@@ -26,7 +26,7 @@ constexpr std::string_view accesses = "AccessLogService";
 constexpr std::string_view projections = "ProjectionService";
 constexpr auto machines = std::nullopt;
 
-constexpr auto rules = std::to_array<CallRule>({
+constexpr auto command_rules = std::to_array<CallRule>({
     // Commands come in one envelope: here each is a method of its own.
     {commands, "RegisterPatient", from({gateway}), register_patient},
     {commands, "CorrectPatientDetails", from({gateway}), correct_patient},
@@ -74,6 +74,9 @@ constexpr auto rules = std::to_array<CallRule>({
     {commands, "NumberInvoice", from({billing}), machines},
     {commands, "SendCanary", from({gateway}), machines},
     {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
+});
+
+constexpr auto other_rules = std::to_array<CallRule>({
     {"UniqueUseService", "Settle", from({command}), machines},
     {unique_values, "Reserve", from({command}), machines},
     {unique_values, "Settle", from({command}), machines},
@@ -106,6 +109,13 @@ constexpr auto rules = std::to_array<CallRule>({
     {projections, "RetryParked", from({tool}), machines},
     {projections, "ReleaseParked", from({tool}), machines},
 });
+
+constexpr auto rules = [] {
+  std::array<CallRule, command_rules.size() + other_rules.size()> all{};
+  const auto next = std::copy(command_rules.begin(), command_rules.end(), all.begin());
+  std::copy(other_rules.begin(), other_rules.end(), next);
+  return all;
+}();
 
 }  // namespace
 

@@ -8,7 +8,8 @@ using namespace events;
 
 BillingAccount evolve(BillingAccount account, const Event& event) {
   const auto* fact = std::get_if<BillingAccountFact>(&event);
-  return fact == nullptr ? account : ledger_after(std::move(account), *fact);
+  if (fact != nullptr) account = ledger_after(std::move(account), *fact);
+  return account;
 }
 
 std::vector<Event> facts_of(const BillingAccount& account) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 #include <vector>
 
 #include "command-side/refusal.h"
@@ -11,7 +12,12 @@
 
 namespace carelog::command {
 
-using BillingAccount = events::Ledger;
+// A type of its own, so that functions of this room are found by it.
+struct BillingAccount : events::Ledger {
+  BillingAccount() = default;
+  BillingAccount(events::Ledger ledger) : events::Ledger(std::move(ledger)) {}
+  friend bool operator==(const BillingAccount&, const BillingAccount&) = default;
+};
 
 struct CreateBillingAccount {
   std::string clinic;

@@ -1,8 +1,8 @@
 #include "command-side/billing/ledger_commands.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <cstdio>
 
 #include "command-side/billing/ledger_rules.h"
 #include "infra/text/text.h"
@@ -38,10 +38,13 @@ std::string days_after(const std::string& date, int days) {
       std::chrono::year(number(0, 4)), std::chrono::month(static_cast<unsigned>(number(5, 2))),
       std::chrono::day(static_cast<unsigned>(number(8, 2)))};
   const std::chrono::year_month_day after{day + std::chrono::days(days)};
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(after.year()),
-                static_cast<unsigned>(after.month()), static_cast<unsigned>(after.day()));
-  return text;
+  const auto padded = [](unsigned value, std::size_t length) {
+    const std::string digits = std::to_string(value);
+    return std::string(length - std::min(length, digits.size()), '0') + digits;
+  };
+  return padded(static_cast<unsigned>(static_cast<int>(after.year())), 4) + "-" +
+         padded(static_cast<unsigned>(after.month()), 2) + "-" +
+         padded(static_cast<unsigned>(after.day()), 2);
 }
 
 // The parts of an amount for what is due, the oldest invoice first.

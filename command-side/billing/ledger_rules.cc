@@ -1,7 +1,7 @@
 #include "command-side/billing/ledger_rules.h"
 
 #include "command-side/billing/ledger_commands.h"
-#include "command-side/patient/details_rules.h"
+#include "events/chart/chart_time.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -34,7 +34,7 @@ void LedgerRules::text(const std::string& field, const std::string& value, std::
 
 void LedgerRules::day(const std::string& field, const std::string& value,
                       const std::string& latest) {
-  if (!is_calendar_date(value)) {
+  if (events::precision_of(value) != events::TimePrecision::day) {
     return fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
   }
   if (!latest.empty() && value > latest) {

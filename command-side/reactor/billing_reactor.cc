@@ -1,7 +1,7 @@
 #include "command-side/reactor/billing_reactor.h"
 
 #include "carelog/api/v1/billing.pb.h"
-#include "command-side/reactor/command_batch.h"
+#include "command-side/reactor/command_batch_client.h"
 #include "command-side/services/billing_commands.h"
 #include "infra/ids/derived_id.h"
 

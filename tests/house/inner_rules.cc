@@ -62,7 +62,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"tools/models"},
       {"tools/parts"},
       {"tools/client"},
-      {"tools/import", "tools/instance", "tools/replay"},
+      {"tools/books", "tools/import", "tools/instance", "tools/replay"},
       {"tools/log"},
       {"tools"}}},
 };

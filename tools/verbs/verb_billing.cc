@@ -5,7 +5,7 @@
 #include "tools/exit_code.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/verb_settings.h"
-#include "tools/log/books.h"
+#include "tools/books/books.h"
 #include "tools/verbs/verb_list.h"
 
 namespace carelog::tools {

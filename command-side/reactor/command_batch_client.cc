@@ -1,4 +1,4 @@
-#include "command-side/reactor/command_batch.h"
+#include "command-side/reactor/command_batch_client.h"
 
 #include <grpcpp/grpcpp.h>
 

@@ -1,4 +1,4 @@
-#include "tools/log/books.h"
+#include "tools/books/books.h"
 
 #include <set>
 
