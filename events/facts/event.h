@@ -12,6 +12,7 @@
 #include "events/description/fields.h"
 #include "events/facts/billing_account.h"
 #include "events/facts/patient.h"
+#include "events/facts/patient_said.h"
 #include "events/facts/unique_value.h"
 
 namespace carelog::events {
