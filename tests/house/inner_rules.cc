@@ -62,6 +62,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"tools/parts"},
       {"tools/client"},
       {"tools/import", "tools/instance", "tools/replay"},
+      {"tools/fhir"},
       {"tools/log"},
       {"tools"}}},
 };
