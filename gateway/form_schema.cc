@@ -40,15 +40,20 @@ Json member_schema(const FieldDescriptor& field) {
   return {{"type", "integer"}};
 }
 
-Json object_schema(const Descriptor& message) {
-  Json schema = {{"type", "object"}, {"additionalProperties", false}};
+void add_members(Json& schema, const Descriptor& message) {
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
     const auto& rules = field.options().GetExtension(api::v1::form);
-    if (rules.is_apart()) continue;
+    if (rules.is_spread()) add_members(schema, *field.message_type());
+    if (rules.is_spread() || rules.is_apart()) continue;
     schema["properties"][field.json_name()] = member_schema(field);
     if (rules.required()) schema["required"].push_back(field.json_name());
   }
+}
+
+Json object_schema(const Descriptor& message) {
+  Json schema = {{"type", "object"}, {"additionalProperties", false}};
+  add_members(schema, message);
   return schema;
 }
 
@@ -61,6 +66,16 @@ nlohmann::ordered_json form_schema(const CommandRoute& command) {
     std::istringstream each{std::string(names)};
     for (std::string name; each >> name;) schema["required"].push_back(name);
   }
+  return schema;
+}
+
+nlohmann::ordered_json object_schema(std::string_view message) {
+  return object_schema(*new_message(message)->GetDescriptor());
+}
+
+nlohmann::ordered_json members_schema(std::string_view message) {
+  Json schema = object_schema(message);
+  schema.erase("additionalProperties");
   return schema;
 }
 

@@ -125,6 +125,9 @@ std::string openapi_document(std::string_view version) {
         operation_of(route, texts);
   }
   document["components"] = Json::parse(components_json());
+  Json& schemas = document["components"]["schemas"];
+  schemas["Identifier"] = object_schema("PatientIdentifier");
+  schemas["PatientDetails"] = members_schema("PatientDetails");
   return document.dump();
 }
 

@@ -60,8 +60,9 @@ constexpr Route plain(HttpMethod method, std::string_view pattern,
           .media_type = media_type};
 }
 
-// The simple form, as older clients send it.
+// The simple form, as older clients send it; names say that a body is in full.
 constexpr std::string_view simple_form = "name email address dateOfBirth";
+constexpr std::string_view full_form = "names";
 
 // A command on the patient in the path.
 constexpr CommandRoute on_patient(std::string_view message) {
@@ -74,6 +75,7 @@ constexpr CommandRoute with_optional_body(CommandRoute command, int status = 200
 }
 constexpr CommandRoute with_members(CommandRoute command, std::string_view present) {
   command.present = present;
+  command.in_full = full_form;
   return command;
 }
 
@@ -101,7 +103,8 @@ constexpr std::array rows = {
             .aggregate = "patient",
             .view = "PatientView",
             .status = 201,
-            .filled = simple_form}),
+            .filled = simple_form,
+            .in_full = full_form}),
     read("/api/patients", Permission::list_patients, "listPatients", list_patients),
     Route{.method = post,
           .pattern = "/api/patients/search",

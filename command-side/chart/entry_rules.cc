@@ -50,17 +50,6 @@ bool says_something(const events::Concept& about) {
   return !about.text.empty() || !about.codings.empty();
 }
 
-std::string tidied_text(std::string_view text) {
-  const std::string ends = infra::trimmed(text);
-  std::string lines;
-  lines.reserve(ends.size());
-  for (std::size_t at = 0; at < ends.size(); ++at) {
-    if (ends[at] == '\r' && at + 1 < ends.size() && ends[at + 1] == '\n') continue;
-    lines += ends[at] == '\r' ? '\n' : ends[at];
-  }
-  return lines;
-}
-
 void EntryRules::fail(std::string field, std::string code, std::string detail) {
   errors_.push_back({std::move(field), std::move(code), std::move(detail)});
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command-side/refusal.h"
+#include "command-side/tidied.h"
 #include "events/chart/values.h"
 #include "events/description/kinds.h"
 #include "events/description/wire_size.h"
@@ -82,20 +83,5 @@ class EntryRules {
 
 // Whether it says anything.
 bool says_something(const events::Concept& about);
-
-// The content as it is decided: its texts without blanks at their ends, CR LF and CR as U+000A.
-std::string tidied_text(std::string_view text);
-template <typename Value>
-Value tidied(Value value) {
-  if constexpr (std::is_same_v<Value, std::string>) {
-    return tidied_text(value);
-  } else if constexpr (description::is_list<Value>) {
-    for (auto& each : value) each = tidied(std::move(each));
-  } else if constexpr (description::DescribedStruct<Value>) {
-    description::each_field<Value>(
-        [&](const auto& each) { value.*each.member = tidied(std::move(value.*each.member)); });
-  }
-  return value;
-}
 
 }  // namespace carelog::command

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <chrono>
 
+#include "command-side/patient/full_details_rules.h"
+#include "events/chart/chart_time.h"
 #include "infra/text/email.h"
 
 namespace carelog::command {
@@ -13,6 +15,10 @@ int digits(std::string_view text) {
   int value = 0;
   for (char digit : text) value = 10 * value + (digit - '0');
   return value;
+}
+
+bool is_before_birth(const std::string& date, const std::string& date_of_birth) {
+  return events::precision_of(date_of_birth) && events::is_before(date, date_of_birth);
 }
 
 bool is_one(const events::Identifier& left, const events::Identifier& right) {
@@ -64,12 +70,37 @@ bool DetailsRules::text(const std::string& field, const std::string& value, std:
   return true;
 }
 
+void DetailsRules::one_of(const std::string& field, const std::string& value,
+                          std::initializer_list<std::string_view> words) {
+  if (value.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
+  std::string known;
+  for (const std::string_view each : words) {
+    if (!known.empty()) known += ", ";
+    known += each;
+  }
+  fail(field, "not-a-choice", "use one of: " + known);
+}
+
 bool DetailsRules::date(const std::string& field, const std::string& value) {
-  if (!is_calendar_date(value)) {
-    fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
-  } else if (value > today_) {
+  if (is_calendar_date(value)) return is_possible(field, value);
+  fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
+  return false;
+}
+
+bool DetailsRules::partial_date(const std::string& field, const std::string& value) {
+  const auto precision = events::precision_of(value);
+  if (precision && *precision != events::TimePrecision::moment) {
+    return is_possible(field, events::first_day_of(value));
+  }
+  fail(field, "not-a-date",
+       "write a calendar date as YYYY-MM-DD, or YYYY-MM or YYYY where no more is known");
+  return false;
+}
+
+bool DetailsRules::is_possible(const std::string& field, const std::string& first_day) {
+  if (first_day > today_) {
     fail(field, "in-the-future", "give a date that is not after today");
-  } else if (value < earliest_date) {
+  } else if (first_day < earliest_date) {
     fail(field, "too-early", "give a date from " + std::string(earliest_date) + " on");
   } else {
     return true;
@@ -85,10 +116,10 @@ void DetailsRules::name(const std::string& value) {
   }
 }
 
-void DetailsRules::email(const std::string& value) {
-  if (value.empty() || !text("email", value, email_length_max)) return;
+void DetailsRules::email(const std::string& field, const std::string& value) {
+  if (value.empty() || !text(field, value, email_length_max)) return;
   if (!infra::is_email(value))
-    fail("email", "not-an-email", "write an address like name@example.org");
+    fail(field, "not-an-email", "write an address like name@example.org");
 }
 
 void DetailsRules::address(const std::string& value) {
@@ -99,7 +130,7 @@ void DetailsRules::date_of_birth(const std::string& value) {
   if (value.empty()) {
     fail("date_of_birth", "required", "give the date of birth as YYYY-MM-DD");
   } else {
-    date("date_of_birth", value);
+    partial_date("date_of_birth", value);
   }
 }
 
@@ -128,7 +159,9 @@ void DetailsRules::identifiers(const std::vector<events::Identifier>& values) {
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string field = "identifiers/" + std::to_string(i);
-    const auto& [system, value] = values[i];
+    const std::string& system = values[i].system;
+    const std::string& value = values[i].value;
+    check_beside(field, values[i], *this);
     identifier_part(field + "/system", system, identifier_system_length_max,
                     "name the kind of identifier, such as mrn");
     if (infra::comparable(system).find(identifier_separator) != std::string::npos) {
@@ -155,16 +188,25 @@ void DetailsRules::identifier_part(const std::string& field, const std::string& 
 }
 
 void DetailsRules::deceased_date(const std::string& value, const std::string& date_of_birth) {
-  if (value.empty() || !date("deceased_date", value)) return;
+  if (value.empty() || !partial_date("deceased_date", value)) return;
   not_before_birth("deceased_date", value, date_of_birth);
 }
 
 void DetailsRules::not_before_birth(const std::string& field, const std::string& value,
                                     const std::string& date_of_birth) {
-  // A date of birth that is none, or is in the future, is refused itself.
-  if (value.empty() || !is_calendar_date(date_of_birth) || date_of_birth > today_) return;
-  if (value < date_of_birth)
-    fail(field, "before-birth", "give a date that is not before the date of birth");
+  if (value.empty() || !is_before_birth(value, date_of_birth)) return;
+  if (events::first_day_of(date_of_birth) > today_) return;  // that is refused itself
+  fail(field, "before-birth", "give a date that is not before the date of birth");
+}
+
+void DetailsRules::deceased_time(const std::string& value, const std::string& deceased_date) {
+  if (value.empty()) return;
+  if (events::precision_of(value) != events::TimePrecision::moment) {
+    fail("deceased_time", "not-a-time",
+         "write the moment with its offset as YYYY-MM-DDThh:mm:ss+hh:mm");
+  } else if (events::first_day_of(value) != deceased_date) {
+    fail("deceased_time", "not-the-same", "give a time on the date of death, or leave one out");
+  }
 }
 
 void DetailsRules::reason(const std::string& value) {

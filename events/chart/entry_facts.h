@@ -101,13 +101,7 @@ Content amended(Content content, const EntryAmended<Content>& fact) {
 // What the trail says of them (description/said.h): each field of the content under its own name.
 template <typename Value>
 std::string said_of(const Value& value) {
-  if (value == Value{}) return {};
-  if constexpr (description::DescribedStruct<Value> || description::is_list<Value>) {
-    return description::to_known_json(value).dump(-1, ' ', false,
-                                                  nlohmann::ordered_json::error_handler_t::replace);
-  } else {
-    return description::text_of(value);
-  }
+  return value == Value{} ? std::string() : description::text_of(value);
 }
 
 template <typename Content, typename Say>

@@ -10,6 +10,13 @@
 
 namespace carelog::description {
 
+// Whether a struct of this type is always without members that say nothing.
+template <typename T>
+inline constexpr bool shown_if_known = false;
+
+template <typename T>
+nlohmann::ordered_json to_known_json(const T& value);
+
 template <typename T>
 nlohmann::ordered_json to_json(const T& value) {
   if constexpr (std::is_enum_v<T>) {
@@ -22,6 +29,8 @@ nlohmann::ordered_json to_json(const T& value) {
     return list;
   } else if constexpr (is_choice<T>) {
     return visit_kind([](const auto& kind) { return to_json(kind); }, value);
+  } else if constexpr (shown_if_known<T>) {
+    return to_known_json(value);
   } else if constexpr (DescribedStruct<T>) {
     nlohmann::ordered_json object = nlohmann::ordered_json::object();
     each_field<T>([&](const auto& each) {
@@ -64,6 +73,12 @@ nlohmann::ordered_json to_known_json(const T& value) {
   } else {
     return to_json(value);
   }
+}
+
+template <typename T>
+std::string to_known_json_text(const T& value) {
+  return to_known_json(value).dump(-1, ' ', false,
+                                   nlohmann::ordered_json::error_handler_t::replace);
 }
 
 // What to_json() or to_known_json() made of a struct without enumerations, bytes and choices.

@@ -143,8 +143,10 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   command.key = route.key.empty() ? command.id : call.parameter(route.key);
   command.condition = std::move(headers.condition);
   const auto message = new_message(route.message);
-  const FormDemands demands{
-      .filled = route.filled, .present = route.present, .partial = route.amends};
+  const FormDemands demands{.filled = route.filled,
+                            .present = route.present,
+                            .in_full = route.in_full,
+                            .partial = route.amends};
   command.wrong = read_form(body, demands, *message);
   if (!route.part.empty()) {
     const auto* part = message->GetDescriptor()->FindFieldByName("part_id");

@@ -46,6 +46,7 @@ struct CommandRoute {
   bool body_optional = false;
   std::string_view filled = {};  // members that this route demands, see FormDemands
   std::string_view present = {};
+  std::string_view in_full = {};
 };
 
 inline constexpr std::size_t body_max_bytes = 64 * 1024;

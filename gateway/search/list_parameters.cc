@@ -119,6 +119,12 @@ std::string set_identifier(api::ListPatientsRequest& request, const std::string&
   return fault_of_filter("identifier", value);
 }
 
+// A day, a month or a year.
+bool is_partial_date(const std::string& value) {
+  if (value.size() == 4) return infra::is_date(value + "-01-01");
+  return infra::is_date(value.size() == 7 ? value + "-01" : value);
+}
+
 // Sets one filter; the sentence says what is wrong with it, or nothing.
 std::string set_filter(api::ListPatientsRequest& request, const std::string& name,
                        const std::string& value) {
@@ -139,7 +145,7 @@ std::string set_filter(api::ListPatientsRequest& request, const std::string& nam
   } else if (name == "identifier") {
     return set_identifier(request, value);
   } else if (name == "dateOfBirth") {
-    if (!infra::is_date(value)) return "dateOfBirth is a calendar date, YYYY-MM-DD.";
+    if (!is_partial_date(value)) return "dateOfBirth is YYYY-MM-DD, YYYY-MM or YYYY.";
     request.set_date_of_birth(value);
   } else if (name == "active") {
     const auto activity = activity_of(value);

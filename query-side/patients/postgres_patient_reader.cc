@@ -1,7 +1,6 @@
 #include "query-side/patients/postgres_patient_reader.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 #include <string_view>
 
@@ -44,15 +43,6 @@ pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
 }
 
 }  // namespace
-
-void read_identifiers(std::string_view json, PatientView& patient) {
-  if (json == "[]") return;
-  for (const auto& item : nlohmann::json::parse(json)) {
-    auto& identifier = *patient.add_identifiers();
-    identifier.set_system(item.at("system").get<std::string>());
-    identifier.set_value(item.at("value").get<std::string>());
-  }
-}
 
 std::vector<Statement> PostgresPatientReader::statements() {
   const std::string patients =

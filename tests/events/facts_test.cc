@@ -129,7 +129,8 @@ TEST(Schema, MarksEveryTextOfAPatientAsPersonalUnlessListedHere) {
       "carelog.events.v1.UniqueValueReleased.owner",
       "carelog.events.v1.UniqueValueWithdrawn.owner",
       "carelog.events.v1.UniqueValueWithdrawn.use",
-      "carelog.events.v1.Identifier.system"};
+      "carelog.events.v1.Identifier.system",
+      "carelog.events.v1.Identifier.use"};
   const auto* file = v1::Event::descriptor()->file();
   int checked = 0;
   for (int i = 0; i < file->message_type_count(); ++i) {

@@ -152,6 +152,11 @@ TEST(OpenApi, DescribesACommandFromItsRowAndItsMessage) {
       form_schema({.message = "RegisterPatient", .filled = "name email address dateOfBirth"});
   EXPECT_EQ(registration["properties"]["identifiers"]["items"]["required"],
             (nlohmann::json{"system", "value"}));
+  EXPECT_EQ(registration["properties"]["names"]["items"]["properties"]["family"]["maxLength"], 200);
+  EXPECT_FALSE(registration["properties"].contains("details"));
+  const auto& schemas = document["components"]["schemas"];
+  EXPECT_TRUE(schemas["PatientDetails"]["properties"].contains("maritalStatus"));
+  EXPECT_EQ(schemas["Identifier"]["required"], (nlohmann::json{"system", "value"}));
 }
 
 TEST(OpenApi, DemandsATokenWhereTheMapDoes) {

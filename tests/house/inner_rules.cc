@@ -63,6 +63,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"tools/parts"},
       {"tools/client"},
       {"tools/books", "tools/import", "tools/instance", "tools/replay"},
+      {"tools/fhir"},
       {"tools/log"},
       {"tools"}}},
 };
