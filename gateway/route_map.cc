@@ -7,6 +7,7 @@
 #include "gateway/audit/audit_routes.h"
 #include "gateway/call/command_call.h"
 #include "gateway/chart/chart_routes.h"
+#include "gateway/chart/import_entries.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
@@ -168,6 +169,13 @@ constexpr std::array rows = {
           .permission = Permission::import_patients,
           .operation = "importPatients",
           .handle = import_patients,
+          .recorded = Recorded::changes,
+          .body_max = import_body_max_bytes},
+    Route{.method = post,
+          .pattern = "/api/import/entries",
+          .permission = Permission::import_patients,
+          .operation = "importEntries",
+          .handle = import_entries,
           .recorded = Recorded::changes,
           .body_max = import_body_max_bytes},
     plain(post, "/auth/login", std::nullopt, "login", login),

@@ -98,7 +98,7 @@ struct EntryKind {
                              std::uint64_t version) {
     wire::ChartEntryView view;
     view.set_id(id);
-    view.set_type(std::string(events::EntryNoun<Content>::type));
+    view.set_entry_type(std::string(events::EntryNoun<Content>::type));
     view.set_patient_id(entry.patient_id);
     view.set_in_error(entry.in_error);
     view.set_in_error_reason(entry.in_error_reason);

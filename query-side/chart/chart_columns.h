@@ -12,7 +12,7 @@ void read_recorded_at(std::string_view ms, ChartEntryView& entry);
 void read_changed_at(std::string_view ms, ChartEntryView& entry);
 
 inline constexpr auto chart_columns = view<ChartEntryView>(
-    from("id", &ChartEntryView::mutable_id), from("type", &ChartEntryView::mutable_type),
+    from("id", &ChartEntryView::mutable_id), from("type", &ChartEntryView::mutable_entry_type),
     from("patient_id", &ChartEntryView::mutable_patient_id),
     from("content", &ChartEntryView::mutable_content),
     from("in_error", &ChartEntryView::set_in_error),

@@ -1,5 +1,7 @@
 #include <map>
+#include <set>
 
+#include "carelog/chart/v1/chart.pb.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
@@ -246,6 +248,44 @@ TEST_F(Writing, TakesImportKeysAsText) {
   for (int i = 0; i < 255; ++i) long_one += "\u738b";
   EXPECT_EQ(import(long_one)["status"], "created") << "measured in characters";
   EXPECT_EQ(import(long_one + "\u738b")["errors"][0]["code"], "too-long");
+}
+
+TEST_F(Writing, ImportsEntriesIntoTheChartsOfImportedPatients) {
+  const auto patient = ask_as_admin("POST /api/import/patients", "",
+                                    R"([{"key":"p","name":"Ada","dateOfBirth":"1985-12-10"}])");
+  clinic_.commands.clear();
+  const std::string rows =
+      R"([{"key":"e","type":"encounter","patientKey":"p","content":
+             {"class":{"code":"AMB"},"status":"finished"}},
+          {"key":"n","type":"note","patientKey":"p","encounterKey":"e","content":{"note":"x"}},
+          {"key":"b","type":"bill","patientKey":"p","content":{}},
+          {"key":"f","type":"note","patientKey":"p","content":{"note":"x","colour":"red"}},
+          {"key":"q","type":"note","content":{"note":"x"},"shape":"round"}])";
+  const auto answer = ask_as_admin("POST /api/import/entries", "", rows);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  ASSERT_EQ(clinic_.commands.size(), 5U);
+  std::map<std::string, api::CommandRequest> sent;
+  for (const auto& each : clinic_.commands) sent[each.command()] = each;
+  for (const auto& each : clinic_.commands) {
+    if (each.check_only()) continue;
+    EXPECT_EQ(each.key(), patient.json()[0]["id"]) << each.command();
+    EXPECT_TRUE(each.context().repeatable());
+    if (each.command() != "RecordNote") continue;
+    carelog::chart::v1::Note note;
+    ASSERT_TRUE(note.ParseFromString(each.body()));
+    EXPECT_EQ(note.encounter_id(), sent["RecordEncounter"].id());
+  }
+  const auto results = answer.json();
+  const auto pointers = [&](int row) {
+    std::set<std::string> all;
+    for (const auto& each : results[row]["errors"]) all.insert(each["pointer"]);
+    return all;
+  };
+  EXPECT_EQ(pointers(2), std::set<std::string>{"/2/type"});
+  EXPECT_EQ(pointers(3), std::set<std::string>{"/3/content/colour"});
+  EXPECT_EQ(pointers(4), (std::set<std::string>{"/4/patientKey", "/4/shape"}));
+  const auto clerk = ask("POST /api/import/entries", bearer(auth::Role::clinician, "c"), rows);
+  EXPECT_EQ(clerk.status, 403);
 }
 
 struct RefusalCase {

@@ -171,9 +171,9 @@ TEST_F(Chart, IsReadAsAWholeAndAsATimeline) {
        {"start", "2030-01-01T10:00:00Z"}});
   const auto chart = json::parse(program().get(below("/chart"), "clinician", fresh(last)).body);
   ASSERT_EQ(chart.size(), 3u);
-  EXPECT_EQ(chart[0].at("type"), "encounter");
-  EXPECT_EQ(chart[1].at("type"), "note");
-  EXPECT_EQ(chart[2].at("type"), "allergy");
+  EXPECT_EQ(chart[0].at("entryType"), "encounter");
+  EXPECT_EQ(chart[1].at("entryType"), "note");
+  EXPECT_EQ(chart[2].at("entryType"), "allergy");
   const auto timeline = json::parse(program().get(below("/timeline"), "auditor", fresh(last)).body);
   std::vector<std::string> what;
   for (const auto& each : timeline) what.push_back(each.at("eventType"));
