@@ -1,74 +1,66 @@
 #include "tools/records/fhir_patient.h"
 
-#include "tools/fhir/resource_io.h"
+#include <google/protobuf/util/json_util.h>
+
+#include <stdexcept>
+
+#include "gateway/json/message_json.h"
+#include "tools/fhir/exact_json.h"
+#include "tools/fhir/patient_resource.h"
 
 namespace carelog::tools {
 namespace {
 
 using Json = nlohmann::json;
 
-struct Name {
-  std::string use;
-  std::string text;
-  std::string family;
-  std::vector<std::string> given;
-};
-
-template <typename Io>
-void members(Io& io, Name& name) {
-  io.text("use", name.use);
-  io.text("text", name.text);
-  io.text("family", name.family);
-  io.texts("given", name.given);
+bool says_nothing(const Json& value) {
+  return value.is_null() || value == "" || value == false || value == 0 ||
+         (value.is_structured() && value.empty());
 }
 
-std::string text_of(const Name& name) {
-  if (!name.text.empty()) return name.text;
-  std::string all;
-  for (const std::string& each : name.given) all += each + " ";
-  return all + name.family;
-}
-
-void say(Json& row, const char* member, const std::string& value) {
-  if (!value.empty()) row[member] = value;
+// Without members that say nothing, all the way down.
+Json known(const Json& value) {
+  if (!value.is_structured()) return value;
+  Json kept = value.is_array() ? Json::array() : Json::object();
+  for (const auto& [name, each] : value.items()) {
+    Json inner = known(each);
+    if (value.is_array()) {
+      kept.push_back(std::move(inner));
+    } else if (!says_nothing(inner)) {
+      kept[name] = std::move(inner);
+    }
+  }
+  return kept;
 }
 
 }  // namespace
 
 PatientFromFhir patient_from_fhir(const Json& resource) {
-  PatientFromFhir from;
-  ResourceReader io(resource);
-  io.take("resourceType");
-  io.text("id", from.id);
-  std::string born;
-  std::string gender;
-  std::string died;
-  Name name;
-  io.text("birthDate", born);
-  io.text("gender", gender);
-  io.text("deceasedDateTime", died);
-  io.inside_first("name", [&](ResourceReader& in) { members(in, name); });
-  say(from.row, "name", text_of(name));
-  say(from.row, "dateOfBirth", born);
-  say(from.row, "gender", gender);
-  say(from.row, "deceasedDate", died.substr(0, 10));
-  from.not_understood = io.left();
-  return from;
+  FromFhir from = from_patient_resource(Json::parse(write_exact(resource)));
+  PatientFromFhir patient;
+  patient.id = from.id;
+  patient.not_understood = std::move(from.not_understood);
+  const Json details = Json::parse(gateway::json_of(from.command.details()));
+  from.command.clear_details();
+  patient.row = known(Json::parse(gateway::json_of(from.command)));
+  patient.row.erase("details");
+  patient.row.update(known(details));
+  return patient;
 }
 
 Json patient_to_fhir(const Json& shown) {
-  const auto text = [&](const char* member) { return shown.value(member, std::string()); };
-  ResourceWriter io;
-  io.text("resourceType", "Patient");
-  io.text("id", text("id"));
-  Name name{.use = {}, .text = text("name"), .family = {}, .given = {}};
-  io.inside_first("name", [&](ResourceWriter& in) { members(in, name); });
-  io.text("birthDate", text("dateOfBirth"));
-  io.text("gender", text("gender"));
-  io.text("deceasedDateTime", text("deceasedDate"));
-  Json resource = io.take();
-  if (!shown.value("active", true)) resource["active"] = false;
-  return resource;
+  google::protobuf::util::JsonParseOptions any;
+  any.ignore_unknown_fields = true;
+  api::v1::PatientView view;
+  const auto read = google::protobuf::util::JsonStringToMessage(shown.dump(), &view, any);
+  if (!read.ok()) throw std::runtime_error("a patient is not what REST shows of one");
+  // All but its own fields are its details.
+  Json details = shown;
+  for (int i = 0; i < view.GetDescriptor()->field_count(); ++i) {
+    details.erase(view.GetDescriptor()->field(i)->json_name());
+  }
+  view.set_details(details.dump());
+  return to_patient_resource(view);
 }
 
 }  // namespace carelog::tools

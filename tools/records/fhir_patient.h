@@ -1,4 +1,4 @@
-// A FHIR R4 Patient as a row of an import: the simple form of the REST API. Pure.
+// A FHIR R4 Patient as a row of an import, the full form of the REST API, and back. Pure.
 #pragma once
 
 #include <nlohmann/json.hpp>
