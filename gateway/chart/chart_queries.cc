@@ -1,6 +1,6 @@
 #include "gateway/chart/chart_queries.h"
 
-#include "gateway/call/history_json.h"
+#include "gateway/json/history_json.h"
 #include "gateway/call/query_call.h"
 #include "gateway/chart/chart_parameters.h"
 #include "gateway/json/message_json.h"

@@ -1,6 +1,6 @@
 #include "gateway/patients/patient_json.h"
 
-#include "gateway/call/history_json.h"
+#include "gateway/json/history_json.h"
 #include "gateway/json/json_writer.h"
 #include "gateway/json/message_json.h"
 

@@ -24,6 +24,7 @@ Patient registered(const FromFhir& from) {
                                  [](const auto& each) { return each.name == "RegisterPatient"; });
   command::VersionCondition condition;
   const auto decide = kind->read(from.command.SerializeAsString(), {.clinic = "main",
+                                                                    .command_id = from.id,
                                                                     .aggregate_id = from.id,
                                                                     .key = from.id,
                                                                     .today = "2024-06-01",

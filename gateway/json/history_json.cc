@@ -1,4 +1,4 @@
-#include "gateway/call/history_json.h"
+#include "gateway/json/history_json.h"
 
 namespace carelog::gateway {
 namespace {
