@@ -58,13 +58,18 @@ void write_single(JsonWriter& json, const Message& message, const FieldDescripto
 }
 
 void write_list(JsonWriter& json, const Message& message, const FieldDescriptor& field) {
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+  const auto& reflection = *message.GetReflection();
+  const bool texts = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  if (!texts && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
     throw std::logic_error("no answer has a list like " + field.full_name());
   }
-  const auto& reflection = *message.GetReflection();
   json.begin_array();
   for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    write(json, reflection.GetRepeatedMessage(message, &field, i));
+    if (texts) {
+      json.value(std::string_view(reflection.GetRepeatedString(message, &field, i)));
+    } else {
+      write(json, reflection.GetRepeatedMessage(message, &field, i));
+    }
   }
   json.end_array();
 }

@@ -39,7 +39,10 @@ PatientFromFhir patient_from_fhir(const Json& resource) {
   FromFhir from = from_patient_resource(Json::parse(write_exact(resource)));
   PatientFromFhir patient;
   patient.id = from.id;
-  patient.not_understood = std::move(from.not_understood);
+  // The rest that no field says is kept as it came.
+  for (std::string& path : from.not_understood) {
+    if (path == "photo" || path == "active") patient.not_understood.push_back(std::move(path));
+  }
   const Json details = Json::parse(gateway::json_of(from.command.details()));
   from.command.clear_details();
   patient.row = known(Json::parse(gateway::json_of(from.command)));
