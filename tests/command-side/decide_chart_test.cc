@@ -108,7 +108,7 @@ TEST(Chart, KeepsAnEntryThatIsAnErrorAsItIs) {
 
 TEST(Chart, WantsAReasonForAnError) {
   const auto decision = decided<Allergy>({recorded(to_penicillin())},
-                                         MarkEntryInError<Allergy>{in_adas_chart(), " \u200b"});
+                                         MarkEntryInError<Allergy>{in_adas_chart(), "  "});
   EXPECT_EQ(errors_of(decision), (Errors{{"reason", "required"}}));
 }
 
