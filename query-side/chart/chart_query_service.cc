@@ -1,5 +1,6 @@
 #include "query-side/chart/chart_query_service.h"
 
+#include "auth/calls/call_guard.h"
 #include "carelog/api/v1/chart.grpc.pb.h"
 #include "infra/ids/random_id.h"
 #include "query-side/chart/chart_cursors.h"
@@ -49,6 +50,15 @@ ChartFilter filter_of(const api::ListEntriesRequest& request) {
   return filter;
 }
 
+grpc::Status check(const api::GetEntryRequest& request) {
+  return check(request.context(), request.patient_id());
+}
+
+grpc::Status check(const api::GetTimelineRequest& request) {
+  const grpc::Status status = check(request.context(), request.patient_id());
+  return status.ok() ? check_page(request.limit()) : status;
+}
+
 grpc::Status check(const api::ListEntriesRequest& request) {
   if (auto status = check(request.context(), request.patient_id()); !status.ok()) return status;
   if (auto status = check_page(request.limit()); !status.ok()) return status;
@@ -67,31 +77,34 @@ grpc::Status check(const api::ListEntriesRequest& request) {
 class ChartQueryService::Service final : public api::ChartQueryService::CallbackService {
  public:
   Service(ChartReader& reader, FreshQueries& queries, const std::string& cursor_key)
-      : reader_(reader), queries_(queries), cursors_(cursor_key) {}
+      : reader_(reader),
+        queries_(queries),
+        guard_(queries.callers(), api::ChartQueryService::service_full_name()),
+        cursors_(cursor_key) {}
 
   grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* context,
                                      const api::GetEntryRequest* request,
                                      api::GetEntryReply* reply) override {
-    return get(context, check(request->context(), request->patient_id()), request, reply);
+    return get(context, asked(*context, "GetEntry", *request), request, reply);
   }
 
   grpc::ServerUnaryReactor* GetEncounter(grpc::CallbackServerContext* context,
                                          const api::GetEntryRequest* request,
                                          api::GetEntryReply* reply) override {
-    const grpc::Status status = check(request->context(), request->patient_id());
+    const grpc::Status status = asked(*context, "GetEncounter", *request);
     return get(context, status.ok() ? check_encounter(request->type()) : status, request, reply);
   }
 
   grpc::ServerUnaryReactor* ListEntries(grpc::CallbackServerContext* context,
                                         const api::ListEntriesRequest* request,
                                         api::ListEntriesReply* reply) override {
-    return list(context, check(*request), request, reply);
+    return list(context, asked(*context, "ListEntries", *request), request, reply);
   }
 
   grpc::ServerUnaryReactor* ListEncounters(grpc::CallbackServerContext* context,
                                            const api::ListEntriesRequest* request,
                                            api::ListEntriesReply* reply) override {
-    const grpc::Status status = check(*request);
+    const grpc::Status status = asked(*context, "ListEncounters", *request);
     return list(context, status.ok() ? check_encounter(request->type()) : status, request, reply);
   }
 
@@ -99,8 +112,7 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
                                         const api::GetTimelineRequest* request,
                                         api::GetTimelineReply* reply) override {
     const std::string& clinic = request->context().clinic();
-    grpc::Status status = check(request->context(), request->patient_id());
-    if (status.ok()) status = check_page(request->limit());
+    grpc::Status status = asked(*context, "GetTimeline", *request);
     std::optional<TimelinePlace> after;
     if (status.ok() && !request->cursor().empty()) {
       after = cursors_.decode(request->cursor(), clinic, request->patient_id());
@@ -124,6 +136,14 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
   }
 
  private:
+  // Who calls, then what is asked.
+  template <class Request>
+  grpc::Status asked(const grpc::CallbackServerContext& context, std::string_view method,
+                     const Request& request) const {
+    const grpc::Status status = guard_.check(context, method, request);
+    return status.ok() ? check(request) : status;
+  }
+
   grpc::ServerUnaryReactor* get(grpc::CallbackServerContext* context, grpc::Status status,
                                 const api::GetEntryRequest* request, api::GetEntryReply* reply) {
     if (status.ok() && !infra::is_uuid(request->id())) status = no_entry;
@@ -204,6 +224,7 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
 
   ChartReader& reader_;
   FreshQueries& queries_;
+  const auth::CallGuard guard_;
   const ChartCursors cursors_;
 };
 

@@ -115,7 +115,8 @@ TEST_F(Bills, HaveNumbersWithoutGapsWhateverIsKilled) {
     told("/invoices", json::object());
   }
   std::set<std::string> numbers;
-  for (const auto& each : numbered().at("invoices")) numbers.insert(each.at("number"));
+  const json account = numbered();
+  for (const auto& each : account.at("invoices")) numbers.insert(each.at("number"));
   EXPECT_EQ(numbers.size(), 4u);
   const auto verified = program().run({"billing", "verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.errors;
