@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "command-side/billing/ledger_rules.h"
+#include "command-side/field_words.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -196,8 +197,7 @@ LedgerDecision decide(const RecordPayment& command, const BillingAccount& accoun
   LedgerRules rules;
   rules.amount("amount_minor", command.amount_minor);
   if (std::find(methods.begin(), methods.end(), command.method) == methods.end()) {
-    rules.fail("method", "not-a-known-value",
-               "write one of: cash, card, transfer, cheque, insurer, other");
+    rules.fail("method", "not-a-known-value", "write one of: " + in_words(methods));
   }
   rules.text("reference", reference, reference_length_max, false);
   rules.day("received_on", day, command.occasion.today);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 
+#include "command-side/field_words.h"
 #include "events/chart/chart_time.h"
 #include "infra/ids/random_id.h"
 
@@ -57,17 +58,8 @@ void EntryRules::fail(std::string field, std::string code, std::string detail) {
 void EntryRules::text(const std::string& path, const std::string& value) {
   const auto breaks =
       has_several_lines(path) ? infra::LineBreaks::taken : infra::LineBreaks::refused;
-  const auto fault = infra::fault_in(value, breaks);
-  if (!fault) return;
-  switch (*fault) {
-    case infra::TextFault::not_utf8:
-      return fail(path, "not-text", "write the value as UTF-8");
-    case infra::TextFault::control_character:
-      return fail(path, "control-character", "remove line breaks and other control characters");
-    case infra::TextFault::direction_control:
-      return fail(path, "direction-control", "remove characters that turn the writing direction");
-    case infra::TextFault::nothing_visible:
-      return fail(path, "not-visible", "give a value that can be seen, or leave it out");
+  if (const auto fault = infra::fault_in(value, breaks)) {
+    fail(path, words_of(*fault).code, words_of(*fault).detail);
   }
 }
 
@@ -100,12 +92,7 @@ void EntryRules::required(const std::string& field, bool there) {
 void EntryRules::one_of(const std::string& field, const std::string& value,
                         std::initializer_list<std::string_view> words) {
   if (value.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
-  std::string known;
-  for (const std::string_view each : words) {
-    if (!known.empty()) known += ", ";
-    known += each;
-  }
-  fail(field, "not-a-known-value", "write one of: " + known);
+  fail(field, "not-a-known-value", "write one of: " + in_words(words));
 }
 
 void EntryRules::time(const std::string& field, const std::string& value) {

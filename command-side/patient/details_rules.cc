@@ -4,6 +4,7 @@
 #include <cassert>
 #include <chrono>
 
+#include "command-side/field_words.h"
 #include "command-side/patient/full_details_rules.h"
 #include "events/chart/chart_time.h"
 #include "infra/text/email.h"
@@ -47,20 +48,7 @@ void DetailsRules::fail(std::string field, std::string code, std::string detail)
 bool DetailsRules::text(const std::string& field, const std::string& value, std::size_t length_max,
                         infra::LineBreaks line_breaks) {
   if (const auto fault = infra::fault_in(value, line_breaks)) {
-    switch (*fault) {
-      case infra::TextFault::not_utf8:
-        fail(field, "not-text", "write the value as UTF-8");
-        break;
-      case infra::TextFault::control_character:
-        fail(field, "control-character", "remove line breaks and other control characters");
-        break;
-      case infra::TextFault::direction_control:
-        fail(field, "direction-control", "remove characters that turn the writing direction");
-        break;
-      case infra::TextFault::nothing_visible:
-        fail(field, "not-visible", "give a value that can be seen, or leave it out");
-        break;
-    }
+    fail(field, words_of(*fault).code, words_of(*fault).detail);
     return false;
   }
   if (infra::code_points_in(value) > length_max) {
@@ -73,12 +61,7 @@ bool DetailsRules::text(const std::string& field, const std::string& value, std:
 void DetailsRules::one_of(const std::string& field, const std::string& value,
                           std::initializer_list<std::string_view> words) {
   if (value.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
-  std::string known;
-  for (const std::string_view each : words) {
-    if (!known.empty()) known += ", ";
-    known += each;
-  }
-  fail(field, "not-a-choice", "use one of: " + known);
+  fail(field, "not-a-choice", "use one of: " + in_words(words));
 }
 
 bool DetailsRules::date(const std::string& field, const std::string& value) {

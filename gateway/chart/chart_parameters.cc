@@ -1,51 +1,21 @@
 #include "gateway/chart/chart_parameters.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "gateway/search/filters.h"
-#include "infra/process/clock.h"
+#include "gateway/search/parameter_values.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace api = carelog::api::v1;
 
-constexpr std::uint32_t rows_max = 100;
-constexpr std::uint32_t rows_default = 20;
-constexpr std::size_t cursor_max_bytes = 1024;
-constexpr const char* limit_rule = "limit is a whole number from 1 to 100.";
-constexpr const char* cursor_rule = "cursor comes from a Link header.";
-
-tl::unexpected<Problem> refuse(std::string detail) {
-  Problem problem;
-  problem.code = "invalid-parameter";
-  problem.detail = std::move(detail);
-  return tl::unexpected(std::move(problem));
-}
-
-std::optional<std::uint32_t> rows_of(std::string_view text) {
-  std::uint32_t rows = 0;
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), rows);
-  const bool whole = error == std::errc() && stopped == text.data() + text.size();
-  return whole && rows >= 1 && rows <= rows_max ? std::optional(rows) : std::nullopt;
-}
-
-// A time, or a day: its first moment, or its last.
-std::optional<std::int64_t> moment_of(const std::string& text, bool end_of_day,
-                                      const infra::TimeZone& zone) {
-  if (const auto time = infra::parse_time(text)) return time;
-  if (!end_of_day) return zone.begin_of_day_ms(text);
-  const auto end = zone.end_of_day_ms(text);
-  return end ? std::optional(*end - 1) : std::nullopt;
-}
-
 // limit and cursor. The sentence says what is wrong; nothing: it is neither of them.
 template <class Request>
 std::optional<std::string> set_page(Request& request, const std::string& name,
                                     const std::string& value) {
   if (name == "limit") {
-    const auto rows = rows_of(value);
+    const auto rows = page_rows(value);
     if (!rows) return limit_rule;
     request.set_limit(*rows);
     return "";
@@ -94,11 +64,11 @@ OrProblem<std::optional<std::int64_t>> read_moment(const QueryParameters& parame
   const auto given = std::find_if(parameters.begin(), parameters.end(),
                                   [](const auto& each) { return each.first == "asOf"; });
   if (given == parameters.end()) return std::optional<std::int64_t>();
-  if (holds_blank(given->second)) return refuse("asOf " + std::string(filter_blank_rule));
+  if (holds_blank(given->second)) return refuse_parameter("asOf " + std::string(filter_blank_rule));
   const auto moment = moment_of(given->second, true, zone);
   const bool today = moment && zone.date_of(*moment) == zone.date_of(now_ms);
-  if (!moment) return refuse("asOf is a time, such as 2024-02-29T12:00:00Z, or a date.");
-  if (*moment > now_ms && !today) return refuse("asOf is not in the future.");
+  if (!moment) return refuse_parameter("asOf is a time, such as 2024-02-29T12:00:00Z, or a date.");
+  if (*moment > now_ms && !today) return refuse_parameter("asOf is not in the future.");
   return std::optional(*moment);
 }
 
@@ -106,31 +76,31 @@ OrProblem<api::ListEntriesRequest> read_entries_parameters(const QueryParameters
                                                            std::int64_t now_ms,
                                                            const infra::TimeZone& zone) {
   api::ListEntriesRequest request;
-  request.set_limit(rows_default);
+  request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value, zone);
-    if (!complaint.empty()) return refuse(std::move(complaint));
+    if (!complaint.empty()) return refuse_parameter(std::move(complaint));
   }
   const auto moment = read_moment(parameters, now_ms, zone);
   if (!moment) return tl::unexpected(moment.error());
   if (*moment) {
     if (!request.code().empty() || !request.status().empty() || request.count()) {
-      return refuse("asOf shows the chart as it was: leave code, status and count out.");
+      return refuse_parameter("asOf shows the chart as it was: leave code, status and count out.");
     }
     request.set_as_of_ms(**moment);
   }
   if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {
-    return refuse("from is not after to.");
+    return refuse_parameter("from is not after to.");
   }
   return request;
 }
 
 OrProblem<api::GetTimelineRequest> read_timeline_parameters(const QueryParameters& parameters) {
   api::GetTimelineRequest request;
-  request.set_limit(rows_default);
+  request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     const auto complaint = set_page(request, name, value);
-    if (complaint && !complaint->empty()) return refuse(*complaint);
+    if (complaint && !complaint->empty()) return refuse_parameter(*complaint);
   }
   return request;
 }

@@ -1,7 +1,6 @@
 #include "gateway/search/list_parameters.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "gateway/search/filters.h"
@@ -15,44 +14,11 @@ namespace {
 
 namespace api = carelog::api::v1;
 
-constexpr std::size_t cursor_max_bytes = 1024;
-
 tl::unexpected<Problem> in_the_future() {
   Problem problem;
   problem.code = "invalid-fields";
   problem.detail = "asOf lies in the future: nobody knows yet.";
   return tl::unexpected(std::move(problem));
-}
-
-tl::unexpected<Problem> refuse(std::string detail) {
-  Problem problem;
-  problem.code = "invalid-parameter";
-  problem.detail = std::move(detail);
-  return tl::unexpected(std::move(problem));
-}
-
-template <class Number>
-std::optional<Number> whole_number(std::string_view text) {
-  Number number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
-  return number;
-}
-
-std::optional<std::uint32_t> page_rows(std::string_view text,
-                                       std::uint32_t rows_max = page_rows_max) {
-  const auto rows = whole_number<std::uint32_t>(text);
-  return rows && *rows >= 1 && *rows <= rows_max ? rows : std::nullopt;
-}
-
-// A time, or a day: its first moment, or the first one behind it.
-std::optional<std::int64_t> moment(std::string_view text, bool end_of_day,
-                                   const infra::TimeZone& zone) {
-  if (const auto time = infra::parse_time(text)) return time;
-  if (!end_of_day) return zone.begin_of_day_ms(text);
-  const auto end = zone.end_of_day_ms(text);
-  return end ? std::optional(*end - 1) : std::nullopt;
 }
 
 std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
@@ -70,7 +36,7 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
     if (!rows) return "limit is a whole number from 1 to 1000.";
     request.set_limit(*rows);
   } else if (name == "cursor") {
-    if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
+    if (value.empty() || value.size() > cursor_max_bytes) return cursor_rule;
     request.set_cursor(value);
   } else if (name == "kind") {
     const auto kind = audit_kind_of(value);
@@ -81,7 +47,7 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
     request.set_patient_id(infra::plain_uuid(value));
   } else if (name == "from" || name == "to") {
     if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
-    const auto time = moment(value, name == "to", zone);
+    const auto time = moment_of(value, name == "to", zone);
     if (!time) return "from and to are times, such as 2024-02-29T12:00:00Z, or dates.";
     name == "from" ? request.set_from_ms(*time) : request.set_to_ms(*time + 1);
   } else {
@@ -90,8 +56,6 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
   }
   return "";
 }
-
-constexpr const char* limit_rule = "limit is a whole number from 1 to 100.";
 
 std::optional<api::ListPatientsRequest::Activity> activity_of(std::string_view text) {
   if (text == "true") return api::ListPatientsRequest::ACTIVE;
@@ -133,7 +97,7 @@ std::string set_filter(api::ListPatientsRequest& request, const std::string& nam
     if (!rows) return limit_rule;
     request.set_limit(*rows);
   } else if (name == "cursor") {
-    if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
+    if (value.empty() || value.size() > cursor_max_bytes) return cursor_rule;
     request.set_cursor(value);
   } else if (name == "name") {
     request.set_name_contains(infra::trimmed(value));
@@ -176,11 +140,11 @@ OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& 
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value);
-    if (!complaint.empty()) return refuse(std::move(complaint));
+    if (!complaint.empty()) return refuse_parameter(std::move(complaint));
   }
   const bool backwards = !request.registered_from().empty() && !request.registered_to().empty() &&
                          request.registered_from() > request.registered_to();
-  if (backwards) return refuse("registeredFrom is not after registeredTo.");
+  if (backwards) return refuse_parameter("registeredFrom is not after registeredTo.");
   return request;
 }
 
@@ -191,11 +155,11 @@ OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
   for (const auto& [name, value] : parameters) {
     if (name == "limit") {
       const auto rows = page_rows(value);
-      if (!rows) return refuse(limit_rule);
+      if (!rows) return refuse_parameter(limit_rule);
       request.set_limit(*rows);
     } else {
       const auto version = whole_number<std::uint64_t>(value);
-      if (!version) return refuse("after is a version, a whole number.");
+      if (!version) return refuse_parameter("after is a version, a whole number.");
       request.set_after_version(*version);
     }
   }
@@ -207,17 +171,18 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
                                                             const infra::TimeZone& zone) {
   api::GetPatientAsOfRequest request;
   for (const auto& [name, value] : parameters) {
-    if (name != "asOf") return refuse("asOf gives the patient itself: leave " + name + " out.");
+    if (name != "asOf")
+      return refuse_parameter("asOf gives the patient itself: leave " + name + " out.");
     if (const auto version = whole_number<std::uint64_t>(value)) {
       request.set_version(*version);
       continue;
     }
-    if (holds_blank(value)) return refuse("asOf " + std::string(filter_blank_rule));
-    const auto time = moment(value, true, zone);
+    if (holds_blank(value)) return refuse_parameter("asOf " + std::string(filter_blank_rule));
+    const auto time = moment_of(value, true, zone);
     if (!time) {
-      return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
+      return refuse_parameter("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
     }
-    if (moment(value, false, zone) > now_ms) return in_the_future();
+    if (moment_of(value, false, zone) > now_ms) return in_the_future();
     request.set_time_ms(*time);
   }
   return request;
@@ -229,10 +194,10 @@ OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& 
   request.set_limit(audit_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value, zone);
-    if (!complaint.empty()) return refuse(std::move(complaint));
+    if (!complaint.empty()) return refuse_parameter(std::move(complaint));
   }
   if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {
-    return refuse("from is not after to.");
+    return refuse_parameter("from is not after to.");
   }
   return request;
 }
@@ -241,14 +206,14 @@ OrProblem<api::GetAnalyticsSummaryRequest> read_summary_parameters(
     const QueryParameters& parameters, std::string_view today) {
   api::GetAnalyticsSummaryRequest request;
   for (const auto& [name, value] : parameters) {
-    if (!infra::is_date(value)) return refuse(name + " is a calendar date, YYYY-MM-DD.");
+    if (!infra::is_date(value)) return refuse_parameter(name + " is a calendar date, YYYY-MM-DD.");
     if (name == "from") request.set_from_day(value);
     if (name == "to") request.set_to_day(value);
     if (name == "asOf") request.set_as_of_day(value);
   }
   const bool backwards = !request.from_day().empty() && !request.to_day().empty() &&
                          request.from_day() > request.to_day();
-  if (backwards) return refuse("from is not after to.");
+  if (backwards) return refuse_parameter("from is not after to.");
   if (request.as_of_day() > today) return in_the_future();
   return request;
 }

@@ -9,12 +9,11 @@
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/api_call.h"
 #include "gateway/http/query_string.h"
+#include "gateway/search/parameter_values.h"
 #include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
-inline constexpr std::uint32_t page_rows_default = 20;
-inline constexpr std::uint32_t page_rows_max = 100;
 inline constexpr std::uint32_t audit_rows_default = 100;
 inline constexpr std::uint32_t audit_rows_max = 1000;
 

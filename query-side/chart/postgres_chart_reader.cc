@@ -8,16 +8,13 @@
 #include "query-side/chart/chart_columns.h"
 #include "query-side/postgres/postgres_history.h"
 #include "query-side/postgres/postgres_row.h"
+#include "query-side/postgres/postgres_select.h"
 #include "query-side/postgres/postgres_session.h"
 
 namespace carelog::query {
 namespace {
 
 using carelog::api::v1::TimelineEntry;
-
-pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
-  return work.exec_params(wanted.sql, pqxx::prepare::make_dynamic_params(wanted.parameters));
-}
 
 // What the projection stores of each code: "system|code", "system|" and "|code".
 std::string code_json(const std::string& code) {

@@ -10,6 +10,7 @@
 #include "query-side/patients/postgres_patient_search.h"
 #include "query-side/postgres/postgres_history.h"
 #include "query-side/postgres/postgres_row.h"
+#include "query-side/postgres/postgres_select.h"
 #include "query-side/postgres/postgres_session.h"
 
 namespace carelog::query {
@@ -36,10 +37,6 @@ SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
     sought.trigrams = text_of(row, 1) == "t";
   }
   return sought;
-}
-
-pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
-  return work.exec_params(wanted.sql, pqxx::prepare::make_dynamic_params(wanted.parameters));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "events/facts/patient_details.h"
+#include "tools/fhir/coded_members.h"
 #include "tools/fhir/elements.h"
 
 // They are found by the types of their values.
@@ -9,15 +10,12 @@ namespace carelog::events {
 
 template <typename Io>
 void parts(Io& io, Coding& coding) {
-  io.text("system", coding.system);
-  io.text("code", coding.code);
-  io.text("display", coding.display);
+  members(io, coding);
 }
 
 template <typename Io>
 void parts(Io& io, Concept& about) {
-  io.elements("coding", about.codings);
-  io.text("text", about.text);
+  members(io, about);
 }
 
 template <typename Io>

@@ -9,24 +9,12 @@
 // a word. The values that it fills are empty before.
 #pragma once
 
+#include "tools/fhir/coded_members.h"
 #include "tools/fhir/resource_reader.h"
 #include "tools/fhir/resource_writer.h"
 
 // They are found by the types of their values.
 namespace carelog::events {
-
-template <typename Io>
-void members(Io& io, Coding& coding) {
-  io.text("system", coding.system);
-  io.text("code", coding.code);
-  io.text("display", coding.display);
-}
-
-template <typename Io>
-void members(Io& io, Concept& about) {
-  io.elements("coding", about.codings);
-  io.text("text", about.text);
-}
 
 template <typename Io>
 void members(Io& io, Quantity& quantity) {
