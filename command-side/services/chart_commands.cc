@@ -141,4 +141,12 @@ std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<Patien
   return contexts;
 }
 
+std::vector<std::string> chart_command_names() {
+  std::vector<std::string> names;
+  events::ChartKinds::each([&]<typename Content>(description::Of<Content>) {
+    for (auto& kind : EntryKind<Content>::commands().kinds) names.push_back(std::move(kind.name));
+  });
+  return names;
+}
+
 }  // namespace carelog::command

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "command-side/services/command_context.h"
@@ -10,5 +11,7 @@ namespace carelog::command {
 
 // A context for each kind of entry. The engine outlives them.
 std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine);
+// "RecordAllergy", of every kind of entry.
+std::vector<std::string> chart_command_names();
 
 }  // namespace carelog::command
