@@ -14,6 +14,9 @@ option(CARELOG_UNITY "Compile the sources of a folder together" OFF)
 
 function(compile_together TARGET)
   set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ${CARELOG_UNITY} UNITY_BUILD_MODE GROUP)
+  if(CARELOG_UNITY)  # what is in a source seems to stand in a header
+    target_compile_options(${TARGET} PRIVATE -Wno-subobject-linkage)
+  endif()
   foreach(SOURCE ${ARGN})
     cmake_path(GET SOURCE PARENT_PATH FOLDER)
     string(MAKE_C_IDENTIFIER "all_of_${FOLDER}" GROUP)
