@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "auth/calls/peer_role.h"
-#include "auth/tokens/openssl_owned.h"
+#include "auth/openssl_owned.h"
 
 namespace carelog::auth::x509 {
 

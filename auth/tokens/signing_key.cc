@@ -13,8 +13,8 @@
 #include <cstring>
 #include <utility>
 
+#include "auth/openssl_owned.h"
 #include "auth/tokens/base64url.h"
-#include "auth/tokens/openssl_owned.h"
 #include "infra/ids/random_id.h"
 
 namespace carelog::auth {

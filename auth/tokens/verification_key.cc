@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "auth/openssl_owned.h"
 #include "auth/tokens/base64url.h"
-#include "auth/tokens/openssl_owned.h"
 #include "auth/tokens/signing_key.h"
 
 namespace carelog::auth {
