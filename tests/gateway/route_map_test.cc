@@ -59,7 +59,7 @@ TEST(RouteMap, KnowsTheParametersOfAPatternByName) {
 
 TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
   for (const Route& route : route_map()) {
-    if (!route.permission) {
+    if (!route.permission && route.operation != "login") {
       EXPECT_EQ(route.recorded, Recorded::nothing) << route.operation;
     }
     if (route.recorded == Recorded::nothing) {
@@ -69,9 +69,9 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 }
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
-  const std::set<std::string_view> about_no_patient = {"searchAudit",     "importPatients",
-                                                       "registerUser",    "listPatients",
-                                                       "registerPatient", "searchPatients"};
+  const std::set<std::string_view> about_no_patient = {
+      "searchAudit",     "importPatients", "registerUser", "listPatients",
+      "registerPatient", "searchPatients", "login",        "getAnalyticsSummary"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {
