@@ -1,7 +1,7 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build stop clean clean-data bench faults format tidy help
+.PHONY: run test run-kafka build stop clean clean-data bench faults format tidy validate-fhir help
 
 DEPLOY := infra/deploy
 
@@ -33,6 +33,9 @@ format: ## Lay out the sources with clang-format
 tidy: ## Check the sources with clang-tidy; ARGS="gateway/http" checks these only
 	@$(DEPLOY)/run-tidy $(ARGS)
 
+validate-fhir: ## Give an export to an independent validator; ARGS="DIR [N]"
+	@$(DEPLOY)/validate-fhir $(ARGS)
+
 clean: ## Remove what was built; data stay
 	@$(DEPLOY)/clean-build
 
@@ -40,4 +43,4 @@ clean-data: ## Remove the records of the local instances; asks first
 	@$(DEPLOY)/clean-data
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

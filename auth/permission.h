@@ -28,7 +28,12 @@ enum class Permission {
   list_patients,
   read_patient,
   read_history,
+  read_chart,
+  write_chart,
+  read_encounters,
+  write_encounters,
   read_billing,
+  write_billing,
   read_analytics,
   read_audit,
   read_metrics,
@@ -37,11 +42,13 @@ enum class Permission {
 };
 
 inline constexpr std::array all_permissions = {
-    Permission::register_patient,   Permission::correct_patient,     Permission::deactivate_patient,
-    Permission::reactivate_patient, Permission::mark_deceased,       Permission::import_patients,
-    Permission::list_patients,      Permission::read_patient,        Permission::read_history,
-    Permission::read_billing,       Permission::read_analytics,      Permission::read_audit,
-    Permission::read_metrics,       Permission::operate_projections, Permission::manage_users,
+    Permission::register_patient,    Permission::correct_patient, Permission::deactivate_patient,
+    Permission::reactivate_patient,  Permission::mark_deceased,   Permission::import_patients,
+    Permission::list_patients,       Permission::read_patient,    Permission::read_history,
+    Permission::read_chart,          Permission::write_chart,     Permission::read_encounters,
+    Permission::write_encounters,    Permission::read_billing,    Permission::write_billing,
+    Permission::read_analytics,      Permission::read_audit,      Permission::read_metrics,
+    Permission::operate_projections, Permission::manage_users,
 };
 
 [[nodiscard]] bool allowed(Role role, Permission permission);

@@ -97,6 +97,29 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
   return true;
 }
 
+// A client that names only the media type of problems wants the answer too.
+bool takes_the_answer(const ApiCall& call, const Route& route) {
+  const auto accept = call.request().header_list("accept");
+  if (!accept) return true;
+  const auto taken = accepted(*accept, route.media_type);
+  if (taken.value_or(false)) return true;
+  if (!route.other_media_type.empty() && accepts(*accept, route.other_media_type)) return true;
+  return !taken && accepts(*accept, "application/problem+json");
+}
+
+// If-Match of a write that meets no record: none is there to match (RFC 9110, 13.1.1). Commands
+// about a record hold it against the record itself.
+std::optional<Problem> unmatched(const ApiCall& call, const Route& route) {
+  const bool write = route.method != HttpMethod::get;
+  if (!write || !route.command.id.empty()) return std::nullopt;
+  const auto given = call.request().header_list("if-match");
+  if (!given) return std::nullopt;
+  if (!parse_entity_tags(*given)) {
+    return problem("invalid-header", "If-Match is a list of entity tags, or *.");
+  }
+  return problem("version-conflict", "There is no record here yet that If-Match could name.");
+}
+
 void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto match = match_route(exchange.request().method, exchange.request().path);
   const Route* route = match.route;
@@ -106,10 +129,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
                                         route, std::move(match.parameters), operation);
   call->time_zone = parts->time_zone;
   if (route == nullptr) return answer_unrouted(*call, match);
-  const auto accept = call->request().header_list("accept");
-  if (accept && !accepts(*accept, route->media_type) &&
-      !(!route->other_media_type.empty() && accepts(*accept, route->other_media_type)) &&
-      !accepts(*accept, "application/problem+json")) {
+  if (!takes_the_answer(*call, *route)) {
     std::string types(route->media_type);
     if (!route->other_media_type.empty()) types.append(" or ").append(route->other_media_type);
     return call->fail(problem("not-acceptable", "The answer is " + types + "."));
@@ -119,6 +139,10 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     permission = auth::Permission::read_metrics;
   }
   if (permission && !admit(*parts, *call, *permission)) return;
+  if (!route->own_query && route->query.empty()) {
+    if (const auto none = call->query({}); !none) return call->fail(none.error());
+  }
+  if (const auto wrong = unmatched(*call, *route)) return call->fail(*wrong);
   const auto& request = call->request();
   if (body_max(request.method, request.path) <= body_max_bytes) {
     return route->handle(parts, std::move(call));
@@ -168,6 +192,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = command_clients(backends),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
+      .charts = api::v1::ChartQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),
       .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
                                       : nullptr,

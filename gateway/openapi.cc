@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 
 #include "gateway/documents/embedded_documents.h"
@@ -32,8 +33,26 @@ void expand_errors(Json& operation, const Route& route) {
   }
 }
 
+// The same of a read of entries, from its row.
+Json described_read(const Route& route) {
+  Json text = {{"tags", Json::array({"chart"})}, {"summary", route.summary}};
+  for (const char* header : {"ConsistencyToken", "Prefer", "Purpose"}) {
+    const std::string reference = "#/components/parameters/" + std::string(header);
+    text["parameters"].push_back({{"$ref", reference}});
+  }
+  std::istringstream names{std::string(route.query)};
+  for (std::string name; names >> name;) {
+    text["parameters"].push_back(
+        {{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
+  }
+  text["responses"]["200"] = {{"description", "What was asked for."}};
+  text["errors"] = Json::array({404, 503});
+  return text;
+}
+
 // What documents/operations.json would say of a command, from its row and its message.
 Json described(const Route& route) {
+  if (route.command.message.empty()) return described_read(route);
   const CommandRoute& command = route.command;
   Json text = {{"tags", Json::array({command.aggregate})}, {"summary", route.summary}};
   for (const char* header : {"IfMatch", "IfNoneMatch", "IdempotencyKey", "Purpose"}) {
@@ -106,6 +125,9 @@ std::string openapi_document(std::string_view version) {
         operation_of(route, texts);
   }
   document["components"] = Json::parse(components_json());
+  Json& schemas = document["components"]["schemas"];
+  schemas["Identifier"] = object_schema("PatientIdentifier");
+  schemas["PatientDetails"] = members_schema("PatientDetails");
   return document.dump();
 }
 

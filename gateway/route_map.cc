@@ -6,10 +6,13 @@
 #include "gateway/accounts/account_routes.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/call/command_call.h"
+#include "gateway/chart/chart_routes.h"
+#include "gateway/chart/import_entries.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
 #include "gateway/patients/patient_query_routes.h"
+#include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
 
 namespace carelog::gateway {
@@ -27,7 +30,8 @@ constexpr Route read(std::string_view pattern, Permission permission, std::strin
           .operation = operation,
           .handle = handle,
           .recorded = Recorded::reads,
-          .subject = subject};
+          .subject = subject,
+          .own_query = true};
 }
 
 // A route that carries a command.
@@ -57,8 +61,9 @@ constexpr Route plain(HttpMethod method, std::string_view pattern,
           .media_type = media_type};
 }
 
-// The simple form, as older clients send it.
+// The simple form, as older clients send it; names say that a body is in full.
 constexpr std::string_view simple_form = "name email address dateOfBirth";
+constexpr std::string_view full_form = "names";
 
 // A command on the patient in the path.
 constexpr CommandRoute on_patient(std::string_view message) {
@@ -71,16 +76,36 @@ constexpr CommandRoute with_optional_body(CommandRoute command, int status = 200
 }
 constexpr CommandRoute with_members(CommandRoute command, std::string_view present) {
   command.present = present;
+  command.in_full = full_form;
   return command;
 }
 
-constexpr std::array routes = {
+// A command on the billing account of the patient in the path.
+constexpr CommandRoute on_account(std::string_view message, int status = 200,
+                                  std::string_view part = {}) {
+  return {.message = message,
+          .aggregate = "billing-account",
+          .view = "BillingAccountView",
+          .topic = "billing",
+          .id = "patientId",
+          .derived = "carelog-billing-account",
+          .key = "patientId",
+          .part = part,
+          .status = status};
+}
+constexpr Route bill(std::string_view pattern, std::string_view operation,
+                     const CommandRoute& command, std::string_view summary) {
+  return change(post, pattern, Permission::write_billing, operation, "patientId", command, summary);
+}
+
+constexpr std::array rows = {
     change(post, "/api/patients", Permission::register_patient, "registerPatient", "",
            {.message = "RegisterPatient",
             .aggregate = "patient",
             .view = "PatientView",
             .status = 201,
-            .filled = simple_form}),
+            .filled = simple_form,
+            .in_full = full_form}),
     read("/api/patients", Permission::list_patients, "listPatients", list_patients),
     Route{.method = post,
           .pattern = "/api/patients/search",
@@ -106,14 +131,38 @@ constexpr std::array routes = {
          get_patient_history, "id"),
     read("/api/billing/accounts/{patientId}", Permission::read_billing, "getBillingAccount",
          get_billing_account, "patientId"),
-    read("/api/analytics/summary", Permission::read_analytics, "getAnalyticsSummary",
-         get_analytics_summary),
+    bill("/api/billing/accounts/{patientId}/charges", "recordCharge", on_account("RecordCharge"),
+         "Record something that the patient is to pay for"),
+    bill("/api/billing/accounts/{patientId}/charges/{chargeId}/cancellation", "cancelCharge",
+         on_account("CancelCharge", 200, "chargeId"), "Cancel a charge that is on no invoice"),
+    bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
+         with_optional_body(on_account("GenerateInvoice")),
+         "Make an invoice of all charges that are on none"),
+    bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/void", "voidInvoice",
+         on_account("VoidInvoice", 200, "invoiceId"),
+         "Void an invoice: its charges can be on another, what was paid is credit"),
+    bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/write-off", "writeOffInvoice",
+         on_account("WriteOffInvoice", 200, "invoiceId"), "Write off what is due on an invoice"),
+    bill("/api/billing/accounts/{patientId}/payments", "recordPayment", on_account("RecordPayment"),
+         "Record a payment and allocate it to invoices"),
+    bill("/api/billing/accounts/{patientId}/payments/{paymentId}/refund", "refundPayment",
+         on_account("RefundPayment", 200, "paymentId"), "Refund a payment or part of it"),
+    bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
+         on_account("ReversePayment", 200, "paymentId"), "Take back a payment that never arrived"),
+    Route{.method = get,
+          .pattern = "/api/analytics/summary",
+          .permission = Permission::read_analytics,
+          .operation = "getAnalyticsSummary",
+          .handle = get_analytics_summary,
+          .recorded = Recorded::reads,
+          .own_query = true},
     Route{.method = get,
           .pattern = "/api/audit",
           .permission = Permission::read_audit,
           .operation = "searchAudit",
           .handle = search_audit,
           .recorded = Recorded::reads,
+          .own_query = true,
           .other_media_type = "text/csv"},
     plain(get, "/api/audit/strangers", Permission::read_audit, "listStrangers", list_strangers),
     Route{.method = post,
@@ -121,6 +170,13 @@ constexpr std::array routes = {
           .permission = Permission::import_patients,
           .operation = "importPatients",
           .handle = import_patients,
+          .recorded = Recorded::changes,
+          .body_max = import_body_max_bytes},
+    Route{.method = post,
+          .pattern = "/api/import/entries",
+          .permission = Permission::import_patients,
+          .operation = "importEntries",
+          .handle = import_entries,
           .recorded = Recorded::changes,
           .body_max = import_body_max_bytes},
     Route{.method = post,
@@ -145,6 +201,13 @@ constexpr std::array routes = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
+// Those of the rows, then those of charts.
+std::vector<Route> all_routes() {
+  std::vector<Route> all(rows.begin(), rows.end());
+  all.insert(all.end(), chart_routes().begin(), chart_routes().end());
+  return all;
+}
+
 std::string_view next_segment(std::string_view& path) {
   path.remove_prefix(1);  // the slash
   const auto end = path.find('/');
@@ -163,9 +226,7 @@ std::string_view name_of(std::string_view parameter) {
 std::optional<std::string> uuid_of(std::string_view encoded) {
   auto text = decode_path_segment(encoded);
   if (!text || !infra::is_uuid(*text)) return std::nullopt;
-  std::transform(text->begin(), text->end(), text->begin(),
-                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-  return text;
+  return infra::plain_uuid(std::move(*text));
 }
 
 // "in-use"
@@ -201,6 +262,7 @@ void add_method(std::string& list, std::string_view name) {
 }  // namespace
 
 std::span<const Route> route_map() {
+  static const std::vector<Route> routes = all_routes();
   return routes;
 }
 
@@ -217,7 +279,7 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
   const HttpMethod wanted = method == head ? get : method;
   RouteMatch match;
   std::vector<std::pair<std::string_view, std::string_view>> given;
-  for (const Route& route : routes) {
+  for (const Route& route : route_map()) {
     if (!fits(route.pattern, path, given)) continue;
     PathParameters parameters;
     for (const auto& [name, encoded] : given) {

@@ -5,27 +5,41 @@
 #include "projections/analytics/analytics_counts.h"
 #include "projections/audit/postgres_audit.h"
 #include "projections/billing/billing_account_summary.h"
+#include "projections/chart/chart_entry_row.h"
 #include "projections/patients/patient_summary.h"
 #include "projections/postgres/postgres_folded_table.h"
 #include "projections/rocksdb/counted_records.h"
 
 namespace carelog::projections {
+namespace {
+
+template <const std::string_view& type>
+bool only(std::string_view of) {
+  return of == type;
+}
+
+}  // namespace
 
 // The order is the one in which people see them.
 const std::vector<ReadModelEntry>& read_models() {
   static const std::vector<ReadModelEntry> all = {
       {.name = "patients",
        .topics = {"patients"},
-       .in_postgres = std::make_shared<PostgresFoldedTable<patients_table>>()},
+       .in_postgres = std::make_shared<PostgresFoldedTable<patients_table>>(only<patient_type>)},
       {.name = "billing",
        .topics = {"billing"},
-       .in_postgres = std::make_shared<PostgresFoldedTable<billing_accounts_table>>()},
+       .in_postgres = std::make_shared<PostgresFoldedTable<billing_accounts_table>>(
+           only<billing_account_type>)},
       {.name = "audit",
        .topics = {"patients", "billing"},
        .in_postgres = std::make_shared<PostgresAudit>()},
+      {.name = "chart",
+       .topics = {"patients"},
+       .in_postgres =
+           std::make_shared<PostgresFoldedTable<chart_entries_table>>(events::is_chart_type)},
       {.name = "analytics",
        .topics = {"patients"},
-       .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>()},
+       .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>(only<patient_type>)},
   };
   return all;
 }

@@ -6,6 +6,8 @@
 #include "query-side/audit/audit_query_service.h"
 #include "query-side/audit/postgres_audit_reader.h"
 #include "query-side/billing/billing_query_service.h"
+#include "query-side/chart/chart_query_service.h"
+#include "query-side/chart/postgres_chart_reader.h"
 #include "query-side/patients/patient_query_service.h"
 #include "query-side/patients/postgres_patient_reader.h"
 #include "query-side/postgres/postgres_positions.h"
@@ -33,18 +35,21 @@ struct PostgresQueries::Parts {
         workers(threads),
         queries(freshness, workers, std::move(callers)),
         patients(patient_reader, queries, cursor_key),
+        charts(chart_reader, queries, cursor_key),
         audit(audit_reader, queries, std::move(cursor_key)) {}
 
   std::unique_ptr<infra::ConnectionPool> pool;
   PostgresPositions positions{*pool};
   PostgresPatientReader patient_reader{*pool};
   PostgresRowReader row_reader{*pool};
+  PostgresChartReader chart_reader{*pool};
   PostgresAuditReader audit_reader{*pool};
   Freshness freshness{positions};
   QueryWorkers workers;
   FreshQueries queries;
   PatientQueryService patients;
   BillingQueryService billing{row_reader, queries};
+  ChartQueryService charts;
   AuditQueryService audit;
 };
 
@@ -63,6 +68,9 @@ grpc::Service& PostgresQueries::patients() {
 }
 grpc::Service& PostgresQueries::billing() {
   return parts_->billing.service();
+}
+grpc::Service& PostgresQueries::charts() {
+  return parts_->charts.service();
 }
 grpc::Service& PostgresQueries::audit() {
   return parts_->audit.service();

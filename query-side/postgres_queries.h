@@ -1,5 +1,5 @@
-// The query role put together: patients, billing and the audit trail from PostgreSQL. For the
-// composition root.
+// The query role put together: patients, charts, billing and the audit trail from PostgreSQL. For
+// the composition root.
 //
 //   PostgresQueries queries(conninfo, cursor_key, callers);
 //   builder.RegisterService(&queries.patients()); builder.RegisterService(&queries.billing());
@@ -38,6 +38,7 @@ class PostgresQueries {
 
   grpc::Service& patients();
   grpc::Service& billing();
+  grpc::Service& charts();
   grpc::Service& audit();
 
   // Ends calls that wait for a read model. Before the server's shutdown.

@@ -19,13 +19,14 @@ constexpr std::uint32_t from(std::initializer_list<PeerRole> peers) {
 constexpr std::string_view commands = "CommandService";
 constexpr std::string_view unique_values = "UniqueValueService";
 constexpr std::string_view patients = "PatientQueryService";
+constexpr std::string_view charts = "ChartQueryService";
 constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
 constexpr std::string_view accesses = "AccessLogService";
 constexpr std::string_view projections = "ProjectionService";
 constexpr auto machines = std::nullopt;
 
-constexpr auto rules = std::to_array<CallRule>({
+constexpr auto command_rules = std::to_array<CallRule>({
     // Commands come in one envelope: here each is a method of its own.
     {commands, "RegisterPatient", from({gateway}), register_patient},
     {commands, "CorrectPatientDetails", from({gateway}), correct_patient},
@@ -33,9 +34,49 @@ constexpr auto rules = std::to_array<CallRule>({
     {commands, "ReactivatePatient", from({gateway}), reactivate_patient},
     {commands, "MarkPatientDeceased", from({gateway}), mark_deceased},
     {commands, "RetractPatientDeath", from({gateway}), mark_deceased},
+    {commands, "RecordAllergy", from({gateway}), write_chart},
+    {commands, "AmendAllergy", from({gateway}), write_chart},
+    {commands, "MarkAllergyInError", from({gateway}), write_chart},
+    {commands, "RecordCondition", from({gateway}), write_chart},
+    {commands, "AmendCondition", from({gateway}), write_chart},
+    {commands, "MarkConditionInError", from({gateway}), write_chart},
+    {commands, "RecordMedication", from({gateway}), write_chart},
+    {commands, "AmendMedication", from({gateway}), write_chart},
+    {commands, "MarkMedicationInError", from({gateway}), write_chart},
+    {commands, "RecordProcedure", from({gateway}), write_chart},
+    {commands, "AmendProcedure", from({gateway}), write_chart},
+    {commands, "MarkProcedureInError", from({gateway}), write_chart},
+    {commands, "RecordImmunization", from({gateway}), write_chart},
+    {commands, "AmendImmunization", from({gateway}), write_chart},
+    {commands, "MarkImmunizationInError", from({gateway}), write_chart},
+    {commands, "RecordObservation", from({gateway}), write_chart},
+    {commands, "AmendObservation", from({gateway}), write_chart},
+    {commands, "MarkObservationInError", from({gateway}), write_chart},
+    {commands, "RecordEncounter", from({gateway}), write_encounters},
+    {commands, "AmendEncounter", from({gateway}), write_encounters},
+    {commands, "MarkEncounterInError", from({gateway}), write_encounters},
+    {commands, "RecordCarePlan", from({gateway}), write_chart},
+    {commands, "AmendCarePlan", from({gateway}), write_chart},
+    {commands, "MarkCarePlanInError", from({gateway}), write_chart},
+    {commands, "RecordNote", from({gateway}), write_chart},
+    {commands, "AmendNote", from({gateway}), write_chart},
+    {commands, "MarkNoteInError", from({gateway}), write_chart},
     {commands, "CreateBillingAccount", from({billing}), machines},
+    {commands, "RecordCharge", from({gateway}), write_billing},
+    {commands, "CancelCharge", from({gateway}), write_billing},
+    {commands, "GenerateInvoice", from({gateway}), write_billing},
+    {commands, "VoidInvoice", from({gateway}), write_billing},
+    {commands, "WriteOffInvoice", from({gateway}), write_billing},
+    {commands, "RecordPayment", from({gateway}), write_billing},
+    {commands, "RefundPayment", from({gateway}), write_billing},
+    {commands, "ReversePayment", from({gateway}), write_billing},
+    {commands, "AssignInvoiceNumber", from({billing}), machines},
+    {commands, "NumberInvoice", from({billing}), machines},
     {commands, "SendCanary", from({gateway}), machines},
     {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
+});
+
+constexpr auto other_rules = std::to_array<CallRule>({
     {"UniqueUseService", "Settle", from({command}), machines},
     {unique_values, "Reserve", from({command}), machines},
     {unique_values, "Settle", from({command}), machines},
@@ -44,6 +85,11 @@ constexpr auto rules = std::to_array<CallRule>({
     {patients, "GetPatientAsOf", from({gateway}), read_patient},
     {patients, "ListPatients", from({gateway}), list_patients},
     {patients, "GetPatientHistory", from({gateway}), read_history},
+    {charts, "GetEntry", from({gateway}), read_chart},
+    {charts, "ListEntries", from({gateway}), read_chart},
+    {charts, "GetEncounter", from({gateway}), read_encounters},
+    {charts, "ListEncounters", from({gateway}), read_encounters},
+    {charts, "GetTimeline", from({gateway}), read_history},
     {"BillingQueryService", "GetAccount", from({gateway}), read_billing},
     {"AnalyticsQueryService", "GetSummary", from({gateway}), read_analytics},
     {audit, "SearchAudit", from({gateway}), read_audit},
@@ -63,6 +109,13 @@ constexpr auto rules = std::to_array<CallRule>({
     {projections, "RetryParked", from({tool}), machines},
     {projections, "ReleaseParked", from({tool}), machines},
 });
+
+constexpr auto rules = [] {
+  std::array<CallRule, command_rules.size() + other_rules.size()> all{};
+  const auto next = std::copy(command_rules.begin(), command_rules.end(), all.begin());
+  std::copy(other_rules.begin(), other_rules.end(), next);
+  return all;
+}();
 
 }  // namespace
 

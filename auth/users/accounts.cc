@@ -5,24 +5,11 @@
 
 #include "auth/users/password.h"
 #include "infra/ids/random_id.h"
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 
 namespace carelog::auth {
 namespace {
-
-// One @ with something on both sides, no blanks. What the address means is up to mail.
-bool has_email_form(std::string_view text) {
-  const std::size_t at = text.find('@');
-  if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
-  if (text.find('@', at + 1) != std::string_view::npos) return false;
-  return text.find(' ') == std::string_view::npos;
-}
-
-// As it is written and as it is compared: an invisible character is no mailbox.
-bool is_email(std::string_view text) {
-  return !infra::fault_in(text, infra::LineBreaks::refused) && has_email_form(text) &&
-         has_email_form(email_key(text));
-}
 
 std::optional<UserFieldProblem> email_problem(std::string_view email) {
   if (email.empty()) return UserFieldProblem{"email", "required", "give an e-mail address"};
@@ -30,7 +17,9 @@ std::optional<UserFieldProblem> email_problem(std::string_view email) {
     return UserFieldProblem{"email", "too-long",
                             "at most " + std::to_string(email_length_max) + " characters"};
   }
-  if (!is_email(email)) return UserFieldProblem{"email", "not-an-email", "write name@host"};
+  if (!infra::is_email(email)) {
+    return UserFieldProblem{"email", "not-an-email", "write an address like name@example.org"};
+  }
   return std::nullopt;
 }
 

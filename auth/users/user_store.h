@@ -26,7 +26,7 @@ struct User {
   friend bool operator==(const User&, const User&) = default;
 };
 
-// As infra::comparable() compares: two e-mails with the same key are one account.
+// As infra::comparable_email() compares: two e-mails with the same key are one account.
 std::string email_key(std::string_view email);
 
 enum class UserRefusal { email_in_use };

@@ -6,24 +6,15 @@ namespace carelog::command {
 
 using namespace events;
 
-namespace {
-
-void apply(BillingAccount& account, const BillingAccountOpened& opened) {
-  account = {true, opened.clinic, opened.patient_id, opened.currency};
-}
-
-}  // namespace
-
 BillingAccount evolve(BillingAccount account, const Event& event) {
-  if (const auto* of_account = std::get_if<BillingAccountFact>(&event)) {
-    std::visit([&account](const auto& fact) { apply(account, fact); }, *of_account);
-  }
+  const auto* fact = std::get_if<BillingAccountFact>(&event);
+  if (fact != nullptr) account = ledger_after(std::move(account), *fact);
   return account;
 }
 
 std::vector<Event> facts_of(const BillingAccount& account) {
-  if (!account.open) return {};
-  return {BillingAccountOpened{account.clinic, account.patient_id, account.currency}};
+  const auto facts = facts_of_ledger(account);
+  return {facts.begin(), facts.end()};
 }
 
 tl::expected<std::vector<Event>, Refusal> decide(const CreateBillingAccount& command,

@@ -1,21 +1,21 @@
-// A patient's billing account as the write side knows it. Pure.
+// A patient's billing account as the write side knows it: its ledger. Pure.
 #pragma once
 
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 #include <vector>
 
 #include "command-side/refusal.h"
+#include "events/billing/ledger.h"
 #include "events/facts/event.h"
 
 namespace carelog::command {
 
-struct BillingAccount {
-  bool open = false;
-  std::string clinic;
-  std::string patient_id;
-  std::string currency;  // ISO 4217
-
+// A type of its own, so that functions of this room are found by it.
+struct BillingAccount : events::Ledger {
+  BillingAccount() = default;
+  BillingAccount(events::Ledger ledger) : events::Ledger(std::move(ledger)) {}
   friend bool operator==(const BillingAccount&, const BillingAccount&) = default;
 };
 

@@ -25,6 +25,7 @@ CommandEngine<Domain>::CommandEngine(events::Log& log, events::SliceMap slices, 
                                      EngineSettings settings, Reserve reserve)
     : endpoint_(settings.endpoint),
       slices_(std::move(slices)),
+      store_(store),
       unique_(store, log.partitions()),
       partitions_(log.partitions()),
       rebuild_(store, unique_, threads_of(settings, partitions_)) {
@@ -115,6 +116,18 @@ void CommandEngine<Domain>::take_over(const std::vector<events::Partition>& part
   for (const events::Partition partition : partitions) {
     workers_[partition % workers_.size()]->take_over(partition);
   }
+}
+
+template <typename Domain>
+std::vector<std::vector<events::Event>> CommandEngine<Domain>::listed(const std::string& key,
+                                                                      std::string_view type) const {
+  const events::Partition partition = slices_.partition_of(key);
+  std::vector<std::vector<events::Event>> all;
+  for (const std::string& id : store_.listed(partition, key, type, listed_max)) {
+    const auto stored = store_.aggregate(partition, {std::string(type), id});
+    if (stored) all.push_back(aggregate_from_bytes(*stored).facts);
+  }
+  return all;
 }
 
 template class CommandEngine<PatientDomain>;

@@ -74,6 +74,11 @@ class CommandEngine {
   };
   Status status() const;
 
+  // The facts that the aggregates of this type under the key come to, as the store has them: all
+  // that was answered before. The type is one of those listed. Any thread. Throws StateDamaged.
+  std::vector<std::vector<events::Event>> listed(const std::string& key,
+                                                 std::string_view type) const;
+
   // By partition, as it was a moment ago. Any thread.
   std::vector<PartitionLeader> leaders() const;
   const std::string& endpoint() const { return endpoint_; }
@@ -86,6 +91,7 @@ class CommandEngine {
  private:
   const std::string endpoint_;
   events::SliceMap slices_;
+  const CommandStore& store_;
   UniqueKeys unique_;
   ValueUses uses_;
   const std::uint32_t partitions_;

@@ -27,9 +27,11 @@ class ConfirmedBatch {
  public:
   using State = typename Domain::State;
 
-  void add(const events::AggregateId& id, const Versioned<State>& before,
+  void add(const events::AggregateId& id, const std::string& key, const Versioned<State>& before,
            const Versioned<State>& after, const std::string& command_id,
            const StoredAnswer& answer) {
+    const bool begins = before.version == 0 && after.version > 0;
+    if (begins && Domain::is_listed(id.type)) writes_.listed.emplace_back(key, id);
     writes_.commands.emplace_back(command_id, to_bytes(answer));
     writes_.aggregates.emplace_back(id, to_bytes({after.version, Domain::facts_in(after.state)}));
     writes_.commits.emplace_back(id, CommitPlace{after.version, answer.offset});

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "command-side/billing/account.h"
+#include "command-side/billing/invoice_series.h"
+#include "command-side/chart/entry.h"
 #include "command-side/patient/patient.h"
 #include "command-side/unique/unique_value.h"
 
@@ -22,6 +24,7 @@ namespace carelog::command {
 template <typename S>
 struct AggregateType {
   using State = S;
+  static constexpr bool listed = false;  // looked up by the key, for decisions about others
   static std::vector<UniqueKey> keys_of(const State&) { return {}; }
 };
 
@@ -34,8 +37,19 @@ struct BillingAccountType : AggregateType<BillingAccount> {
   static constexpr std::string_view name = "billing-account";
 };
 
+struct InvoiceSeriesType : AggregateType<InvoiceSeries> {
+  static constexpr std::string_view name = "invoice-series";
+};
+
 struct UniqueValueType : AggregateType<UniqueValue> {
   static constexpr std::string_view name = "unique-value";
+};
+
+// An entry of a chart, of this kind.
+template <typename Content>
+struct EntryType : AggregateType<Entry<Content>> {
+  static constexpr std::string_view name = events::EntryNoun<Content>::type;
+  static constexpr bool listed = std::is_same_v<Content, events::Allergy>;  // medications ask
 };
 
 template <typename First, typename... More>
@@ -58,6 +72,12 @@ struct Topic {
       if (type == Type::name) state.emplace(typename Type::State{});
     });
     return state;
+  }
+
+  static bool is_listed(std::string_view type) {
+    bool is = false;
+    each_type([&]<typename Type>(Type) { is = is || (Type::listed && type == Type::name); });
+    return is;
   }
 
   template <typename S>
@@ -91,11 +111,14 @@ struct Topic {
   }
 };
 
-struct PatientDomain : Topic<PatientType> {
+// Patients with their charts.
+template <typename... Content>
+using TopicOfCharts = Topic<PatientType, EntryType<Content>...>;
+struct PatientDomain : events::ChartKinds::Of<TopicOfCharts> {
   static constexpr const char* name = "patients";
 };
 
-struct BillingDomain : Topic<BillingAccountType> {
+struct BillingDomain : Topic<BillingAccountType, InvoiceSeriesType> {
   static constexpr const char* name = "billing";
 };
 

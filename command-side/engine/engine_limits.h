@@ -6,6 +6,8 @@
 
 namespace carelog::command {
 
+inline constexpr std::size_t listed_max = 1000;  // aggregates that one decision looks at
+
 struct EngineLimits {
   std::size_t in_flight_max = 4096;  // decisions appended and not yet read back
   std::size_t waiting_max = 4096;    // requests while the partition is not led

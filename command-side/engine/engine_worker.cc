@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t records_per_read_max = 1024;
 constexpr std::chrono::milliseconds tick_every(50);
 constexpr std::int64_t progress_every_ms = 5'000;
+constexpr std::chrono::milliseconds space_every(200);
 
 events::WriterId random_writer() {
   events::WriterId writer{};
@@ -155,6 +156,8 @@ void EngineWorker<Domain>::run() {
         infra::log_error("command", "the command state is damaged; the log fills it again",
                          {{"context", Domain::name}, {"why", damage.what()}});
         parts_.rebuild.want(damage.what());
+      } catch (const StateFull& full) {
+        going_on = wait_for_space(full.what());
       }
     }
     close(Unavailable::Why::stopping);
@@ -165,9 +168,30 @@ void EngineWorker<Domain>::run() {
   }
 }
 
+// What was read stays in the engines, and nothing more is read, until it is stored.
+template <typename Domain>
+bool EngineWorker<Domain>::wait_for_space(const char* why) {
+  if (!state_full_)
+    infra::log_error("command", "the command state has no room; commands wait until it has",
+                     {{"context", Domain::name}, {"why", why}});
+  state_full_ = true;
+  std::this_thread::sleep_for(space_every);
+  std::lock_guard lock(mutex_);
+  return !stopping_;
+}
+
+template <typename Domain>
+void EngineWorker<Domain>::store_what_waits() {
+  if (!state_full_) return;
+  for (auto& [partition, engine] : engines_) engine->settle(infra::now_ms());
+  state_full_ = false;
+  infra::log_info("command", "the command state has room again", {{"context", Domain::name}});
+}
+
 template <typename Domain>
 bool EngineWorker<Domain>::step() {
   if (parts_.rebuild.wanted()) reopen();
+  store_what_waits();
   const auto records = cursor_->read(records_per_read_max, tick_every);
   const std::int64_t now = infra::now_ms();
   for (const events::LogRecord& record : records) engines_.at(record.partition)->read(record, now);

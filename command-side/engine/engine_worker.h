@@ -58,7 +58,9 @@ class EngineWorker {
 
   void open();  // the partitions, where the store stands
   void run();
-  bool step();    // false: time to stop
+  bool step();                           // false: time to stop
+  bool wait_for_space(const char* why);  // false: time to stop
+  void store_what_waits();
   void reopen();  // when the store is to be emptied
   void publish(std::int64_t now_ms);
   void tell_aside(events::Partition partition, const std::string& leader);
@@ -76,6 +78,7 @@ class EngineWorker {
   // Of the thread alone.
   std::map<events::Partition, std::unique_ptr<PartitionEngine<Domain>>> engines_;
   std::int64_t told_progress_ms_ = 0;
+  bool state_full_ = false;
 
   mutable std::mutex mutex_;                   // guards the rest
   std::unique_ptr<events::LogCursor> cursor_;  // replaced only by the thread

@@ -508,7 +508,8 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
   if (unconfirmed != unconfirmed_.end() && unconfirmed->second.last == flight.get()) {
     unconfirmed_.erase(unconfirmed);
   }
-  batch_.add(request.aggregate(), flight->step.before, flight->step.after, request.command_id,
+  batch_.add(request.aggregate(), request.key_or_id(), flight->step.before, flight->step.after,
+             request.command_id,
              {request.request_hash, parts_.partition, offset, flight->step.after.version});
   Done<State> done{flight->step.after.state,
                    flight->step.after.version,
@@ -540,7 +541,7 @@ void PartitionEngine<Domain>::follow(const Commit& commit, Offset offset) {
   }
   const Loaded after{Domain::fold(commit.events, before.state),
                      before.version + commit.events.size()};
-  batch_.add(commit.aggregate, before, after, commit.command_id,
+  batch_.add(commit.aggregate, commit.key, before, after, commit.command_id,
              {commit.request_hash, parts_.partition, offset, after.version});
 }
 

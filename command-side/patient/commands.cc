@@ -1,5 +1,6 @@
 #include "command-side/patient/commands.h"
 
+#include "command-side/tidied.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -15,20 +16,8 @@ void tidy(std::optional<std::string>& text) {
 
 void tidy(std::vector<events::Identifier>& identifiers) {
   for (auto& identifier : identifiers) {
-    tidy(identifier.system);
-    tidy(identifier.value);
+    identifier = tidied(std::move(identifier));
   }
-}
-
-// CR LF and CR are line ends too.
-void end_lines_as_one(std::string& text) {
-  std::string lines;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool carriage_return = text[at] == '\r';
-    if (carriage_return && at + 1 < text.size() && text[at + 1] == '\n') continue;
-    lines += carriage_return ? '\n' : text[at];
-  }
-  text = std::move(lines);
 }
 
 template <class Command>
@@ -48,14 +37,17 @@ RegisterPatient tidied(RegisterPatient command) {
   tidy_texts(command);
   tidy(command.identifiers);
   tidy(command.deceased_date);
-  end_lines_as_one(command.address);
+  tidy(command.deceased_time);
+  command.address = tidied_text(command.address);
+  command.details = tidied(std::move(command.details));
   return command;
 }
 
 CorrectPatientDetails tidied(CorrectPatientDetails command) {
   tidy_texts(command);
   if (command.identifiers) tidy(*command.identifiers);
-  if (command.address) end_lines_as_one(*command.address);
+  if (command.address) command.address = tidied_text(*command.address);
+  if (!command.details.fields.empty()) command.details = tidied(std::move(command.details));
   return command;
 }
 

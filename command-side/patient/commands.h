@@ -26,8 +26,13 @@ struct RegisterPatient {
   std::vector<events::Identifier> identifiers;
   std::string gender;  // "male", "female", "other", "unknown" or ""
   std::string telephone;
-  std::string deceased_date;  // empty: alive
-  std::string today;          // ISO 8601, of the clinic's time zone
+  std::string deceased_date;       // empty: alive
+  std::string today;               // ISO 8601, of the clinic's time zone
+  std::string deceased_time = {};  // the moment; the date is worked out of it if that is empty
+  bool deceased = false;           // also without date and time
+  // Empty: the simple form alone. What it says of name, email, address and telephone these need not
+  // say (agreement.h).
+  events::PatientDetails details = {};
 };
 [[nodiscard]] Decision decide(const RegisterPatient& command, const Patient& patient);
 
@@ -40,11 +45,15 @@ struct CorrectPatientDetails {
   std::optional<std::string> registered_date;
   std::optional<std::string> gender;
   std::optional<std::string> telephone;
+  // One that is said by system and value alone keeps what is known of it besides.
   std::optional<std::vector<events::Identifier>> identifiers;
+  events::PatientDetailsChange details;
   // What the caller read and sends back, and what no correction changes: refused unless it is so.
   bool is_of_another = false;  // the id is another patient's
   std::optional<bool> said_active;
   std::optional<std::string> said_deceased_date;
+  std::optional<std::string> said_deceased_time;
+  std::optional<bool> said_deceased;
   std::string today;
 };
 [[nodiscard]] Decision decide(const CorrectPatientDetails& command, const Patient& patient);
@@ -67,6 +76,8 @@ struct ReactivatePatient {
 struct MarkPatientDeceased {
   std::string deceased_date;
   std::string today;
+  std::string deceased_time = {};
+  bool date_unknown = false;
 };
 [[nodiscard]] Decision decide(const MarkPatientDeceased& command, const Patient& patient);
 

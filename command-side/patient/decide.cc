@@ -1,6 +1,9 @@
 #include "command-side/patient/commands.h"
 
+#include "command-side/patient/agreement.h"
 #include "command-side/patient/details_rules.h"
+#include "command-side/patient/full_details_rules.h"
+#include "events/chart/chart_time.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -23,30 +26,45 @@ void keep_change(std::optional<Value>& change, const std::optional<Value>& wante
   if (wanted && *wanted != current) change = wanted;
 }
 
-DetailsRules check(const CorrectPatientDetails& command, const Patient& patient) {
-  DetailsRules rules(command.today);
-  if (command.name) rules.name(*command.name);
-  if (command.email) rules.email(*command.email);
-  if (command.address) rules.address(*command.address);
-  if (command.date_of_birth) rules.date_of_birth(*command.date_of_birth);
-  if (command.gender) rules.gender(*command.gender);
-  if (command.telephone) rules.telephone(*command.telephone);
-  if (command.identifiers) rules.identifiers(*command.identifiers);
-  const std::string& birth = command.date_of_birth ? *command.date_of_birth : patient.date_of_birth;
-  const bool other_birth = birth != patient.date_of_birth;
-  if (command.registered_date) {
-    const bool other_date = *command.registered_date != patient.registered_date;
-    rules.registered_date(*command.registered_date, other_birth || other_date ? birth : "");
-  } else if (other_birth && !patient.registered_date.empty()) {
-    rules.registered_date(patient.registered_date, birth);
-  }
+// The day of a moment, where only that is said.
+std::string day_of_death(const std::string& date, const std::string& time) {
+  return date.empty() && precision_of(time) ? first_day_of(time) : date;
+}
+
+void check_reading(const CorrectPatientDetails& command, const Patient& patient,
+                   DetailsRules& rules) {
+  const auto is_so = [](const auto& said, const auto& known) { return !said || *said == known; };
   rules.only_read("id", !command.is_of_another);
-  rules.only_read("active", !command.said_active || *command.said_active == patient.active);
-  rules.only_read("deceased_date", !command.said_deceased_date ||
-                                       *command.said_deceased_date == patient.deceased_date);
-  // A new date of birth must still lie before the death that is on record.
-  if (other_birth) rules.deceased_date(patient.deceased_date, birth);
-  return rules;
+  rules.only_read("active", is_so(command.said_active, patient.active));
+  rules.only_read("deceased_date", is_so(command.said_deceased_date, patient.deceased_date));
+  rules.only_read("deceased_time", is_so(command.said_deceased_time, patient.deceased_time));
+  rules.only_read("deceased", is_so(command.said_deceased, patient.deceased));
+}
+
+// What is said as it stands is not judged again: the day may have been another where it was
+// written.
+template <typename Value>
+bool is_news(const std::optional<Value>& wanted, const Value& current) {
+  return wanted && *wanted != current;
+}
+
+void check(const CorrectPatientDetails& command, const Patient& patient, DetailsRules& rules) {
+  if (is_news(command.name, patient.name)) rules.name(*command.name);
+  if (is_news(command.email, patient.email)) rules.email(*command.email);
+  if (is_news(command.address, patient.address)) rules.address(*command.address);
+  const bool other_birth = is_news(command.date_of_birth, patient.date_of_birth);
+  const std::string& birth = other_birth ? *command.date_of_birth : patient.date_of_birth;
+  if (other_birth) rules.date_of_birth(birth);
+  if (command.gender) rules.gender(*command.gender);
+  if (is_news(command.telephone, patient.telephone)) rules.telephone(*command.telephone);
+  if (is_news(command.identifiers, patient.identifiers)) rules.identifiers(*command.identifiers);
+  if (is_news(command.registered_date, patient.registered_date)) {
+    rules.registered_date(*command.registered_date, birth);
+  } else if (other_birth) {
+    rules.not_before_birth("registered_date", patient.registered_date, birth);
+  }
+  check_reading(command, patient, rules);
+  if (other_birth) rules.not_before_birth("deceased_date", patient.deceased_date, birth);
 }
 
 }  // namespace
@@ -56,10 +74,13 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
     return tl::unexpected(
         Refusal{RefusalCode::already_exists, "a patient is already registered under this id"});
   }
-  const RegisterPatient command = tidied(asked);
+  RegisterPatient command = tidied(asked);
   const std::string registered =
       command.registered_date.empty() ? command.today : command.registered_date;
+  const std::string died = day_of_death(command.deceased_date, command.deceased_time);
   DetailsRules rules(command.today);
+  check(command.details, rules);
+  agree(command, rules);
   rules.name(command.name);
   rules.email(command.email);
   rules.address(command.address);
@@ -68,14 +89,16 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
   rules.identifiers(command.identifiers);
   rules.gender(command.gender);
   rules.telephone(command.telephone);
-  rules.deceased_date(command.deceased_date, command.date_of_birth);
+  rules.deceased_date(died, command.date_of_birth);
+  rules.deceased_time(command.deceased_time, died);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
 
   std::vector<Event> events{PatientRegistered{
       command.clinic, command.name, command.email, command.address, command.date_of_birth,
-      registered, command.identifiers, *gender_from_name(command.gender), command.telephone}};
-  if (!command.deceased_date.empty()) {
-    events.push_back(PatientMarkedDeceased{command.deceased_date});
+      registered, command.identifiers, *gender_from_name(command.gender), command.telephone,
+      known(command.details)}};
+  if (command.deceased || !died.empty()) {
+    events.push_back(PatientMarkedDeceased{died, command.deceased_time});
   }
   return events;
 }
@@ -85,8 +108,11 @@ Decision decide(const CorrectPatientDetails& asked, const Patient& patient) {
   if (!patient.active) {
     return conflict("the patient is deactivated: reactivate it before correcting its details");
   }
-  const CorrectPatientDetails command = tidied(asked);
-  const DetailsRules rules = check(command, patient);
+  CorrectPatientDetails command = tidied(asked);
+  DetailsRules rules(command.today);
+  const PatientDetails details = agree(command, patient, rules);
+  if (!command.details.fields.empty()) check(details, rules);
+  check(command, patient, rules);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
 
   PatientDetailsCorrected change;
@@ -97,6 +123,7 @@ Decision decide(const CorrectPatientDetails& asked, const Patient& patient) {
   keep_change(change.registered_date, command.registered_date, patient.registered_date);
   keep_change(change.telephone, command.telephone, patient.telephone);
   keep_change(change.identifiers, command.identifiers, patient.identifiers);
+  change.details = change_between(patient.details, details);
   if (command.gender) {
     keep_change(change.gender, gender_from_name(*command.gender), patient.gender);
   }
@@ -127,17 +154,21 @@ Decision decide(const ReactivatePatient& command, const Patient& patient) {
 Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   if (!patient.registered) return not_found();
   DetailsRules rules(command.today);
-  const std::string date = infra::trimmed(command.deceased_date);
-  if (date.empty()) {
+  const std::string time = infra::trimmed(command.deceased_time);
+  const std::string date = day_of_death(infra::trimmed(command.deceased_date), time);
+  if (date.empty() && time.empty() && !command.date_unknown) {
     return tl::unexpected(
         Refusal{RefusalCode::invalid,
                 "some fields are not valid",
                 {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
-  rules.deceased_date(date, patient.date_of_birth);
+  // What is on record already is not judged again.
+  if (patient.deceased_date != date) rules.deceased_date(date, patient.date_of_birth);
+  rules.deceased_time(time, date);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
-  if (patient.deceased_date == date) return std::vector<Event>{};
-  return std::vector<Event>{PatientMarkedDeceased{date}};
+  const bool same_day = patient.deceased && patient.deceased_date == date;
+  if (same_day && patient.deceased_time == time) return std::vector<Event>{};
+  return std::vector<Event>{PatientMarkedDeceased{date, time}};
 }
 
 Decision decide(const RetractPatientDeath& command, const Patient& patient) {
@@ -146,7 +177,7 @@ Decision decide(const RetractPatientDeath& command, const Patient& patient) {
   const std::string reason = infra::trimmed(command.reason);
   rules.reason(reason);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
-  if (patient.deceased_date.empty()) return std::vector<Event>{};
+  if (!patient.deceased) return std::vector<Event>{};
   return std::vector<Event>{PatientDeathRetracted{reason}};
 }
 

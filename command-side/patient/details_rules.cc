@@ -4,6 +4,11 @@
 #include <cassert>
 #include <chrono>
 
+#include "command-side/field_words.h"
+#include "command-side/patient/full_details_rules.h"
+#include "events/chart/chart_time.h"
+#include "infra/text/email.h"
+
 namespace carelog::command {
 namespace {
 
@@ -13,17 +18,8 @@ int digits(std::string_view text) {
   return value;
 }
 
-// One @, something before it, a dot inside what follows, no blanks: the address is checked by mail,
-// not by grammar.
-bool looks_like_email(std::string_view value) {
-  const auto at = value.find('@');
-  if (at == std::string_view::npos || at == 0 || at > 64) return false;
-  if (value.find('@', at + 1) != std::string_view::npos) return false;
-  if (value.find(' ') != std::string_view::npos) return false;
-  const auto domain = value.substr(at + 1);
-  const auto dot = domain.find('.');
-  return dot != std::string_view::npos && dot > 0 && domain.back() != '.' &&
-         domain.find("..") == std::string_view::npos;
+bool is_before_birth(const std::string& date, const std::string& date_of_birth) {
+  return events::precision_of(date_of_birth) && events::is_before(date, date_of_birth);
 }
 
 bool is_one(const events::Identifier& left, const events::Identifier& right) {
@@ -52,20 +48,7 @@ void DetailsRules::fail(std::string field, std::string code, std::string detail)
 bool DetailsRules::text(const std::string& field, const std::string& value, std::size_t length_max,
                         infra::LineBreaks line_breaks) {
   if (const auto fault = infra::fault_in(value, line_breaks)) {
-    switch (*fault) {
-      case infra::TextFault::not_utf8:
-        fail(field, "not-text", "write the value as UTF-8");
-        break;
-      case infra::TextFault::control_character:
-        fail(field, "control-character", "remove line breaks and other control characters");
-        break;
-      case infra::TextFault::direction_control:
-        fail(field, "direction-control", "remove characters that turn the writing direction");
-        break;
-      case infra::TextFault::nothing_visible:
-        fail(field, "not-visible", "give a value that can be seen, or leave it out");
-        break;
-    }
+    fail(field, words_of(*fault).code, words_of(*fault).detail);
     return false;
   }
   if (infra::code_points_in(value) > length_max) {
@@ -75,12 +58,32 @@ bool DetailsRules::text(const std::string& field, const std::string& value, std:
   return true;
 }
 
+void DetailsRules::one_of(const std::string& field, const std::string& value,
+                          std::initializer_list<std::string_view> words) {
+  if (value.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
+  fail(field, "not-a-choice", "use one of: " + in_words(words));
+}
+
 bool DetailsRules::date(const std::string& field, const std::string& value) {
-  if (!is_calendar_date(value)) {
-    fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
-  } else if (value > today_) {
+  if (is_calendar_date(value)) return is_possible(field, value);
+  fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
+  return false;
+}
+
+bool DetailsRules::partial_date(const std::string& field, const std::string& value) {
+  const auto precision = events::precision_of(value);
+  if (precision && *precision != events::TimePrecision::moment) {
+    return is_possible(field, events::first_day_of(value));
+  }
+  fail(field, "not-a-date",
+       "write a calendar date as YYYY-MM-DD, or YYYY-MM or YYYY where no more is known");
+  return false;
+}
+
+bool DetailsRules::is_possible(const std::string& field, const std::string& first_day) {
+  if (first_day > today_) {
     fail(field, "in-the-future", "give a date that is not after today");
-  } else if (value < earliest_date) {
+  } else if (first_day < earliest_date) {
     fail(field, "too-early", "give a date from " + std::string(earliest_date) + " on");
   } else {
     return true;
@@ -96,12 +99,10 @@ void DetailsRules::name(const std::string& value) {
   }
 }
 
-void DetailsRules::email(const std::string& value) {
-  if (value.empty() || !text("email", value, email_length_max)) return;
-  // As it is written and as it is compared: an invisible character is no mailbox.
-  if (!looks_like_email(value) || !looks_like_email(infra::comparable(value))) {
-    fail("email", "not-an-email", "write an address like name@example.org");
-  }
+void DetailsRules::email(const std::string& field, const std::string& value) {
+  if (value.empty() || !text(field, value, email_length_max)) return;
+  if (!infra::is_email(value))
+    fail(field, "not-an-email", "write an address like name@example.org");
 }
 
 void DetailsRules::address(const std::string& value) {
@@ -112,16 +113,15 @@ void DetailsRules::date_of_birth(const std::string& value) {
   if (value.empty()) {
     fail("date_of_birth", "required", "give the date of birth as YYYY-MM-DD");
   } else {
-    date("date_of_birth", value);
+    partial_date("date_of_birth", value);
   }
 }
 
 void DetailsRules::registered_date(const std::string& value, const std::string& date_of_birth) {
   if (value.empty()) {
     fail("registered_date", "required", "give the date of registration as YYYY-MM-DD");
-  } else if (date("registered_date", value) && is_calendar_date(date_of_birth) &&
-             value < date_of_birth && date_of_birth <= today_) {  // a later one is refused itself
-    fail("registered_date", "before-birth", "give a date that is not before the date of birth");
+  } else if (date("registered_date", value)) {
+    not_before_birth("registered_date", value, date_of_birth);
   }
 }
 
@@ -142,7 +142,9 @@ void DetailsRules::identifiers(const std::vector<events::Identifier>& values) {
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string field = "identifiers/" + std::to_string(i);
-    const auto& [system, value] = values[i];
+    const std::string& system = values[i].system;
+    const std::string& value = values[i].value;
+    check_beside(field, values[i], *this);
     identifier_part(field + "/system", system, identifier_system_length_max,
                     "name the kind of identifier, such as mrn");
     if (infra::comparable(system).find(identifier_separator) != std::string::npos) {
@@ -169,9 +171,24 @@ void DetailsRules::identifier_part(const std::string& field, const std::string& 
 }
 
 void DetailsRules::deceased_date(const std::string& value, const std::string& date_of_birth) {
-  if (value.empty() || !date("deceased_date", value)) return;
-  if (is_calendar_date(date_of_birth) && value < date_of_birth) {
-    fail("deceased_date", "before-birth", "give a date that is not before the date of birth");
+  if (value.empty() || !partial_date("deceased_date", value)) return;
+  not_before_birth("deceased_date", value, date_of_birth);
+}
+
+void DetailsRules::not_before_birth(const std::string& field, const std::string& value,
+                                    const std::string& date_of_birth) {
+  if (value.empty() || !is_before_birth(value, date_of_birth)) return;
+  if (events::first_day_of(date_of_birth) > today_) return;  // that is refused itself
+  fail(field, "before-birth", "give a date that is not before the date of birth");
+}
+
+void DetailsRules::deceased_time(const std::string& value, const std::string& deceased_date) {
+  if (value.empty()) return;
+  if (events::precision_of(value) != events::TimePrecision::moment) {
+    fail("deceased_time", "not-a-time",
+         "write the moment with its offset as YYYY-MM-DDThh:mm:ss+hh:mm");
+  } else if (events::first_day_of(value) != deceased_date) {
+    fail("deceased_time", "not-the-same", "give a time on the date of death, or leave one out");
   }
 }
 

@@ -2,6 +2,7 @@
 // Lengths are counted in code points; what text is accepted at all says infra/text/text.h.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ inline constexpr std::size_t address_length_max = 1000;
 inline constexpr std::size_t telephone_length_max = 40;
 inline constexpr std::size_t reason_length_max = 500;
 inline constexpr std::size_t identifiers_max = 20;
-inline constexpr std::size_t identifier_system_length_max = 64;
+inline constexpr std::size_t identifier_system_length_max = 200;
 inline constexpr std::size_t identifier_value_length_max = 128;
 inline constexpr char identifier_separator = '|';  // of system and value, where they are one text
 // The records that clinics keep begin with people born after it: an earlier date is a slip.
@@ -31,32 +32,45 @@ class DetailsRules {
  public:
   explicit DetailsRules(std::string_view today) : today_(today) {}
 
-  void name(const std::string& value);           // required
-  void email(const std::string& value);          // empty or local@domain.tld
-  void address(const std::string& value);        // may be empty, may have several lines
-  void date_of_birth(const std::string& value);  // required, not in the future
+  void name(const std::string& value);  // required
+  void email(const std::string& value) { email("email", value); }
+  void email(const std::string& field, const std::string& value);  // empty or local@domain.tld
+  void address(const std::string& value);  // may be empty, may have several lines
+  // Required, not in the future: a day, a month or a year, which counts as its first day.
+  void date_of_birth(const std::string& value);
   // Required, between birth and today.
   void registered_date(const std::string& value, const std::string& date_of_birth);
   void gender(const std::string& value);
   void telephone(const std::string& value);
   void identifiers(const std::vector<events::Identifier>& values);
-  // Empty, or between birth and today.
+  // Empty, or a day, a month or a year between birth and today.
   void deceased_date(const std::string& value, const std::string& date_of_birth);
+  // Of a value that is on record: only that it still fits a date of birth.
+  void not_before_birth(const std::string& field, const std::string& value,
+                        const std::string& date_of_birth);
+  // Empty, or a moment on the date of death.
+  void deceased_time(const std::string& value, const std::string& deceased_date);
   void reason(const std::string& value);
 
   // A value that is only ever read: what is said of it must be so.
   void only_read(const std::string& field, bool is_so);
 
+  void fail(std::string field, std::string code, std::string detail);
+  bool text(const std::string& field, const std::string& value, std::size_t length_max,
+            infra::LineBreaks line_breaks = infra::LineBreaks::refused);
+  // One of these words, or empty.
+  void one_of(const std::string& field, const std::string& value,
+              std::initializer_list<std::string_view> words);
+
   const std::vector<FieldError>& errors() const { return errors_; }
   Refusal refusal() const;  // Requires: there are errors
 
  private:
-  void fail(std::string field, std::string code, std::string detail);
-  bool text(const std::string& field, const std::string& value, std::size_t length_max,
-            infra::LineBreaks line_breaks = infra::LineBreaks::refused);
   void identifier_part(const std::string& field, const std::string& value, std::size_t length_max,
                        const char* what_is_needed);
   bool date(const std::string& field, const std::string& value);
+  bool partial_date(const std::string& field, const std::string& value);
+  bool is_possible(const std::string& field, const std::string& first_day);
 
   std::string today_;
   std::vector<FieldError> errors_;

@@ -1,5 +1,6 @@
 #include "command-side/patient/patient.h"
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -19,6 +20,7 @@ void apply(Patient& patient, const PatientRegistered& fact) {
   patient.identifiers = fact.identifiers;
   patient.gender = fact.gender;
   patient.telephone = fact.telephone;
+  if (fact.details) patient.details = *fact.details;
 }
 
 void apply(Patient& patient, const PatientDetailsCorrected& fact) {
@@ -30,6 +32,7 @@ void apply(Patient& patient, const PatientDetailsCorrected& fact) {
   if (fact.gender) patient.gender = *fact.gender;
   if (fact.telephone) patient.telephone = *fact.telephone;
   if (fact.identifiers) patient.identifiers = *fact.identifiers;
+  if (fact.details) patient.details = changed(std::move(patient.details), *fact.details);
 }
 
 void apply(Patient& patient, const PatientDeactivated& fact) {
@@ -43,11 +46,15 @@ void apply(Patient& patient, const PatientReactivated&) {
 }
 
 void apply(Patient& patient, const PatientMarkedDeceased& fact) {
+  patient.deceased = true;
   patient.deceased_date = fact.deceased_date;
+  patient.deceased_time = fact.deceased_time;
 }
 
 void apply(Patient& patient, const PatientDeathRetracted&) {
+  patient.deceased = false;
   patient.deceased_date.clear();
+  patient.deceased_time.clear();
 }
 
 std::string key_of(const std::string& clinic, const std::string& kind, const std::string& value) {
@@ -72,8 +79,11 @@ std::vector<Event> facts_of(const Patient& patient) {
   if (!patient.registered) return facts;
   facts.push_back(PatientRegistered{patient.clinic, patient.name, patient.email, patient.address,
                                     patient.date_of_birth, patient.registered_date,
-                                    patient.identifiers, patient.gender, patient.telephone});
-  if (!patient.deceased_date.empty()) facts.push_back(PatientMarkedDeceased{patient.deceased_date});
+                                    patient.identifiers, patient.gender, patient.telephone,
+                                    known(patient.details)});
+  if (patient.deceased) {
+    facts.push_back(PatientMarkedDeceased{patient.deceased_date, patient.deceased_time});
+  }
   if (!patient.active) facts.push_back(PatientDeactivated{patient.inactive_reason});
   return facts;
 }
@@ -82,7 +92,8 @@ std::vector<UniqueKey> unique_keys(const Patient& patient) {
   std::vector<UniqueKey> keys;
   if (!patient.active) return keys;
   if (!patient.email.empty()) {
-    keys.push_back({key_of(patient.clinic, "email", infra::comparable(patient.email)), "email"});
+    keys.push_back(
+        {key_of(patient.clinic, "email", infra::comparable_email(patient.email)), "email"});
   }
   for (std::size_t i = 0; i < patient.identifiers.size(); ++i) {
     const Identifier& identifier = patient.identifiers[i];

@@ -19,9 +19,12 @@ struct Patient {
   std::vector<events::Identifier> identifiers;
   events::Gender gender = events::Gender::unspecified;
   std::string telephone;
-  std::string deceased_date;  // empty while alive
+  std::string deceased_date;  // empty while alive, and of a death of unknown date
+  std::string deceased_time;  // the moment; empty: not known
+  bool deceased = false;
   bool active = false;
   std::string inactive_reason;
+  events::PatientDetails details;
 
   friend bool operator==(const Patient&, const Patient&) = default;
 };

@@ -1,172 +1,124 @@
 #include "command-side/reactor/billing_reactor.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
-#include "command-side/reactor/billing_account_client.h"
-#include "infra/process/logging.h"
-#include "infra/process/thread_name.h"
+#include "carelog/api/v1/billing.pb.h"
+#include "command-side/reactor/command_batch_client.h"
+#include "command-side/services/billing_commands.h"
+#include "infra/ids/derived_id.h"
 
 namespace carelog::command {
 namespace {
 
-constexpr std::size_t records_per_read_max = 256;
-constexpr std::chrono::milliseconds read_wait(200);
-constexpr std::chrono::milliseconds retry_after_min(50);
-constexpr std::chrono::milliseconds retry_after_max(2000);
+using events::Commit;
+using Failed = LogReactor::Work::Failed;
+constexpr const char* billing_actor = "billing-reactor";
 
-bool registers_a_patient(const events::Commit& commit) {
+template <typename Fact>
+const Fact* first_of(const Commit& commit) {
   for (const events::Event& event : commit.events) {
-    if (events::fact_if<events::PatientRegistered>(event) != nullptr) return true;
+    if (const Fact* fact = events::fact_if<Fact>(event)) return fact;
   }
-  return false;
+  return nullptr;
+}
+
+template <typename Fact>
+bool has(const Commit& commit) {
+  return first_of<Fact>(commit) != nullptr;
+}
+
+api::v1::CommandRequest opening_for(const Commit& registration) {
+  const std::string& patient_id = registration.aggregate.id;
+  auto request = command_because_of(
+      registration, infra::derived_uuid({"carelog-open-billing-account", patient_id}),
+      billing_actor);
+  request.set_type("billing-account");
+  request.set_id(billing_account_id(patient_id));
+  request.set_key(patient_id);
+  api::v1::CreateBillingAccount command;
+  command.set_patient_id(patient_id);
+  set_command(request, command);
+  return request;
+}
+
+std::string year_of(const events::InvoiceGenerated& invoice) {
+  return invoice.issued_on.substr(0, 4);
+}
+
+api::v1::CommandRequest number_wanted_for(const Commit& generated) {
+  const auto& invoice = *first_of<events::InvoiceGenerated>(generated);
+  auto request = command_because_of(
+      generated, infra::derived_uuid({"carelog-assign-invoice-number", invoice.invoice_id}),
+      billing_actor);
+  request.set_type("invoice-series");
+  request.set_id(invoice_series_id(generated.metadata.clinic, year_of(invoice)));
+  request.set_key(request.id());
+  api::v1::AssignInvoiceNumber command;
+  command.set_year(year_of(invoice));
+  command.set_invoice_id(invoice.invoice_id);
+  set_command(request, command);
+  return request;
+}
+
+api::v1::CommandRequest numbering_of(const Commit& generated, std::uint64_t number) {
+  const auto& invoice = *first_of<events::InvoiceGenerated>(generated);
+  auto request = command_because_of(
+      generated, infra::derived_uuid({"carelog-number-invoice", invoice.invoice_id}),
+      billing_actor);
+  request.set_type("billing-account");
+  request.set_id(generated.aggregate.id);
+  request.set_key(generated.key);
+  api::v1::NumberInvoice command;
+  command.set_part_id(invoice.invoice_id);
+  command.set_number(year_of(invoice) + "-" + std::to_string(number));
+  set_command(request, command);
+  return request;
+}
+
+// Sends one command for each commit; those that failed are noted, the others handed on.
+template <typename Request, typename Done>
+void send_for(CommandBatch& batch, const std::vector<Commit>& commits, Request request_for,
+              Failed& failed, Done done) {
+  std::vector<api::v1::CommandRequest> requests;
+  for (const Commit& each : commits) requests.push_back(request_for(each));
+  const auto answers = batch.send(std::move(requests));
+  for (std::size_t at = 0; at < commits.size(); ++at) {
+    if (answers[at]) {
+      done(commits[at], *answers[at]);
+    } else {
+      failed.commits.push_back(commits[at]);
+      failed.why = answers[at].error();
+    }
+  }
 }
 
 }  // namespace
 
-class BillingReactor::Loop {
- public:
-  Loop(events::Log& patients, std::vector<infra::LeaderNode> billing, ReactorPositions& positions)
-      : log_(patients), billing_(std::move(billing)), positions_(positions) {}
-
-  ~Loop() { stop(); }
-
-  void start() {
-    thread_ = std::thread([this] {
-      infra::name_this_thread("billing-reactor");
-      run();
-    });
-  }
-
-  void stop() {
-    {
-      std::lock_guard lock(mutex_);
-      stopping_ = true;
-      if (reader_ != nullptr) reader_->wake();
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  Status status() const {
-    std::lock_guard lock(mutex_);
-    return {opened_, failure_};
-  }
-
- private:
-  bool stopping() const {
-    std::lock_guard lock(mutex_);
-    return stopping_;
-  }
-
-  void run() {
-    while (!stopping()) {
-      try {
-        follow_log();
-      } catch (const std::exception& error) {
-        report(error.what());
-        pause(retry_after_max);
-      }
-    }
-  }
-
-  void follow_log() {
-    events::CommitReader reader(log_, positions_.load(), {.too_new = events::TooNew::wait});
-    {
-      std::lock_guard lock(mutex_);
-      reader_ = &reader;
-    }
-    try {
-      while (!stopping()) {
-        const events::CommitBatch batch = reader.read(records_per_read_max, read_wait);
-        std::vector<AccountToOpen> accounts;
-        for (const auto& [partition, offset, time, commit, unknown] : batch.commits) {
-          if (registers_a_patient(commit)) {
-            accounts.push_back({commit.aggregate.id, commit.command_id, commit.metadata});
-          }
-        }
-        if (!open_all(std::move(accounts))) break;
-        if (!batch.positions.empty()) positions_.store(batch.positions);
-        too_new_ = reader.too_new();
-        if (!too_new_.empty()) report(too_new_);
-      }
-    } catch (...) {
-      forget_reader();
-      throw;
-    }
-    forget_reader();
-  }
-
-  void forget_reader() {
-    std::lock_guard lock(mutex_);
-    reader_ = nullptr;
-  }
-
-  // Repeats until every account is open. False: told to stop before that.
-  bool open_all(std::vector<AccountToOpen> accounts) {
-    auto retry_after = retry_after_min;
-    while (!accounts.empty()) {
-      BillingAccountClient::Outcome outcome = billing_.open(std::move(accounts));
-      accounts = std::move(outcome.failed);
-      count(outcome.opened);
-      report(outcome.failure.empty() ? too_new_ : outcome.failure);
-      if (accounts.empty()) break;
-      if (!pause(retry_after)) return false;
-      retry_after = std::min(2 * retry_after, retry_after_max);
-    }
-    return !stopping();
-  }
-
-  void count(std::size_t opened) {
-    std::lock_guard lock(mutex_);
-    opened_ += static_cast<std::int64_t>(opened);
-  }
-
-  // False: told to stop meanwhile.
-  bool pause(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return !changed_.wait_for(lock, time, [&] { return stopping_; });
-  }
-
-  void report(const std::string& failure) {
-    std::lock_guard lock(mutex_);
-    if (failure != failure_ && !failure.empty()) {
-      infra::log_error("billing", "the reactor does not get on", {{"why", failure}});
-    }
-    failure_ = failure;
-  }
-
-  events::Log& log_;
-  std::string too_new_;  // of the thread alone
-  BillingAccountClient billing_;
-  ReactorPositions& positions_;
-
-  mutable std::mutex mutex_;  // guards the rest
-  std::condition_variable changed_;
-  events::CommitReader* reader_ = nullptr;
-  bool stopping_ = false;
-  std::int64_t opened_ = 0;
-  std::string failure_;
-  std::thread thread_;
-};
-
-BillingReactor::BillingReactor(events::Log& patients, std::vector<infra::LeaderNode> billing,
-                               ReactorPositions& positions)
-    : loop_(std::make_unique<Loop>(patients, std::move(billing), positions)) {}
-
-BillingReactor::~BillingReactor() {
-  stop();
+LogReactor::Work open_billing_accounts(std::vector<infra::LeaderNode> billing) {
+  auto batch = std::make_shared<CommandBatch>(std::move(billing));
+  return {billing_actor, has<events::PatientRegistered>, [batch](const auto& commits) {
+            Failed failed;
+            send_for(*batch, commits, opening_for, failed, [](const auto&, const auto&) {});
+            return failed;
+          }};
 }
 
-void BillingReactor::start() {
-  loop_->start();
-}
-void BillingReactor::stop() {
-  loop_->stop();
-}
-BillingReactor::Status BillingReactor::status() const {
-  return loop_->status();
+LogReactor::Work number_invoices(std::vector<infra::LeaderNode> billing) {
+  auto batch = std::make_shared<CommandBatch>(std::move(billing));
+  return {"invoice-numbers", has<events::InvoiceGenerated>, [batch](const auto& commits) {
+            Failed failed;
+            std::vector<Commit> numbered;
+            std::vector<std::uint64_t> numbers;
+            send_for(*batch, commits, number_wanted_for, failed,
+                     [&](const Commit& commit, const api::v1::CommandDone& done) {
+                       numbered.push_back(commit);
+                       numbers.push_back(done.version());
+                     });
+            std::size_t next = 0;
+            send_for(
+                *batch, numbered,
+                [&](const Commit& commit) { return numbering_of(commit, numbers[next++]); }, failed,
+                [](const auto&, const auto&) {});
+            return failed;
+          }};
 }
 
 }  // namespace carelog::command

@@ -1,50 +1,22 @@
-// Opens a billing account for every registered patient: reads the patients log, calls
-// BillingService.
+// What billing does because of what happens in other logs, and in its own.
 //
-// Exactly one account per patient however often it restarts: the command id and the account's id
-// are derived from the patient's, so a repeated call meets its first answer. The position is stored
-// after the calls before it were answered; what comes between is repeated after a crash. A call
-// that fails or is refused is repeated until it succeeds, nothing behind it is skipped, and
-// status() says why.
+// Exactly once however often a reactor restarts: the ids of its commands are derived from what they
+// are about, so a repeated command meets its first answer.
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "events/frame/recorded_commit.h"
+#include "command-side/reactor/log_reactor.h"
 #include "infra/grpc/leader_node.h"
 
 namespace carelog::command {
 
-// Where the reactor stands, stored. Backends: RocksDB, memory.
-class ReactorPositions {
- public:
-  virtual ~ReactorPositions() = default;
-  virtual std::vector<events::ReaderPosition> load() = 0;
-  virtual void store(const std::vector<events::ReaderPosition>& positions) = 0;
-};
+// Opens a billing account for every registered patient. For the patients log.
+LogReactor::Work open_billing_accounts(std::vector<infra::LeaderNode> billing);
 
-class BillingReactor {
- public:
-  // The log and the positions outlive it.
-  BillingReactor(events::Log& patients, std::vector<infra::LeaderNode> billing,
-                 ReactorPositions& positions);
-  ~BillingReactor();  // stop()
-
-  void start();
-  void stop();
-
-  struct Status {
-    std::int64_t accounts_opened = 0;  // since the start, repeats included
-    std::string failure;               // why it does not get on; empty: it does
-  };
-  Status status() const;
-
- private:
-  class Loop;
-  std::unique_ptr<Loop> loop_;
-};
+// Gives every generated invoice its number: asks the series of its clinic and year, then tells the
+// account. For the billing log. An invoice without a number is a draft; the series gives one to an
+// invoice once, so numbers have no gaps whenever this stops.
+LogReactor::Work number_invoices(std::vector<infra::LeaderNode> billing);
 
 }  // namespace carelog::command

@@ -35,8 +35,7 @@ class RocksdbReactorPositions final : public ReactorPositions {
     for (const events::ReaderPosition& position : positions) {
       batch.Put(std::string(prefix) + std::to_string(position.partition), position.rule.save());
     }
-    infra::require_ok(store_->db().Write({}, &batch), "writing the reactor's position",
-                      store_->directory());
+    store_->write({}, batch, "writing the reactor's position");
   }
 
  private:

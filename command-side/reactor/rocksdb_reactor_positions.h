@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "command-side/reactor/billing_reactor.h"
+#include "command-side/reactor/log_reactor.h"
 
 namespace carelog::command {
 

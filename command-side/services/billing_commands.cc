@@ -1,16 +1,78 @@
 #include "command-side/services/billing_commands.h"
 
 #include "carelog/api/v1/billing.pb.h"
+#include "command-side/billing/ledger_commands.h"
+#include "events/billing/ledger_json.h"
 #include "infra/ids/derived_id.h"
 
 namespace carelog::command {
 namespace wire = carelog::api::v1;
 
-// kind_of() finds it by its arguments, which it does not in a namespace without a name.
+namespace {
+
+LedgerOccasion making(const char* what, const Occasion& occasion) {
+  return {infra::derived_uuid({std::string("carelog-") + what, occasion.command_id}),
+          occasion.today};
+}
+
+}  // namespace
+
+// kind_of() finds these by their arguments, which it does not in a namespace without a name.
 static CreateBillingAccount command_of(const wire::CreateBillingAccount& said,
                                        const Occasion& occasion) {
   return {occasion.clinic, said.patient_id(),
           said.currency().empty() ? occasion.currency : said.currency()};
+}
+
+static RecordCharge command_of(const wire::RecordCharge& said, const Occasion& occasion) {
+  return {making("charge", occasion), said.source_id(),    said.code(),
+          said.description(),         said.amount_minor(), said.service_date()};
+}
+
+static CancelCharge command_of(const wire::CancelCharge& said, const Occasion&) {
+  return {said.part_id(), said.reason()};
+}
+
+static GenerateInvoice command_of(const wire::GenerateInvoice& said, const Occasion& occasion) {
+  return {making("invoice", occasion), said.due_on()};
+}
+
+static NumberInvoice command_of(const wire::NumberInvoice& said, const Occasion&) {
+  return {said.part_id(), said.number()};
+}
+
+static VoidInvoice command_of(const wire::VoidInvoice& said, const Occasion&) {
+  return {said.part_id(), said.reason()};
+}
+
+static WriteOffInvoice command_of(const wire::WriteOffInvoice& said, const Occasion&) {
+  return {said.part_id(), said.amount_minor(), said.reason()};
+}
+
+static RecordPayment command_of(const wire::RecordPayment& said, const Occasion& occasion) {
+  RecordPayment command{making("payment", occasion),
+                        said.amount_minor(),
+                        said.method(),
+                        said.reference(),
+                        said.received_on(),
+                        {}};
+  for (const auto& each : said.allocations()) {
+    command.allocations.push_back({each.invoice_id(), each.amount_minor()});
+  }
+  return command;
+}
+
+static RefundPayment command_of(const wire::RefundPayment& said, const Occasion&) {
+  return {said.part_id(), said.amount_minor(), said.reason()};
+}
+
+static ReversePayment command_of(const wire::ReversePayment& said, const Occasion&) {
+  return {said.part_id(), said.reason()};
+}
+
+static AssignInvoiceNumber command_of(const wire::AssignInvoiceNumber& said,
+                                      const Occasion& occasion) {
+  return {occasion.clinic, said.year(), said.invoice_id()};
 }
 
 namespace {
@@ -21,8 +83,10 @@ std::string view_of(const std::string& id, const BillingAccount& account, std::u
   view.set_patient_id(account.patient_id);
   view.set_clinic(account.clinic);
   view.set_currency(account.currency);
+  view.set_balance_minor(account.balance_minor());
   view.set_status("open");
   view.set_version(version);
+  view.set_ledger(events::ledger_json(account));
   return view.SerializeAsString();
 }
 
@@ -32,15 +96,45 @@ std::string billing_account_id(const std::string& patient_id) {
   return infra::derived_uuid({"carelog-billing-account", patient_id});
 }
 
+std::string invoice_series_id(const std::string& clinic, const std::string& year) {
+  return infra::derived_uuid({"carelog-invoice-series", clinic, year});
+}
+
 Commands<BillingAccount> billing_commands() {
   return {.topic = "billing",
           .aggregate = "billing-account",
-          .kinds = {kind_of<BillingAccount, wire::CreateBillingAccount>()},
-          .usual = {},
+          .kinds = {kind_of<BillingAccount, wire::CreateBillingAccount>(),
+                    kind_of<BillingAccount, wire::RecordCharge>(),
+                    kind_of<BillingAccount, wire::CancelCharge>(),
+                    kind_of<BillingAccount, wire::GenerateInvoice>(),
+                    kind_of<BillingAccount, wire::NumberInvoice>(),
+                    kind_of<BillingAccount, wire::VoidInvoice>(),
+                    kind_of<BillingAccount, wire::WriteOffInvoice>(),
+                    kind_of<BillingAccount, wire::RecordPayment>(),
+                    kind_of<BillingAccount, wire::RefundPayment>(),
+                    kind_of<BillingAccount, wire::ReversePayment>()},
+          .usual =
+              [](const Occasion& occasion) {
+                BillingAccount account;
+                account.open = true;
+                account.clinic = occasion.clinic;
+                return account;
+              },
           .clinic_of = [](const BillingAccount& account) -> const std::string& {
             return account.clinic;
           },
           .view_of = view_of};
+}
+
+Commands<InvoiceSeries> invoice_series_commands() {
+  return {
+      .topic = "billing",
+      .aggregate = "invoice-series",
+      .kinds = {kind_of<InvoiceSeries, wire::AssignInvoiceNumber>()},
+      .usual = [](const Occasion&) { return InvoiceSeries{}; },
+      .clinic_of = [](const InvoiceSeries& series) -> const std::string& { return series.clinic; },
+      .view_of = [](const std::string&, const InvoiceSeries&,
+                    std::uint64_t) { return std::string(); }};
 }
 
 }  // namespace carelog::command

@@ -14,24 +14,46 @@
 
 namespace carelog::command {
 
+// Where a decision looks up other aggregates of its key.
+class ListedAggregates {
+ public:
+  virtual ~ListedAggregates() = default;
+  // The facts that each of them comes to, as they are now. Throws StateDamaged.
+  virtual std::vector<std::vector<events::Event>> listed(const std::string& key,
+                                                         std::string_view type) const = 0;
+};
+
 // What an envelope says that is not in the command's own message.
 struct Occasion {
   std::string clinic;
+  std::string command_id;
   std::string aggregate_id;
-  std::string today;     // ISO 8601
+  std::string key;    // of the aggregate: the patient in whose chart it is
+  std::string today;  // ISO 8601
+  std::int64_t now_ms = 0;
   std::string currency;  // of the clinic, ISO 4217
   // The command's message may say more of the version than the envelope does.
   VersionCondition& condition;
+  const ListedAggregates* others = nullptr;  // outlives the command
 };
 
+// Of an aggregate that is not the head of its key: beside the head.
+template <typename State, typename Head>
+struct DecideBeside {
+  using Function = std::function<Decision(const State&, const Head&)>;
+};
 template <typename State>
-using Decide = std::function<tl::expected<std::vector<events::Event>, Refusal>(const State&)>;
+struct DecideBeside<State, State> {
+  using Function = std::function<Decision(const State&)>;
+};
+template <typename State, typename Head>
+using Decide = typename DecideBeside<State, Head>::Function;
 
-template <typename State>
+template <typename State, typename Head = State>
 struct CommandKind {
-  std::string_view name;  // "RegisterPatient"
+  std::string name;  // "RegisterPatient"
   // Nothing: the bytes are not its message.
-  std::optional<Decide<State>> (*read)(const std::string& body, Occasion occasion) = nullptr;
+  std::optional<Decide<State, Head>> (*read)(const std::string& body, Occasion occasion) = nullptr;
 };
 
 // Wire: the command's message. command_of(wire, occasion) makes the pure command, which decide()
@@ -39,7 +61,7 @@ struct CommandKind {
 template <typename State, typename Wire>
 CommandKind<State> kind_of() {
   return {Wire::descriptor()->name(),
-          [](const std::string& body, Occasion occasion) -> std::optional<Decide<State>> {
+          [](const std::string& body, Occasion occasion) -> std::optional<Decide<State, State>> {
             Wire wire;
             if (!wire.ParseFromString(body)) return std::nullopt;
             return [command = command_of(wire, occasion)](const State& state) {
@@ -49,18 +71,30 @@ CommandKind<State> kind_of() {
 }
 
 // All that the edge has to know of the aggregates of a context.
-template <typename State>
+template <typename State, typename Head = State>
 struct Commands {
   std::string_view topic;
   std::string_view aggregate;  // its type: "patient"
-  std::vector<CommandKind<State>> kinds;
+  std::vector<CommandKind<State, Head>> kinds;
   // One without peculiarities: what is wrong with a command whatever the record says is what is
-  // wrong with it for this one.
-  State usual;
+  // wrong with it for this one. And the head beside it, if it is another.
+  State (*usual)(const Occasion&) = nullptr;
+  Head (*usual_head)(const Occasion&) = nullptr;
   // Whose it is. Nobody of another clinic sees it.
   const std::string& (*clinic_of)(const State&) = nullptr;
   // The bytes of its message for people ("PatientView").
   std::string (*view_of)(const std::string& id, const State&, std::uint64_t version) = nullptr;
 };
+
+// Of this state, beside the usual head where there is one.
+template <typename State, typename Head>
+Decision usual_decision(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
+                        const State& state, const Occasion& occasion) {
+  if constexpr (std::is_same_v<State, Head>) {
+    return decider(state);
+  } else {
+    return decider(state, commands.usual_head(occasion));
+  }
+}
 
 }  // namespace carelog::command

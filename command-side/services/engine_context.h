@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "command-side/services/command_context.h"
@@ -14,11 +15,13 @@
 
 namespace carelog::command {
 
-template <typename Domain, typename State = typename Domain::Head>
-class EngineContext final : public CommandContext {
+// Head: of the key, where the aggregates are beside one.
+template <typename Domain, typename State = typename Domain::Head, typename Head = State>
+class EngineContext final : public CommandContext, private ListedAggregates {
  public:
   // The engine outlives it. Currency: of the clinic, ISO 4217.
-  EngineContext(CommandEngine<Domain>& engine, Commands<State> commands, std::string currency = {})
+  EngineContext(CommandEngine<Domain>& engine, Commands<State, Head> commands,
+                std::string currency = {})
       : engine_(engine), commands_(std::move(commands)), currency_(std::move(currency)) {}
 
   std::string_view topic() const override { return commands_.topic; }
@@ -37,11 +40,19 @@ class EngineContext final : public CommandContext {
     if (kind == commands_.kinds.end()) return answer(BadEnvelope{"there is no such command"});
     const auto zone = zone_of(request.context());
     if (!zone) return answer(BadEnvelope{"context.time_zone is no time zone"});
-    auto decider = kind->read(request.body(), {request.context().clinic(), request.id(),
-                                               zone->today(), currency_, condition});
+    const Occasion occasion{request.context().clinic(),
+                            request.context().command_id(),
+                            request.id(),
+                            request.key(),
+                            zone->today(),
+                            infra::now_ms(),
+                            currency_,
+                            condition,
+                            this};
+    auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
-    if (request.check_only()) return answer(checked(*decider));
-    Request<State> asked;
+    if (request.check_only()) return answer(checked(*decider, occasion));
+    Request<State, Head> asked;
     asked.command_id = request.context().command_id();
     asked.request_hash = request_hash(request);
     asked.aggregate_id = request.id();
@@ -51,9 +62,13 @@ class EngineContext final : public CommandContext {
     };
     asked.expected_version = std::move(condition);
     asked.deadline_ms = deadline_ms;
-    asked.metadata = metadata_of(request.context(), request.command(), infra::now_ms());
+    asked.metadata = metadata_of(request.context(), request.command(), occasion.now_ms);
     asked.repeatable = request.context().repeatable();
-    asked.decide = std::move(*decider);
+    if constexpr (std::is_same_v<State, Head>) {
+      asked.decide = std::move(*decider);
+    } else {
+      asked.decide_beside = std::move(*decider);
+    }
     asked.answer = [this, id = request.id(), answer = std::move(answer)](Outcome<State> outcome) {
       answer(reply_of(id, std::move(outcome)));
     };
@@ -62,7 +77,7 @@ class EngineContext final : public CommandContext {
 
   void take_canary(const api::v1::CanaryRequest& request, std::int64_t deadline_ms,
                    Answer<api::v1::CanaryReply> answer) override {
-    Request<State> asked;
+    Request<State, Head> asked;
     asked.command_id = request.context().command_id();
     asked.aggregate_id = request.canary_id();
     asked.deadline_ms = deadline_ms;
@@ -80,6 +95,11 @@ class EngineContext final : public CommandContext {
   }
 
  private:
+  std::vector<std::vector<events::Event>> listed(const std::string& key,
+                                                 std::string_view type) const override {
+    return engine_.listed(key, type);
+  }
+
   EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
     api::v1::CommandReply reply;
@@ -98,10 +118,11 @@ class EngineContext final : public CommandContext {
   }
 
   // What is wrong whatever the record says: nothing is decided.
-  api::v1::CommandReply checked(const Decide<State>& decider) const {
+  api::v1::CommandReply checked(const Decide<State, Head>& decider,
+                                const Occasion& occasion) const {
     Refusal refusal{RefusalCode::invalid, "some fields are not valid"};
-    for (const State& state : {commands_.usual, State{}}) {
-      auto decision = decider(state);
+    for (const State& state : {commands_.usual(occasion), State{}}) {
+      auto decision = usual_decision(commands_, decider, state, occasion);
       if (decision || decision.error().code != RefusalCode::invalid) continue;
       refusal = std::move(decision.error());
       break;
@@ -116,7 +137,7 @@ class EngineContext final : public CommandContext {
   }
 
   CommandEngine<Domain>& engine_;
-  const Commands<State> commands_;
+  const Commands<State, Head> commands_;
   const std::string currency_;
 };
 

@@ -4,16 +4,27 @@
 
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "command-side/patient/commands.h"
+#include "events/description/json.h"
+#include "events/description/wire_read.h"
+#include "events/description/wire_write.h"
+#include "infra/ids/plain_uuid.h"
 
 namespace carelog::command {
 namespace {
 
 namespace wire = carelog::api::v1;
 
+// The same as a described struct and as the wire has it, byte for byte.
+template <typename Described>
+Described read_as(const google::protobuf::Message& said) {
+  description::Reading reading;
+  return description::decode<Described>(said.SerializeAsString(), reading);
+}
+
 template <typename WireList>
 std::vector<events::Identifier> identifiers_of(const WireList& list, const std::string& mrn) {
   std::vector<events::Identifier> identifiers;
-  for (const auto& item : list) identifiers.push_back({item.system(), item.value()});
+  for (const auto& item : list) identifiers.push_back(read_as<events::Identifier>(item));
   const events::Identifier short_form{"mrn", mrn};
   const bool known =
       std::find(identifiers.begin(), identifiers.end(), short_form) != identifiers.end();
@@ -25,17 +36,21 @@ std::vector<events::Identifier> identifiers_of(const WireList& list, const std::
 
 // kind_of() finds these by their arguments, which it does not in a namespace without a name.
 static RegisterPatient command_of(const wire::RegisterPatient& said, const Occasion& occasion) {
-  return {occasion.clinic,
-          said.name(),
-          said.email(),
-          said.address(),
-          said.date_of_birth(),
-          said.registered_date(),
-          identifiers_of(said.identifiers(), said.mrn()),
-          said.gender(),
-          said.telephone(),
-          said.deceased_date(),
-          occasion.today};
+  RegisterPatient command{occasion.clinic,
+                          said.name(),
+                          said.email(),
+                          said.address(),
+                          said.date_of_birth(),
+                          said.registered_date(),
+                          identifiers_of(said.identifiers(), said.mrn()),
+                          said.gender(),
+                          said.telephone(),
+                          said.deceased_date(),
+                          occasion.today,
+                          said.deceased_time(),
+                          said.deceased()};
+  if (said.has_details()) command.details = read_as<events::PatientDetails>(said.details());
+  return command;
 }
 
 static CorrectPatientDetails command_of(const wire::CorrectPatientDetails& said,
@@ -51,9 +66,12 @@ static CorrectPatientDetails command_of(const wire::CorrectPatientDetails& said,
   if (said.has_identifiers() || said.has_mrn()) {
     command.identifiers = identifiers_of(said.identifiers().items(), said.mrn());
   }
-  command.is_of_another = said.has_id() && said.id() != occasion.aggregate_id;
+  command.is_of_another = said.has_id() && infra::plain_uuid(said.id()) != occasion.aggregate_id;
   if (said.has_active()) command.said_active = said.active();
+  if (said.has_details()) command.details = read_as<events::PatientDetailsChange>(said.details());
   if (said.has_deceased_date()) command.said_deceased_date = said.deceased_date();
+  if (said.has_deceased_time()) command.said_deceased_time = said.deceased_time();
+  if (said.has_deceased()) command.said_deceased = said.deceased();
   if (said.has_version()) occasion.condition.require(said.version());
   command.today = occasion.today;
   return command;
@@ -69,7 +87,7 @@ static ReactivatePatient command_of(const wire::ReactivatePatient& said, const O
 
 static MarkPatientDeceased command_of(const wire::MarkPatientDeceased& said,
                                       const Occasion& occasion) {
-  return {said.deceased_date(), occasion.today};
+  return {said.deceased_date(), occasion.today, said.deceased_time(), said.date_unknown()};
 }
 
 static RetractPatientDeath command_of(const wire::RetractPatientDeath& said, const Occasion&) {
@@ -88,19 +106,22 @@ std::string view_of(const std::string& id, const Patient& patient, std::uint64_t
   view.set_date_of_birth(patient.date_of_birth);
   view.set_registered_date(patient.registered_date);
   for (const auto& identifier : patient.identifiers) {
-    auto& out = *view.add_identifiers();
-    out.set_system(identifier.system);
-    out.set_value(identifier.value);
+    view.add_identifiers()->ParseFromString(description::encode(identifier));
   }
   view.set_gender(std::string(events::gender_name(patient.gender)));
   view.set_telephone(patient.telephone);
   view.set_deceased_date(patient.deceased_date);
+  view.set_deceased_time(patient.deceased_time);
+  view.set_deceased(patient.deceased && patient.deceased_date.empty());
   view.set_active(patient.active);
   view.set_version(version);
+  if (const auto details = events::known(patient.details)) {
+    view.set_details(description::to_known_json_text(*details));
+  }
   return view.SerializeAsString();
 }
 
-Patient usual_patient() {
+Patient usual_patient(const Occasion&) {
   Patient patient;
   patient.registered = true;
   patient.active = true;
@@ -118,7 +139,7 @@ Commands<Patient> patient_commands() {
                     kind_of<Patient, wire::ReactivatePatient>(),
                     kind_of<Patient, wire::MarkPatientDeceased>(),
                     kind_of<Patient, wire::RetractPatientDeath>()},
-          .usual = usual_patient(),
+          .usual = usual_patient,
           .clinic_of = [](const Patient& patient) -> const std::string& { return patient.clinic; },
           .view_of = view_of};
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,11 @@ namespace carelog::command {
 
 // What is stored cannot be what was written: it must be made anew from the log (start_over).
 struct StateDamaged : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// The disk has no room for it. Nothing was written; to be tried again.
+struct StateFull : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
@@ -40,9 +46,12 @@ struct StoreWrites {
   // FrameRule::save() after the last of them; the same before the last commit that counted; then
   // the leader's endpoint.
   std::string position;
+  // Aggregates of the types that are looked up by their key, as they begin.
+  std::vector<std::pair<std::string, events::AggregateId>> listed = {};  // key -> id
 };
 
-// What is read throws StateDamaged where it is damaged, std::runtime_error where the disk refuses.
+// What is read throws StateDamaged where it is damaged, std::runtime_error where the disk refuses;
+// what is written also StateFull.
 class CommandStore {
  public:
   virtual ~CommandStore() = default;
@@ -59,6 +68,10 @@ class CommandStore {
   virtual std::vector<CommitPlace> commits_of(events::Partition partition,
                                               const events::AggregateId& id, events::Offset from,
                                               std::size_t max) const = 0;
+
+  // Ids of the aggregates of this type that were listed under the key, in order; at most `max`.
+  virtual std::vector<std::string> listed(events::Partition partition, const std::string& key,
+                                          std::string_view type, std::size_t max) const = 0;
 
   // Throws std::runtime_error when the disk refuses; nothing was written then. Takes and releases
   // of one key within the writes are applied in the order: released, then taken.

@@ -20,6 +20,7 @@ std::unique_ptr<MemoryCommandStore> MemoryCommandStore::copy() const {
   copy->commands_ = commands_;
   copy->owners_ = owners_;
   copy->positions_ = positions_;
+  copy->listed_ = listed_;
   return copy;
 }
 
@@ -58,6 +59,17 @@ std::vector<CommitPlace> MemoryCommandStore::commits_of(events::Partition partit
   return places;
 }
 
+std::vector<std::string> MemoryCommandStore::listed(events::Partition partition,
+                                                    const std::string& key, std::string_view type,
+                                                    std::size_t max) const {
+  std::lock_guard lock(mutex_);
+  const auto found = listed_.find({partition, key, std::string(type)});
+  if (found == listed_.end()) return {};
+  std::vector<std::string> ids(found->second.begin(), found->second.end());
+  if (ids.size() > max) ids.resize(max);
+  return ids;
+}
+
 void MemoryCommandStore::write(events::Partition partition, const StoreWrites& writes) {
   std::lock_guard lock(mutex_);
   for (const auto& [id, state] : writes.aggregates) aggregates_[{partition, id}] = state;
@@ -67,6 +79,7 @@ void MemoryCommandStore::write(events::Partition partition, const StoreWrites& w
     if (find(owners_, key) == owner) owners_.erase(key);
   }
   for (const auto& [key, owner] : writes.keys_taken) owners_[key] = owner;
+  for (const auto& [key, id] : writes.listed) listed_[{partition, key, id.type}].insert(id.id);
   positions_[partition] = writes.position;
 }
 
@@ -77,6 +90,7 @@ void MemoryCommandStore::start_over() {
   commands_.clear();
   owners_.clear();
   positions_.clear();
+  listed_.clear();
 }
 
 }  // namespace carelog::command

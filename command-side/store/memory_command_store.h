@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <tuple>
 
 #include "command-side/store/command_store.h"
 
@@ -21,6 +23,8 @@ class MemoryCommandStore final : public CommandStore {
   std::optional<std::string> position(events::Partition partition) const override;
   std::vector<CommitPlace> commits_of(events::Partition partition, const events::AggregateId& id,
                                       events::Offset from, std::size_t max) const override;
+  std::vector<std::string> listed(events::Partition partition, const std::string& key,
+                                  std::string_view type, std::size_t max) const override;
   void write(events::Partition partition, const StoreWrites& writes) override;
   void start_over() override;
 
@@ -31,6 +35,8 @@ class MemoryCommandStore final : public CommandStore {
   std::map<std::string, std::string> commands_;
   std::map<std::string, std::string> owners_;
   std::map<events::Partition, std::string> positions_;
+  // By partition, key and type.
+  std::map<std::tuple<events::Partition, std::string, std::string>, std::set<std::string>> listed_;
 };
 
 }  // namespace carelog::command

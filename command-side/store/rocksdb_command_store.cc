@@ -15,9 +15,10 @@ namespace {
 namespace fs = std::filesystem;
 
 // Stored: "a" partition(be32) type NUL id -> state; "c" command id -> first answer; "k" key ->
-// owner; "i" partition(be32) type NUL id NUL offset(be64) -> version(be64); "p" partition(be32) ->
-// position; "v" -> layout. Another layout is another number.
-constexpr const char* layout = "4";
+// owner; "i" partition(be32) type NUL id NUL offset(be64) -> version(be64); "l" partition(be32) key
+// NUL type NUL id -> nothing; "p" partition(be32) -> position; "v" -> layout. Another layout is
+// another number.
+constexpr const char* layout = "5";
 constexpr const char* layout_key = "v";
 constexpr std::size_t offset_bytes = 8;
 
@@ -57,6 +58,12 @@ std::string index_prefix(events::Partition partition, const events::AggregateId&
 std::string index_key(events::Partition partition, const events::AggregateId& id,
                       events::Offset offset) {
   return index_prefix(partition, id) + big_endian(static_cast<std::uint64_t>(offset), offset_bytes);
+}
+
+// Of all aggregates of this type that are listed under the key.
+std::string listed_prefix(events::Partition partition, const std::string& key,
+                          std::string_view type) {
+  return keyed('l', partition, key) + '\0' + std::string(type) + '\0';
 }
 
 std::string read_layout(infra::Store& store) {
@@ -115,6 +122,8 @@ class RocksdbCommandStore final : public CommandStore {
     if (!store_) throw std::runtime_error("the command state in " + directory_ + " is closed");
     try {
       return deed();
+    } catch (const infra::StoreNearlyFull& error) {
+      throw StateFull(error.what());
     } catch (const infra::StoreCorrupt& error) {
       if (whose_ == Whose::own) std::ofstream(damage_mark(directory_)) << error.what() << '\n';
       throw StateDamaged(error.what());
@@ -158,6 +167,21 @@ class RocksdbCommandStore final : public CommandStore {
     });
   }
 
+  std::vector<std::string> listed(events::Partition partition, const std::string& key,
+                                  std::string_view type, std::size_t max) const override {
+    return guarded([&] {
+      std::vector<std::string> ids;
+      const std::string prefix = listed_prefix(partition, key, type);
+      const std::unique_ptr<rocksdb::Iterator> at(store_->db().NewIterator({}));
+      for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+        if (ids.size() == max) break;
+        ids.push_back(at->key().ToString().substr(prefix.size()));
+      }
+      infra::require_ok(at->status(), "reading the command state", directory_);
+      return ids;
+    });
+  }
+
   void write(events::Partition partition, const StoreWrites& writes) override {
     guarded([&] {
       rocksdb::WriteBatch batch;
@@ -167,13 +191,16 @@ class RocksdbCommandStore final : public CommandStore {
       for (const auto& [id, place] : writes.commits) {
         batch.Put(index_key(partition, id, place.offset), big_endian(place.version, 8));
       }
+      for (const auto& [key, id] : writes.listed) {
+        batch.Put(listed_prefix(partition, key, id.type) + id.id, "");
+      }
       for (const auto& [id, answer] : writes.commands) batch.Put(keyed('c', id), answer);
       for (const auto& [key, owner] : writes.keys_released) {
         if (find(keyed('k', key)) == owner) batch.Delete(keyed('k', key));
       }
       for (const auto& [key, owner] : writes.keys_taken) batch.Put(keyed('k', key), owner);
       batch.Put(keyed('p', partition), writes.position);
-      infra::require_ok(store_->db().Write({}, &batch), "writing the command state", directory_);
+      store_->write({}, batch, "writing the command state");
     });
   }
 

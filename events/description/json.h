@@ -1,5 +1,5 @@
 // Described values as JSON: names in camelCase, in the order of the fields. Enumerators by their
-// names, bytes in hex; what is optional and not there is left out.
+// names, bytes in hex; what is optional and not there is left out. And back.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,6 +9,13 @@
 #include "infra/ids/hex.h"
 
 namespace carelog::description {
+
+// Whether a struct of this type is always without members that say nothing.
+template <typename T>
+inline constexpr bool shown_if_known = false;
+
+template <typename T>
+nlohmann::ordered_json to_known_json(const T& value);
 
 template <typename T>
 nlohmann::ordered_json to_json(const T& value) {
@@ -22,6 +29,8 @@ nlohmann::ordered_json to_json(const T& value) {
     return list;
   } else if constexpr (is_choice<T>) {
     return visit_kind([](const auto& kind) { return to_json(kind); }, value);
+  } else if constexpr (shown_if_known<T>) {
+    return to_known_json(value);
   } else if constexpr (DescribedStruct<T>) {
     nlohmann::ordered_json object = nlohmann::ordered_json::object();
     each_field<T>([&](const auto& each) {
@@ -43,6 +52,54 @@ nlohmann::ordered_json to_json(const T& value) {
 template <typename T>
 std::string to_json_text(const T& value) {
   return to_json(value).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+// The same without members that say nothing: empty texts and lists, objects of such members, false
+// and 0.
+template <typename T>
+nlohmann::ordered_json to_known_json(const T& value) {
+  if constexpr (is_list<T>) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const auto& each : value) list.push_back(to_known_json(each));
+    return list;
+  } else if constexpr (DescribedStruct<T>) {
+    nlohmann::ordered_json object = nlohmann::ordered_json::object();
+    each_field<T>([&](const auto& each) {
+      const auto& member = value.*each.member;
+      if (member == std::remove_cvref_t<decltype(member)>{}) return;
+      object[std::string(each.json_name.view())] = to_known_json(member);
+    });
+    return object;
+  } else {
+    return to_json(value);
+  }
+}
+
+template <typename T>
+std::string to_known_json_text(const T& value) {
+  return to_known_json(value).dump(-1, ' ', false,
+                                   nlohmann::ordered_json::error_handler_t::replace);
+}
+
+// What to_json() or to_known_json() made of a struct without enumerations, bytes and choices.
+// Throws nlohmann::json::exception.
+template <typename T, typename Json>
+T from_json(const Json& json) {
+  if constexpr (is_list<T>) {
+    T list;
+    for (const auto& each : json) list.push_back(from_json<typename T::value_type>(each));
+    return list;
+  } else if constexpr (DescribedStruct<T>) {
+    T value{};
+    each_field<T>([&](const auto& each) {
+      using Member = std::remove_cvref_t<decltype(value.*each.member)>;
+      const auto found = json.find(std::string(each.json_name.view()));
+      if (found != json.end()) value.*each.member = from_json<Member>(*found);
+    });
+    return value;
+  } else {
+    return json.template get<T>();
+  }
 }
 
 }  // namespace carelog::description

@@ -9,7 +9,11 @@
 
 namespace carelog::description {
 
-// A list is JSON, and empty without items.
+// Whether a member of this type is said by its noun, in parts under names of their own.
+template <typename T>
+inline constexpr bool said_in_parts = false;
+
+// A list or struct is JSON, without members that say nothing; a list without items is empty.
 template <typename T>
 std::string text_of(const T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
@@ -21,9 +25,9 @@ std::string text_of(const T& value) {
   } else if constexpr (std::is_integral_v<T>) {
     return std::to_string(value);
   } else if constexpr (is_list<T>) {
-    return value.empty() ? std::string() : to_json_text(value);
+    return value.empty() ? std::string() : to_known_json_text(value);
   } else {
-    return to_json_text(value);
+    return to_known_json_text(value);
   }
 }
 
@@ -34,7 +38,9 @@ void each_said(const T& value, Say&& say) {
   each_field<T>([&](const auto& each) {
     if (each.mark == Mark::clinic) return;
     const auto& member = value.*each.member;
-    if constexpr (is_optional<std::remove_cvref_t<decltype(member)>>) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (is_optional<Member>) {
+      if constexpr (said_in_parts<typename Member::value_type>) return;
       if (member) say(each.json_name.view(), text_of(*member));
     } else {
       say(each.json_name.view(), text_of(member));

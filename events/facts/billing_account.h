@@ -1,10 +1,14 @@
-// What can happen to a patient's billing account.
+// What can happen to a patient's billing account. Amounts are minor units of its currency; days are
+// ISO 8601, of the clinic.
 #pragma once
 
 #include <string>
 #include <variant>
 
 #include "events/description/description.h"
+#include "events/facts/charge.h"
+#include "events/facts/invoice.h"
+#include "events/facts/payment.h"
 
 namespace carelog::events {
 
@@ -23,6 +27,9 @@ constexpr auto describe(description::Of<BillingAccountOpened>) {
       .implying(Implied{"status", "open"});
 }
 
-using BillingAccountFact = std::variant<BillingAccountOpened>;
+using BillingAccountFact =
+    std::variant<BillingAccountOpened, ChargeRecorded, ChargeCancelled, InvoiceGenerated,
+                 InvoiceNumbered, InvoiceVoided, InvoiceWrittenOff, PaymentCompleted,
+                 CreditAllocated, PaymentRefunded, PaymentReversed>;
 
 }  // namespace carelog::events

@@ -8,14 +8,18 @@
 #include <string_view>
 #include <variant>
 
+#include "events/chart/chart_fact.h"
 #include "events/description/fields.h"
 #include "events/facts/billing_account.h"
+#include "events/facts/invoice_series.h"
 #include "events/facts/patient.h"
+#include "events/facts/patient_said.h"
 #include "events/facts/unique_value.h"
 
 namespace carelog::events {
 
-using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact>;
+using Event =
+    std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact, InvoiceSeriesFact>;
 
 // "PatientRegistered": the name people and tools use for the event's type.
 inline std::string_view type_name(const Event& event) {

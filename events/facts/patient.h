@@ -1,4 +1,6 @@
-// What can happen to a patient. Dates are ISO 8601 text ("1943-03-17"); empty means "not known".
+// What can happen to a patient. Dates are ISO 8601 text ("1943-03-17"), those of birth and death
+// also a month or a year; empty means "not known". name, email, address and telephone agree with
+// the details: whoever decides sees to it (command-side/patient/agreement.h).
 #pragma once
 
 #include <optional>
@@ -9,6 +11,7 @@
 
 #include "events/description/description.h"
 #include "events/description/fields.h"
+#include "events/facts/patient_details.h"
 
 namespace carelog::events {
 
@@ -22,18 +25,6 @@ constexpr auto describe(description::Of<Gender>) {
                                   Name{Gender::other, "other"}, Name{Gender::unknown, "unknown"});
 }
 
-struct Identifier {
-  std::string system;  // "mrn": names the kind
-  std::string value;
-  friend bool operator==(const Identifier&, const Identifier&) = default;
-};
-
-constexpr auto describe(description::Of<Identifier>) {
-  using namespace description;
-  return message("Identifier", field("system", 1, &Identifier::system),
-                 field("value", 2, &Identifier::value, Mark::personal));
-}
-
 struct PatientRegistered {
   std::string clinic;
   std::string name;
@@ -44,6 +35,7 @@ struct PatientRegistered {
   std::vector<Identifier> identifiers;
   Gender gender = Gender::unspecified;
   std::string telephone;
+  std::optional<PatientDetails> details = {};  // nothing: the simple form alone
   friend bool operator==(const PatientRegistered&, const PatientRegistered&) = default;
 };
 
@@ -58,7 +50,8 @@ constexpr auto describe(description::Of<PatientRegistered>) {
                  field("registered_date", 6, &Fact::registered_date),
                  field("identifiers", 7, &Fact::identifiers),
                  field("gender", 8, &Fact::gender, Mark::personal),
-                 field("telephone", 9, &Fact::telephone, Mark::personal))
+                 field("telephone", 9, &Fact::telephone, Mark::personal),
+                 field("details", 10, &Fact::details, Mark::personal))
       .implying(Implied{"active", "true"});
 }
 
@@ -72,6 +65,7 @@ struct PatientDetailsCorrected {
   std::optional<Gender> gender;
   std::optional<std::string> telephone;
   std::optional<std::vector<Identifier>> identifiers;  // the whole new set
+  std::optional<PatientDetailsChange> details;
   friend bool operator==(const PatientDetailsCorrected&, const PatientDetailsCorrected&) = default;
 };
 
@@ -85,7 +79,8 @@ constexpr auto describe(description::Of<PatientDetailsCorrected>) {
                  field("registered_date", 5, &Fact::registered_date),
                  field("gender", 6, &Fact::gender, Mark::personal),
                  field("telephone", 7, &Fact::telephone, Mark::personal),
-                 field("identifiers", 8, &Fact::identifiers));
+                 field("identifiers", 8, &Fact::identifiers),
+                 field("details", 9, &Fact::details, Mark::personal));
 }
 
 struct PatientDeactivated {
@@ -112,15 +107,19 @@ constexpr auto describe(description::Of<PatientReactivated>) {
       .implying(Implied{"active", "true"});
 }
 
+// Without a date: it is not known when.
 struct PatientMarkedDeceased {
   std::string deceased_date;
+  std::string deceased_time = {};  // the moment, whose day is the date
   friend bool operator==(const PatientMarkedDeceased&, const PatientMarkedDeceased&) = default;
 };
 
 constexpr auto describe(description::Of<PatientMarkedDeceased>) {
   using namespace description;
+  using Fact = PatientMarkedDeceased;
   return message("PatientMarkedDeceased", 14,
-                 field("deceased_date", 1, &PatientMarkedDeceased::deceased_date, Mark::personal));
+                 field("deceased_date", 1, &Fact::deceased_date, Mark::personal),
+                 field("deceased_time", 2, &Fact::deceased_time, Mark::personal));
 }
 
 // It had been recorded by mistake.
@@ -133,7 +132,8 @@ constexpr auto describe(description::Of<PatientDeathRetracted>) {
   using namespace description;
   return message("PatientDeathRetracted", 15,
                  field("reason", 1, &PatientDeathRetracted::reason, Mark::personal))
-      .implying(Implied{"deceased_date", ""});
+      .implying(Implied{"deceased_date", ""}, Implied{"deceased_time", ""},
+                Implied{"deceased", ""});
 }
 
 using PatientFact = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,

@@ -8,6 +8,8 @@
 #include <cassert>
 #include <limits>
 
+#include "infra/rocksdb/disk_space.h"
+
 namespace carelog::events {
 namespace {
 
@@ -50,6 +52,10 @@ std::string_view view(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
+[[noreturn]] void refuse_full(const std::string& directory) {
+  throw LogUnusable("the disk of " + directory + " is full: free some space and start again");
+}
+
 [[noreturn]] void refuse(const std::string& directory, const rocksdb::Status& status) {
   const std::string text = status.ToString();
   if (text.find("LOCK") != std::string::npos || text.find("lock ") != std::string::npos) {
@@ -57,9 +63,7 @@ std::string_view view(const rocksdb::Slice& slice) {
                       " is in use by another carelog process: stop it "
                       "with `make stop`, or name another folder with --data");
   }
-  if (status.IsNoSpace()) {
-    throw LogUnusable("no space left on the disk of " + directory + ": free some and start again");
-  }
+  if (status.IsNoSpace()) refuse_full(directory);
   if (status.IsCorruption()) {
     throw LogDamaged("the log in " + directory +
                      " is damaged on the disk: restore it from a "
@@ -77,7 +81,7 @@ rocksdb::Options log_options() {
   options.compression = rocksdb::kLZ4Compression;
   options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.keep_log_file_num = 3;
+  options.info_log = infra::no_diary();
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(16 << 20);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -93,6 +97,7 @@ rocksdb::WriteOptions durable() {
 }  // namespace
 
 std::unique_ptr<RocksdbRecords> RocksdbRecords::open(const std::string& directory) {
+  if (!infra::has_space(directory, infra::log_space_bytes_min)) refuse_full(directory);
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(log_options(), directory, &db);
   if (!status.ok()) refuse(directory, status);
@@ -170,6 +175,7 @@ void RocksdbRecords::read(const std::string& topic, Partition partition, Offset 
 
 bool RocksdbRecords::write(const std::vector<Entry>& entries) {
   assert(!read_only_);
+  if (!infra::has_space(directory_, infra::log_space_bytes_min)) return false;
   rocksdb::WriteBatch batch;
   for (const Entry& entry : entries) {
     std::string head;

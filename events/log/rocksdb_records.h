@@ -36,7 +36,8 @@ class RocksdbRecords {
     const std::string* topic;
     const LogRecord* record;
   };
-  // All or nothing, on the disk when it returns true. False: the disk refused; may be tried again.
+  // All or nothing, on the disk when it returns true. False: the disk refused, or has little room
+  // left (infra/rocksdb/disk_space.h); may be tried again.
   [[nodiscard]] bool write(const std::vector<Entry>& entries);
 
   // Read-only: sees what the owner has written since.

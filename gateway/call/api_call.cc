@@ -9,9 +9,12 @@
 #include "gateway/http/header_fields.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
+#include "infra/text/text.h"
 
 namespace carelog::gateway {
 namespace {
+
+constexpr std::size_t named_characters_max = 64;  // of a client's word in a problem's detail
 
 constexpr std::array<std::string_view, 4> purposes = {"TREATMENT", "PAYMENT", "OPERATIONS",
                                                       "EMERGENCY"};
@@ -96,6 +99,9 @@ OrProblem<JsonValue> ApiCall::json_body() const {
   if (type && !merge_patch && !is_media_type(*type, "application/json")) {
     return refuse("unsupported-media-type", "Send the body as Content-Type: application/json.");
   }
+  if (type && !is_utf8_charset(*type)) {
+    return refuse("unsupported-media-type", "Send the body as UTF-8, without another charset.");
+  }
   auto json = read_json(request().body, values_max_);
   if (!json) return refuse("malformed-json", json.error());
   return std::move(*json);
@@ -126,6 +132,21 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
 }
 
 OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view> names) const {
+  return query_of({names.begin(), names.end()});
+}
+
+OrProblem<QueryParameters> ApiCall::route_query() const {
+  std::vector<std::string_view> names;
+  std::string_view rest = route_->query;
+  while (!rest.empty()) {
+    const auto end = rest.find(' ');
+    names.push_back(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return query_of(names);
+}
+
+OrProblem<QueryParameters> ApiCall::query_of(const std::vector<std::string_view>& names) const {
   auto parameters = parse_query(request().query);
   if (!parameters) {
     return refuse("invalid-parameter",
@@ -135,7 +156,11 @@ OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     std::string known;
     for (const auto each : names) known.append(known.empty() ? "" : ", ").append(each);
-    return refuse("invalid-parameter", "The query parameters known here are: " + known + ".");
+    const std::string there = known.empty() ? "there are none." : "there are: " + known + ".";
+    return refuse("invalid-parameter",
+                  "There is no query parameter '" +
+                      std::string(infra::first_code_points(name, named_characters_max)) +
+                      "' here; " + there);
   }
   return std::move(*parameters);
 }

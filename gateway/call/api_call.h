@@ -64,6 +64,9 @@ class ApiCall {
   // Every parameter must be one of these names.
   OrProblem<QueryParameters> query(std::initializer_list<std::string_view> names) const;
 
+  // The same, by the names in the row of the route.
+  OrProblem<QueryParameters> route_query() const;
+
   // command_id is empty for reads.
   void fill(api::v1::RequestContext* context, std::string command_id) const;
 
@@ -86,6 +89,7 @@ class ApiCall {
   void fail_write(const Problem& problem, std::string_view key);
 
  private:
+  OrProblem<QueryParameters> query_of(const std::vector<std::string_view>& names) const;
   // The patient whom the path names; empty: none.
   const std::string& subject() const;
   std::optional<api::v1::AccessEntry> access_entry(int status) const;

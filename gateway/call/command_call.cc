@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "carelog/api/v1/chart.pb.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
@@ -13,7 +14,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
 
 // What every write may say in its headers.
@@ -21,7 +22,7 @@ struct WriteHeaders {
   std::string key;  // as sent, or made up
   bool key_sent = false;
   // If-Match and If-None-Match. Nothing: whatever version it has.
-  std::optional<api::VersionCondition> condition = {};
+  std::optional<wire::VersionCondition> condition = {};
 };
 
 tl::unexpected<Problem> refuse(std::string detail) {
@@ -43,7 +44,7 @@ OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
   } else {
     headers.key = infra::random_uuid();
   }
-  api::VersionCondition condition;
+  wire::VersionCondition condition;
   if (const auto given = request.header_list("if-match")) {
     const auto tags = parse_entity_tags(*given);
     if (!tags) return refuse("If-Match is a list of entity tags, or *.");
@@ -61,21 +62,22 @@ OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
   return headers;
 }
 
-api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
-  api::CommandRequest request;
+wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
+  wire::CommandRequest request;
   call.fill(request.mutable_context(), std::move(command.command_id));
   request.mutable_context()->set_repeatable(command.repeatable);
   request.set_type(std::string(command.route->aggregate));
   request.set_id(std::move(command.id));
   request.set_key(std::move(command.key));
-  request.set_command(std::string(command.route->message));
+  const CommandRoute& route = *command.route;
+  request.set_command(std::string(route.command.empty() ? route.message : route.command));
   request.set_body(std::move(command.body));
   request.set_check_only(!command.wrong.empty());
   if (command.condition) *request.mutable_condition() = std::move(*command.condition);
   return request;
 }
 
-CommandOutcome outcome_of(const grpc::Status& status, api::CommandReply& reply,
+CommandOutcome outcome_of(const grpc::Status& status, wire::CommandReply& reply,
                           const grpc::ClientContext& context, std::vector<FieldProblem> wrong) {
   const bool refused = status.ok() && reply.has_refused();
   if (!wrong.empty()) {
@@ -89,7 +91,7 @@ CommandOutcome outcome_of(const grpc::Status& status, api::CommandReply& reply,
   return std::move(*reply.mutable_done());
 }
 
-std::string json_of_view(const CommandRoute& route, const api::CommandDone& done) {
+std::string json_of_view(const CommandRoute& route, const wire::CommandDone& done) {
   const auto view = new_message(route.view);
   if (!view->ParseFromString(done.view())) {
     throw std::runtime_error("the command side sent what is no " + std::string(route.view));
@@ -97,7 +99,7 @@ std::string json_of_view(const CommandRoute& route, const api::CommandDone& done
   return json_of(*view);
 }
 
-HttpResponse response_of(const ApiCall& call, const api::CommandDone& done, std::string_view key) {
+HttpResponse response_of(const ApiCall& call, const wire::CommandDone& done, std::string_view key) {
   const CommandRoute& route = call.route()->command;
   HttpResponse response;
   response.status = route.status;
@@ -114,6 +116,22 @@ HttpResponse response_of(const ApiCall& call, const api::CommandDone& done, std:
   return response;
 }
 
+std::string id_of(const ApiCall& call, std::string_view key) {
+  const CommandRoute& route = call.route()->command;
+  if (route.id.empty()) {
+    return new_id_for(route.aggregate, call.caller.clinic, call.caller.subject, key);
+  }
+  const std::string& given = call.parameter(route.id);
+  return route.derived.empty() ? given : infra::derived_uuid({route.derived, given});
+}
+
+std::string amendment(const JsonValue& body, const google::protobuf::Message& content) {
+  wire::AmendEntry amend;
+  for (std::string& name : fields_in(body, content)) amend.add_fields(std::move(name));
+  amend.set_content(content.SerializeAsString());
+  return amend.SerializeAsString();
+}
+
 CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonValue& body) {
   const CommandRoute& route = call.route()->command;
   const auto& [clinic, actor] = std::pair(call.caller.clinic, call.caller.subject);
@@ -121,13 +139,20 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   command.route = &route;
   command.command_id = command_id_for(clinic, actor, headers.key);
   command.repeatable = headers.key_sent;
-  command.id = route.id.empty() ? new_id_for(route.aggregate, clinic, actor, headers.key)
-                                : call.parameter(route.id);
+  command.id = id_of(call, headers.key);
   command.key = route.key.empty() ? command.id : call.parameter(route.key);
   command.condition = std::move(headers.condition);
   const auto message = new_message(route.message);
-  command.wrong = read_form(body, {.filled = route.filled, .present = route.present}, *message);
-  command.body = message->SerializeAsString();
+  const FormDemands demands{.filled = route.filled,
+                            .present = route.present,
+                            .in_full = route.in_full,
+                            .partial = route.amends};
+  command.wrong = read_form(body, demands, *message);
+  if (!route.part.empty()) {
+    const auto* part = message->GetDescriptor()->FindFieldByName("part_id");
+    message->GetReflection()->SetString(message.get(), part, call.parameter(route.part));
+  }
+  command.body = route.amends ? amendment(body, *message) : message->SerializeAsString();
   return command;
 }
 
@@ -153,10 +178,10 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
   command.wrong = wrong;
   auto request = request_of(call, std::move(command));
   const std::string key = request.key();
-  to->second->call<api::CommandRequest, api::CommandReply>(
+  to->second->call<wire::CommandRequest, wire::CommandReply>(
       &Commands::Decide, key, std::move(request),
       [parts, mark = std::move(mark), wrong = std::move(wrong), done = std::move(done)](
-          const grpc::Status& status, api::CommandReply& reply,
+          const grpc::Status& status, wire::CommandReply& reply,
           const grpc::ClientContext& context) {
         try {
           done(outcome_of(status, reply, context, wrong));

@@ -2,18 +2,18 @@
 
 #include <google/protobuf/descriptor.h>
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <stdexcept>
 
 #include "carelog/api/v1/form.pb.h"
+#include "carelog/chart/v1/chart.pb.h"
 #include "infra/text/text.h"
 
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -45,6 +45,28 @@ std::optional<Number> whole_number(const JsonValue& value) {
   return number;
 }
 
+// Calls visit(field) for each member that a body may have.
+template <class Visit>
+void each_member(const Descriptor& form, Visit&& visit) {
+  for (int i = 0; i < form.field_count(); ++i) {
+    const FieldDescriptor& field = *form.field(i);
+    const auto& rules = field.options().GetExtension(wire::form);
+    if (rules.is_spread()) {
+      each_member(*field.message_type(), visit);
+    } else if (!rules.is_apart()) {
+      visit(field);
+    }
+  }
+}
+
+std::vector<std::string> names_said(const JsonValue& body, const Descriptor& form) {
+  std::vector<std::string> names;
+  each_member(form, [&](const FieldDescriptor& field) {
+    if (body.find(field.json_name()) != nullptr) names.push_back(field.name());
+  });
+  return names;
+}
+
 class Reading {
  public:
   void object(const JsonValue& body, const FormDemands& demands, const std::string& base,
@@ -52,14 +74,8 @@ class Reading {
     if (body.kind != JsonValue::Kind::object) {
       return fail(base, "not-an-object", "send a JSON object");
     }
-    const Descriptor& form = *message.GetDescriptor();
-    for (int i = 0; i < form.field_count(); ++i) {
-      const FieldDescriptor& field = *form.field(i);
-      if (!field.options().GetExtension(api::form).is_apart()) {
-        member(field, body.find(field.json_name()), demands, base, message);
-      }
-    }
-    name_unknown(body, demands, base, form);
+    members(body, demands, base, message);
+    name_unknown(body, demands, base, *message.GetDescriptor());
   }
 
   std::vector<FieldProblem> take() { return std::move(problems_); }
@@ -69,14 +85,44 @@ class Reading {
     problems_.push_back({std::move(pointer), std::move(code), std::move(detail)});
   }
 
+  void members(const JsonValue& body, const FormDemands& demands, const std::string& base,
+               Message& message) {
+    const Descriptor& form = *message.GetDescriptor();
+    for (int i = 0; i < form.field_count(); ++i) {
+      const FieldDescriptor& field = *form.field(i);
+      const auto& rules = field.options().GetExtension(wire::form);
+      if (rules.is_spread()) {
+        spread(body, demands, base, field, message);
+      } else if (!rules.is_apart()) {
+        member(field, body.find(field.json_name()), demands, base, message);
+      }
+    }
+  }
+
+  // Absent without a member.
+  void spread(const JsonValue& body, const FormDemands& demands, const std::string& base,
+              const FieldDescriptor& field, Message& message) {
+    std::vector<std::string> named = names_said(body, *field.message_type());
+    if (named.empty()) return;
+    const auto& reflection = *message.GetReflection();
+    members(body, demands, base, *reflection.MutableMessage(&message, &field));
+    const Descriptor& form = *message.GetDescriptor();
+    for (int i = 0; i < form.field_count(); ++i) {
+      const FieldDescriptor& names = *form.field(i);
+      if (!names.options().GetExtension(wire::form).names_spread()) continue;
+      for (std::string& name : named) reflection.AddString(&message, &names, std::move(name));
+    }
+  }
+
   void member(const FieldDescriptor& field, const JsonValue* value, const FormDemands& demands,
               const std::string& base, Message& message) {
-    const auto& rules = field.options().GetExtension(api::form);
+    const auto& rules = field.options().GetExtension(wire::form);
     const std::string& name = field.json_name();
     const std::string pointer = base + "/" + name;
     const bool filled = rules.required() || lists(demands.filled, name);
     const bool says_nothing = value == nullptr || value->kind == JsonValue::Kind::null ||
                               (value->kind == JsonValue::Kind::string && is_blank(value->text));
+    if (value == nullptr && demands.partial) return;
     if ((filled && says_nothing) || (value == nullptr && lists(demands.present, name))) {
       return fail(pointer, "required",
                   filled ? "give a value that is not empty" : "this member is needed here");
@@ -92,7 +138,7 @@ class Reading {
     }
   }
 
-  void list(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
+  void list(const FieldDescriptor& field, const JsonValue& value, const wire::FormField& rules,
             const std::string& pointer, Message& message) {
     if (value.kind == JsonValue::Kind::null) return;
     if (value.kind != JsonValue::Kind::array) return fail(pointer, "not-an-array", "write a list");
@@ -100,24 +146,36 @@ class Reading {
       return fail(pointer, "too-many", "give at most " + std::to_string(rules.items_max()));
     }
     for (std::size_t i = 0; i < value.items.size(); ++i) {
-      object(value.items[i], {}, pointer + "/" + std::to_string(i),
-             *message.GetReflection()->AddMessage(&message, &field));
+      const std::string at = pointer + "/" + std::to_string(i);
+      if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        if (!is_text(value.items[i], rules, at)) continue;
+        message.GetReflection()->AddString(&message, &field, value.items[i].text);
+      } else {
+        object(value.items[i], {}, at, *message.GetReflection()->AddMessage(&message, &field));
+      }
     }
   }
 
-  void single(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
+  bool is_text(const JsonValue& value, const wire::FormField& rules, const std::string& pointer) {
+    if (value.kind != JsonValue::Kind::string && value.kind != JsonValue::Kind::null) {
+      fail(pointer, "not-a-string", "write the value as a JSON string");
+      return false;
+    }
+    if (infra::code_points_in(value.text) > rules.characters_max()) {
+      fail(pointer, "too-long",
+           "use at most " + std::to_string(rules.characters_max()) + " characters");
+      return false;
+    }
+    return true;
+  }
+
+  void single(const FieldDescriptor& field, const JsonValue& value, const wire::FormField& rules,
               const std::string& pointer, Message& message) {
     const auto& reflection = *message.GetReflection();
     const bool is_null = value.kind == JsonValue::Kind::null;
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        if (!is_null && value.kind != JsonValue::Kind::string) {
-          return fail(pointer, "not-a-string", "write the value as a JSON string");
-        }
-        if (infra::code_points_in(value.text) > rules.characters_max()) {
-          return fail(pointer, "too-long",
-                      "use at most " + std::to_string(rules.characters_max()) + " characters");
-        }
+        if (!is_text(value, rules, pointer)) return;
         return reflection.SetString(&message, &field, value.text);
       case FieldDescriptor::CPPTYPE_BOOL:
         if (is_null) return;
@@ -162,11 +220,10 @@ class Reading {
   }
 
   static bool is_member(const Descriptor& form, std::string_view name) {
-    for (int i = 0; i < form.field_count(); ++i) {
-      const FieldDescriptor& field = *form.field(i);
-      if (field.json_name() == name) return !field.options().GetExtension(api::form).is_apart();
-    }
-    return false;
+    bool found = false;
+    each_member(form,
+                [&](const FieldDescriptor& field) { found = found || field.json_name() == name; });
+    return found;
   }
 
   std::vector<FieldProblem> problems_;
@@ -184,56 +241,31 @@ const FieldDescriptor* items_of(const FieldDescriptor& field) {
 
 std::vector<FieldProblem> read_form(const JsonValue& body, const FormDemands& demands,
                                     Message& message) {
+  FormDemands asked = demands;
+  if (!demands.in_full.empty() && body.find(demands.in_full) != nullptr) {
+    asked.filled = asked.present = {};
+  }
   Reading reading;
-  reading.object(body, demands, "", message);
+  reading.object(body, asked, "", message);
   return reading.take();
 }
 
+std::vector<std::string> fields_in(const JsonValue& body, const Message& message) {
+  return names_said(body, *message.GetDescriptor());
+}
+
 std::unique_ptr<Message> new_message(std::string_view name) {
-  const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-      "carelog.api.v1." + std::string(name));
+  chart::v1::Note::descriptor();  // named, so that the linker keeps the file's descriptions
+  const Descriptor* found = nullptr;
+  for (const char* package : {"carelog.api.v1.", "carelog.chart.v1.", "carelog.patient.v1."}) {
+    if (found != nullptr) break;
+    found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+        package + std::string(name));
+  }
   if (found == nullptr) throw std::logic_error("there is no message " + std::string(name));
   const auto* prototype =
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(found);
   return std::unique_ptr<Message>(prototype->New());
-}
-
-std::string pointer_of(std::string_view field) {
-  std::string pointer = "/";
-  bool raise = false;
-  for (const char letter : field) {
-    if (letter != '_') {
-      const bool lower = letter >= 'a' && letter <= 'z';
-      pointer += raise && lower ? static_cast<char>(letter - 'a' + 'A') : letter;
-    }
-    raise = letter == '_';
-  }
-  return pointer;
-}
-
-std::vector<FieldProblem> below(std::string_view base, std::vector<FieldProblem> problems) {
-  for (FieldProblem& problem : problems) problem.pointer.insert(0, base);
-  return problems;
-}
-
-void add_others(std::vector<FieldProblem>& problems, std::vector<FieldProblem> more) {
-  for (FieldProblem& problem : more) {
-    const bool known = std::any_of(problems.begin(), problems.end(), [&](const auto& each) {
-      return each.pointer == problem.pointer;
-    });
-    if (!known) problems.push_back(std::move(problem));
-  }
-}
-
-Problem problem_of_fields(std::vector<FieldProblem> errors) {
-  const bool only_unknown = std::all_of(errors.begin(), errors.end(), [](const auto& error) {
-    return error.code == "unknown-field";
-  });
-  Problem problem;
-  problem.code = only_unknown ? "unknown-field" : "invalid-fields";
-  problem.detail = "Mend the fields named in errors and send the request again.";
-  problem.errors = std::move(errors);
-  return problem;
 }
 
 }  // namespace carelog::gateway

@@ -13,6 +13,7 @@
 #include "carelog/api/v1/audit_queries.grpc.pb.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
+#include "carelog/api/v1/chart.grpc.pb.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "gateway/access/access_journal.h"
@@ -30,6 +31,7 @@ struct GatewayParts {
   using Commands = infra::LeaderClient<api::v1::CommandService>;
   std::map<std::string_view, std::unique_ptr<Commands>> commands;
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
+  std::unique_ptr<api::v1::ChartQueryService::StubInterface> charts;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
   // Null where that role is not deployed.
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;

@@ -32,15 +32,22 @@ enum class Recorded {
 // How a write reaches the command side (call/command_call.h).
 struct CommandRoute {
   std::string_view message = {};  // "CorrectPatientDetails": the body is read into it; empty: none
+  std::string_view command = {};  // its name, if it is not the message's
+  // The body is a part of the message: what it names shall be changed, and the command is an
+  // AmendEntry (chart.proto).
+  bool amends = false;
   std::string_view aggregate = {};  // the type of what it changes: "patient"
   std::string_view view = {};       // the message of the answer's body: "PatientView"
   std::string_view topic = "patients";
-  std::string_view id = {};   // the parameter that names the aggregate; empty: a new one is made
-  std::string_view key = {};  // the parameter in whose chart it is; empty: it is its own key
-  int status = 200;           // of success; 204: without a body
+  std::string_view id = {};  // the parameter that names the aggregate; empty: a new one is made
+  std::string_view derived = {};  // then its id is derived from that parameter, under this name
+  std::string_view key = {};      // the parameter in whose record it is; empty: it is its own key
+  std::string_view part = {};     // the parameter that is the message's part_id; empty: it has none
+  int status = 200;               // of success; 204: without a body
   bool body_optional = false;
   std::string_view filled = {};  // members that this route demands, see FormDemands
   std::string_view present = {};
+  std::string_view in_full = {};
 };
 
 inline constexpr std::size_t body_max_bytes = 64 * 1024;
@@ -55,6 +62,9 @@ struct Route {
   Recorded recorded = Recorded::nothing;
   std::string_view subject = {};  // the parameter that is a patient's id; empty: none is
   CommandRoute command = {};
+  std::string_view kind = {};   // of a read of a chart: the aggregates' type; empty: every one
+  std::string_view query = {};  // names of the query parameters, parted by blanks
+  bool own_query = false;       // its handler names them itself
   // For /openapi.json, of a command that documents/operations.json says nothing more about: the
   // rest is described from this row and the command's message.
   std::string_view summary = {};

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "infra/ids/random_id.h"
 
@@ -176,19 +177,59 @@ bool is_uncoded(std::string_view content_encoding) {
   });
 }
 
-bool accepts(std::string_view accept, std::string_view media_type) {
-  if (accept.find_first_not_of(" \t,") == std::string_view::npos) return true;
-  const auto main_type = media_type.substr(0, media_type.find('/'));
-  return any_of_list(accept, ',', [&](std::string_view range) {
-    const auto type = trim(range.substr(0, range.find(';')));
-    const bool refused = any_of_list(range, ';', [](std::string_view parameter) {
-      return parameter.starts_with("q=0") &&
-             parameter.find_first_of("123456789") == std::string_view::npos;
-    });
-    if (refused) return false;
-    if (type == "*/*" || equal_ignoring_case(type, media_type)) return true;
-    return type.ends_with("/*") && equal_ignoring_case(type.substr(0, type.size() - 2), main_type);
+bool is_utf8_charset(std::string_view content_type) {
+  bool is_type = true;
+  return !any_of_list(content_type, ';', [&](std::string_view parameter) {
+    if (std::exchange(is_type, false)) return false;
+    const auto equals = parameter.find('=');
+    if (!equal_ignoring_case(trim(parameter.substr(0, equals)), "charset")) return false;
+    auto value = equals == std::string_view::npos ? "" : trim(parameter.substr(equals + 1));
+    if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
+      value = value.substr(1, value.size() - 2);
+    }
+    return !equal_ignoring_case(value, "utf-8") && !equal_ignoring_case(value, "utf8");
   });
+}
+
+namespace {
+
+// 3: the type itself; 2: its group; 1: any; 0: another.
+int specificity(std::string_view range, std::string_view media_type) {
+  if (range == "*/*") return 1;
+  if (equal_ignoring_case(range, media_type)) return 3;
+  const auto group = media_type.substr(0, media_type.find('/'));
+  return range.ends_with("/*") && equal_ignoring_case(range.substr(0, range.size() - 2), group) ? 2
+                                                                                                : 0;
+}
+
+// "q=0", "Q = 0.000"
+bool is_refused(std::string_view range) {
+  return any_of_list(range, ';', [](std::string_view parameter) {
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos) return false;
+    const auto weight = trim(parameter.substr(equals + 1));
+    return equal_ignoring_case(trim(parameter.substr(0, equals)), "q") && weight.starts_with('0') &&
+           weight.find_first_not_of("0.") == std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+std::optional<bool> accepted(std::string_view accept, std::string_view media_type) {
+  if (accept.find_first_not_of(" \t,") == std::string_view::npos) return true;
+  int best = 0;
+  std::optional<bool> taken;
+  any_of_list(accept, ',', [&](std::string_view range) {
+    const int fits = specificity(trim(range.substr(0, range.find(';'))), media_type);
+    if (fits > best) {
+      best = fits;
+      taken = !is_refused(range);
+    } else if (fits > 0 && fits == best) {
+      taken = *taken || !is_refused(range);
+    }
+    return false;
+  });
+  return taken;
 }
 
 }  // namespace carelog::gateway

@@ -49,7 +49,13 @@ std::string new_traceparent();
 bool is_media_type(std::string_view content_type, std::string_view wanted);
 // Whether a Content-Encoding header says that there is none.
 bool is_uncoded(std::string_view content_encoding);
-// Whether an Accept header takes this media type. An empty one takes any.
-bool accepts(std::string_view accept, std::string_view media_type);
+// Whether the charset parameter of a Content-Type header, if it has one, is UTF-8.
+bool is_utf8_charset(std::string_view content_type);
+// Whether an Accept header takes this media type, by its most specific range that fits (RFC 9110,
+// 12.5.1). Nothing: none does. An empty header takes any.
+std::optional<bool> accepted(std::string_view accept, std::string_view media_type);
+inline bool accepts(std::string_view accept, std::string_view media_type) {
+  return accepted(accept, media_type).value_or(false);
+}
 
 }  // namespace carelog::gateway

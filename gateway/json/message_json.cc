@@ -58,18 +58,29 @@ void write_single(JsonWriter& json, const Message& message, const FieldDescripto
 }
 
 void write_list(JsonWriter& json, const Message& message, const FieldDescriptor& field) {
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+  const auto& reflection = *message.GetReflection();
+  const bool texts = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  if (!texts && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
     throw std::logic_error("no answer has a list like " + field.full_name());
   }
-  const auto& reflection = *message.GetReflection();
   json.begin_array();
   for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    write(json, reflection.GetRepeatedMessage(message, &field, i));
+    if (texts) {
+      json.value(std::string_view(reflection.GetRepeatedString(message, &field, i)));
+    } else {
+      write(json, reflection.GetRepeatedMessage(message, &field, i));
+    }
   }
   json.end_array();
 }
 
 }  // namespace
+
+// The members of an object that is there as text, in this place.
+void write_members_of(JsonWriter& json, std::string_view object) {
+  if (object.size() <= 2) return;  // "{}"
+  json.raw(object.substr(1, object.size() - 2));
+}
 
 void write(JsonWriter& json, const Message& message) {
   json.begin_object();
@@ -77,6 +88,12 @@ void write(JsonWriter& json, const Message& message) {
   for (int i = 0; i < description.field_count(); ++i) {
     const FieldDescriptor& field = *description.field(i);
     if (is_left_out(message, field)) continue;
+    if (field.options().GetExtension(api::v1::form).is_object_text()) {
+      std::string scratch;
+      write_members_of(json,
+                       message.GetReflection()->GetStringReference(message, &field, &scratch));
+      continue;
+    }
     json.name(field.json_name());
     if (field.is_repeated()) {
       write_list(json, message, field);

@@ -1,10 +1,10 @@
 #include "gateway/search/list_parameters.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "gateway/search/filters.h"
+#include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/text/text.h"
@@ -12,57 +12,31 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
-constexpr std::size_t cursor_max_bytes = 1024;
-
-tl::unexpected<Problem> refuse(std::string detail) {
+tl::unexpected<Problem> in_the_future() {
   Problem problem;
-  problem.code = "invalid-parameter";
-  problem.detail = std::move(detail);
+  problem.code = "invalid-fields";
+  problem.detail = "asOf lies in the future: nobody knows yet.";
   return tl::unexpected(std::move(problem));
 }
 
-template <class Number>
-std::optional<Number> whole_number(std::string_view text) {
-  Number number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
-  return number;
-}
-
-std::optional<std::uint32_t> page_rows(std::string_view text,
-                                       std::uint32_t rows_max = page_rows_max) {
-  const auto rows = whole_number<std::uint32_t>(text);
-  return rows && *rows >= 1 && *rows <= rows_max ? rows : std::nullopt;
-}
-
-// A time, or a day: its first moment, or the first one behind it.
-std::optional<std::int64_t> moment(std::string_view text, bool end_of_day,
-                                   const infra::TimeZone& zone) {
-  if (const auto time = infra::parse_time(text)) return time;
-  if (!end_of_day) return zone.begin_of_day_ms(text);
-  const auto end = zone.end_of_day_ms(text);
-  return end ? std::optional(*end - 1) : std::nullopt;
-}
-
-std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
-  if (text == "change") return api::CHANGE;
-  if (text == "read") return api::READ_ACCESS;
-  if (text == "refusal") return api::REFUSED_ACCESS;
+std::optional<wire::AuditKind> audit_kind_of(std::string_view text) {
+  if (text == "change") return wire::CHANGE;
+  if (text == "read") return wire::READ_ACCESS;
+  if (text == "refusal") return wire::REFUSED_ACCESS;
   return std::nullopt;
 }
 
 // Sets one filter; the sentence says what is wrong with it, or nothing.
-std::string set_filter(api::SearchAuditRequest& request, const std::string& name,
+std::string set_filter(wire::SearchAuditRequest& request, const std::string& name,
                        const std::string& value, const infra::TimeZone& zone) {
   if (name == "limit") {
     const auto rows = page_rows(value, audit_rows_max);
     if (!rows) return "limit is a whole number from 1 to 1000.";
     request.set_limit(*rows);
   } else if (name == "cursor") {
-    if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
+    if (value.empty() || value.size() > cursor_max_bytes) return cursor_rule;
     request.set_cursor(value);
   } else if (name == "kind") {
     const auto kind = audit_kind_of(value);
@@ -70,10 +44,10 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
     request.set_kind(*kind);
   } else if (name == "patient") {
     if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
-    request.set_patient_id(value);
+    request.set_patient_id(infra::plain_uuid(value));
   } else if (name == "from" || name == "to") {
     if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
-    const auto time = moment(value, name == "to", zone);
+    const auto time = moment_of(value, name == "to", zone);
     if (!time) return "from and to are times, such as 2024-02-29T12:00:00Z, or dates.";
     name == "from" ? request.set_from_ms(*time) : request.set_to_ms(*time + 1);
   } else {
@@ -83,23 +57,21 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
   return "";
 }
 
-constexpr const char* limit_rule = "limit is a whole number from 1 to 100.";
-
-std::optional<api::ListPatientsRequest::Activity> activity_of(std::string_view text) {
-  if (text == "true") return api::ListPatientsRequest::ACTIVE;
-  if (text == "false") return api::ListPatientsRequest::INACTIVE;
-  if (text == "all") return api::ListPatientsRequest::ALL;
+std::optional<wire::ListPatientsRequest::Activity> activity_of(std::string_view text) {
+  if (text == "true") return wire::ListPatientsRequest::ACTIVE;
+  if (text == "false") return wire::ListPatientsRequest::INACTIVE;
+  if (text == "all") return wire::ListPatientsRequest::ALL;
   return std::nullopt;
 }
 
-std::optional<api::ListPatientsRequest::Sort> sort_of(std::string_view text) {
-  if (text == "newest") return api::ListPatientsRequest::NEWEST;
-  if (text == "oldest") return api::ListPatientsRequest::OLDEST;
-  if (text == "name") return api::ListPatientsRequest::NAME;
+std::optional<wire::ListPatientsRequest::Sort> sort_of(std::string_view text) {
+  if (text == "newest") return wire::ListPatientsRequest::NEWEST;
+  if (text == "oldest") return wire::ListPatientsRequest::OLDEST;
+  if (text == "name") return wire::ListPatientsRequest::NAME;
   return std::nullopt;
 }
 
-std::string set_identifier(api::ListPatientsRequest& request, const std::string& value) {
+std::string set_identifier(wire::ListPatientsRequest& request, const std::string& value) {
   const auto bar = value.find('|');
   const std::string system = value.substr(0, bar);
   const std::string number = bar == std::string::npos ? "" : value.substr(bar + 1);
@@ -111,15 +83,21 @@ std::string set_identifier(api::ListPatientsRequest& request, const std::string&
   return fault_of_filter("identifier", value);
 }
 
+// A day, a month or a year.
+bool is_partial_date(const std::string& value) {
+  if (value.size() == 4) return infra::is_date(value + "-01-01");
+  return infra::is_date(value.size() == 7 ? value + "-01" : value);
+}
+
 // Sets one filter; the sentence says what is wrong with it, or nothing.
-std::string set_filter(api::ListPatientsRequest& request, const std::string& name,
+std::string set_filter(wire::ListPatientsRequest& request, const std::string& name,
                        const std::string& value) {
   if (name == "limit") {
     const auto rows = page_rows(value);
     if (!rows) return limit_rule;
     request.set_limit(*rows);
   } else if (name == "cursor") {
-    if (value.empty() || value.size() > cursor_max_bytes) return "cursor comes from a Link header.";
+    if (value.empty() || value.size() > cursor_max_bytes) return cursor_rule;
     request.set_cursor(value);
   } else if (name == "name") {
     request.set_name_contains(infra::trimmed(value));
@@ -131,7 +109,7 @@ std::string set_filter(api::ListPatientsRequest& request, const std::string& nam
   } else if (name == "identifier") {
     return set_identifier(request, value);
   } else if (name == "dateOfBirth") {
-    if (!infra::is_date(value)) return "dateOfBirth is a calendar date, YYYY-MM-DD.";
+    if (!is_partial_date(value)) return "dateOfBirth is YYYY-MM-DD, YYYY-MM or YYYY.";
     request.set_date_of_birth(value);
   } else if (name == "active") {
     const auto activity = activity_of(value);
@@ -157,89 +135,86 @@ std::string set_filter(api::ListPatientsRequest& request, const std::string& nam
 
 }  // namespace
 
-OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters) {
-  api::ListPatientsRequest request;
+OrProblem<wire::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters) {
+  wire::ListPatientsRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value);
-    if (!complaint.empty()) return refuse(std::move(complaint));
+    if (!complaint.empty()) return refuse_parameter(std::move(complaint));
   }
   const bool backwards = !request.registered_from().empty() && !request.registered_to().empty() &&
                          request.registered_from() > request.registered_to();
-  if (backwards) return refuse("registeredFrom is not after registeredTo.");
+  if (backwards) return refuse_parameter("registeredFrom is not after registeredTo.");
   return request;
 }
 
-OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
+OrProblem<wire::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters) {
-  api::GetPatientHistoryRequest request;
+  wire::GetPatientHistoryRequest request;
   request.set_limit(page_rows_max);
   for (const auto& [name, value] : parameters) {
     if (name == "limit") {
       const auto rows = page_rows(value);
-      if (!rows) return refuse(limit_rule);
+      if (!rows) return refuse_parameter(limit_rule);
       request.set_limit(*rows);
     } else {
       const auto version = whole_number<std::uint64_t>(value);
-      if (!version) return refuse("after is a version, a whole number.");
+      if (!version) return refuse_parameter("after is a version, a whole number.");
       request.set_after_version(*version);
     }
   }
   return request;
 }
 
-OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
-                                                            std::int64_t now_ms,
-                                                            const infra::TimeZone& zone) {
-  api::GetPatientAsOfRequest request;
+OrProblem<wire::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
+                                                             std::int64_t now_ms,
+                                                             const infra::TimeZone& zone) {
+  wire::GetPatientAsOfRequest request;
   for (const auto& [name, value] : parameters) {
-    if (name != "asOf") return refuse("asOf gives the patient itself: leave " + name + " out.");
+    if (name != "asOf")
+      return refuse_parameter("asOf gives the patient itself: leave " + name + " out.");
     if (const auto version = whole_number<std::uint64_t>(value)) {
       request.set_version(*version);
       continue;
     }
-    if (holds_blank(value)) return refuse("asOf " + std::string(filter_blank_rule));
-    const auto time = moment(value, true, zone);
+    if (holds_blank(value)) return refuse_parameter("asOf " + std::string(filter_blank_rule));
+    const auto time = moment_of(value, true, zone);
     if (!time) {
-      return refuse("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
+      return refuse_parameter("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
     }
-    if (moment(value, false, zone) > now_ms) {
-      Problem problem;
-      problem.code = "invalid-fields";
-      problem.detail = "asOf lies in the future: nobody knows yet.";
-      return tl::unexpected(std::move(problem));
-    }
+    if (moment_of(value, false, zone) > now_ms) return in_the_future();
     request.set_time_ms(*time);
   }
   return request;
 }
 
-OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
-                                                         const infra::TimeZone& zone) {
-  api::SearchAuditRequest request;
+OrProblem<wire::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
+                                                          const infra::TimeZone& zone) {
+  wire::SearchAuditRequest request;
   request.set_limit(audit_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value, zone);
-    if (!complaint.empty()) return refuse(std::move(complaint));
+    if (!complaint.empty()) return refuse_parameter(std::move(complaint));
   }
   if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {
-    return refuse("from is not after to.");
+    return refuse_parameter("from is not after to.");
   }
   return request;
 }
 
-OrProblem<api::GetAnalyticsSummaryRequest> read_summary_parameters(
-    const QueryParameters& parameters) {
-  api::GetAnalyticsSummaryRequest request;
+OrProblem<wire::GetAnalyticsSummaryRequest> read_summary_parameters(
+    const QueryParameters& parameters, std::string_view today) {
+  wire::GetAnalyticsSummaryRequest request;
   for (const auto& [name, value] : parameters) {
-    if (!infra::is_date(value)) return refuse(name + " is a calendar date, YYYY-MM-DD.");
+    if (!infra::is_date(value)) return refuse_parameter(name + " is a calendar date, YYYY-MM-DD.");
     if (name == "from") request.set_from_day(value);
     if (name == "to") request.set_to_day(value);
     if (name == "asOf") request.set_as_of_day(value);
   }
   const bool backwards = !request.from_day().empty() && !request.to_day().empty() &&
                          request.from_day() > request.to_day();
-  if (backwards) return refuse("from is not after to.");
+  if (backwards) return refuse_parameter("from is not after to.");
+  if (request.as_of_day() > today) return in_the_future();
   return request;
 }
 

@@ -9,12 +9,11 @@
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "gateway/call/api_call.h"
 #include "gateway/http/query_string.h"
+#include "gateway/search/parameter_values.h"
 #include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
-inline constexpr std::uint32_t page_rows_default = 20;
-inline constexpr std::uint32_t page_rows_max = 100;
 inline constexpr std::uint32_t audit_rows_default = 100;
 inline constexpr std::uint32_t audit_rows_max = 1000;
 
@@ -37,9 +36,9 @@ OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParam
 OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
                                                              const infra::TimeZone& zone);
 
-// from, to, asOf (dates)
+// from, to, asOf (dates; the last not after the zone's today)
 OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(
-    const QueryParameters& parameters);
+    const QueryParameters& parameters, std::string_view today);
 
 // `</path?a=b&name=value>; rel="next"`: the same request with one parameter set anew.
 std::string next_link(std::string_view path, const QueryParameters& parameters,

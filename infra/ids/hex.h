@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,8 @@ std::string to_hex(std::string_view bytes);
 inline std::string to_hex(const std::uint8_t* bytes, std::size_t size_bytes) {
   return to_hex(std::string_view(reinterpret_cast<const char*>(bytes), size_bytes));
 }
+
+// Nothing: they are not pairs of such digits.
+std::optional<std::string> from_hex(std::string_view text);
 
 }  // namespace carelog::infra

@@ -214,10 +214,19 @@ void ClusterDirectory::make_socket_directory() {
     socket_directory_ = pattern;
   } else {
     fs::remove_all(socket_directory_);
-    fs::create_directory(socket_directory_);
-    fs::permissions(socket_directory_, fs::perms::owner_all);
   }
+  ensure_socket_directory();
+}
+
+void ClusterDirectory::ensure_socket_directory() const {
+  fs::create_directory(socket_directory_);
+  fs::permissions(socket_directory_, fs::perms::owner_all);
   give_to_user(socket_directory_);
+}
+
+bool ClusterDirectory::has_socket() const {
+  std::error_code unknown;
+  return fs::exists(socket_directory_ + "/.s.PGSQL.5432", unknown) || unknown;
 }
 
 void ClusterDirectory::remove_socket() {

@@ -28,6 +28,9 @@ class ClusterDirectory {
 
   // An empty directory for the socket, short enough; remove_socket() when done.
   void make_socket_directory();
+  // Somebody may have removed it; it is made again under the same name.
+  void ensure_socket_directory() const;
+  bool has_socket() const;  // of a server that is ready
   void remove_socket();
   // What an earlier process left under /tmp.
   static void remove_short_socket(const std::string& socket_directory);

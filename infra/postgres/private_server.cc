@@ -80,7 +80,10 @@ struct PrivateServer::State {
     while (!stops_within(kLookEvery)) {
       if (server && server->running()) {
         if (steady_clock::now() - ready_at > kPauseMax) pause = kFirstPause;
-        continue;
+        if (directory.has_socket()) continue;
+        served = false;
+        say("its socket in " + directory.socket_directory() + " is gone; it is started again");
+        end_server();
       }
       if (std::exchange(served, false))
         say("it has ended by itself" + how_it_ended() + " and is started again");
@@ -88,6 +91,7 @@ struct PrivateServer::State {
       pause = std::min(pause * 2, kPauseMax);
       try {
         end_leftover_server(directory.cluster());
+        directory.ensure_socket_directory();
         start();
         ready_at = steady_clock::now();
         served = true;
@@ -107,12 +111,7 @@ struct PrivateServer::State {
     wake.notify_all();
     if (watcher.joinable()) watcher.join();
     if (!server) return;
-    server->send(SIGINT);
-    if (!server->wait_for(milliseconds(3500))) {
-      log_warning("postgres",
-                  "the private server is slow to end; it will recover at its next start");
-      server->terminate(SIGQUIT);
-    }
+    end_server();
     server.reset();
     directory.remove_socket();
   }
@@ -125,6 +124,14 @@ struct PrivateServer::State {
   std::thread watcher;
 
  private:
+  // Requires: there is one.
+  void end_server() {
+    server->send(SIGINT);
+    if (server->wait_for(milliseconds(3500))) return;
+    log_warning("postgres", "the private server is slow to end; it will recover at its next start");
+    server->terminate(SIGQUIT);
+  }
+
   // False when the server ended instead, or a stop was asked for.
   bool await_ready() {
     const auto deadline = steady_clock::now() + kStartTimeMax;

@@ -17,8 +17,8 @@ class PrivateServerError : public std::runtime_error {
 // the user who started us and root only. Made at first use (UTF-8, C collation, checksums on, fsync
 // on).
 //
-// Killed, or ended by a full disk, it is started again, for as long as that takes, with longer and
-// longer pauses between the tries (at most half a minute).
+// Killed, ended by a full disk, or without the file of its socket, it is started again, for as long
+// as that takes, with longer and longer pauses between the tries (at most half a minute).
 //
 // It is our child: it shuts down when this process ends, however it ends, and its next start
 // recovers. A server that an earlier process left behind is ended first. Two processes cannot share

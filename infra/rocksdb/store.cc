@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "infra/process/logging.h"
+#include "infra/rocksdb/disk_space.h"
 
 namespace carelog::infra {
 namespace {
@@ -26,7 +27,6 @@ constexpr int kBlockCacheShardBits = 2;  // shards must be far larger than a blo
 constexpr std::size_t kWriteBufferBytes = 8 * 1024 * 1024;
 constexpr std::size_t kWalBytesMax = 64 * 1024 * 1024;
 constexpr int kOpenFilesMax = 256;
-constexpr std::uintmax_t kSpaceBytesMin = 16 * 1024 * 1024;
 constexpr auto kLockTimeMax = std::chrono::seconds(2);
 
 std::shared_ptr<rocksdb::Cache> block_cache_of_process() {
@@ -59,8 +59,7 @@ rocksdb::DBOptions store_options() {
   options.max_open_files = kOpenFilesMax;
   options.max_background_jobs = 2;
   options.max_total_wal_size = kWalBytesMax;
-  options.keep_log_file_num = 4;
-  options.max_log_file_size = 4 * 1024 * 1024;
+  options.info_log = no_diary();
   // A crash may cut the last write short; anything else that does not read well is damage.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   return options;
@@ -74,15 +73,6 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& opt
     families.emplace_back(family.name, family_options(family.merge_operator));
   }
   return families;
-}
-
-// RocksDB as Debian builds it aborts when the disk is full at opening: look before.
-void require_space(const std::string& directory) {
-  std::error_code error;
-  const fs::space_info space = fs::space(directory, error);
-  if (!error && space.available < kSpaceBytesMin) {
-    throw StoreFull("the disk under " + directory + " is full: free some space and start again");
-  }
 }
 
 bool is_held_by_another_process(const rocksdb::Status& status) {
@@ -144,6 +134,15 @@ rocksdb::ColumnFamilyHandle* Store::family(std::string_view name) const {
   return nullptr;
 }
 
+void Store::write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch,
+                  std::string_view what) {
+  if (!has_space(directory_, store_space_bytes_min)) {
+    throw StoreNearlyFull(std::string(what) + ": the disk under " + directory_ +
+                          " is full: free some space");
+  }
+  require_ok(db_->Write(options, &batch), what, directory_);
+}
+
 void Store::catch_up() {
   require_ok(db_->TryCatchUpWithPrimary(), "following the store's owner", directory_);
 }
@@ -154,7 +153,10 @@ std::unique_ptr<Store> open_store(const StoreOptions& options) {
   if (error) {
     throw StoreError("cannot make the directory " + options.directory + ": " + error.message());
   }
-  require_space(options.directory);
+  if (!has_space(options.directory, store_space_bytes_min)) {
+    throw StoreFull("the disk under " + options.directory +
+                    " is full: free some space and start again");
+  }
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   // A process that was killed a moment ago may not have let go yet.

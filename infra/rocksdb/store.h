@@ -12,6 +12,8 @@ class ColumnFamilyHandle;
 class DB;
 class MergeOperator;
 class Status;
+class WriteBatch;
+struct WriteOptions;
 }  // namespace rocksdb
 
 namespace carelog::infra {
@@ -28,6 +30,10 @@ class StoreInUse : public StoreError {  // another process holds it
 class StoreFull : public StoreError {  // the disk is full
  public:
   using StoreError::StoreError;
+};
+class StoreNearlyFull : public StoreFull {  // nothing was written; may be tried again
+ public:
+  using StoreFull::StoreFull;
 };
 class StoreCorrupt : public StoreError {
  public:
@@ -49,12 +55,16 @@ struct StoreOptions {
 };
 
 // An open RocksDB with its column families. Any thread (as rocksdb::DB).
-// After a write has failed write no more: Debian's RocksDB has its assertions on and aborts.
 class Store {
  public:
   ~Store();  // closes; memtables need no flush, the write-ahead log has them
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
+
+  // All or nothing. Throws StoreNearlyFull, before RocksDB is asked (disk_space.h); the other
+  // StoreErrors, after which nothing more may be written. what: as for require_ok.
+  void write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch,
+             std::string_view what);
 
   rocksdb::DB& db() const { return *db_; }
   // Requires: the name was in StoreOptions, or is "default".

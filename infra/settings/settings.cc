@@ -103,7 +103,10 @@ class SettingsReader {
                                  const std::map<std::string, std::string>& environment) {
     if (!flags.config_file.empty()) return flags.config_file;
     const auto found = environment.find("CARELOG_CONFIG");
-    return found == environment.end() ? "" : found->second;
+    if (found == environment.end()) return "";
+    if (found->second.empty())
+      throw SettingsError("CARELOG_CONFIG is empty: give it a value, or leave it out");
+    return found->second;
   }
 
   void take_file(const std::string& path) {
@@ -150,6 +153,8 @@ class SettingsReader {
 
   void take(const SettingDeclaration& declared, const std::string& text, SettingSource source,
             const std::string& origin) {
+    if (declared.kind == SettingKind::text && text.empty() && source != SettingSource::built_in)
+      throw SettingsError(origin + " is empty: give it a value, or leave it out");
     Settings::Value value;
     value.kind = declared.kind;
     value.secret = declared.secret;
@@ -210,6 +215,7 @@ class SettingsReader {
     for (const PositionalDeclaration& declared : verb_.positionals) {
       std::vector<std::string>& taken = settings_.positionals_[declared.name];
       while (next < words.size() && (taken.empty() || declared.repeated)) {
+        if (words[next].empty()) throw SettingsError(declared.name + " is empty: " + declared.help);
         taken.push_back(words[next++]);
       }
       if (taken.empty() && declared.required && !settings_.print_config_wanted_) {

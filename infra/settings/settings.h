@@ -18,7 +18,9 @@ namespace carelog::infra {
 // No name may be the first part of another ("log" and "log.level"): a TOML key cannot be both.
 //
 // Unknown flags, CARELOG_ variables and TOML keys are refused with the nearest known name. Only
-// variables that start with CARELOG_TEST_ are left alone. The settings of the program's other verbs
+// variables that start with CARELOG_TEST_ are left alone. Nothing may be given as an empty text, in
+// any of the three or as an argument: a script's variable that was not set means no filter, no file
+// and no address. The settings of the program's other verbs
 // (known_elsewhere) are accepted in environment and file, so that one file serves all verbs.
 
 enum class SettingKind { text, integer, boolean };
@@ -27,7 +29,7 @@ enum class SettingSource { built_in, file, environment, flag };
 struct SettingDeclaration {
   std::string name = {};
   SettingKind kind = SettingKind::text;
-  std::string fallback = {};  // as it would be written behind the flag; "" for none
+  std::string fallback = {};  // as it would be written behind the flag; "" for none, built in only
   std::string help = {};
   std::vector<std::string> choices = {};  // text only: the values allowed; empty allows all
   std::int64_t at_least = 0;              // integer only

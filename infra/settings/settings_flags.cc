@@ -54,7 +54,10 @@ GivenFlags parse_flags(const VerbDeclaration& verb, const std::vector<std::strin
     const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
     given.help = parsed.count("help") > 0;
     given.print_config = parsed.count("print-config") > 0;
-    if (parsed.count("config") > 0) given.config_file = parsed["config"].as<std::string>();
+    if (parsed.count("config") > 0) {
+      given.config_file = parsed["config"].as<std::string>();
+      if (given.config_file.empty()) throw SettingsError("--config is empty: name a file");
+    }
     for (const SettingDeclaration& declared : verb.settings) {
       const std::string flag = flag_of(declared.name).substr(2);
       if (parsed.count(flag) == 0) continue;

@@ -45,8 +45,40 @@ bool is_control(utf8proc_int32_t code) {
          category == UTF8PROC_CATEGORY_ZP || noncharacter;
 }
 
+// Written for programs, not for readers: byte order mark, interlinear annotations, the format
+// characters that Unicode deprecates.
+bool is_for_programs(utf8proc_int32_t code) {
+  return code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) || (code >= 0x206a && code <= 0x206f);
+}
+
+// Tags spell the region of a flag behind a black flag, to their end (UTS 51, ED-14a). Anywhere else
+// they hide text.
+class FlagTags {
+ public:
+  // Whether this code point may stand here.
+  bool take(utf8proc_int32_t code) {
+    const bool tag = code >= 0xe0000 && code <= 0xe007f;
+    const bool right =
+        !tag ? spelt_ == 0 : in_flag_ && (code == cancel ? spelt_ > 0 : code > 0xe001f);
+    if (tag && code != cancel) {
+      ++spelt_;
+    } else {
+      spelt_ = 0;
+      in_flag_ = code == black_flag;
+    }
+    return right;
+  }
+  bool ended() const { return spelt_ == 0; }
+
+ private:
+  static constexpr utf8proc_int32_t black_flag = 0x1f3f4;
+  static constexpr utf8proc_int32_t cancel = 0xe007f;
+  bool in_flag_ = false;
+  std::size_t spelt_ = 0;  // tags of a flag that has not ended
+};
+
 bool is_direction_control(utf8proc_int32_t code) {
-  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  return code == 0x061c || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 bool is_blank(utf8proc_int32_t code) {
@@ -135,7 +167,10 @@ std::string_view first_code_points(std::string_view text, std::size_t max) {
   return text.substr(0, bytes);
 }
 
-std::string trimmed(std::string_view text) {
+namespace {
+
+// Empty where nothing else is there.
+std::string without_blank_ends(std::string_view text) {
   std::size_t begin = text.size();
   std::size_t end = 0;
   std::size_t at = 0;
@@ -152,28 +187,46 @@ std::string trimmed(std::string_view text) {
   return begin < end ? std::string(text.substr(begin, end - begin)) : std::string();
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x80; });
+}
+
+}  // namespace
+
+std::string trimmed(std::string_view text) {
+  std::string left = without_blank_ends(text);
+  return left.empty() && !is_ascii(text) ? std::string(text) : left;
+}
+
 std::optional<TextFault> fault_in(std::string_view text, LineBreaks line_breaks) {
   std::optional<TextFault> fault;
   bool visible = text.empty();
+  FlagTags tags;
   each_point(text, [&](Point point, std::string_view) {
     if (point.code == not_one) {
       fault = TextFault::not_utf8;
     } else if (is_direction_control(point.code)) {
       fault = TextFault::direction_control;
-    } else if (is_control(point.code) &&
-               !(point.code == '\n' && line_breaks == LineBreaks::taken)) {
+    } else if ((is_control(point.code) &&
+                !(point.code == '\n' && line_breaks == LineBreaks::taken)) ||
+               is_for_programs(point.code) || !tags.take(point.code)) {
       fault = TextFault::control_character;
     }
     visible = visible || (!fault && is_visible(point.code));
     return !fault;
   });
+  if (!fault && !tags.ended()) fault = TextFault::control_character;
   if (!fault && !visible) fault = TextFault::nothing_visible;
   return fault;
 }
 
 std::string comparable(std::string_view text) {
-  return trimmed(mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
+  return without_blank_ends(mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                             UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
+}
+
+std::string composed(std::string_view text) {
+  return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 std::string prepared_password(std::string_view password) {
@@ -184,7 +237,7 @@ std::string prepared_password(std::string_view password) {
     prepared.append(blank ? std::string_view(" ") : own);
     return true;
   });
-  return whole ? mapped(prepared, UTF8PROC_STABLE | UTF8PROC_COMPOSE) : std::string(password);
+  return whole ? composed(prepared) : std::string(password);
 }
 
 std::string printable(std::string_view text) {

@@ -20,23 +20,31 @@ std::size_t code_points_in(std::string_view text);
 // The beginning of the text, at most so many code points.
 std::string_view first_code_points(std::string_view text, std::size_t max);
 
-// Without the white space and zero-width spaces at its ends. What is not UTF-8 is left as it is.
+// Without the white space and zero-width spaces at its ends. What is not UTF-8 is left as it is,
+// and what is nothing else, for fault_in() to refuse: only blanks of ASCII are as nothing.
 std::string trimmed(std::string_view text);
 
 enum class TextFault {
   not_utf8,
-  control_character,  // C0, DEL, C1, line and paragraph separators, noncharacters
-  direction_control,  // embeddings, overrides and isolates: the text would read as another
-  nothing_visible,    // of a text that is not empty
+  // C0, DEL, C1, line and paragraph separators, noncharacters, byte order marks, annotations,
+  // deprecated format characters, tags that are of no flag
+  control_character,
+  // Embeddings, overrides, isolates and the Arabic letter mark: the text would read as another.
+  direction_control,
+  nothing_visible,  // of a text that is not empty
 };
 enum class LineBreaks { refused, taken };  // taken: U+000A
 
-// What is wrong with a text that may be any. Joiners, marks, direction marks and emoji are right.
+// What is wrong with a text that may be any. Joiners, marks, U+200E and U+200F, and
+// emoji are right.
 std::optional<TextFault> fault_in(std::string_view text, LineBreaks line_breaks);
 
 // Two texts with the same value are one to whoever looks at them: NFKC and case folding, without
 // invisible characters and without blanks at the ends. What is not UTF-8 is left as it is.
 std::string comparable(std::string_view text);
+
+// NFC. What is not UTF-8 is left as it is.
+std::string composed(std::string_view text);
 
 // A password as RFC 8265 (OpaqueString) prepares it: NFC, every blank U+0020. What is not UTF-8 is
 // left as it is.

@@ -86,6 +86,7 @@ Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
   if (!is_news(subject ? subject->version : 0, event)) return {std::move(*subject), std::nullopt};
   if (!subject) subject = AuditSubject{event.commit.aggregate, clinic_of(event), 0, {}};
   AuditEntry entry{.aggregate = event.commit.aggregate,
+                   .key = event.commit.key,
                    .version = event.version,
                    .clinic = subject->clinic,
                    .event_type = std::string(events::type_name(event.fact)),
@@ -98,7 +99,8 @@ Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
   const auto say = [&](std::string_view field, std::string value) {
     note(*subject, entry.changes, field, std::move(value));
   };
-  description::visit_kind([&](const auto& fact) { description::each_said(fact, say); }, event.fact);
+  using description::each_said;  // or its noun's own
+  description::visit_kind([&](const auto& fact) { each_said(fact, say); }, event.fact);
   subject->version = event.version;
   return {std::move(*subject), std::move(entry)};
 }

@@ -22,6 +22,7 @@ struct FieldChange {
 
 struct AuditEntry {
   events::AggregateId aggregate;
+  std::string key;  // the patient whose record it is part of
   std::uint64_t version = 0;
   std::string clinic;
   std::string event_type;  // "PatientRegistered"
@@ -36,7 +37,8 @@ struct AuditEntry {
 inline constexpr auto audit_entries_table = table<AuditEntry>(
     "audit_entries",
     std::array{RowIndex{"time", "clinic, occurred_at_ms"},
-               RowIndex{"actor", "clinic, actor, occurred_at_ms"}},
+               RowIndex{"actor", "clinic, actor, occurred_at_ms"},
+               RowIndex{"record", "belongs_to, occurred_at_ms"}},
     column("aggregate_id", member_of(&AuditEntry::aggregate, &events::AggregateId::id),
            use::uuid | use::key | use::aggregate),
     column("aggregate_type", member_of(&AuditEntry::aggregate, &events::AggregateId::type),
@@ -53,7 +55,8 @@ inline constexpr auto audit_entries_table = table<AuditEntry>(
     column("causation_id", member_of(&AuditEntry::metadata, &events::Metadata::causation_id)),
     column("traceparent", member_of(&AuditEntry::metadata, &events::Metadata::traceparent)),
     column("topic", &AuditEntry::topic), column("log_partition", &AuditEntry::partition),
-    column("log_offset", &AuditEntry::offset), column("changes", &AuditEntry::changes));
+    column("log_offset", &AuditEntry::offset), column("changes", &AuditEntry::changes),
+    column("belongs_to", &AuditEntry::key, use::uuid));
 
 // What the audit trail knows of an aggregate: the last value of every field, the "from" of later
 // changes.

@@ -7,6 +7,8 @@ namespace carelog::projections {
 
 class PostgresAudit final : public PostgresTables {
  public:
+  PostgresAudit() : PostgresTables(nullptr) {}  // every type
+
   std::vector<TableWords> tables() const override;
   void prepare(pqxx::connection& connection, const std::string& schema) const override;
   void fold(pqxx::transaction_base& transaction, const std::string& topic,

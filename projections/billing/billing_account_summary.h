@@ -1,10 +1,11 @@
-// A patient's billing account as people see it: one row per account, the table `billing_accounts`.
-// Pure.
+// A patient's billing account as people see it: one row per account with its whole ledger, the
+// table `billing_accounts`. Pure.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "events/billing/ledger.h"
 #include "projections/following/recorded_event.h"
 #include "projections/rows/described_row.h"
 
@@ -12,10 +13,7 @@ namespace carelog::projections {
 
 struct BillingAccountSummary {
   std::string id;
-  std::string patient_id;
-  std::string clinic;
-  std::string currency;  // ISO 4217
-  std::int64_t balance_minor = 0;
+  events::Ledger ledger;
   std::string status;  // "open"
   std::int64_t opened_at_ms = 0;
   std::uint64_t version = 0;
@@ -25,18 +23,30 @@ struct BillingAccountSummary {
   friend bool operator==(const BillingAccountSummary&, const BillingAccountSummary&) = default;
 };
 
+std::int64_t balance_minor(const BillingAccountSummary& account);
+// The ledger as people read it: a JSON object.
+std::string ledger_shown(const BillingAccountSummary& account);
+
 inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
     "billing_accounts", std::array{RowIndex{"patient", "patient_id"}},
     column("id", &BillingAccountSummary::id, use::uuid | use::key | use::aggregate),
-    column("patient_id", &BillingAccountSummary::patient_id, use::uuid),
-    column("clinic", &BillingAccountSummary::clinic),
-    column("currency", &BillingAccountSummary::currency),
-    column("balance_minor", &BillingAccountSummary::balance_minor),
-    column("status", &BillingAccountSummary::status),
+    column("patient_id", member_of(&BillingAccountSummary::ledger, &events::Ledger::patient_id),
+           use::uuid),
+    column("clinic", member_of(&BillingAccountSummary::ledger, &events::Ledger::clinic)),
+    column("currency", member_of(&BillingAccountSummary::ledger, &events::Ledger::currency)),
+    column("balance_minor", balance_minor), column("status", &BillingAccountSummary::status),
     column("opened_at_ms", &BillingAccountSummary::opened_at_ms),
     column("version", &BillingAccountSummary::version, use::version),
     column("log_partition", &BillingAccountSummary::partition),
-    column("log_offset", &BillingAccountSummary::offset));
+    column("log_offset", &BillingAccountSummary::offset), column("ledger", ledger_shown),
+    column("facts", &BillingAccountSummary::ledger));
+
+// The facts that it comes to, in the bytes of the log: ["c202...", ...]
+template <>
+struct ColumnText<events::Ledger> {
+  static std::string to(const events::Ledger& ledger);
+  static events::Ledger from(std::string_view text);  // throws what a parser throws
+};
 
 // What its texts take in memory.
 std::size_t bytes_in(const BillingAccountSummary& account);

@@ -167,7 +167,8 @@ bool Projector::fold(const events::CommitBatch& batch, const events::CommitReade
   }
   std::vector<Move> moves;
   for (const auto& to : batch.positions) moves.push_back({from.at(to.partition), to});
-  return model_.apply(log_.topic(), moves, batch.commits);
+  std::vector<events::RecordedCommit> some;
+  return model_.apply(log_.topic(), moves, taken_by(model_, batch.commits, some));
 }
 
 void Projector::note_progress(const events::CommitBatch& batch) {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/frame/recorded_commit.h"
@@ -81,10 +82,14 @@ class ReadModel {
 
   virtual const std::string& name() const = 0;  // "patients": never renamed, positions carry it
 
+  // Whether it is made from aggregates of this type ("patient"); commits of others pass it by.
+  virtual bool takes(std::string_view) const { return true; }
+
   // Positions of every partition of the topic; at the beginning where there are none yet.
   virtual std::vector<events::ReaderPosition> positions(const std::string& topic,
                                                         std::uint32_t partitions) = 0;
 
+  // Requires: it takes the commits (taken_by()).
   // Folds the commits in, parks what cannot be folded and moves the positions: all, or nothing.
   // False: some position was not at `from`, nothing has changed. One that was opened to be filled
   // may keep rows and positions back until settle(); it is used by one worker alone, and may say
@@ -111,5 +116,13 @@ class ReadModel {
   // Gives the aggregate's events up: its row stays as it is. False: it is parked otherwise by now.
   [[nodiscard]] virtual bool release(const ParkedAggregate& parked) = 0;
 };
+
+// Which aggregate types a model is made from; null: every one.
+using TakesType = bool (*)(std::string_view type);
+
+// Those that the model takes: the commits themselves, or what is left of them in `some`.
+const std::vector<events::RecordedCommit>& taken_by(
+    const ReadModel& model, const std::vector<events::RecordedCommit>& commits,
+    std::vector<events::RecordedCommit>& some);
 
 }  // namespace carelog::projections

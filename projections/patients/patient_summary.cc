@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "events/description/json.h"
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 
 namespace carelog::projections {
@@ -12,6 +14,11 @@ using Row = std::optional<PatientSummary>;
 PatientSummary& existing(Row& row, const RecordedEvent& event) {
   if (!row) throw UnappliableEvent(event, "belongs to a patient who was never registered");
   return *row;
+}
+
+events::PatientDetails details_in(const std::string& json) {
+  if (json.empty()) return {};
+  return description::from_json<events::PatientDetails>(nlohmann::json::parse(json));
 }
 
 void apply(Row& row, const RecordedEvent& event, const events::PatientRegistered& registered) {
@@ -27,7 +34,10 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientRegistered
                        .gender = registered.gender,
                        .telephone = registered.telephone,
                        .deceased_date = {},
-                       .registered_at_ms = event.metadata().decided_at_ms};
+                       .deceased_time = {},
+                       .registered_at_ms = event.metadata().decided_at_ms,
+                       .details = {}};
+  if (registered.details) row->details = description::to_known_json_text(*registered.details);
 }
 
 void apply(Row& row, const RecordedEvent& event, const events::PatientDetailsCorrected& corrected) {
@@ -40,6 +50,10 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientDetailsCor
   if (corrected.gender) patient.gender = *corrected.gender;
   if (corrected.telephone) patient.telephone = *corrected.telephone;
   if (corrected.identifiers) patient.identifiers = *corrected.identifiers;
+  if (corrected.details) {
+    const auto details = known(changed(details_in(patient.details), *corrected.details));
+    patient.details = details ? description::to_known_json_text(*details) : "";
+  }
 }
 
 void apply(Row& row, const RecordedEvent& event, const events::PatientDeactivated&) {
@@ -51,11 +65,17 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientReactivate
 }
 
 void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedDeceased& deceased) {
-  existing(row, event).deceased_date = deceased.deceased_date;
+  PatientSummary& patient = existing(row, event);
+  patient.deceased_date = deceased.deceased_date;
+  patient.deceased_time = deceased.deceased_time;
+  patient.deceased_undated = deceased.deceased_date.empty();
 }
 
 void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetracted&) {
-  existing(row, event).deceased_date.clear();
+  PatientSummary& patient = existing(row, event);
+  patient.deceased_date.clear();
+  patient.deceased_time.clear();
+  patient.deceased_undated = false;
 }
 
 }  // namespace
@@ -63,29 +83,24 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetra
 using IdentifiersText = ColumnText<std::vector<events::Identifier>>;
 
 std::string IdentifiersText::to(const std::vector<events::Identifier>& identifiers) {
-  if (identifiers.empty()) return "[]";
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
-  for (const events::Identifier& identifier : identifiers) {
-    array.push_back({{"system", identifier.system}, {"value", identifier.value}});
-  }
-  return array.dump();
+  return identifiers.empty() ? "[]" : description::to_known_json_text(identifiers);
 }
 
 std::vector<events::Identifier> IdentifiersText::from(std::string_view text) {
-  std::vector<events::Identifier> identifiers;
-  for (const auto& item : nlohmann::json::parse(text)) {
-    identifiers.push_back({item.at("system"), item.at("value")});
-  }
-  return identifiers;
+  return description::from_json<std::vector<events::Identifier>>(nlohmann::json::parse(text));
 }
 
-std::string ColumnText<std::vector<std::string>>::to(const std::vector<std::string>& texts) {
-  if (texts.empty()) return "[]";
-  return nlohmann::json(texts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string names_of(const PatientSummary& patient) {
+  std::string names = patient.name;
+  for (const events::PersonName& each : details_in(patient.details).names) {
+    const std::string name = events::shown_name(each);
+    if (name != patient.name && !name.empty()) names += "\n" + name;
+  }
+  return names;
 }
 
 std::string email_sought(const PatientSummary& patient) {
-  return infra::comparable(patient.email);
+  return infra::comparable_email(patient.email);
 }
 
 std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
@@ -102,7 +117,7 @@ std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
 
 std::size_t bytes_in(const PatientSummary& patient) {
   std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +
-                      patient.address.size() + patient.telephone.size();
+                      patient.address.size() + patient.telephone.size() + patient.details.size();
   for (const events::Identifier& each : patient.identifiers) {
     bytes += sizeof each + each.system.size() + each.value.size();
   }

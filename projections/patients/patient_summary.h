@@ -8,6 +8,7 @@
 
 #include "projections/following/recorded_event.h"
 #include "projections/rows/described_row.h"
+#include "projections/rows/text_list.h"
 
 namespace carelog::projections {
 
@@ -22,16 +23,22 @@ struct PatientSummary {
   std::vector<events::Identifier> identifiers;
   events::Gender gender = events::Gender::unspecified;
   std::string telephone;
-  std::string deceased_date;  // empty while alive
-  bool active = true;         // false: deactivated; death does not change it
+  std::string deceased_date;  // empty while alive, and of a death of unknown date
+  std::string deceased_time;
+  bool deceased_undated = false;  // dead, and the date is not known
+  bool active = true;             // false: deactivated; death does not change it
   std::uint64_t version = 0;
   std::int64_t registered_at_ms = 0;  // when the registration was decided: the order of lists
   std::int64_t changed_at_ms = 0;     // when this version was decided
   events::Partition partition = 0;    // where the commit of this version stands
   events::Offset offset = 0;
+  std::string details;  // events::PatientDetails as a JSON object, without what says nothing
 
   friend bool operator==(const PatientSummary&, const PatientSummary&) = default;
 };
+
+// All names, the simple one first, each on a line of its own.
+std::string names_of(const PatientSummary& patient);
 
 // What the patient is found by, compared as infra::comparable() says: the address, and of each
 // identifier "mrn|m-1", "mrn|" and "|m-1".
@@ -43,20 +50,22 @@ inline constexpr auto patients_table = table<PatientSummary>(
     std::array{RowIndex{"newest", "clinic, registered_at_ms DESC, id DESC"},
                RowIndex{"inactive", "clinic, registered_at_ms DESC, id DESC", "NOT active"}},
     column("id", &PatientSummary::id, use::uuid | use::key | use::aggregate),
-    column("clinic", &PatientSummary::clinic), column("name", &PatientSummary::name, use::by_words),
+    column("clinic", &PatientSummary::clinic), column("name", &PatientSummary::name),
     column("email", &PatientSummary::email), column("address", &PatientSummary::address),
     column("date_of_birth", &PatientSummary::date_of_birth, use::by_clinic),
     column("registered_date", &PatientSummary::registered_date, use::by_clinic),
     column("identifiers", &PatientSummary::identifiers), column("gender", &PatientSummary::gender),
     column("telephone", &PatientSummary::telephone),
     column("deceased_date", &PatientSummary::deceased_date),
+    column("deceased_time", &PatientSummary::deceased_time),
+    column("deceased_undated", &PatientSummary::deceased_undated),
     column("active", &PatientSummary::active),
     column("version", &PatientSummary::version, use::version),
     column("registered_at_ms", &PatientSummary::registered_at_ms),
     column("changed_at_ms", &PatientSummary::changed_at_ms),
     column("log_partition", &PatientSummary::partition),
-    column("log_offset", &PatientSummary::offset),
-    column("email_sought", email_sought, use::by_clinic),
+    column("log_offset", &PatientSummary::offset), column("details", &PatientSummary::details),
+    column("names", names_of, use::by_words), column("email_sought", email_sought, use::by_clinic),
     column("identifiers_sought", identifiers_sought, use::by_content));
 
 template <>
@@ -67,16 +76,11 @@ struct ColumnText<events::Gender> {
   }
 };
 
-// [{"system": "mrn", "value": "M-1"}]
+// [{"system": "mrn", "value": "M-1"}], without what says nothing.
 template <>
 struct ColumnText<std::vector<events::Identifier>> {
   static std::string to(const std::vector<events::Identifier>& identifiers);
   static std::vector<events::Identifier> from(std::string_view text);
-};
-
-template <>
-struct ColumnText<std::vector<std::string>> {
-  static std::string to(const std::vector<std::string>& texts);
 };
 
 // What its texts take in memory.

@@ -48,7 +48,8 @@ class PostgresFoldedTable final : public PostgresTables {
   using Row = typename Table::Row;
 
  public:
-  explicit PostgresFoldedTable(int fold_version = 1) : PostgresTables(fold_version) {}
+  explicit PostgresFoldedTable(TakesType of_types, int fold_version = 1)
+      : PostgresTables(of_types, fold_version) {}
 
   std::vector<TableWords> tables() const override { return {Table::words()}; }
 

@@ -31,6 +31,7 @@ class PostgresReadModel : public ReadModel {
                     std::string conninfo, std::size_t connections_max);
 
   const std::string& name() const override { return generation_.projection; }
+  bool takes(std::string_view type) const override { return tables_->takes(type); }
   std::vector<events::ReaderPosition> positions(const std::string& topic,
                                                 std::uint32_t partitions) override;
   bool apply(const std::string& topic, const std::vector<Move>& moves,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "events/frame/recorded_commit.h"
+#include "projections/following/read_model.h"
 #include "projections/postgres/postgres_filling.h"
 #include "projections/rows/table_words.h"
 
@@ -17,8 +18,11 @@ class PostgresTables {
  public:
   // fold_version: to be raised when the fold makes other rows of the same events. When it or the
   // tables change, a live generation is rebuilt.
-  explicit PostgresTables(int fold_version = 1) : fold_version_(fold_version) {}
+  explicit PostgresTables(TakesType of_types, int fold_version = 1)
+      : takes_(of_types), fold_version_(fold_version) {}
   virtual ~PostgresTables() = default;
+
+  bool takes(std::string_view type) const { return takes_ == nullptr || takes_(type); }
 
   virtual std::vector<TableWords> tables() const = 0;
   int layout() const { return layout_of(tables(), fold_version_); }
@@ -35,6 +39,7 @@ class PostgresTables {
                                                    const std::string& topic) const = 0;
 
  private:
+  const TakesType takes_;
   const int fold_version_;
 };
 

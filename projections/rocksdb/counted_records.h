@@ -4,13 +4,14 @@
 //   template <typename Counted> void each_counter(const Visits& visits, Counted&& counted) {
 //     counted(visits.clinic, "visits_per_day", visits.day);
 //   }
-//   std::make_shared<CountedRecords<visits_record>>()
+//   std::make_shared<CountedRecords<visits_record>>(is_visit)
 #pragma once
 
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
 
+#include "projections/following/read_model.h"
 #include "projections/following/recorded_event.h"
 #include "projections/rocksdb/rocksdb_fold.h"
 #include "projections/rocksdb/rocksdb_keys.h"
@@ -29,8 +30,10 @@ class CountedRecords final : public RocksdbFold {
 
  public:
   // fold_version: to be raised when evolve() or each_counter() change.
-  explicit CountedRecords(int fold_version = 1) : fold_version_(fold_version) {}
+  explicit CountedRecords(TakesType of_types, int fold_version = 1)
+      : takes_(of_types), fold_version_(fold_version) {}
 
+  bool takes(std::string_view type) const override { return takes_ == nullptr || takes_(type); }
   int layout() const override { return layout_of({words_of(description)}, fold_version_); }
   std::string_view records() const override { return description.name; }
 
@@ -136,6 +139,7 @@ class CountedRecords final : public RocksdbFold {
     std::size_t bytes_ = 0;
   };
 
+  const TakesType takes_;
   const int fold_version_;
 };
 

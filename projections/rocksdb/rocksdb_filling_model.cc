@@ -112,6 +112,7 @@ bool RocksdbFillingModel::take_in(const std::string& file) {
   }
   // The file is durable at once. What was written before it without a write-ahead log has to be
   // durable first, or a crash would leave the later rows without the earlier ones.
+  store().require_space();
   if (store().unflushed) store().check(store().db().Flush({}));
   store().unflushed = false;
   rocksdb::IngestExternalFileOptions options;

@@ -44,8 +44,9 @@ class RocksdbFold {
  public:
   virtual ~RocksdbFold() = default;
 
-  virtual int layout() const = 0;                // of what is stored
-  virtual std::string_view records() const = 0;  // what they are called: "patients"
+  virtual bool takes(std::string_view type) const = 0;  // aggregates of this type
+  virtual int layout() const = 0;                       // of what is stored
+  virtual std::string_view records() const = 0;         // what they are called: "patients"
 
   struct Folded {
     std::size_t commits = 0;            // that have been folded; fewer than all: the next cannot be

@@ -193,6 +193,7 @@ bool RocksdbGenerations::finish_filling(int number) {
     store = store_of(number);
   }
   store->require_sound();
+  store->require_space();
   store->check(store->db().Flush({}));
   const std::lock_guard lock(mutex_);
   GenerationCatalogue next = catalogue_;

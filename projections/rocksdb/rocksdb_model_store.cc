@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "infra/rocksdb/disk_space.h"
 #include "infra/rocksdb/store.h"
 #include "projections/following/read_model.h"
 
@@ -22,6 +23,11 @@ void ModelStore::check(const rocksdb::Status& status) {
   if (status.ok()) return;
   if (status.IsCorruption() || status.IsPathNotFound()) note_damage(status.ToString());
   throw ReadModelFailure("the store of " + model_ + ": " + status.ToString());
+}
+
+void ModelStore::require_space() const {
+  if (infra::has_space(store_->directory(), infra::store_space_bytes_min)) return;
+  throw ReadModelFailure("the store of " + model_ + ": its disk is full: free some space");
 }
 
 void ModelStore::note_damage(const std::string& why) {

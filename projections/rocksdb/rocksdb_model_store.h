@@ -29,6 +29,8 @@ class ModelStore {
 
   // Throws ReadModelFailure; notes the damage if that is what the status says.
   void check(const rocksdb::Status& status);
+  // Before anything is written (infra/rocksdb/disk_space.h). Throws ReadModelFailure.
+  void require_space() const;
   // From now on nobody may use it. why: for the log of this process.
   void note_damage(const std::string& why);
   std::string damage() const;  // why; empty: it is sound

@@ -201,6 +201,7 @@ bool RocksdbReadModel::release(const ParkedAggregate& parked) {
 void RocksdbReadModel::write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.disableWAL = filling_;
+  store_->require_space();
   store_->check(store_->db().Write(options, &batch));
   store_->unflushed = store_->unflushed || filling_;
 }

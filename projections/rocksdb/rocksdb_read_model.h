@@ -25,6 +25,7 @@ class RocksdbReadModel : public ReadModel {
                    std::shared_ptr<const RocksdbFold> fold, bool filling = false);
 
   const std::string& name() const override { return name_; }
+  bool takes(std::string_view type) const override { return fold_->takes(type); }
   std::vector<events::ReaderPosition> positions(const std::string& topic,
                                                 std::uint32_t partitions) override;
   bool apply(const std::string& topic, const std::vector<Move>& moves,

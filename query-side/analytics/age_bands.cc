@@ -14,16 +14,25 @@ std::size_t band_of(int years) {
   return 3;
 }
 
+// Of a day, a month or a year.
+std::string first_day_of(const std::string& date) {
+  constexpr std::size_t year_length = 4;
+  constexpr std::size_t month_length = 7;
+  if (date.size() == year_length) return date + "-01-01";
+  return date.size() == month_length ? date + "-01" : date;
+}
+
 }  // namespace
 
 std::array<std::int64_t, band_names.size()> age_bands(const std::vector<DatedCount>& born,
                                                       const std::string& as_of_day) {
   std::array<std::int64_t, band_names.size()> bands{};
   for (const DatedCount& day : born) {
-    if (!infra::is_date(day.date)) {
+    const std::string first_day = first_day_of(day.date);
+    if (!infra::is_date(first_day)) {
       bands[unknown] += day.count;
-    } else if (day.date <= as_of_day) {
-      bands[band_of(infra::years_between(day.date, as_of_day))] += day.count;
+    } else if (first_day <= as_of_day) {
+      bands[band_of(infra::years_between(first_day, as_of_day))] += day.count;
     }
   }
   return bands;

@@ -58,10 +58,8 @@ Found access_from(const pqxx::row& row) {
 }
 
 template <class From>
-void run(pqxx::transaction_base& work, const Select& select, From from, std::vector<Found>& all) {
-  const pqxx::result rows =
-      work.exec_params(select.sql, pqxx::prepare::make_dynamic_params(select.parameters));
-  for (const pqxx::row& row : rows) all.push_back(from(row));
+void find(pqxx::transaction_base& work, const Select& select, From from, std::vector<Found>& all) {
+  for (const pqxx::row& row : run(work, select)) all.push_back(from(row));
 }
 
 }  // namespace
@@ -73,9 +71,9 @@ AuditPage PostgresAuditReader::search(const AuditFilter& filter,
     pqxx::transaction<pqxx::repeatable_read> work(connection);
     const bool any = filter.kinds == AuditKinds::all;
     if (any || filter.kinds == AuditKinds::changes)
-      run(work, select_changes(filter, after, limit + 1), change_from, all);
+      find(work, select_changes(filter, after, limit + 1), change_from, all);
     if (any || filter.kinds != AuditKinds::changes)
-      run(work, select_accesses(filter, after, limit + 1), access_from, all);
+      find(work, select_accesses(filter, after, limit + 1), access_from, all);
   });
   // Each half is in order, and stable sorting keeps it.
   std::stable_sort(all.begin(), all.end(), [](const Found& left, const Found& right) {

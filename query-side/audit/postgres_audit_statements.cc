@@ -33,9 +33,7 @@ Select select_changes(const AuditFilter& filter, const std::optional<AuditPlace>
                select.parameter(filter.clinic);
   add_common(select, filter, "occurred_at_ms");
   if (!filter.patient_id.empty()) {
-    const std::string id = select.parameter(filter.patient_id) + "::uuid";
-    select.sql += " AND aggregate_id = ANY (ARRAY(SELECT " + id +
-                  " UNION SELECT id FROM carelog.billing_accounts WHERE patient_id = " + id + "))";
+    select.sql += " AND belongs_to = " + select.parameter(filter.patient_id) + "::uuid";
   }
   if (after) {
     std::string values;

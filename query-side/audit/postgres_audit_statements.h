@@ -7,6 +7,7 @@
 
 #include "query-side/audit/audit_reader.h"
 #include "query-side/postgres/postgres_history.h"
+#include "query-side/postgres/postgres_select.h"
 
 namespace carelog::query {
 

@@ -16,6 +16,7 @@ inline constexpr auto billing_account_columns = view<BillingAccountView>(
     from("currency", &BillingAccountView::mutable_currency),
     from("balance_minor", &BillingAccountView::set_balance_minor),
     from("status", &BillingAccountView::mutable_status), from("opened_at_ms", read_opened_at),
-    from("version", &BillingAccountView::set_version));
+    from("version", &BillingAccountView::set_version),
+    from("ledger", &BillingAccountView::mutable_ledger));
 
 }  // namespace carelog::query

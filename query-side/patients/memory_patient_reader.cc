@@ -1,8 +1,10 @@
 #include "query-side/patients/memory_patient_reader.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
 
@@ -32,11 +34,28 @@ std::string sought_as(const std::string& text) {
   return lower(plainly_punctuated(text));
 }
 
+// All names, the simple one first, each on a line of its own.
+std::string names_of(const PatientView& patient) {
+  std::string names = patient.name();
+  if (patient.details().empty()) return names;
+  const auto add = [&](const nlohmann::json& parts) {
+    for (const auto& each : parts) names += " " + each.get<std::string>();
+  };
+  for (const auto& name :
+       nlohmann::json::parse(patient.details()).value("names", nlohmann::json::array())) {
+    names += "\n" + name.value("text", "");
+    add(name.value("given", nlohmann::json::array()));
+    names += " " + name.value("family", "");
+  }
+  return names;
+}
+
 bool has_words(const PatientView& patient, const PatientFilter& filter) {
   const std::string symbols = symbols_of(filter.name_words);
-  if (sought_as(patient.name()).find(sought_as(symbols)) == std::string::npos) return false;
+  const std::string names = names_of(patient);
+  if (sought_as(names).find(sought_as(symbols)) == std::string::npos) return false;
   const auto sought = words_of(lower(filter.name_words));
-  const auto known = words_of(lower(patient.name()));
+  const auto known = words_of(lower(names));
   return std::all_of(sought.begin(), sought.end(), [&](const std::string& word) {
     return std::any_of(known.begin(), known.end(),
                        [&](const std::string& each) { return each.starts_with(word); });
@@ -47,11 +66,11 @@ bool matches(const PatientView& patient, const PatientFilter& filter) {
   if (patient.clinic() != filter.clinic) return false;
   if (filter.activity == Activity::active && !patient.active()) return false;
   if (filter.activity == Activity::inactive && patient.active()) return false;
-  if (sought_as(patient.name()).find(sought_as(filter.name_contains)) == std::string::npos) {
+  if (sought_as(names_of(patient)).find(sought_as(filter.name_contains)) == std::string::npos) {
     return false;
   }
   if (!filter.email.empty() &&
-      infra::comparable(patient.email()) != infra::comparable(filter.email)) {
+      infra::comparable_email(patient.email()) != infra::comparable_email(filter.email)) {
     return false;
   }
   if (!filter.date_of_birth.empty() && patient.date_of_birth() != filter.date_of_birth) {

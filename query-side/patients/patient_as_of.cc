@@ -2,10 +2,32 @@
 
 #include <nlohmann/json.hpp>
 
+#include "carelog/patient/v1/patient.pb.h"
 #include "infra/process/clock.h"
+#include "query-side/patients/patient_columns.h"
 #include "query-side/reading/read_failure.h"
 
 namespace carelog::query {
+
+namespace {
+
+// The details among what is said, as a JSON object; empty: nothing of them is. Texts are told as
+// they are, everything else as JSON.
+std::string details_in(const std::map<std::string, std::string>& said) {
+  const auto& details = *carelog::patient::v1::PatientDetails::descriptor();
+  auto object = nlohmann::ordered_json::object();
+  for (int i = 0; i < details.field_count(); ++i) {
+    const auto& field = *details.field(i);
+    const auto found = said.find(field.json_name());
+    if (found == said.end()) continue;
+    const bool is_text = field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING;
+    object[field.json_name()] = is_text ? nlohmann::ordered_json(found->second)
+                                        : nlohmann::ordered_json::parse(found->second);
+  }
+  return object.empty() ? std::string() : object.dump();
+}
+
+}  // namespace
 
 PatientAsOf PatientAsOf::version(std::uint64_t version) {
   PatientAsOf patient;
@@ -53,17 +75,16 @@ std::optional<PatientView> PatientAsOf::patient() const {
   patient.set_date_of_birth(detail("dateOfBirth"));
   patient.set_registered_date(detail("registeredDate"));
   if (const std::string identifiers = detail("identifiers"); !identifiers.empty()) {
-    for (const auto& item : nlohmann::json::parse(identifiers)) {
-      auto& identifier = *patient.add_identifiers();
-      identifier.set_system(item.at("system").get<std::string>());
-      identifier.set_value(item.at("value").get<std::string>());
-    }
+    read_identifiers(identifiers, patient);
   }
   patient.set_gender(detail("gender"));
   patient.set_telephone(detail("telephone"));
   patient.set_deceased_date(detail("deceasedDate"));
+  patient.set_deceased_time(detail("deceasedTime"));
+  patient.set_deceased(detail("deceased") == "true");
   patient.set_active(detail("active") != "false");
   patient.set_version(version_);
+  patient.set_details(details_in(details_));
   return patient;
 }
 

@@ -17,6 +17,8 @@ inline constexpr auto patient_columns = view<PatientView>(
     from("identifiers", read_identifiers), from("gender", &PatientView::mutable_gender),
     from("telephone", &PatientView::mutable_telephone),
     from("deceased_date", &PatientView::mutable_deceased_date),
-    from("active", &PatientView::set_active), from("version", &PatientView::set_version));
+    from("deceased_time", &PatientView::mutable_deceased_time),
+    from("deceased_undated", &PatientView::set_deceased), from("active", &PatientView::set_active),
+    from("version", &PatientView::set_version), from("details", &PatientView::mutable_details));
 
 }  // namespace carelog::query

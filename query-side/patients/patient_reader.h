@@ -26,7 +26,7 @@ struct PatientFilter {
   std::string clinic;
   Activity activity = Activity::active;
   std::string name_contains = {};  // in any case (and accents, where the model strips them)
-  std::string email = {};          // this and identifiers as infra::comparable() compares them
+  std::string email = {};  // as infra::comparable_email() compares it, identifiers as comparable()
   std::string identifier_system = {};
   std::string identifier_value = {};
   std::string date_of_birth = {};

@@ -1,7 +1,6 @@
 #include "query-side/patients/postgres_patient_reader.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include "query-side/patients/postgres_patient_search.h"
 #include "query-side/postgres/postgres_history.h"
 #include "query-side/postgres/postgres_row.h"
+#include "query-side/postgres/postgres_select.h"
 #include "query-side/postgres/postgres_session.h"
 
 namespace carelog::query {
@@ -39,20 +39,7 @@ SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
   return sought;
 }
 
-pqxx::result run(pqxx::transaction_base& work, const Select& wanted) {
-  return work.exec_params(wanted.sql, pqxx::prepare::make_dynamic_params(wanted.parameters));
-}
-
 }  // namespace
-
-void read_identifiers(std::string_view json, PatientView& patient) {
-  if (json == "[]") return;
-  for (const auto& item : nlohmann::json::parse(json)) {
-    auto& identifier = *patient.add_identifiers();
-    identifier.set_system(item.at("system").get<std::string>());
-    identifier.set_value(item.at("value").get<std::string>());
-  }
-}
 
 std::vector<Statement> PostgresPatientReader::statements() {
   const std::string patients =

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "infra/text/email.h"
 #include "infra/text/text.h"
 #include "query-side/patients/name_words.h"
 #include "query-side/patients/patient_columns.h"
@@ -43,13 +44,13 @@ bool is_ascii(std::string_view word) {
 std::string word_condition(Select& select, const std::string& word, bool trigrams) {
   const std::string sought = select.parameter(word) + "::text";
   const bool resembles = trigrams && word.size() >= misspelt_word_min;
-  if (resembles && is_ascii(word)) return sought + " <% name_sought";
-  std::string condition = "(name_sought LIKE " + sought + " || '%'";
-  if (!resembles) condition.insert(0, "name_sought LIKE '%' || " + sought + " || '%' AND ");
-  for (const char* before : {" ", "-", "''", "\u2019", "."}) {
-    condition += std::string(" OR name_sought LIKE '%") + before + "' || " + sought + " || '%'";
+  if (resembles && is_ascii(word)) return sought + " <% names_sought";
+  std::string condition = "(names_sought LIKE " + sought + " || '%'";
+  if (!resembles) condition.insert(0, "names_sought LIKE '%' || " + sought + " || '%' AND ");
+  for (const char* before : {" ", "-", "''", "\u2019", ".", "\n"}) {
+    condition += std::string(" OR names_sought LIKE '%") + before + "' || " + sought + " || '%'";
   }
-  if (resembles) condition += " OR " + sought + " <% name_sought";
+  if (resembles) condition += " OR " + sought + " <% names_sought";
   return condition + ")";
 }
 
@@ -71,17 +72,18 @@ std::string conditions(Select& select, const PatientFilter& filter, const Sought
     sql += " AND registered_date <= " + select.parameter(filter.registered_to);
   }
   if (!filter.name_contains.empty()) {
-    sql += " AND name_sought LIKE carelog.search_text(" +
+    sql += " AND names_sought LIKE carelog.search_text(" +
            select.parameter(anywhere(filter.name_contains)) + ")";
   }
   if (const std::string symbols = symbols_of(filter.name_words); !symbols.empty()) {
-    sql += " AND name_sought LIKE carelog.search_text(" + select.parameter(anywhere(symbols)) + ")";
+    sql +=
+        " AND names_sought LIKE carelog.search_text(" + select.parameter(anywhere(symbols)) + ")";
   }
   for (const std::string& word : words.words) {
     sql += " AND " + word_condition(select, word, words.trigrams);
   }
   if (!filter.email.empty()) {
-    sql += " AND email_sought = " + select.parameter(infra::comparable(filter.email));
+    sql += " AND email_sought = " + select.parameter(infra::comparable_email(filter.email));
   }
   if (!filter.date_of_birth.empty()) {
     sql += " AND date_of_birth = " + select.parameter(filter.date_of_birth);
@@ -93,7 +95,7 @@ std::string conditions(Select& select, const PatientFilter& filter, const Sought
 }
 
 const char* key_of(const PatientFilter& filter) {
-  return filter.order == PatientOrder::name ? "name_sought" : "registered_at_ms";
+  return filter.order == PatientOrder::name ? "names_sought" : "registered_at_ms";
 }
 
 // Behind the place; empty: from the beginning.
@@ -103,7 +105,7 @@ std::string behind(Select& select, const PatientSearch& search) {
   // A cursor carries no name: where the patient stands now is where the page goes on.
   const std::string from =
       search.filter.order == PatientOrder::name
-          ? "(SELECT name_sought, id FROM carelog.patients WHERE id = " + id + ")"
+          ? "(SELECT names_sought, id FROM carelog.patients WHERE id = " + id + ")"
           : "(" + select.parameter(search.after->registered_at_ms) + "::bigint, " + id + ")";
   return std::string(" AND (") + key_of(search.filter) + ", id) " +
          (search.filter.order == PatientOrder::newest ? "< " : "> ") + from;
@@ -163,7 +165,7 @@ Select select_among_all(const PatientSearch& search) {
   Select select;
   const bool fence =
       is_rare(search.filter) || (names_a_name(search.filter) && !has_own_index(search.filter));
-  const std::string rows = "SELECT " + columns() + ", name_sought FROM carelog.patients" +
+  const std::string rows = "SELECT " + columns() + ", names_sought FROM carelog.patients" +
                            whose(select, search.filter) + behind(select, search) +
                            conditions(select, search.filter, search.words);
   select.sql = fence ? "SELECT * FROM (" + rows + " OFFSET 0) found" : rows;

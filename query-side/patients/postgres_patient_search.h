@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "query-side/patients/patient_reader.h"
-#include "query-side/postgres/postgres_history.h"
+#include "query-side/postgres/postgres_select.h"
 
 namespace carelog::query {
 

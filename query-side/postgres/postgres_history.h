@@ -1,4 +1,4 @@
-// Rows of `audit_entries` as history entries, and SELECTs that are put together from filters.
+// Rows of `audit_entries` as history entries.
 #pragma once
 
 #include <string>
@@ -27,18 +27,5 @@ inline constexpr auto history_columns = view<HistoryEntry>(
     from("topic", &HistoryEntry::mutable_topic),
     from("log_partition", &HistoryEntry::set_partition),
     from("log_offset", &HistoryEntry::set_offset), from("changes", read_changes));
-
-// SQL with its parameters.
-struct Select {
-  std::string sql;
-  std::vector<std::string> parameters;
-
-  // Takes the value and returns how the SQL refers to it: "$3".
-  std::string parameter(std::string value) {
-    parameters.push_back(std::move(value));
-    return "$" + std::to_string(parameters.size());
-  }
-  std::string parameter(std::int64_t value) { return parameter(std::to_string(value)); }
-};
 
 }  // namespace carelog::query

@@ -11,6 +11,7 @@
 #include "carelog/api/v1/audit_queries.pb.h"
 #include "carelog/api/v1/auth.pb.h"
 #include "carelog/api/v1/billing.pb.h"
+#include "carelog/api/v1/chart.pb.h"
 #include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "carelog/api/v1/projections.pb.h"
@@ -28,9 +29,9 @@ std::set<std::string> every_method() {
   for (const auto* message :
        {api::AccessPositionReply::descriptor(), api::GetAnalyticsSummaryReply::descriptor(),
         api::SearchAuditReply::descriptor(), api::LoginReply::descriptor(),
-        api::BillingAccountView::descriptor(), api::CommandReply::descriptor(),
-        api::GetPatientReply::descriptor(), api::ProjectionStatusReply::descriptor(),
-        api::UniqueValueReply::descriptor()}) {
+        api::BillingAccountView::descriptor(), api::GetTimelineReply::descriptor(),
+        api::CommandReply::descriptor(), api::GetPatientReply::descriptor(),
+        api::ProjectionStatusReply::descriptor(), api::UniqueValueReply::descriptor()}) {
     const auto* file = message->file();
     for (int i = 0; i < file->service_count(); ++i) {
       const auto* service = file->service(i);

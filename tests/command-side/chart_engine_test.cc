@@ -36,6 +36,10 @@ class CountingStore final : public CommandStore {
                                       events::Offset from, std::size_t max) const override {
     return kept_.commits_of(partition, id, from, max);
   }
+  std::vector<std::string> listed(events::Partition partition, const std::string& key,
+                                  std::string_view type, std::size_t max) const override {
+    return kept_.listed(partition, key, type, max);
+  }
   void write(events::Partition partition, const StoreWrites& writes) override {
     kept_.write(partition, writes);
   }

@@ -26,6 +26,21 @@ StoreWrites some_writes() {
           {{patient, {1, 7}}},  "position"};
 }
 
+TEST_P(CommandStoreContract, ListsWhatBeganUnderAKey) {
+  StoreWrites writes = some_writes();
+  writes.listed = {{"p1", {"allergy", "b"}},
+                   {"p1", {"allergy", "a"}},
+                   {"p1", {"note", "n"}},
+                   {"p2", {"allergy", "c"}}};
+  store_->write(3, writes);
+  EXPECT_EQ(store_->listed(3, "p1", "allergy", 10), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(store_->listed(3, "p1", "allergy", 1), (std::vector<std::string>{"a"}));
+  EXPECT_EQ(store_->listed(3, "p1", "all", 10), std::vector<std::string>());
+  EXPECT_EQ(store_->listed(4, "p1", "allergy", 10), std::vector<std::string>());
+  store_->start_over();
+  EXPECT_EQ(store_->listed(3, "p1", "allergy", 10), std::vector<std::string>());
+}
+
 TEST_P(CommandStoreContract, HasNothingAtFirst) {
   EXPECT_EQ(store_->aggregate(0, {"patient", "p1"}), std::nullopt);
   EXPECT_EQ(store_->command("c1"), std::nullopt);

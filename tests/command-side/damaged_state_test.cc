@@ -121,10 +121,11 @@ TEST_F(DamagedState, CanBeLookedAtBesideItsOwner) {
   EXPECT_THROW(open_rocksdb_command_store_beside(directory_ + "-none"), std::runtime_error);
 }
 
-// A store in which the next reads of a state find damage.
+// A store in which the next reads of a state find damage, or the next writes a full disk.
 class FailingStore final : public CommandStore {
  public:
   mutable std::atomic<int> damaged_reads{0};
+  std::atomic<int> full_writes{0};
   std::atomic<int> started_over{0};
 
   std::optional<std::string> aggregate(events::Partition partition,
@@ -148,7 +149,15 @@ class FailingStore final : public CommandStore {
                                       events::Offset from, std::size_t max) const override {
     return sound_.commits_of(partition, id, from, max);
   }
+  std::vector<std::string> listed(events::Partition partition, const std::string& key,
+                                  std::string_view type, std::size_t max) const override {
+    return sound_.listed(partition, key, type, max);
+  }
   void write(events::Partition partition, const StoreWrites& writes) override {
+    if (full_writes > 0) {
+      --full_writes;
+      throw StateFull("the disk is full");
+    }
     sound_.write(partition, writes);
   }
   void start_over() override {
@@ -229,6 +238,33 @@ TEST_P(EngineOnDamagedState, HaltsWhenItIsDamagedAgainAndAgain) {
   EXPECT_NE(engine_.status().failure.find("check the disk"), std::string::npos)
       << engine_.status().failure;
   EXPECT_EQ(store_.started_over, static_cast<int>(StateRebuild::rebuilds_max));
+}
+
+TEST_P(EngineOnDamagedState, WaitsForRoomOnTheDiskAndGoesOn) {
+  ASSERT_TRUE(std::holds_alternative<Done<Patient>>(register_patient("a", "a@example.org")));
+  store_.full_writes = 4;
+  EXPECT_EQ(rename("a", "Grace"), 2u);
+  EXPECT_EQ(store_.full_writes, 0);
+  EXPECT_EQ(rename("a", "Edsger"), 3u);
+  EXPECT_EQ(engine_.status().failure, "");
+  EXPECT_EQ(store_.started_over, 0);
+}
+
+TEST_P(EngineOnDamagedState, StopsWhileItWaitsForRoom) {
+  ASSERT_TRUE(std::holds_alternative<Done<Patient>>(register_patient("a", "a@example.org")));
+  store_.full_writes = 1'000'000;
+  std::promise<Outcome<Patient>> told;
+  Request<Patient> request;
+  request.command_id = "deactivate";
+  request.aggregate_id = "a";
+  request.metadata.clinic = "main";
+  request.decide = [](const Patient& state) { return decide(DeactivatePatient{"moved"}, state); };
+  request.answer = [&told](Outcome<Patient> outcome) { told.set_value(std::move(outcome)); };
+  engine_.submit(std::move(request));
+  while (store_.full_writes == 1'000'000) std::this_thread::yield();
+  engine_.stop(std::chrono::milliseconds(0));
+  const auto outcome = told.get_future().get();
+  EXPECT_FALSE(std::holds_alternative<Done<Patient>>(outcome)) << "it is not stored";
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, EngineOnDamagedState, testing::Values(1, 3));

@@ -17,6 +17,12 @@ TEST(MarkPatientDeceasedDecision, RecordsItOnceAndTakesACorrection) {
       .then({PatientMarkedDeceased{"2024-05-01"}});
 }
 
+TEST(MarkPatientDeceasedDecision, DoesNotJudgeAgainTheDayOnRecord) {
+  given({ada_registered, events::PatientMarkedDeceased{"2024-06-01"}})
+      .when(MarkPatientDeceased{"2024-06-01", "2024-05-31"})
+      .then_nothing();
+}
+
 TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
   given({ada_registered})
       .when(MarkPatientDeceased{"", "2024-06-01"})
@@ -49,6 +55,31 @@ TEST(RetractPatientDeathDecision, LeavesThePatientAsBeforeTheDeath) {
   given({ada_registered, PatientMarkedDeceased{"2024-05-01"}, PatientDeathRetracted{""}})
       .when(MarkPatientDeceased{"2024-05-02", "2024-06-01"})
       .then({PatientMarkedDeceased{"2024-05-02"}});
+}
+
+TEST(RegisterPatientDecision, RecordsADeathByItsMomentOrWithoutADate) {
+  RegisterPatient command = register_ada();
+  command.deceased_time = "2024-05-01T23:00:00-05:00";
+  given({}).when(command).then(
+      {ada_registered, PatientMarkedDeceased{"2024-05-01", "2024-05-01T23:00:00-05:00"}});
+  command.deceased_date = "2024-05-02";
+  given({}).when(command).then_invalid({{"deceased_time", "not-the-same"}});
+  command.deceased_date = command.deceased_time = "";
+  command.deceased = true;
+  given({}).when(command).then({ada_registered, PatientMarkedDeceased{}});
+}
+
+TEST(MarkPatientDeceasedDecision, WithoutADateIsADeathUntilItHasADate) {
+  const MarkPatientDeceased unknown{"", "2024-06-01", "", true};
+  given({ada_registered}).when(unknown).then({PatientMarkedDeceased{}});
+  given({ada_registered, PatientMarkedDeceased{}}).when(unknown).then_nothing();
+  const MarkPatientDeceased at{"", "2024-06-01", "2024-05-01T10:00:00Z"};
+  given({ada_registered, PatientMarkedDeceased{}})
+      .when(at)
+      .then({PatientMarkedDeceased{"2024-05-01", "2024-05-01T10:00:00Z"}});
+  given({ada_registered, PatientMarkedDeceased{}})
+      .when(RetractPatientDeath{"another Ada"})
+      .then({PatientDeathRetracted{"another Ada"}});
 }
 
 }  // namespace

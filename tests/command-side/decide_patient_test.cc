@@ -109,6 +109,17 @@ TEST(RegisterPatientDecision, RefusesTextsThatHideOrMislead) {
                                         {"telephone", "direction-control"}});
 }
 
+TEST(RegisterPatientDecision, DropsNothingThatWasSentAndCannotBeSeen) {
+  RegisterPatient command = register_ada();
+  command.email = command.address = command.telephone = "\u2060";
+  given({}).when(command).then_invalid(
+      {{"email", "not-visible"}, {"address", "not-visible"}, {"telephone", "not-visible"}});
+  command.email = command.address = command.telephone = "  ";
+  events::PatientRegistered expected = ada_registered;
+  expected.email = expected.address = expected.telephone = "";
+  given({}).when(command).then({expected});
+}
+
 TEST(RegisterPatientDecision, TakesLengthsInCodePoints) {
   RegisterPatient command = register_ada();
   command.name.clear();
@@ -203,6 +214,23 @@ TEST(CorrectPatientDetailsDecision, SaysNothingWhenNothingChanges) {
   command.name = ada_registered.name;
   command.identifiers = ada_registered.identifiers;
   given({ada_registered}).when(command).then_nothing();
+}
+
+TEST(CorrectPatientDetailsDecision, DoesNotJudgeAgainWhatStaysAsItIs) {
+  CorrectPatientDetails command = correct();
+  command.today = "2024-01-14";  // the clinic's zone moved west since the registration
+  command.registered_date = ada_registered.registered_date;
+  command.date_of_birth = ada_registered.date_of_birth;
+  command.said_deceased_date = "2024-01-15";
+  given({ada_registered, PatientMarkedDeceased{"2024-01-15"}}).when(command).then_nothing();
+  command.date_of_birth = "1975-12-11";
+  PatientDetailsCorrected expected;
+  expected.date_of_birth = "1975-12-11";
+  given({ada_registered, PatientMarkedDeceased{"2024-01-15"}}).when(command).then({expected});
+  command.registered_date = "2024-01-16";
+  given({ada_registered, PatientMarkedDeceased{"2024-01-15"}})
+      .when(command)
+      .then_invalid({{"registered_date", "in-the-future"}});
 }
 
 TEST(CorrectPatientDetailsDecision, ClearsAFieldThatIsGivenEmpty) {

@@ -52,7 +52,7 @@ TEST(Form, FillsTheMessageThatItsCommandIs) {
 }
 
 TEST(Form, NamesWhatIsMissingOfTheWrongTypeAndUnknownAtOnce) {
-  const FormDemands simple = {.filled = "email address"};
+  const FormDemands simple = {.filled = "name email address"};
   EXPECT_THAT(of_registration("{}", simple),
               UnorderedElementsAre("/name required", "/email required", "/address required",
                                    "/dateOfBirth required"));
@@ -109,13 +109,47 @@ TEST(Form, CountsCharactersNotBytes) {
 
 TEST(Form, ReadsListsOfObjects) {
   EXPECT_THAT(of_registration("{" + ada + R"(,"identifiers":[{"system":"mrn"},"x",
-                                {"system":"a","value":"1","use":"x"}]})"),
+                                {"system":"a","value":"1","colour":"x"}]})"),
               UnorderedElementsAre("/identifiers/0/value required", "/identifiers/1 not-an-object",
-                                   "/identifiers/2/use unknown-field"));
+                                   "/identifiers/2/colour unknown-field"));
   std::string many = R"({"system":"a","value":"1"})";
   for (int i = 0; i < 20; ++i) many += R"(,{"system":"a","value":"1"})";
   EXPECT_THAT(of_registration("{" + ada + ",\"identifiers\":[" + many + "]}"),
               ElementsAre("/identifiers too-many"));
+}
+
+TEST(Form, ReadsMembersOfAMessageThatIsSpreadAmongItsOwn) {
+  api::RegisterPatient said;
+  EXPECT_THAT(complaints("{" + ada + R"(,"names":[{"family":"Lovelace","given":["Ada"]}],
+                           "addresses":[{"postalCode":"1"}],"birthSex":"F"})",
+                         said),
+              IsEmpty());
+  EXPECT_EQ(said.details().names(0).family(), "Lovelace");
+  EXPECT_EQ(said.details().addresses(0).postal_code(), "1");
+  EXPECT_EQ(said.details().birth_sex(), "F");
+  EXPECT_THAT(of_registration("{" + ada + R"(,"details":{},"fields":[],"names":[{"name":"x"}],
+                                "telecoms":{}})"),
+              UnorderedElementsAre("/details unknown-field", "/fields unknown-field",
+                                   "/names/0/name unknown-field", "/telecoms not-an-array"));
+  api::RegisterPatient simple;
+  EXPECT_THAT(complaints("{" + ada + "}", simple), IsEmpty());
+  EXPECT_FALSE(simple.has_details());
+}
+
+TEST(Form, NamesTheFieldsOfASpreadMessageThatAreSaid) {
+  api::CorrectPatientDetails said;
+  EXPECT_THAT(complaints(R"({"name":"Ada","maritalStatus":null,"names":[],"birthOrder":2})", said),
+              IsEmpty());
+  EXPECT_THAT(said.details().fields(), ElementsAre("names", "marital_status", "birth_order"));
+  EXPECT_EQ(said.details().details().birth_order(), 2);
+}
+
+TEST(Form, DemandsNothingOfTheSimpleFormWhereNamesAreSaid) {
+  const FormDemands door = {.filled = "name email", .present = "address", .in_full = "names"};
+  EXPECT_THAT(of_registration(R"({"dateOfBirth":"1985","names":[{"text":"Ada"}]})", door),
+              IsEmpty());
+  EXPECT_THAT(of_registration(R"({"dateOfBirth":"1985"})", door),
+              UnorderedElementsAre("/name required", "/email required", "/address required"));
 }
 
 TEST(Form, TellsWhatIsClearedFromWhatIsNotSaid) {
@@ -206,6 +240,23 @@ TEST(MessageJson, ShowsAPatientAsClientsKnowIt) {
   EXPECT_NE(
       json_of(patient).find(R"("identifiers":[{"system":"mrn","value":"1"}],"telephone":"1")"),
       std::string::npos);
+}
+
+// As it was before there were details, and with them behind it.
+TEST(MessageJson, ShowsDetailsBehindTheSimpleForm) {
+  api::PatientView patient;
+  patient.set_name("Ada");
+  patient.set_version(3);
+  auto& identifier = *patient.add_identifiers();
+  identifier.set_system("mrn");
+  identifier.set_value("1");
+  identifier.mutable_type()->set_text("Record number");
+  patient.set_deceased(true);
+  patient.set_details(R"({"names":[{"text":"Ada"}]})");
+  EXPECT_EQ(json_of(patient),
+            R"({"id":"","name":"Ada","email":"","address":"","dateOfBirth":"","registeredDate":"",)"
+            R"("identifiers":[{"system":"mrn","value":"1","type":{"text":"Record number"}}],)"
+            R"("deceased":true,"active":false,"version":3,"names":[{"text":"Ada"}]})");
 }
 
 TEST(JsonReader, TakesOneReadingOnly) {

@@ -67,6 +67,43 @@ TEST_F(Http, ReadsLargeImportsApartFromEverybodyElse) {
   EXPECT_EQ(garbage.json()["code"], "malformed-json");
 }
 
+TEST_F(Http, NamesTheParameterThatNobodyReads) {
+  for (const char* asked :
+       {"POST /api/patients?dryRun=1", "POST /api/import/patients?dryRun=1",
+        "POST /api/patients/search?dryRun=1", "POST /auth/login?dryRun=1",
+        "POST /auth/register?dryRun=1", "GET /auth/validate?dryRun=1", "GET /health/live?dryRun=1",
+        "GET /health/ready?dryRun=1", "GET /.well-known/jwks.json?dryRun=1",
+        "DELETE /api/patients/0192f3a4-1111-4222-8333-abcdef012345?dryRun=1"}) {
+    const auto refused = ask_as_admin(asked, "", ada);
+    EXPECT_EQ(refused.status, 400) << asked << refused.body;
+    EXPECT_EQ(refused.json()["detail"],
+              "There is no query parameter 'dryRun' here; there are none.");
+  }
+  EXPECT_TRUE(clinic_.patients.empty());
+  const auto list =
+      ask_as_admin("GET /api/patients/0192f3a4-1111-4222-8333-abcdef012345/history?x=1");
+  EXPECT_EQ(list.json()["detail"],
+            "There is no query parameter 'x' here; there are: limit, after, asOf.");
+  EXPECT_EQ(ask_as_admin("GET /health/live?").status, 200);
+}
+
+TEST_F(Http, AnswersInNoTypeThatIsRefused) {
+  for (const char* header :
+       {"Accept: application/json;q=0, */*\r\n", "Accept: application/json; q=0\r\n",
+        "Accept: application/json;q=0, application/problem+json\r\n"}) {
+    EXPECT_EQ(ask_as_admin("GET /health/live", header).status, 406) << header;
+  }
+  EXPECT_EQ(ask_as_admin("GET /health/live", "Accept: application/problem+json\r\n").status, 200);
+}
+
+TEST_F(Http, TakesBodiesInUtf8Only) {
+  const std::string latin1 = "Content-Type: application/json; charset=latin1\r\n";
+  const auto refused = ask_as_admin("POST /api/patients", latin1, ada);
+  EXPECT_EQ(refused.status, 415) << refused.body;
+  const std::string utf8 = "Content-Type: application/json; charset=\"UTF-8\"\r\n";
+  EXPECT_EQ(ask_as_admin("POST /api/patients", utf8, ada).status, 201);
+}
+
 TEST_F(Http, RefusesBodiesThatEndAtANulByte) {
   const auto refused = ask_as_admin("POST /api/patients", "", ada + std::string("\0garbage", 8));
   EXPECT_EQ(refused.status, 400);

@@ -70,8 +70,8 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
   const std::set<std::string_view> about_no_patient = {
-      "searchAudit",     "importPatients", "registerUser", "listPatients",
-      "registerPatient", "searchPatients", "login",        "getAnalyticsSummary"};
+      "searchAudit",     "importPatients", "importEntries", "registerUser",       "listPatients",
+      "registerPatient", "searchPatients", "login",         "getAnalyticsSummary"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {
@@ -152,6 +152,11 @@ TEST(OpenApi, DescribesACommandFromItsRowAndItsMessage) {
       form_schema({.message = "RegisterPatient", .filled = "name email address dateOfBirth"});
   EXPECT_EQ(registration["properties"]["identifiers"]["items"]["required"],
             (nlohmann::json{"system", "value"}));
+  EXPECT_EQ(registration["properties"]["names"]["items"]["properties"]["family"]["maxLength"], 200);
+  EXPECT_FALSE(registration["properties"].contains("details"));
+  const auto& schemas = document["components"]["schemas"];
+  EXPECT_TRUE(schemas["PatientDetails"]["properties"].contains("maritalStatus"));
+  EXPECT_EQ(schemas["Identifier"]["required"], (nlohmann::json{"system", "value"}));
 }
 
 TEST(OpenApi, DemandsATokenWhereTheMapDoes) {

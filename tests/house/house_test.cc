@@ -181,7 +181,9 @@ TEST(IncludeRule, KeepsDecidersPure) {
   EXPECT_THAT(including("infra/text/text.cc", "\"infra/process/clock.h\""), SizeIs(1));
   EXPECT_THAT(including("infra/text/text.cc", "<cstdlib>"), SizeIs(1));
   EXPECT_THAT(including("infra/text/text.cc", "<utf8proc.h>"), IsEmpty());
+  EXPECT_THAT(including("infra/text/email.cc", "<idn2.h>"), IsEmpty());
   EXPECT_THAT(including("auth/accounts.cc", "<utf8proc.h>"), SizeIs(1));
+  EXPECT_THAT(including("auth/accounts.cc", "<idn2.h>"), SizeIs(1));
   EXPECT_THAT(including("command-side/patient/commands.h", "\"command-side/engine.h\""), SizeIs(1));
   EXPECT_THAT(including("command-side/billing/decide.cc", "\"command-side/patient/state.h\""),
               SizeIs(1));

@@ -33,14 +33,20 @@ struct Machine {
 constexpr Machine machines[] = {
     {"pqxx/", "infra/postgres/", "postgres_"}, {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
     {"librdkafka/", "infra/kafka/", "kafka_"}, {"pistache/", "gateway/", ""},
-    {"utf8proc.h", "infra/text/", ""},
+    {"utf8proc.h", "infra/text/", ""},         {"idn2.h", "infra/text/", ""},
 };
 
 // Deciders, and what they share. infra/text/ is among them: what text is accepted and which texts
 // are one is decided by tables of Unicode and nothing else, for the deciders, the searches and the
-// accounts alike; it is held to purity as they are, and has utf8proc's tables.
-const Names pure_paths = {"command-side/patient/", "command-side/billing/", "command-side/unique/",
-                          "command-side/refusal.h", "infra/text/"};
+// accounts alike; it is held to purity as they are, and has utf8proc's tables, and
+// libidn2's for the domains of addresses.
+const Names pure_paths = {"command-side/patient/",
+                          "command-side/billing/",
+                          "command-side/unique/",
+                          "command-side/field_words.h",
+                          "command-side/refusal.h",
+                          "command-side/tidied.h",
+                          "infra/text/"};
 const std::string pure_text = "infra/text/";
 // Standard headers that bring threads, chance or the outside world into a decision. The calendar of
 // <chrono> is welcome, its clocks are not: clock_violations.
@@ -129,7 +135,8 @@ std::optional<std::string> against_purity(const SourceFile& file, const Include&
   if (target.starts_with(pure) || target == "tl/expected.hpp") return std::nullopt;
   if (pure.ends_with('/') && pure_path_of(target).ends_with(".h")) return std::nullopt;
   if (target.starts_with(pure_text)) return std::nullopt;
-  if (pure == pure_text && target == "utf8proc.h") return std::nullopt;
+  const bool table = target == "utf8proc.h" || target == "idn2.h";
+  if (pure == pure_text && table) return std::nullopt;
   const bool decider = pure != pure_text;
   if (decider && target.starts_with("events/") && !is_log_backend(target)) return std::nullopt;
   const bool standard = !include.quoted && target.find_first_of("/.") == std::string::npos;

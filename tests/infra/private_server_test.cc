@@ -167,6 +167,19 @@ TEST_F(PrivateServerTest, IsStartedAgainWhenItIsKilled) {
   EXPECT_EQ(server.trouble(), "");
 }
 
+TEST_F(PrivateServerTest, IsStartedAgainWhenItsSocketIsRemoved) {
+  PrivateServer server(path_);
+  const std::string conninfo = server.conninfo();
+  answer(conninfo, "CREATE TABLE t AS SELECT 'kept' AS word");
+  for (const char* removed : {"/socket/.s.PGSQL.5432", "/socket"}) {
+    const auto before = read_postmaster_note(path_ + "/cluster");
+    ASSERT_TRUE(before);
+    std::filesystem::remove_all(path_ + removed);
+    ASSERT_TRUE(await_other_than(before->pid)) << server.trouble();
+    EXPECT_EQ(answer(conninfo, "SELECT word FROM t"), "kept") << removed;
+  }
+}
+
 TEST_F(PrivateServerTest, SaysWhyItCannotBeStartedAgainAndTriesUntilItCan) {
   PrivateServer server(path_);
   const auto killed = read_postmaster_note(path_ + "/cluster");
@@ -230,20 +243,6 @@ TEST_F(PrivateServerTest, IsDeafToWhatAShellSetsForOtherServers) {
     EXPECT_TRUE(conninfo_of_running_server(path_));
   }
   for (const auto& [name, value] : set) ::unsetenv(name.c_str());
-}
-
-TEST(PostgresEnvironment, KeepsOnlyHowOneProvesWhoOneIs) {
-  for (const char* name : {"PGSERVICE", "PGTZ", "PGDATESTYLE", "PGOPTIONS", "PGPASSWORD",
-                           "PGSSLROOTCERT", "PGPASSFILE"})
-    ::setenv(name, "x", 1);
-  ::setenv("PIG", "x", 1);
-  forget_postgres_environment();
-  for (const char* name : {"PGSERVICE", "PGTZ", "PGDATESTYLE", "PGOPTIONS"})
-    EXPECT_EQ(::getenv(name), nullptr) << name;
-  for (const char* name : {"PGPASSWORD", "PGSSLROOTCERT", "PGPASSFILE", "PIG"}) {
-    EXPECT_NE(::getenv(name), nullptr) << name;
-    ::unsetenv(name);
-  }
 }
 
 TEST_F(PrivateServerTest, RefusesADirectoryThatAnotherProcessUses) {

@@ -110,6 +110,16 @@ TEST(Settings, WantAValueBehindAFlag) {
   EXPECT_EQ(refusal({"--data", "--sample"}), "--data needs a value behind it");
 }
 
+TEST(Settings, AreNotGivenAsNothing) {
+  EXPECT_EQ(refusal({"--data", ""}), "--data is empty: give it a value, or leave it out");
+  EXPECT_EQ(refusal({"--data="}), "--data is empty: give it a value, or leave it out");
+  EXPECT_EQ(refusal({}, {{"CARELOG_DATA", ""}}),
+            "CARELOG_DATA is empty: give it a value, or leave it out");
+  EXPECT_EQ(refusal({"--config", ""}), "--config is empty: name a file");
+  EXPECT_EQ(refusal({}, {{"CARELOG_CONFIG", ""}}),
+            "CARELOG_CONFIG is empty: give it a value, or leave it out");
+}
+
 TEST(Settings, CollectPositionals) {
   VerbDeclaration verb = up();
   verb.positionals = {{.name = "PATIENT", .help = "id of the patient"},
@@ -124,6 +134,8 @@ TEST(Settings, CollectPositionals) {
   } catch (const SettingsError& error) {
     EXPECT_STREQ(error.what(), "PATIENT is missing: id of the patient");
   }
+  EXPECT_THROW(read_settings(verb, {""}, {}), SettingsError);
+  EXPECT_THROW(read_settings(verb, {"--", ""}, {}), SettingsError);
   EXPECT_EQ(refusal({"stray"}), "there is no place for the argument 'stray'; see --help");
 }
 

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
 
 #include <fstream>
 #include <thread>
 
 #include "infra/process/child_process.h"
+#include "tests/infra/small_disk.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::infra {
@@ -45,6 +47,27 @@ TEST_F(StoreTest, MakesColumnFamiliesThatCameLater) {
   later.families.push_back({.name = "later"});
   put(*open_store(later), "later", "three");
   EXPECT_EQ(value(*open_store(later), "later"), "three");
+}
+
+TEST_F(StoreTest, RefusesToWriteToAFullDiskAndGoesOnWhenThereIsRoom) {
+  SmallDisk disk(directory_.path() + "/disk", 64 << 20);
+  if (!disk.trouble().empty()) GTEST_SKIP() << disk.trouble();
+  const auto store = open_store({.directory = disk.path() + "/store"});
+  const auto write = [&](const std::string& key) {
+    rocksdb::WriteBatch batch;
+    batch.Put(key, std::string(1 << 16, 'x'));
+    store->write({}, batch, "writing");
+  };
+  write("before");
+  disk.fill();
+  for (int i = 0; i < 3; ++i) EXPECT_THROW(write("full"), StoreNearlyFull);
+  EXPECT_THROW(open_store({.directory = disk.path() + "/other"}), StoreFull);
+  std::string found;
+  EXPECT_TRUE(store->db().Get({}, "before", &found).ok());
+  EXPECT_TRUE(store->db().Get({}, "full", &found).IsNotFound());
+  disk.free();
+  write("after");
+  disk.fill();  // it can also be closed
 }
 
 TEST_F(StoreTest, IsReadBesideItsOwner) {

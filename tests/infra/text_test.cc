@@ -27,7 +27,8 @@ TEST(Text, HoldsNoControlCharacters) {
   for (const std::string& text :
        {std::string("a\0b", 3), std::string("a\x1b[2J"), std::string("a\x7f"), std::string("a\nb"),
         std::string("a\u0085b"), std::string("a\u009b2J"), std::string("a\u009d0"),
-        std::string("a\u2028b"), std::string("a\u2029b"), std::string("a\ufffe")}) {
+        std::string("a\u2028b"), std::string("a\u2029b"), std::string("a\ufffe"),
+        std::string("a\ufeffb"), std::string("a\ufff9b\ufffbc"), std::string("a\u206ab")}) {
     EXPECT_EQ(fault(text), control_character) << printable(text);
   }
   EXPECT_EQ(fault_in("1 Main St\nTown", LineBreaks::taken), std::nullopt);
@@ -35,7 +36,7 @@ TEST(Text, HoldsNoControlCharacters) {
 }
 
 TEST(Text, DoesNotTurnItsDirection) {
-  for (const char* text : {"a\u202eb", "a\u202ab", "a\u202cb", "a\u2066b", "a\u2069"}) {
+  for (const char* text : {"a\u061cb", "a\u202eb", "a\u202ab", "a\u202cb", "a\u2066b", "a\u2069"}) {
     EXPECT_EQ(fault(text), direction_control) << printable(text);
   }
 }
@@ -43,8 +44,19 @@ TEST(Text, DoesNotTurnItsDirection) {
 TEST(Text, ShowsSomething) {
   for (const char* text :
        {" ", "\u00a0", "\u3000", "\u200b", "\u200b\u200b \u00a0", "\u3164", "\u115f\u1160",
-        "\uffa0", "\u2800", "\u00ad", "\u200d", "\u2060\ufeff", "\u0301", "\ufe0f"}) {
+        "\uffa0", "\u2800", "\u00ad", "\u200d", "\u2060", "\u0301", "\ufe0f"}) {
     EXPECT_EQ(fault(text), nothing_visible) << printable(text);
+  }
+}
+
+TEST(Text, HoldsTagsOnlyOfFlags) {
+  const std::string flag = "\U0001f3f4\U000e0067\U000e0062\U000e007f";
+  EXPECT_EQ(fault(flag + " " + flag), std::nullopt);
+  for (const std::string& text :
+       {std::string("a\U000e0061\U000e0062"), std::string("a\U000e0001"), "a\U000e007f" + flag,
+        flag + "\U000e0061", std::string("\U0001f3f4\U000e0067"),
+        std::string("\U0001f3f4\U000e0067a"), std::string("\U0001f3f4\U000e007f")}) {
+    EXPECT_EQ(fault(text), control_character) << printable(text);
   }
 }
 
@@ -68,7 +80,11 @@ TEST(Text, IsMeasuredAndCutInCodePoints) {
 
 TEST(Text, IsTrimmedAtItsEndsOnly) {
   EXPECT_EQ(trimmed(" \t\u00a0\u3000Ada  Lovelace\u200b\ufeff\r\n"), "Ada  Lovelace");
-  EXPECT_EQ(trimmed("\u200b \u00a0"), "");
+  EXPECT_EQ(trimmed(" \t\n "), "");
+  for (const char* nothing : {"\u200b \u00a0", "\u2060", "\u3000"}) {
+    EXPECT_EQ(trimmed(nothing), nothing) << "was sent, and is refused";
+    EXPECT_EQ(fault(trimmed(nothing)), nothing_visible);
+  }
   EXPECT_EQ(trimmed("\u0915\u094d\u200d"), "\u0915\u094d\u200d") << "a joiner is not a blank";
   EXPECT_EQ(trimmed(" \xff "), " \xff ");
 }

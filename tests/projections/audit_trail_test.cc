@@ -69,6 +69,26 @@ TEST(AuditTrail, SaysFromWhatToWhat) {
   EXPECT_EQ(trail.entries[2].changes, (Changes{{"name", "Ada King", "Ada Byron"}}));
 }
 
+TEST(AuditTrail, SaysEachFieldOfTheDetailsUnderItsOwnName) {
+  events::PatientRegistered fact = registered("Ada");
+  fact.details.emplace().birth_sex = "F";
+  fact.details->names.emplace_back().text = "Ada";
+  events::PatientDetailsCorrected corrected;
+  corrected.details = events::PatientDetailsChange{{"names", "birth_order"}, {}};
+  corrected.details->details.birth_order = 2;
+  const Trail trail = audited(history(ada, {fact, corrected, events::PatientMarkedDeceased{},
+                                            events::PatientMarkedDeceased{"1852-11-27"}}));
+  EXPECT_THAT(trail.entries[0].changes,
+              testing::IsSupersetOf({FieldChange{"names", std::nullopt, R"([{"text":"Ada"}])"},
+                                     FieldChange{"birthSex", std::nullopt, "F"}}));
+  EXPECT_EQ(trail.entries[0].changes.size(), 11u);  // those of the simple form and these
+  EXPECT_EQ(trail.entries[1].changes, (Changes{{"names", R"([{"text":"Ada"}])", std::nullopt},
+                                               {"birthOrder", std::nullopt, "2"}}));
+  EXPECT_EQ(trail.entries[2].changes, (Changes{{"deceased", std::nullopt, "true"}}));
+  EXPECT_EQ(trail.entries[3].changes, (Changes{{"deceasedDate", std::nullopt, "1852-11-27"},
+                                               {"deceased", "true", std::nullopt}}));
+}
+
 TEST(AuditTrail, LeavesOutFieldsThatAreSaidAgain) {
   const Trail trail = audited(history(ada, {registered("Ada"), renamed("Ada")}));
   EXPECT_EQ(trail.entries.size(), 2u);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
@@ -23,11 +25,11 @@ TEST(BillingAccountSummary, IsOpenAndEmptyOnceOpened) {
       history(account, {events::BillingAccountOpened{"main", ada, "USD"}}, "billing-account"));
   ASSERT_TRUE(row);
   EXPECT_EQ(row->id, account);
-  EXPECT_EQ(row->patient_id, ada);
-  EXPECT_EQ(row->clinic, "main");
-  EXPECT_EQ(row->currency, "USD");
+  EXPECT_EQ(row->ledger.patient_id, ada);
+  EXPECT_EQ(row->ledger.clinic, "main");
+  EXPECT_EQ(row->ledger.currency, "USD");
   EXPECT_EQ(row->status, "open");
-  EXPECT_EQ(row->balance_minor, 0);
+  EXPECT_EQ(balance_minor(*row), 0);
   EXPECT_EQ(row->opened_at_ms, 1'700'000'000'000);
   EXPECT_EQ(row->version, 1u);
 }
@@ -43,6 +45,23 @@ TEST(BillingAccountSummary, RefusesAnotherOpeningAndForeignEvents) {
   const events::BillingAccountOpened opened{"main", ada, "USD"};
   EXPECT_THROW(folded(history(account, {opened, opened}, "billing-account")), UnappliableEvent);
   EXPECT_THROW(folded(history(account, {registered("Ada")}, "billing-account")), UnappliableEvent);
+}
+
+TEST(BillingAccountSummary, KeepsTheWholeLedgerAsItsFactsAddUp) {
+  const events::BillingAccountFact charge =
+      events::ChargeRecorded{"c", "", "99213", "visit", 12'000, "2026-01-05"};
+  const events::BillingAccountFact invoice =
+      events::InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"c", "visit", 12'000}}};
+  const auto row =
+      folded(history(account, {events::BillingAccountOpened{"main", ada, "USD"}, charge, invoice},
+                     "billing-account"));
+  ASSERT_TRUE(row);
+  EXPECT_EQ(balance_minor(*row), 12'000);
+  const auto shown = nlohmann::json::parse(ledger_shown(*row));
+  EXPECT_EQ(shown.at("invoices").at(0).at("dueMinor"), 12'000);
+  EXPECT_EQ(shown.at("charges").at(0).at("invoiceId"), "i");
+  using Text = ColumnText<events::Ledger>;
+  EXPECT_EQ(Text::from(Text::to(row->ledger)), row->ledger);
 }
 
 }  // namespace

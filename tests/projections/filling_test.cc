@@ -125,17 +125,15 @@ TEST_P(FillingTest, GoesOnAfterCrashesFromWhatIsStored) {
 
 TEST_P(FillingTest, ParksWhatCannotBeAppliedAndKeepsTheRest) {
   tell(GetParam(), log_, 60);
-  const std::string type = GetParam() == "billing" ? "billing-account" : "patient";
+  const std::string type = type_told(GetParam());
   const std::string odd = numbered(1, "99999999");
   const std::string other = numbered(2, "99999999");
-  const auto first = GetParam() == "billing"
-                         ? events::Event(events::BillingAccountOpened{"main", odd, "USD"})
-                         : events::Event(registered("Odd"));
+  const auto first = beginning_told(GetParam(), odd);
   log_.tell(odd, {first}, type);
   log_.skip_versions(odd, 1);
   log_.tell(odd, {first}, type);  // after a gap
   log_.tell(other, {events::PatientDeactivated{"never there"}}, type);
-  if (GetParam() != "billing") tell_of_patients(log_, 3);  // again: each is parked
+  if (GetParam() != "billing") tell(GetParam(), log_, 3);  // again: each is parked
   log_.tell(odd, {first}, type);
   fill(true);
   expect_as_batch_by_batch();

@@ -72,6 +72,57 @@ TEST(PatientSummary, KeepsActivityAndDeathApart) {
   EXPECT_EQ(dead->deceased_date, "1852-11-27");
 }
 
+events::PersonName shown(const char* text) {
+  events::PersonName name;
+  name.text = text;
+  return name;
+}
+
+events::PatientDetails of_ada(std::vector<events::PersonName> names) {
+  events::PatientDetails details;
+  details.names = std::move(names);
+  details.birth_sex = "F";
+  return details;
+}
+
+TEST(PatientSummary, HoldsTheDetailsAsOneObjectAndTheirNamesApart) {
+  events::PatientRegistered fact = registered("Ada Lovelace");
+  EXPECT_EQ(folded(history(ada, {fact}))->details, "");
+  EXPECT_EQ(names_of(*folded(history(ada, {fact}))), "Ada Lovelace");
+  events::PersonName maiden;
+  maiden.use = "maiden";
+  maiden.family = "Byron";
+  maiden.given = {"Augusta", "Ada"};
+  fact.details = of_ada({shown("Ada Lovelace"), maiden});
+  const auto row = folded(history(ada, {fact}));
+  EXPECT_EQ(row->details,
+            R"({"names":[{"text":"Ada Lovelace"},)"
+            R"({"use":"maiden","family":"Byron","given":["Augusta","Ada"]}],"birthSex":"F"})");
+  EXPECT_EQ(names_of(*row), "Ada Lovelace\nAugusta Ada Byron");
+}
+
+TEST(PatientSummary, ChangesOnlyTheDetailsThatACorrectionNames) {
+  events::PatientRegistered fact = registered("Ada Lovelace");
+  fact.details = of_ada({shown("Ada Lovelace")});
+  events::PatientDetailsCorrected corrected;
+  corrected.details = events::PatientDetailsChange{{"names", "birth_order"}, {}};
+  corrected.details->details.birth_order = 2;
+  EXPECT_EQ(folded(history(ada, {fact, corrected}))->details, R"({"birthSex":"F","birthOrder":2})");
+  corrected.details = events::PatientDetailsChange{{"names", "birth_sex"}, {}};
+  EXPECT_EQ(folded(history(ada, {fact, corrected}))->details, "");
+}
+
+TEST(PatientSummary, KnowsADeathWithoutADate) {
+  const auto dead = folded(history(ada, {registered("Ada"), events::PatientMarkedDeceased{}}));
+  EXPECT_TRUE(dead->deceased_undated);
+  EXPECT_EQ(dead->deceased_date, "");
+  const auto dated =
+      folded(history(ada, {registered("Ada"), events::PatientMarkedDeceased{},
+                           events::PatientMarkedDeceased{"1852-11-27", "1852-11-27T10:00:00Z"}}));
+  EXPECT_FALSE(dated->deceased_undated);
+  EXPECT_EQ(dated->deceased_time, "1852-11-27T10:00:00Z");
+}
+
 TEST(PatientSummary, StaysTheSameWhenEventsAreRepeated) {
   const auto commits = history(ada, a_whole_life());
   const auto once = folded(commits);

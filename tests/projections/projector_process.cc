@@ -30,7 +30,7 @@ const ProjectorLimits limits{.batch_records_min = 4,
 // Dies within the transaction of a batch: everything is written, nothing is committed.
 class DyingTables final : public PostgresTables {
  public:
-  explicit DyingTables(int batches) : left_(batches) {}
+  explicit DyingTables(int batches) : PostgresTables(nullptr), left_(batches) {}
   void prepare(pqxx::connection& connection, const std::string& schema) const override {
     patients_->prepare(connection, schema);
   }

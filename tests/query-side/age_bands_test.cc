@@ -19,6 +19,12 @@ TEST(AgeBands, AddUpDaysOfOneBand) {
             (Bands{0, 7, 0, 0, 0}));
 }
 
+TEST(AgeBands, TakeAMonthOrAYearForItsFirstDay) {
+  EXPECT_EQ(age_bands({{"2006-06", 1}, {"1959", 2}}, "2024-05-31"), (Bands{1, 0, 0, 2, 0}));
+  EXPECT_EQ(age_bands({{"2006-06", 1}}, "2024-06-01"), (Bands{0, 1, 0, 0, 0}));
+  EXPECT_EQ(age_bands({{"2006-13", 1}, {"19", 1}}, "2024-06-01"), (Bands{0, 0, 0, 0, 2}));
+}
+
 TEST(AgeBands, KeepUnknownBirthDatesApartAndLeaveOutTheUnborn) {
   EXPECT_EQ(age_bands({{"", 4}, {"someday", 1}, {"2024-06-16", 9}}, "2024-06-15"),
             (Bands{0, 0, 0, 0, 5}));

@@ -32,7 +32,13 @@ std::vector<HistoryEntry> ada() {
   say(entries[0], "telephone", "123");
   say(entries[0], "gender", "female");
   say(entries[0], "active", "true");
+  say(entries[0], "names", R"([{"use":"usual","text":"Ada Byron"}])");
+  say(entries[0], "birthSex", "F");
   say(entries[1], "name", "Ada King");
+  say(entries[1], "names", R"([{"text":"Ada King"}])");
+  say(entries[1], "birthOrder", "2");
+  say(entries[2], "deceased", "true");
+  say(entries[2], "birthSex", nullptr);
   say(entries[2], "telephone", nullptr);
   say(entries[2], "active", "false");
   return entries;
@@ -52,10 +58,14 @@ TEST(PatientAsOf, AVersionIsWhatWasKnownThen) {
   EXPECT_EQ(first->telephone(), "123");
   EXPECT_EQ(first->gender(), "female");
   EXPECT_EQ(first->identifiers(0).value(), "7");
+  EXPECT_EQ(first->details(), R"({"names":[{"use":"usual","text":"Ada Byron"}],"birthSex":"F"})");
   EXPECT_TRUE(first->active());
+  EXPECT_FALSE(first->deceased());
   const auto last = folded(PatientAsOf::version(3));
   EXPECT_EQ(last->name(), "Ada King");
   EXPECT_EQ(last->telephone(), "");
+  EXPECT_EQ(last->details(), R"({"names":[{"text":"Ada King"}],"birthOrder":2})");
+  EXPECT_TRUE(last->deceased());
   EXPECT_FALSE(last->active());
   EXPECT_EQ(last->email(), "ada@example.org");
 }

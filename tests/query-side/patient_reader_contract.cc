@@ -15,6 +15,11 @@ TEST_P(PatientReaderContract, FindsAPatientWithAllThatIsKnown) {
   auto& second = *ada.add_identifiers();
   second.set_system("ssn");
   second.set_value("\"; DROP TABLE patients; --");
+  second.set_use("official");
+  second.mutable_type()->add_codings()->set_code("SS");
+  second.mutable_period()->set_start("2020");
+  ada.set_deceased_time("1852-11-27T10:00:00Z");
+  ada.set_details(R"({"names":[{"family":"Lovelace","given":["Ada"]}],"birthSex":"F"})");
   made_->put(ada, 10);
   const auto found = reader().find("main", ada.id());
   ASSERT_TRUE(found);
@@ -139,6 +144,22 @@ TEST_P(PatientReaderContract, FindsTheWordsOfANameInAnyOrderByTheirBeginnings) {
               testing::ElementsAre("Sean O'Brien-Smith"));
   EXPECT_THAT(names({.clinic = "main", .name_words = "ada hopper"}), testing::IsEmpty());
   EXPECT_THAT(names({.clinic = "main", .name_words = "ace"}), testing::IsEmpty());
+}
+
+TEST_P(PatientReaderContract, FindsAPatientByEachOfTheNames) {
+  PatientView ada = patient(1, "Ada Lovelace");
+  ada.set_details(R"({"names":[{"use":"official","text":"Ada Lovelace"},)"
+                  R"({"use":"maiden","family":"Byron","given":["Augusta"]}]})");
+  made_->put(ada, 10);
+  made_->put(patient(2, "Byron Grace"), 20);
+  EXPECT_THAT(names({.clinic = "main", .name_words = "byr august"}),
+              testing::ElementsAre("Ada Lovelace"));
+  EXPECT_THAT(names({.clinic = "main", .name_words = "byron"}), testing::SizeIs(2));
+  EXPECT_THAT(names({.clinic = "main", .name_contains = "ta byr"}),
+              testing::ElementsAre("Ada Lovelace"));
+  EXPECT_THAT(names({.clinic = "main", .name_contains = "lovelace augusta"}), testing::IsEmpty());
+  EXPECT_THAT(names({.clinic = "main", .order = PatientOrder::name}),
+              testing::ElementsAre("Ada Lovelace", "Byron Grace"));
 }
 
 TEST_P(PatientReaderContract, FindsWhatLooksTheSame) {

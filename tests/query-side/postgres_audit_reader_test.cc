@@ -38,7 +38,8 @@ class PostgresAudit final : public AuditReaderUnderTest {
       const auto& change = record.change();
       work.exec_params(
           "INSERT INTO carelog.audit_entries VALUES ($1, $5, $2, $6, 'Event', $3, $4, 'r', 'p', "
-          "'c', 'i', 'o', 'a', 't', 'patients', 0, 0, '[]')",
+          "'c', 'i', 'o', 'a', 't', 'patients', 0, 0, '[]', "
+          "coalesce((SELECT patient_id FROM carelog.billing_accounts WHERE id = $1), $1))",
           change.patient_id(), static_cast<std::int64_t>(change.version()),
           infra::parse_time(change.occurred_at()).value(), change.actor(), record.aggregate_type(),
           change.clinic());
@@ -58,7 +59,7 @@ class PostgresAudit final : public AuditReaderUnderTest {
     pqxx::nontransaction(connection_)
         .exec_params(
             "INSERT INTO carelog.billing_accounts VALUES ($1, $2, 'main', 'USD', 0, 'open', "
-            "0, 1, 0, 0)",
+            "0, 1, 0, 0, '{}', '[]')",
             account_id, patient_id);
   }
 
@@ -94,15 +95,16 @@ void fill(PostgresAudit& audit) {
   audit.run("INSERT INTO carelog.audit_entries SELECT " + id +
             ", 'patient', n, 'main', 'Event', n * 1000, 'actor-' || n % 997, 'r', 'p', 'c', 'i', "
             "'o', 'a', "
-            "'t', 'patients', 0, n, '[]' FROM generate_series(1, " +
-            rows_wanted() + ") AS n");
+            "'t', 'patients', 0, n, '[]', " +
+            id + " FROM generate_series(1, " + rows_wanted() + ") AS n");
   audit.run(
       "INSERT INTO access.access_log SELECT n * 1000, "
       "'0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10', n, CASE WHEN n % 1000 = 0 THEN 'refusal' "
       "ELSE 'read' END, 'main', 'actor-' || n % 997, 'r', 'p', 'getPatient', 200, '', ARRAY[" +
       id + "], 'q', '' FROM generate_series(1, " + rows_wanted() + ") AS n");
-  audit.run("INSERT INTO carelog.billing_accounts SELECT gen_random_uuid(), " + id +
-            ", 'main', 'USD', 0, 'open', 0, 1, 0, 0 FROM generate_series(1, 5000) AS n");
+  audit.run(
+      "INSERT INTO carelog.billing_accounts SELECT gen_random_uuid(), " + id +
+      ", 'main', 'USD', 0, 'open', 0, 1, 0, 0, '{}', '[]' FROM generate_series(1, 5000) AS n");
   audit.run("VACUUM ANALYZE carelog_audit_1.audit_entries, access.access_log");
   audit.run("ANALYZE carelog_billing_1.billing_accounts");
 }

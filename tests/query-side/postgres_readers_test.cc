@@ -8,8 +8,9 @@
 #include <set>
 #include <thread>
 
+#include "events/description/wire_read.h"
 #include "infra/process/clock.h"
-#include "infra/text/text.h"
+#include "projections/patients/patient_summary.h"
 #include "projections/postgres_projections.h"
 #include "query-side/billing/billing_columns.h"
 #include "query-side/patients/postgres_patient_reader.h"
@@ -25,6 +26,11 @@ namespace carelog::query {
 namespace {
 
 using projections::test_server;
+const std::string insert_patients =
+    "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
+    "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
+    "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
+    "identifiers_sought, deceased_time, deceased_undated, details, names) ";
 
 class PostgresReader final : public ReaderUnderTest {
  public:
@@ -39,25 +45,26 @@ class PostgresReader final : public ReaderUnderTest {
   PatientReader& reader() override { return reader_; }
 
   void put(const PatientView& patient, std::int64_t registered_at_ms) override {
-    nlohmann::json identifiers = nlohmann::json::array();
-    nlohmann::json sought = nlohmann::json::array();
-    for (const auto& identifier : patient.identifiers()) {
-      identifiers.push_back({{"system", identifier.system()}, {"value", identifier.value()}});
-      const std::string system = infra::comparable(identifier.system());
-      const std::string value = infra::comparable(identifier.value());
-      sought.insert(sought.end(), {system + "|" + value, system + "|", "|" + value});
-    }
+    description::Reading reading;
+    projections::PatientSummary row;
+    row.name = patient.name();
+    row.email = patient.email();
+    row.details = patient.details();
+    for (const auto& each : patient.identifiers())
+      row.identifiers.push_back(
+          description::decode<events::Identifier>(each.SerializeAsString(), reading));
     pqxx::nontransaction(connection_)
         .exec_params(
-            "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
-            "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
-            "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
-            "identifiers_sought) VALUES ($1, $2, $3, $4, "
-            "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, 0, 0, $15, $16)",
+            insert_patients +
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+                "$14, $14, 0, 0, $15, $16, $17, $18, $19, $20)",
             patient.id(), patient.clinic(), patient.name(), patient.email(), patient.address(),
-            patient.date_of_birth(), patient.registered_date(), identifiers.dump(),
+            patient.date_of_birth(), patient.registered_date(),
+            projections::ColumnText<decltype(row.identifiers)>::to(row.identifiers),
             patient.gender(), patient.telephone(), patient.deceased_date(), patient.active(),
-            patient.version(), registered_at_ms, infra::comparable(patient.email()), sought.dump());
+            patient.version(), registered_at_ms, projections::email_sought(row),
+            nlohmann::json(projections::identifiers_sought(row)).dump(), patient.deceased_time(),
+            patient.deceased(), patient.details(), projections::names_of(row));
   }
 
   void add(const HistoryEntry& entry) override {
@@ -71,7 +78,7 @@ class PostgresReader final : public ReaderUnderTest {
     pqxx::nontransaction work(connection_);
     work.exec_params(
         "INSERT INTO carelog.audit_entries VALUES ($1, 'patient', $2, $3, $4, $5, $6, $7, $8, $9, "
-        "$10, $11, $12, $13, $14, $15, $16, $17)",
+        "$10, $11, $12, $13, $14, $15, $16, $17, $1)",
         entry.patient_id(), entry.version(), entry.clinic(), entry.event_type(),
         *infra::parse_time(entry.occurred_at()), entry.actor(), entry.role(), entry.purpose(),
         entry.command(), entry.command_id(), entry.correlation_id(), entry.causation_id(),
@@ -187,15 +194,13 @@ TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
   catch_up("patients", patients_);
   pqxx::connection owner(conninfo_);
   pqxx::nontransaction(owner).exec(
-      "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
-      "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
-      "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
-      "identifiers_sought) SELECT gen_random_uuid(), 'main', "
-      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END, '', '', '', CASE WHEN "
-      "n = 1 THEN '2001-01-01' ELSE '2020-01-01' "
-      "END, "
-      "'[]', '', '', '', true, 1, 5000 + n, 5000 + n, 0, 0, '', '[]' FROM generate_series(1, 9500) "
-      "n");
+      insert_patients +
+      "SELECT gen_random_uuid(), 'main', "
+      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END, '', '', '', "
+      "CASE WHEN n = 1 THEN '2001-01-01' ELSE '2020-01-01' END, '[]', '', '', '', true, 1, "
+      "5000 + n, 5000 + n, 0, 0, '', '[]', '', false, '', "
+      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END "
+      "FROM generate_series(1, 9500) n");
   const auto walk = [this](const PatientFilter& filter, std::uint32_t limit) {
     std::set<std::string> seen;
     std::optional<PatientPlace> after;

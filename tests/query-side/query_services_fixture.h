@@ -78,6 +78,7 @@ class QueryServicesTest : public testing::Test {
             {"clinic", "main"},
             {"currency", "USD"},
             {"balance_minor", "0"},
+            {"ledger", "{}"},
             {"status", "open"},
             {"opened_at_ms", "1700000000000"},
             {"version", "1"}};

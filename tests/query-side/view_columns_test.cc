@@ -51,8 +51,9 @@ TEST(ViewColumns, AreThoseOfTheTables) {
 
 TEST(ViewColumns, AreSelectedInTheirOrder) {
   EXPECT_EQ(select_list(billing_account_columns),
-            "id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version");
-  EXPECT_EQ(behind(billing_account_columns), 8);
+            "id, patient_id, clinic, currency, balance_minor, status, opened_at_ms, version, "
+            "ledger");
+  EXPECT_EQ(behind(billing_account_columns), 9);
 }
 
 }  // namespace

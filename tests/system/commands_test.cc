@@ -90,6 +90,51 @@ TEST_F(Commands, ARecordOfAnotherClinicIsNotThereWhateverVersionIsNamed) {
   }
 }
 
+// The clinic's own form of a patient, and what older clients see of it.
+TEST_F(Commands, APatientInFullIsSeenInBothForms) {
+  const json said = {
+      {"dateOfBirth", "1985-12"},
+      {"names",
+       {{{"use", "maiden"}, {"family", "Byronova"}, {"given", {"Ada"}}},
+        {{"use", "official"}, {"family", "Kingova"}, {"given", {"Ada"}}}}},
+      {"telecoms", {{{"system", "email"}, {"value", "full@example.org"}}}},
+      {"addresses", {{{"lines", {"12 St James's Square"}}, {"city", "London"}}}},
+      {"identifiers", {{{"system", "full"}, {"value", "1"}, {"type", {{"text", "Number"}}}}}},
+      {"maritalStatus", {{"text", "married"}}},
+      {"multipleBirth", "no"}};
+  const auto written = program().post("/api/patients", "receptionist", said);
+  ASSERT_EQ(written.status, 201) << written.body;
+  const std::string path = "/api/patients/" + id_of(written);
+  const auto read = program().get(path, "clinician", fresh(written));
+  auto known = json::parse(read.body);
+  EXPECT_EQ(known, json::parse(written.body));
+  EXPECT_EQ(known["name"], "Ada Kingova");
+  EXPECT_EQ(known["email"], "full@example.org");
+  EXPECT_EQ(known["address"], "12 St James's Square, London");
+  for (const auto& [member, value] : said.items()) EXPECT_EQ(known[member], value) << member;
+  EXPECT_EQ(program().send("PUT", path, "clinician", read.body).header("etag"), "\"1\"");
+
+  const auto found = program().get("/api/patients?q=byronova", "clinician", fresh(written));
+  EXPECT_EQ(json::parse(found.body).size(), 1u) << found.body;
+
+  const auto renamed =
+      program().send("PATCH", path, "clinician", R"({"name":"Ada King","maritalStatus":null})");
+  ASSERT_EQ(renamed.status, 200) << renamed.body;
+  known = json::parse(program().get(path, "clinician", fresh(renamed)).body);
+  EXPECT_EQ(known, json::parse(renamed.body));
+  EXPECT_EQ(known["names"][1], json({{"use", "official"}, {"text", "Ada King"}}));
+  EXPECT_FALSE(known.contains("maritalStatus"));
+  const auto history = json::parse(program().get(path + "/history", "auditor").body);
+  std::set<std::string> changed;
+  for (const auto& change : history[1].at("changes")) changed.insert(change.at("field"));
+  EXPECT_EQ(changed, (std::set<std::string>{"name", "names", "maritalStatus"}));
+  const auto first = program().get(path + "/history?asOf=1", "auditor");
+  EXPECT_EQ(json::parse(first.body), json::parse(written.body));
+  const auto refused = program().send(
+      "PATCH", path, "clinician", R"({"addresses":[{"postalCode":"1","use":"castle"}],"name":7})");
+  EXPECT_EQ(pointers_of(refused), (std::set<std::string>{"/addresses/0/use", "/name"}));
+}
+
 TEST_F(Commands, ADeathRecordedByMistakeIsTakenBackAndBothStayInTheHistory) {
   const std::string id = id_of(registered("alive@example.org"));
   const std::string path = "/api/patients/" + id;

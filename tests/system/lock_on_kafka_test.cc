@@ -160,11 +160,12 @@ TEST_F(TheLockOfTheRoles, MakesNoAdministratorForWhoeverStandsBesideIt) {
 TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
   // Of every service one port; CommandService is on two.
   const std::map<std::string_view, PeerRole> hosts = {
-      {"CommandService", PeerRole::command},          {"UniqueUseService", PeerRole::command},
-      {"UniqueValueService", PeerRole::command},      {"PatientQueryService", PeerRole::query},
-      {"BillingQueryService", PeerRole::query},       {"AuditQueryService", PeerRole::query},
-      {"AnalyticsQueryService", PeerRole::analytics}, {"AuthService", PeerRole::auth},
-      {"AccessLogService", PeerRole::auth},           {"ProjectionService", PeerRole::projector}};
+      {"CommandService", PeerRole::command},     {"UniqueUseService", PeerRole::command},
+      {"UniqueValueService", PeerRole::command}, {"PatientQueryService", PeerRole::query},
+      {"BillingQueryService", PeerRole::query},  {"AuditQueryService", PeerRole::query},
+      {"ChartQueryService", PeerRole::query},    {"AnalyticsQueryService", PeerRole::analytics},
+      {"AuthService", PeerRole::auth},           {"AccessLogService", PeerRole::auth},
+      {"ProjectionService", PeerRole::projector}};
   std::map<PeerRole, std::vector<std::shared_ptr<grpc::Channel>>> strangers;
   std::map<std::pair<PeerRole, PeerRole>, std::shared_ptr<grpc::Channel>> channels;
   for (const auth::CallRule& rule : auth::call_rules()) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::chrono::seconds start_time_max{90};
 constexpr std::chrono::seconds catch_up_time_max{60};
+constexpr std::size_t read_models = 5;
 
 }  // namespace
 
@@ -124,7 +125,7 @@ void Program::wait_until_caught_up() const {
     const auto status = json::parse(run({"status", "--json"}).output, nullptr, false);
     std::int64_t behind = 1;
     std::int64_t records = 0;
-    if (status.is_object() && status["projections"].size() == 4) {
+    if (status.is_object() && status["projections"].size() == read_models) {
       behind = 0;
       for (const auto& each : status["projections"]) {
         behind += each["lagEvents"].get<std::int64_t>();

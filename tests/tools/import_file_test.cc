@@ -47,7 +47,10 @@ class AnImportFile : public ::testing::Test {
     return keys;
   }
   std::string rejected() const { return text_of("r.csv"); }
-
+  std::string reason() const {  // the third column of a reject file
+    const auto source = std::filesystem::canonical(path_of("in.csv"));
+    return "reason (carelog import of " + source.string() + ")";
+  }
   ExitCode refusal_of_rejects(const std::string& source, const RejectPlace& place) {
     try {
       ImportFile(source, {}, place);
@@ -82,8 +85,8 @@ TEST_F(AnImportFile, GivesRowsWithKeysLinesAndOriginals) {
 }
 
 TEST_F(AnImportFile, NamesTheSourceInItsKeysWhenTold) {
-  ImportFile file(written("key,name,dateOfBirth\n7,Ada,\n"), {"", "", "ward-3"},
-                  {path_of("r.csv")});
+  const MappingChoice ward{"", "", "ward-3"};
+  ImportFile file(written("key,name,dateOfBirth\n7,Ada,\n"), ward, {path_of("r.csv")});
   EXPECT_EQ(file.next()->patient.key, "ward-3:7");
 }
 
@@ -107,7 +110,7 @@ TEST_F(AnImportFile, SetsAsideWhatCannotBeSent) {
   while (auto record = reader.next()) rows.push_back((*record)->fields);
   ASSERT_EQ(rows.size(), 5u);
   EXPECT_EQ(rows[0],
-            (std::vector<std::string>{"line", "field", "reason", "key", "name", "dateOfBirth"}));
+            (std::vector<std::string>{"line", "field", reason(), "key", "name", "dateOfBirth"}));
   EXPECT_EQ(rows[1][0], "2");
   EXPECT_EQ(rows[1][2], "has 2 columns, the header has 3");
   EXPECT_EQ(rows[2][0], "3");
@@ -125,7 +128,7 @@ TEST_F(AnImportFile, OfRefusedRowsDoesNotGrowItsColumns) {
   std::ifstream in(path_of("r.csv"));
   std::string header;
   std::getline(in, header);
-  EXPECT_EQ(header, "line,field,reason,key,name,dateOfBirth");
+  EXPECT_EQ(header, "line,field," + reason() + ",key,name,dateOfBirth");
   std::string row;
   std::getline(in, row);
   EXPECT_EQ(row, "2,key,is empty: nothing names the row,,Ada,1900-01-01");
@@ -135,10 +138,10 @@ TEST_F(AnImportFile, LosesOneLineToAQuoteThatNeverCloses) {
   std::string text = "key,name,dateOfBirth\n1,\"Ann Smith,1980-01-01\n";
   for (int i = 2; i < 300; ++i) text += std::to_string(i) + ",Bob,1980-01-01\n";
   EXPECT_EQ(keys_of(text).size(), 298u);
-  EXPECT_EQ(rejected(),
-            "line,field,reason,key,name,dateOfBirth\n"
-            "2,,a quote is opened and not closed within 100 lines and 1 MiB,"
-            "\"1,\"\"Ann Smith,1980-01-01\"\n");
+  EXPECT_EQ(rejected(), "line,field," + reason() +
+                            ",key,name,dateOfBirth\n"
+                            "2,,a quote is opened and not closed within 100 lines and 1 MiB,"
+                            "\"1,\"\"Ann Smith,1980-01-01\"\n");
 }
 
 TEST_F(AnImportFile, TakesNoRowsIntoAQuotedField) {
@@ -213,8 +216,8 @@ TEST_F(AnImportFile, IsNeverItsOwnRejectFile) {
                                   path_of("hard.csv"), path_of("soft.csv")}) {
     EXPECT_EQ(refusal_of_rejects(source, {same, true}), ExitCode::usage) << same;
   }
-  EXPECT_EQ(refusal_of_rejects(source, {path_of("folder")}), ExitCode::usage);
-  EXPECT_EQ(refusal_of_rejects(source, {path_of("missing/r.csv")}), ExitCode::usage);
+  for (const char* no_file : {"folder", "missing/r.csv"})
+    EXPECT_EQ(refusal_of_rejects(source, {path_of(no_file)}), ExitCode::usage);
   EXPECT_EQ(text_of("in.csv"), "key,name,dateOfBirth\n1,Ann\n");
 }
 
@@ -228,11 +231,40 @@ TEST_F(AnImportFile, WritesOverNothingThatNoImportHasMade) {
   ImportFile file(source, {}, {path_of("r.csv"), true});
   EXPECT_FALSE(file.next());
   file.rejects().finish();
-  EXPECT_EQ(text_of("r.csv").find("line,field,reason,"), 0u);
+  EXPECT_EQ(text_of("r.csv").find("line,field,reason (carelog import of "), 0u);
+}
+
+TEST_F(AnImportFile, TakesNoOtherImportsRejectFileForItsOwn) {
+  const std::string source = written("key,name,dateOfBirth\n1,Ann,1980-01-01\n");
+  for (const std::string others :
+       {"line,field,reason,more\n1,2,3,4\n",
+        "line,field,reason (carelog import of /else/in.csv),key,name,dateOfBirth\n9,,x,9,,\n"}) {
+    std::ofstream(path_of("r.csv"), std::ios::trunc) << others;
+    EXPECT_EQ(refusal_of_rejects(source, {path_of("r.csv")}), ExitCode::usage) << others;
+    ImportFile file(source, {}, {path_of("r.csv"), true});
+    EXPECT_TRUE(file.next() && !file.next());
+    file.rejects().finish();
+    EXPECT_EQ(text_of("r.csv"), others) << "nothing was refused, so nothing replaces it";
+  }
+  std::filesystem::create_symlink(path_of("nowhere.csv"), path_of("dangling.csv"));
+  EXPECT_EQ(refusal_of_rejects(source, {path_of("dangling.csv"), true}), ExitCode::usage);
+  EXPECT_TRUE(std::filesystem::is_symlink(path_of("dangling.csv")));
+  EXPECT_EQ(refusal_of_rejects(source, {"-"}), ExitCode::usage);
+}
+
+TEST_F(AnImportFile, KeepsWhatIsNoUtf16ForWhoeverMendsIt) {
+  std::string bytes = "\xFF\xFE";
+  for (const char c : std::string("key,name,dateOfBirth\n7,A")) bytes += std::string{c, '\0'};
+  bytes += std::string("\x00\xD8", 2);  // half of a pair
+  for (const char c : std::string("n,1980-01-01\n")) bytes += std::string{c, '\0'};
+  EXPECT_EQ(keys_of(bytes), Keys{});
+  EXPECT_NE(rejected().find("7,A\xED\xA0\x80n,1980-01-01\n"), std::string::npos);
 }
 
 TEST_F(AnImportFile, LeavesAnEarlierRejectFileUntilItHasComeToItsEnd) {
-  const std::string earlier = "line,field,reason,key,name,dateOfBirth\n9,name,empty,9,,\n";
+  written("");
+  const std::string earlier =
+      "line,field," + reason() + ",key,name,dateOfBirth\n9,name,empty,9,,\n";
   std::ofstream(path_of("r.csv")) << earlier;
   {
     ImportFile broken_off(written("key,name,dateOfBirth\n1,Ann\n"), {}, {path_of("r.csv")});
@@ -241,22 +273,15 @@ TEST_F(AnImportFile, LeavesAnEarlierRejectFileUntilItHasComeToItsEnd) {
   }
   EXPECT_EQ(text_of("r.csv"), earlier);
   EXPECT_EQ(files(), 2u) << "what was written aside is gone";
-  {
-    ImportFile other(written("key,name,dateOfBirth,email\n"), {}, {path_of("r.csv")});
-    EXPECT_FALSE(other.next());
-    other.rejects().finish();
-  }
-  EXPECT_EQ(text_of("r.csv"), earlier) << "it is of a file with other columns";
   ImportFile whole(written("key,name,dateOfBirth\n1,Ann,1980-01-01\n"), {}, {path_of("r.csv")});
-  while (whole.next()) {
-  }
+  EXPECT_TRUE(whole.next() && !whole.next());
   whole.rejects().finish();
   EXPECT_FALSE(std::filesystem::exists(path_of("r.csv"))) << "nothing is refused any more";
 }
 
 TEST_F(AnImportFile, WritesRejectsIntoADeviceAsItIs) {
   ImportFile file(written("key,name,dateOfBirth\n1,Ann\n"), {}, {"/dev/null"});
-  EXPECT_FALSE(file.next());
+  ASSERT_FALSE(file.next());
   file.rejects().finish();
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }

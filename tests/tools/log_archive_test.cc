@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "tests/infra/small_disk.h"
 #include "tests/infra/temporary_directory.h"
 #include "tests/tools/written_log.h"
 #include "tools/log/log_export.h"
@@ -224,6 +225,16 @@ TEST_F(Archive, IsWrittenByOneAtATimeAndForItsOwnerOnly) {
   EXPECT_THROW(export_log(live, again, "carelog test"), events::LogUnusable);
   ::close(other);
   EXPECT_EQ(export_log(live, again, "carelog test").records, exported.records);
+}
+
+TEST_F(Archive, LeavesNothingOnADiskThatDoesNotTakeIt) {
+  infra::SmallDisk disk(directory.path() + "/disk", 64 << 10);
+  if (!disk.trouble().empty()) GTEST_SKIP() << disk.trouble();
+  disk.fill();
+  LiveLogs live = logs.live();
+  EXPECT_THROW(export_log(live, disk.path() + "/export", "carelog test"), std::system_error);
+  EXPECT_FALSE(std::filesystem::exists(unfinished(disk.path() + "/export")));
+  EXPECT_FALSE(std::filesystem::exists(disk.path() + "/export"));
 }
 
 TEST_F(Archive, IsNotMadeOfADamagedLog) {

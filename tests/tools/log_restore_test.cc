@@ -5,6 +5,7 @@
 
 #include "events/log/rocksdb_log.h"
 #include "events/log/simulated_log.h"
+#include "tests/infra/small_disk.h"
 #include "tests/infra/temporary_directory.h"
 #include "tests/tools/written_log.h"
 #include "tools/exit_code.h"
@@ -73,6 +74,28 @@ void expect_equal(WrittenLog& wanted, events::Log& found) {
       EXPECT_EQ(copied->bytes, record.bytes);
     }
   }
+}
+
+TEST(Restore, SaysWhichDirectoryIsOnAFullDisk) {
+  const infra::TemporaryDirectory directory;
+  infra::SmallDisk disk(directory.path() + "/disk", 192 << 20);
+  if (!disk.trouble().empty()) GTEST_SKIP() << disk.trouble();
+  auto log = written_log(20);
+  LiveLogs source({&log}, VerifyRules{});
+  const auto refusal = [&](std::size_t bytes_left) -> std::string {
+    disk.fill(bytes_left);
+    try {
+      restore(source, *directory_target({disk.path() + "/data"}, false));
+      return "";
+    } catch (const events::LogUnusable& refused) {
+      return refused.what();
+    }
+  };
+  EXPECT_NE(refusal(1 << 20).find(disk.path() + "/data"), std::string::npos);
+  disk.free();
+  EXPECT_NE(refusal(64 << 20).find(disk.path() + "/data"), std::string::npos);
+  disk.free();
+  EXPECT_EQ(restore(source, *directory_target({disk.path() + "/data"}, false)).heads.size(), 3u);
 }
 
 TEST(Restore, LaysEveryRecordDownAtItsOffset) {

@@ -9,29 +9,28 @@ namespace {
 
 using nlohmann::json;
 
-TEST(ImportRequest, HoldsEveryFieldThatIsKnownAndNoOther) {
+TEST(ImportRow, HoldsEveryFieldThatIsKnownAndNoOther) {
   PatientRow row;
   row.key = "s:1";
   row.name = "Zoë O'Brien";
   row.date_of_birth = "1980-02-29";
   row.identifiers = {{"mrn", "1"}};
-  EXPECT_EQ(json::parse(import_request({row})),
-            (json{{"patients",
-                   {{{"key", "s:1"},
-                     {"name", "Zoë O'Brien"},
-                     {"dateOfBirth", "1980-02-29"},
-                     {"identifiers", {{{"system", "mrn"}, {"value", "1"}}}}}}}}));
+  EXPECT_EQ(json::parse(import_row(row)),
+            (json{{"key", "s:1"},
+                  {"name", "Zoë O'Brien"},
+                  {"dateOfBirth", "1980-02-29"},
+                  {"identifiers", {{{"system", "mrn"}, {"value", "1"}}}}}));
 }
 
-TEST(ImportRequest, NamesRowAndFieldThatAreNotUtf8) {
+TEST(ImportRow, NamesTheFieldThatIsNotUtf8) {
   PatientRow row;
   row.address = "\xE4";
   EXPECT_EQ(field_that_is_not_utf8(row), "address");
   try {
-    import_request({PatientRow{}, row});
+    import_row(row);
     FAIL();
   } catch (const std::invalid_argument& error) {
-    EXPECT_STREQ(error.what(), "row 1: address is not UTF-8");
+    EXPECT_STREQ(error.what(), "address is not UTF-8");
   }
 }
 

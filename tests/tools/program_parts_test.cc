@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "tools/exit_code.h"
 #include "tools/instance/process_role.h"
@@ -39,6 +40,31 @@ TEST(VerbTable, KeepsItsHelpWithinTheWidthOfATerminal) {
   }
 }
 
+// A script's variable that was not set: no verb takes it for "no filter" or "the default".
+TEST(VerbTable, TakesNoEmptyValue) {
+  for (const auto& verb : verbs()) {
+    std::vector<std::string> arguments(verb.declaration.positionals.size(), "x");
+    for (const auto& setting : verb.declaration.settings) {
+      if (setting.kind == infra::SettingKind::boolean) continue;  // takes no word behind it
+      auto with_empty = arguments;
+      with_empty.insert(with_empty.end(), {infra::flag_of(setting.name), ""});
+      try {
+        infra::read_settings(verb.declaration, with_empty, {});
+        ADD_FAILURE() << verb.declaration.verb << " takes an empty --" << setting.name;
+      } catch (const infra::SettingsError& refused) {
+        EXPECT_TRUE(std::string(refused.what()).starts_with(infra::flag_of(setting.name) + " "))
+            << refused.what();
+      }
+    }
+    for (auto& argument : arguments) {
+      const std::string kept = std::exchange(argument, "");
+      EXPECT_THROW(infra::read_settings(verb.declaration, arguments, {}), infra::SettingsError)
+          << verb.declaration.verb;
+      argument = kept;
+    }
+  }
+}
+
 // Standard output that takes nothing, as a full disk does.
 class FullOutput : public std::streambuf {
  public:
@@ -62,6 +88,16 @@ TEST(Program, FailsWhenItsOutputIsLost) {
   EXPECT_EQ(code, ExitCode::error);
   EXPECT_NE(::testing::internal::GetCapturedStderr().find("standard output cannot be written"),
             std::string::npos);
+}
+
+TEST(Program, MakesNoTokenForANameThatCannotBeRead) {
+  for (const char* name : {"a\x1b[2J", " ", "a\u202eb", "a ", "\u200b"}) {
+    for (const char* flag : {"--subject", "--clinic"}) {
+      ::testing::internal::CaptureStderr();
+      EXPECT_EQ(run_program({"token", flag, name, "--data", "/nonexistent"}), ExitCode::usage);
+      EXPECT_NE(::testing::internal::GetCapturedStderr().find(flag), std::string::npos);
+    }
+  }
 }
 
 TEST(LeadershipText, NamesTheLeaderOfEveryPartition) {

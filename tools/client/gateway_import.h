@@ -1,23 +1,33 @@
-// The import port over HTTP: POST /api/import/patients. One per thread that sends.
+// The import ports over HTTP. One per thread that sends.
 #pragma once
 
-#include "tools/client/gateway_session.h"
-#include "tools/import/bulk_import.h"
+#include "tools/client/gateway_rows.h"
+#include "tools/records/record_import.h"
 
 namespace carelog::tools {
 
+// POST /api/import/patients. Away as GatewayRows says.
 class GatewayImport : public ImportPort {
  public:
-  GatewayImport(std::string base_url, TokenSource token);
+  GatewayImport(std::string base_url, TokenSource token)
+      : rows_(std::move(base_url), std::move(token)) {}
 
-  // Away: no connection, or 429, 502, 503, 504. Throws VerbFailed for any other refusal of the
-  // batch.
   std::vector<RowOutcome> send(const std::vector<PatientRow>& rows) override;
 
  private:
-  std::vector<RowOutcome> send_in_halves(const std::vector<PatientRow>& rows);
+  GatewayRows rows_;
+};
 
-  GatewaySession session_;
+// The same for records: patients as above, entries by POST /api/import/entries.
+class GatewayRecords : public RecordPort {
+ public:
+  GatewayRecords(std::string base_url, TokenSource token)
+      : rows_(std::move(base_url), std::move(token)) {}
+
+  std::vector<RowOutcome> send(const std::vector<Record>& records) override;
+
+ private:
+  GatewayRows rows_;
 };
 
 }  // namespace carelog::tools

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "infra/text/text.h"
 #include "tools/import/column_target.h"
 
 namespace carelog::tools {
@@ -220,7 +221,7 @@ PatientRow ColumnMapping::map(const std::vector<std::string>& fields,
   for (const auto& entry : entries_) {
     std::string value = render(entry, fields);
     if (entry.target == "key") {
-      if (!value.empty()) row.key = std::string(source) + ":" + value;
+      if (!value.empty()) row.key = std::string(source) + ":" + infra::trimmed(value);
     } else if (entry.target == "name") {
       row.name = std::move(value);
     } else if (entry.target == "email") {

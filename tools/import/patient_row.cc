@@ -47,12 +47,13 @@ std::string text_of(const json& object, const char* name) {
 
 // "/dateOfBirth" and "/patients/17/dateOfBirth" are the field dateOfBirth.
 std::string field_of(std::string pointer) {
-  if (pointer.starts_with("/patients/")) pointer.erase(0, std::string("/patients").size());
+  for (const std::string list : {"/patients", "/entries"}) {
+    if (pointer.starts_with(list + "/")) pointer.erase(0, list.size());
+  }
   if (pointer.starts_with('/')) pointer.erase(0, 1);
   const std::size_t slash = pointer.find('/');
-  const bool index =
-      slash != std::string::npos && slash > 0 && pointer.find_first_not_of("0123456789") == slash;
-  return index ? pointer.substr(slash + 1) : pointer;
+  if (pointer.find_first_not_of("0123456789") != slash) return pointer;
+  return slash == std::string::npos ? std::string() : pointer.substr(slash + 1);
 }
 
 RowOutcome outcome_of(const json& result) {
@@ -87,14 +88,10 @@ std::string field_that_is_not_utf8(const PatientRow& row) {
   return {};
 }
 
-std::string import_request(const std::vector<PatientRow>& rows) {
-  json patients = json::array();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (const std::string field = field_that_is_not_utf8(rows[i]); !field.empty())
-      throw std::invalid_argument("row " + std::to_string(i) + ": " + field + " is not UTF-8");
-    patients.push_back(as_json(rows[i]));
-  }
-  return json{{"patients", std::move(patients)}}.dump();
+std::string import_row(const PatientRow& row) {
+  if (const std::string field = field_that_is_not_utf8(row); !field.empty())
+    throw std::invalid_argument(field + " is not UTF-8");
+  return as_json(row).dump();
 }
 
 std::vector<RowOutcome> import_outcomes(std::string_view body, std::size_t rows) {

@@ -45,9 +45,8 @@ struct RowOutcome {
   std::vector<Problem> problems;
 };
 
-// The request's body: {"patients": [...]}, empty fields left out. Throws std::invalid_argument when
-// a field is not UTF-8 (it names row and field).
-std::string import_request(const std::vector<PatientRow>& rows);
+// The row as JSON, empty fields left out. Throws std::invalid_argument when a field is not UTF-8.
+std::string import_row(const PatientRow& row);
 
 // The answer's outcomes, in the order of the rows sent. Throws std::runtime_error when the text is
 // not such an answer or a row is missing from it.

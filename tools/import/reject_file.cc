@@ -16,7 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> reject_columns = {"line", "field", "reason"};
+constexpr std::size_t own_columns = 3;
+constexpr std::string_view made_by = "reason (carelog import of ";
+
+// The third one says whose rows they are, so that no import takes another's file for its own.
+std::vector<std::string> reject_columns(const std::string& source) {
+  std::error_code unknown;
+  const fs::path whole = fs::is_regular_file(source) ? fs::canonical(source, unknown) : fs::path();
+  return {"line", "field", std::string(made_by) + (whole.empty() ? source : whole.string()) + ")"};
+}
 
 [[noreturn]] void refuse(const std::string& why) {
   throw VerbFailed(ExitCode::usage, why);
@@ -30,11 +38,11 @@ std::string first_line_of(const fs::path& file) {
   return line;
 }
 
-// Whatever the columns of the import that made it.
-bool begins_as_reject_file(const fs::path& file) {
+// Made by an import of the same file, whatever its columns were then.
+bool is_of_an_earlier_import(const fs::path& file, const std::string& source) {
   const std::string line = first_line_of(file);
   for (const char separator : {',', ';', '\t', '|'}) {
-    std::string marker = csv_line(reject_columns, separator);
+    std::string marker = csv_line(reject_columns(source), separator);
     marker.pop_back();
     if (line == marker || line.starts_with(marker + separator)) return true;
   }
@@ -56,10 +64,17 @@ bool sync_file(const std::string& path) {
 
 }  // namespace
 
+bool is_reject_column(std::string_view name) {
+  return name == "line" || name == "field" || name == "reason" || name.starts_with(made_by);
+}
+
 RejectFile::RejectFile(RejectPlace place, const std::string& source,
                        std::vector<std::string> header, char separator)
     : shown_(std::move(place.path)), separator_(separator) {
+  if (shown_ == "-") refuse("- is no place for refused rows: name a file with --rejects");
   std::error_code unknown;
+  if (fs::is_symlink(shown_) && !fs::exists(shown_, unknown))
+    refuse(shown_ + " is a symbolic link to nothing: name another file with --rejects");
   path_ = fs::weakly_canonical(shown_, unknown).string();
   if (unknown || path_.empty()) path_ = shown_;
   if (is_same_file(path_, source))
@@ -71,14 +86,15 @@ RejectFile::RejectFile(RejectPlace place, const std::string& source,
   in_place_ = fs::exists(path_) && !fs::is_regular_file(path_);
   if (!in_place_ && ::access(folder.c_str(), W_OK) != 0)
     refuse("the folder of " + shown_ + " cannot be written: name another file with --rejects");
-  if (fs::is_regular_file(path_) && !place.force && !begins_as_reject_file(path_))
-    refuse(shown_ +
-           " was not made by an import: name another file with --rejects, or give --force");
+  if (fs::is_regular_file(path_)) is_ours_ = is_of_an_earlier_import(path_, source);
+  if (fs::is_regular_file(path_) && !place.force && !is_ours_)
+    refuse(shown_ + " was not made by an import of " + source +
+           ": name another file with --rejects, or give --force");
 
-  if (header.size() >= reject_columns.size() &&
-      std::equal(reject_columns.begin(), reject_columns.end(), header.begin()))
-    own_columns_ = reject_columns.size();
-  std::vector<std::string> columns = reject_columns;
+  if (header.size() >= own_columns && is_reject_column(header[0]) && is_reject_column(header[1]) &&
+      is_reject_column(header[2]))
+    own_columns_ = own_columns;
+  std::vector<std::string> columns = reject_columns(source);
   columns.insert(columns.end(), header.begin() + static_cast<std::ptrdiff_t>(own_columns_),
                  header.end());
   header_line_ = csv_line(columns, separator_);
@@ -133,9 +149,7 @@ void RejectFile::add(const CsvFault& fault) {
 
 void RejectFile::finish() {
   if (rows_ == 0) {
-    std::string line = header_line_;
-    line.pop_back();
-    if (!in_place_ && fs::is_regular_file(path_) && first_line_of(path_) == line) fs::remove(path_);
+    if (is_ours_ && fs::is_regular_file(path_)) fs::remove(path_);
     return;
   }
   file_.close();

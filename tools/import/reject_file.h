@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/import/csv_reader.h"
@@ -11,18 +12,21 @@
 
 namespace carelog::tools {
 
+// A column of a reject file, and of no patient.
+bool is_reject_column(std::string_view name);
+
 struct RejectPlace {
   std::string path;
   bool force = false;  // also over a file that no import has made
 };
 
-// Refused rows as CSV in the separator of their source: line, field, reason, then the row's own
-// columns, so that the file can be mended and imported again; of a line that is no record, the
-// line.
+// Refused rows as CSV in the separator of their source: line, field, reason (with the source), then
+// the row's own columns, so that the file can be mended and imported again; of a line that is no
+// record, the line.
 //
 // Written aside and renamed by finish(). Until then, and if it never comes to that, an earlier file
-// stands as it was. Only what begins as a reject file is ever replaced, and one that an earlier
-// import of these columns left is removed when nothing was refused. Used under one lock.
+// stands as it was. Only what an earlier import of the same file left, as its first line says, is
+// ever replaced, and it is removed when nothing was refused. Used under one lock.
 class RejectFile {
  public:
   // Writes nothing. source: the file that is imported, header: its columns. Throws VerbFailed
@@ -52,6 +56,7 @@ class RejectFile {
   std::string path_;             // what it is in the end, past symbolic links
   std::string aside_;            // empty: not open, or written in place
   bool in_place_ = false;        // a device or a pipe
+  bool is_ours_ = false;         // the earlier file is of an import of the same file
   std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
   char separator_;
   std::string header_line_;

@@ -9,8 +9,9 @@ namespace {
 
 // What may follow a date: a time of day, and a zone.
 constexpr const char* time_pattern =
-    R"([T ]+([01]?\d|2[0-4]):[0-5]\d(:[0-6]\d([.,]\d+)?)?( ?[AaPp][Mm])?)"
-    R"(( ?(Z|UTC|GMT|[+-]\d\d:?(\d\d)?))?)";
+    R"([T ]+(([01]?\d|2[0-3]):[0-5]\d(:([0-5]\d|60)([.,]\d+)?)?|24:00(:00([.,]0+)?)?)"
+    R"(|(0?[1-9]|1[0-2]):[0-5]\d(:([0-5]\d|60)([.,]\d+)?)? ?[AaPp][Mm]))"
+    R"(( ?(Z|UTC|GMT|[+-](0\d|1[0-4]):?([0-5]\d)?))?)";
 
 std::string without_time(std::string_view text) {
   static const std::regex time(std::string("^(\\S+?)") + time_pattern + "$");

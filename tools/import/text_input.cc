@@ -4,7 +4,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr char not_utf8 = '\xFF';
+constexpr unsigned half_unit = 1 << 16;  // a file of an odd number of bytes ends with it
 
 bool is_high(unsigned unit) {
   return unit >= 0xD800 && unit < 0xDC00;
@@ -97,7 +97,7 @@ bool TextInput::unit(unsigned& out) {
   if (first == std::char_traits<char>::eof()) return false;
   const int second = in_.get();
   if (second == std::char_traits<char>::eof()) {  // half a unit
-    out = 0xD800;
+    out = half_unit | static_cast<unsigned>(first);
     return true;
   }
   const auto high = static_cast<unsigned>(encoding_ == Encoding::utf16_big ? first : second);
@@ -111,16 +111,18 @@ bool TextInput::convert() {
   at_ = 0;
   unsigned code = 0;
   if (!unit(code)) return false;
-  if (is_low(code)) {
-    ready_ += not_utf8;
+  if ((code & half_unit) != 0) {
+    ready_ += '\xFF';
+    ready_ += static_cast<char>(code & 0xFF);
   } else if (is_high(code)) {
     unsigned second = 0;
-    if (unit(second) && is_low(second)) {
+    const bool more = unit(second);
+    if (more && is_low(second)) {
       append_utf8(0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00), ready_);
     } else {
-      ready_ += not_utf8;
+      append_utf8(code, ready_);
       held_ = second;
-      holds_ = second != 0;
+      holds_ = more;
     }
   } else {
     append_utf8(code, ready_);

@@ -8,7 +8,9 @@
 namespace carelog::tools {
 
 // UTF-8 with or without a mark, UTF-16 of either order with one. What is not well-formed UTF-16
-// comes out as bytes that are not UTF-8, so that whoever checks the text finds it.
+// comes out as bytes that are not UTF-8, so that whoever checks the text finds it, and that still
+// say what stood there: half a pair as the three bytes that UTF-8 has for no character (WTF-8),
+// half a unit behind 0xFF.
 class TextInput {
  public:
   // The stream outlives it.

@@ -40,7 +40,7 @@ SettingList gateway_access_settings() {
                                      "Password of --user (better in CARELOG_PASSWORD)"};
   password.secret = true;
   return {{"gateway-url", SettingKind::text, "",
-           "Gateway to talk to; empty: the instance that runs on --data"},
+           "Gateway to talk to; without: the instance that runs on --data"},
           token,
           {"user", SettingKind::text, "", "Sign in with this e-mail address"},
           password};

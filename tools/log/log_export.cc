@@ -86,11 +86,23 @@ std::optional<Begun> read_begun(const fs::path& part, const LogSource::Take& tak
 class Export {
  public:
   Export(LiveLogs& logs, const fs::path& file, const std::string& program)
-      : logs_(logs), part_(unfinished(file)), file_(file), owned_(part_) {
-    if (!go_on()) begin(program);
+      : logs_(logs), program_(program), part_(unfinished(file)), file_(file), owned_(part_) {}
+
+  // A disk that does not take the file gets its room back.
+  Exported run() {
+    try {
+      return write_all();
+    } catch (const std::system_error&) {
+      out_.close();
+      std::error_code ignored;
+      fs::remove(part_, ignored);
+      throw;
+    }
   }
 
-  Exported run() {
+ private:
+  Exported write_all() {
+    if (!go_on()) begin();
     infra::Progress progress("exporting", records_in(logs_.topics()));
     progress.set(tally_->records());
     logs_.read_from(
@@ -115,7 +127,6 @@ class Export {
     return exported_;
   }
 
- private:
   // By the header of the unfinished file. False: there is none.
   bool go_on() {
     std::ifstream in(part_, std::ios::binary);
@@ -143,11 +154,11 @@ class Export {
     return true;
   }
 
-  void begin(const std::string& program) {
+  void begin() {
     out_.open(part_, std::ios::binary | std::ios::trunc);
     if (!out_) fail(part_);
     tally_.emplace(logs_.topics(), logs_.rules());
-    writer_.emplace(out_, ArchiveHeader{infra::now_ms(), program,
+    writer_.emplace(out_, ArchiveHeader{infra::now_ms(), program_,
                                         logs_.rules().skipped_sequence_is_damage, logs_.topics()});
     flush();
   }
@@ -184,6 +195,7 @@ class Export {
   }
 
   LiveLogs& logs_;
+  const std::string program_;
   const fs::path part_;
   const fs::path file_;
   const OwnedFile owned_;

@@ -23,7 +23,8 @@ std::filesystem::path unfinished(const std::filesystem::path& file);
 
 // Where an unfinished file of the same log stands it goes on behind its last whole block, to the
 // ends that were taken when it was begun. Shows progress. Throws LogNotSound (the log is damaged,
-// or the unfinished file is of another log), LogSilent, LogUnusable, std::system_error.
+// or the unfinished file is of another log), LogSilent, LogUnusable, std::system_error (the
+// disk does not take it; the unfinished file is removed).
 // Requires: file does not exist.
 Exported export_log(LiveLogs& logs, const std::filesystem::path& file, const std::string& program);
 

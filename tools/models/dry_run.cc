@@ -46,7 +46,8 @@ class Folder {
     events::Offset from = rule.next_offset();
     const auto write = [&] {
       const projections::Move move{from, {partition, rule}};
-      if (!scratch_.apply(log.topic(), {move}, commits))
+      std::vector<events::RecordedCommit> some;
+      if (!scratch_.apply(log.topic(), {move}, projections::taken_by(scratch_, commits, some)))
         throw VerbFailed(ExitCode::error, "the scratch copy was moved by somebody else");
       progress.advance(static_cast<std::uint64_t>(rule.next_offset() - from));
       records_ += rule.next_offset() - from;

@@ -33,7 +33,7 @@ SettingList machine_settings() {
   return {data_setting(),
           log_setting(),
           {"postgres", infra::SettingKind::text, "",
-           "PostgreSQL as a URL or connection string; empty: a private server below --data"}};
+           "PostgreSQL as a URL or connection string; without: a private server below --data"}};
 }
 
 struct ProjectionAccess::Own {

@@ -22,28 +22,38 @@ class BillingPart final : public Part {
         store_(command::open_rocksdb_command_store((data.state() / billing_topic).string())),
         positions_(
             command::open_rocksdb_reactor_positions((data.state() / "billing-reactor").string())),
+        numbers_positions_(
+            command::open_rocksdb_reactor_positions((data.state() / "invoice-numbers").string())),
         engine_(log.billing(), events::ensure_manifest(log.billing(), infra::now_ms()), *store_,
                 {.endpoint = place.endpoint, .shared = place.shared}),
-        context_(engine_, command::billing_commands(), currency) {
+        context_(engine_, command::billing_commands(), currency),
+        series_(engine_, command::invoice_series_commands()) {
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(engine_),
                                                      command::ask_billing_peer());
     }
   }
 
-  std::vector<command::CommandContext*> command_contexts() override { return {&context_}; }
+  std::vector<command::CommandContext*> command_contexts() override {
+    return {&context_, &series_};
+  }
 
   std::optional<ProcessRole> calls_as() const override { return ProcessRole::billing; }
   void start(const Channels& channels) override {
     engine_.start();
     if (peers_) peers_->start(channels.nodes(ProcessRole::billing).front().others);
-    reactor_ = std::make_unique<command::BillingReactor>(
-        log_.patients(), channels.nodes(ProcessRole::billing), *positions_);
-    reactor_->start();
+    const auto billing = channels.nodes(ProcessRole::billing);
+    accounts_ = std::make_unique<command::LogReactor>(log_.patients(), *positions_,
+                                                      command::open_billing_accounts(billing));
+    numbers_ = std::make_unique<command::LogReactor>(log_.billing(), *numbers_positions_,
+                                                     command::number_invoices(billing));
+    accounts_->start();
+    numbers_->start();
   }
 
   void stop() override {
-    if (reactor_) reactor_->stop();
+    if (accounts_) accounts_->stop();
+    if (numbers_) numbers_->stop();
     if (peers_) peers_->stop();
     engine_.stop();
   }
@@ -51,10 +61,13 @@ class BillingPart final : public Part {
   std::vector<PartHealth> health() override {
     const auto status = engine_.status();
     std::vector<PartHealth> all = {{"billing", status.ok(), status.text()}};
-    if (reactor_) {
-      const auto reactor = reactor_->status();
-      all.push_back({"billing-reactor", reactor.failure.empty(), reactor.failure});
-    }
+    const auto add = [&](const char* name, const command::LogReactor* reactor) {
+      if (reactor == nullptr) return;
+      const auto now = reactor->status();
+      all.push_back({name, now.failure.empty(), now.failure});
+    };
+    add("billing-reactor", accounts_.get());
+    add("invoice-numbers", numbers_.get());
     return all;
   }
 
@@ -62,10 +75,13 @@ class BillingPart final : public Part {
   OpenLog& log_;
   std::unique_ptr<command::CommandStore> store_;
   std::unique_ptr<command::ReactorPositions> positions_;
+  std::unique_ptr<command::ReactorPositions> numbers_positions_;
   command::CommandEngine<command::BillingDomain> engine_;
   command::EngineContext<command::BillingDomain> context_;
+  command::EngineContext<command::BillingDomain, command::InvoiceSeries> series_;
   std::unique_ptr<command::PeerClient> peers_;
-  std::unique_ptr<command::BillingReactor> reactor_;
+  std::unique_ptr<command::LogReactor> accounts_;
+  std::unique_ptr<command::LogReactor> numbers_;
 };
 
 }  // namespace

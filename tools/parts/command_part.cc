@@ -5,6 +5,7 @@
 
 #include "command-side/engine/command_engine.h"
 #include "command-side/reservations/reservation_client.h"
+#include "command-side/services/chart_commands.h"
 #include "command-side/services/engine_context.h"
 #include "command-side/services/patient_commands.h"
 #include "command-side/services/peer_client.h"
@@ -95,8 +96,10 @@ class CommandPart final : public Part {
     engine_ = std::make_unique<Engine>(
         log.patients(), events::ensure_manifest(log.patients(), infra::now_ms()), *store_,
         command::EngineSettings{.endpoint = place.endpoint, .shared = place.shared}, reserve());
-    context_ = std::make_unique<command::EngineContext<command::PatientDomain>>(
-        *engine_, command::patient_commands());
+    contexts_ = command::chart_contexts(*engine_);
+    contexts_.insert(contexts_.begin(),
+                     std::make_unique<command::EngineContext<command::PatientDomain>>(
+                         *engine_, command::patient_commands()));
     uses_ = std::make_unique<command::UniqueUseService>(*engine_, std::move(callers), secret);
     if (place.shared) {
       peers_ = std::make_unique<command::PeerClient>(command::peer_engine(*engine_),
@@ -108,7 +111,11 @@ class CommandPart final : public Part {
     if (!values_) return {};
     return {uses_.get(), values_->service()};
   }
-  std::vector<command::CommandContext*> command_contexts() override { return {context_.get()}; }
+  std::vector<command::CommandContext*> command_contexts() override {
+    std::vector<command::CommandContext*> all;
+    for (const auto& each : contexts_) all.push_back(each.get());
+    return all;
+  }
   std::optional<ProcessRole> calls_as() const override { return ProcessRole::command; }
   void start(const Channels& channels) override {
     if (values_) values_->start(channels.nodes(ProcessRole::command), *store_);
@@ -153,7 +160,7 @@ class CommandPart final : public Part {
   std::unique_ptr<command::CommandStore> store_;
   std::unique_ptr<UniqueValuesPart> values_;
   std::unique_ptr<Engine> engine_;
-  std::unique_ptr<command::CommandContext> context_;
+  std::vector<std::unique_ptr<command::CommandContext>> contexts_;
   std::unique_ptr<command::UniqueUseService> uses_;
   std::unique_ptr<command::PeerClient> peers_;
 };

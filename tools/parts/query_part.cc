@@ -33,7 +33,7 @@ class QueryPart final : public Part {
       : queries_(conninfo, cursor_key(data), std::move(callers)) {}
 
   std::vector<grpc::Service*> services() override {
-    return {&queries_.patients(), &queries_.billing(), &queries_.audit()};
+    return {&queries_.patients(), &queries_.charts(), &queries_.billing(), &queries_.audit()};
   }
   void start(const Channels&) override {}
   void stop() override { queries_.stop(); }

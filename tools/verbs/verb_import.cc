@@ -12,7 +12,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr const char* details =
+constexpr const char* import_details =
     R"(Each row becomes a patient through the gateway. A row's key (source and id column) names
 it for ever: importing the file again, also after an interruption, adds only what is
 missing.
@@ -25,7 +25,8 @@ blanks. Line breaks in an address are kept.
 
 Rows that are refused go to FILE.rejected.csv (import.rejected.csv for a pipe) with line,
 field and reason, followed by their own columns; mended, that file can be imported. It is
-written when the import has come to its end, over nothing but an earlier such file.
+written when the import has come to its end, over nothing but what an earlier import of the
+same FILE left there (its first line says so); --force writes over any other file.
 A line that is no record is refused alone and kept there whole, and reading goes on with the
 line behind it: also when a quote is opened in it and not closed within 100 lines or 1 MiB,
 when text follows the closing quote, or when the quoted text holds whole rows. Created,
@@ -80,7 +81,7 @@ void describe(const ImportFile& file) {
             << "; row keys begin with " << file.source() << ":\n";
   std::string unused;
   for (const auto& column : file.mapping().unused_columns()) {
-    if (column == "line" || column == "field" || column == "reason") continue;
+    if (is_reject_column(column)) continue;
     unused += (unused.empty() ? "" : ", ") + column;
   }
   if (!unused.empty()) std::cerr << "columns that are not imported: " << unused << "\n";
@@ -194,7 +195,7 @@ Verb import_verb() {
          0,
          86'400}},
        gateway_access_settings()});
-  verb.details = details;
+  verb.details = import_details;
   verb.run = import;
   return verb;
 }

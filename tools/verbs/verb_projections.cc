@@ -3,6 +3,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "infra/ids/plain_uuid.h"
 #include "infra/process/clock.h"
 #include "projections/read_models.h"
 #include "tools/models/projection_access.h"
@@ -23,7 +24,7 @@ constexpr const char* retry_details =
     R"(Applies again, in order, what waits of the aggregate, or of all parked aggregates of the read
 model without AGGREGATE, and parks anew what still cannot be applied.
 
-Exit codes: 0 nothing is parked any more; 1 something still is.
+Exit codes: 0 nothing is parked any more; 1 something still is; 3 AGGREGATE is not parked.
 )";
 
 constexpr const char* release_details =
@@ -98,9 +99,11 @@ ExitCode parked(const infra::Settings& settings) {
 ExitCode retry(const infra::Settings& settings) {
   const std::string name = require_model(settings.positional("NAME").at(0));
   const auto& aggregate = settings.positional("AGGREGATE");
-  const auto reply = ProjectionAccess(settings, {name})
-                         .client()
-                         .retry(name, aggregate.empty() ? "" : aggregate.at(0));
+  const std::string wanted = aggregate.empty() ? "" : infra::plain_uuid(aggregate.at(0));
+  const auto reply = ProjectionAccess(settings, {name}).client().retry(name, wanted);
+  if (!wanted.empty() && reply.applied() + reply.still_parked() == 0)
+    throw VerbFailed(ExitCode::not_found,
+                     wanted + " is not parked in " + name + ": carelog projections parked " + name);
   std::cout << reply.applied() << " aggregates are parked no more, " << reply.still_parked()
             << " still are\n";
   return reply.still_parked() == 0 ? ExitCode::ok : ExitCode::error;
@@ -108,13 +111,13 @@ ExitCode retry(const infra::Settings& settings) {
 
 ExitCode release(const infra::Settings& settings) {
   const std::string name = require_model(settings.positional("NAME").at(0));
-  const std::string& aggregate = settings.positional("AGGREGATE").at(0);
+  const std::string aggregate = infra::plain_uuid(settings.positional("AGGREGATE").at(0));
   ProjectionAccess(settings, {name}).client().release(name, aggregate);
   std::cout << aggregate << " is released\n";
   return ExitCode::ok;
 }
 
-Verb verb_of(const std::string& name, const std::string& summary, const char* details,
+Verb verb_of(const std::string& name, const std::string& summary, const char* said,
              std::vector<infra::PositionalDeclaration> positionals,
              ExitCode (*run)(const infra::Settings&)) {
   Verb verb;
@@ -123,7 +126,7 @@ Verb verb_of(const std::string& name, const std::string& summary, const char* de
   verb.declaration.summary = summary;
   verb.declaration.positionals = std::move(positionals);
   verb.declaration.settings = machine_settings();
-  verb.details = details;
+  verb.details = said;
   verb.run = run;
   return verb;
 }

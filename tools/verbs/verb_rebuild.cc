@@ -183,7 +183,7 @@ Verb rebuild_verb() {
                {"rollback", SettingKind::boolean, "false", "back to the generation that is kept"},
                {"cancel", SettingKind::boolean, "false", "drop what is being made"},
                {"as-of", SettingKind::text, "", "a copy of what the log held before this time"},
-               {"copy", SettingKind::text, "", "name of that copy; empty: the time"},
+               {"copy", SettingKind::text, "", "name of that copy; without: the time"},
                {"show-values", SettingKind::boolean, "false",
                 "show the values of differing rows: they may be personal data"}}});
   verb.details = rebuild_details;

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "infra/text/text.h"
 #include "tools/client/gateway_access.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/verbs/verb_list.h"
@@ -8,18 +9,28 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr const char* details =
+constexpr const char* token_details =
     R"help(Prints an access token signed with the key of the local instance, and nothing else:
   curl -H "Authorization: Bearer $(carelog token)" http://127.0.0.1:4004/api/patients
 Whoever can read the key can do this; the key is readable by its owner only.
 )help";
 
+// It will be read in the audit trail.
+std::string readable(const infra::Settings& settings, const std::string& name) {
+  const std::string& said = settings.text(name);
+  if (infra::fault_in(said, infra::LineBreaks::refused) || infra::trimmed(said) != said)
+    throw VerbFailed(ExitCode::usage, infra::flag_of(name) +
+                                          " cannot be read by others: leave control characters, "
+                                          "and blanks at its ends, out");
+  return said;
+}
+
 ExitCode token(const infra::Settings& settings) {
   LocalToken wanted;
   wanted.role = *auth::role_from_name(settings.text("role"));
   wanted.lifetime = std::chrono::seconds(settings.integer("ttl"));
-  wanted.subject = settings.text("subject");
-  wanted.clinic = settings.text("clinic");
+  wanted.subject = readable(settings, "subject");
+  wanted.clinic = readable(settings, "clinic");
   std::cout << local_token(settings, wanted) << "\n";
   return ExitCode::ok;
 }
@@ -41,7 +52,7 @@ Verb token_verb() {
       {"subject", SettingKind::text, tools_subject,
        "Who it speaks for, as the audit trail will say"},
       {"clinic", SettingKind::text, "main", "Clinic"}};
-  verb.details = details;
+  verb.details = token_details;
   verb.run = token;
   return verb;
 }

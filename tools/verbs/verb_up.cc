@@ -183,7 +183,7 @@ SettingList process_settings() {
       {{data_setting(),
         log_setting(),
         {"postgres", SettingKind::text, "",
-         "PostgreSQL as a URL or connection string; empty: a private server below --data"},
+         "PostgreSQL as a URL or connection string; without: a private server below --data"},
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},

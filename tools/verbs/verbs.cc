@@ -21,6 +21,11 @@ std::vector<Verb> make_table() {
                              doctor_verb(),
                              seed_verb(),
                              import_verb(),
+                             import_fhir_verb(),
+                             import_synthea_verb(),
+                             export_fhir_verb(),
+                             export_csv_verb(),
+                             export_bundle_verb(),
                              token_verb(),
                              replay_verb(),
                              audit_show_verb(),
@@ -39,6 +44,7 @@ std::vector<Verb> make_table() {
                              projections_parked_verb(),
                              projections_retry_verb(),
                              projections_release_verb(),
+                             billing_verify_verb(),
                              version_verb()};
   std::vector<infra::SettingDeclaration> all;
   for (const auto& verb : table) {

@@ -68,7 +68,21 @@ TEST(ListParameters, AreRefusedWithTheirRule) {
     EXPECT_EQ(request.error().code, "invalid-parameter");
     EXPECT_FALSE(request.error().detail.empty());
   }
-  EXPECT_FALSE(read_summary_parameters({{"from", "2024-02-01"}, {"to", "2024-01-01"}}));
+  EXPECT_FALSE(
+      read_summary_parameters({{"from", "2024-02-01"}, {"to", "2024-01-01"}}, "2024-06-01"));
+}
+
+TEST(ListParameters, DoNotAskForWhatIsToCome) {
+  EXPECT_TRUE(read_summary_parameters({{"asOf", "2024-06-01"}}, "2024-06-01"));
+  const auto later = read_summary_parameters({{"asOf", "2024-06-02"}}, "2024-06-01");
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.error().code, "invalid-fields");
+}
+
+TEST(ListParameters, TakeIdsInEitherCase) {
+  const std::string id = "0192F3A4-1111-4222-8333-ABCDEF012345";
+  EXPECT_EQ(read_audit_parameters({{"patient", id}}, utc)->patient_id(),
+            "0192f3a4-1111-4222-8333-abcdef012345");
 }
 
 TEST(ListParameters, AreMeasuredInCharacters) {

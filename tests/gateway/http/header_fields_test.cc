@@ -110,5 +110,32 @@ TEST(MediaTypes, AreComparedWithoutParametersAndCase) {
   EXPECT_TRUE(accepts(" , ", "application/json"));
 }
 
+TEST(MediaTypes, AreTakenAsTheMostSpecificRangeSays) {
+  const std::string json = "application/json";
+  for (const char* refused :
+       {"application/json;q=0, */*", "*/*, application/json; q=0.000", "application/*;q=0, */*",
+        "Application/JSON ; Q = 0", "application/json;charset=utf-8;q=0,application/*"}) {
+    EXPECT_EQ(accepted(refused, json), false) << refused;
+  }
+  for (const char* taken : {"application/json, */*;q=0", "application/json;q=0.001, */*;q=0",
+                            "application/json;q=0, application/json"}) {
+    EXPECT_EQ(accepted(taken, json), true) << taken;
+  }
+  EXPECT_EQ(accepted("text/html;q=0", json), std::nullopt);
+}
+
+TEST(MediaTypes, AreOfUtf8) {
+  for (const char* type :
+       {"application/json", "application/json; charset=UTF-8", "application/json;charset=\"utf-8\"",
+        "application/json; profile=charset", "application/json;"}) {
+    EXPECT_TRUE(is_utf8_charset(type)) << type;
+  }
+  for (const char* type : {"application/json; charset=latin1",
+                           "application/json;Charset=iso-8859-1", "application/json; charset=",
+                           "application/json; charset", "application/json; a=b; charset=utf-16"}) {
+    EXPECT_FALSE(is_utf8_charset(type)) << type;
+  }
+}
+
 }  // namespace
 }  // namespace carelog::gateway

@@ -1,0 +1,82 @@
+// What may be asked about the money of a patient, and who decides it. Pure. Amounts are minor units
+// of the account's currency. No events and no refusal: the ledger already says what was asked.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command-side/billing/account.h"
+
+namespace carelog::command {
+
+inline constexpr std::int64_t amount_minor_max = 1'000'000'000'000;
+inline constexpr std::size_t invoice_lines_max = 500;
+inline constexpr int invoice_due_after_days = 30;  // where nothing is said
+
+// Ids of what a command makes are given by whoever asks; a repeat gives the same.
+struct LedgerOccasion {
+  std::string new_id;
+  std::string today;  // ISO 8601
+};
+
+struct RecordCharge {
+  LedgerOccasion occasion;
+  std::string source_id;
+  std::string code;
+  std::string description;
+  std::int64_t amount_minor = 0;
+  std::string service_date;  // empty: today
+};
+struct CancelCharge {
+  std::string charge_id;
+  std::string reason;
+};
+// Of all charges that are on no invoice, the oldest first. Credit is allocated to it at once.
+struct GenerateInvoice {
+  LedgerOccasion occasion;
+  std::string due_on;  // empty: in invoice_due_after_days
+};
+struct NumberInvoice {
+  std::string invoice_id;
+  std::string number;
+};
+struct VoidInvoice {
+  std::string invoice_id;
+  std::string reason;
+};
+struct WriteOffInvoice {
+  std::string invoice_id;
+  std::int64_t amount_minor = 0;  // 0: all that is due
+  std::string reason;
+};
+// Without allocations: to what is due, the oldest invoice first. The rest is credit.
+struct RecordPayment {
+  LedgerOccasion occasion;
+  std::int64_t amount_minor = 0;
+  std::string method;
+  std::string reference;
+  std::string received_on;  // empty: today
+  std::vector<events::Allocation> allocations;
+};
+struct RefundPayment {
+  std::string payment_id;
+  std::int64_t amount_minor = 0;  // 0: all that is left of it
+  std::string reason;
+};
+struct ReversePayment {
+  std::string payment_id;
+  std::string reason;
+};
+
+using LedgerDecision = tl::expected<std::vector<events::Event>, Refusal>;
+[[nodiscard]] LedgerDecision decide(const RecordCharge& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const CancelCharge& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const GenerateInvoice& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const NumberInvoice& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const VoidInvoice& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const WriteOffInvoice& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const RecordPayment& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const RefundPayment& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const ReversePayment& command, const BillingAccount& account);
+
+}  // namespace carelog::command

@@ -1,0 +1,45 @@
+#include "command-side/billing/ledger_rules.h"
+
+#include "command-side/billing/ledger_commands.h"
+#include "events/chart/chart_time.h"
+#include "infra/text/text.h"
+
+namespace carelog::command {
+
+void LedgerRules::fail(std::string field, std::string code, std::string detail) {
+  errors_.push_back({std::move(field), std::move(code), std::move(detail)});
+}
+
+void LedgerRules::amount(const std::string& field, std::int64_t value, bool may_be_left_out) {
+  if (value == 0 && may_be_left_out) return;
+  if (value <= 0) return fail(field, "not-positive", "give an amount above 0, in minor units");
+  if (value > amount_minor_max) {
+    fail(field, "too-large", "give at most " + std::to_string(amount_minor_max) + " minor units");
+  }
+}
+
+void LedgerRules::text(const std::string& field, const std::string& value, std::size_t length_max,
+                       bool required) {
+  if (value.empty()) {
+    if (required) fail(field, "required", "give a value that is not empty");
+    return;
+  }
+  if (infra::fault_in(value, infra::LineBreaks::refused)) {
+    return fail(field, "not-text", "write a line of visible text");
+  }
+  if (infra::code_points_in(value) > length_max) {
+    fail(field, "too-long", "use at most " + std::to_string(length_max) + " characters");
+  }
+}
+
+void LedgerRules::day(const std::string& field, const std::string& value,
+                      const std::string& latest) {
+  if (events::precision_of(value) != events::TimePrecision::day) {
+    return fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
+  }
+  if (!latest.empty() && value > latest) {
+    fail(field, "in-the-future", "give a date that is not in the future");
+  }
+}
+
+}  // namespace carelog::command

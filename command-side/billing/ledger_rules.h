@@ -1,0 +1,29 @@
+// What the fields of commands on a ledger must look like. Pure; each rule adds to the list of field
+// errors.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command-side/refusal.h"
+
+namespace carelog::command {
+
+class LedgerRules {
+ public:
+  // Above 0, or 0 where it may be left out; at most amount_minor_max.
+  void amount(const std::string& field, std::int64_t value, bool may_be_left_out = false);
+  void text(const std::string& field, const std::string& value, std::size_t length_max,
+            bool required);
+  // A calendar date; not after the latest, if one is given.
+  void day(const std::string& field, const std::string& value, const std::string& latest);
+  void fail(std::string field, std::string code, std::string detail);
+
+  bool ok() const { return errors_.empty(); }
+  Refusal refusal() const { return {RefusalCode::invalid, "some fields are not valid", errors_}; }
+
+ private:
+  std::vector<FieldError> errors_;
+};
+
+}  // namespace carelog::command

@@ -1,0 +1,135 @@
+#include "command-side/chart/entry_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "command-side/field_words.h"
+#include "events/chart/chart_time.h"
+#include "infra/ids/random_id.h"
+
+namespace carelog::command {
+namespace {
+
+// Fields of any content that may have several lines.
+constexpr std::array several_lines = {"note", "text", "description", "goal"};
+
+bool has_several_lines(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return std::find(several_lines.begin(), several_lines.end(), name) != several_lines.end();
+}
+
+// FHIR's decimal: digits with at most one point and an exponent.
+bool is_decimal(std::string_view text) {
+  std::size_t at = 0;
+  const auto digits = [&] {
+    const std::size_t from = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    return at > from;
+  };
+  if (at < text.size() && text[at] == '-') ++at;
+  if (!digits()) return false;
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (!digits()) return false;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (!digits()) return false;
+  }
+  return at == text.size();
+}
+
+std::string below(const std::string& path, const char* name) {
+  return path.empty() ? name : path + "/" + name;
+}
+
+}  // namespace
+
+bool says_something(const events::Concept& about) {
+  return !about.text.empty() || !about.codings.empty();
+}
+
+void EntryRules::fail(std::string field, std::string code, std::string detail) {
+  errors_.push_back({std::move(field), std::move(code), std::move(detail)});
+}
+
+void EntryRules::text(const std::string& path, const std::string& value) {
+  const auto breaks =
+      has_several_lines(path) ? infra::LineBreaks::taken : infra::LineBreaks::refused;
+  if (const auto fault = infra::fault_in(value, breaks)) {
+    fail(path, words_of(*fault).code, words_of(*fault).detail);
+  }
+}
+
+void EntryRules::coding(const std::string& path, const events::Coding& value) {
+  if (value == events::Coding{}) {
+    if (path.find("codings") == std::string::npos) return;  // one that need not be there
+    return fail(path, "required", "give a code, or leave this coding out");
+  }
+  if (value.code.empty()) return fail(below(path, "code"), "required", "give a code");
+  if (value.code.find_first_of(" \n\t|") != std::string::npos) {
+    fail(below(path, "code"), "not-a-code", "write the code without blanks and |");
+  }
+  if (value.system.find_first_of(" \n\t|") != std::string::npos) {
+    fail(below(path, "system"), "not-a-uri", "name the code system by its URI");
+  }
+}
+
+void EntryRules::quantity(const std::string& path, const events::Quantity& value) {
+  if (value == events::Quantity{}) return;
+  if (!value.value.empty() && !is_decimal(value.value)) {
+    fail(below(path, "value"), "not-a-number", "write a decimal number as text, \"7.0\"");
+  }
+  one_of(below(path, "comparator"), value.comparator, {"<", "<=", ">=", ">"});
+}
+
+void EntryRules::required(const std::string& field, bool there) {
+  if (!there) fail(field, "required", "give a value that is not empty");
+}
+
+void EntryRules::one_of(const std::string& field, const std::string& value,
+                        std::initializer_list<std::string_view> words) {
+  if (value.empty() || std::find(words.begin(), words.end(), value) != words.end()) return;
+  fail(field, "not-a-known-value", "write one of: " + in_words(words));
+}
+
+void EntryRules::time(const std::string& field, const std::string& value) {
+  if (value.empty() || events::precision_of(value)) return;
+  fail(field, "not-a-time",
+       "write a year, a month, a day (YYYY-MM-DD) or a time with its offset "
+       "(YYYY-MM-DDThh:mm:ss+hh:mm)");
+}
+
+void EntryRules::past_time(const std::string& field, const std::string& value) {
+  time(field, value);
+  if (value.empty() || !events::precision_of(value)) return;
+  const auto moment = events::moment_ms(value);
+  const bool future = moment ? *moment > now_.now_ms : events::is_before(now_.today, value);
+  if (future) fail(field, "in-the-future", "give a time that is not in the future");
+}
+
+void EntryRules::period(const std::string& begin_field, const std::string& begin,
+                        const std::string& end_field, const std::string& end) {
+  time(begin_field, begin);
+  time(end_field, end);
+  if (begin.empty() || end.empty()) return;
+  if (!events::precision_of(begin) || !events::precision_of(end)) return;
+  if (events::is_before(end, begin)) {
+    fail(end_field, "before-begin", "give a time that is not before " + begin_field);
+  }
+}
+
+void EntryRules::id(const std::string& field, const std::string& value) {
+  if (!value.empty() && !infra::is_uuid(value)) {
+    fail(field, "not-an-id", "name a record by its id, a UUID");
+  }
+}
+
+Refusal EntryRules::refusal() const {
+  assert(!errors_.empty());
+  return {RefusalCode::invalid, "some fields are not valid", errors_};
+}
+
+}  // namespace carelog::command

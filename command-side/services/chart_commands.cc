@@ -1,0 +1,152 @@
+#include "command-side/services/chart_commands.h"
+
+#include "carelog/api/v1/chart.pb.h"
+#include "command-side/chart/entry_commands.h"
+#include "command-side/services/engine_context.h"
+#include "events/description/wire_read.h"
+
+namespace carelog::command {
+namespace {
+
+namespace wire = carelog::api::v1;
+
+ChartOccasion in_chart(const Occasion& occasion) {
+  return {occasion.clinic, occasion.key, {occasion.today, occasion.now_ms}};
+}
+
+// The content that a command brings, in the bytes that a fact keeps it in.
+template <typename Content>
+std::optional<Content> content_of(const std::string& bytes) {
+  try {
+    description::Reading reading;
+    return description::decode<Content>(bytes, reading);
+  } catch (const description::Malformed&) {
+    return std::nullopt;
+  }
+}
+
+// Of the patient, as they are now.
+std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
+                                              const std::string& patient_id) {
+  std::vector<events::Allergy> active;
+  const auto facts = others.listed(patient_id, events::EntryNoun<events::Allergy>::type);
+  for (const std::vector<events::Event>& each : facts) {
+    Entry<events::Allergy> entry;
+    for (const events::Event& fact : each) entry = evolve(std::move(entry), fact);
+    const std::string& status = entry.content.clinical_status;
+    const bool is_active = !entry.in_error && (status.empty() || status == "active");
+    if (is_active && entry.content.verification_status != "refuted") {
+      active.push_back(std::move(entry.content));
+    }
+  }
+  return active;
+}
+
+// What is looked up is looked up when it is decided: after all that was answered before.
+template <typename Content, typename Command>
+Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
+  return [command = std::move(command), others = occasion.others](const Entry<Content>& entry,
+                                                                  const Patient& patient) {
+    if constexpr (std::is_same_v<Content, events::Medication>) {
+      Command looked_up = command;
+      looked_up.occasion.allergies = active_allergies(*others, command.occasion.patient_id);
+      return decide(looked_up, entry, patient);
+    } else {
+      return decide(command, entry, patient);
+    }
+  };
+}
+
+template <typename Content>
+struct EntryKind {
+  using Read = std::optional<Decide<Entry<Content>, Patient>>;
+
+  static Read record(const std::string& body, Occasion occasion) {
+    auto content = content_of<Content>(body);
+    if (!content) return std::nullopt;
+    return deciding<Content>(RecordEntry<Content>{in_chart(occasion), std::move(*content)},
+                             occasion);
+  }
+
+  static Read amend(const std::string& body, Occasion occasion) {
+    wire::AmendEntry said;
+    if (!said.ParseFromString(body)) return std::nullopt;
+    auto content = content_of<Content>(said.content());
+    if (!content) return std::nullopt;
+    return deciding<Content>(
+        AmendEntry<Content>{
+            in_chart(occasion), {said.fields().begin(), said.fields().end()}, std::move(*content)},
+        occasion);
+  }
+
+  static Read mark_in_error(const std::string& body, Occasion occasion) {
+    wire::MarkEntryInError said;
+    if (!said.ParseFromString(body)) return std::nullopt;
+    return deciding<Content>(MarkEntryInError<Content>{in_chart(occasion), said.reason()},
+                             occasion);
+  }
+
+  static Entry<Content> usual(const Occasion& occasion) {
+    Entry<Content> entry;
+    entry.recorded = true;
+    entry.clinic = occasion.clinic;
+    entry.patient_id = occasion.key;
+    return entry;
+  }
+
+  static std::string view_of(const std::string& id, const Entry<Content>& entry,
+                             std::uint64_t version) {
+    wire::ChartEntryView view;
+    view.set_id(id);
+    view.set_entry_type(std::string(events::EntryNoun<Content>::type));
+    view.set_patient_id(entry.patient_id);
+    view.set_in_error(entry.in_error);
+    view.set_in_error_reason(entry.in_error_reason);
+    view.set_content(description::to_known_json(entry.content)
+                         .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    view.set_version(version);
+    return view.SerializeAsString();
+  }
+
+  static Commands<Entry<Content>, Patient> commands() {
+    const std::string noun(description::type_name<Content>());
+    return {
+        .topic = PatientDomain::name,
+        .aggregate = events::EntryNoun<Content>::type,
+        .kinds = {{"Record" + noun, record},
+                  {"Amend" + noun, amend},
+                  {"Mark" + noun + "InError", mark_in_error}},
+        .usual = usual,
+        .usual_head =
+            [](const Occasion& occasion) {
+              Patient patient;
+              patient.registered = true;
+              patient.active = true;
+              patient.clinic = occasion.clinic;
+              return patient;
+            },
+        .clinic_of = [](const Entry<Content>& entry) -> const std::string& { return entry.clinic; },
+        .view_of = view_of};
+  }
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine) {
+  std::vector<std::unique_ptr<CommandContext>> contexts;
+  events::ChartKinds::each([&]<typename Content>(description::Of<Content>) {
+    using Context = EngineContext<PatientDomain, Entry<Content>, Patient>;
+    contexts.push_back(std::make_unique<Context>(engine, EntryKind<Content>::commands()));
+  });
+  return contexts;
+}
+
+std::vector<std::string> chart_command_names() {
+  std::vector<std::string> names;
+  events::ChartKinds::each([&]<typename Content>(description::Of<Content>) {
+    for (auto& kind : EntryKind<Content>::commands().kinds) names.push_back(std::move(kind.name));
+  });
+  return names;
+}
+
+}  // namespace carelog::command

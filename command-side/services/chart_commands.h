@@ -1,0 +1,17 @@
+// The commands on entries of charts as the edge takes them in: the same three for every kind.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command-side/services/command_context.h"
+
+namespace carelog::command {
+
+// A context for each kind of entry. The engine outlives them.
+std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine);
+// "RecordAllergy", of every kind of entry.
+std::vector<std::string> chart_command_names();
+
+}  // namespace carelog::command

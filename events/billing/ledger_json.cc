@@ -1,0 +1,73 @@
+#include "events/billing/ledger_json.h"
+
+#include "events/description/json.h"
+
+namespace carelog::events {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void add(Json& object, const char* name, const std::string& text) {
+  if (!text.empty()) object[name] = text;
+}
+
+Json json_of(const LedgerCharge& charge) {
+  Json object = {{"id", charge.id}};
+  add(object, "sourceId", charge.source_id);
+  add(object, "code", charge.code);
+  add(object, "description", charge.description);
+  object["amountMinor"] = charge.amount_minor;
+  add(object, "serviceDate", charge.service_date);
+  add(object, "invoiceId", charge.invoice_id);
+  if (charge.cancelled) object["cancelled"] = true;
+  add(object, "reason", charge.cancel_reason);
+  return object;
+}
+
+Json json_of(const LedgerInvoice& invoice) {
+  Json object = {{"id", invoice.id}};
+  add(object, "number", invoice.number);
+  object["state"] = status_of(invoice, "");
+  object["issuedOn"] = invoice.issued_on;
+  object["dueOn"] = invoice.due_on;
+  object["lines"] = description::to_known_json(invoice.lines);
+  object["totalMinor"] = invoice.total_minor;
+  object["paidMinor"] = invoice.paid_minor;
+  if (invoice.written_off_minor != 0) object["writtenOffMinor"] = invoice.written_off_minor;
+  object["dueMinor"] = invoice.due_minor();
+  add(object, "reason", invoice.reason);
+  return object;
+}
+
+Json json_of(const LedgerPayment& payment) {
+  Json object = {{"id", payment.id}, {"amountMinor", payment.amount_minor}};
+  add(object, "method", payment.method);
+  add(object, "reference", payment.reference);
+  object["receivedOn"] = payment.received_on;
+  object["allocations"] = description::to_known_json(payment.allocations);
+  object["creditMinor"] = payment.credit_minor();
+  if (payment.refunded_minor != 0) object["refundedMinor"] = payment.refunded_minor;
+  if (payment.reversed) object["reversed"] = true;
+  add(object, "reason", payment.reason);
+  return object;
+}
+
+template <typename Part>
+Json list_of(const std::vector<Part>& parts) {
+  Json list = Json::array();
+  for (const Part& each : parts) list.push_back(json_of(each));
+  return list;
+}
+
+}  // namespace
+
+std::string ledger_json(const Ledger& ledger) {
+  const Json object = {{"dueMinor", ledger.due_minor()},
+                       {"creditMinor", ledger.credit_minor()},
+                       {"charges", list_of(ledger.charges)},
+                       {"invoices", list_of(ledger.invoices)},
+                       {"payments", list_of(ledger.payments)}};
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace carelog::events

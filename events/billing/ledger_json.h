@@ -1,0 +1,15 @@
+// A ledger as people read it, for answers and read models alike.
+#pragma once
+
+#include <string>
+
+#include "events/billing/ledger.h"
+
+namespace carelog::events {
+
+// An object: dueMinor, creditMinor, and the lists charges, invoices and payments without what says
+// nothing. An invoice says totalMinor, paidMinor, dueMinor and what has become of it by its state,
+// which no day changes: "draft", "issued", "partly-paid", "paid", "void" or "written-off".
+std::string ledger_json(const Ledger& ledger);
+
+}  // namespace carelog::events

@@ -1,0 +1,90 @@
+// What can happen to an invoice of a patient's billing account. Days are ISO 8601.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/description/description.h"
+#include "events/description/fields.h"
+
+namespace carelog::events {
+
+struct InvoiceLine {
+  std::string charge_id;
+  std::string description;
+  std::int64_t amount_minor = 0;
+  friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
+};
+
+constexpr auto describe(description::Of<InvoiceLine>) {
+  using namespace description;
+  using Fact = InvoiceLine;
+  return message("InvoiceLine", field("charge_id", 1, &Fact::charge_id),
+                 field("description", 2, &Fact::description, Mark::personal),
+                 field("amount_minor", 3, &Fact::amount_minor));
+}
+
+// Takes charges that were on no invoice; its total is the sum of its lines.
+struct InvoiceGenerated {
+  std::string invoice_id;
+  std::string issued_on;
+  std::string due_on;
+  std::vector<InvoiceLine> lines;
+  friend bool operator==(const InvoiceGenerated&, const InvoiceGenerated&) = default;
+};
+
+constexpr auto describe(description::Of<InvoiceGenerated>) {
+  using namespace description;
+  using Fact = InvoiceGenerated;
+  return message("InvoiceGenerated", 43, field("invoice_id", 1, &Fact::invoice_id),
+                 field("issued_on", 2, &Fact::issued_on), field("due_on", 3, &Fact::due_on),
+                 field("lines", 4, &Fact::lines));
+}
+
+// By the series of the clinic and year.
+struct InvoiceNumbered {
+  std::string invoice_id;
+  std::string number;
+  friend bool operator==(const InvoiceNumbered&, const InvoiceNumbered&) = default;
+};
+
+constexpr auto describe(description::Of<InvoiceNumbered>) {
+  using namespace description;
+  using Fact = InvoiceNumbered;
+  return message("InvoiceNumbered", 44, field("invoice_id", 1, &Fact::invoice_id),
+                 field("number", 2, &Fact::number));
+}
+
+// Its charges can be on another invoice; what was paid is credit. The number stays.
+struct InvoiceVoided {
+  std::string invoice_id;
+  std::string reason;
+  friend bool operator==(const InvoiceVoided&, const InvoiceVoided&) = default;
+};
+
+constexpr auto describe(description::Of<InvoiceVoided>) {
+  using namespace description;
+  using Fact = InvoiceVoided;
+  return message("InvoiceVoided", 45, field("invoice_id", 1, &Fact::invoice_id),
+                 field("reason", 2, &Fact::reason, Mark::personal));
+}
+
+// Is not expected any more.
+struct InvoiceWrittenOff {
+  std::string invoice_id;
+  std::int64_t amount_minor = 0;
+  std::string reason;
+  friend bool operator==(const InvoiceWrittenOff&, const InvoiceWrittenOff&) = default;
+};
+
+constexpr auto describe(description::Of<InvoiceWrittenOff>) {
+  using namespace description;
+  using Fact = InvoiceWrittenOff;
+  return message("InvoiceWrittenOff", 46, field("invoice_id", 1, &Fact::invoice_id),
+                 field("amount_minor", 2, &Fact::amount_minor),
+                 field("reason", 3, &Fact::reason, Mark::personal));
+}
+
+}  // namespace carelog::events

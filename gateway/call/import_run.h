@@ -1,0 +1,80 @@
+// An import of many rows in one request: each row becomes a command of its own under its own key,
+// and the answer says of each what became of it.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/call/api_call.h"
+#include "gateway/call/command_call.h"
+#include "gateway/json/json_reader.h"
+
+namespace carelog::gateway {
+
+inline constexpr std::size_t import_rows_max = 100;
+inline constexpr std::size_t import_key_length_max = 255;  // in code points
+
+// Imported rows get their ids from their own keys, whoever imports them.
+inline constexpr std::string_view import_actor = "import";
+
+// Answers when its last row has come back. Each row writes its own result.
+class ImportRun {
+ public:
+  ImportRun(std::shared_ptr<ApiCall> call, std::size_t rows);
+
+  ApiCall& call() { return *call_; }
+
+  // The row is refused without being sent.
+  void refuse(std::size_t row, FieldProblem problem);
+  // base: where the row is in the body. key: the row's own; empty: it has none, and is refused.
+  static void send(const std::shared_ptr<GatewayParts>& parts,
+                   const std::shared_ptr<ImportRun>& run, std::size_t row, const std::string& base,
+                   CommandToSend command);
+  // All rows are on their way.
+  void close_one();
+
+ private:
+  struct Result {
+    enum class Status { undecided, created, existing, refused };
+
+    Status status = Status::undecided;
+    std::string id;
+    std::uint64_t version = 0;
+    std::string consistency_token;
+    std::vector<FieldProblem> errors;
+  };
+
+  static std::string_view status_name(Result::Status status);
+  static void note_outcome(Result& result, const CommandOutcome& outcome, const std::string& base);
+  void answer();
+
+  std::vector<Result> results_;
+  std::shared_ptr<ApiCall> call_;
+  std::atomic<std::size_t> open_;
+};
+
+// The text that the member holds, in NFC and without blanks at its ends; empty: it cannot be a
+// row's key.
+std::string import_key_of(const JsonValue& row, std::string_view member);
+
+// What to say of a row whose member is no such text. Requires: it is none.
+FieldProblem missing_import_key(const JsonValue& row, std::string_view member);
+
+// One row on its way: what it says, its key, and where it is in the body.
+struct ImportRow {
+  const JsonValue& said;
+  const std::string& key;
+  const std::string& base;
+};
+
+// Sends the command that each row makes. The rows are the body itself, or this member of it; a key
+// that an earlier row has is refused.
+void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                 const std::string& member,
+                 const std::function<CommandToSend(const ApiCall&, const ImportRow&)>& command_of);
+
+}  // namespace carelog::gateway

@@ -1,0 +1,99 @@
+#include <map>
+#include <set>
+
+#include "carelog/chart/v1/chart.pb.h"
+#include "tests/gateway/gateway_fixture.h"
+
+namespace carelog::gateway {
+namespace {
+
+using Importing = GatewayBeforeFakes;
+
+TEST_F(Importing, ImportsRowsUnderTheirOwnKeys) {
+  const std::string rows =
+      R"([{"key":"a","name":"Ada","dateOfBirth":"1985-12-10"},{"name":"No Key"},
+          {"key":"a","name":"Twice","dateOfBirth":"1985-12-10"}])";
+  const auto first = ask_as_admin("POST /api/import/patients", "", rows);
+  ASSERT_EQ(first.status, 200) << first.body;
+  const auto results = first.json();
+  EXPECT_EQ(results[0]["status"], "created");
+  EXPECT_EQ(results[0]["version"], 1);
+  EXPECT_EQ(results[1]["status"], "refused");
+  EXPECT_EQ(results[1]["errors"][0]["pointer"], "/1/key");
+  EXPECT_EQ(results[2]["errors"][0]["code"], "repeated");
+  const auto again = ask("POST /api/import/patients", bearer(auth::Role::service, "other"),
+                         R"({"patients":)" + rows + "}");
+  EXPECT_EQ(again.json()[0]["status"], "existing");
+  EXPECT_EQ(again.json()[0]["id"], results[0]["id"]);
+  EXPECT_EQ(clinic_.patients.size(), 1U);
+  EXPECT_EQ(ask_as_admin("POST /api/import/patients", "", "[]").body, "[]");
+  EXPECT_EQ(ask_as_admin("POST /api/import/patients", "", "{}").status, 422);
+  clinic_.breakdown = grpc::Status(grpc::StatusCode::UNAVAILABLE, "secret");
+  const auto away = ask_as_admin("POST /api/import/patients", "",
+                                 R"([{"key":"b","name":"B","dateOfBirth":"1985-12-10"}])");
+  EXPECT_EQ(away.status, 503);
+  EXPECT_EQ(away.header("Retry-After"), "1");
+}
+
+TEST_F(Importing, TakesImportKeysAsText) {
+  const auto import = [&](const std::string& key) {
+    const auto answer =
+        ask_as_admin("POST /api/import/patients", "",
+                     R"([{"key":")" + key + R"(","name":"A","dateOfBirth":)" + R"("1985-12-10"}])");
+    return answer.json()[0];
+  };
+  const auto made = import("e\u0301-7");
+  EXPECT_EQ(made["status"], "created") << made.dump();
+  for (const char* same : {" \u00a0e\u0301-7  ", "\u00e9-7"}) {
+    EXPECT_EQ(import(same)["id"], made["id"]) << "blanks and forms name no other row";
+  }
+  for (const char* hidden : {"e\u200b7", "e\\u001b7", "e\u202e7", "e\u00ad7", "\u200b"}) {
+    EXPECT_EQ(import(hidden)["errors"][0]["code"], "not-text") << hidden;
+  }
+  EXPECT_EQ(import("  ")["errors"][0]["code"], "required");
+  std::string long_one;
+  for (int i = 0; i < 255; ++i) long_one += "\u738b";
+  EXPECT_EQ(import(long_one)["status"], "created") << "measured in characters";
+  EXPECT_EQ(import(long_one + "\u738b")["errors"][0]["code"], "too-long");
+}
+
+TEST_F(Importing, ImportsEntriesIntoTheChartsOfImportedPatients) {
+  const auto patient = ask_as_admin("POST /api/import/patients", "",
+                                    R"([{"key":"p","name":"Ada","dateOfBirth":"1985-12-10"}])");
+  clinic_.commands.clear();
+  const std::string rows =
+      R"([{"key":"e","type":"encounter","patientKey":"p","content":
+             {"class":{"code":"AMB"},"status":"finished"}},
+          {"key":"n","type":"note","patientKey":"p","encounterKey":"e","content":{"note":"x"}},
+          {"key":"b","type":"bill","patientKey":"p","content":{}},
+          {"key":"f","type":"note","patientKey":"p","content":{"note":"x","colour":"red"}},
+          {"key":"q","type":"note","content":{"note":"x"},"shape":"round"}])";
+  const auto answer = ask_as_admin("POST /api/import/entries", "", rows);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  ASSERT_EQ(clinic_.commands.size(), 5U);
+  std::map<std::string, api::CommandRequest> sent;
+  for (const auto& each : clinic_.commands) sent[each.command()] = each;
+  for (const auto& each : clinic_.commands) {
+    if (each.check_only()) continue;
+    EXPECT_EQ(each.key(), patient.json()[0]["id"]) << each.command();
+    EXPECT_TRUE(each.context().repeatable());
+    if (each.command() != "RecordNote") continue;
+    carelog::chart::v1::Note note;
+    ASSERT_TRUE(note.ParseFromString(each.body()));
+    EXPECT_EQ(note.encounter_id(), sent["RecordEncounter"].id());
+  }
+  const auto results = answer.json();
+  const auto pointers = [&](int row) {
+    std::set<std::string> all;
+    for (const auto& each : results[row]["errors"]) all.insert(each["pointer"]);
+    return all;
+  };
+  EXPECT_EQ(pointers(2), std::set<std::string>{"/2/type"});
+  EXPECT_EQ(pointers(3), std::set<std::string>{"/3/content/colour"});
+  EXPECT_EQ(pointers(4), (std::set<std::string>{"/4/patientKey", "/4/shape"}));
+  const auto clerk = ask("POST /api/import/entries", bearer(auth::Role::clinician, "c"), rows);
+  EXPECT_EQ(clerk.status, 403);
+}
+
+}  // namespace
+}  // namespace carelog::gateway

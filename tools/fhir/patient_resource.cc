@@ -1,0 +1,165 @@
+#include "tools/fhir/patient_resource.h"
+
+#include "events/chart/chart_time.h"
+#include "events/description/json.h"
+#include "events/description/wire_read.h"
+#include "events/description/wire_write.h"
+#include "tools/fhir/person_elements.h"
+#include "tools/fhir/us_core.h"
+
+namespace carelog::tools {
+namespace {
+
+using Json = nlohmann::json;
+using events::PatientDetails;
+
+void read_extensions(ElementReader& io, PatientDetails& details) {
+  const Json all = io.take("extension");
+  if (!all.is_array()) {
+    if (!all.is_null()) io.put_back("extension", all);
+    return;
+  }
+  Json others = Json::array();
+  for (const Json& each : all) {
+    if (!take_us_core(each, details)) others.push_back(each);
+  }
+  if (!others.empty()) io.put_back("extension", others);
+}
+
+void read_multiple_birth(ElementReader& io, PatientDetails& details) {
+  io.number("multipleBirthInteger", details.birth_order);
+  if (details.birth_order > 0) {
+    details.multiple_birth = "yes";
+    return;
+  }
+  const Json said = io.take("multipleBirthBoolean");
+  if (said.is_boolean()) {
+    details.multiple_birth = said.get<bool>() ? "yes" : "no";
+  } else if (!said.is_null()) {
+    io.put_back("multipleBirthBoolean", said);
+  }
+}
+
+void read_death(ElementReader& io, api::v1::RegisterPatient& command) {
+  std::string time;
+  io.text("deceasedDateTime", time);
+  const bool is_moment = events::precision_of(time) == events::TimePrecision::moment;
+  (is_moment ? command.mutable_deceased_time() : command.mutable_deceased_date())->assign(time);
+  bool dead = false;
+  io.flag("deceasedBoolean", dead);
+  command.set_deceased(dead);
+}
+
+// One without system or value is no identifier here.
+void read_identifiers(ElementReader& io, api::v1::RegisterPatient& command) {
+  std::vector<events::Identifier> all;
+  io.elements("identifier", all);
+  Json others = Json::array();
+  for (const events::Identifier& each : all) {
+    if (each.system.empty() || each.value.empty()) {
+      others.push_back(ElementWriter::written(each));
+    } else {
+      command.add_identifiers()->ParseFromString(description::encode(each));
+    }
+  }
+  if (!others.empty()) io.put_back("identifier", others);
+}
+
+// What a registration does not say.
+void leave_out(ElementReader& io) {
+  if (!io.take("photo").is_null()) io.left().push_back("photo");
+  const Json active = io.take("active");
+  if (active == true) io.put_back("active", active);
+  if (active == false) io.left().push_back("active");
+}
+
+PatientDetails details_of(const api::v1::PatientView& patient) {
+  PatientDetails details;
+  if (!patient.details().empty()) {
+    details = description::from_json<PatientDetails>(Json::parse(patient.details()));
+  }
+  if (details.names.empty() && !patient.name().empty()) {
+    details.names.emplace_back().text = patient.name();
+  }
+  if (details.telecoms.empty()) {
+    const auto add = [&](const char* system, const std::string& value) {
+      if (value.empty()) return;
+      events::Telecom& telecom = details.telecoms.emplace_back();
+      telecom.system = system;
+      telecom.value = value;
+    };
+    add("phone", patient.telephone());
+    add("email", patient.email());
+  }
+  if (details.addresses.empty() && !patient.address().empty()) {
+    details.addresses.emplace_back().text = patient.address();
+  }
+  return details;
+}
+
+void write_birth_and_death(ElementWriter& io, const api::v1::PatientView& patient,
+                           const PatientDetails& details) {
+  io.text("birthDate", patient.date_of_birth());
+  io.number("multipleBirthInteger", details.birth_order);
+  const bool known_time = !patient.deceased_time().empty();
+  io.text("deceasedDateTime", known_time ? patient.deceased_time() : patient.deceased_date());
+  io.flag("deceasedBoolean", patient.deceased());
+}
+
+}  // namespace
+
+FromFhir from_patient_resource(const Json& resource) {
+  FromFhir from;
+  if (!resource.is_object()) return from;
+  ElementReader io(resource, "");
+  io.take("resourceType");
+  io.text("id", from.id);
+  from.command.set_gender("");
+  io.text("gender", *from.command.mutable_gender());
+  io.text("birthDate", *from.command.mutable_date_of_birth());
+  read_death(io, from.command);
+  read_identifiers(io, from.command);
+  PatientDetails details;
+  parts(io, details);
+  read_extensions(io, details);
+  read_multiple_birth(io, details);
+  leave_out(io);
+  io.rest(details.extra);
+  from.command.mutable_details()->ParseFromString(description::encode(details));
+  from.not_understood = std::move(io.left());
+  return from;
+}
+
+Json to_patient_resource(const api::v1::PatientView& patient) {
+  PatientDetails details = details_of(patient);
+  ElementWriter io;
+  io.text("resourceType", "Patient");
+  io.text("id", patient.id());
+  io.text("gender", patient.gender());
+  std::vector<events::Identifier> identifiers;
+  for (const auto& each : patient.identifiers()) {
+    description::Reading reading;
+    identifiers.push_back(
+        description::decode<events::Identifier>(each.SerializeAsString(), reading));
+  }
+  io.elements("identifier", identifiers);
+  write_birth_and_death(io, patient, details);
+  parts(io, details);
+  io.rest(details.extra);
+  Json resource = io.take();
+  if (!details.multiple_birth.empty() && details.birth_order == 0) {
+    resource["multipleBirthBoolean"] = details.multiple_birth == "yes";
+  }
+  const Json extensions = us_core_extensions(details);
+  if (!extensions.empty()) {
+    Json& all = resource["extension"];
+    all = all.is_array() ? all : Json::array();
+    all.insert(all.begin(), extensions.begin(), extensions.end());
+  }
+  const bool dead = resource.contains("deceasedDateTime") || patient.deceased();
+  if (dead && !patient.deceased()) resource.erase("deceasedBoolean");
+  if (!patient.active()) resource["active"] = false;
+  return resource;
+}
+
+}  // namespace carelog::tools

@@ -1,0 +1,31 @@
+// Records into carelog, stage by stage: batches, several in flight, each record until it has an
+// outcome (../import/bulk_import.h has the promises).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "tools/import/bulk_import.h"
+#include "tools/records/record_ledger.h"
+
+namespace carelog::tools {
+
+// Where records go. Used by one thread; sends and throws as ImportPort does. All records of a call
+// are of one stage.
+class RecordPort {
+ public:
+  virtual ~RecordPort() = default;
+  virtual std::vector<RowOutcome> send(const std::vector<Record>& records) = 0;
+};
+
+// on_read is called under the same lock as the source. Throws ImportGaveUp, or what a port or the
+// source threw; the ledger says how far it got.
+void import_records(RecordSource& source, RecordLedger& ledger,
+                    const std::function<std::unique_ptr<RecordPort>()>& open_port,
+                    const BulkImportOptions& options, const std::function<void()>& on_read);
+
+// Reads everything and sends nothing.
+void try_records(RecordSource& source, RecordLedger& ledger);
+
+}  // namespace carelog::tools

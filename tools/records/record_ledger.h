@@ -1,0 +1,58 @@
+// What became of each record of an import, by type and with the reasons: counted for the report,
+// and kept in the reject file. Used under one lock.
+#pragma once
+
+#include <map>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tools/import/reject_file.h"
+#include "tools/records/record.h"
+
+namespace carelog::tools {
+
+class RecordLedger {
+ public:
+  // source: a file of the import; the reject file is not written over it. Throws VerbFailed.
+  RecordLedger(const RejectPlace& place, const std::string& source);
+
+  void note(const Record& record, const RowOutcome& outcome);
+  // Nothing of it is imported. problem: why.
+  void not_understood(const Record& record, const std::string& problem);
+  // It is imported, without what stands at these paths.
+  void understood_in_part(const Record& record, const std::vector<std::string>& paths);
+  // A file or type that is passed over as a whole, or read for something else.
+  void remark(const std::string& text) { remarks_.push_back(text); }
+  void count_read_for_names(const std::string& resource) { ++counts_[resource].names; }
+  // Of a dry run: would be sent.
+  void would_send(const Record& record) { ++counts_[record.resource].sendable; }
+
+  // The import has come to its end.
+  void finish() { rejects_.finish(); }
+
+  void report(std::ostream& out, bool ended) const;
+  // Whether every record is in, as far as it could be understood.
+  bool is_clean() const;
+
+ private:
+  struct Counts {
+    std::size_t created = 0;
+    std::size_t existing = 0;
+    std::size_t refused = 0;
+    std::size_t not_understood = 0;
+    std::size_t in_part = 0;  // among those that were sent
+    std::size_t names = 0;
+    std::size_t sendable = 0;
+  };
+
+  void keep(const Record& record, const std::vector<RowOutcome::Problem>& problems);
+  void count_reason(const Record& record, const std::string& what, const std::string& reason);
+
+  RejectFile rejects_;
+  std::map<std::string, Counts> counts_;
+  std::map<std::string, std::size_t> reasons_;
+  std::vector<std::string> remarks_;
+};
+
+}  // namespace carelog::tools

@@ -1,0 +1,63 @@
+// The CSV export of Synthea: patients.csv, the files of entries, and organizations and providers
+// for their names. What is in the folder besides is named and passed over.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/import/column_mapping.h"
+#include "tools/import/csv_reader.h"
+#include "tools/records/record_ledger.h"
+#include "tools/synthea/synthea_entry.h"
+
+namespace carelog::tools {
+
+class SyntheaFolder : public RecordSource {
+ public:
+  // source: begins the keys of records; patients have those that `carelog import` gives them. The
+  // ledger outlives it. Throws VerbFailed.
+  SyntheaFolder(const std::string& folder, std::string source, RecordLedger& ledger);
+
+  std::optional<Record> next(RecordStage stage) override;
+  std::size_t bytes() const override { return bytes_; }
+  std::size_t bytes_read() override;
+
+ private:
+  // A file that is read.
+  struct Table {
+    Table(const std::filesystem::path& path, std::string type);
+
+    std::ifstream in;
+    CsvReader reader;
+    std::vector<std::string> columns;
+    Record at;                               // file, type and the row that was read last
+    std::vector<std::string> fields;         // of it
+    std::map<std::string, std::size_t> ids;  // how often each stands in the file
+  };
+
+  void read_names(const char* file);
+  void remark_columns(const Table& table, const std::vector<std::string_view>& read);
+  void remark_other_files();
+  // Opens the next file of the stage. False: there is none.
+  bool open_next(RecordStage stage);
+  bool fetch(Table& table);
+  std::optional<Record> patient_of(Table& table);
+  std::optional<Record> entry_of(Table& table, const SyntheaFile& file);
+
+  const std::filesystem::path folder_;
+  const std::string source_;
+  RecordLedger& ledger_;
+  SyntheaNames names_;
+  std::size_t bytes_ = 0;
+  std::size_t bytes_before_ = 0;  // of files that have been read
+
+  std::unique_ptr<Table> table_;
+  std::unique_ptr<ColumnMapping> patients_;  // while patients.csv is read
+  std::size_t next_ = 0;                     // of synthea_files(), in this stage
+};
+
+}  // namespace carelog::tools

@@ -1,0 +1,60 @@
+// Rows of the CSV export of Synthea as entries of charts. Pure.
+//
+// Only encounters and care plans have ids there. The others are named by their encounter (or
+// patient), code and begin; rows that agree in all of them are told apart by whoever counts them.
+#pragma once
+
+#include <array>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carelog::tools {
+
+// A row by the names of its columns.
+class SyntheaRow {
+ public:
+  // Refers to both. Requires: as many fields as columns.
+  SyntheaRow(const std::vector<std::string>& columns, const std::vector<std::string>& fields)
+      : columns_(columns), fields_(fields) {}
+
+  // Empty: there is no such column.
+  const std::string& operator[](std::string_view column) const;
+
+ private:
+  const std::vector<std::string>& columns_;
+  const std::vector<std::string>& fields_;
+};
+
+// Of organizations and providers, by their ids.
+using SyntheaNames = std::map<std::string, std::string, std::less<>>;
+
+struct SyntheaEntry {
+  std::string resource;   // what FHIR calls it: "Condition"
+  std::string type;       // the kind of entry: "condition"
+  std::string id;         // see above
+  std::string patient;    // ids of the export
+  std::string encounter;  // empty: none
+  nlohmann::json content;
+};
+
+struct SyntheaFile {
+  std::string_view name;  // "conditions.csv"
+  std::string_view resource;
+  std::string_view type;
+  std::vector<std::string_view> columns;  // what is read of it
+  nlohmann::json (*content)(const SyntheaRow&, const SyntheaNames&);
+};
+
+// The files of entries.
+const std::array<SyntheaFile, 8>& synthea_files();
+
+SyntheaEntry synthea_entry(const SyntheaFile& file, const SyntheaRow& row,
+                           const SyntheaNames& names);
+
+// The code system of an encounter's class as Synthea names it: wellness, ambulatory, ...
+inline constexpr const char* synthea_class_system = "urn:synthea:encounterclass";
+
+}  // namespace carelog::tools
