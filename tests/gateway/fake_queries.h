@@ -123,6 +123,9 @@ class FakeAuth final : public api::AuthService::CallbackService {
     }
     reply->set_access_token("t.o.k");
     reply->set_expires_in_s(600);
+    reply->mutable_principal()->set_subject("u-9");
+    reply->mutable_principal()->set_role("clinician");
+    reply->mutable_principal()->set_clinic("main");
     return finish(context, grpc::Status::OK);
   }
   grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
