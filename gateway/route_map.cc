@@ -64,8 +64,7 @@ constexpr Route plain(HttpMethod method, std::string_view pattern,
 // The simple form, as older clients send it; names say that a body is in full.
 constexpr std::string_view simple_form = "name email address dateOfBirth";
 constexpr std::string_view full_form = "names";
-
-// A command on the patient in the path.
+// On the patient in the path.
 constexpr CommandRoute on_patient(std::string_view message) {
   return {.message = message, .aggregate = "patient", .view = "PatientView", .id = "id"};
 }

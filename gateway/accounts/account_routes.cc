@@ -17,7 +17,7 @@ void write_members(JsonWriter& json, const wire::Principal& principal) {
   json.member("role", principal.role()).member("clinic", principal.clinic());
 }
 
-auth::Principal principal_of(const api::Principal& said) {
+auth::Principal principal_of(const wire::Principal& said) {
   return {said.subject(), said.email(),
           auth::role_from_name(said.role()).value_or(auth::Role::patient), said.clinic(),
           said.expires_at_s()};

@@ -173,7 +173,7 @@ TEST_F(Accesses, RecordRefusalsOutsideTheApiWhereTheRouteSaysSo) {
 }
 
 TEST_F(Accesses, LeaveOutWhatIsAboutNoPatient) {
-  ask_as_admin("GET /api/analytics/summary");
+  ask_as_admin("GET /openapi.json");
   ask("GET /health/live");
   ask("GET /api/nothing");
   clinic_.breakdown = grpc::Status(grpc::StatusCode::UNAVAILABLE, "secret");
