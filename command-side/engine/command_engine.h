@@ -79,6 +79,10 @@ class CommandEngine {
   std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                  std::string_view type) const;
 
+  // The same of one aggregate under the key, of any type; nothing: there is none.
+  std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                      const std::string& id) const;
+
   // By partition, as it was a moment ago. Any thread.
   std::vector<PartitionLeader> leaders() const;
   const std::string& endpoint() const { return endpoint_; }

@@ -21,6 +21,9 @@ class ListedAggregates {
   // The facts that each of them comes to, as they are now. Throws StateDamaged.
   virtual std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                          std::string_view type) const = 0;
+  // Of one of them; nothing: there is none under this key.
+  virtual std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                              const std::string& id) const = 0;
 };
 
 // What an envelope says that is not in the command's own message.
@@ -35,6 +38,7 @@ struct Occasion {
   // The command's message may say more of the version than the envelope does.
   VersionCondition& condition;
   const ListedAggregates* others = nullptr;  // outlives the command
+  bool names_later = false;                  // what it names may be recorded after it
 };
 
 // Of an aggregate that is not the head of its key: beside the head.

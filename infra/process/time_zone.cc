@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t name_max_bytes = 64;
 
+// Whatever the machine's own zone is, leap seconds, and other copies of the database: no place.
+bool is_place(std::string_view name) {
+  return name != "localtime" && name != "posixrules" && name != "Factory" &&
+         !name.starts_with("posix/") && !name.starts_with("right/");
+}
+
 // Names are read as files below the tz database and nowhere else.
 bool is_name(std::string_view name) {
   const auto allowed = [](char c) {
@@ -43,7 +49,7 @@ TimeZone TimeZone::utc() {
 std::optional<TimeZone> TimeZone::find(std::string_view name) {
   absl::TimeZone found;
   std::string known(name);
-  if (!is_name(name) || !absl::LoadTimeZone(known, &found)) return std::nullopt;
+  if (!is_name(name) || !is_place(name) || !absl::LoadTimeZone(known, &found)) return std::nullopt;
   return TimeZone(std::move(known));
 }
 
