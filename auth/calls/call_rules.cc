@@ -96,6 +96,7 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {users, "Login", from({gateway}), machines},
     {users, "Validate", from({gateway}), machines},
     {users, "RegisterUser", from({gateway}), manage_users},
+    {users, "ChangePassword", from({gateway}), machines},
     {users, "GetKeys", from({gateway}), machines},
     {accesses, "GetPosition", from({gateway}), machines},
     {accesses, "CopyEntries", from({gateway}), machines},

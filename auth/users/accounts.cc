@@ -61,6 +61,14 @@ std::vector<UserFieldProblem> problems_of(const NewUser& user) {
   return problems;
 }
 
+Principal principal_of(const User& user) {
+  return {.subject = user.id,
+          .email = user.email,
+          .role = user.role,
+          .clinic = user.clinic,
+          .expires_at_s = 0};
+}
+
 std::string account_at(std::string_view email, std::string_view address) {
   return email_key(infra::first_code_points(email, email_length_max))
       .append(1, '\0')
@@ -72,22 +80,21 @@ std::string account_at(std::string_view email, std::string_view address) {
 Accounts::Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms)
     : store_(store), issuer_(issuer), now_ms_(std::move(now_ms)) {}
 
-tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view given_email,
-                                                     std::string_view password,
-                                                     std::string_view address) {
+tl::expected<User, LoginRefusal> Accounts::proven(std::string_view given_email,
+                                                  std::string_view password,
+                                                  std::string_view address, std::int64_t now_ms) {
   const std::string email = infra::trimmed(given_email);
   // No user can have such an address. It also keeps zero bytes from the store, where they would end
   // the text early and meet a user whom the throttle knows under another name.
   if (email_problem(email) || password.size() > password_bytes_max) {
     return tl::unexpected(LoginRefusal{});
   }
-  const std::int64_t now_ms = now_ms_();
   // Asked again here, just before the hash: attempts that were queued together all passed the first
   // question.
   if (const auto wait_s = retry_after_s(email, address); wait_s > 0) {
     return tl::unexpected(LoginRefusal{.retry_after_s = wait_s});
   }
-  const std::optional<User> user = store_.find_by_email(email);
+  std::optional<User> user = store_.find_by_email(email);
   if (!user) verify_against_nobody(password);
   if (!user || !verify_password(user->password_hash, password)) {
     by_account_.count_failure(account_at(email, address), now_ms);
@@ -95,16 +102,41 @@ tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view given_emai
     return tl::unexpected(LoginRefusal{});
   }
   by_account_.forget(account_at(email, address));
+  return std::move(*user);
+}
+
+tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view email,
+                                                     std::string_view password,
+                                                     std::string_view address) {
+  const std::int64_t now_ms = now_ms_();
+  const auto user = proven(email, password, address, now_ms);
+  if (!user) return tl::unexpected(user.error());
   if (needs_rehash(user->password_hash)) upgrade_hash(*user, password);
   store_.record_login(user->id, now_ms);
-  Principal principal{.subject = user->id,
-                      .email = user->email,
-                      .role = user->role,
-                      .clinic = user->clinic,
-                      .expires_at_s = 0};
+  Principal principal = principal_of(*user);
   IssuedToken issued = issuer_.issue(principal, now_ms);
   principal.expires_at_s = issued.expires_at_s;
   return LoggedIn{.access_token = std::move(issued.token), .principal = std::move(principal)};
+}
+
+tl::expected<Principal, Accounts::PasswordRefusal> Accounts::change_password(
+    std::string_view email, std::string_view current, std::string_view fresh,
+    std::string_view address) {
+  const auto user = proven(email, current, address, now_ms_());
+  if (!user) return tl::unexpected(user.error());
+  const auto wrong = [](UserFieldProblem problem) {
+    problem.field = "new_password";
+    return tl::unexpected(PasswordRefusal(std::move(problem)));
+  };
+  if (const auto problem = password_problem(fresh)) return wrong(as_field(*problem));
+  if (verify_password(user->password_hash, fresh)) {
+    return wrong({"", "unchanged", "one that is not the present one"});
+  }
+  // Somebody else changed it meanwhile: the present one is not what was shown.
+  if (!store_.replace_password_hash(user->id, user->password_hash, hash_password(fresh))) {
+    return tl::unexpected(LoginRefusal{});
+  }
+  return principal_of(*user);
 }
 
 tl::expected<User, std::vector<UserFieldProblem>> Accounts::register_user(const NewUser& asked) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <variant>
 #include <vector>
 
 #include "auth/principal.h"
@@ -43,7 +44,7 @@ struct NewUser {
 // A field that is not acceptable, as proto FieldError has it.
 struct UserFieldProblem {
   std::string field;  // "email"
-  std::string code;     // "required", "too-short", "in-use", ...
+  std::string code;   // "required", "too-short", "in-use", ...
   std::string detail;
 };
 
@@ -74,6 +75,13 @@ class Accounts {
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
       const NewUser& user);
 
+  // The refusal of a sign-in, or what is wrong with the new password. Tokens that were issued
+  // before stay good until they expire.
+  using PasswordRefusal = std::variant<LoginRefusal, UserFieldProblem>;
+  [[nodiscard]] tl::expected<Principal, PasswordRefusal> change_password(
+      std::string_view email, std::string_view current, std::string_view fresh,
+      std::string_view address = {});
+
   // Makes admin@carelog.local with a generated password if there is no user at all; nullopt
   // otherwise.
   std::optional<SignIn> first_admin();
@@ -85,6 +93,9 @@ class Accounts {
   [[nodiscard]] std::int64_t retry_after_s(std::string_view email, std::string_view address = {});
 
  private:
+  // Who this is; wrong passwords are counted.
+  tl::expected<User, LoginRefusal> proven(std::string_view email, std::string_view password,
+                                          std::string_view address, std::int64_t now_ms);
   std::optional<SignIn> make_sign_in(std::string email, Role role);
   void upgrade_hash(const User& user, std::string_view password);
 

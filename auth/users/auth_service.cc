@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "auth/calls/call_guard.h"
 #include "auth/permission.h"
@@ -46,7 +47,7 @@ void fill(const Principal& from, api::Principal* to) {
 
 void fill(const std::vector<UserFieldProblem>& problems, api::Refusal* refusal) {
   refusal->set_code(api::Refusal::INVALID);
-  refusal->set_detail("the user cannot be registered like this");
+  refusal->set_detail("some fields are not valid");
   for (const UserFieldProblem& problem : problems) {
     if (problem.code == "in-use") refusal->set_code(api::Refusal::IN_USE);
     api::FieldError* error = refusal->add_errors();
@@ -144,6 +145,29 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
                      .expires_at_s = 0},
            reply->mutable_user());
       return Status::OK;
+    });
+  }
+
+  ServerUnaryReactor* ChangePassword(CallbackServerContext* context,
+                                     const api::ChangePasswordRequest* request,
+                                     api::ChangePasswordReply* reply) override {
+    if (const auto status = guard_.check(*context, "ChangePassword", *request); !status.ok()) {
+      return finish(context, status);
+    }
+    return run(context, [this, context, request, reply] {
+      const auto user = accounts_.change_password(request->email(), request->current_password(),
+                                                  request->new_password(), request->address());
+      if (user) {
+        fill(*user, reply->mutable_user());
+        return Status::OK;
+      }
+      if (const auto* problem = std::get_if<UserFieldProblem>(&user.error())) {
+        fill({*problem}, reply->mutable_refused());
+        return Status::OK;
+      }
+      const auto wait_s = std::get<LoginRefusal>(user.error()).retry_after_s;
+      return wait_s > 0 ? too_many_attempts(context, wait_s)
+                        : Status(StatusCode::UNAUTHENTICATED, "wrong e-mail or password");
     });
   }
 

@@ -1,4 +1,4 @@
-// The gRPC face of the lock: Login, Validate, RegisterUser, GetKeys
+// The gRPC face of the lock: Login, Validate, RegisterUser, ChangePassword, GetKeys
 // (proto/carelog/api/v1/auth.proto).
 //
 // Never blocks a gRPC thread: what hashes or asks the store runs on the hashing pool, and what

@@ -97,6 +97,26 @@ void register_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
       });
 }
 
+void change_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const auto body = call->json_body();
+  if (!body) return call->fail(body.error());
+  wire::ChangePasswordRequest request;
+  auto wrong = read_form(*body, {}, request);
+  if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
+  request.set_address(call->client_address());
+  ask<wire::ChangePasswordRequest, wire::ChangePasswordReply>(
+      parts, std::move(call), &Auth::ChangePassword, std::move(request),
+      [](ApiCall& asking, const wire::ChangePasswordReply& reply) {
+        if (!reply.has_user()) return asking.fail(problem_of_refusal(reply.refused()));
+        asking.caller = principal_of(reply.user());
+        asking.purpose = "OPERATIONS";
+        HttpResponse response;
+        response.status = 204;
+        response.add("Cache-Control", "no-store");
+        asking.answer(std::move(response));
+      });
+}
+
 void get_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   ask<wire::Empty, wire::KeysReply>(parts, std::move(call), &Auth::GetKeys, wire::Empty(),
                                     [](ApiCall& asking, const wire::KeysReply& reply) {

@@ -16,6 +16,7 @@ using ::testing::Field;
 using ::testing::IsEmpty;
 
 constexpr char password[] = "correct horse battery";
+constexpr char fresh[] = "blue heron eats rice";
 
 class AnAccountBook : public ::testing::Test {
  protected:
@@ -107,6 +108,30 @@ TEST_F(AnAccountBook, DoesNotThrottleAnAccountUnderASecondName) {
   EXPECT_FALSE(accounts_.login(std::string("ada@clinic.test\0", 16), password));
   EXPECT_FALSE(accounts_.login("ada@clinic.test ", password));
   EXPECT_FALSE(accounts_.login("aDa@clinic.test", password));
+}
+
+TEST_F(AnAccountBook, ChangesAPasswordForWhoeverKnowsThePresentOne) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  const auto refusal = [&](const auto& changed) {
+    return std::get<UserFieldProblem>(changed.error()).code;
+  };
+  const auto wrong = accounts_.change_password("ada@clinic.test", "not the present one", fresh);
+  EXPECT_EQ(std::get<LoginRefusal>(wrong.error()).retry_after_s, 0);
+  EXPECT_EQ(refusal(accounts_.change_password("ada@clinic.test", password, "password1234")),
+            "too-common");
+  EXPECT_EQ(refusal(accounts_.change_password("ada@clinic.test", password, password)), "unchanged");
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", password));
+
+  ASSERT_TRUE(accounts_.change_password("ada@clinic.test", password, fresh));
+  EXPECT_FALSE(accounts_.login("ada@clinic.test", password));
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", fresh));
+}
+
+TEST_F(AnAccountBook, CountsWrongPasswordsOfAChangeAsThoseOfASignIn) {
+  ASSERT_TRUE(add("ada@clinic.test"));
+  for (int i = 0; i < 6; ++i)
+    EXPECT_FALSE(accounts_.change_password("ada@clinic.test", "not the present one", fresh));
+  EXPECT_GT(accounts_.retry_after_s("ada@clinic.test"), 0);
 }
 
 TEST_F(AnAccountBook, ReplacesABcryptHashWhenItsUserSignsIn) {

@@ -39,6 +39,24 @@ class FakeAuth final : public api::AuthService::CallbackService {
     reply->mutable_user()->set_email(request->email());
     return finish(context, grpc::Status::OK);
   }
+  grpc::ServerUnaryReactor* ChangePassword(grpc::CallbackServerContext* context,
+                                           const api::ChangePasswordRequest* request,
+                                           api::ChangePasswordReply* reply) override {
+    if (request->current_password() != "right") {
+      return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
+    }
+    if (request->new_password() == "right") {
+      auto* error = reply->mutable_refused()->add_errors();
+      reply->mutable_refused()->set_code(api::Refusal::INVALID);
+      error->set_field("new_password");
+      error->set_code("unchanged");
+      return finish(context, grpc::Status::OK);
+    }
+    reply->mutable_user()->set_subject("u-9");
+    reply->mutable_user()->set_role("clinician");
+    reply->mutable_user()->set_clinic("main");
+    return finish(context, grpc::Status::OK);
+  }
   grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext* context, const api::Empty*,
                                     api::KeysReply* reply) override {
     reply->set_jwks(R"({"keys":[]})");

@@ -129,6 +129,22 @@ TEST_F(Accesses, SayWhoSignedInWhoMadeAccountsAndWhoSawSums) {
   EXPECT_EQ(strangers[0]["operation"], "login");
 }
 
+TEST_F(Accesses, SayWhoChangedAPassword) {
+  const auto change = [&](const std::string& current, const std::string& fresh) {
+    return ask("POST /auth/password", "",
+               R"({"email":"a@b.c","currentPassword":")" + current + R"(","newPassword":")" +
+                   fresh + "\"}");
+  };
+  EXPECT_EQ(change("wrong", "another one").status, 401);
+  const auto refused = change("right", "right");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_NE(refused.body.find("\"/newPassword\""), std::string::npos) << refused.body;
+  EXPECT_EQ(change("right", "another one").status, 204);
+  const auto entries = accesses(1);
+  ASSERT_EQ(entries.size(), 1U) << "whom nobody knows is counted";
+  EXPECT_EQ(entries[0].operation() + " " + entries[0].actor(), "changePassword u-9");
+}
+
 // Two requests at the same moment under one X-Request-Id: one shows a record, one finds nothing.
 TEST_F(Accesses, OfARecordAreNotTakenBackByAnotherRequestOfTheSameName) {
   const auto path = register_ada().header("Location");
