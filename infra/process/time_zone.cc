@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t name_max_bytes = 64;
 
-// Names are read as files below the tz database and nowhere else.
+// Names become file names below the tz database and must not lead elsewhere.
 bool is_name(std::string_view name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -26,7 +26,7 @@ bool is_name(std::string_view name) {
 // Abseil keeps every zone that was loaded.
 absl::TimeZone zone(const std::string& name) {
   absl::TimeZone zone;
-  absl::LoadTimeZone(name, &zone);  // known: it was found before
+  absl::LoadTimeZone(name, &zone);  // it was found before, so it exists
   return zone;
 }
 
