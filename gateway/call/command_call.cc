@@ -17,11 +17,11 @@ namespace {
 namespace wire = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
 
-// What every write may say in its headers.
+// What the headers of a write may say.
 struct WriteHeaders {
-  std::string key;  // as sent, or made up
+  std::string key;  // as sent, or generated
   bool key_sent = false;
-  // If-Match and If-None-Match. Nothing: whatever version it has.
+  // From If-Match and If-None-Match. Nothing: any version.
   std::optional<wire::VersionCondition> condition = {};
 };
 
@@ -206,8 +206,8 @@ void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   send_command(parts, asking, std::move(command),
                [call = std::move(call), idempotency_key, chart](const CommandOutcome& outcome) {
                  if (!outcome) return call->fail_write(outcome.error(), idempotency_key);
-                 // A first registration shows its caller what the caller said; everything else that
-                 // has a body shows a record, also when nothing was changed.
+                 // A first registration only shows its caller what the caller sent; anything else
+                 // with a body shows a record, even if nothing changed.
                  const int status = call->route()->command.status;
                  const bool first = status == 201 && !outcome->replayed();
                  if (status != 204 && !first) call->note_shown(chart);
