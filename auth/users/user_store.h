@@ -1,5 +1,5 @@
 // Users, and the port through which they are stored. Backends: PostgreSQL (postgres_user_store.h)
-// and memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract.h).
+// and memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract_test.cc).
 #pragma once
 
 #include <cstdint>

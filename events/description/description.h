@@ -1,6 +1,6 @@
 // A struct describes itself once: each field's name, its number on the wire, and what is special
-// about it. Everything else follows from that: bytes (wire.h), JSON (json.h), what changed
-// (said.h). Used for facts, frames and commands; pure, and nothing is registered.
+// about it. Everything else follows from that: bytes (wire_write.h, wire_read.h), JSON (json.h),
+// what changed (said.h). For facts, frames and commands; pure, and nothing is registered.
 //
 //   struct Identifier {
 //     std::string system;

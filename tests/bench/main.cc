@@ -239,7 +239,7 @@ bool run(const cxxopts::ParseResult& given) {
 }  // namespace carelog::bench
 
 int main(int argc, char** argv) {
-  // Like the program that it measures: see tools/main.cc.
+  // Like the program that it measures: see tools/verbs/main.cc.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   auto options = carelog::bench::flags();
   try {
