@@ -81,6 +81,10 @@ class CommandEngine {
   std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                  std::string_view type) const;
 
+  // The facts of one aggregate under the key, of any type; nothing if there is none.
+  std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                      const std::string& id) const;
+
   // By partition, as of a moment ago. Any thread.
   std::vector<PartitionLeader> leaders() const;
   const std::string& endpoint() const { return endpoint_; }

@@ -124,7 +124,8 @@ void PartitionEngine<Domain>::submit(Asked request, std::int64_t now_ms) {
 template <typename Domain>
 void PartitionEngine<Domain>::handle(Asked& request, std::int64_t now_ms) {
   if (join_in_flight(request)) return;
-  auto hold = parts_.unique.commands().take(request.command_id, request.aggregate_id);
+  auto hold =
+      parts_.unique.commands().take(request.command_id, request.key + '/' + request.aggregate_id);
   if (!hold) return answer_when_certain(std::move(request), key_reused());
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {

@@ -42,19 +42,36 @@ std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
   return active;
 }
 
+EncounterSeen encounter_seen(const ListedAggregates& others, const std::string& patient_id,
+                             const std::string& entry_id, const std::string& encounter_id) {
+  if (encounter_id == entry_id) return EncounterSeen::itself;
+  const std::string_view type = events::EntryNoun<events::Encounter>::type;
+  Entry<events::Encounter> encounter;
+  for (const events::Event& fact : others.facts_of(patient_id, type, encounter_id)) {
+    encounter = evolve(std::move(encounter), fact);
+  }
+  if (!encounter.recorded) return EncounterSeen::missing;
+  return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
+}
+
 // Other aggregates are read when the command is decided, so they include all that was answered
 // before.
 template <typename Content, typename Command>
 Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
-  return [command = std::move(command), others = occasion.others](const Entry<Content>& entry,
-                                                                  const Patient& patient) {
-    if constexpr (std::is_same_v<Content, events::Medication>) {
-      Command looked_up = command;
-      looked_up.occasion.allergies = active_allergies(*others, command.occasion.patient_id);
-      return decide(looked_up, entry, patient);
-    } else {
-      return decide(command, entry, patient);
+  return [command = std::move(command), others = occasion.others, entry_id = occasion.aggregate_id,
+          later = occasion.names_later](const Entry<Content>& entry, const Patient& patient) {
+    Command looked_up = command;
+    if constexpr (requires { command.content; }) {
+      const std::string& patient_id = command.occasion.patient_id;
+      const std::string& encounter = command.content.encounter_id;
+      if (!encounter.empty() && !later) {
+        looked_up.occasion.encounter = encounter_seen(*others, patient_id, entry_id, encounter);
+      }
+      if constexpr (std::is_same_v<Content, events::Medication>) {
+        looked_up.occasion.allergies = active_allergies(*others, patient_id);
+      }
     }
+    return decide(looked_up, entry, patient);
   };
 }
 

@@ -21,6 +21,9 @@ class ListedAggregates {
   // The facts of each of them, as of now. Throws StateDamaged.
   virtual std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                          std::string_view type) const = 0;
+  // Of one of them; nothing: there is none under this key.
+  virtual std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                              const std::string& id) const = 0;
 };
 
 // What the envelope says beyond the command's own message.
@@ -35,6 +38,7 @@ struct Occasion {
   // The command's message may require more of the version than the envelope.
   VersionCondition& condition;
   const ListedAggregates* others = nullptr;  // outlives the command
+  bool names_later = false;                  // what it names may be recorded after it
 };
 
 // For an aggregate that is not the head of its key: decided beside the head.

@@ -71,7 +71,7 @@ events::Metadata metadata_of(const api::v1::RequestContext& context, std::string
 
 events::Hash request_hash(const api::v1::CommandRequest& request) {
   std::string said;
-  for (const std::string& part : {request.command(), request.type(), request.id(),
+  for (const std::string& part : {request.command(), request.type(), request.id(), request.key(),
                                   request.condition().SerializeAsString(), request.body()}) {
     said += std::to_string(part.size()) + ' ' + part;
   }

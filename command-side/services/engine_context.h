@@ -48,7 +48,8 @@ class EngineContext final : public CommandContext, private ListedAggregates {
                             infra::now_ms(),
                             currency_,
                             condition,
-                            this};
+                            this,
+                            request.names_later()};
     auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
     if (request.check_only()) return answer(checked(*decider, occasion));
@@ -98,6 +99,11 @@ class EngineContext final : public CommandContext, private ListedAggregates {
   std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                  std::string_view type) const override {
     return engine_.listed(key, type);
+  }
+
+  std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                      const std::string& id) const override {
+    return engine_.facts_of(key, type, id);
   }
 
   EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {

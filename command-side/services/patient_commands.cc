@@ -48,7 +48,8 @@ static RegisterPatient command_of(const wire::RegisterPatient& said, const Occas
                           said.deceased_date(),
                           occasion.today,
                           said.deceased_time(),
-                          said.deceased()};
+                          said.deceased(),
+                          occasion.now_ms};
   if (said.has_details()) command.details = read_as<events::PatientDetails>(said.details());
   return command;
 }
@@ -87,7 +88,8 @@ static ReactivatePatient command_of(const wire::ReactivatePatient& said, const O
 
 static MarkPatientDeceased command_of(const wire::MarkPatientDeceased& said,
                                       const Occasion& occasion) {
-  return {said.deceased_date(), occasion.today, said.deceased_time(), said.date_unknown()};
+  return {said.deceased_date(), occasion.today, said.deceased_time(), said.date_unknown(),
+          occasion.now_ms};
 }
 
 static RetractPatientDeath command_of(const wire::RetractPatientDeath& said, const Occasion&) {

@@ -16,18 +16,19 @@ namespace carelog::gateway {
 struct GatewayParts;
 
 // The id under which a client's key is remembered: a key belongs to one caller and one record. The
-// id of a new aggregate of this type is derived from the same key, so that a repeat through any
-// gateway gets its first answer.
+// id of a new aggregate of this type is derived from the same key, and from the patient it belongs
+// to, so that a repeat through any gateway gets its first answer.
 std::string command_id_for(std::string_view clinic, std::string_view actor, std::string_view key);
 std::string new_id_for(std::string_view aggregate, std::string_view clinic, std::string_view actor,
-                       std::string_view key);
+                       std::string_view key, std::string_view under = {});
 
 struct CommandToSend {
   const CommandRoute* route = nullptr;
   std::string id;  // of the aggregate
   std::string key;
   std::string command_id;
-  bool repeatable = false;  // the client chose its key
+  bool repeatable = false;   // the client chose its key
+  bool names_later = false;  // what it names may be recorded after it: an import has no order
   std::optional<api::v1::VersionCondition> condition;
   std::string body;                 // the serialised command message
   std::vector<FieldProblem> wrong;  // faults of its form: nothing is decided, all faults are named

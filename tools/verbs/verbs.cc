@@ -26,6 +26,7 @@ std::vector<Verb> make_table() {
                              export_fhir_verb(),
                              export_csv_verb(),
                              export_bundle_verb(),
+                             export_document_verb(),
                              token_verb(),
                              replay_verb(),
                              audit_show_verb(),
