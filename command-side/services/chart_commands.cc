@@ -14,7 +14,7 @@ ChartOccasion in_chart(const Occasion& occasion) {
   return {occasion.clinic, occasion.key, {occasion.today, occasion.now_ms}};
 }
 
-// The content that a command brings, in the bytes that a fact keeps it in.
+// The content that a command brings, as the bytes that a fact stores.
 template <typename Content>
 std::optional<Content> content_of(const std::string& bytes) {
   try {
@@ -25,7 +25,7 @@ std::optional<Content> content_of(const std::string& bytes) {
   }
 }
 
-// Of the patient, as they are now.
+// The patient's, as of now.
 std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
                                               const std::string& patient_id) {
   std::vector<events::Allergy> active;
@@ -54,7 +54,8 @@ EncounterSeen encounter_seen(const ListedAggregates& others, const std::string& 
   return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
 }
 
-// What is looked up is looked up when it is decided: after all that was answered before.
+// Other aggregates are read when the command is decided, so they include all that was answered
+// before.
 template <typename Content, typename Command>
 Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
   return [command = std::move(command), others = occasion.others, entry_id = occasion.aggregate_id,

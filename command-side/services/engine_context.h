@@ -1,6 +1,6 @@
-// A CommandContext on an engine: the commands of one aggregate type of its topic. Everything that
-// is the same for all commands happens here, once: the clinic is looked at first, then the version;
-// a repeat meets its first answer; refusals and answers go to the wire.
+// A CommandContext on an engine: the commands of one aggregate type of its topic. Whatever all
+// commands have in common is done here: the clinic is checked first, then the version; a repeat
+// gets its first answer; refusals and answers are put on the wire.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +15,11 @@
 
 namespace carelog::command {
 
-// Head: of the key, where the aggregates are beside one.
+// Head: the head of the key, for aggregates that are decided beside one.
 template <typename Domain, typename State = typename Domain::Head, typename Head = State>
 class EngineContext final : public CommandContext, private ListedAggregates {
  public:
-  // The engine outlives it. Currency: of the clinic, ISO 4217.
+  // The engine outlives it. Currency: the clinic's, ISO 4217.
   EngineContext(CommandEngine<Domain>& engine, Commands<State, Head> commands,
                 std::string currency = {})
       : engine_(engine), commands_(std::move(commands)), currency_(std::move(currency)) {}
@@ -123,7 +123,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     return reply;
   }
 
-  // What is wrong whatever the record says: nothing is decided.
+  // Only finds what would be wrong for any record; nothing is decided.
   api::v1::CommandReply checked(const Decide<State, Head>& decider,
                                 const Occasion& occasion) const {
     Refusal refusal{RefusalCode::invalid, "some fields are not valid"};

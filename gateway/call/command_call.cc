@@ -18,11 +18,11 @@ namespace {
 namespace wire = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
 
-// What every write may say in its headers.
+// What the headers of a write may say.
 struct WriteHeaders {
-  std::string key;  // as sent, or made up
+  std::string key;  // as sent, or generated
   bool key_sent = false;
-  // If-Match and If-None-Match. Nothing: whatever version it has.
+  // From If-Match and If-None-Match. Nothing: any version.
   std::optional<wire::VersionCondition> condition = {};
 };
 
@@ -135,7 +135,7 @@ std::string amendment_of(const JsonValue& body, const google::protobuf::Message&
   return amend.SerializeAsString();
 }
 
-// What the body says of the version is held as If-Match is; what If-Match says stands.
+// A version in the body works like If-Match; If-Match itself has priority.
 void amend_that_version(const AmendmentBody& amendment, CommandToSend& command) {
   if (!amendment.version || command.condition) return;
   command.condition.emplace();
@@ -226,8 +226,8 @@ void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   send_command(parts, asking, std::move(command),
                [call = std::move(call), idempotency_key, chart](const CommandOutcome& outcome) {
                  if (!outcome) return call->fail_write(outcome.error(), idempotency_key);
-                 // A first registration shows its caller what the caller said; everything else that
-                 // has a body shows a record, also when nothing was changed.
+                 // A first registration only shows its caller what the caller sent; anything else
+                 // with a body shows a record, even if nothing changed.
                  const int status = call->route()->command.status;
                  const bool first = status == 201 && !outcome->replayed();
                  if (status != 204 && !first) call->note_shown(chart);

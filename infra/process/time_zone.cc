@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::size_t name_max_bytes = 64;
 
-// Whatever the machine's own zone is, leap seconds, and other copies of the database: no place.
+// Excludes the machine's own zone, leap seconds, and other copies of the database: not places.
 bool is_place(std::string_view name) {
   return name != "localtime" && name != "posixrules" && name != "Factory" &&
          !name.starts_with("posix/") && !name.starts_with("right/");
 }
 
-// Names are read as files below the tz database and nowhere else.
+// Names become file names below the tz database and must not lead elsewhere.
 bool is_name(std::string_view name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -32,7 +32,7 @@ bool is_name(std::string_view name) {
 // Abseil keeps every zone that was loaded.
 absl::TimeZone zone(const std::string& name) {
   absl::TimeZone zone;
-  absl::LoadTimeZone(name, &zone);  // known: it was found before
+  absl::LoadTimeZone(name, &zone);  // it was found before, so it exists
   return zone;
 }
 

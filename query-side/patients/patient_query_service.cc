@@ -199,7 +199,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     return reactor;
   }
 
-  // Who asks, and what is wrong in what he asks.
+  // Checks the caller, and then the request.
   template <class Request, class Checked>
   grpc::Status checked(const grpc::CallbackServerContext& context, const char* method,
                        const Request& request, const Checked& part) const {

@@ -242,7 +242,7 @@ TEST_F(Chart, IsReadAsAWholeAndAsATimeline) {
   const auto timeline = json::parse(program().get(below("/timeline"), "auditor", fresh(last)).body);
   std::vector<std::string> what;
   for (const auto& each : timeline) what.push_back(each.at("eventType"));
-  std::erase(what, "BillingAccountOpened");  // at its own time
+  std::erase(what, "BillingAccountOpened");  // comes at any time
   EXPECT_EQ(what, (std::vector<std::string>{"EncounterRecorded", "NoteRecorded", "AllergyRecorded",
                                             "PatientRegistered"}));
   const auto audit = json::parse(
@@ -261,7 +261,7 @@ TEST_F(Chart, OfNobodyIsNotFound) {
             404);
 }
 
-// Not OneProgram's instance: this one is killed.
+// Not OneProgram's instance, because this one is killed.
 TEST(ChartAfterAKill, IsAsItWasAnsweredAndTheSameWhenRebuilt) {
   Program program;
   program.start();

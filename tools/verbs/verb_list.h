@@ -1,4 +1,4 @@
-// The verbs, each made in its own verb_*.cc.
+// The verbs, each in its own verb_*.cc.
 #pragma once
 
 #include "tools/verbs/verb.h"
