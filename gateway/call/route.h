@@ -61,7 +61,8 @@ struct Route {
   Recorded recorded = Recorded::nothing;
   std::string_view subject = {};  // the parameter that is a patient's id; empty: none is
   CommandRoute command = {};
-  std::string_view kind = {};   // of a read of a chart: the aggregates' type; empty: every one
+  // Of a read of a chart: the aggregates' type; empty: every one. Of a list of rows: its name.
+  std::string_view kind = {};
   std::string_view query = {};  // names of the query parameters, parted by blanks
   bool own_query = false;       // its handler names them itself
   // For /openapi.json, of a command that documents/operations.json says nothing more about: the

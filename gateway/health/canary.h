@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "gateway/health/canary_report.h"
@@ -19,6 +20,7 @@
 
 namespace carelog::gateway {
 
+inline constexpr std::string_view canary_name = "canary";  // as whom and in which clinic they fly
 inline constexpr std::size_t canary_lanes = 8;
 // Of each lane: an id whose slices are dealt to a partition of its own, where there are eight.
 const std::array<std::string, canary_lanes>& canary_ids();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "infra/grpc/leader_node.h"
+#include "query-side/reading/reach_service.h"
 #include "tools/instance/process_role.h"
 
 namespace grpc {
@@ -52,6 +53,8 @@ class Part {
   virtual std::vector<grpc::Service*> services() { return {}; }
   // What it decides, for the one command service of the process; they live as long as the part.
   virtual std::vector<command::CommandContext*> command_contexts() { return {}; }
+  // What it reads, for the one service of the process that tells how far read models are.
+  virtual std::vector<query::ReadableModel> read_models() { return {}; }
   // In whose name it calls the other roles; nothing: it calls none.
   virtual std::optional<ProcessRole> calls_as() const { return std::nullopt; }
   // The services of all local parts answer by now. channels: in the name of calls_as(). May throw.

@@ -1,9 +1,11 @@
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
@@ -48,6 +50,13 @@ role is not deployed); projector lets it show the read models' lag. Without --po
 with the role projector starts a private server below --data and the others on that
 directory use it.
 )";
+
+// A line for each door that is open.
+void log_serving(const InstanceFile& file) {
+  for (const auto& [door, address] :
+       std::array{std::pair("gateway", file.gateway), std::pair("grpc", file.grpc)})
+    if (!address.empty()) infra::log_info("instance", "serving", {{door, address}});
+}
 
 // Ends the process when an orderly stop hangs: what was answered is durable.
 class StopLimit {
@@ -157,7 +166,7 @@ ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sa
     if (sample) std::cout << lines_to_try(settings, file.gateway);
     if (!std::cout.flush() && !sign_ins.empty())
       infra::log_error("instance", "standard output cannot be written: sign-ins were not shown");
-    infra::log_info("instance", "serving", {{"gateway", file.gateway}, {"grpc", file.grpc}});
+    log_serving(file);
     stop.wait();
     infra::log_info("instance", "stopping");
   }
