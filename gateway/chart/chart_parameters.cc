@@ -8,9 +8,9 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
-std::optional<std::string> set_time(api::ListEntriesRequest& request, const std::string& name,
+std::optional<std::string> set_time(wire::ListEntriesRequest& request, const std::string& name,
                                     const std::string& value, const infra::TimeZone& zone) {
   if (name != "from" && name != "to") return std::nullopt;
   if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
@@ -20,7 +20,7 @@ std::optional<std::string> set_time(api::ListEntriesRequest& request, const std:
   return "";
 }
 
-std::string set_filter(api::ListEntriesRequest& request, const std::string& name,
+std::string set_filter(wire::ListEntriesRequest& request, const std::string& name,
                        const std::string& value, const infra::TimeZone& zone) {
   if (const auto page = set_page(request, name, value)) return *page;
   if (const auto time = set_time(request, name, value, zone)) return *time;
@@ -54,10 +54,10 @@ OrProblem<std::optional<std::int64_t>> read_moment(const QueryParameters& parame
   return std::optional(*moment);
 }
 
-OrProblem<api::ListEntriesRequest> read_entries_parameters(const QueryParameters& parameters,
-                                                           std::int64_t now_ms,
-                                                           const infra::TimeZone& zone) {
-  api::ListEntriesRequest request;
+OrProblem<wire::ListEntriesRequest> read_entries_parameters(const QueryParameters& parameters,
+                                                            std::int64_t now_ms,
+                                                            const infra::TimeZone& zone) {
+  wire::ListEntriesRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value, zone);
@@ -77,8 +77,8 @@ OrProblem<api::ListEntriesRequest> read_entries_parameters(const QueryParameters
   return request;
 }
 
-OrProblem<api::GetTimelineRequest> read_timeline_parameters(const QueryParameters& parameters) {
-  api::GetTimelineRequest request;
+OrProblem<wire::GetTimelineRequest> read_timeline_parameters(const QueryParameters& parameters) {
+  wire::GetTimelineRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     const auto complaint = set_page(request, name, value);

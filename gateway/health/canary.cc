@@ -16,7 +16,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t seen_wait_ms = 5'000;
@@ -24,8 +24,8 @@ constexpr std::chrono::milliseconds seen_deadline{seen_wait_ms + 500};
 constexpr std::chrono::seconds again_after{5};  // of a trip that was not complete
 
 // Who asks: no clinic has that name.
-api::RequestContext canary_context() {
-  api::RequestContext context;
+wire::RequestContext canary_context() {
+  wire::RequestContext context;
   context.set_clinic(std::string(canary_name));
   context.set_actor(std::string(canary_name));
   context.set_role("service");
@@ -66,8 +66,8 @@ struct Canary::Clients {
 
   const std::shared_ptr<CallsOut> calls;
   const ModelProbe models;
-  infra::LeaderClient<api::CommandService> patients;
-  std::optional<infra::LeaderClient<api::CommandService>> billing;
+  infra::LeaderClient<wire::CommandService> patients;
+  std::optional<infra::LeaderClient<wire::CommandService>> billing;
 };
 
 // One canary for each topic, under way together. Kept alive by its calls.
@@ -81,19 +81,19 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
     if (clients->billing) send(*clients->billing, "billing", "command-billing");
   }
 
-  void send(infra::LeaderClient<api::CommandService>& client, const char* topic,
+  void send(infra::LeaderClient<wire::CommandService>& client, const char* topic,
             const char* stage) {
-    using Async = infra::LeaderClient<api::CommandService>::Async;
-    api::CanaryRequest request;
+    using Async = infra::LeaderClient<wire::CommandService>::Async;
+    wire::CanaryRequest request;
     *request.mutable_context() = canary_context();
     request.set_canary_id(id);
     request.set_topic(topic);
-    client.call<api::CanaryRequest, api::CanaryReply>(
-        static_cast<UnaryCall<Async, api::CanaryRequest, api::CanaryReply>>(&Async::SendCanary), id,
-        std::move(request),
+    client.call<wire::CanaryRequest, wire::CanaryReply>(
+        static_cast<UnaryCall<Async, wire::CanaryRequest, wire::CanaryReply>>(&Async::SendCanary),
+        id, std::move(request),
         [trip = this->shared_from_this(), mark = std::make_shared<CallsOut::Mark>(clients->calls),
          topic,
-         stage](const grpc::Status& status, api::CanaryReply& reply, const grpc::ClientContext&) {
+         stage](const grpc::Status& status, wire::CanaryReply& reply, const grpc::ClientContext&) {
           if (status.ok()) {
             for (const std::string& model : trip->clients->models.models_of(topic)) {
               trip->look(model, reply.consistency_token());
@@ -105,7 +105,7 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
   }
 
   void look(const std::string& model, const std::string& token) {
-    api::Freshness freshness;
+    wire::Freshness freshness;
     freshness.set_consistency_token(token);
     freshness.set_wait_ms(seen_wait_ms);
     {

@@ -9,15 +9,15 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Models = api::ReadModelService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Models = wire::ReadModelService::StubInterface::async_interface;
 
 }  // namespace
 
 struct ModelProbe::Model {
   std::string name;
   std::string topic;
-  std::unique_ptr<api::ReadModelService::StubInterface> stub;
+  std::unique_ptr<wire::ReadModelService::StubInterface> stub;
 };
 
 std::string words_for(const grpc::Status& status) {
@@ -33,7 +33,7 @@ ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls
     : calls_(std::move(calls)) {
   for (const ReadModelBackend& each : backends.read_models) {
     models_.emplace_back(
-        new Model{each.name, each.topic, api::ReadModelService::NewStub(each.channel)});
+        new Model{each.name, each.topic, wire::ReadModelService::NewStub(each.channel)});
   }
 }
 
@@ -51,16 +51,16 @@ std::vector<std::string> ModelProbe::models_of(std::string_view topic) const {
   return names;
 }
 
-void ModelProbe::read(const std::string& model, const api::Freshness& freshness,
+void ModelProbe::read(const std::string& model, const wire::Freshness& freshness,
                       std::chrono::milliseconds deadline, Done done) const {
   const auto found = std::find_if(models_.begin(), models_.end(),
                                   [&](const auto& each) { return each->name == model; });
-  api::ReachRequest request;
+  wire::ReachRequest request;
   request.set_model(model);
   *request.mutable_freshness() = freshness;
-  call_backend<Models, api::ReachRequest, api::ReachReply>(
+  call_backend<Models, wire::ReachRequest, wire::ReachReply>(
       calls_, (*found)->stub->async(), &Models::Reach, std::move(request),
-      [kept = *found, done = std::move(done)](const grpc::Status& status, const api::ReachReply&,
+      [kept = *found, done = std::move(done)](const grpc::Status& status, const wire::ReachReply&,
                                               const grpc::ClientContext&) {
         done(status.ok() ? std::string() : words_for(status));
       },

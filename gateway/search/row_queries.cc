@@ -7,8 +7,8 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Rows = api::RowQueryService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Rows = wire::RowQueryService::StubInterface::async_interface;
 
 // The time that is asked about, as it was written.
 struct SpanWords {
@@ -16,7 +16,7 @@ struct SpanWords {
 };
 
 // The sentence says what is wrong.
-std::string set_row_parameter(api::ListRowsRequest& request, SpanWords& span,
+std::string set_row_parameter(wire::ListRowsRequest& request, SpanWords& span,
                               const std::string& name, const std::string& value) {
   if (const auto page = set_page(request, name, value)) return *page;
   std::string fault = fault_of_filter(name, value);
@@ -35,7 +35,7 @@ std::string set_row_parameter(api::ListRowsRequest& request, SpanWords& span,
   return "";
 }
 
-std::string set_span(api::ListRowsRequest& request, const SpanWords& span, std::string_view today,
+std::string set_span(wire::ListRowsRequest& request, const SpanWords& span, std::string_view today,
                      const infra::TimeZone& zone) {
   if (span.from.empty() != span.to.empty() || (!span.from.empty() && !span.day.empty())) {
     return "Say day, or from and to.";
@@ -60,9 +60,9 @@ std::string set_span(api::ListRowsRequest& request, const SpanWords& span, std::
   return "";
 }
 
-std::string json_of_rows(const api::ListRowsReply& reply) {
+std::string json_of_rows(const wire::ListRowsReply& reply) {
   std::string json = "[";
-  for (const api::ListedRow& each : reply.rows()) {
+  for (const wire::ListedRow& each : reply.rows()) {
     if (json.size() > 1) json += ',';
     json += each.json();
   }
@@ -71,10 +71,10 @@ std::string json_of_rows(const api::ListRowsReply& reply) {
 
 }  // namespace
 
-OrProblem<api::ListRowsRequest> read_row_parameters(const QueryParameters& parameters,
-                                                    std::string_view today,
-                                                    const infra::TimeZone& zone) {
-  api::ListRowsRequest request;
+OrProblem<wire::ListRowsRequest> read_row_parameters(const QueryParameters& parameters,
+                                                     std::string_view today,
+                                                     const infra::TimeZone& zone) {
+  wire::ListRowsRequest request;
   request.set_limit(page_rows_default);
   SpanWords span;
   for (const auto& [name, value] : parameters) {
@@ -92,11 +92,11 @@ void list_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCa
   auto request = read_row_parameters(*parameters, call->time_zone.today(), call->time_zone);
   if (!request) return call->fail(request.error());
   request->set_list(std::string(call->route()->kind));
-  ask<Rows, api::ListRowsRequest, api::ListRowsReply>(
+  ask<Rows, wire::ListRowsRequest, wire::ListRowsReply>(
       parts, std::move(call), parts->rows->async(), &Rows::List, std::move(*request),
-      [parameters = std::move(*parameters)](ApiCall& asking, const api::ListRowsReply& reply) {
+      [parameters = std::move(*parameters)](ApiCall& asking, const wire::ListRowsReply& reply) {
         auto response = data_response(json_of_rows(reply));
-        for (const api::ListedRow& each : reply.rows()) asking.note_shown(each.patient_id());
+        for (const wire::ListedRow& each : reply.rows()) asking.note_shown(each.patient_id());
         add_age(response, reply);
         if (!reply.next_cursor().empty()) {
           response.add("Link",

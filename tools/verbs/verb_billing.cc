@@ -2,10 +2,10 @@
 
 #include "events/frame/recorded_commit.h"
 #include "infra/process/progress.h"
+#include "tools/books/books.h"
 #include "tools/exit_code.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/verb_settings.h"
-#include "tools/books/books.h"
 #include "tools/verbs/verb_list.h"
 
 namespace carelog::tools {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t records_at_once = 1000;
 constexpr std::chrono::milliseconds patience{5000};
 
-constexpr const char* verify_details = R"(
+constexpr const char* verify_books_details = R"(
 Reads the billing topic alone, from its beginning, and says whether every invoice is the sum of its
 lines, every payment is allocated to what is due and no more, no charge stands on two invoices,
 invoice numbers have no gaps, and debits equal credits.
@@ -44,7 +44,7 @@ void take_all(events::Log& log, Books& books) {
   progress.finish();
 }
 
-ExitCode verify(const infra::Settings& settings) {
+ExitCode verify_books(const infra::Settings& settings) {
   const auto log = open_log_read_only(log_url(settings), data_directory(settings));
   Books books;
   take_all(log->billing(), books);
@@ -70,8 +70,8 @@ Verb billing_verify_verb() {
   verb.declaration.verb = "billing verify";
   verb.declaration.summary = "Whether every invoice, payment and number adds up";
   verb.declaration.settings = {data_setting(), log_setting()};
-  verb.details = verify_details;
-  verb.run = verify;
+  verb.details = verify_books_details;
+  verb.run = verify_books;
   return verb;
 }
 
