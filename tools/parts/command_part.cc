@@ -14,8 +14,8 @@
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/manifest.h"
 #include "infra/process/clock.h"
+#include "tools/instance/unique_values_key.h"
 #include "tools/instance/waiting.h"
-#include "tools/parts/unique_values_key.h"
 
 namespace carelog::tools {
 

@@ -18,6 +18,7 @@
 #include "tools/parts/billing_part.h"
 #include "tools/parts/command_part.h"
 #include "tools/parts/gateway_part.h"
+#include "tools/parts/older_topic_part.h"
 #include "tools/parts/projector_part.h"
 #include "tools/parts/query_part.h"
 #include "tools/parts/remote_health.h"
@@ -109,6 +110,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log), links.callers()));
   if (!projections->all().empty()) parts.push_back(projector_part(*projections, links.callers()));
+  if (settings.has(ProcessRole::projector) && !settings.older_topic.empty())
+    parts.push_back(older_topic_part(*log, settings.data, older_topic_place(settings.older_topic)));
   if (settings.has(ProcessRole::query))
     parts.push_back(query_part(postgres->conninfo(), settings.data, links.callers()));
   if (settings.has(ProcessRole::auth)) {

@@ -14,6 +14,7 @@
 #include "tools/instance/log_access.h"
 #include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
+#include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
@@ -128,6 +129,8 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.trusted_proxies = trusted_proxies_in(settings);
+  wanted.older_topic = settings.text("older-topic");
+  if (!wanted.older_topic.empty()) older_topic_place(wanted.older_topic);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.currency = settings.text("currency");
@@ -216,6 +219,9 @@ SettingList process_settings() {
          0,
          86'400},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
+        {"older-topic", SettingKind::text, "",
+         "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "
+         "one process a topic)"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
         {"clinic-time-zone", SettingKind::text, "UTC",
          "Time zone of the clinics (of the role gateway): whose days are today, asOf and filters"},
