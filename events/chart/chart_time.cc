@@ -20,16 +20,6 @@ std::string first_day_of(std::string_view time) {
   return std::string(time.substr(0, day_length));
 }
 
-std::string last_day_of(std::string_view time) {
-  if (time.size() == year_length) return std::string(time) + "-12-31";
-  if (time.size() != month_length) return first_day_of(time);
-  for (const char* day : {"-31", "-30", "-29"}) {
-    std::string last = std::string(time) + day;
-    if (infra::is_date(last)) return last;
-  }
-  return std::string(time) + "-28";
-}
-
 std::optional<TimePrecision> precision_of(std::string_view time) {
   if (!infra::is_date(first_day_of(time))) return std::nullopt;
   switch (time.size()) {

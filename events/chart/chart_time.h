@@ -16,8 +16,6 @@ std::optional<TimePrecision> precision_of(std::string_view time);
 
 // The first day that it can be: "2020-01-01" of "2020". Requires: it is a time.
 std::string first_day_of(std::string_view time);
-// The last one: "2020-12-31". Requires: it is a time.
-std::string last_day_of(std::string_view time);
 
 // Unix time of a moment. Nothing: it is a day or longer.
 std::optional<std::int64_t> moment_ms(std::string_view time);

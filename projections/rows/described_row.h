@@ -81,12 +81,11 @@ constexpr MemberOf<Outer, Inner> member_of(Outer outer, Inner inner) {
   return {outer, inner};
 }
 
-// An index over several columns or an expression; those over one column are uses of it.
+// An index over several columns; those over one are uses of it.
 struct RowIndex {
   std::string_view name;     // after the table's name
   std::string_view columns;  // "clinic, registered_at_ms DESC, id DESC"
   std::string_view where = {};
-  std::string_view method = {};  // "gist"; empty: btree
 };
 
 template <typename RowType, std::size_t indexes_count, typename... Access>

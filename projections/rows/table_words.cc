@@ -54,7 +54,6 @@ int layout_of(const std::vector<TableWords>& tables, int fold_version) {
       print.add(each.name);
       print.add(each.columns);
       print.add(each.where);
-      if (!each.method.empty()) print.add(each.method);
     }
   }
   return print.sum();

@@ -1,11 +1,9 @@
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <thread>
-#include <utility>
 
 #include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
@@ -51,13 +49,6 @@ role is not deployed); projector lets it show the read models' lag. Without --po
 with the role projector starts a private server below --data and the others on that
 directory use it.
 )";
-
-// A line for each door that is open.
-void log_serving(const InstanceFile& file) {
-  for (const auto& [door, address] :
-       std::array{std::pair("gateway", file.gateway), std::pair("grpc", file.grpc)})
-    if (!address.empty()) infra::log_info("instance", "serving", {{door, address}});
-}
 
 // Ends the process when an orderly stop hangs: what was answered is durable.
 class StopLimit {
@@ -170,7 +161,8 @@ ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sa
     if (sample) std::cout << lines_to_try(settings, file.gateway);
     if (!std::cout.flush() && !sign_ins.empty())
       infra::log_error("instance", "standard output cannot be written: sign-ins were not shown");
-    log_serving(file);
+    if (!file.gateway.empty()) infra::log_info("instance", "serving", {{"gateway", file.gateway}});
+    if (!file.grpc.empty()) infra::log_info("instance", "serving", {{"grpc", file.grpc}});
     stop.wait();
     infra::log_info("instance", "stopping");
   }
