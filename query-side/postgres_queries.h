@@ -1,4 +1,4 @@
-// The query role put together: patients, charts, billing, the audit trail and lists of rows from
+// The query role assembled: patients, charts, billing, the audit trail and lists of rows from
 // PostgreSQL. For the composition root.
 //
 //   PostgresQueries queries(conninfo, cursor_key, callers);
@@ -26,15 +26,15 @@ class CallerVerifier;
 
 namespace carelog::query {
 
-// What the readers are made on: sessions with their statements. Connects to nothing yet.
+// The pool for the readers: sessions with their statements prepared. Does not connect yet.
 std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
                                                   std::size_t connections_max);
 
 class PostgresQueries {
  public:
-  // Connects to nothing yet; the tables may be made later, and until then calls are UNAVAILABLE.
-  // cursor_key: 16 bytes at least, secret, the same for all processes that serve the same clients.
-  // callers: who is believed to speak for whom.
+  // Does not connect yet; the tables may be created later, and until then calls are UNAVAILABLE.
+  // cursor_key: at least 16 bytes, secret, the same for all processes that serve the same clients.
+  // callers: who may speak for whom.
   PostgresQueries(std::string conninfo, std::string cursor_key,
                   std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads = 4);
   ~PostgresQueries();  // Requires: the server has shut down
@@ -43,7 +43,7 @@ class PostgresQueries {
   // What ReachService tells of a read model in these views. Refers to this.
   ReadableModel model(std::string name, std::vector<std::string> views);
 
-  // Ends calls that wait for a read model. Before the server's shutdown.
+  // Ends calls that wait for a read model. Call it before the server's shutdown.
   void stop();
 
   // Whether PostgreSQL answers now. May block for seconds.

@@ -18,14 +18,14 @@ namespace carelog::gateway {
 // Thread-safe.
 class ModelProbe {
  public:
-  // Calls count among these until gRPC has let go of them.
+  // Calls are counted there until gRPC has released them.
   ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls);
 
   // By name, those that are deployed; those alone whose first topic is this.
   std::vector<std::string> models() const;
   std::vector<std::string> models_of(std::string_view topic) const;
 
-  // failure: empty when the model has answered, else a few words for the operator.
+  // failure: empty if the model answered, else a few words for the operator.
   using Done = std::function<void(std::string failure)>;
   // Requires: it is deployed. Calls done once, on a thread of gRPC.
   void read(const std::string& model, const api::v1::Freshness& freshness,
@@ -37,7 +37,7 @@ class ModelProbe {
   std::shared_ptr<CallsOut> calls_;
 };
 
-// What a call that broke down means to an operator.
+// What a failed call means to an operator.
 std::string words_for(const grpc::Status& status);
 
 }  // namespace carelog::gateway

@@ -1,4 +1,4 @@
-// Rows in memory: for tests.
+// Rows in memory, for tests.
 #pragma once
 
 #include <algorithm>

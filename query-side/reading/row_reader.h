@@ -1,6 +1,6 @@
 // The port to read models whose rows are answered as they are, those of a patient or of a clinic:
-// PostgreSQL in life, memory in tests. What is asked for says which view and which of its columns,
-// so a read model of this kind needs no reader of its own.
+// PostgreSQL in production, memory in tests. What is asked for says which view and which of its
+// columns, so a read model of this kind needs no reader of its own.
 #pragma once
 
 #include <cstdint>
@@ -48,12 +48,12 @@ struct RowsWanted {
 class RowReader {
  public:
   virtual ~RowReader() = default;
-  // Each row as the texts of its columns.
+  // The texts of one row's columns.
   using Row = std::vector<std::string>;
   virtual std::vector<Row> rows(const RowsWanted& wanted) = 0;
 };
 
-// The same as messages. wanted.columns is filled in.
+// The same as messages. Sets wanted.columns.
 template <typename ViewType>
 std::vector<typename ViewType::Message> messages(RowReader& reader, const ViewType& view,
                                                  RowsWanted wanted) {

@@ -1,4 +1,4 @@
-// Holds the worked examples of CONTRIBUTING.md: the files that each lists are those that speak of
+// Checks the worked examples of CONTRIBUTING.md: the files that each lists are those that mention
 // it, and no more than a new one of its kind may cost.
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// The paths of the numbered lines below a heading.
+// The paths in the numbered lines below a heading.
 Paths listed_below(const std::string& heading) {
   const std::string text = text_of(fs::path(CARELOG_SOURCE_DIR) / "CONTRIBUTING.md");
   const std::size_t begin = text.find("## A worked example: " + heading);

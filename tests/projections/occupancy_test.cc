@@ -5,7 +5,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "events/chart/chart_time.h"
 #include "tests/projections/fixtures/stories.h"
 
 namespace carelog::projections {
@@ -52,9 +51,10 @@ TEST(Occupancy, TakesDaysForWholeOnesInTheZoneOfTheDecision) {
   EXPECT_EQ(row.begins_ms, first_of_march - 5 * hour_ms - hour_ms / 2);
   EXPECT_EQ(row.ends_ms - row.begins_ms, 48 * hour_ms);
   EXPECT_EQ(told_of("finished", "2024-02", "2024-02").ends_ms, first_of_march);
-  EXPECT_EQ(events::last_day_of("2023-02"), "2023-02-28");
-  EXPECT_EQ(events::last_day_of("2024-04"), "2024-04-30");
-  EXPECT_EQ(events::last_day_of("2024"), "2024-12-31");
+  EXPECT_EQ(told_of("finished", "2024", "2024").ends_ms - told_of("finished", "2024").begins_ms,
+            366 * 24 * hour_ms);
+  EXPECT_EQ(told_of("finished", "2023-02", "2023-02").ends_ms,
+            told_of("finished", "2023-03").begins_ms);
 }
 
 TEST(Occupancy, LastsUntilItsEndIsKnownOnceThePatientIsThere) {
