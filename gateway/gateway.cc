@@ -143,8 +143,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     if (const auto none = call->query({}); !none) return call->fail(none.error());
   }
   if (const auto wrong = unmatched(*call, *route)) return call->fail(*wrong);
-  const auto& request = call->request();
-  if (body_max(request.method, request.path) <= body_max_bytes) {
+  if (route->body_max <= body_max_bytes) {
     return route->handle(parts, std::move(call));
   }
   const bool taken = parts->large_bodies.run([parts, route, call] { route->handle(parts, call); });
@@ -198,6 +197,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                                       : nullptr,
       .auth = api::v1::AuthService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
+      .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
       .verifier = std::move(verifier),
       .metrics = RequestMetrics(operation_names()),

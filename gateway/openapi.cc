@@ -33,9 +33,10 @@ void expand_errors(Json& operation, const Route& route) {
   }
 }
 
-// The same for a read of entries, from its row.
+// The same of a read of entries or rows, from its row.
 Json described_read(const Route& route) {
-  Json text = {{"tags", Json::array({"chart"})}, {"summary", route.summary}};
+  const std::string_view tag = route.subject.empty() ? route.kind : "chart";
+  Json text = {{"tags", Json::array({tag})}, {"summary", route.summary}};
   for (const char* header : {"ConsistencyToken", "Prefer", "Purpose"}) {
     const std::string reference = "#/components/parameters/" + std::string(header);
     text["parameters"].push_back({{"$ref", reference}});

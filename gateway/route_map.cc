@@ -12,6 +12,8 @@
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
 #include "gateway/patients/patient_query_routes.h"
+#include "gateway/route_tree.h"
+#include "gateway/search/row_queries.h"
 #include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
 
@@ -32,6 +34,20 @@ constexpr Route read(std::string_view pattern, Permission permission, std::strin
           .recorded = Recorded::reads,
           .subject = subject,
           .own_query = true};
+}
+
+// A route that shows a list of rows (search/row_queries.h).
+constexpr Route listing(std::string_view pattern, Permission permission, std::string_view operation,
+                        std::string_view list, std::string_view query, std::string_view summary) {
+  return {.method = get,
+          .pattern = pattern,
+          .permission = permission,
+          .operation = operation,
+          .handle = list_rows,
+          .recorded = Recorded::reads,
+          .kind = list,
+          .query = query,
+          .summary = summary};
 }
 
 // A route that carries a command.
@@ -128,6 +144,9 @@ constexpr std::array rows = {
            "Take back a death that was recorded by mistake"),
     read("/api/patients/{id}/history", Permission::read_history, "getPatientHistory",
          get_patient_history, "id"),
+    listing("/api/encounters", Permission::read_encounters, "listOccupancy", "occupancy",
+            "limit cursor day from to status class",
+            "Encounters of the clinic on a day, today if none is named, by their beginning"),
     read("/api/billing/accounts/{patientId}", Permission::read_billing, "getBillingAccount",
          get_billing_account, "patientId"),
     bill("/api/billing/accounts/{patientId}/charges", "recordCharge", on_account("RecordCharge"),
@@ -213,21 +232,6 @@ std::vector<Route> all_routes() {
   return all;
 }
 
-std::string_view next_segment(std::string_view& path) {
-  path.remove_prefix(1);  // the slash
-  const auto end = path.find('/');
-  const auto segment = path.substr(0, end);
-  path = end == std::string_view::npos ? std::string_view() : path.substr(end);
-  return segment;
-}
-
-bool is_parameter(std::string_view segment) {
-  return segment.starts_with('{');
-}
-std::string_view name_of(std::string_view parameter) {
-  return parameter.substr(1, parameter.size() - 2);
-}
-
 std::optional<std::string> uuid_of(std::string_view encoded) {
   auto text = decode_path_segment(encoded);
   if (!text || !infra::is_uuid(*text)) return std::nullopt;
@@ -240,23 +244,6 @@ std::optional<std::string> word_of(std::string_view encoded) {
                                 [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
   if (!word || encoded.empty()) return std::nullopt;
   return std::string(encoded);
-}
-
-// Whether the path has the pattern's literal segments; `given` gets the segments for its
-// parameters, still encoded.
-bool fits(std::string_view pattern, std::string_view path,
-          std::vector<std::pair<std::string_view, std::string_view>>& given) {
-  given.clear();
-  while (!pattern.empty() && !path.empty()) {
-    const auto wanted = next_segment(pattern);
-    const auto found = next_segment(path);
-    if (is_parameter(wanted)) {
-      given.emplace_back(name_of(wanted), found);
-    } else if (wanted != found) {
-      return false;
-    }
-  }
-  return pattern.empty() && path.empty();
 }
 
 void add_method(std::string& list, std::string_view name) {
@@ -275,30 +262,31 @@ std::vector<std::string_view> parameter_names(std::string_view pattern) {
   std::vector<std::string_view> names;
   while (!pattern.empty()) {
     const auto segment = next_segment(pattern);
-    if (is_parameter(segment)) names.push_back(name_of(segment));
+    if (is_parameter(segment)) names.push_back(name_of_parameter(segment));
   }
   return names;
 }
 
 RouteMatch match_route(HttpMethod method, std::string_view path) {
+  static const RouteTree tree(route_map());
   const HttpMethod wanted = method == head ? get : method;
   RouteMatch match;
-  std::vector<std::pair<std::string_view, std::string_view>> given;
-  for (const Route& route : route_map()) {
-    if (!fits(route.pattern, path, given)) continue;
-    PathParameters parameters;
-    for (const auto& [name, encoded] : given) {
-      auto value = name == word_parameter ? word_of(encoded) : uuid_of(encoded);
-      if (!value) return {};
-      parameters.add(name, std::move(*value));
-    }
-    if (route.method == wanted) {
-      match.route = &route;
+  RouteTree::Given given;
+  const auto& routes = tree.find(path, given);
+  PathParameters parameters;
+  for (const auto& [name, encoded] : given) {
+    auto value = name == word_parameter ? word_of(encoded) : uuid_of(encoded);
+    if (!value) return {};
+    parameters.add(name, std::move(*value));
+  }
+  for (const Route* route : routes) {
+    if (route->method == wanted) {
+      match.route = route;
       match.parameters = std::move(parameters);
       return match;
     }
-    add_method(match.allowed_methods, method_name(route.method));
-    if (route.method == get) add_method(match.allowed_methods, "HEAD");
+    add_method(match.allowed_methods, method_name(route->method));
+    if (route->method == get) add_method(match.allowed_methods, "HEAD");
   }
   return match;
 }

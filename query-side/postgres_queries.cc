@@ -15,6 +15,8 @@
 #include "query-side/postgres/postgres_session.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/query_service.h"
+#include "query-side/reading/row_query_service.h"
+#include "query-side/row_lists.h"
 
 namespace carelog::query {
 
@@ -36,7 +38,8 @@ struct PostgresQueries::Parts {
         queries(freshness, workers, std::move(callers)),
         patients(patient_reader, queries, cursor_key),
         charts(chart_reader, queries, cursor_key),
-        audit(audit_reader, queries, std::move(cursor_key)) {}
+        audit(audit_reader, queries, cursor_key),
+        rows(row_lists(), row_reader, queries, std::move(cursor_key)) {}
 
   std::unique_ptr<infra::ConnectionPool> pool;
   PostgresPositions positions{*pool};
@@ -51,6 +54,7 @@ struct PostgresQueries::Parts {
   BillingQueryService billing{row_reader, queries};
   ChartQueryService charts;
   AuditQueryService audit;
+  RowQueryService rows;
 };
 
 PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key,
@@ -63,17 +67,14 @@ PostgresQueries::~PostgresQueries() {
   stop();
 }
 
-grpc::Service& PostgresQueries::patients() {
-  return parts_->patients.service();
+std::vector<grpc::Service*> PostgresQueries::services() {
+  return {&parts_->patients.service(), &parts_->charts.service(), &parts_->billing.service(),
+          &parts_->audit.service(), &parts_->rows.service()};
 }
-grpc::Service& PostgresQueries::billing() {
-  return parts_->billing.service();
-}
-grpc::Service& PostgresQueries::charts() {
-  return parts_->charts.service();
-}
-grpc::Service& PostgresQueries::audit() {
-  return parts_->audit.service();
+
+ReadableModel PostgresQueries::model(std::string name, std::vector<std::string> views) {
+  return {std::move(name), &parts_->queries,
+          [pool = parts_->pool.get(), views = std::move(views)] { read_some(*pool, views); }};
 }
 void PostgresQueries::stop() {
   parts_->freshness.stop();

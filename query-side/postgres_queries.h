@@ -1,14 +1,17 @@
-// The query role assembled: patients, charts, billing and the audit trail from PostgreSQL. For the
-// composition root.
+// The query role assembled: patients, charts, billing, the audit trail and lists of rows from
+// PostgreSQL. For the composition root.
 //
 //   PostgresQueries queries(conninfo, cursor_key, callers);
-//   builder.RegisterService(&queries.patients()); builder.RegisterService(&queries.billing());
+//   for (grpc::Service* each : queries.services()) builder.RegisterService(each);
 //   ...
 //   queries.stop(); server->Shutdown(...);
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "query-side/reading/reach_service.h"
 
 namespace grpc {
 class Service;
@@ -36,10 +39,9 @@ class PostgresQueries {
                   std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads = 4);
   ~PostgresQueries();  // Requires: the server has shut down
 
-  grpc::Service& patients();
-  grpc::Service& billing();
-  grpc::Service& charts();
-  grpc::Service& audit();
+  std::vector<grpc::Service*> services();
+  // What ReachService tells of a read model in these views. Refers to this.
+  ReadableModel model(std::string name, std::vector<std::string> views);
 
   // Ends calls that wait for a read model. Call it before the server's shutdown.
   void stop();

@@ -29,7 +29,11 @@ struct RocksdbQueries::Parts {
       : positions(stores),
         reader(named(stores, "analytics")),
         workers(threads),
-        queries(freshness, workers, std::move(callers)) {}
+        queries(freshness, workers, std::move(callers)) {
+    for (const LiveStore& each : stores) {  // a key that may or may not be there
+      models.push_back({each.model, &queries, [each] { StoreMoment(each).count("probe"); }});
+    }
+  }
 
   RocksdbPositions positions;
   RocksdbAnalyticsReader reader;
@@ -37,6 +41,7 @@ struct RocksdbQueries::Parts {
   QueryWorkers workers;
   FreshQueries queries;
   AnalyticsQueryService analytics{reader, queries};
+  std::vector<ReadableModel> models;
 };
 
 RocksdbQueries::RocksdbQueries(std::vector<LiveStore> stores,
@@ -48,8 +53,11 @@ RocksdbQueries::~RocksdbQueries() {
   stop();
 }
 
-grpc::Service& RocksdbQueries::analytics() {
-  return parts_->analytics.service();
+std::vector<grpc::Service*> RocksdbQueries::services() {
+  return {&parts_->analytics.service()};
+}
+const std::vector<ReadableModel>& RocksdbQueries::models() const {
+  return parts_->models;
 }
 void RocksdbQueries::stop() {
   parts_->freshness.stop();

@@ -1,13 +1,14 @@
 // The reading half of the analytics role, assembled. For the composition root.
 //
 //   RocksdbQueries queries({{"analytics", get_store, report_damage}}, callers);
-//   builder.RegisterService(&queries.analytics());
+//   for (grpc::Service* each : queries.services()) builder.RegisterService(each);
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <vector>
 
+#include "query-side/reading/reach_service.h"
 #include "query-side/rocksdb/rocksdb_live_store.h"
 
 namespace grpc {
@@ -28,7 +29,9 @@ class RocksdbQueries {
                  std::size_t threads = 2);
   ~RocksdbQueries();  // Requires: the server has shut down
 
-  grpc::Service& analytics();
+  std::vector<grpc::Service*> services();
+  // What ReachService tells of these read models. Refers to this.
+  const std::vector<ReadableModel>& models() const;
 
   // Ends calls that wait for the read model. Call it before the server's shutdown.
   void stop();

@@ -20,6 +20,7 @@ constexpr std::string_view commands = "CommandService";
 constexpr std::string_view unique_values = "UniqueValueService";
 constexpr std::string_view patients = "PatientQueryService";
 constexpr std::string_view charts = "ChartQueryService";
+constexpr std::string_view rows = "RowQueryService";
 constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
 constexpr std::string_view accesses = "AccessLogService";
@@ -90,6 +91,9 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {charts, "GetEncounter", from({gateway}), read_encounters},
     {charts, "ListEncounters", from({gateway}), read_encounters},
     {charts, "GetTimeline", from({gateway}), read_history},
+    // Lists of rows come by one method: here each is a method of its own.
+    {rows, "occupancy", from({gateway}), read_encounters},
+    {"ReadModelService", "Reach", from({gateway}), machines},
     {"BillingQueryService", "GetAccount", from({gateway}), read_billing},
     {"AnalyticsQueryService", "GetSummary", from({gateway}), read_analytics},
     {audit, "SearchAudit", from({gateway}), read_audit},

@@ -6,7 +6,7 @@
 
 #include "command-side/field_words.h"
 #include "events/chart/chart_time.h"
-#include "infra/ids/random_id.h"
+#include "events/chart/record_id.h"
 
 namespace carelog::command {
 namespace {
@@ -122,7 +122,7 @@ void EntryRules::period(const std::string& begin_field, const std::string& begin
 }
 
 void EntryRules::id(const std::string& field, const std::string& value) {
-  if (!value.empty() && !infra::is_uuid(value)) {
+  if (!value.empty() && !events::is_record_id(value)) {
     fail(field, "not-an-id", "name a record by its id, a UUID");
   }
 }

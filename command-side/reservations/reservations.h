@@ -63,8 +63,8 @@ class Reservations {
         ask_owner;
     std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
     std::function<std::string(const std::string& key)> value_id;
-    // Who owns the value by this node's own index, as far as it has read; finds owners from before
-    // values were reserved. Null: nobody.
+    // Who has the value as far as this node has read, by its own index: in a log that was copied
+    // from an embedded one (`carelog replay --to`) owners have reserved nothing. Null: nobody.
     std::function<std::optional<std::string>(const std::string& key)> known_owner = {};
     std::function<std::int64_t()> now_ms;
   };

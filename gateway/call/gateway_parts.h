@@ -16,6 +16,7 @@
 #include "carelog/api/v1/chart.grpc.pb.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include "carelog/api/v1/read_models.grpc.pb.h"
 #include "gateway/access/access_journal.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/request_metrics.h"
@@ -37,6 +38,7 @@ struct GatewayParts {
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
+  std::unique_ptr<api::v1::RowQueryService::StubInterface> rows;
 
   std::shared_ptr<CallsOut> calls;
   std::shared_ptr<const auth::TokenVerifier> verifier;

@@ -62,7 +62,8 @@ struct Route {
   Recorded recorded = Recorded::nothing;
   std::string_view subject = {};  // path parameter with a patient's id; empty: none
   CommandRoute command = {};
-  std::string_view kind = {};   // for a read of a chart: type of the aggregates; empty: all
+  // For a read of a chart: type of the aggregates; empty: all. For a list of rows: its name.
+  std::string_view kind = {};
   std::string_view query = {};  // names of the query parameters, separated by blanks
   bool own_query = false;       // its handler checks the names itself
   // For /openapi.json, of a command that documents/operations.json does not describe: the rest

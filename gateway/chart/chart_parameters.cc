@@ -10,22 +10,6 @@ namespace {
 
 namespace wire = carelog::api::v1;
 
-// limit and cursor. The sentence says what is wrong; nothing: it is neither of them.
-template <class Request>
-std::optional<std::string> set_page(Request& request, const std::string& name,
-                                    const std::string& value) {
-  if (name == "limit") {
-    const auto rows = page_rows(value);
-    if (!rows) return limit_rule;
-    request.set_limit(*rows);
-    return "";
-  }
-  if (name != "cursor") return std::nullopt;
-  if (value.empty() || value.size() > cursor_max_bytes) return cursor_rule;
-  request.set_cursor(value);
-  return "";
-}
-
 std::optional<std::string> set_time(wire::ListEntriesRequest& request, const std::string& name,
                                     const std::string& value, const infra::TimeZone& zone) {
   if (name != "from" && name != "to") return std::nullopt;
@@ -64,11 +48,9 @@ OrProblem<std::optional<std::int64_t>> read_moment(const QueryParameters& parame
   const auto given = std::find_if(parameters.begin(), parameters.end(),
                                   [](const auto& each) { return each.first == "asOf"; });
   if (given == parameters.end()) return std::optional<std::int64_t>();
-  if (holds_blank(given->second)) return refuse_parameter("asOf " + std::string(filter_blank_rule));
-  const auto moment = moment_of(given->second, true, zone);
-  const bool today = moment && zone.date_of(*moment) == zone.date_of(now_ms);
-  if (!moment) return refuse_parameter("asOf is a time, such as 2024-02-29T12:00:00Z, or a date.");
-  if (*moment > now_ms && !today) return refuse_parameter("asOf is not in the future.");
+  const auto moment = moment_asked(given->second, now_ms, zone,
+                                   "asOf is a time, such as 2024-02-29T12:00:00Z, or a date.");
+  if (!moment) return tl::unexpected(moment.error());
   return std::optional(*moment);
 }
 

@@ -23,6 +23,17 @@ constexpr std::uint32_t seen_wait_ms = 5'000;
 constexpr std::chrono::milliseconds seen_deadline{seen_wait_ms + 500};
 constexpr std::chrono::seconds again_after{5};  // after a trip that failed
 
+// Who asks: no clinic has that name.
+wire::RequestContext canary_context() {
+  wire::RequestContext context;
+  context.set_clinic(std::string(canary_name));
+  context.set_actor(std::string(canary_name));
+  context.set_role("service");
+  context.set_purpose("OPERATIONS");
+  context.set_command_id(infra::random_uuid());
+  return context;
+}
+
 std::string canary_id(unsigned number) {
   char id[37];
   std::snprintf(id, sizeof id, "00000000-0000-4000-8000-%012x", number);
@@ -53,15 +64,6 @@ struct Canary::Clients {
     if (!backends.billing_commands.empty()) billing.emplace(backends.billing_commands);
   }
 
-  // The deployed ones among them.
-  std::vector<ReadModel> models_of(std::vector<ReadModel> wanted) const {
-    const auto deployed = models.models();
-    std::erase_if(wanted, [&](ReadModel each) {
-      return std::find(deployed.begin(), deployed.end(), each) == deployed.end();
-    });
-    return wanted;
-  }
-
   const std::shared_ptr<CallsOut> calls;
   const ModelProbe models;
   infra::LeaderClient<wire::CommandService> patients;
@@ -75,36 +77,34 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
 
   void begin() {
     open = clients->billing ? 2 : 1;
-    send(clients->patients, "patients", "command-patients",
-         clients->models_of({ReadModel::patients, ReadModel::audit, ReadModel::analytics}));
-    if (clients->billing)
-      send(*clients->billing, "billing", "command-billing", {ReadModel::billing});
+    send(clients->patients, "patients", "command-patients");
+    if (clients->billing) send(*clients->billing, "billing", "command-billing");
   }
 
-  void send(infra::LeaderClient<wire::CommandService>& client, const char* topic, const char* stage,
-            std::vector<ReadModel> readers) {
+  void send(infra::LeaderClient<wire::CommandService>& client, const char* topic,
+            const char* stage) {
     using Async = infra::LeaderClient<wire::CommandService>::Async;
     wire::CanaryRequest request;
-    *request.mutable_context() = probe_context();
-    request.mutable_context()->set_role("service");
-    request.mutable_context()->set_command_id(infra::random_uuid());
+    *request.mutable_context() = canary_context();
     request.set_canary_id(id);
     request.set_topic(topic);
     client.call<wire::CanaryRequest, wire::CanaryReply>(
         static_cast<UnaryCall<Async, wire::CanaryRequest, wire::CanaryReply>>(&Async::SendCanary),
         id, std::move(request),
         [trip = this->shared_from_this(), mark = std::make_shared<CallsOut::Mark>(clients->calls),
-         stage, readers = std::move(readers)](const grpc::Status& status, wire::CanaryReply& reply,
-                                              const grpc::ClientContext&) {
+         topic,
+         stage](const grpc::Status& status, wire::CanaryReply& reply, const grpc::ClientContext&) {
           if (status.ok()) {
-            for (const ReadModel model : readers) trip->look(model, reply.consistency_token());
+            for (const std::string& model : trip->clients->models.models_of(topic)) {
+              trip->look(model, reply.consistency_token());
+            }
           }
           trip->note(stage, status.ok() ? "" : words_for(status));
         },
         backend_deadline);
   }
 
-  void look(ReadModel model, const std::string& token) {
+  void look(const std::string& model, const std::string& token) {
     wire::Freshness freshness;
     freshness.set_consistency_token(token);
     freshness.set_wait_ms(seen_wait_ms);
@@ -112,9 +112,9 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
       const std::lock_guard lock(mutex);
       ++open;
     }
-    clients->models.read(model, id, freshness, seen_deadline,
+    clients->models.read(model, freshness, seen_deadline,
                          [trip = shared_from_this(), model](std::string failure) {
-                           trip->note(std::string(read_model_name(model)), std::move(failure));
+                           trip->note(model, std::move(failure));
                          });
   }
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "gateway/health/canary_report.h"
@@ -20,6 +21,7 @@
 
 namespace carelog::gateway {
 
+inline constexpr std::string_view canary_name = "canary";  // as whom and in which clinic they fly
 inline constexpr std::size_t canary_lanes = 8;
 // An id for each lane, chosen so that with eight partitions each lane has a partition of its own.
 const std::array<std::string, canary_lanes>& canary_ids();

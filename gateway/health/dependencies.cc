@@ -66,17 +66,16 @@ Dependencies::~Dependencies() = default;
 
 std::vector<DependencyState> Dependencies::ask() {
   const auto answers = std::make_shared<Answers>();
-  const std::vector<ReadModel> models = models_.models();
-  for (const ReadModel model : models) {
-    answers->states.push_back(
-        {"query-" + std::string(read_model_name(model)), false, "did not answer in time"});
+  const std::vector<std::string> models = models_.models();
+  for (const std::string& model : models) {
+    answers->states.push_back({"query-" + model, false, "did not answer in time"});
   }
   answers->states.push_back({"auth", false, "did not answer in time"});
   answers->open = answers->states.size();
   wire::Freshness freshness;
   freshness.set_wait_ms(model_wait_ms);
   for (std::size_t i = 0; i < models.size(); ++i) {
-    models_.read(models[i], canary_ids()[0], freshness, ask_max,
+    models_.read(models[i], freshness, ask_max,
                  [answers, i](std::string failure) { answers->put(i, std::move(failure)); });
   }
   wire::GetAccessPositionRequest position;

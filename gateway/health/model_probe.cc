@@ -2,48 +2,23 @@
 
 #include <grpcpp/channel.h>
 
-#include "carelog/api/v1/analytics.grpc.pb.h"
-#include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/patient_queries.grpc.pb.h"
+#include <algorithm>
+
+#include "carelog/api/v1/read_models.grpc.pb.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace wire = carelog::api::v1;
-using Patients = wire::PatientQueryService::StubInterface::async_interface;
-using Billing = wire::BillingQueryService::StubInterface::async_interface;
-using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
+using Models = wire::ReadModelService::StubInterface::async_interface;
 
 }  // namespace
 
-struct ModelProbe::Stubs {
-  std::unique_ptr<wire::PatientQueryService::StubInterface> patients;
-  std::unique_ptr<wire::BillingQueryService::StubInterface> billing;
-  std::unique_ptr<wire::AnalyticsQueryService::StubInterface> analytics;
+struct ModelProbe::Model {
+  std::string name;
+  std::string topic;
+  std::unique_ptr<wire::ReadModelService::StubInterface> stub;
 };
-
-std::string_view read_model_name(ReadModel model) {
-  switch (model) {
-    case ReadModel::patients:
-      return "patients";
-    case ReadModel::billing:
-      return "billing";
-    case ReadModel::audit:
-      return "audit";
-    case ReadModel::analytics:
-      return "analytics";
-  }
-  return "";
-}
-
-wire::RequestContext probe_context() {
-  wire::RequestContext context;
-  context.set_clinic(std::string(probe_name));
-  context.set_actor(std::string(probe_name));
-  context.set_role("auditor");  // may read every model and change none
-  context.set_purpose("OPERATIONS");
-  return context;
-}
 
 std::string words_for(const grpc::Status& status) {
   const auto code = status.error_code();
@@ -55,53 +30,41 @@ std::string words_for(const grpc::Status& status) {
 }
 
 ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls)
-    : stubs_(new Stubs{
-          wire::PatientQueryService::NewStub(backends.queries),
-          wire::BillingQueryService::NewStub(backends.queries),
-          backends.analytics ? wire::AnalyticsQueryService::NewStub(backends.analytics) : nullptr}),
-      calls_(std::move(calls)) {}
-
-std::vector<ReadModel> ModelProbe::models() const {
-  std::vector<ReadModel> models(all_read_models.begin(), all_read_models.end());
-  if (!stubs_->analytics) std::erase(models, ReadModel::analytics);
-  return models;
+    : calls_(std::move(calls)) {
+  for (const ReadModelBackend& each : backends.read_models) {
+    models_.emplace_back(
+        new Model{each.name, each.topic, wire::ReadModelService::NewStub(each.channel)});
+  }
 }
 
-void ModelProbe::read(ReadModel model, const std::string& patient_id,
-                      const wire::Freshness& freshness, std::chrono::milliseconds deadline,
-                      Done done) const {
-  const auto send = [&]<class Async, class Request, class Reply>(
-                        Async* async, UnaryCall<Async, Request, Reply> method, Request request) {
-    *request.mutable_context() = probe_context();
-    *request.mutable_freshness() = freshness;
-    call_backend<Async, Request, Reply>(
-        calls_, async, method, std::move(request),
-        [stubs = stubs_, done = std::move(done)](const grpc::Status& status, const Reply&,
-                                                 const grpc::ClientContext&) {
-          const bool answered = status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND;
-          done(answered ? std::string() : words_for(status));
-        },
-        deadline);
-  };
-  if (model == ReadModel::patients) {
-    wire::GetPatientRequest request;
-    request.set_patient_id(patient_id);
-    send.operator()<Patients, wire::GetPatientRequest, wire::GetPatientReply>(
-        stubs_->patients->async(), &Patients::GetPatient, std::move(request));
-  } else if (model == ReadModel::audit) {
-    wire::GetPatientHistoryRequest request;
-    request.set_patient_id(patient_id);
-    send.operator()<Patients, wire::GetPatientHistoryRequest, wire::GetPatientHistoryReply>(
-        stubs_->patients->async(), &Patients::GetPatientHistory, std::move(request));
-  } else if (model == ReadModel::billing) {
-    wire::GetBillingAccountRequest request;
-    request.set_patient_id(patient_id);
-    send.operator()<Billing, wire::GetBillingAccountRequest, wire::GetBillingAccountReply>(
-        stubs_->billing->async(), &Billing::GetAccount, std::move(request));
-  } else {
-    send.operator()<Analytics, wire::GetAnalyticsSummaryRequest, wire::GetAnalyticsSummaryReply>(
-        stubs_->analytics->async(), &Analytics::GetSummary, {});
+std::vector<std::string> ModelProbe::models() const {
+  std::vector<std::string> names;
+  for (const auto& each : models_) names.push_back(each->name);
+  return names;
+}
+
+std::vector<std::string> ModelProbe::models_of(std::string_view topic) const {
+  std::vector<std::string> names;
+  for (const auto& each : models_) {
+    if (each->topic == topic) names.push_back(each->name);
   }
+  return names;
+}
+
+void ModelProbe::read(const std::string& model, const wire::Freshness& freshness,
+                      std::chrono::milliseconds deadline, Done done) const {
+  const auto found = std::find_if(models_.begin(), models_.end(),
+                                  [&](const auto& each) { return each->name == model; });
+  wire::ReachRequest request;
+  request.set_model(model);
+  *request.mutable_freshness() = freshness;
+  call_backend<Models, wire::ReachRequest, wire::ReachReply>(
+      calls_, (*found)->stub->async(), &Models::Reach, std::move(request),
+      [kept = *found, done = std::move(done)](const grpc::Status& status, const wire::ReachReply&,
+                                              const grpc::ClientContext&) {
+        done(status.ok() ? std::string() : words_for(status));
+      },
+      deadline);
 }
 
 }  // namespace carelog::gateway

@@ -14,13 +14,6 @@ namespace {
 
 namespace wire = carelog::api::v1;
 
-tl::unexpected<Problem> in_the_future() {
-  Problem problem;
-  problem.code = "invalid-fields";
-  problem.detail = "asOf lies in the future: nobody knows yet.";
-  return tl::unexpected(std::move(problem));
-}
-
 std::optional<wire::AuditKind> audit_kind_of(std::string_view text) {
   if (text == "change") return wire::CHANGE;
   if (text == "read") return wire::READ_ACCESS;
@@ -177,12 +170,9 @@ OrProblem<wire::GetPatientAsOfRequest> read_as_of_parameters(const QueryParamete
       request.set_version(*version);
       continue;
     }
-    if (holds_blank(value)) return refuse_parameter("asOf " + std::string(filter_blank_rule));
-    const auto time = moment_of(value, true, zone);
-    if (!time) {
-      return refuse_parameter("asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
-    }
-    if (moment_of(value, false, zone) > now_ms) return in_the_future();
+    const auto time = moment_asked(
+        value, now_ms, zone, "asOf is a version, a time such as 2024-02-29T12:00:00Z, or a date.");
+    if (!time) return tl::unexpected(time.error());
     request.set_time_ms(*time);
   }
   return request;
@@ -214,7 +204,7 @@ OrProblem<wire::GetAnalyticsSummaryRequest> read_summary_parameters(
   const bool backwards = !request.from_day().empty() && !request.to_day().empty() &&
                          request.from_day() > request.to_day();
   if (backwards) return refuse_parameter("from is not after to.");
-  if (request.as_of_day() > today) return in_the_future();
+  if (request.as_of_day() > today) return refuse_the_future();
   return request;
 }
 

@@ -35,8 +35,32 @@ std::optional<Number> whole_number(std::string_view text) {
 std::optional<std::uint32_t> page_rows(std::string_view text,
                                        std::uint32_t rows_max = page_rows_max);
 
-// A time, or the first or last moment of a day in the zone.
+// limit and cursor. The sentence says what is wrong; nothing: it is neither of them.
+template <class Request>
+std::optional<std::string> set_page(Request& request, const std::string& name,
+                                    const std::string& value) {
+  if (name == "limit") {
+    const auto rows = page_rows(value);
+    if (!rows) return limit_rule;
+    request.set_limit(*rows);
+    return "";
+  }
+  if (name != "cursor") return std::nullopt;
+  if (value.empty() || value.size() > cursor_max_bytes) return cursor_rule;
+  request.set_cursor(value);
+  return "";
+}
+
+// A time, or a day of the zone: its first moment, or its last.
 std::optional<std::int64_t> moment_of(std::string_view text, bool end_of_day,
                                       const infra::TimeZone& zone);
+
+// 422: nobody knows yet.
+tl::unexpected<Problem> refuse_the_future();
+
+// The value of asOf: a time, or a day, which is its last moment in the zone; not one to come.
+// forms: what it may be, as a sentence.
+tl::expected<std::int64_t, Problem> moment_asked(const std::string& value, std::int64_t now_ms,
+                                                 const infra::TimeZone& zone, const char* forms);
 
 }  // namespace carelog::gateway

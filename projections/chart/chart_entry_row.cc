@@ -3,24 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "events/chart/chart_time.h"
 #include "events/description/json.h"
-#include "infra/process/time_zone.h"
 #include "infra/text/text.h"
+#include "projections/chart/entry_times.h"
 
 namespace carelog::projections {
 namespace {
 
 using Row = std::optional<ChartEntryRow>;
-
-// Days are told by the time zone that the clinic had when the event was decided.
-std::int64_t begin_ms(std::string_view time, const RecordedEvent& event) {
-  if (!events::precision_of(time)) return event.metadata().decided_at_ms;
-  if (const auto moment = events::moment_ms(time)) return *moment;
-  const auto zone = infra::TimeZone::find(event.metadata().time_zone);
-  const auto day = events::first_day_of(time);
-  return zone.value_or(infra::TimeZone::utc()).begin_of_day_ms(day).value_or(0);
-}
 
 std::string code_of(const events::Coding& coding) {
   return coding.system + "|" + coding.code;

@@ -84,7 +84,7 @@ constexpr MemberOf<Outer, Inner> member_of(Outer outer, Inner inner) {
 // An index over several columns; for one column, use the column's use.
 struct RowIndex {
   std::string_view name;     // appended to the table's name
-  std::string_view columns;  // "clinic, registered_at_ms DESC, id DESC"
+  std::string_view columns;  // "clinic, name DESC, id DESC", or "USING gist (...)"
   std::string_view where = {};
 };
 

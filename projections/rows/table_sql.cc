@@ -82,7 +82,8 @@ std::vector<std::string> create_indexes_sql(const TableWords& table, const std::
     }
   }
   for (const RowIndex& each : table.indexes) {
-    std::string what = "(" + std::string(each.columns) + ")";
+    std::string what(each.columns);
+    if (!what.starts_with("USING ")) what = "(" + what + ")";
     if (!each.where.empty()) what += " WHERE " + std::string(each.where);
     all.push_back(index(std::string(each.name), what));
   }

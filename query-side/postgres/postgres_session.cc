@@ -58,4 +58,11 @@ void query(infra::ConnectionPool& pool, const std::function<void(pqxx::connectio
   }
 }
 
+void read_some(infra::ConnectionPool& pool, const std::vector<std::string>& views) {
+  query(pool, [&](pqxx::connection& connection) {
+    pqxx::nontransaction work(connection);
+    for (const std::string& view : views) work.exec("SELECT FROM carelog." + view + " LIMIT 1");
+  });
+}
+
 }  // namespace carelog::query

@@ -27,4 +27,7 @@ std::unique_ptr<infra::ConnectionPool> reading_pool(std::string conninfo,
 // become ReadModelAway and ReadModelBroken, whose texts do not.
 void query(infra::ConnectionPool& pool, const std::function<void(pqxx::connection&)>& queries);
 
+// A row of each of the views, if it has one. Throws the same.
+void read_some(infra::ConnectionPool& pool, const std::vector<std::string>& views);
+
 }  // namespace carelog::query

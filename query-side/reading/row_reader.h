@@ -1,9 +1,10 @@
-// The port to read models whose rows belong to a patient and are answered as they are: PostgreSQL
-// in production, memory in tests. A request names the view and its columns, so a read model of this
-// kind needs no reader of its own.
+// The port to read models whose rows are answered as they are, those of a patient or of a clinic:
+// PostgreSQL in production, memory in tests. What is asked for says which view and which of its
+// columns, so a read model of this kind needs no reader of its own.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,15 +13,35 @@
 
 namespace carelog::query {
 
-// Requires: no zero bytes in clinic and id.
+// Rows that tell of some moment from from_ms on and before to_ms.
+struct RowSpan {
+  std::string begins;  // columns of numbers; the end is exclusive, and behind the beginning
+  std::string ends;
+  std::int64_t from_ms = 0;
+  std::int64_t to_ms = 0;  // Requires: not before from_ms
+};
+
+// A row in the order of beginnings, then of ids.
+struct RowPlace {
+  std::int64_t begins_ms = 0;
+  std::string id;
+};
+
+// Requires: no zero bytes in texts.
 struct RowsWanted {
   std::string table;       // "billing_accounts"
-  std::string columns;     // the list of a SELECT
-  std::string clinic;      // compared with the column `clinic`
-  std::string belongs_to;  // the column with the id: "patient_id"
-  std::string id;          // a UUID; anything else finds nothing
-  std::string order;       // the list of an ORDER BY: "id"
+  std::string columns;     // of a SELECT
+  std::string clinic;      // the column `clinic` holds it
+  std::string belongs_to;  // column with the id: "patient_id"; empty: whomever they belong to
+  std::string id;          // a UUID, or else there is none
+  std::string order;       // columns of an ORDER BY: "id"
   std::uint32_t limit = 1;
+  // All that is given must hold.
+  std::vector<std::pair<std::string, std::string>> equal = {};  // columns and texts
+  std::vector<std::string> ids = {};   // UUIDs, of these alone; none: of all
+  std::string unless = {};             // a column of truth values: it is false
+  std::optional<RowSpan> span = {};    // then they come in the order of RowPlace
+  std::optional<RowPlace> after = {};  // Requires: span
 };
 
 // Thread-safe. Throws ReadModelAway and ReadModelBroken (read_failure.h).

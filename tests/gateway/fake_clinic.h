@@ -14,6 +14,7 @@
 #include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
+#include "carelog/api/v1/read_models.pb.h"
 
 namespace carelog::gateway {
 
@@ -27,6 +28,7 @@ struct FakeClinic {
   api::RequestContext last_context;
   api::Freshness last_freshness;
   api::ListPatientsRequest last_list;
+  api::ListRowsRequest last_rows;
   std::vector<std::string> canaries;  // ids of those sent to the patients' topic
   std::vector<std::string> tokens;    // those that reads have sent
   bool holds_reads = false;           // answers to GetPatient wait for release()

@@ -11,7 +11,7 @@
 #include "tests/gateway/fake_audit.h"
 #include "tests/gateway/fake_auth.h"
 #include "tests/gateway/fake_projections.h"
-#include "tests/gateway/fake_queries.h"
+#include "tests/gateway/fake_read_models.h"
 #include "tests/gateway/loopback_client.h"
 #include "tests/infra/temporary_directory.h"
 
@@ -36,9 +36,9 @@ class GatewayBeforeFakes : public testing::Test {
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),
                               bool with_analytics = true) {
     grpc::ServerBuilder builder;
-    for (grpc::Service* service :
-         std::initializer_list<grpc::Service*>{&commands_, &patients_, &billing_, &analytics_,
-                                               &auth_, &accesses_, &audit_, &projections_}) {
+    for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+             &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
+             &projections_, &rows_, &models_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -55,7 +55,8 @@ class GatewayBeforeFakes : public testing::Test {
                                            with_analytics ? channel : nullptr,
                                            channel,
                                            {{"", channel}},
-                                           {channel}},
+                                           {channel},
+                                           read_models(channel, with_analytics)},
                                   std::make_shared<auth::TokenVerifier>(
                                       issuer().jwks(), issuer().issuer(), issuer().audience()),
                                   [this] { return dependencies_; });
@@ -64,6 +65,15 @@ class GatewayBeforeFakes : public testing::Test {
   ~GatewayBeforeFakes() override {
     gateway_->stop();
     server_->Shutdown();
+  }
+
+  static std::vector<ReadModelBackend> read_models(const std::shared_ptr<grpc::Channel>& channel,
+                                                   bool with_analytics) {
+    std::vector<ReadModelBackend> models = {{"patients", "patients", channel},
+                                            {"billing", "billing", channel},
+                                            {"audit", "patients", channel}};
+    if (with_analytics) models.push_back({"analytics", "patients", channel});
+    return models;
   }
 
   static const auth::TokenIssuer& issuer() {
@@ -119,6 +129,8 @@ class GatewayBeforeFakes : public testing::Test {
   FakePatients patients_{clinic_};
   FakeBilling billing_;
   FakeAnalytics analytics_;
+  FakeRows rows_{clinic_};
+  FakeReadModels models_{clinic_};
   FakeAuth auth_;
   FakeAccessLog accesses_;
   FakeAudit audit_;

@@ -84,6 +84,54 @@ TEST_F(Reading, GivesThePatientAsItWas) {
   EXPECT_EQ(ask_as_admin("GET " + nobody + "/history?asOf=2999-01-01").status, 422);
 }
 
+TEST_F(Reading, AnswersForAChartAsForAPatientThatNobodyKnowsTheFuture) {
+  for (const char* path : {"/chart?asOf=", "/allergies?asOf=", "/history?asOf="}) {
+    for (const char* time : {"2999-01-01", "2999-01-01T00:00:00Z"}) {
+      const auto answer = ask_as_admin("GET " + nobody + path + time);
+      EXPECT_EQ(answer.status, 422) << path << time;
+      EXPECT_EQ(answer.json()["code"], "invalid-fields") << path;
+    }
+    EXPECT_EQ(ask_as_admin("GET " + nobody + path + "soon").status, 400) << path;
+  }
+}
+
+TEST_F(Reading, ListsRowsAndRecordsWhoseTheyAre) {
+  const auto day = ask_as_admin("GET /api/encounters?day=2024-03-01&status=planned&limit=7");
+  ASSERT_EQ(day.status, 200) << day.body;
+  EXPECT_EQ(day.json(), nlohmann::json::parse(R"([{"status":"planned"}])"));
+  EXPECT_EQ(day.header("Age-Of-Data-Ms"), "7");
+  EXPECT_EQ(day.header("Link"),
+            "</api/encounters?day=2024-03-01&status=planned&limit=7&cursor=c%2F1>; rel=\"next\"");
+  EXPECT_EQ(clinic_.last_rows.list(), "occupancy");
+  EXPECT_EQ(clinic_.last_rows.context().clinic(), "main");
+  EXPECT_EQ(clinic_.last_rows.limit(), 7u);
+  EXPECT_EQ(clinic_.last_rows.from_ms(), 1'709'251'200'000);
+  EXPECT_EQ(clinic_.last_rows.to_ms(), 1'709'251'200'000 + 86'400'000);
+  ASSERT_EQ(clinic_.last_rows.filters_size(), 1);
+  EXPECT_EQ(clinic_.last_rows.filters(0).name(), "status");
+  EXPECT_EQ(clinic_.last_rows.filters(0).value(), "planned");
+  const auto seen = accesses(1);
+  ASSERT_EQ(seen.size(), 1u);
+  ASSERT_EQ(seen[0].patient_ids_size(), 1);
+  EXPECT_EQ(seen[0].patient_ids(0), nobody.substr(14));
+}
+
+TEST_F(Reading, ListsRowsOfTodayOrOfAPeriodAndOfNothingElse) {
+  const std::int64_t now_ms = infra::now_ms();
+  EXPECT_EQ(ask_as_admin("GET /api/encounters").status, 200);
+  EXPECT_LE(clinic_.last_rows.from_ms(), now_ms);
+  EXPECT_GT(clinic_.last_rows.to_ms(), now_ms - 86'400'000);
+  EXPECT_EQ(ask_as_admin("GET /api/encounters?from=2024-03-01&to=2024-03-02").status, 200);
+  EXPECT_EQ(clinic_.last_rows.to_ms() - clinic_.last_rows.from_ms(), 2 * 86'400'000);
+  for (const char* query :
+       {"day=2024-02-30", "day=today", "day=", "from=2024-03-01", "day=2024-03-01&from=2024-03-01",
+        "from=2024-03-02&to=2024-03-01", "status=", "limit=0", "colour=red"}) {
+    EXPECT_EQ(ask_as_admin("GET /api/encounters?" + std::string(query)).status, 400) << query;
+  }
+  EXPECT_EQ(ask("GET /api/encounters", bearer(auth::Role::receptionist)).status, 200);
+  EXPECT_EQ(ask("GET /api/encounters", bearer(auth::Role::biller)).status, 403);
+}
+
 TEST_F(Reading, SearchesSortsAndCountsPatients) {
   register_ada();
   const auto found = ask_as_admin(

@@ -5,6 +5,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -13,6 +14,7 @@
 #include "gateway/call/problem.h"
 #include "gateway/form_schema.h"
 #include "gateway/openapi.h"
+#include "gateway/route_tree.h"
 
 namespace carelog::gateway {
 namespace {
@@ -45,6 +47,53 @@ TEST(RouteMap, ReadsIdsInOneWay) {
   }
 }
 
+// A path of the pattern's.
+std::string path_of(std::string_view pattern) {
+  std::string path;
+  for (std::string_view rest = pattern; !rest.empty();) {
+    const std::string_view segment = next_segment(rest);
+    path += '/';
+    path += !is_parameter(segment) ? segment : segment == "{code}" ? "in-use" : id;
+  }
+  return path;
+}
+
+TEST(RouteMap, LeadsEveryPathToItsRow) {
+  for (const Route& route : route_map()) {
+    const std::string path = path_of(route.pattern);
+    EXPECT_EQ(match_route(route.method, path).route, &route) << path;
+    EXPECT_EQ(match_route(route.method, path + "/").route, nullptr) << path;
+    EXPECT_EQ(match_route(route.method, path + "/further").route, nullptr) << path;
+    EXPECT_EQ(match_route(route.method, path.substr(1)).route, nullptr) << path;
+  }
+}
+
+TEST(RouteMap, PrefersALiteralToAParameter) {
+  EXPECT_EQ(operation_at(HttpMethod::post, "/api/patients/search"), "searchPatients");
+  EXPECT_EQ(match_route(HttpMethod::get, "/api/patients/search").allowed_methods, "POST");
+}
+
+Route route_at(std::string_view pattern) {
+  Route route;
+  route.pattern = pattern;
+  return route;
+}
+
+TEST(RouteTree, GoesBackToTheParameterWhereTheLiteralLeadsNowhere) {
+  const std::array routes = {route_at("/a/b/c"), route_at("/a/{id}/d"), route_at("/a/{id}")};
+  const RouteTree tree(routes);
+  RouteTree::Given given;
+  ASSERT_EQ(tree.find("/a/b/d", given).size(), 1u);
+  EXPECT_EQ(tree.find("/a/b/d", given)[0]->pattern, "/a/{id}/d");
+  EXPECT_EQ(given, (RouteTree::Given{{"id", "b"}}));
+  EXPECT_EQ(tree.find("/a/b/c", given)[0]->pattern, "/a/b/c");
+  EXPECT_TRUE(given.empty());
+  EXPECT_EQ(tree.find("/a/b", given)[0]->pattern, "/a/{id}");
+  EXPECT_TRUE(tree.find("/a/b/e", given).empty());
+  const std::array confused = {route_at("/a/{id}"), route_at("/a/{name}/b")};
+  EXPECT_THROW(RouteTree{confused}, std::logic_error);
+}
+
 TEST(RouteMap, SaysWhichMethodsAPathKnows) {
   EXPECT_EQ(match_route(HttpMethod::del, "/api/patients").allowed_methods, "POST, GET, HEAD");
   EXPECT_EQ(match_route(HttpMethod::other, "/api/patients/" + id).allowed_methods,
@@ -71,9 +120,9 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
   const std::set<std::string_view> about_no_patient = {
-      "searchAudit",    "importPatients",     "importEntries",  "registerUser",
-      "listPatients",   "registerPatient",    "searchPatients", "login",
-      "changePassword", "getAnalyticsSummary"};
+      "searchAudit",         "importPatients",  "importEntries",  "registerUser",
+      "listPatients",        "registerPatient", "searchPatients", "login",
+      "getAnalyticsSummary", "listOccupancy",   "changePassword"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {

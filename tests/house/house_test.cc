@@ -130,6 +130,8 @@ TEST(IncludeRule, AllowsWhatTheTableAllows) {
   EXPECT_THAT(including("command-side/engine.cc", "\"events/log/log.h\""), IsEmpty());
   EXPECT_THAT(including("command-side/patient/commands.h", "<tl/expected.hpp>"), IsEmpty());
   EXPECT_THAT(including("command-side/patient/commands.h", "<vector>"), IsEmpty());
+  EXPECT_THAT(including("command-side/chart/entry.h", "\"command-side/patient/patient.h\""),
+              IsEmpty());
   EXPECT_THAT(including("command-side/patient/commands.h", "\"command-side/refusal.h\""),
               IsEmpty());
   EXPECT_THAT(
@@ -172,6 +174,8 @@ TEST(IncludeRule, RefusesAMachineWithoutItsName) {
 }
 
 TEST(IncludeRule, KeepsDecidersPure) {
+  EXPECT_THAT(including("command-side/chart/entry_rules.cc", "\"infra/ids/random_id.h\""),
+              SizeIs(1));
   EXPECT_THAT(including("command-side/patient/decide.cc", "\"infra/process/clock.h\""), SizeIs(1));
   EXPECT_THAT(including("command-side/patient/decide.cc", "\"auth/permission.h\""), SizeIs(1));
   EXPECT_THAT(including("command-side/billing/decide.cc", "<spdlog/spdlog.h>"), SizeIs(1));

@@ -36,8 +36,8 @@ Paths listed_below(const std::string& heading) {
   return paths;
 }
 
-// Our sources that contain one of the words; without tests and texts for people, and without tools,
-// which know the terms of other systems.
+// Sources of ours, and lists of them, that hold one of the words; without tests, texts for people
+// and tools, which speak dialects of other systems.
 Paths that_speak_of(const std::regex& words) {
   Paths paths;
   for (const char* room : {"proto", "infra", "events", "auth", "command-side", "projections",
@@ -45,7 +45,8 @@ Paths that_speak_of(const std::regex& words) {
     for (const auto& entry :
          fs::recursive_directory_iterator(fs::path(CARELOG_SOURCE_DIR) / room)) {
       const std::string extension = entry.path().extension().string();
-      const bool source = extension == ".h" || extension == ".cc" || extension == ".proto";
+      const bool source = extension == ".h" || extension == ".cc" || extension == ".proto" ||
+                          entry.path().filename() == "CMakeLists.txt";
       if (!source || !std::regex_search(text_of(entry.path()), words)) continue;
       paths.insert(fs::relative(entry.path(), CARELOG_SOURCE_DIR).generic_string());
     }
@@ -63,6 +64,12 @@ TEST(WorkedExamples, ListEveryFileThatAKindOfEntryTouches) {
   const Paths listed = listed_below("a kind of entry in the chart");
   EXPECT_EQ(listed, that_speak_of(std::regex("\\bImmunization|Immunization\\b|immunization\\.h")));
   EXPECT_LE(listed.size(), 14u);
+}
+
+TEST(WorkedExamples, ListEveryFileThatAReadModelWithItsGetTouches) {
+  const Paths listed = listed_below("a read model with a GET");
+  EXPECT_EQ(listed, that_speak_of(std::regex("[oO]ccupancy|OCCUPANCY")));
+  EXPECT_LE(listed.size(), 8u);
 }
 
 }  // namespace

@@ -89,6 +89,8 @@ TEST_P(ReadModelContract, ChangesItsChecksumWithItsRows) {
               "billing-account");
   } else if (GetParam() == "chart") {
     log_.tell(note_number(1), {note_is_an_error("mistaken")}, "note");
+  } else if (GetParam() == "occupancy") {
+    log_.tell(encounter_number(1), {encounter_is_an_error()}, "encounter");
   } else {
     log_.tell(patient_number(1), {events::PatientDeactivated{"gone"}});
   }

@@ -80,7 +80,7 @@ api::GetAnalyticsSummaryReply summary(RocksdbQueries& queries,
                                       api::GetAnalyticsSummaryRequest request,
                                       grpc::StatusCode expected = grpc::StatusCode::OK) {
   grpc::ServerBuilder builder;
-  builder.RegisterService(&queries.analytics());
+  for (grpc::Service* each : queries.services()) builder.RegisterService(each);
   const auto server = builder.BuildAndStart();
   const auto stub = api::AnalyticsQueryService::NewStub(
       auth::in_process_channel(*server, test_peers().signer(auth::PeerRole::gateway)));

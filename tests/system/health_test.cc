@@ -33,7 +33,7 @@ TEST(CanariesOfAnInstance, GoThroughEverythingAndLeaveNoTraceInAnyReadModel) {
   const json status = status_after_trips(program, 4);
   const json& canary = status.at("canary");
   EXPECT_EQ(canary.at("failures"), 0) << status.dump(2);
-  EXPECT_EQ(canary.at("stages").size(), 6u);
+  EXPECT_EQ(canary.at("stages").size(), 8u);  // two topics, six read models
   EXPECT_GT(canary.at("roundTripMs"), 0);
   EXPECT_EQ(sums(), before);
   EXPECT_EQ(program.run({"audit", "verify"}).exit_code, 0);
@@ -50,9 +50,10 @@ TEST(Health, NamesEveryDependencyOfAnInstance) {
   const json ready = json::parse(program.get("/health/ready", "").body);
   std::map<std::string, std::string> states;
   for (const auto& each : ready.at("dependencies")) states[each.at("name")] = each.at("state");
-  for (const char* name : {"commands", "billing", "projection-patients", "projection-analytics",
-                           "query-patients", "query-billing", "query-audit", "query-analytics",
-                           "postgres", "auth", "log", "access-journal"}) {
+  for (const char* name :
+       {"commands", "billing", "projection-patients", "projection-analytics", "query-patients",
+        "query-billing", "query-audit", "query-analytics", "query-chart", "query-occupancy",
+        "postgres", "auth", "log", "access-journal"}) {
     EXPECT_EQ(states[name], "up") << name << " in " << ready.dump(2);
   }
   const std::string metrics = program.get("/metrics", "").body;

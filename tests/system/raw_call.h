@@ -32,13 +32,14 @@ inline grpc::StatusCode raw_call(const std::shared_ptr<grpc::Channel>& channel,
 
 inline grpc::StatusCode raw_call(const std::shared_ptr<grpc::Channel>& channel,
                                  const auth::CallRule& rule, const std::string& token = {}) {
-  // Commands come in one envelope.
+  // Commands come in one envelope, lists of rows by one method.
   const bool command = rule.service == "CommandService" && rule.method != "SendCanary" &&
                        rule.method != "GetLeadership";
-  return raw_call(channel,
-                  "/carelog.api.v1." + std::string(rule.service) + "/" +
-                      std::string(command ? "Decide" : rule.method),
-                  token);
+  const std::string_view method = command                             ? "Decide"
+                                  : rule.service == "RowQueryService" ? "List"
+                                                                      : rule.method;
+  return raw_call(
+      channel, "/carelog.api.v1." + std::string(rule.service) + "/" + std::string(method), token);
 }
 
 }  // namespace carelog::system_test

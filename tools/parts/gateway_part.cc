@@ -8,6 +8,7 @@
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "gateway/gateway.h"
 #include "infra/process/logging.h"
+#include "projections/read_models.h"
 #include "tools/instance/waiting.h"
 
 namespace carelog::tools {
@@ -73,6 +74,10 @@ void GatewayPart::start(const Channels& channels) {
   backends.queries = channels.of(ProcessRole::query);
   if (channels.has(ProcessRole::analytics)) {
     backends.analytics = channels.of(ProcessRole::analytics);
+  }
+  for (const projections::ReadModelEntry& each : projections::read_models()) {
+    const auto& channel = each.in_postgres ? backends.queries : backends.analytics;
+    if (channel) backends.read_models.push_back({each.name, each.topics.front(), channel});
   }
   backends.auth = channels.of(ProcessRole::auth);
   gateway_ =

@@ -79,6 +79,7 @@ struct Instance::State {
   AuthPart* auth = nullptr;                               // among the parts
   GatewayPart* gateway = nullptr;                         // among the parts
   std::unique_ptr<command::CommandEdgeService> commands;  // for the parts that decide
+  std::unique_ptr<query::ReachService> reach;             // for the parts that read
   ServiceLinks links;  // destroyed before the parts whose services it hosts
   std::size_t started = 0;
   bool stopped = false;
@@ -183,14 +184,21 @@ Instance::~Instance() {
 void Instance::start() {
   std::vector<grpc::Service*> services;
   std::vector<command::CommandContext*> contexts;
+  std::vector<query::ReadableModel> models;
   for (const auto& part : state_->parts) {
     for (grpc::Service* service : part->services()) services.push_back(service);
     for (command::CommandContext* context : part->command_contexts()) contexts.push_back(context);
+    for (query::ReadableModel& model : part->read_models()) models.push_back(std::move(model));
   }
   if (!contexts.empty()) {
     state_->commands =
         std::make_unique<command::CommandEdgeService>(std::move(contexts), state_->links.callers());
     services.push_back(state_->commands.get());
+  }
+  if (!models.empty()) {
+    state_->reach =
+        std::make_unique<query::ReachService>(state_->links.callers(), std::move(models));
+    services.push_back(&state_->reach->service());
   }
   state_->links.serve(services);
   for (const auto& part : state_->parts) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "infra/grpc/leader_node.h"
+#include "query-side/reading/reach_service.h"
 #include "tools/instance/process_role.h"
 
 namespace grpc {
@@ -52,6 +53,8 @@ class Part {
   virtual std::vector<grpc::Service*> services() { return {}; }
   // Its contexts for the process's one command service; they live as long as the part.
   virtual std::vector<command::CommandContext*> command_contexts() { return {}; }
+  // What it reads, for the one service of the process that tells how far read models are.
+  virtual std::vector<query::ReadableModel> read_models() { return {}; }
   // The role in whose name it calls other roles; nothing: it makes no calls.
   virtual std::optional<ProcessRole> calls_as() const { return std::nullopt; }
   // The services of all local parts answer by now. channels: in the name of calls_as(). May throw.

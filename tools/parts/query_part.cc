@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include "infra/ids/random_id.h"
+#include "projections/postgres/postgres_tables.h"
+#include "projections/read_models.h"
 #include "query-side/postgres_queries.h"
 #include "query-side/rocksdb_queries.h"
 #include "tools/instance/instance_file.h"
@@ -32,8 +34,16 @@ class QueryPart final : public Part {
             std::shared_ptr<const auth::CallerVerifier> callers)
       : queries_(conninfo, cursor_key(data), std::move(callers)) {}
 
-  std::vector<grpc::Service*> services() override {
-    return {&queries_.patients(), &queries_.charts(), &queries_.billing(), &queries_.audit()};
+  std::vector<grpc::Service*> services() override { return queries_.services(); }
+  std::vector<query::ReadableModel> read_models() override {
+    std::vector<query::ReadableModel> models;
+    for (const projections::ReadModelEntry& each : projections::read_models()) {
+      if (!each.in_postgres) continue;
+      std::vector<std::string> views;
+      for (const auto& table : each.in_postgres->tables()) views.push_back(table.name);
+      models.push_back(queries_.model(each.name, std::move(views)));
+    }
+    return models;
   }
   void start(const Channels&) override {}
   void stop() override { queries_.stop(); }
@@ -52,7 +62,8 @@ class AnalyticsPart final : public Part {
                 std::shared_ptr<const auth::CallerVerifier> callers)
       : queries_(std::move(stores), std::move(callers)) {}
 
-  std::vector<grpc::Service*> services() override { return {&queries_.analytics()}; }
+  std::vector<grpc::Service*> services() override { return queries_.services(); }
+  std::vector<query::ReadableModel> read_models() override { return queries_.models(); }
   void start(const Channels&) override {}
   void stop() override { queries_.stop(); }
 

@@ -161,7 +161,8 @@ ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sa
     if (sample) std::cout << lines_to_try(settings, file.gateway);
     if (!std::cout.flush() && !sign_ins.empty())
       infra::log_error("instance", "standard output cannot be written: sign-ins were not shown");
-    infra::log_info("instance", "serving", {{"gateway", file.gateway}, {"grpc", file.grpc}});
+    if (!file.gateway.empty()) infra::log_info("instance", "serving", {{"gateway", file.gateway}});
+    if (!file.grpc.empty()) infra::log_info("instance", "serving", {{"grpc", file.grpc}});
     stop.wait();
     infra::log_info("instance", "stopping");
   }

@@ -164,6 +164,7 @@ TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
       {"UniqueValueService", PeerRole::command}, {"PatientQueryService", PeerRole::query},
       {"BillingQueryService", PeerRole::query},  {"AuditQueryService", PeerRole::query},
       {"ChartQueryService", PeerRole::query},    {"AnalyticsQueryService", PeerRole::analytics},
+      {"RowQueryService", PeerRole::query},      {"ReadModelService", PeerRole::query},
       {"AuthService", PeerRole::auth},           {"AccessLogService", PeerRole::auth},
       {"ProjectionService", PeerRole::projector}};
   std::map<PeerRole, std::vector<std::shared_ptr<grpc::Channel>>> strangers;
