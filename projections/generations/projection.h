@@ -59,6 +59,10 @@ struct StoredProgress {
   std::int64_t last_progress_ms = 0;
 };
 
+struct NoSuchGeneration : GenerationRefused {
+  using GenerationRefused::GenerationRefused;
+};
+
 // All members from any thread. The logs outlive it.
 class Projection {
  public:
@@ -84,7 +88,8 @@ class Projection {
   // A copy, or the one that is kept. Throws GenerationRefused.
   void drop(int generation);
 
-  // Of the live generation, or of the one with this number. Throws ReadModelFailure.
+  // Of the live generation, or of the one with this number. Throws NoSuchGeneration and
+  // ReadModelFailure.
   Checksum checksum(int generation = 0);
   std::vector<ParkedAggregate> parked();
   // Of this aggregate alone, or of all (empty). Nothing is retried of what was released.

@@ -42,6 +42,7 @@ class ElementWriter {
     for (const Value& each : values) object_[name].push_back(written(each));
   }
   // Where both say something the fields are right; extensions and identifiers stand beside them.
+  // Throws std::invalid_argument: it cannot be said in one way only (exact_json.h).
   void rest(const std::string& extra);
 
   nlohmann::json take() { return std::move(object_); }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <tl/expected.hpp>
+
 namespace carelog::tools {
 
 // Names of organizations, practitioners and locations, by reference: "Practitioner/123".
@@ -24,8 +26,11 @@ class ReferenceNames {
   std::map<std::string, std::string, std::less<>> names_;
 };
 
-// What a reference names, without its type: "Patient/7" and "urn:uuid:7" are "7".
-std::string referred_id(const nlohmann::json& reference);
+// The id of the resource of this type that a reference names: "Patient/7" and "urn:uuid:7" are "7".
+// Empty: it names none by an id. The error says that it names another thing: of another type, or
+// of another server.
+tl::expected<std::string, std::string> referred_id(const nlohmann::json& reference,
+                                                   std::string_view type);
 
 // The member, if it is text.
 std::string text_in(const nlohmann::json& object, const char* name);

@@ -6,7 +6,8 @@
 // column takes the text before it along, so "{line}, {city} {zip}" never leaves a stray comma.
 //
 // Columns are found without regard to case, blanks, '_' and '-'. Dates may carry a time, which is
-// cut off; gender may be M, F, O or U. A line break inside an address is kept, as LF.
+// cut off; gender may be M, F, O or U. A line break inside an address is kept, as LF. Texts may be
+// written for a spreadsheet (infra/text/spreadsheet.h), as exports are.
 #pragma once
 
 #include <string>

@@ -26,13 +26,15 @@ struct RejectPlace {
 //
 // Written aside and renamed by finish(). Until then, and if it never comes to that, an earlier file
 // stands as it was. Only what an earlier import of the same file left, as its first line says, is
-// ever replaced, and it is removed when nothing was refused. Used under one lock.
+// ever replaced, and it is removed when nothing was refused. What the import reads is never
+// replaced, by whatever name. Used under one lock.
 class RejectFile {
  public:
-  // Writes nothing. source: the file that is imported, header: its columns. Throws VerbFailed
-  // (usage): the place is the source itself, another's file, or cannot be written.
-  RejectFile(RejectPlace place, const std::string& source, std::vector<std::string> header,
-             char separator);
+  // Writes nothing. sources: what the import reads or would read if it were there, first the file
+  // that names it; a folder stands for all that is in it. header: the columns. Throws VerbFailed
+  // (usage): the place is a source, another's file, a pipe that nobody reads, or cannot be written.
+  RejectFile(const RejectPlace& place, const std::vector<std::string>& sources,
+             std::vector<std::string> header, char separator);
   ~RejectFile();
   RejectFile(const RejectFile&) = delete;
   RejectFile& operator=(const RejectFile&) = delete;
@@ -49,6 +51,7 @@ class RejectFile {
   const std::string& path() const { return shown_; }
 
  private:
+  void require_place(const RejectPlace& place, const std::vector<std::string>& sources);
   void open();
   void write(const std::vector<std::string>& row);
 
@@ -56,6 +59,7 @@ class RejectFile {
   std::string path_;             // what it is in the end, past symbolic links
   std::string aside_;            // empty: not open, or written in place
   bool in_place_ = false;        // a device or a pipe
+  int pipe_ = -1;                // held, so that its reader stays
   bool is_ours_ = false;         // the earlier file is of an import of the same file
   std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
   char separator_;

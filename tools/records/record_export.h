@@ -33,7 +33,8 @@ ExportCounts export_fhir(RecordReader& reader, ExportFolder& folder,
                          const std::function<void()>& on_patient);
 
 // patients.csv and a file for each kind of entry: a column for each field. A code is its words, and
-// stands in .system and .code too; a list or an element of several parts is JSON.
+// stands in .system and .code too; a list or an element of several parts is JSON. Texts are as
+// infra/text/spreadsheet.h writes them.
 ExportCounts export_csv(RecordReader& reader, ExportFolder& folder,
                         const std::function<void()>& on_patient);
 

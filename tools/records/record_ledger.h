@@ -14,8 +14,8 @@ namespace carelog::tools {
 
 class RecordLedger {
  public:
-  // source: a file of the import; the reject file is not written over it. Throws VerbFailed.
-  RecordLedger(const RejectPlace& place, const std::string& source);
+  // sources: as of a reject file. Throws VerbFailed.
+  RecordLedger(const RejectPlace& place, const std::vector<std::string>& sources);
 
   void note(const Record& record, const RowOutcome& outcome);
   // Nothing of it is imported. problem: why.
