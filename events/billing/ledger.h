@@ -1,9 +1,9 @@
-// A patient's account as its facts add up: charges, invoices and payments. Pure.
+// A patient's account, as its facts add up: charges, invoices and payments. Pure.
 //
-// All of a patient's money is one aggregate, because its sums must hold together: a payment is
-// allocated to invoices and an invoice takes charges in one decision. Amounts are integer minor
-// units of the account's currency. A charge is on one invoice that is not void at most. What a
-// payment pays is in its allocations; the rest is credit.
+// All of a patient's money is one aggregate, because its sums must agree: one decision allocates a
+// payment to invoices, or puts charges on an invoice. Amounts are integer minor units of the
+// account's currency. A charge is on at most one invoice that is not void. A payment's allocations
+// say what it pays; the rest is credit.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@ namespace carelog::events {
 
 struct LedgerCharge {
   std::string id;
-  std::string source_id;  // of what was done: an encounter, a procedure
+  std::string source_id;  // what was done: an encounter, a procedure
   std::string code;
   std::string description;
   std::int64_t amount_minor = 0;
   std::string service_date;
-  std::string invoice_id;  // that it is on; empty: none
+  std::string invoice_id;  // the invoice it is on; empty if none
   bool cancelled = false;
   std::string cancel_reason;
   friend bool operator==(const LedgerCharge&, const LedgerCharge&) = default;
@@ -30,7 +30,7 @@ struct LedgerCharge {
 
 struct LedgerInvoice {
   std::string id;
-  std::string number;  // empty until the series has given it
+  std::string number;  // empty until the series has assigned it
   std::string issued_on;
   std::string due_on;
   std::vector<InvoiceLine> lines;
@@ -38,7 +38,7 @@ struct LedgerInvoice {
   std::int64_t paid_minor = 0;
   std::int64_t written_off_minor = 0;
   bool is_void = false;
-  std::string reason;  // of the voiding or writing off
+  std::string reason;  // why it was voided or written off
   friend bool operator==(const LedgerInvoice&, const LedgerInvoice&) = default;
 
   std::int64_t due_minor() const {
@@ -48,14 +48,14 @@ struct LedgerInvoice {
 
 struct LedgerPayment {
   std::string id;
-  std::int64_t amount_minor = 0;  // as it was received
+  std::int64_t amount_minor = 0;  // as received
   std::string method;
   std::string reference;
   std::string received_on;
   std::vector<Allocation> allocations;
   std::int64_t refunded_minor = 0;
   bool reversed = false;
-  std::string reason;  // of the refund or reversal
+  std::string reason;  // why it was refunded or reversed
   friend bool operator==(const LedgerPayment&, const LedgerPayment&) = default;
 
   std::int64_t allocated_minor() const;
@@ -76,21 +76,22 @@ struct Ledger {
 
   std::int64_t due_minor() const;     // on all invoices
   std::int64_t credit_minor() const;  // of all payments
-  // What the patient owes; negative: what the clinic owes.
+  // Positive: the patient owes it. Negative: the clinic does.
   std::int64_t balance_minor() const { return due_minor() - credit_minor(); }
 };
 
-// The ledger after one more fact. Cannot fail: a fact about what is not there changes nothing.
+// The ledger after one more fact. Cannot fail: a fact about something that does not exist changes
+// nothing.
 Ledger ledger_after(Ledger ledger, const BillingAccountFact& fact);
 
-// The fewest facts that lead to this ledger from nothing.
+// The fewest facts that lead to this ledger from an empty one.
 std::vector<BillingAccountFact> facts_of_ledger(const Ledger& ledger);
 
 // "draft" (no number yet), "issued", "partly-paid", "paid", "overdue", "void", "written-off".
 // Today: ISO 8601.
 std::string_view status_of(const LedgerInvoice& invoice, std::string_view today);
 
-// What does not add up, as sentences without personal data; empty: everything does.
+// What does not add up, as sentences without personal data. Empty: everything does.
 std::vector<std::string> faults_in(const Ledger& ledger);
 
 template <typename Part>

@@ -11,7 +11,7 @@
 
 namespace carelog::events {
 
-// Something that a patient is to pay for.
+// Something that the patient must pay for.
 struct ChargeRecorded {
   std::string charge_id;
   std::string source_id;
@@ -32,7 +32,7 @@ constexpr auto describe(description::Of<ChargeRecorded>) {
                  field("service_date", 6, &Fact::service_date));
 }
 
-// It was on no invoice.
+// The charge was on no invoice.
 struct ChargeCancelled {
   std::string charge_id;
   std::string reason;

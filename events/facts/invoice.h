@@ -26,7 +26,7 @@ constexpr auto describe(description::Of<InvoiceLine>) {
                  field("amount_minor", 3, &Fact::amount_minor));
 }
 
-// Takes charges that were on no invoice; its total is the sum of its lines.
+// Takes charges that were on no invoice. The total is the sum of the lines.
 struct InvoiceGenerated {
   std::string invoice_id;
   std::string issued_on;
@@ -43,7 +43,7 @@ constexpr auto describe(description::Of<InvoiceGenerated>) {
                  field("lines", 4, &Fact::lines));
 }
 
-// By the series of the clinic and year.
+// Numbered by the series of the clinic and year.
 struct InvoiceNumbered {
   std::string invoice_id;
   std::string number;
@@ -57,7 +57,7 @@ constexpr auto describe(description::Of<InvoiceNumbered>) {
                  field("number", 2, &Fact::number));
 }
 
-// Its charges can be on another invoice; what was paid is credit. The number stays.
+// Its charges may go on another invoice; what was paid becomes credit. It keeps its number.
 struct InvoiceVoided {
   std::string invoice_id;
   std::string reason;
@@ -71,7 +71,7 @@ constexpr auto describe(description::Of<InvoiceVoided>) {
                  field("reason", 2, &Fact::reason, Mark::personal));
 }
 
-// Is not expected any more.
+// The rest is not expected any more.
 struct InvoiceWrittenOff {
   std::string invoice_id;
   std::int64_t amount_minor = 0;

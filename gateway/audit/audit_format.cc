@@ -31,7 +31,7 @@ void write_changes(JsonWriter& json, const wire::HistoryEntry& entry) {
   json.end_array();
 }
 
-// What changes and accesses have in common.
+// The columns that changes and accesses share.
 template <class Record>
 void write_who(JsonWriter& json, std::string_view kind, const std::string& at,
                const Record& record) {
@@ -74,7 +74,7 @@ void write(JsonWriter& json, const wire::AuditRecord& record) {
   json.end_object();
 }
 
-// What a spreadsheet and a terminal do no harm with: also of old records.
+// Makes the value harmless for spreadsheets and terminals, also in old records.
 void add_value(std::string& line, std::string_view given) {
   const std::string value = infra::spreadsheet_text(infra::harmless(given));
   if (value.find_first_of(",\"\r\n") == std::string_view::npos) {

@@ -19,7 +19,7 @@ constexpr std::int64_t kMinuteMs = 60 * 1000;
 constexpr std::int64_t kDayMs = 24 * 60 * kMinuteMs;
 constexpr std::int64_t kOffsetMaxMs = 14 * 60 * kMinuteMs;  // no clock is further from UTC
 
-// Reads digits off the front of a text; remembers when something else stood there.
+// Reads digits from the front of a text, and remembers whether anything else was there.
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}

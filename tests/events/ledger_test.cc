@@ -82,7 +82,7 @@ TEST(Ledger, SaysWhatDoesNotAddUp) {
   EXPECT_EQ(faults_in(ledger).size(), 3u);
 }
 
-// A life of random facts, as a decider would allow them.
+// A random sequence of facts that a decider would allow.
 std::vector<BillingAccountFact> random_life(std::mt19937& random) {
   std::vector<BillingAccountFact> facts = {opened};
   Ledger ledger = told(facts);

@@ -36,7 +36,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"gateway",
      {{"gateway"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/chart", "gateway/health"},
-      {"gateway/search"},
+      {"gateway/search", "gateway/import"},
       {"gateway/call"},
       {"gateway/access"},
       {"gateway/http", "gateway/json", "gateway/documents"}}},

@@ -15,7 +15,7 @@ Json exact(std::string_view digits) {
   return Json::binary(std::vector<std::uint8_t>(digits.begin(), digits.end()));
 }
 
-// nlohmann's own builder, but for numbers with a fraction, and for what it takes without a word.
+// nlohmann's builder, except for numbers with a fraction, and stricter.
 class ExactReader : public JsonBuilder {
  public:
   explicit ExactReader(Json& into) : JsonBuilder(into, false) {}

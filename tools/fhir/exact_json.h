@@ -1,6 +1,6 @@
-// JSON whose numbers with a fraction keep the digits that they came with: 7.0 stays 7.0. Each is
-// held as nlohmann's binary value with the number's text in it; whole numbers, texts and the rest
-// are what they always are. Never give such a value to dump(): write_exact() knows it.
+// JSON in which numbers with a fraction keep their digits: 7.0 stays 7.0. Each is held as
+// nlohmann's binary value with the number's text in it; whole numbers, texts and the rest are as
+// usual. Never use dump() on such a value: only write_exact() handles it.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +23,10 @@ tl::expected<nlohmann::json, std::string> parse_exact(std::string_view text);
 enum class Letters { all, ascii };
 std::string write_exact(const nlohmann::json& value, Letters letters = Letters::all);
 
-// The number that the text writes, as exact as it stands there. Null: the text is no number.
+// The number in the text, exactly as written. Null if it is not a number.
 nlohmann::json number_of(const std::string& text);
 
-// The digits of a number of either kind; empty: it is none.
+// The digits of a number of either kind; empty if it is not one.
 std::string digits_of(const nlohmann::json& value);
 
 }  // namespace carelog::tools

@@ -1,4 +1,4 @@
-// What references in FHIR resources name.
+// Names for references in FHIR resources.
 #pragma once
 
 #include <map>
@@ -13,11 +13,11 @@ namespace carelog::tools {
 // Names of organizations, practitioners and locations, by reference: "Practitioner/123".
 class ReferenceNames {
  public:
-  // Whether it is a resource whose name references can be given by.
+  // Whether it is a resource that can name references.
   static bool names(std::string_view resource_type);
 
   void learn(const nlohmann::json& resource);
-  // Every reference to one that is known, or that says its words, becomes its words alone.
+  // Replaces each reference that is known or has a display text by that text.
   void resolve(nlohmann::json& value) const;
 
  private:
@@ -26,13 +26,13 @@ class ReferenceNames {
   std::map<std::string, std::string, std::less<>> names_;
 };
 
-// The id of the resource of this type that a reference names: "Patient/7" and "urn:uuid:7" are "7".
-// Empty: it names none by an id. The error says that it names another thing: of another type, or
-// of another server.
+// The id in a reference to a resource of this type: "Patient/7" and "urn:uuid:7" give "7". Empty if
+// it refers to none by an id. The error says that it refers to something else: a resource of
+// another type, or of another server.
 tl::expected<std::string, std::string> referred_id(const nlohmann::json& reference,
                                                    std::string_view type);
 
-// The member, if it is text.
+// The member, if it is a text.
 std::string text_in(const nlohmann::json& object, const char* name);
 
 }  // namespace carelog::tools

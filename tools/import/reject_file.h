@@ -1,4 +1,4 @@
-// Where the rows go that an import refused.
+// The file for rows that an import refused.
 #pragma once
 
 #include <cstddef>
@@ -12,39 +12,40 @@
 
 namespace carelog::tools {
 
-// A column of a reject file, and of no patient.
+// A column of reject files that is not part of a patient.
 bool is_reject_column(std::string_view name);
 
 struct RejectPlace {
   std::string path;
-  bool force = false;  // also over a file that no import has made
+  bool force = false;  // overwrite even a file that no import has written
 };
 
-// Refused rows as CSV in the separator of their source: line, field, reason (with the source), then
-// the row's own columns, so that the file can be mended and imported again; of a line that is no
-// record, the line.
+// Refused rows as CSV, with the separator of their source: line, field, reason (with the source),
+// then the row's own columns, so that the file can be corrected and imported again; for a line that
+// is not a record, the line itself.
 //
-// Written aside and renamed by finish(). Until then, and if it never comes to that, an earlier file
-// stands as it was. Only what an earlier import of the same file left, as its first line says, is
-// ever replaced, and it is removed when nothing was refused. What the import reads is never
-// replaced, by whatever name. Used under one lock.
+// Written to a temporary file and renamed by finish(); until then, or without it, an earlier file
+// stays as it was. Only a file that an earlier import of the same source left, as its first line
+// says, is ever replaced; it is removed if nothing was refused. A file that the import reads is
+// never replaced. Used under one lock.
 class RejectFile {
  public:
-  // Writes nothing. sources: what the import reads or would read if it were there, first the file
-  // that names it; a folder stands for all that is in it. header: the columns. Throws VerbFailed
-  // (usage): the place is a source, another's file, a pipe that nobody reads, or cannot be written.
+  // Writes nothing yet. sources: the files that the import reads if they exist, first the one that
+  // the first line names; a folder stands for every file in it. header: the columns. Throws
+  // VerbFailed (usage): the place is a source, somebody else's file, a pipe without a reader, or
+  // not writable.
   RejectFile(const RejectPlace& place, const std::vector<std::string>& sources,
              std::vector<std::string> header, char separator);
   ~RejectFile();
   RejectFile(const RejectFile&) = delete;
   RejectFile& operator=(const RejectFile&) = delete;
 
-  // Throw std::runtime_error: the disk does not take it.
+  // Both throw std::runtime_error if the disk refuses.
   void add(std::size_t line, const std::vector<RowOutcome::Problem>& problems,
            const std::vector<std::string>& original);
   void add(const CsvFault& fault);
 
-  // The import has come to its end.
+  // The import is complete.
   void finish();
 
   std::size_t rows() const { return rows_; }
@@ -55,13 +56,13 @@ class RejectFile {
   void open();
   void write(const std::vector<std::string>& row);
 
-  const std::string shown_;      // as it was given
-  std::string path_;             // what it is in the end, past symbolic links
+  const std::string shown_;      // as given by the user
+  std::string path_;             // the real path, with symbolic links resolved
   std::string aside_;            // empty: not open, or written in place
   bool in_place_ = false;        // a device or a pipe
-  int pipe_ = -1;                // held, so that its reader stays
-  bool is_ours_ = false;         // the earlier file is of an import of the same file
-  std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
+  int pipe_ = -1;                // held open, so that its reader does not see the end
+  bool is_ours_ = false;         // the earlier file is from an import of the same source
+  std::size_t own_columns_ = 0;  // if the header is itself a reject file's
   char separator_;
   std::string header_line_;
   std::ofstream file_;

@@ -28,13 +28,14 @@ namespace carelog::tools {
 
 namespace {
 
-// Patients' data and keys are nobody else's business.
+// Nobody else may read patients' data and keys.
 void make_private(const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory);
   std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
 
-// Nobody else may list it. As root, the private PostgreSQL's own user has to come through.
+// Nobody else may list it. If we are root, the private PostgreSQL's user must be able to traverse
+// it.
 void make_private_root(const std::filesystem::path& directory) {
   using std::filesystem::perms;
   std::filesystem::create_directories(directory);
@@ -43,7 +44,7 @@ void make_private_root(const std::filesystem::path& directory) {
                                   : perms::owner_all);
 }
 
-// Before anything is made, certificates included.
+// Called before anything is created, certificates included.
 InstanceSettings with_the_whole_log(InstanceSettings settings) {
   const bool any = std::any_of(settings.roles.begin(), settings.roles.end(), needs_log);
   for (const ProcessRole role : all_process_roles) {
@@ -77,8 +78,8 @@ struct Instance::State {
   std::vector<std::unique_ptr<Part>> parts;               // in starting order
   AuthPart* auth = nullptr;                               // among the parts
   GatewayPart* gateway = nullptr;                         // among the parts
-  std::unique_ptr<command::CommandEdgeService> commands;  // of the parts that decide
-  ServiceLinks links;  // goes before the parts whose services it hosts
+  std::unique_ptr<command::CommandEdgeService> commands;  // for the parts that decide
+  ServiceLinks links;  // destroyed before the parts whose services it hosts
   std::size_t started = 0;
   bool stopped = false;
 };

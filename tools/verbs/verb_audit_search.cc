@@ -56,7 +56,7 @@ std::string first_page(const infra::Settings& settings, const std::string& limit
   return path;
 }
 
-// Calls use(body) for each page, until it says false or there are no more.
+// Calls use(body) for each page until it returns false or there are no more.
 void read_pages(const infra::Settings& settings, std::string path, bool as_csv,
                 const std::function<bool(const std::string&)>& use) {
   GatewaySession session(gateway_url(settings), token_source(settings, auth::Role::auditor));

@@ -50,7 +50,7 @@ with the role projector starts a private server below --data and the others on t
 directory use it.
 )";
 
-// Ends the process when an orderly stop hangs: what was answered is durable.
+// Ends the process if an orderly stop hangs: what was answered is durable.
 class StopLimit {
  public:
   StopLimit()
@@ -72,7 +72,7 @@ class StopLimit {
   std::thread thread_;
 };
 
-// A file that stands while the instance serves.
+// A file that exists while the instance serves.
 class PublishedFile {
  public:
   PublishedFile(std::filesystem::path file, const std::string& text) : file_(std::move(file)) {
@@ -130,7 +130,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   return wanted;
 }
 
-// Serves until a stop is asked for.
+// Serves until a stop is requested.
 ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sample,
                const infra::StopSignal& stop) {
   const auto stopping = [&stop] { return stop.requested(); };
