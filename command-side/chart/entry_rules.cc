@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <charconv>
 
 #include "command-side/field_words.h"
 #include "events/chart/chart_time.h"
@@ -19,7 +20,8 @@ bool has_several_lines(std::string_view path) {
   return std::find(several_lines.begin(), several_lines.end(), name) != several_lines.end();
 }
 
-// FHIR's decimal: digits with at most one point and an exponent.
+// FHIR's decimal, which is JSON's number: no zeros in front; and one that a double can hold, since
+// that is all that most readers have.
 bool is_decimal(std::string_view text) {
   std::size_t at = 0;
   const auto digits = [&] {
@@ -28,7 +30,8 @@ bool is_decimal(std::string_view text) {
     return at > from;
   };
   if (at < text.size() && text[at] == '-') ++at;
-  if (!digits()) return false;
+  const std::size_t whole = at;
+  if (!digits() || (text[whole] == '0' && at > whole + 1)) return false;
   if (at < text.size() && text[at] == '.') {
     ++at;
     if (!digits()) return false;
@@ -38,7 +41,9 @@ bool is_decimal(std::string_view text) {
     if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
     if (!digits()) return false;
   }
-  return at == text.size();
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  return at == text.size() && at <= decimal_length_max && read.ec == std::errc();
 }
 
 std::string below(const std::string& path, const char* name) {
@@ -80,7 +85,8 @@ void EntryRules::coding(const std::string& path, const events::Coding& value) {
 void EntryRules::quantity(const std::string& path, const events::Quantity& value) {
   if (value == events::Quantity{}) return;
   if (!value.value.empty() && !is_decimal(value.value)) {
-    fail(below(path, "value"), "not-a-number", "write a decimal number as text, \"7.0\"");
+    fail(below(path, "value"), "not-a-number",
+         "write a decimal number as text, \"7.0\": no zeros in front, at most 64 characters");
   }
   one_of(below(path, "comparator"), value.comparator, {"<", "<=", ">=", ">"});
 }

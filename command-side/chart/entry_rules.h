@@ -18,6 +18,7 @@ namespace carelog::command {
 
 inline constexpr std::size_t entry_bytes_max = 64 * 1024;  // of the content as it is stored
 inline constexpr std::size_t entry_reason_length_max = 500;
+inline constexpr std::size_t decimal_length_max = 64;
 
 // By the clock and the calendar of the clinic.
 struct ChartMoment {

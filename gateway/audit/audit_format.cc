@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "gateway/json/json_writer.h"
+#include "infra/text/spreadsheet.h"
 #include "infra/text/text.h"
 
 namespace carelog::gateway {
@@ -75,15 +76,12 @@ void write(JsonWriter& json, const wire::AuditRecord& record) {
 
 // Makes the value harmless for spreadsheets and terminals, also in old records.
 void add_value(std::string& line, std::string_view given) {
-  const std::string value = infra::harmless(given);
-  const bool formula =
-      !value.empty() && std::string_view("=+-@\t").find(value.front()) != std::string_view::npos;
+  const std::string value = infra::spreadsheet_text(infra::harmless(given));
   if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
-    if (formula) line += '\'';
     line += value;
     return;
   }
-  line += formula ? "\"'" : "\"";
+  line += '"';
   for (const char each : value) {
     if (each == '"') line += '"';
     line += each;

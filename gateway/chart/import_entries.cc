@@ -6,8 +6,8 @@
 #include <array>
 
 #include "gateway/call/form.h"
-#include "gateway/import/import_run.h"
 #include "gateway/chart/chart_routes.h"
+#include "gateway/import/import_run.h"
 
 namespace carelog::gateway {
 namespace {
@@ -29,9 +29,9 @@ std::string text_in(const JsonValue& row, std::string_view member) {
   return value != nullptr && value->kind == JsonValue::Kind::string ? value->text : std::string();
 }
 
-void name_encounter(const std::string& id, Message& content) {
-  const auto* field = content.GetDescriptor()->FindFieldByName("encounter_id");
-  content.GetReflection()->SetString(&content, field, id);
+void set_text(const char* name, const std::string& text, Message& content) {
+  const auto* field = content.GetDescriptor()->FindFieldByName(name);
+  content.GetReflection()->SetString(&content, field, text);
 }
 
 void read_content(const ApiCall& call, const JsonValue& said, CommandToSend& command) {
@@ -49,8 +49,8 @@ void read_content(const ApiCall& call, const JsonValue& said, CommandToSend& com
       command.wrong.push_back({"/content/encounterId", "unknown-field",
                                "leave this field out: encounterKey names the encounter"});
     }
-    name_encounter(new_id_for("encounter", call.caller.clinic, import_actor, key, command.key),
-                   *content);
+    set_text("encounter_id",
+             new_id_for("encounter", call.caller.clinic, import_actor, key, command.key), *content);
     command.names_later = true;  // of this patient, whenever it comes
   }
   command.body = content->SerializeAsString();
@@ -72,7 +72,11 @@ CommandToSend entry_of(const ApiCall& call, const ImportRow& row) {
   command.route = recording(text_in(row.said, "type"));
   if (command.route == nullptr) {
     command.wrong.push_back({"/type", "not-a-known-value", "name a kind of entry: \"allergy\""});
+    // Checked all the same, for what is wrong beside it: a content that no rule speaks of.
     command.route = recording("note");
+    const auto content = new_message(command.route->message);
+    set_text("note", "of an unknown kind", *content);
+    command.body = content->SerializeAsString();
   } else {
     read_content(call, row.said, command);
   }

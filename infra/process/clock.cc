@@ -17,6 +17,7 @@ using std::chrono::year_month_day;
 
 constexpr std::int64_t kMinuteMs = 60 * 1000;
 constexpr std::int64_t kDayMs = 24 * 60 * kMinuteMs;
+constexpr std::int64_t kOffsetMaxMs = 14 * 60 * kMinuteMs;  // no clock is further from UTC
 
 // Reads digits from the front of a text, and remembers whether anything else was there.
 class Reader {
@@ -78,6 +79,13 @@ int read_decimals_ms(Reader& reader) {
   return ms;
 }
 
+// Leap seconds end June or December, by UTC. Unix time has no place for one but the second after.
+bool may_end_with_leap_second(std::int64_t minute_ms) {
+  const std::int64_t after_ms = minute_ms + kMinuteMs;
+  const std::string in_year = date_of(after_ms).substr(4);
+  return after_ms % kDayMs == 0 && (in_year == "-01-01" || in_year == "-07-01");
+}
+
 }  // namespace
 
 std::int64_t now_ms() {
@@ -119,14 +127,16 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     const int offset_hours = reader.number(2);
     reader.any_of(":");
     const int offset_minutes = reader.number(2);
-    if (offset_hours > 23 || offset_minutes > 59) return std::nullopt;
-    offset_ms = (offset_hours * 60 + offset_minutes) * kMinuteMs * (sign == '-' ? -1 : 1);
+    offset_ms = (offset_hours * 60 + offset_minutes) * kMinuteMs;
+    if (offset_minutes > 59 || offset_ms > kOffsetMaxMs) return std::nullopt;
+    if (sign == '-') offset_ms = -offset_ms;
   }
-  // Second 60 is a leap second; in Unix time it is the following second.
   if (!reader.at_good_end() || !date_ms || hour > 23 || minute > 59 || second > 60) {
     return std::nullopt;
   }
-  return *date_ms + (hour * 60 + minute) * kMinuteMs + second * 1000 + ms - offset_ms;
+  const std::int64_t begin_of_minute = *date_ms + (hour * 60 + minute) * kMinuteMs - offset_ms;
+  if (second == 60 && !may_end_with_leap_second(begin_of_minute)) return std::nullopt;
+  return begin_of_minute + second * 1000 + ms;
 }
 
 std::optional<std::int64_t> parse_date(std::string_view text) {

@@ -6,7 +6,6 @@
 #include <rocksdb/merge_operator.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
-#include <stdlib.h>
 
 #include <cassert>
 #include <chrono>
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "infra/process/logging.h"
+#include "infra/process/scratch_directory.h"
 #include "infra/rocksdb/disk_space.h"
 
 namespace carelog::infra {
@@ -177,10 +177,7 @@ std::unique_ptr<Store> open_store_beside(const StoreOptions& options) {
     throw StoreError("there is no store in " + options.directory + ": check the --data directory");
   }
   // A secondary needs a place for small log files of its own.
-  std::string scratch = (fs::temp_directory_path() / "carelog-store-XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    throw StoreError("cannot make a directory under " + fs::temp_directory_path().string());
-  }
+  const std::string scratch = make_scratch_directory("carelog-store");
   rocksdb::DBOptions settings = store_options();
   settings.create_if_missing = false;
   settings.create_missing_column_families = false;

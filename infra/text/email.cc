@@ -11,15 +11,19 @@ namespace {
 
 constexpr std::size_t local_part_bytes_max = 64;  // RFC 5321
 
+// RFC 5322, 3.2.3, with letters of every language (RFC 6532): words parted by single dots.
+bool is_dot_atom(std::string_view text) {
+  if (text.empty() || text.front() == '.' || text.back() == '.') return false;
+  return text.find("..") == std::string_view::npos &&
+         text.find_first_of(" \"(),:;<>@[\\]") == std::string_view::npos;
+}
+
 bool has_email_form(std::string_view text) {
   const auto at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || at > local_part_bytes_max) return false;
-  if (text.find('@', at + 1) != std::string_view::npos) return false;
-  if (text.find(' ') != std::string_view::npos) return false;
+  if (at == std::string_view::npos || at > local_part_bytes_max) return false;
   const auto domain = text.substr(at + 1);
-  const auto dot = domain.find('.');
-  return dot != std::string_view::npos && dot > 0 && domain.back() != '.' &&
-         domain.find("..") == std::string_view::npos;
+  return is_dot_atom(text.substr(0, at)) && is_dot_atom(domain) &&
+         domain.find('.') != std::string_view::npos;
 }
 
 // RFC 3490, 3.1: labels of a domain may also be separated by an ideographic full stop.

@@ -7,7 +7,8 @@
 namespace carelog::infra {
 
 // Whether it has the form of an address, as written and as compared: one @, at most 64 bytes before
-// it, a dot after it, no blanks. Only mail can tell whether it belongs to anybody.
+// it, a dot after it; on both sides words separated by single dots, without blanks, quotes and
+// ( ) < > [ ] , : ; \. Only mail can tell whether it belongs to anybody.
 bool is_email(std::string_view text);
 
 // Two addresses with the same value are one mailbox: compared as by comparable(), and a domain in

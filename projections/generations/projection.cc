@@ -188,7 +188,7 @@ void Projection::drop(int generation) {
     generations_->drop(generation);
     return;
   }
-  throw GenerationRefused(name() + " has no generation " + std::to_string(generation));
+  throw NoSuchGeneration(name() + " has no generation " + std::to_string(generation));
 }
 
 // Beside the workers' own model, so that a process that stands by has it too.
@@ -204,7 +204,7 @@ Checksum Projection::checksum(int generation) {
   for (const Generation& each : generations_->list()) {
     if (each.number == generation) return generations_->open(each)->checksum();
   }
-  throw ReadModelFailure(name() + " has no generation " + std::to_string(generation));
+  throw NoSuchGeneration(name() + " has no generation " + std::to_string(generation));
 }
 
 }  // namespace carelog::projections

@@ -59,6 +59,10 @@ struct StoredProgress {
   std::int64_t last_progress_ms = 0;
 };
 
+struct NoSuchGeneration : GenerationRefused {
+  using GenerationRefused::GenerationRefused;
+};
+
 // All members may be called from any thread. The logs outlive it.
 class Projection {
  public:
@@ -85,7 +89,8 @@ class Projection {
   // Drops a copy or the kept generation. Throws GenerationRefused.
   void drop(int generation);
 
-  // Of the live generation, or of the one with this number. Throws ReadModelFailure.
+  // Of the live generation, or of the one with this number. Throws NoSuchGeneration and
+  // ReadModelFailure.
   Checksum checksum(int generation = 0);
   std::vector<ParkedAggregate> parked();
   // Only this aggregate, or all (empty). Released aggregates are not retried.

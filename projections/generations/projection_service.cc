@@ -197,6 +197,8 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
       grpc::Status status;
       try {
         status = work();
+      } catch (const NoSuchGeneration& missing) {
+        status = {grpc::StatusCode::NOT_FOUND, missing.what()};
       } catch (const GenerationRefused& refused) {
         status = {grpc::StatusCode::FAILED_PRECONDITION, refused.what()};
       } catch (const ReadModelFailure& failure) {

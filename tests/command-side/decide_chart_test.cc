@@ -181,13 +181,16 @@ TEST(ChartRules, TakeNumbersAsDecimalText) {
   events::Observation observation;
   observation.code = coded("http://loinc.org", "8302-2", "Body height");
   observation.status = "final";
-  for (const char* number : {"7.0", "-0.5", "1e10", "170"}) {
+  for (const char* number : {"7.0", "-0.5", "1e10", "170", "0", "-0", "-0.0", "0.50", "1E-7",
+                             "12345678901234567890.123"}) {
     observation.value.quantity.value = number;
     EXPECT_TRUE((decided<events::Observation>(
         {}, RecordEntry<events::Observation>{in_adas_chart(), observation})))
         << number;
   }
-  for (const char* number : {"7,0", "NaN", ".5", "5.", "1e", "0x10", "1 0"}) {
+  const std::string digits(65, '1');
+  for (const char* number : {"7,0", "NaN", ".5", "5.", "1e", "0x10", "1 0", "007", "-00", "00.5",
+                             "+1", "1e400", "-1e400", "1e-400", digits.c_str()}) {
     observation.value.quantity.value = number;
     EXPECT_EQ(errors_of(decided<events::Observation>(
                   {}, RecordEntry<events::Observation>{in_adas_chart(), observation})),

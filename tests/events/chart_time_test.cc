@@ -15,9 +15,10 @@ TEST(ChartTime, IsAYearAMonthADayOrAMoment) {
   EXPECT_EQ(precision_of("2020-02-29"), TimePrecision::day);
   EXPECT_EQ(precision_of("2020-02-29T08:30:00+02:00"), TimePrecision::moment);
   EXPECT_EQ(precision_of("2020-02-29T08:30:00.125Z"), TimePrecision::moment);
-  for (const char* other : {"", "20", "2020-13", "2021-02-29", "2020-02-29T08:30:00", "2020-02-29T",
-                            "2020-02-29 08:30:00Z", "2020-02-29T25:00:00Z", "2020/02", "last year",
-                            "2020-02-29T08:30:00+25:00"}) {
+  for (const char* other :
+       {"", "20", "2020-13", "2021-02-29", "2020-02-29T08:30:00", "2020-02-29T",
+        "2020-02-29 08:30:00Z", "2020-02-29T25:00:00Z", "2020/02", "last year",
+        "2020-02-29T08:30:00+25:00", "2020-02-29T10:00:60Z", "2020-02-29T08:30:00+14:01"}) {
     EXPECT_EQ(precision_of(other), std::nullopt) << other;
   }
 }

@@ -89,6 +89,11 @@ TEST_F(Importing, ImportsEntriesIntoTheChartsOfImportedPatients) {
     return all;
   };
   EXPECT_EQ(pointers(2), std::set<std::string>{"/2/type"});
+  for (const auto& each : clinic_.commands) {
+    carelog::chart::v1::Note note;
+    if (each.command() != "RecordNote" || !note.ParseFromString(each.body())) continue;
+    EXPECT_NE(note.note(), "") << "else it would be said of another kind that it lacks one";
+  }
   EXPECT_EQ(pointers(3), std::set<std::string>{"/3/content/colour"});
   EXPECT_EQ(pointers(4), (std::set<std::string>{"/4/patientKey", "/4/shape"}));
   const auto clerk = ask("POST /api/import/entries", bearer(auth::Role::clinician, "c"), rows);

@@ -130,6 +130,24 @@ TEST_F(ProjectionServiceTest, ShowsARebuildToItsEnd) {
   EXPECT_TRUE(model_.model(2)->rows().contains(ada));
 }
 
+TEST_F(ProjectionServiceTest, KnowsNoGenerationThatIsNotThere) {
+  projection_.start();
+  ASSERT_TRUE(live());
+  api::ChecksumRequest sum;
+  sum.set_name("memory");
+  sum.set_generation(99);
+  grpc::ClientContext asking;
+  api::ChecksumReply said;
+  EXPECT_EQ(stub_->Checksum(&asking, sum, &said).error_code(), grpc::StatusCode::NOT_FOUND);
+  api::DropGenerationRequest drop;
+  drop.set_name("memory");
+  drop.set_generation(99);
+  grpc::ClientContext dropping;
+  api::Empty dropped;
+  EXPECT_EQ(stub_->DropGeneration(&dropping, drop, &dropped).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
 TEST_F(ProjectionServiceTest, SaysWhyARebuildCannotBegin) {
   projection_.start();
   ASSERT_TRUE(live());

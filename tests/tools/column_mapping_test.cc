@@ -38,6 +38,14 @@ TEST(ColumnMapping, LeavesNoStraySeparatorsWhereColumnsAreEmpty) {
       map("identifiers.mrn=MRN-{id}", {"", "", "", "", "", "", "", ""}).identifiers.empty());
 }
 
+TEST(ColumnMapping, TakesOffWhatAnExportPutsBeforeFormulas) {
+  const auto row = map("key=id\nname={given}\naddress={line}",
+                       {"'-7", "'=1+1", "", "'s-Gravenweg 1", "", "", "", ""});
+  EXPECT_EQ(row.key, "clinic-x:-7");
+  EXPECT_EQ(row.name, "=1+1");
+  EXPECT_EQ(row.address, "'s-Gravenweg 1");
+}
+
 TEST(ColumnMapping, CutsTimesOffDatesAndSpellsGendersOut) {
   const auto row = map("dateOfBirth=born\ngender=sex",
                        {"", "", "", "", "", "", "1978-01-01T16:42:19-05:00", "F"});

@@ -98,6 +98,28 @@ TEST_F(Keys, OfANewAuthorityWorkBesideTheOld) {
   EXPECT_TRUE(both.verifier()->verify(*old, "a.Service"));
 }
 
+TEST_F(Keys, AreKeptOnlyWhereThereIsAnAuthority) {
+  EXPECT_EQ(keys("make-authority", {"--keep"}), ExitCode::ok);
+  const auto made = fs::last_write_time(directory() / "authority.key");
+  EXPECT_EQ(keys("make-authority", {"--keep"}), ExitCode::ok);
+  EXPECT_EQ(fs::last_write_time(directory() / "authority.key"), made);
+  fs::rename(directory() / "authority.pem", directory() / "elsewhere.pem");
+  const std::vector<std::vector<std::string>> ways = {{"--keep"}, {}, {"--next"}};
+  for (const auto& flags : ways)
+    EXPECT_EQ(keys("make-authority", flags), ExitCode::conflict) << "a key alone is no authority";
+  fs::remove(directory() / "authority.key");
+  fs::rename(directory() / "elsewhere.pem", directory() / "authority.pem");
+  EXPECT_EQ(keys("make-authority", {"--keep"}), ExitCode::ok) << "its key is on another machine";
+}
+
+TEST_F(Keys, AreMadeInAFolder) {
+  std::ofstream(directory()) << "a file";
+  EXPECT_EQ(keys("make-authority"), ExitCode::usage);
+  fs::remove(directory());
+  fs::create_symlink(temporary_.path() + "/nowhere", directory());
+  EXPECT_EQ(keys("make-authority"), ExitCode::usage);
+}
+
 TEST_F(Keys, OfAProcessOfItsOwnEndWithIt) {
   const PeerKeys first = PeerKeys::of_this_process();
   const PeerKeys second = PeerKeys::of_this_process();

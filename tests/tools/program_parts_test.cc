@@ -6,13 +6,13 @@
 #include <set>
 #include <utility>
 
+#include "tools/client/audit_text.h"
 #include "tools/exit_code.h"
 #include "tools/instance/process_role.h"
 #include "tools/instance/waiting.h"
 #include "tools/models/leadership_client.h"
 #include "tools/models/status_table.h"
 #include "tools/parts/part.h"
-#include "tools/client/audit_text.h"
 #include "tools/verbs/verb.h"
 
 namespace carelog::tools {
@@ -98,6 +98,37 @@ TEST(Program, MakesNoTokenForANameThatCannotBeRead) {
       EXPECT_NE(::testing::internal::GetCapturedStderr().find(flag), std::string::npos);
     }
   }
+}
+
+TEST(Program, MakesNoTokenForANameThatNoCallMayCarry) {
+  for (const char* flag : {"--subject", "--clinic"}) {
+    ::testing::internal::CaptureStderr();
+    const std::string name(257, 'a');
+    EXPECT_EQ(run_program({"token", flag, name, "--data", "/nonexistent"}), ExitCode::usage);
+    EXPECT_NE(::testing::internal::GetCapturedStderr().find("at most 256"), std::string::npos);
+  }
+}
+
+TEST(Program, HelpsWithTheFirstWordOfItsVerbs) {
+  for (const char* word : {"export", "audit", "log", "keys", "projections", "billing"}) {
+    const std::vector<std::vector<std::string>> ways = {
+        {word, "--help"}, {word, "-h"}, {"help", word}};
+    for (const auto& asked : ways) {
+      ::testing::internal::CaptureStdout();
+      EXPECT_EQ(run_program(asked), ExitCode::ok) << word;
+      const std::string help = ::testing::internal::GetCapturedStdout();
+      for (const auto& verb : verbs()) {
+        const bool of_it = verb.declaration.verb.starts_with(std::string(word) + " ");
+        EXPECT_EQ(help.find("\n  " + verb.declaration.verb + " ") != std::string::npos, of_it)
+            << verb.declaration.verb << "\n"
+            << help;
+      }
+    }
+  }
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(run_program({"export"}), ExitCode::usage);
+  EXPECT_EQ(run_program({"nothing", "--help"}), ExitCode::usage);
+  ::testing::internal::GetCapturedStderr();
 }
 
 TEST(LeadershipText, NamesTheLeaderOfEveryPartition) {

@@ -1,5 +1,9 @@
 #include "tools/fhir/elements.h"
 
+#include <stdexcept>
+
+#include "tools/fhir/exact_json.h"
+
 namespace carelog::tools {
 namespace {
 
@@ -10,9 +14,11 @@ bool is_said(const nlohmann::json& text) {
 }  // namespace
 
 void ElementWriter::rest(const std::string& extra) {
-  const auto more = nlohmann::json::parse(extra, nullptr, false);
-  if (!more.is_object()) return;
-  for (const auto& [name, value] : more.items()) {
+  if (extra.empty()) return;
+  const auto more = parse_exact(extra);
+  if (!more) throw std::invalid_argument("what is kept beside an element " + more.error());
+  if (!more->is_object()) return;
+  for (const auto& [name, value] : more->items()) {
     const auto known = object_.find(name);
     if (known == object_.end()) {
       object_[name] = value;
@@ -79,7 +85,7 @@ void ElementReader::rest(std::string& extra) {
       left_.push_back(below("extension(" + (is_named ? each["url"].get<std::string>() : "") + ")"));
     }
   }
-  extra = object_.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  extra = write_exact(object_, Letters::ascii);
 }
 
 }  // namespace carelog::tools

@@ -41,7 +41,8 @@ class ElementWriter {
   void elements(const char* name, const std::vector<Value>& values) {
     for (const Value& each : values) object_[name].push_back(written(each));
   }
-  // If both have a value the fields win; extensions and identifiers of both are kept.
+  // If both have a value the fields win; extensions and identifiers of both are kept. Throws
+  // std::invalid_argument if extra is not JSON that parse_exact() takes.
   void rest(const std::string& extra);
 
   nlohmann::json take() { return std::move(object_); }

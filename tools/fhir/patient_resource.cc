@@ -4,6 +4,7 @@
 #include "events/description/json.h"
 #include "events/description/wire_read.h"
 #include "events/description/wire_write.h"
+#include "tools/fhir/modifiers.h"
 #include "tools/fhir/person_elements.h"
 #include "tools/fhir/us_core.h"
 
@@ -68,9 +69,6 @@ void read_identifiers(ElementReader& io, api::v1::RegisterPatient& command) {
 // Removes what a registration does not have.
 void leave_out(ElementReader& io) {
   if (!io.take("photo").is_null()) io.left().push_back("photo");
-  const Json active = io.take("active");
-  if (active == true) io.put_back("active", active);
-  if (active == false) io.left().push_back("active");
 }
 
 PatientDetails details_of(const api::v1::PatientView& patient) {
@@ -111,6 +109,7 @@ void write_birth_and_death(ElementWriter& io, const api::v1::PatientView& patien
 FromFhir from_patient_resource(const Json& resource) {
   FromFhir from;
   if (!resource.is_object()) return from;
+  from.fault = modifier_fault(resource);
   ElementReader io(resource, "");
   io.take("resourceType");
   io.text("id", from.id);

@@ -2,8 +2,7 @@
 //
 // What has no field of its own is kept unchanged in the `extra` of its element and appears in the
 // resource again. So a resource that is imported and exported is the same, except for the order of
-// its extensions; numbers are doubles. Photographs and "not active" are not kept: a registration
-// has neither. Pure.
+// its extensions; numbers keep their digits (exact_json.h). Photographs are not kept. Pure.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -21,12 +20,13 @@ struct FromFhir {
   // What no field holds, by path without indexes of lists: "text", "meta",
   // "address.extension(http://hl7.org/fhir/StructureDefinition/geolocation)".
   std::vector<std::string> not_understood;
+  std::string fault;  // why it must not be taken at all; empty: it may
 };
 
 // Accepts anything; the decision says whether the patient can be registered.
 FromFhir from_patient_resource(const nlohmann::json& resource);
 
-// Lists that the record lacks are made from the simple fields.
+// Lists that the record lacks are made from the simple fields. For write_exact().
 nlohmann::json to_patient_resource(const api::v1::PatientView& patient);
 
 }  // namespace carelog::tools

@@ -62,10 +62,20 @@ void ReferenceNames::resolve(Json& value) const {
   value.erase("reference");
 }
 
-std::string referred_id(const Json& reference) {
+tl::expected<std::string, std::string> referred_id(const Json& reference, std::string_view type) {
   const std::string text = text_in(reference, "reference");
-  if (text.starts_with('#') || text.find('?') != std::string::npos) return {};
-  return text.substr(text.find_last_of("/:") + 1);
+  if (text.empty() || text.starts_with('#')) return std::string();
+  const std::string wanted(type);
+  if (text.starts_with(wanted + "?")) return std::string();  // by an identifier
+  const std::string said = text_in(reference, "type");
+  const bool of_type = said.empty() || said == wanted || said.ends_with("/" + wanted);
+  for (const std::string& begin : {std::string("urn:uuid:"), wanted + "/"}) {
+    if (!of_type || !text.starts_with(begin)) continue;
+    const std::string id = text.substr(begin.size());
+    const std::string whole = id.substr(0, id.find("/_history/"));
+    if (!whole.empty() && whole.find('/') == std::string::npos) return whole;
+  }
+  return tl::unexpected("refers to " + text + ", which is no " + wanted + " of these files");
 }
 
 std::string text_in(const Json& object, const char* name) {

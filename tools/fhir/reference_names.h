@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <tl/expected.hpp>
+
 namespace carelog::tools {
 
 // Names of organizations, practitioners and locations, by reference: "Practitioner/123".
@@ -24,8 +26,11 @@ class ReferenceNames {
   std::map<std::string, std::string, std::less<>> names_;
 };
 
-// The id in a reference, without its type: "Patient/7" and "urn:uuid:7" give "7".
-std::string referred_id(const nlohmann::json& reference);
+// The id in a reference to a resource of this type: "Patient/7" and "urn:uuid:7" give "7". Empty if
+// it refers to none by an id. The error says that it refers to something else: a resource of
+// another type, or of another server.
+tl::expected<std::string, std::string> referred_id(const nlohmann::json& reference,
+                                                   std::string_view type);
 
 // The member, if it is a text.
 std::string text_in(const nlohmann::json& object, const char* name);

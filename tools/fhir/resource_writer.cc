@@ -3,12 +3,23 @@
 
 #include <absl/strings/escaping.h>
 
+#include <stdexcept>
+
 namespace carelog::tools {
 namespace {
 
 using Json = nlohmann::json;
 
 }  // namespace
+
+void ResourceWriter::decimal(const char* name, const std::string& value) {
+  if (value.empty()) return;
+  Json number = number_of(value);
+  if (number.is_null()) {
+    throw std::invalid_argument("an entry says the number " + value + ", which FHIR cannot write");
+  }
+  object_[name] = std::move(number);
+}
 
 void ResourceWriter::code_in(const char* name, const char* system, const std::string& value) {
   if (value.empty()) return;

@@ -26,9 +26,8 @@ class ResourceWriter {
   void number(const char* name, std::int64_t value) {
     if (value != 0) object_[name] = value;
   }
-  void decimal(const char* name, const std::string& value) {
-    if (!value.empty()) object_[name] = number_of(value);
-  }
+  // Throws std::invalid_argument: it is no number, and none is made up.
+  void decimal(const char* name, const std::string& value);
   void code_in(const char* name, const char* system, const std::string& value);
   void note(const std::string& value);
   void when(const std::string& name, const std::string& start, const std::string& end);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "infra/text/spreadsheet.h"
 #include "infra/text/text.h"
 #include "tools/import/column_target.h"
 
@@ -204,7 +205,8 @@ std::string ColumnMapping::render(const Entry& entry, const std::vector<std::str
   std::string out;
   std::string separator;  // the one before the first empty column since the last filled one
   for (std::size_t i = 0; i < entry.pieces.size(); ++i) {
-    const std::string_view value = trimmed(fields[entry.pieces[i].column]);
+    const std::string_view value =
+        trimmed(infra::text_of_spreadsheet(trimmed(fields[entry.pieces[i].column])));
     if (separator.empty()) separator = entry.pieces[i].before;
     if (value.empty()) continue;
     if (!out.empty()) out += separator;

@@ -24,6 +24,13 @@ std::size_t size_of(const std::string& path) {
              : 0;
 }
 
+// What is read, and so is never written over.
+std::vector<std::string> sources_of(const std::string& path, const MappingChoice& choice) {
+  std::vector<std::string> sources = {source_path(path)};
+  if (!choice.file.empty()) sources.push_back(choice.file);
+  return sources;
+}
+
 bool is_empty(std::string_view field) {
   return trimmed(field).empty();
 }
@@ -52,7 +59,7 @@ ImportFile::ImportFile(const std::string& path, const MappingChoice& choice,
       header_(read_header(reader_, path)),
       mapping_(choose(choice, header_)),
       source_(choice.source),
-      rejects_(rejects, source_path(path), header_, reader_.separator()) {
+      rejects_(rejects, sources_of(path, choice), header_, reader_.separator()) {
   if (source_.empty()) source_ = mapping_.name().starts_with("Synthea") ? "synthea" : "import";
   mapping_.take_dates_as(choice.date_order);
   for (std::size_t i = 0; i < header_.size(); ++i)

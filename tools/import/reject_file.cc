@@ -55,6 +55,19 @@ bool is_same_file(const fs::path& one, const fs::path& other) {
   return fs::equivalent(one, other, missing);
 }
 
+// Past symbolic links, also of what is not there yet.
+fs::path whole_path(const fs::path& given) {
+  std::error_code unknown;
+  const fs::path whole = fs::weakly_canonical(fs::absolute(given), unknown);
+  return unknown || whole.empty() ? given : whole;
+}
+
+// Whether it is the source, or in the folder that is the source, by whatever name.
+bool is_source(const fs::path& path, const std::string& source) {
+  if (is_same_file(path, source) || path == whole_path(source)) return true;
+  return fs::is_directory(source) && fs::exists(path) && is_same_file(path.parent_path(), source);
+}
+
 bool sync_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
@@ -69,41 +82,50 @@ bool is_reject_column(std::string_view name) {
   return name == "line" || name == "field" || name == "reason" || name.starts_with(made_by);
 }
 
-RejectFile::RejectFile(RejectPlace place, const std::string& source,
+RejectFile::RejectFile(const RejectPlace& place, const std::vector<std::string>& sources,
                        std::vector<std::string> header, char separator)
-    : shown_(std::move(place.path)), separator_(separator) {
+    : shown_(place.path), separator_(separator) {
+  require_place(place, sources);
+  if (header.size() >= own_columns && is_reject_column(header[0]) && is_reject_column(header[1]) &&
+      is_reject_column(header[2]))
+    own_columns_ = own_columns;
+  std::vector<std::string> columns = reject_columns(sources.front());
+  columns.insert(columns.end(), header.begin() + static_cast<std::ptrdiff_t>(own_columns_),
+                 header.end());
+  header_line_ = csv_line(columns, separator_);
+}
+
+void RejectFile::require_place(const RejectPlace& place, const std::vector<std::string>& sources) {
   if (shown_ == "-") refuse("- is no place for refused rows: name a file with --rejects");
   std::error_code unknown;
   if (fs::is_symlink(shown_) && !fs::exists(shown_, unknown))
     refuse(shown_ + " is a symbolic link to nothing: name another file with --rejects");
-  path_ = fs::weakly_canonical(shown_, unknown).string();
-  if (unknown || path_.empty()) path_ = shown_;
-  if (is_same_file(path_, source))
-    refuse(shown_ + " is the file that is imported: name another for its refused rows");
+  path_ = whole_path(shown_).string();
   if (fs::is_directory(path_)) refuse(shown_ + " is a directory: name a file for refused rows");
+  if (fs::is_regular_file(path_)) is_ours_ = is_of_an_earlier_import(path_, sources.front());
+  for (const std::string& each : sources) {
+    if (!is_source(path_, each) || (fs::is_directory(each) && is_ours_)) continue;
+    refuse(shown_ + " is what is imported, or part of it: name another file for refused rows");
+  }
   const fs::path folder = fs::absolute(path_).parent_path();
   if (!fs::is_directory(folder))
     refuse("there is no folder " + folder.string() + " for refused rows: make it first");
   in_place_ = fs::exists(path_) && !fs::is_regular_file(path_);
   if (!in_place_ && ::access(folder.c_str(), W_OK) != 0)
     refuse("the folder of " + shown_ + " cannot be written: name another file with --rejects");
-  if (fs::is_regular_file(path_)) is_ours_ = is_of_an_earlier_import(path_, source);
   if (fs::is_regular_file(path_) && !place.force && !is_ours_)
-    refuse(shown_ + " was not made by an import of " + source +
+    refuse(shown_ + " was not made by an import of " + sources.front() +
            ": name another file with --rejects, or give --force");
-
-  if (header.size() >= own_columns && is_reject_column(header[0]) && is_reject_column(header[1]) &&
-      is_reject_column(header[2]))
-    own_columns_ = own_columns;
-  std::vector<std::string> columns = reject_columns(source);
-  columns.insert(columns.end(), header.begin() + static_cast<std::ptrdiff_t>(own_columns_),
-                 header.end());
-  header_line_ = csv_line(columns, separator_);
+  // Opening a pipe would wait for its reader.
+  if (fs::is_fifo(shown_)) pipe_ = ::open(shown_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fs::is_fifo(shown_) && pipe_ < 0)
+    refuse("nobody reads the pipe " + shown_ + ": name a file with --rejects");
 }
 
 RejectFile::~RejectFile() {
   std::error_code ignored;
   if (!aside_.empty()) fs::remove(aside_, ignored);
+  if (pipe_ >= 0) ::close(pipe_);
 }
 
 // Contains patients' data: nobody else may read it.

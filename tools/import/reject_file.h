@@ -26,13 +26,16 @@ struct RejectPlace {
 //
 // Written to a temporary file and renamed by finish(); until then, or without it, an earlier file
 // stays as it was. Only a file that an earlier import of the same source left, as its first line
-// says, is ever replaced; it is removed if nothing was refused. Used under one lock.
+// says, is ever replaced; it is removed if nothing was refused. A file that the import reads is
+// never replaced. Used under one lock.
 class RejectFile {
  public:
-  // Writes nothing yet. source: the imported file, header: its columns. Throws VerbFailed (usage):
-  // the place is the source itself, somebody else's file, or not writable.
-  RejectFile(RejectPlace place, const std::string& source, std::vector<std::string> header,
-             char separator);
+  // Writes nothing yet. sources: the files that the import reads if they exist, first the one that
+  // the first line names; a folder stands for every file in it. header: the columns. Throws
+  // VerbFailed (usage): the place is a source, somebody else's file, a pipe without a reader, or
+  // not writable.
+  RejectFile(const RejectPlace& place, const std::vector<std::string>& sources,
+             std::vector<std::string> header, char separator);
   ~RejectFile();
   RejectFile(const RejectFile&) = delete;
   RejectFile& operator=(const RejectFile&) = delete;
@@ -49,6 +52,7 @@ class RejectFile {
   const std::string& path() const { return shown_; }
 
  private:
+  void require_place(const RejectPlace& place, const std::vector<std::string>& sources);
   void open();
   void write(const std::vector<std::string>& row);
 
@@ -56,6 +60,7 @@ class RejectFile {
   std::string path_;             // the real path, with symbolic links resolved
   std::string aside_;            // empty: not open, or written in place
   bool in_place_ = false;        // a device or a pipe
+  int pipe_ = -1;                // held open, so that its reader does not see the end
   bool is_ours_ = false;         // the earlier file is from an import of the same source
   std::size_t own_columns_ = 0;  // if the header is itself a reject file's
   char separator_;

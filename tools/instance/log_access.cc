@@ -1,7 +1,5 @@
 #include "tools/instance/log_access.h"
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -11,6 +9,7 @@
 #include "events/log/kafka_log.h"
 #include "events/log/log_away.h"
 #include "events/log/rocksdb_log.h"
+#include "infra/process/scratch_directory.h"
 #include "tools/exit_code.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/waiting.h"
@@ -26,30 +25,10 @@ namespace fs = std::filesystem;
 // stop.
 constexpr std::chrono::milliseconds answer_max{1'000};
 
-// A temporary directory, removed by the destructor.
-class Scratch {
- public:
-  Scratch() : path_((fs::temp_directory_path() / "carelog-read-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr)
-      throw std::runtime_error("cannot make a directory under " +
-                               fs::temp_directory_path().string());
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 class EmbeddedLog : public OpenLog {
  public:
   explicit EmbeddedLog(std::unique_ptr<events::RocksdbLogStore> store, std::uint32_t partitions,
-                       std::unique_ptr<Scratch> scratch = nullptr)
+                       std::unique_ptr<infra::ScratchDirectory> scratch = nullptr)
       : scratch_(std::move(scratch)),
         store_(std::move(store)),
         patients_(store_->topic(patients_topic, partitions)),
@@ -59,7 +38,7 @@ class EmbeddedLog : public OpenLog {
   events::Log& billing() override { return *billing_; }
 
  private:
-  std::unique_ptr<Scratch> scratch_;
+  std::unique_ptr<infra::ScratchDirectory> scratch_;
   std::unique_ptr<events::RocksdbLogStore> store_;
   std::unique_ptr<events::Log> patients_;
   std::unique_ptr<events::Log> billing_;
@@ -157,7 +136,7 @@ std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDi
   if (!fs::exists(data.log()))
     throw VerbFailed(ExitCode::not_found, "there is no log in " + data.log().string() +
                                               ": --data must name an instance's directory");
-  auto scratch = std::make_unique<Scratch>();
+  auto scratch = std::make_unique<infra::ScratchDirectory>("carelog-read");
   auto store = events::RocksdbLogStore::open_read_only(data.log().string(), scratch->path());
   return std::make_unique<EmbeddedLog>(std::move(store), 0, std::move(scratch));
 }

@@ -1,10 +1,10 @@
 // A model's store, read beside its owner, and a temporary one to fold the log into.
 #include <rocksdb/db.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "infra/process/scratch_directory.h"
 #include "infra/rocksdb/store.h"
 #include "projections/rocksdb/rocksdb_catalogue.h"
 #include "projections/rocksdb/rocksdb_counter.h"
@@ -38,26 +38,6 @@ std::string live_directory(const std::string& directory, const std::string& mode
                                               "`carelog status` shows that it is there");
   return *found;
 }
-
-// A temporary directory, removed by the destructor.
-class ScratchDirectory {
- public:
-  ScratchDirectory() : path_((fs::temp_directory_path() / "carelog-dry-run-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr)
-      throw std::runtime_error("cannot make a directory under " +
-                               fs::temp_directory_path().string());
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Rows in the form that the model's checksum uses.
 class StoreRows final : public RowSource {
@@ -161,7 +141,7 @@ class RocksdbDryRun final : public DryRunModel {
 
   const projections::ReadModelEntry& model_;
   const std::string live_place_;  // the directory of its generations
-  ScratchDirectory directory_;
+  infra::ScratchDirectory directory_{"carelog-dry-run"};
   std::string live_directory_;
   std::shared_ptr<projections::ModelStore> live_;
   infra::Store* beside_ = nullptr;  // the store of live_

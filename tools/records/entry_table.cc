@@ -1,9 +1,12 @@
 #include "tools/records/entry_table.h"
 
 #include <array>
+#include <initializer_list>
+#include <string_view>
 
 #include "events/chart/chart_fact.h"
 #include "events/description/json.h"
+#include "infra/text/spreadsheet.h"
 
 namespace carelog::tools {
 namespace {
@@ -21,7 +24,7 @@ constexpr std::array behind_content = {"inError",    "inErrorReason", "version",
 std::string field_of(const Json& shown, const std::string& member) {
   const auto found = shown.find(member);
   if (found == shown.end() || found->is_null()) return {};
-  if (found->is_string()) return found->get<std::string>();
+  if (found->is_string()) return infra::spreadsheet_text(found->get<std::string>());
   return found->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -44,19 +47,23 @@ struct Fields {
 
   void add(const std::string&, const events::Concept& about) {
     const events::Coding first = about.codings.empty() ? events::Coding() : about.codings.front();
-    fields.push_back(about.text.empty() ? first.display : about.text);
-    fields.insert(fields.end(), {first.system, first.code});
+    say({about.text.empty() ? first.display : about.text, first.system, first.code});
   }
   void add(const std::string&, const events::Coding& coding) {
-    fields.insert(fields.end(), {coding.display, coding.system, coding.code});
+    say({coding.display, coding.system, coding.code});
   }
-  void add(const std::string&, const std::string& text) { fields.push_back(text); }
+  void add(const std::string&, const std::string& text) { say({text}); }
   template <typename Value>
   void add(const std::string&, const Value& value) {
     const bool is_said = value != Value{};
     fields.push_back(is_said ? description::to_known_json(value).dump(
                                    -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                              : std::string());
+  }
+
+ private:
+  void say(std::initializer_list<std::string_view> texts) {
+    for (const std::string_view each : texts) fields.push_back(infra::spreadsheet_text(each));
   }
 };
 

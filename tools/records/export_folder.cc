@@ -21,11 +21,19 @@ void sync(const fs::path& path) {
   if (!stored) throw std::runtime_error("cannot write " + path.string());
 }
 
+// A new file in the place of what an interrupted export left.
+void make_private(const fs::path& path) {
+  fs::remove(path);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) throw std::runtime_error("cannot write " + path.string());
+  ::close(file);
+}
+
 }  // namespace
 
 ExportFolder::ExportFolder(const std::string& path, std::string extension)
     : path_(path), extension_(std::move(extension)) {
-  if (fs::exists(path_) && !fs::is_directory(path_))
+  if (fs::exists(fs::symlink_status(path_)) && !fs::is_directory(path_))
     throw VerbFailed(ExitCode::usage, path + " is no folder: name one for the export's files");
   if (fs::is_directory(path_)) {
     for (const auto& each : fs::directory_iterator(path_)) {
@@ -35,8 +43,12 @@ ExportFolder::ExportFolder(const std::string& path, std::string extension)
                                             ": name an empty folder, or one of an earlier export");
     }
   }
-  fs::create_directories(path_);
-  fs::permissions(path_, fs::perms::owner_all);  // contains patients' data: nobody else may read it
+  std::error_code failed;
+  fs::create_directories(path_, failed);
+  // Patients' data: nobody else may read it.
+  if (!failed) fs::permissions(path_, fs::perms::owner_all, failed);
+  if (failed)
+    throw VerbFailed(ExitCode::usage, path + " cannot be the export's folder: " + failed.message());
 }
 
 ExportFolder::~ExportFolder() {
@@ -52,7 +64,8 @@ void ExportFolder::add(const std::string& name, const std::string& line,
                        const std::string& header) {
   std::ofstream& file = files_[name];
   if (!file.is_open()) {
-    file.open(aside(name), std::ios::binary | std::ios::trunc);
+    make_private(aside(name));
+    file.open(aside(name), std::ios::binary);
     file << header;
   }
   file << line;

@@ -6,6 +6,7 @@
 #include "tools/exit_code.h"
 #include "tools/fhir/entries/entry_resource.h"
 #include "tools/fhir/exact_json.h"
+#include "tools/fhir/modifiers.h"
 #include "tools/records/fhir_patient.h"
 
 namespace carelog::tools {
@@ -24,20 +25,30 @@ bool is_blank(const std::string& line) {
   return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 
-std::string type_of(const std::optional<Json>& resource) {
+using ReadLine = tl::expected<Json, std::string>;
+
+std::string type_of(const ReadLine& resource) {
   return resource ? text_in(*resource, "resourceType") : std::string();
 }
 
+constexpr const char* other_shape = "an element has not the shape that FHIR gives it";
+
 }  // namespace
 
-FhirFiles::FhirFiles(const std::vector<std::string>& paths, std::string source,
-                     RecordLedger& ledger)
-    : source_(std::move(source)), ledger_(ledger) {
+void require_fhir_files(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (!std::filesystem::exists(path))
       throw VerbFailed(ExitCode::not_found, "cannot read " + path);
     if (!std::filesystem::is_regular_file(path))
       throw VerbFailed(ExitCode::usage, path + " is no file: name files of one resource a line");
+  }
+}
+
+FhirFiles::FhirFiles(const std::vector<std::string>& paths, std::string source,
+                     RecordLedger& ledger)
+    : source_(std::move(source)), ledger_(ledger) {
+  require_fhir_files(paths);
+  for (const std::string& path : paths) {
     scan(files_.emplace_back(File{path, {}}));
     bytes_ += std::filesystem::file_size(path) * files_.back().stages.size();
   }
@@ -54,17 +65,28 @@ void FhirFiles::scan(File& file) {
     record.resource = type_of(resource);
     ++record.line;
     if (ReferenceNames::names(record.resource)) {
-      names_.learn(*resource);
-      ledger_.count_read_for_names(record.resource);
+      learn_name(record, *resource);
     } else if (const auto stage = stage_of_resource(record.resource)) {
       file.stages.insert(*stage);
     } else if (record.resource.empty()) {
       record.resource = "(no resource)";
-      ledger_.not_understood(record, resource ? "has no resourceType" : "is not JSON");
+      ledger_.not_understood(record, resource ? "has no resourceType" : resource.error());
     } else {
       ledger_.not_understood(record, "resources of this type are not imported");
     }
     --record.line;
+  }
+}
+
+void FhirFiles::learn_name(const Record& record, const Json& resource) {
+  if (const std::string fault = modifier_fault(resource); !fault.empty()) {
+    return ledger_.not_understood(record, fault);
+  }
+  try {
+    names_.learn(resource);
+    ledger_.count_read_for_names(record.resource);
+  } catch (const Json::exception&) {
+    ledger_.not_understood(record, other_shape);
   }
 }
 
@@ -103,15 +125,15 @@ std::optional<Record> FhirFiles::record_of(const Json& resource, RecordStage sta
   try {
     return stage == RecordStage::patients ? patient_of(resource) : entry_of(resource);
   } catch (const Json::exception&) {
-    ledger_.not_understood(line_, "an element has not the shape that FHIR gives it");
+    ledger_.not_understood(line_, other_shape);
     return std::nullopt;
   }
 }
 
 std::optional<Record> FhirFiles::patient_of(const Json& resource) {
   PatientFromFhir from = patient_from_fhir(resource);
-  if (from.id.empty()) {
-    ledger_.not_understood(line_, "has no id");
+  if (!from.fault.empty()) {
+    ledger_.not_understood(line_, from.fault);
     return std::nullopt;
   }
   from.row["key"] = source_ + ":Patient/" + from.id;

@@ -14,6 +14,9 @@
 
 namespace carelog::tools {
 
+// Throws VerbFailed: one of them is not there, or is no file.
+void require_fhir_files(const std::vector<std::string>& paths);
+
 class FhirFiles : public RecordSource {
  public:
   // source: the system that the resources' ids come from. The ledger outlives it. Throws
@@ -31,6 +34,7 @@ class FhirFiles : public RecordSource {
   };
 
   void scan(File& file);
+  void learn_name(const Record& record, const nlohmann::json& resource);
   // The next line of the stage's files. False: there is none.
   bool fetch(RecordStage stage);
   std::optional<Record> patient_of(const nlohmann::json& resource);

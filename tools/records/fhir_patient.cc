@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "gateway/json/message_json.h"
-#include "tools/fhir/exact_json.h"
 #include "tools/fhir/patient_resource.h"
 
 namespace carelog::tools {
@@ -36,12 +35,13 @@ Json known(const Json& value) {
 }  // namespace
 
 PatientFromFhir patient_from_fhir(const Json& resource) {
-  FromFhir from = from_patient_resource(Json::parse(write_exact(resource)));
+  FromFhir from = from_patient_resource(resource);
   PatientFromFhir patient;
   patient.id = from.id;
+  patient.fault = from.id.empty() ? "has no id" : from.fault;
   // What no other field holds is kept unchanged.
   for (std::string& path : from.not_understood) {
-    if (path == "photo" || path == "active") patient.not_understood.push_back(std::move(path));
+    if (path == "photo") patient.not_understood.push_back(std::move(path));
   }
   const Json details = Json::parse(gateway::json_of(from.command.details()));
   from.command.clear_details();

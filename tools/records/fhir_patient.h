@@ -11,11 +11,12 @@ struct PatientFromFhir {
   std::string id;
   nlohmann::json row;  // without its key
   std::vector<std::string> not_understood;
+  std::string fault;  // why it cannot be imported at all; empty: it can
 };
 
 PatientFromFhir patient_from_fhir(const nlohmann::json& resource);
 
-// Back, from a patient as REST shows it.
+// Back, from a patient as REST shows it. For write_exact().
 nlohmann::json patient_to_fhir(const nlohmann::json& shown);
 
 }  // namespace carelog::tools

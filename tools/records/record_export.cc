@@ -21,21 +21,34 @@ Json resource_of(const Json& entry) {
   return entry_to_fhir(text_in(entry, "entryType"), entry, identity);
 }
 
-// Makes every reference within the bundle use the entry's URL.
-void refer_by_urn(Json& value) {
-  for (Json& each : value) {
-    if (each.is_structured()) refer_by_urn(each);
-  }
-  const auto reference = value.is_object() ? value.find("reference") : value.end();
-  if (reference != value.end() && reference->is_string()) {
-    *reference = "urn:uuid:" + referred_id(value);
-  }
+std::string url_in_bundle(const Json& resource) {
+  return "urn:uuid:" + text_in(resource, "id");
 }
 
 void add_to_bundle(Json& bundle, Json resource) {
-  refer_by_urn(resource);
-  const std::string url = "urn:uuid:" + text_in(resource, "id");
-  bundle["entry"].push_back({{"fullUrl", url}, {"resource", std::move(resource)}});
+  std::string url = url_in_bundle(resource);
+  bundle["entry"].push_back({{"fullUrl", std::move(url)}, {"resource", std::move(resource)}});
+}
+
+// Every reference to a resource of the bundle is by that entry's own URL; others stay as they are.
+using UrlsInBundle = std::map<std::string, std::string>;
+
+void refer_by_url(Json& value, const UrlsInBundle& urls) {
+  for (Json& each : value) {
+    if (each.is_structured()) refer_by_url(each, urls);
+  }
+  const auto known = urls.find(text_in(value, "reference"));
+  if (known != urls.end()) value["reference"] = known->second;
+}
+
+void refer_inside(Json& bundle) {
+  UrlsInBundle urls;
+  for (const Json& each : bundle["entry"]) {
+    const Json& resource = each["resource"];
+    urls[text_in(resource, "resourceType") + "/" + text_in(resource, "id")] =
+        url_in_bundle(resource);
+  }
+  for (Json& each : bundle["entry"]) refer_by_url(each["resource"], urls);
 }
 
 }  // namespace
@@ -80,6 +93,7 @@ Json export_bundle(RecordReader& reader, const std::string& patient_id) {
   add_to_bundle(bundle, patient_to_fhir(reader.patient(patient_id)));
   reader.each_entry(patient_id,
                     [&](const Json& entry) { add_to_bundle(bundle, resource_of(entry)); });
+  refer_inside(bundle);
   return bundle;
 }
 

@@ -32,7 +32,8 @@ ExportCounts export_fhir(RecordReader& reader, ExportFolder& folder,
                          const std::function<void()>& on_patient);
 
 // patients.csv and a file for each kind of entry, with a column for each field. A code is shown by
-// its text, and also in .system and .code; a list or an element of several parts is JSON.
+// its text, and also in .system and .code; a list or an element of several parts is JSON. Texts
+// that a spreadsheet would calculate are marked (infra/text/spreadsheet.h).
 ExportCounts export_csv(RecordReader& reader, ExportFolder& folder,
                         const std::function<void()>& on_patient);
 

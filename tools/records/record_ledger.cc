@@ -26,8 +26,8 @@ std::string without_places(const std::string& field) {
 
 }  // namespace
 
-RecordLedger::RecordLedger(const RejectPlace& place, const std::string& source)
-    : rejects_(place, source, {"file", "type", "record"}, ',') {}
+RecordLedger::RecordLedger(const RejectPlace& place, const std::vector<std::string>& sources)
+    : rejects_(place, sources, {"file", "type", "record"}, ',') {}
 
 void RecordLedger::note(const Record& record, const RowOutcome& outcome) {
   Counts& counts = counts_[record.resource];

@@ -14,8 +14,8 @@ namespace carelog::tools {
 
 class RecordLedger {
  public:
-  // source: a file of the import, which the reject file must not overwrite. Throws VerbFailed.
-  RecordLedger(const RejectPlace& place, const std::string& source);
+  // sources: as for RejectFile. Throws VerbFailed.
+  RecordLedger(const RejectPlace& place, const std::vector<std::string>& sources);
 
   void note(const Record& record, const RowOutcome& outcome);
   // None of it is imported. problem: why.

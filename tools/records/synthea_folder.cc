@@ -27,7 +27,53 @@ const SyntheaFile* file_called(const std::string& name) {
   return found == files.end() ? nullptr : found;
 }
 
+void require_columns(const std::vector<std::string>& columns, const fs::path& path) {
+  for (const char* each : {"PATIENT", "CODE"}) {
+    if (std::find(columns.begin(), columns.end(), each) == columns.end())
+      throw VerbFailed(ExitCode::usage, path.string() + ": its first line names no column " + each);
+  }
+}
+
+ColumnMapping mapping_of_patients(const std::vector<std::string>& columns) {
+  auto mapping = ColumnMapping::recognise(columns);
+  if (!mapping) throw VerbFailed(ExitCode::usage, "patients.csv: " + mapping.error());
+  return std::move(*mapping);
+}
+
+std::vector<std::string> columns_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw VerbFailed(ExitCode::not_found, "cannot read " + path.string());
+  CsvReader reader(in);
+  return header_of(reader, path);
+}
+
 }  // namespace
+
+void require_synthea_folder(const std::string& given) {
+  const fs::path folder = given;
+  if (!fs::is_directory(folder))
+    throw VerbFailed(ExitCode::not_found, "there is no folder " + given);
+  if (!fs::is_regular_file(folder / patients_file))
+    throw VerbFailed(ExitCode::not_found, given + " holds no patients.csv");
+  mapping_of_patients(columns_of(folder / patients_file));
+  for (const SyntheaFile& each : synthea_files()) {
+    if (!fs::is_regular_file(folder / each.name)) continue;
+    require_columns(columns_of(folder / each.name), folder / each.name);
+  }
+  for (const std::string& each : files_of_names) {
+    if (fs::is_regular_file(folder / each)) columns_of(folder / each);
+  }
+}
+
+std::vector<std::string> synthea_sources(const std::string& folder) {
+  std::vector<std::string> sources = {folder + "/" + patients_file};
+  for (const SyntheaFile& each : synthea_files()) {
+    sources.push_back(folder + "/" + std::string(each.name));
+  }
+  for (const std::string& each : files_of_names) sources.push_back(folder + "/" + each);
+  sources.push_back(folder);
+  return sources;
+}
 
 SyntheaFolder::Table::Table(const fs::path& path, std::string type)
     : in(path, std::ios::binary), reader(in), columns(header_of(reader, path)) {
@@ -37,10 +83,7 @@ SyntheaFolder::Table::Table(const fs::path& path, std::string type)
 
 SyntheaFolder::SyntheaFolder(const std::string& folder, std::string source, RecordLedger& ledger)
     : folder_(folder), source_(std::move(source)), ledger_(ledger) {
-  if (!fs::is_directory(folder_))
-    throw VerbFailed(ExitCode::not_found, "there is no folder " + folder);
-  if (!fs::is_regular_file(folder_ / patients_file))
-    throw VerbFailed(ExitCode::not_found, folder + " holds no patients.csv");
+  require_synthea_folder(folder);
   bytes_ = fs::file_size(folder_ / patients_file);
   for (const SyntheaFile& each : synthea_files()) {
     if (fs::is_regular_file(folder_ / each.name)) bytes_ += fs::file_size(folder_ / each.name);
@@ -69,9 +112,10 @@ void SyntheaFolder::remark_other_files() {
     if (!known && each.path().extension() == ".csv") others.insert(name);
   }
   for (const std::string& name : others) {
-    Table table(folder_ / name, "");
+    std::ifstream in(folder_ / name, std::ios::binary);
+    CsvReader reader(in);
     std::size_t rows = 0;
-    while (table.reader.next()) ++rows;
+    for (bool is_header = true; reader.next(); is_header = false) rows += is_header ? 0 : 1;
     ledger_.remark(std::to_string(rows) + " rows of " + name + ": such files are not imported");
   }
 }
@@ -96,9 +140,7 @@ bool SyntheaFolder::open_next(RecordStage stage) {
   if (stage == RecordStage::patients) {
     if (next_++ > 0) return false;
     table_ = std::make_unique<Table>(folder_ / patients_file, "Patient");
-    auto mapping = ColumnMapping::recognise(table_->columns);
-    if (!mapping) throw VerbFailed(ExitCode::usage, mapping.error());
-    patients_ = std::make_unique<ColumnMapping>(std::move(*mapping));
+    patients_ = std::make_unique<ColumnMapping>(mapping_of_patients(table_->columns));
     const auto unused = patients_->unused_columns();
     std::vector<std::string_view> read;
     for (const std::string& each : table_->columns) {

@@ -16,6 +16,12 @@
 
 namespace carelog::tools {
 
+// Looks at the header of every file that an import reads. Throws VerbFailed: there is no such
+// folder or file, or a file does not name the columns that its rows need.
+void require_synthea_folder(const std::string& folder);
+// The files that an import reads where they are there, patients.csv first, and the folder.
+std::vector<std::string> synthea_sources(const std::string& folder);
+
 class SyntheaFolder : public RecordSource {
  public:
   // source: prefix of the records' keys; patients have the keys that `carelog import` gives them.

@@ -21,10 +21,10 @@ void keep_standard_streams() {
 }
 
 // Our processes talk to one another, and verbs to a gateway, directly; gRPC would send even local
-// traffic to a proxy.
-void forget_proxies() {
-  for (const char* name : {"grpc_proxy", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY",
-                           "HTTPS_PROXY", "ALL_PROXY"})
+// traffic to a proxy. gRPC aborts the process if GRPC_POLL_STRATEGY names a strategy it lacks.
+void forget_grpc_environment() {
+  for (const char* name : {"GRPC_POLL_STRATEGY", "grpc_proxy", "http_proxy", "https_proxy",
+                           "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"})
     ::unsetenv(name);
 }
 
@@ -33,7 +33,7 @@ void forget_proxies() {
 int main(int argc, char** argv) {
   keep_standard_streams();
   carelog::infra::forget_postgres_environment();
-  forget_proxies();
+  forget_grpc_environment();
   // Debian's Abseil looks for lock cycles at every lock, and gRPC locks often.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::ios::sync_with_stdio(false);

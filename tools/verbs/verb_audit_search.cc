@@ -1,21 +1,14 @@
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "gateway/http/query_string.h"
 #include "infra/process/progress.h"
-#include "tools/client/gateway_access.h"
-#include "tools/instance/verb_settings.h"
 #include "tools/client/audit_text.h"
+#include "tools/client/gateway_access.h"
+#include "tools/export_file.h"
+#include "tools/instance/verb_settings.h"
 #include "tools/verbs/verb_list.h"
 
 namespace carelog::tools {
@@ -92,6 +85,14 @@ std::string without_names(const std::string& page) {
   return end == std::string::npos ? "" : page.substr(end + 1);
 }
 
+// RFC 4180 ends its lines with CR LF, which standard output would show.
+std::string with_plain_line_ends(std::string csv) {
+  for (auto at = csv.find("\r\n"); at != std::string::npos; at = csv.find("\r\n", at)) {
+    csv.erase(at, 1);
+  }
+  return csv;
+}
+
 ExitCode search(const infra::Settings& settings) {
   const auto limit = static_cast<std::size_t>(settings.integer("limit"));
   const std::string format = settings.text("format");
@@ -100,7 +101,7 @@ ExitCode search(const infra::Settings& settings) {
   read_pages(settings, first_page(settings, std::to_string(limit)), as_csv,
              [&](const std::string& body) {
                if (as_csv) {
-                 std::cout << body;
+                 std::cout << with_plain_line_ends(body);
                } else {
                  found = records_of(body);
                }
@@ -112,51 +113,6 @@ ExitCode search(const infra::Settings& settings) {
   return ExitCode::ok;
 }
 
-// A file that gets its name when it is complete and never overwrites another; or standard output.
-class ExportFile {
- public:
-  explicit ExportFile(const std::string& file) : file_(file) {
-    if (to_standard_output()) return;
-    if (std::filesystem::exists(file_))
-      throw VerbFailed(ExitCode::conflict, file_ + " exists: name another file");
-    partial_ = file_ + ".XXXXXX";
-    const int made = ::mkostemp(partial_.data(), O_CLOEXEC);
-    if (made < 0)
-      throw VerbFailed(ExitCode::error, file_ + " cannot be written: " + std::strerror(errno));
-    ::close(made);
-    out_.open(partial_, std::ios::binary);
-  }
-  ~ExportFile() {
-    std::error_code ignored;
-    if (!partial_.empty()) std::filesystem::remove(partial_, ignored);
-  }
-  ExportFile(const ExportFile&) = delete;
-  ExportFile& operator=(const ExportFile&) = delete;
-
-  std::ostream& out() { return to_standard_output() ? std::cout : out_; }
-  void finish() {
-    if (to_standard_output()) return;  // every verb checks it at its end
-    out_.close();
-    // A link, unlike a rename, fails if somebody has created the file meanwhile.
-    if (!out_ || !is_stored() || ::link(partial_.c_str(), file_.c_str()) != 0)
-      throw VerbFailed(ExitCode::error, file_ + " cannot be written: " + std::strerror(errno));
-  }
-
- private:
-  bool to_standard_output() const { return file_ == "-"; }
-  bool is_stored() const {
-    const int file = ::open(partial_.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return false;
-    const bool stored = ::fsync(file) == 0;
-    ::close(file);
-    return stored;
-  }
-
-  const std::string file_;
-  std::string partial_;
-  std::ofstream out_;
-};
-
 ExitCode export_all(const infra::Settings& settings) {
   const std::string file = settings.positional("FILE").at(0);
   const std::string format = settings.text("format");
@@ -166,7 +122,8 @@ ExitCode export_all(const infra::Settings& settings) {
   bool first = true;
   read_pages(settings, first_page(settings, page_rows), as_csv, [&](const std::string& body) {
     if (as_csv) {
-      const std::string lines = first ? body : without_names(body);
+      std::string lines = first ? body : without_names(body);
+      if (exported.is_standard_output()) lines = with_plain_line_ends(std::move(lines));
       exported.out() << lines;
       progress.advance(static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n')));
     } else {

@@ -42,8 +42,17 @@ std::string certificates_of(const std::filesystem::path& directory) {
 }
 
 void make_private_directory(const std::filesystem::path& directory) {
-  std::filesystem::create_directories(directory);
-  std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  if (!failed && !std::filesystem::is_directory(directory))
+    failed = std::make_error_code(std::errc::not_a_directory);
+  if (!failed) {
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, failed);
+  }
+  if (failed)
+    throw VerbFailed(ExitCode::usage, directory.string() +
+                                          " cannot be a folder for certificates (" +
+                                          failed.message() + "): name another");
 }
 
 ExitCode make_authority(const infra::Settings& settings) {
@@ -51,8 +60,13 @@ ExitCode make_authority(const infra::Settings& settings) {
   const bool next = settings.boolean("next");
   const auto certificate = directory / "authority.pem";
   const auto key = directory / "authority.key";
-  const bool there = std::filesystem::exists(certificate) || std::filesystem::exists(key);
-  if (there && settings.boolean("keep")) return ExitCode::ok;
+  const bool known = std::filesystem::exists(certificate);
+  const bool there = known || std::filesystem::exists(key);
+  if (known && settings.boolean("keep")) return ExitCode::ok;
+  if (there && !known)
+    throw VerbFailed(ExitCode::conflict, key.string() + " is there without authority.pem, which " +
+                                             "every process needs: put it beside the key, or " +
+                                             "move the key away to make another authority");
   if (there && !next)
     throw VerbFailed(ExitCode::conflict, "there is an authority in " + directory.string() +
                                              " already; --next makes another beside it");

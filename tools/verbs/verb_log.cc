@@ -114,7 +114,7 @@ ExitCode export_to_file(const infra::Settings& settings) {
   if (file == "-")
     throw VerbFailed(ExitCode::usage,
                      "- is no file: an export is renamed when it is whole, so it cannot be a pipe");
-  if (fs::exists(file))
+  if (fs::exists(fs::symlink_status(file)))  // also a link to nothing
     throw VerbFailed(ExitCode::conflict, file.string() + " exists: name another file");
   if (file.has_parent_path() && !fs::is_directory(file.parent_path()))
     throw VerbFailed(ExitCode::usage,

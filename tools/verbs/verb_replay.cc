@@ -167,10 +167,12 @@ class ShowRecords {
 
   void show(const JudgedRecord& record) {
     if (!filter_.passes(record)) return;
+    const std::string text = format_ == "json-lines"    ? to_json_line(record)
+                             : format_ == "cloudevents" ? to_cloud_events(record)
+                                                        : to_text(record);
+    if (text.empty()) return;  // a record without events, where events are shown
     progress_.before_output();
-    std::cout << (format_ == "json-lines"    ? to_json_line(record)
-                  : format_ == "cloudevents" ? to_cloud_events(record)
-                                             : to_text(record));
+    std::cout << text;
     ++shown_;
   }
 

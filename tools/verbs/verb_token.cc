@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "auth/calls/caller.h"
 #include "infra/text/text.h"
 #include "tools/client/gateway_access.h"
 #include "tools/instance/verb_settings.h"
@@ -22,6 +23,9 @@ std::string readable(const infra::Settings& settings, const std::string& name) {
     throw VerbFailed(ExitCode::usage, infra::flag_of(name) +
                                           " cannot be read by others: leave control characters, "
                                           "and blanks at its ends, out");
+  if (said.size() > auth::caller_text_bytes_max)
+    throw VerbFailed(ExitCode::usage, infra::flag_of(name) + " is too long: at most " +
+                                          std::to_string(auth::caller_text_bytes_max) + " bytes");
   return said;
 }
 

@@ -62,6 +62,29 @@ std::vector<Verb> make_table() {
   return table;
 }
 
+std::string line_of_help(const Verb& verb) {
+  std::string name = verb.declaration.verb;
+  for (const auto& positional : verb.declaration.positionals)
+    name += positional.required ? " " + positional.name : " [" + positional.name + "]";
+  name.resize(std::max<std::size_t>(name.size() + 2, 24), ' ');
+  return "  " + name + verb.declaration.summary + "\n";
+}
+
+// Of the verbs that begin with this word; empty: there are none.
+std::string family_help(const std::string& word) {
+  std::string lines;
+  for (const auto& verb : verbs()) {
+    if (verb.declaration.verb.starts_with(word + " ")) lines += line_of_help(verb);
+  }
+  if (lines.empty()) return {};
+  return "Usage: carelog " + word + " WORD [flags]        carelog " + word +
+         " WORD --help says more\n\n" + lines;
+}
+
+bool asks_for_help(const std::string& argument) {
+  return argument == "--help" || argument == "-h" || argument == "help";
+}
+
 std::string program_help() {
   std::string text =
       "carelog: patient records whose log is the record\n\n"
@@ -70,11 +93,7 @@ std::string program_help() {
   for (const auto& verb : verbs()) {
     if (verb.group != group) text += "\n" + verb.group + "\n";
     group = verb.group;
-    std::string name = verb.declaration.verb;
-    for (const auto& positional : verb.declaration.positionals)
-      name += positional.required ? " " + positional.name : " [" + positional.name + "]";
-    name.resize(std::max<std::size_t>(name.size() + 2, 24), ' ');
-    text += "  " + name + verb.declaration.summary + "\n";
+    text += line_of_help(verb);
   }
   return text +
          "\nExit codes: 0 done, 1 error, 2 usage, 3 not found, 4 conflict (rows refused, state in "
@@ -156,14 +175,21 @@ ExitCode run_said(const std::vector<std::string>& arguments) {
     std::cerr << program_help();
     return ExitCode::usage;
   }
-  if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+  if (asks_for_help(arguments[0])) {
     const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
     const Match match = rest.empty() ? Match{} : find_verb(rest);
     if (match.verb != nullptr) return run_verb(*match.verb, {"--help"});
-    std::cout << program_help();
+    const std::string family = rest.empty() ? "" : family_help(rest[0]);
+    std::cout << (family.empty() ? program_help() : family);
     return ExitCode::ok;
   }
   const Match match = arguments[0] == "--version" ? find_verb({"version"}) : find_verb(arguments);
+  if (match.verb == nullptr && arguments.size() == 2 && asks_for_help(arguments[1])) {
+    if (const std::string family = family_help(arguments[0]); !family.empty()) {
+      std::cout << family;
+      return ExitCode::ok;
+    }
+  }
   if (match.verb == nullptr) return fail(ExitCode::usage, unknown_verb(arguments));
   return run_verb(*match.verb,
                   {arguments.begin() + static_cast<std::ptrdiff_t>(match.words), arguments.end()});

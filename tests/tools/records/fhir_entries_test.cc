@@ -45,6 +45,30 @@ TEST(ExactJson, KeepsTheDigitsOfNumbersAndEverythingElse) {
   EXPECT_EQ(number_of("7.0"), resource("7.0"));
   EXPECT_TRUE(number_of("tall").is_null());
   EXPECT_TRUE(number_of("7.0 ").is_null());
+  for (const char* number : {"-0", "-0.0", "1e5", "12345678901234567890.123"}) {
+    EXPECT_EQ(write_exact(number_of(number)), number);
+    EXPECT_EQ(digits_of(resource(number)), number);
+  }
+  for (const char* number : {"007", "1e400", "+1"}) EXPECT_TRUE(number_of(number).is_null());
+  EXPECT_EQ(write_exact(resource(R"({"ü":7.0})"), Letters::ascii), R"({"\u00fc":7.0})");
+}
+
+TEST(ExactJson, IsUnderstoodInOneWayOnly) {
+  const auto fault = [](const std::string& text) {
+    const auto read = parse_exact(text);
+    return read ? "" : read.error();
+  };
+  EXPECT_EQ(fault(std::string("{}\0{}", 5)), "holds a NUL byte");
+  EXPECT_EQ(fault(R"({"a":{"b":1,"b":2}})"), "says a member twice: b");
+  EXPECT_EQ(fault(R"([{"a":1},{"a":2}])"), "");
+  EXPECT_EQ(fault(R"({"a":1e400})"), "has a number that is too large");
+  EXPECT_EQ(fault("{} {}"), "is not JSON");
+  EXPECT_EQ(fault(std::string(json_nesting_max, '[') + std::string(json_nesting_max, ']')), "");
+  for (const char* begin : {"[", R"({"a":)", R"([{"a":)"}) {
+    std::string deep = R"({"resourceType":"Patient","x":)";
+    for (int i = 0; i < 100'000; ++i) deep += begin;
+    EXPECT_EQ(fault(deep), "is nested too deeply") << begin;
+  }
 }
 
 // Every field that a kind can have goes out and comes back.
@@ -126,16 +150,20 @@ TEST(EntryFromFhir, NamesWhatItDoesNotUnderstandAndTakesTheRest) {
     "meta":{"lastUpdated":"2020-01-01T00:00:00Z"},
     "extension":[{"url":"http://x","valueString":"y"}],
     "code":{"coding":[{"system":"s","code":"1","version":"2020"}]},
-    "clinicalStatus":{"coding":[{"system":"other","code":"active"}]},
+    "clinicalStatus":{"text":"Active","coding":[{"system":"other","code":"on"},
+      {"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},
     "subject":{"reference":"urn:uuid:p1"},"onsetAge":{"value":3},
     "note":[{"text":"one","time":"2020"},{"text":"two"}]})"));
   EXPECT_EQ(entry.patient, "p1");
-  EXPECT_EQ(entry.content, (Json{{"code", {{"codings", {{{"system", "s"}, {"code", "1"}}}}}},
+  EXPECT_EQ(entry.fault, "");
+  EXPECT_EQ(entry.content, (Json{{"clinicalStatus", "active"},
+                                 {"code", {{"codings", {{{"system", "s"}, {"code", "1"}}}}}},
                                  {"note", "one\n\ntwo"},
                                  {"sourceId", "Condition/c1"}}));
   EXPECT_THAT(entry.not_understood,
               UnorderedElementsAre("meta", "extension(http://x)", "code.coding.version",
-                                   "clinicalStatus.coding", "onsetAge", "note.time"));
+                                   "clinicalStatus.coding", "clinicalStatus.text", "onsetAge",
+                                   "note.time"));
 }
 
 TEST(EntryFromFhir, SaysWhyOneCannotBeImported) {
@@ -147,6 +175,85 @@ TEST(EntryFromFhir, SaysWhyOneCannotBeImported) {
   EXPECT_EQ(fault(R"("id":"1","subject":{"reference":"#contained"})"), "names no patient");
   EXPECT_EQ(fault(R"("id":"1","subject":{"reference":"Patient/p"},"status":"entered-in-error")"),
             "was entered in error where it comes from");
+}
+
+std::string fault_of(const std::string& type, const std::string& more) {
+  const bool has_patient = type == "AllergyIntolerance" || type == "Immunization";
+  return entry_from_fhir(resource(R"({"resourceType":")" + type + R"(","id":"1",")" +
+                                  (has_patient ? "patient" : "subject") +
+                                  R"(":{"reference":"Patient/p"},)" + more + "}"))
+      .fault;
+}
+
+TEST(EntryFromFhir, IsRefusedWithAModifierThatIsNotUnderstood) {
+  const auto refused = [](const std::string& name) {
+    return name + " changes its meaning in a way that is not understood";
+  };
+  for (const auto& kind :
+       {"AllergyIntolerance", "Condition", "MedicationRequest", "MedicationStatement", "Procedure",
+        "Immunization", "Observation", "Encounter", "CarePlan", "DocumentReference"}) {
+    EXPECT_EQ(fault_of(kind, R"("implicitRules":"http://x")"), refused("implicitRules"));
+    EXPECT_EQ(fault_of(kind, R"("modifierExtension":[{"url":"x"}])"), refused("modifierExtension"));
+    EXPECT_EQ(fault_of(kind, R"("a":[{"b":{"modifierExtension":[]}}])"),
+              refused("modifierExtension"));
+  }
+  for (const std::string kind : {"MedicationRequest", "MedicationStatement", "Procedure",
+                                 "Immunization", "Observation", "Encounter", "CarePlan"}) {
+    EXPECT_EQ(fault_of(kind, R"("status":["final"])"), refused("status")) << kind;
+  }
+  EXPECT_EQ(fault_of("MedicationRequest", R"("doNotPerform":true)"), refused("doNotPerform"));
+  EXPECT_EQ(fault_of("MedicationRequest", R"("doNotPerform":false)"), "");
+  EXPECT_EQ(fault_of("MedicationRequest", R"("intent":7)"), refused("intent"));
+  EXPECT_EQ(fault_of("Immunization", R"("isSubpotent":true)"), refused("isSubpotent"));
+  EXPECT_EQ(fault_of("CarePlan", R"("activity":[{"detail":{"doNotPerform":true}}])"),
+            refused("activity"));
+  EXPECT_EQ(fault_of("CarePlan", R"("activity":[{"detail":{"status":"completed"}}])"), "");
+  EXPECT_EQ(fault_of("DocumentReference", R"("status":"superseded")"), refused("status"));
+  EXPECT_EQ(fault_of("Observation", R"("valueQuantity":{"value":5,"comparator":["<"]})"),
+            refused("comparator"));
+  for (const std::string kind : {"AllergyIntolerance", "Condition"}) {
+    for (const char* status :
+         {R"({"coding":[{"code":"refuted"}]})", R"({"text":"Refuted"})", R"("refuted")",
+          R"({"coding":[{"system":"http://other","code":"refuted"}]})"}) {
+      for (const std::string name : {"verificationStatus", "clinicalStatus"}) {
+        EXPECT_EQ(fault_of(kind, "\"" + name + "\":" + status), refused(name)) << kind << status;
+      }
+    }
+    EXPECT_EQ(fault_of(kind, R"("verificationStatus":{"coding":[{"code":"entered-in-error"}]})"),
+              "was entered in error where it comes from");
+  }
+  const std::string codes = "http://terminology.hl7.org/CodeSystem/condition-ver-status";
+  EXPECT_EQ(fault_of("Condition", R"("verificationStatus":{"coding":[{"system":")" + codes +
+                                      R"(","code":"confirmed"},{"system":")" + codes +
+                                      R"(","code":"refuted"}]})"),
+            refused("verificationStatus"));
+}
+
+TEST(EntryFromFhir, IsAboutNobodyElse) {
+  const auto fault = [](const std::string& subject, const std::string& more = "") {
+    return entry_from_fhir(resource(R"({"resourceType":"Observation","id":"1","subject":)" +
+                                    subject + more + "}"))
+        .fault;
+  };
+  for (const std::string other : {"Group/m1", "Device/m1", "Location/m1",
+                                  "https://elsewhere/Patient/m1", "urn:oid:1.2", "Patient/a/b"}) {
+    EXPECT_EQ(fault(R"({"reference":")" + other + R"("})"),
+              "refers to " + other + ", which is no Patient of these files");
+  }
+  EXPECT_EQ(fault(R"({"reference":"urn:uuid:m1","type":"Group"})"),
+            "refers to urn:uuid:m1, which is no Patient of these files");
+  EXPECT_EQ(fault(R"({"reference":"Patient/m1/_history/2","type":"Patient"})"), "");
+  EXPECT_EQ(fault(R"({"identifier":{"value":"7"}})"), "names no patient");
+  EXPECT_EQ(fault(R"({"reference":"Patient/m1"},"encounter":{"reference":"EpisodeOfCare/m1"})"),
+            "refers to EpisodeOfCare/m1, which is no Encounter of these files");
+  EXPECT_EQ(fault(R"({"reference":"Patient/m1"},"encounter":{"reference":"#inside"})"), "");
+}
+
+TEST(EntryToFhir, MakesUpNoNumber) {
+  const Json said = {{"code", {{"text", "x"}}},
+                     {"status", "final"},
+                     {"value", {{"quantity", {{"value", "007"}}}}}};
+  EXPECT_THROW(entry_to_fhir("observation", said, {"e", "p", ""}), std::invalid_argument);
 }
 
 TEST(EntryToFhir, SaysWhatAResourceMustSay) {

@@ -39,7 +39,7 @@ class Records : public ::testing::Test {
   }
 
   infra::TemporaryDirectory directory_;
-  RecordLedger ledger_{{path("rejects.csv")}, path("source")};
+  RecordLedger ledger_{{path("rejects.csv")}, {path("source")}};
 };
 
 // Keeps what it is sent; the second call for each kind of request fails first.
@@ -129,6 +129,74 @@ TEST_F(Records, OfSyntheaHaveKeysThatTellEqualRowsApart) {
   EXPECT_THAT(text_of("rejects.csv"), HasSubstr("4,,\"not understood: has 2 columns"));
 }
 
+TEST_F(Records, OfFhirAreRefusedWhereALineCanBeReadInTwoWays) {
+  const std::string patient = R"({"resourceType":"Patient","id":"z1"})";
+  std::string deep = R"({"resourceType":"Patient","id":"d","x":)";
+  for (int i = 0; i < 20'000; ++i) deep += R"({"a":)";
+  FhirFiles source(
+      {write("a.ndjson",
+             patient + std::string(1, '\0') + R"({"resourceType":"Patient","id":"z2"})" + "\n" +
+                 R"({"resourceType":"Patient","id":"t","id":"u"})" + "\n" + deep + "\n" +
+                 R"({"resourceType":"Patient","id":"n","multipleBirthInteger":1e400})" + "\n" +
+                 R"({"resourceType":"Practitioner","id":"p","name":["x"]})" + "\n" + patient)},
+      "f", ledger_);
+  try_records(source, ledger_);
+  const std::string report = reported();
+  EXPECT_THAT(report, HasSubstr("1 Patient: would be sent"));
+  for (const char* why :
+       {"holds a NUL byte", "says a member twice: id", "is nested too deeply",
+        "has a number that is too large", "an element has not the shape that FHIR gives it"}) {
+    EXPECT_THAT(report, HasSubstr(std::string("not understood: ") + why));
+  }
+}
+
+TEST_F(Records, OfSyntheaAreLookedAtBeforeAnythingIsRead) {
+  std::filesystem::create_directory(path("csv"));
+  const std::string patients = "Id,BIRTHDATE,DEATHDATE,FIRST,LAST,GENDER,ADDRESS,CITY,STATE,ZIP\n";
+  write("csv/patients.csv", patients);
+  EXPECT_NO_THROW(require_synthea_folder(path("csv")));
+  write("csv/unknown.csv", "");
+  EXPECT_NO_THROW(SyntheaFolder(path("csv"), "s", ledger_)) << "is not imported anyway";
+  for (const char* header : {"", "START,STOP,CODE\n"}) {
+    write("csv/procedures.csv", header);
+    EXPECT_THROW(require_synthea_folder(path("csv")), VerbFailed) << header;
+  }
+  std::filesystem::remove(path("csv/procedures.csv"));
+  write("csv/patients.csv", "");
+  EXPECT_THROW(require_synthea_folder(path("csv")), VerbFailed);
+}
+
+TEST_F(Records, NeverGiveWayToTheirRejects) {
+  std::filesystem::create_directory(path("csv"));
+  write("csv/patients.csv", "Id\n");
+  write("csv/claims.csv", "Id\n");
+  std::filesystem::create_symlink(path("csv/patients.csv"), path("link"));
+  const auto refused = [&](const std::string& place) {
+    try {
+      RecordLedger({place, true}, synthea_sources(path("csv")));
+      return false;
+    } catch (const VerbFailed& failed) {
+      return failed.code == ExitCode::usage;
+    }
+  };
+  for (const char* source : {"csv/patients.csv", "csv/../csv/patients.csv", "link",
+                             "csv/encounters.csv", "csv/providers.csv", "csv/claims.csv"}) {
+    EXPECT_TRUE(refused(path(source))) << source;
+  }
+  EXPECT_FALSE(std::filesystem::exists(path("csv/encounters.csv")));
+  EXPECT_FALSE(refused(path("csv/synthea.rejected.csv")));
+  RecordLedger once({path("csv/r.csv")}, synthea_sources(path("csv")));
+  once.not_understood({}, "x");
+  once.finish();
+  EXPECT_FALSE(refused(path("csv/r.csv"))) << "an earlier import's own";
+  const auto one = write("a.nd", "{}\n");
+  const auto two = write("b.nd", text_of("csv/r.csv"));
+  std::filesystem::create_symlink(two, path("fhir.rejected.csv"));
+  for (const auto& place : {two, path("fhir.rejected.csv")}) {
+    EXPECT_THROW(RecordLedger({place, true}, {one, two}), VerbFailed) << place;
+  }
+}
+
 TEST_F(Records, AreCountedByADryRun) {
   FhirFiles source({write("a.ndjson", R"({"resourceType":"Patient","id":"p"})")}, "f", ledger_);
   try_records(source, ledger_);
@@ -142,7 +210,12 @@ class OnePatient : public RecordReader {
  public:
   void each_patient(const Visit& visit) override { visit(patient("p")); }
   Json patient(const std::string& id) override {
-    return {{"id", id}, {"name", "Ann Who"}, {"dateOfBirth", "1950-01-01"}, {"active", false}};
+    return {{"id", id},
+            {"name", "Ann Who"},
+            {"dateOfBirth", "1950-01-01"},
+            {"telephone", "+49 30 1"},
+            {"generalPractitioners", {{{"reference", "Practitioner/d"}}}},
+            {"active", false}};
   }
   void each_entry(const std::string& patient_id, const Visit& visit) override {
     visit({{"entryType", "observation"},
@@ -152,6 +225,8 @@ class OnePatient : public RecordReader {
            {"status", "final"},
            {"code", {{"text", "height, standing"}}},
            {"value", {{"quantity", {{"value", "7.0"}}}}},
+           {"method", {{"text", "=1+1"}}},
+           {"performer", "-1"},
            {"inError", true}});
     visit({{"entryType", "encounter"},
            {"id", "v"},
@@ -173,11 +248,14 @@ TEST_F(Records, GoOutAsAFileAType) {
   EXPECT_FALSE(to_fhir()) << "before all files are complete";
   EXPECT_EQ(text_of("out/Observation.ndjson"),
             R"({"code":{"text":"height, standing"},"encounter":{"reference":"Encounter/v"},)"
-            R"("id":"o","resourceType":"Observation","status":"entered-in-error",)"
+            R"("id":"o","method":{"text":"=1+1"},"performer":[{"display":"-1"}],)"
+            R"("resourceType":"Observation","status":"entered-in-error",)"
             R"("subject":{"reference":"Patient/p"},"valueQuantity":{"value":7.0}})"
             "\n");
   EXPECT_THAT(text_of("out/Patient.ndjson"), HasSubstr(R"("active":false)"));
   EXPECT_NE(text_of("out/Encounter.ndjson"), "");
+  EXPECT_EQ(std::filesystem::status(path("out/Patient.ndjson")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   write("out/Old.ndjson", "{}\n");
   {
     ExportFolder given_up(path("out"), ".ndjson");
@@ -189,6 +267,8 @@ TEST_F(Records, GoOutAsAFileAType) {
   EXPECT_FALSE(std::filesystem::exists(path("out/Old.ndjson")));
   write("out/notes.txt", "mine");
   EXPECT_THROW(ExportFolder(path("out"), ".ndjson"), VerbFailed);
+  std::filesystem::create_symlink(path("nowhere"), path("dangling"));
+  EXPECT_THROW(ExportFolder(path("dangling"), ".ndjson"), VerbFailed);
 }
 
 TEST_F(Records, GoOutAsFlatTables) {
@@ -200,7 +280,10 @@ TEST_F(Records, GoOutAsFlatTables) {
   const std::string table = text_of("out/observations.csv");
   EXPECT_THAT(table, HasSubstr("id,patientId,code,code.system,code.code,status,"));
   EXPECT_THAT(table, HasSubstr("o,p,\"height, standing\",,,final,"));
+  EXPECT_THAT(table, HasSubstr(",'=1+1,")) << "a spreadsheet would calculate it";
+  EXPECT_THAT(table, HasSubstr(",'-1,"));
   EXPECT_THAT(text_of("out/encounters.csv"), HasSubstr("\nv,p,,s,AMB,finished,"));
+  EXPECT_THAT(text_of("out/patients.csv"), HasSubstr(",'+49 30 1,"));
 }
 
 TEST_F(Records, GoOutAsOneBundleWhoseReferencesStayInside) {
@@ -213,6 +296,8 @@ TEST_F(Records, GoOutAsOneBundleWhoseReferencesStayInside) {
   const Json& observation = bundle["entry"][1]["resource"];
   EXPECT_TRUE(urls.contains(observation.at("subject").at("reference")));
   EXPECT_TRUE(urls.contains(observation.at("encounter").at("reference")));
+  EXPECT_EQ(bundle["entry"][0]["resource"]["generalPractitioner"][0]["reference"], "Practitioner/d")
+      << "is not in the bundle";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/fhir/modifiers.h"
 #include "tools/fhir/reference_names.h"
 #include "tools/fhir/resource_io.h"
 
@@ -85,6 +86,26 @@ void refer(Json& resource, const ResourceKind& kind, const EntryIdentity& identi
   }
 }
 
+void read_references(const ResourceKind& kind, Json& resource, EntryFromFhir& entry) {
+  const auto id_of = [&](const Json& reference, std::string_view type) {
+    const auto id = referred_id(reference, type);
+    if (!id) entry.fault = id.error();
+    return id.value_or("");
+  };
+  if (kind.type == "note") {
+    const Json among = resource.value("context", Json::object()).value("encounter", Json::array());
+    if (among.size() == 1) {
+      entry.encounter = id_of(among[0], "Encounter");
+      if (!entry.encounter.empty()) resource["context"].erase("encounter");
+    }
+  } else {
+    entry.encounter = id_of(resource.value(kind.encounter, Json()), "Encounter");
+    if (!entry.encounter.empty()) resource.erase(kind.encounter);
+  }
+  entry.patient = id_of(resource.value(kind.subject, Json()), "Patient");
+  if (entry.patient.empty() && entry.fault.empty()) entry.fault = "names no patient";
+}
+
 }  // namespace
 
 const ResourceKind* kind_of(std::string_view resource_type) {
@@ -97,19 +118,9 @@ const ResourceKind* kind_of(std::string_view resource_type) {
 void read_frame(const ResourceKind& kind, Json& resource, EntryFromFhir& entry) {
   entry.type = kind.type;
   entry.id = text_in(resource, "id");
-  entry.patient = referred_id(resource.value(kind.subject, Json()));
-  if (kind.type == "note") {
-    const Json among = resource.value("context", Json::object()).value("encounter", Json::array());
-    if (among.size() == 1) {
-      entry.encounter = referred_id(among[0]);
-      resource["context"].erase("encounter");
-    }
-  } else {
-    entry.encounter = referred_id(resource.value(kind.encounter, Json()));
-    if (!entry.encounter.empty()) resource.erase(kind.encounter);
-  }
+  read_references(kind, resource, entry);
   if (entry.id.empty()) entry.fault = "has no id";
-  if (entry.patient.empty()) entry.fault = "names no patient";
+  if (entry.fault.empty()) entry.fault = modifier_fault(resource);
   if (is_in_error(resource)) entry.fault = "was entered in error where it comes from";
   for (const char* name : {"resourceType", "id", kind.subject}) resource.erase(name);
   if (kind.type == "note" && resource.value("status", "") == "current") resource.erase("status");

@@ -1,9 +1,9 @@
-#include <fstream>
 #include <iostream>
 
 #include "infra/process/progress.h"
 #include "tools/client/gateway_access.h"
 #include "tools/client/gateway_reader.h"
+#include "tools/export_file.h"
 #include "tools/fhir/exact_json.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/verbs/verb_list.h"
@@ -17,16 +17,18 @@ constexpr const char* folder_details =
 entries that are marked as errors, read page by page through the gateway. Each file is
 written aside and gets its name when all are complete; an earlier export in the same folder
 is replaced, and a folder that holds anything else is refused. Nobody but its owner can read
-the folder. Every read is in the audit trail.
+the folder. Every read is in the audit trail. In CSV a text that a spreadsheet would calculate (=,
++, -, @ in front) has an apostrophe before it; `carelog import` takes it off again.
 
 Exit codes: 0 complete; 2 the folder cannot be used; 5 the service is away.
 )";
 
 constexpr const char* bundle_details =
     R"(One patient with the whole chart as a FHIR R4 Bundle of the type collection, to FILE or to
-standard output. Entries that are marked as errors say so (entered-in-error).
+standard output (- is it, too). A file that is there already is left alone, and nobody but its
+owner can read a new one. Entries that are marked as errors say so (entered-in-error).
 
-Exit codes: 0 complete; 3 no such patient; 5 the service is away.
+Exit codes: 0 complete; 3 no such patient; 4 FILE exists; 5 the service is away.
 )";
 
 SettingList export_settings() {
@@ -65,17 +67,11 @@ Verb export_verb(const char* name, const char* summary, Export write, const char
 }
 
 ExitCode export_one(const infra::Settings& settings) {
+  const auto named = settings.positional("FILE");
+  ExportFile file(named.empty() ? ExportFile::standard_output : named.at(0));
   GatewayReader reader = reader_of(settings);
-  const std::string text =
-      write_exact(export_bundle(reader, settings.positional("PATIENT_ID").at(0))) + "\n";
-  const auto file = settings.positional("FILE");
-  if (file.empty()) {
-    std::cout << text;
-    return ExitCode::ok;
-  }
-  std::ofstream out(file.at(0), std::ios::binary);
-  out << text << std::flush;
-  if (!out) throw VerbFailed(ExitCode::error, "cannot write " + file.at(0));
+  file.out() << write_exact(export_bundle(reader, settings.positional("PATIENT_ID").at(0))) << "\n";
+  file.finish();
   return ExitCode::ok;
 }
 

@@ -22,8 +22,8 @@ entries hold for, its own record date as recordedOn, and its id as sourceId.
 
 What is refused or not understood, and what is left out of a record that is imported, goes to
 the reject file with file, line, reason and the record as it came; the report counts it by
-type and reason. --dry-run reads everything and sends nothing: whether the clinic takes a
-record is then not known.
+type and reason. The reject file is never one of the files that are imported. --dry-run reads
+everything and sends nothing: whether the clinic takes a record is then not known.
 
 The token needs the role service or admin; without --token and --user one is made from the
 key of --data.
@@ -36,7 +36,9 @@ constexpr const char* fhir_details =
     R"(FILE has one FHIR R4 resource a line: Patient, AllergyIntolerance, Condition,
 MedicationRequest, MedicationStatement, Procedure, Immunization, Observation, Encounter,
 CarePlan, DocumentReference with a text, in any order. Organization, Practitioner and
-Location are read for the names that references give.
+Location are read for the names that references give. A resource is refused whole when an element
+that changes its meaning is not understood (modifierExtension, implicitRules, doNotPerform,
+active: false, a status in words only), or when its patient or encounter is another server's.
 
   carelog import fhir Patient.ndjson AllergyIntolerance.ndjson
 )";
@@ -50,8 +52,11 @@ report.
   carelog import synthea output/csv
 )";
 
-using OpenSource =
-    std::function<std::unique_ptr<RecordSource>(const infra::Settings&, RecordLedger&)>;
+// What is imported: files that were looked at before anything is written or sent.
+struct Import {
+  std::vector<std::string> sources;
+  std::function<std::unique_ptr<RecordSource>(const infra::Settings&, RecordLedger&)> open;
+};
 
 ExitCode send_all(const infra::Settings& settings, RecordSource& source, RecordLedger& ledger) {
   const std::string url = gateway_url(settings);
@@ -74,11 +79,10 @@ ExitCode send_all(const infra::Settings& settings, RecordSource& source, RecordL
   return ExitCode::ok;
 }
 
-ExitCode import(const infra::Settings& settings, const std::string& source_file,
-                const OpenSource& open) {
+ExitCode run_import(const infra::Settings& settings, const Import& import) {
   const auto started = std::chrono::steady_clock::now();
-  RecordLedger ledger({settings.text("rejects"), settings.boolean("force")}, source_file);
-  const auto source = open(settings, ledger);
+  RecordLedger ledger({settings.text("rejects"), settings.boolean("force")}, import.sources);
+  const auto source = import.open(settings, ledger);
   if (settings.boolean("dry-run")) {
     try_records(*source, ledger);
   } else {
@@ -123,9 +127,11 @@ Verb import_fhir_verb() {
   verb.details = fhir_details + std::string(behaviour);
   verb.run = [](const infra::Settings& settings) {
     const auto files = settings.positional("FILE");
-    return import(settings, files.at(0), [&](const infra::Settings& said, RecordLedger& ledger) {
-      return std::make_unique<FhirFiles>(files, said.text("source"), ledger);
-    });
+    require_fhir_files(files);
+    return run_import(settings, {files, [&](const infra::Settings& said, RecordLedger& ledger) {
+                                   return std::make_unique<FhirFiles>(files, said.text("source"),
+                                                                      ledger);
+                                 }});
   };
   return verb;
 }
@@ -140,10 +146,11 @@ Verb import_synthea_verb() {
   verb.details = synthea_details + std::string(behaviour);
   verb.run = [](const infra::Settings& settings) {
     const std::string folder = settings.positional("DIR").at(0);
-    return import(settings, folder + "/patients.csv",
-                  [&](const infra::Settings& said, RecordLedger& ledger) {
-                    return std::make_unique<SyntheaFolder>(folder, said.text("source"), ledger);
-                  });
+    require_synthea_folder(folder);
+    return run_import(
+        settings, {synthea_sources(folder), [&](const infra::Settings& said, RecordLedger& ledger) {
+                     return std::make_unique<SyntheaFolder>(folder, said.text("source"), ledger);
+                   }});
   };
   return verb;
 }
