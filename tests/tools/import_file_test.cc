@@ -1,10 +1,8 @@
 #include "tools/import/import_file.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <iterator>
@@ -218,12 +216,8 @@ TEST_F(AnImportFile, IsNeverItsOwnRejectFile) {
                                   path_of("hard.csv"), path_of("soft.csv")}) {
     EXPECT_EQ(refusal_of_rejects(source, {same, true}), ExitCode::usage) << same;
   }
-  ASSERT_EQ(::mkfifo(path_of("nobody-reads").c_str(), 0600), 0);
-  for (const char* no_file : {"folder", "missing/r.csv", "nobody-reads"})
+  for (const char* no_file : {"folder", "missing/r.csv"})
     EXPECT_EQ(refusal_of_rejects(source, {path_of(no_file)}), ExitCode::usage);
-  std::ofstream(path_of("mapping")) << "key=key\nname=name\n";
-  EXPECT_THROW(ImportFile(source, {"", path_of("mapping"), ""}, {path_of("mapping"), true}),
-               VerbFailed);
   EXPECT_EQ(text_of("in.csv"), "key,name,dateOfBirth\n1,Ann\n");
 }
 
@@ -283,19 +277,6 @@ TEST_F(AnImportFile, LeavesAnEarlierRejectFileUntilItHasComeToItsEnd) {
   EXPECT_TRUE(whole.next() && !whole.next());
   whole.rejects().finish();
   EXPECT_FALSE(std::filesystem::exists(path_of("r.csv"))) << "nothing is refused any more";
-}
-
-TEST_F(AnImportFile, WritesRejectsIntoAPipeThatIsRead) {
-  ASSERT_EQ(::mkfifo(path_of("pipe").c_str(), 0600), 0);
-  const int reader = ::open(path_of("pipe").c_str(), O_RDONLY | O_NONBLOCK);
-  ASSERT_GE(reader, 0);
-  ImportFile file(written("key,name,dateOfBirth\n1,Ann\n"), {}, {path_of("pipe")});
-  ASSERT_FALSE(file.next());
-  file.rejects().finish();
-  char begin[4] = {};
-  EXPECT_EQ(::read(reader, begin, sizeof begin), 4);
-  EXPECT_EQ(std::string_view(begin, 4), "line");
-  ::close(reader);
 }
 
 TEST_F(AnImportFile, WritesRejectsIntoADeviceAsItIs) {

@@ -6,8 +6,8 @@
 // before an empty column is dropped with it, so "{line}, {city} {zip}" never leaves a stray comma.
 //
 // Column names ignore case, blanks, '_' and '-'. Dates may have a time, which is cut off; gender
-// may be M, F, O or U. A line break in an address is kept, as LF. The apostrophe that an export puts
-// before a formula is removed (infra/text/spreadsheet.h).
+// may be M, F, O or U. A line break in an address is kept, as LF. The apostrophe that an export
+// puts before a formula is removed (infra/text/spreadsheet.h).
 #pragma once
 
 #include <string>

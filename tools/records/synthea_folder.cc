@@ -40,7 +40,7 @@ ColumnMapping mapping_of_patients(const std::vector<std::string>& columns) {
   return std::move(*mapping);
 }
 
-std::vector<std::string> columns_of(const fs::path& path) {
+std::vector<std::string> header_in_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw VerbFailed(ExitCode::not_found, "cannot read " + path.string());
   CsvReader reader(in);
@@ -55,13 +55,13 @@ void require_synthea_folder(const std::string& given) {
     throw VerbFailed(ExitCode::not_found, "there is no folder " + given);
   if (!fs::is_regular_file(folder / patients_file))
     throw VerbFailed(ExitCode::not_found, given + " holds no patients.csv");
-  mapping_of_patients(columns_of(folder / patients_file));
+  mapping_of_patients(header_in_file(folder / patients_file));
   for (const SyntheaFile& each : synthea_files()) {
     if (!fs::is_regular_file(folder / each.name)) continue;
-    require_columns(columns_of(folder / each.name), folder / each.name);
+    require_columns(header_in_file(folder / each.name), folder / each.name);
   }
   for (const std::string& each : files_of_names) {
-    if (fs::is_regular_file(folder / each)) columns_of(folder / each);
+    if (fs::is_regular_file(folder / each)) header_in_file(folder / each);
   }
 }
 

@@ -150,53 +150,6 @@ TEST_F(Records, OfFhirAreRefusedWhereALineCanBeReadInTwoWays) {
   }
 }
 
-TEST_F(Records, OfSyntheaAreLookedAtBeforeAnythingIsRead) {
-  std::filesystem::create_directory(path("csv"));
-  const std::string patients = "Id,BIRTHDATE,DEATHDATE,FIRST,LAST,GENDER,ADDRESS,CITY,STATE,ZIP\n";
-  write("csv/patients.csv", patients);
-  EXPECT_NO_THROW(require_synthea_folder(path("csv")));
-  write("csv/unknown.csv", "");
-  EXPECT_NO_THROW(SyntheaFolder(path("csv"), "s", ledger_)) << "is not imported anyway";
-  for (const char* header : {"", "START,STOP,CODE\n"}) {
-    write("csv/procedures.csv", header);
-    EXPECT_THROW(require_synthea_folder(path("csv")), VerbFailed) << header;
-  }
-  std::filesystem::remove(path("csv/procedures.csv"));
-  write("csv/patients.csv", "");
-  EXPECT_THROW(require_synthea_folder(path("csv")), VerbFailed);
-}
-
-TEST_F(Records, NeverGiveWayToTheirRejects) {
-  std::filesystem::create_directory(path("csv"));
-  write("csv/patients.csv", "Id\n");
-  write("csv/claims.csv", "Id\n");
-  std::filesystem::create_symlink(path("csv/patients.csv"), path("link"));
-  const auto refused = [&](const std::string& place) {
-    try {
-      RecordLedger({place, true}, synthea_sources(path("csv")));
-      return false;
-    } catch (const VerbFailed& failed) {
-      return failed.code == ExitCode::usage;
-    }
-  };
-  for (const char* source : {"csv/patients.csv", "csv/../csv/patients.csv", "link",
-                             "csv/encounters.csv", "csv/providers.csv", "csv/claims.csv"}) {
-    EXPECT_TRUE(refused(path(source))) << source;
-  }
-  EXPECT_FALSE(std::filesystem::exists(path("csv/encounters.csv")));
-  EXPECT_FALSE(refused(path("csv/synthea.rejected.csv")));
-  RecordLedger once({path("csv/r.csv")}, synthea_sources(path("csv")));
-  once.not_understood({}, "x");
-  once.finish();
-  EXPECT_FALSE(refused(path("csv/r.csv"))) << "an earlier import's own";
-  const auto one = write("a.nd", "{}\n");
-  const auto two = write("b.nd", text_of("csv/r.csv"));
-  std::filesystem::create_symlink(two, path("fhir.rejected.csv"));
-  for (const auto& place : {two, path("fhir.rejected.csv")}) {
-    EXPECT_THROW(RecordLedger({place, true}, {one, two}), VerbFailed) << place;
-  }
-}
-
 TEST_F(Records, AreCountedByADryRun) {
   FhirFiles source({write("a.ndjson", R"({"resourceType":"Patient","id":"p"})")}, "f", ledger_);
   try_records(source, ledger_);
