@@ -93,7 +93,7 @@ class PartitionEngine {
   bool join_in_flight(Asked& request);
   bool answer_repeat(Asked& request);
   void recall(Asked request, const StoredAnswer& answer);
-  // False: another use holds a value, and the request waits or was answered so.
+  // False: the request was handed over to reserve its values, waits for another's, or was answered.
   bool take_values(Asked& request, std::vector<UniqueKey>& taken);
   Decision decide(const Asked& request, const Loaded& own) const;
   void append(Asked request, CommandHolds::Hold hold, Step step, std::vector<events::Event> events,

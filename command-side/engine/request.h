@@ -99,7 +99,7 @@ struct Envelope {
   // too, as a commit without events, so that a repeat gets the first answer.
   bool repeatable = false;
   // Keys of the unique values reserved for this attempt, and the use they were reserved for; see
-  // reservations.h.
+  // reservations/reservations.h.
   std::vector<std::string> reserved = {};
   std::shared_ptr<const ValueUses::Use> use = {};
   int reserved_times = 0;

@@ -2,7 +2,7 @@
 // partitions of one process share it.
 //
 // This is enough where one process leads all partitions of its context; several processes reserve
-// values (reservations.h).
+// values (reservations/reservations.h).
 #pragma once
 
 #include <atomic>

@@ -24,7 +24,7 @@ std::uint32_t partition_of(const std::string& patient_id, std::uint32_t partitio
   return hash % partitions;
 }
 
-// Counts what the brokers have confirmed. Outlives the producer's last word.
+// Counts what the brokers have confirmed. Outlives the producer's last callback.
 class Confirmed {
  public:
   void one_more() {
@@ -96,7 +96,8 @@ class KafkaOlderTopic final : public OlderTopic {
           each, [confirmed = confirmed_](auto, auto, auto) { confirmed->one_more(); }));
   }
 
-  // What it may still send comes before what is sent through the next connection, or never.
+  // What the old connection may still send arrives before anything sent through the next one, or
+  // never.
   void disconnect() {
     senders_.clear();
     producer_.reset();

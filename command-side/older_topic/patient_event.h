@@ -1,4 +1,4 @@
-// What consumers of the older systems' topic are told of a patient. Pure.
+// The messages for consumers of the older systems' topic. Pure.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace carelog::command {
 
-// What they know a patient by.
+// What those consumers know about a patient.
 struct OlderPatient {
   std::string name;
   std::string email;
   friend bool operator==(const OlderPatient&, const OlderPatient&) = default;
 };
 
-// As the patient is after this. A fact that changes neither leaves both.
+// Applies the fact. A fact that changes neither leaves both as they are.
 void apply(const events::PatientFact& fact, OlderPatient& patient);
 
 // The bytes of a PatientEvent (proto/carelog/older/patient_event.proto). Its type: PATIENT_CREATED

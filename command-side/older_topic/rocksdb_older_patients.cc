@@ -11,7 +11,7 @@
 namespace carelog::command {
 namespace {
 
-// "patient" id -> PatientEvent with name and e-mail. Positions stand beside.
+// "patient" id -> PatientEvent with name and e-mail. The same store has the positions.
 constexpr std::string_view patient_prefix = "patient ";
 
 class RocksdbOlderPatients final : public OlderPatients {
@@ -53,7 +53,7 @@ class RocksdbOlderPatients final : public OlderPatients {
   }
 
   std::unique_ptr<infra::Store> store_;
-  rocksdb::WriteBatch waiting_;  // goes with the next positions
+  rocksdb::WriteBatch waiting_;  // written with the next positions
 };
 
 }  // namespace
@@ -64,7 +64,7 @@ std::unique_ptr<OlderPatients> open_rocksdb_older_patients(const std::string& di
     patients->load();
     return patients;
   } catch (const infra::StoreCorrupt& error) {
-    infra::put_aside(directory, error.what());  // all is sent again
+    infra::put_aside(directory, error.what());  // then everything is sent again
   } catch (const std::invalid_argument& error) {
     infra::put_aside(directory, error.what());
   }

@@ -21,7 +21,7 @@ class ListedAggregates {
   // The facts of each of them, as of now. Throws StateDamaged.
   virtual std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                          std::string_view type) const = 0;
-  // Of one of them; nothing: there is none under this key.
+  // The facts of one of them; nothing if there is none under this key.
   virtual std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
                                               const std::string& id) const = 0;
 };

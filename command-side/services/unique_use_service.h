@@ -1,5 +1,5 @@
-// Tells other nodes what became of a value's reservations (unique_use.h), for patients whose
-// partitions this node leads. Never blocks a thread.
+// Tells other nodes what became of a value's reservations (reservations/unique_use.h), for patients
+// whose partitions this node leads. Never blocks a thread.
 #pragma once
 
 #include <string>

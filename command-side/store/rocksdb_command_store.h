@@ -2,7 +2,7 @@
 //
 // It is derived from the log, so it is never repaired: a store that is damaged or has another
 // layout is put aside and rebuilt from the log. Damage is a bad RocksDB checksum, a missing file,
-// or a state that contradicts the log (partition_engine.h).
+// or a state that contradicts the log (engine/partition_engine.h).
 #pragma once
 
 #include <memory>

@@ -3,8 +3,8 @@
 // It is free or belongs to a patient. `pending` are the uses (engine/value_uses.h) for which it was
 // reserved and which have not been reported as ended. Before the value can go to another patient,
 // the partition of its owner must say that none of them is being decided and that the patient does
-// not have it (reservations.h). Every new use adds an event, so the version tells whether one came
-// in between.
+// not have it (reservations/reservations.h). Every new use adds an event, so the version tells
+// whether one came in between.
 #pragma once
 
 #include <cstdint>

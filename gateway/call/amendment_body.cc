@@ -7,7 +7,7 @@
 namespace carelog::gateway {
 namespace {
 
-// Who recorded and changed it and when: the version decides it.
+// Who recorded and changed it and when; these follow from the version.
 constexpr std::array told_by_version = {"recordedAt", "recordedBy", "changedAt", "changedBy"};
 
 bool is_told_by_version(std::string_view name) {

@@ -1,5 +1,5 @@
-// The body of an amendment may be what GET gave, changed: the members that are only ever read are
-// taken if they say what is so.
+// The body of an amendment may be what GET returned, with changes: read-only members are accepted
+// if they match the record.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@
 namespace carelog::gateway {
 
 struct AmendmentBody {
-  JsonValue fields;                      // without the members that are only read
-  std::optional<std::uint64_t> version;  // that the body says it amends
+  JsonValue fields;                      // without the read-only members
+  std::optional<std::uint64_t> version;  // the version that the body says it amends
   std::vector<FieldProblem> wrong;
 };
 
-// Of the entry in the path.
+// For the entry in the path.
 AmendmentBody amendment_body(const JsonValue& body, std::string_view entry_type,
                              std::string_view entry_id, std::string_view patient_id);
 

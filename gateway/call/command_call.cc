@@ -135,7 +135,7 @@ std::string amendment_of(const JsonValue& body, const google::protobuf::Message&
   return amend.SerializeAsString();
 }
 
-// What the body says of the version is held as If-Match is; what If-Match says stands.
+// A version in the body works like If-Match; If-Match itself has priority.
 void amend_that_version(const AmendmentBody& amendment, CommandToSend& command) {
   if (!amendment.version || command.condition) return;
   command.condition.emplace();

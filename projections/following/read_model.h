@@ -1,10 +1,10 @@
 // The port behind every projection: one generation of a read model. It keeps rows, the positions in
 // the log up to which they were folded, and what is parked.
 //
-// PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_read_model.h). Positions move
-// by compare-and-set in the same transaction as the rows, so two workers cannot both advance and a
-// crash cannot separate the two. A worker that finds other positions than expected loads them and
-// continues there.
+// PostgreSQL and RocksDB implement it (postgres/postgres_read_model.h,
+// rocksdb/rocksdb_read_model.h). Positions move by compare-and-set in the same transaction as the
+// rows, so two workers cannot both advance and a crash cannot separate the two. A worker that finds
+// other positions than expected loads them and continues there.
 //
 // An event that cannot be applied parks its aggregate: it and all later commits of that aggregate
 // wait, everything else goes on. Stored for them are their places in the log and the reason.

@@ -55,8 +55,8 @@ class Follower {
 
   void start();
   void stop();
-  // Stops its workers and stores what they kept in memory. False: not everything could be stored,
-  // and the workers run again. Throws ReadModelFailure.
+  // Requires: its workers are stopped. Stores what they kept in memory. False: not everything could
+  // be stored, and the workers run again. Throws ReadModelFailure.
   bool settle();
 
   const Generation& generation() const { return generation_; }

@@ -102,7 +102,7 @@ class ReadModelGenerations {
   // How it must be written depends on its state: open it again when that has changed.
   virtual std::unique_ptr<ReadModel> open(const Generation& generation) = 0;
   // A generation that is filling, for one of its workers: may keep up to kept_back_bytes_max in
-  // memory (read_model.h).
+  // memory (following/read_model.h).
   virtual std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) {
     return open(generation);
   }

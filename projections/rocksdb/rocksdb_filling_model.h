@@ -1,7 +1,7 @@
 // A generation in RocksDB while it is filled: records and counters are kept in memory, up to a
 // limit, and go into the store as one sorted file together with the positions.
 //
-// If something cannot be folded it forgets what it kept, as in postgres_filling_model.h.
+// If something cannot be folded it forgets what it kept, as in postgres/postgres_filling_model.h.
 #pragma once
 
 #include <map>

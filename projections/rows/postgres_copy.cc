@@ -18,7 +18,7 @@ constexpr bool is_plain(char character) {
 
 // libpqxx takes longer to encode a row than the server to read it. Its function for lines as they
 // are is deprecated because of encodings other than UTF-8, and only UTF-8 is used here
-// (postgres_schema.h).
+// (postgres/postgres_schema.h).
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 class PostgresCopy::Stream {

@@ -34,7 +34,7 @@ struct AnalyticsCounts {
   std::vector<NamedCount> genders;     // empty name: not said
 };
 
-// Thread-safe. Throws ReadModelAway and ReadModelBroken (read_failure.h).
+// Thread-safe. Throws ReadModelAway and ReadModelBroken (reading/read_failure.h).
 class RocksdbAnalyticsReader {
  public:
   explicit RocksdbAnalyticsReader(LiveStore live) : live_(std::move(live)) {}

@@ -46,7 +46,7 @@ struct AuditPage {
   std::optional<AuditPlace> next_after;  // nothing on the last page
 };
 
-// Thread-safe. Throws ReadModelAway and ReadModelBroken (read_failure.h).
+// Thread-safe. Throws ReadModelAway and ReadModelBroken (reading/read_failure.h).
 class AuditReader {
  public:
   virtual ~AuditReader() = default;

@@ -62,7 +62,7 @@ struct HistoryPage {
   bool more = false;
 };
 
-// Thread-safe. Members throw ReadModelAway and ReadModelBroken (read_failure.h).
+// Thread-safe. Members throw ReadModelAway and ReadModelBroken (reading/read_failure.h).
 class PatientReader {
  public:
   virtual ~PatientReader() = default;

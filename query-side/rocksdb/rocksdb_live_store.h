@@ -31,7 +31,7 @@ struct LiveStore {
 };
 
 // A snapshot: all its reads are of one moment. Throws ReadModelAway and ReadModelBroken
-// (read_failure.h).
+// (reading/read_failure.h).
 class StoreMoment {
  public:
   explicit StoreMoment(const LiveStore& live);  // live outlives this

@@ -1,4 +1,4 @@
-// What consumers of the older systems' topic are told, and when.
+// What is sent to consumers of the older systems' topic, and when.
 #include "command-side/older_topic/older_topic.h"
 
 #include <gmock/gmock.h>

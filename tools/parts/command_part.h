@@ -20,8 +20,8 @@ struct LeaderPlace {
 
 // The log outlives the part. callers: who may speak for whom. If the log is shared, e-mail
 // addresses and identifiers are reserved under names made with the secret in the key file
-// (unique_values_key.h), the same for all nodes of a log. give_up is polled while it waits for
-// their leaders.
+// (instance/unique_values_key.h), the same for all nodes of a log. give_up is polled while it waits
+// for their leaders.
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
                                    const LeaderPlace& place,
                                    std::shared_ptr<const auth::CallerVerifier> callers,

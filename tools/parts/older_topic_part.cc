@@ -30,7 +30,7 @@ class OlderTopicPart final : public Part {
   void start(const Channels&) override { feed_.start(); }
   void stop() override { feed_.stop(); }
 
-  // Behind, it loses nothing: somebody should look, and we serve.
+  // A feed that lags loses nothing, so the part still serves; but somebody should look.
   std::vector<PartHealth> health() override {
     const auto now = feed_.status();
     return {{"older-topic", true, now.failure, !now.failure.empty()}};

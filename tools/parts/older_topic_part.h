@@ -8,7 +8,7 @@
 
 namespace carelog::tools {
 
-// Where `--older-topic` says: "kafka://HOST:PORT[,HOST:PORT]/TOPIC". Throws infra::SettingsError.
+// The place in `--older-topic`: "kafka://HOST:PORT[,HOST:PORT]/TOPIC". Throws infra::SettingsError.
 struct OlderTopicPlace {
   std::string brokers;
   std::string topic;

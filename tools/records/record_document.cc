@@ -12,11 +12,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What is for programs, or is shown apart.
+// Meant for programs, or shown elsewhere.
 constexpr std::array not_columns = {
     "id",         "entryType", "patientId", "version", "encounterId",   "sourceId",   "recordedAt",
     "recordedBy", "changedAt", "changedBy", "inError", "inErrorReason", "recordedOn", "active"};
-// In this order where they are there; the rest follows.
+// In this order if present; the rest follows.
 constexpr std::array first_columns = {"code",           "class",    "kind",  "status",
                                       "clinicalStatus", "start",    "onset", "occurred",
                                       "performedStart", "effective"};
@@ -73,7 +73,7 @@ std::string escaped(const std::string& text) {
   return safe;
 }
 
-// "clinicalStatus" is "Clinical status".
+// "clinicalStatus" becomes "Clinical status".
 std::string label_of(const std::string& name) {
   std::string label;
   for (const char c : name) {
@@ -98,7 +98,7 @@ std::string joined_words(const std::vector<std::string>& parts, const char* betw
 
 std::string in_words(const Json& value);
 
-// A concept or coding by its words, a quantity with its unit, anything else part by part.
+// A concept or coding by its text, a quantity with its unit, anything else part by part.
 std::string object_in_words(const Json& value) {
   if (const std::string text = text_in(value, "text"); !text.empty()) return text;
   if (value.contains("codings")) return in_words(value["codings"]);

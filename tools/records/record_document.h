@@ -1,4 +1,4 @@
-// One patient's whole record for people, on paper: a page of HTML without anything from elsewhere.
+// One patient's whole record for printing: a self-contained HTML page.
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace carelog::tools {
 
-// The patient's details, then each kind of entry with a table, newest first. Fields that no entry
-// of a kind fills have no column. What is marked as an error stands last in its kind, with the
-// reason. printed_at: as it is shown. Every text is escaped.
+// The patient's details, then a table for each kind of entry, newest first. Fields that no entry of
+// a kind has get no column. Entries marked as errors come last in their kind, with the reason.
+// printed_at: shown as given. Every text is escaped.
 std::string record_document(RecordReader& reader, const std::string& patient_id,
                             const std::string& printed_at);
 

@@ -1,4 +1,4 @@
-// A consumer of the older systems' topic goes on unchanged: it knows the old message and no more.
+// A consumer of the older systems' topic continues unchanged: it knows only the old message.
 #include <algorithm>
 #include <random>
 #include <set>
@@ -20,7 +20,7 @@ class AnOlderConsumer : public ::testing::Test {
   }
   void start() { program_.start({"--older-topic", "kafka://" + broker_ + "/" + topic_}); }
 
-  // What comes until `last` has come, without what came before it and comes again.
+  // Messages up to `last`, without repetitions of earlier ones.
   std::vector<std::string> told_until(const std::string& last) {
     infra::KafkaConsumer consumer(broker_, topic_, {{0, 0}});
     std::vector<std::string> told;
