@@ -11,6 +11,7 @@
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
+#include "gateway/patients/merge_routes.h"
 #include "gateway/patients/patient_query_routes.h"
 #include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
@@ -200,9 +201,10 @@ constexpr std::array rows = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
-// Those of the table, then those of charts.
+// Those of merges, of the table, of charts: "duplicates" is not a patient's id.
 std::vector<Route> all_routes() {
-  std::vector<Route> all(rows.begin(), rows.end());
+  std::vector<Route> all(merge_routes().begin(), merge_routes().end());
+  all.insert(all.end(), rows.begin(), rows.end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());
   return all;
 }
@@ -215,9 +217,6 @@ std::string_view next_segment(std::string_view& path) {
   return segment;
 }
 
-bool is_parameter(std::string_view segment) {
-  return segment.starts_with('{');
-}
 std::string_view name_of(std::string_view parameter) {
   return parameter.substr(1, parameter.size() - 2);
 }
@@ -244,7 +243,7 @@ bool fits(std::string_view pattern, std::string_view path,
   while (!pattern.empty() && !path.empty()) {
     const auto wanted = next_segment(pattern);
     const auto found = next_segment(path);
-    if (is_parameter(wanted)) {
+    if (wanted.starts_with('{')) {
       given.emplace_back(name_of(wanted), found);
     } else if (wanted != found) {
       return false;
@@ -269,7 +268,7 @@ std::vector<std::string_view> parameter_names(std::string_view pattern) {
   std::vector<std::string_view> names;
   while (!pattern.empty()) {
     const auto segment = next_segment(pattern);
-    if (is_parameter(segment)) names.push_back(name_of(segment));
+    if (segment.starts_with('{')) names.push_back(name_of(segment));
   }
   return names;
 }

@@ -6,6 +6,7 @@
 #include "projections/audit/postgres_audit.h"
 #include "projections/billing/billing_account_summary.h"
 #include "projections/chart/chart_entry_row.h"
+#include "projections/duplicates/duplicate_candidate.h"
 #include "projections/patients/patient_summary.h"
 #include "projections/postgres/postgres_folded_table.h"
 #include "projections/rocksdb/counted_records.h"
@@ -37,6 +38,10 @@ const std::vector<ReadModelEntry>& read_models() {
        .topics = {"patients"},
        .in_postgres =
            std::make_shared<PostgresFoldedTable<chart_entries_table>>(events::is_chart_type)},
+      {.name = "duplicates",
+       .topics = {"patients"},
+       .in_postgres =
+           std::make_shared<PostgresFoldedTable<duplicate_candidates_table>>(only<patient_type>)},
       {.name = "analytics",
        .topics = {"patients"},
        .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>(only<patient_type>)},

@@ -86,6 +86,7 @@ struct RowIndex {
   std::string_view name;     // appended to the table's name
   std::string_view columns;  // "clinic, registered_at_ms DESC, id DESC"
   std::string_view where = {};
+  std::string_view method = {};  // empty: in order
 };
 
 template <typename RowType, std::size_t indexes_count, typename... Access>
