@@ -34,6 +34,7 @@ constexpr std::array grants = {
     Grant{Permission::deactivate_patient, "deactivate-patient", to({admin, clinician})},
     Grant{Permission::reactivate_patient, "reactivate-patient", to({admin, clinician})},
     Grant{Permission::mark_deceased, "mark-deceased", to({admin, clinician, service})},
+    Grant{Permission::merge_patients, "merge-patients", to({admin, clinician})},
     Grant{Permission::import_patients, "import-patients", to({admin, service})},
     Grant{Permission::list_patients, "list-patients",
           to({admin, clinician, receptionist, biller, auditor, service})},

@@ -24,6 +24,7 @@ enum class Permission {
   deactivate_patient,
   reactivate_patient,
   mark_deceased,
+  merge_patients,
   import_patients,
   list_patients,
   read_patient,
@@ -42,13 +43,13 @@ enum class Permission {
 };
 
 inline constexpr std::array all_permissions = {
-    Permission::register_patient,    Permission::correct_patient, Permission::deactivate_patient,
-    Permission::reactivate_patient,  Permission::mark_deceased,   Permission::import_patients,
-    Permission::list_patients,       Permission::read_patient,    Permission::read_history,
-    Permission::read_chart,          Permission::write_chart,     Permission::read_encounters,
-    Permission::write_encounters,    Permission::read_billing,    Permission::write_billing,
-    Permission::read_analytics,      Permission::read_audit,      Permission::read_metrics,
-    Permission::operate_projections, Permission::manage_users,
+    Permission::register_patient,   Permission::correct_patient,     Permission::deactivate_patient,
+    Permission::reactivate_patient, Permission::mark_deceased,       Permission::merge_patients,
+    Permission::import_patients,    Permission::list_patients,       Permission::read_patient,
+    Permission::read_history,       Permission::read_chart,          Permission::write_chart,
+    Permission::read_encounters,    Permission::write_encounters,    Permission::read_billing,
+    Permission::write_billing,      Permission::read_analytics,      Permission::read_audit,
+    Permission::read_metrics,       Permission::operate_projections, Permission::manage_users,
 };
 
 [[nodiscard]] bool allowed(Role role, Permission permission);

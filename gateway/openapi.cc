@@ -47,6 +47,8 @@ Json described_read(const Route& route) {
         {{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
   }
   text["responses"]["200"] = {{"description", "What was asked for."}};
+  text["responses"]["301"] = {
+      {"description", "The patient is merged into another: Location is the same in that record."}};
   text["errors"] = Json::array({404, 503});
   return text;
 }

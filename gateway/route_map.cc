@@ -11,6 +11,7 @@
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
+#include "gateway/patients/merge_routes.h"
 #include "gateway/patients/patient_query_routes.h"
 #include "gateway/route_tree.h"
 #include "gateway/search/row_queries.h"
@@ -225,9 +226,10 @@ constexpr std::array rows = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
-// Those of the table, then those of charts.
+// Those of merges, of the table, of charts: "duplicates" is not a patient's id.
 std::vector<Route> all_routes() {
-  std::vector<Route> all(rows.begin(), rows.end());
+  std::vector<Route> all(merge_routes().begin(), merge_routes().end());
+  all.insert(all.end(), rows.begin(), rows.end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());
   return all;
 }

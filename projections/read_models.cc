@@ -7,6 +7,7 @@
 #include "projections/billing/billing_account_summary.h"
 #include "projections/chart/chart_entry_row.h"
 #include "projections/chart/occupancy.h"
+#include "projections/duplicates/duplicate_candidate.h"
 #include "projections/patients/patient_summary.h"
 #include "projections/postgres/postgres_folded_table.h"
 #include "projections/rocksdb/counted_records.h"
@@ -42,6 +43,10 @@ const std::vector<ReadModelEntry>& read_models() {
        .topics = {"patients"},
        .in_postgres = std::make_shared<PostgresFoldedTable<occupancy_table>>(
            only<events::EntryNoun<events::Encounter>::type>)},
+      {.name = "duplicates",
+       .topics = {"patients"},
+       .in_postgres =
+           std::make_shared<PostgresFoldedTable<duplicate_candidates_table>>(only<patient_type>)},
       {.name = "analytics",
        .topics = {"patients"},
        .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>(only<patient_type>)},

@@ -9,7 +9,9 @@
 #include "query-side/chart/chart_query_service.h"
 #include "query-side/chart/postgres_chart_reader.h"
 #include "query-side/patients/patient_query_service.h"
+#include "query-side/patients/postgres_duplicate_reader.h"
 #include "query-side/patients/postgres_patient_reader.h"
+#include "query-side/postgres/postgres_patient_merges.h"
 #include "query-side/postgres/postgres_positions.h"
 #include "query-side/postgres/postgres_row_reader.h"
 #include "query-side/postgres/postgres_session.h"
@@ -24,7 +26,8 @@ std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
                                                   std::size_t connections_max) {
   std::vector<Statement> statements;
   for (std::vector<Statement> some :
-       {PostgresPatientReader::statements(), PostgresPositions::statements()}) {
+       {PostgresPatientReader::statements(), PostgresPatientMerges::statements(),
+        PostgresPositions::statements()}) {
     std::move(some.begin(), some.end(), std::back_inserter(statements));
   }
   return reading_pool(std::move(conninfo), connections_max, std::move(statements));
@@ -36,14 +39,16 @@ struct PostgresQueries::Parts {
       : pool(query_pool(std::move(conninfo), threads + 2)),  // for Freshness and reachable()
         workers(threads),
         queries(freshness, workers, std::move(callers)),
-        patients(patient_reader, queries, cursor_key),
-        charts(chart_reader, queries, cursor_key),
+        patients(patient_reader, duplicate_reader, queries, cursor_key),
+        charts(chart_reader, merges, queries, cursor_key),
         audit(audit_reader, queries, cursor_key),
         rows(row_lists(), row_reader, queries, std::move(cursor_key)) {}
 
   std::unique_ptr<infra::ConnectionPool> pool;
   PostgresPositions positions{*pool};
   PostgresPatientReader patient_reader{*pool};
+  PostgresDuplicateReader duplicate_reader{*pool};
+  PostgresPatientMerges merges{*pool};
   PostgresRowReader row_reader{*pool};
   PostgresChartReader chart_reader{*pool};
   PostgresAuditReader audit_reader{*pool};
@@ -51,7 +56,7 @@ struct PostgresQueries::Parts {
   QueryWorkers workers;
   FreshQueries queries;
   PatientQueryService patients;
-  BillingQueryService billing{row_reader, queries};
+  BillingQueryService billing{row_reader, merges, queries};
   ChartQueryService charts;
   AuditQueryService audit;
   RowQueryService rows;

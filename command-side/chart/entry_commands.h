@@ -2,8 +2,9 @@
 // chart it is, as the patient is at that moment. Pure.
 //
 // The chart of a patient who is deactivated is closed. Death closes nothing: what happened before
-// is often written down after. No events and no refusal means that the state says already what was
-// asked.
+// is often written down after. Into the chart of a patient who is merged into another nothing is
+// written; what is in it can still be amended. No events and no refusal means that the state says
+// already what was asked.
 #pragma once
 
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "command-side/chart/content_rules.h"
 #include "command-side/chart/entry.h"
+#include "command-side/patient/merge.h"
 #include "command-side/patient/patient.h"
 #include "command-side/refusal.h"
 
@@ -90,6 +92,7 @@ template <typename Content>
   if (auto refusal = closed_chart(command.occasion, patient)) {
     return tl::unexpected(std::move(*refusal));
   }
+  if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   if (entry.recorded) {
     return tl::unexpected(
         Refusal{RefusalCode::already_exists, "an entry is already recorded under this id"});

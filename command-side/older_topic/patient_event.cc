@@ -8,6 +8,7 @@ namespace {
 const char* older_type(const events::PatientFact& fact) {
   if (std::holds_alternative<events::PatientRegistered>(fact)) return "PATIENT_CREATED";
   if (std::holds_alternative<events::PatientDeactivated>(fact)) return "PATIENT_DELETED";
+  if (std::holds_alternative<events::PatientMergeCompleted>(fact)) return "PATIENT_DELETED";
   return "PATIENT_UPDATED";
 }
 

@@ -18,7 +18,8 @@ struct OlderPatient {
 void apply(const events::PatientFact& fact, OlderPatient& patient);
 
 // The bytes of a PatientEvent (proto/carelog/older/patient_event.proto). Its type: PATIENT_CREATED
-// for a registration, PATIENT_DELETED for a deactivation, else PATIENT_UPDATED.
+// for a registration, PATIENT_DELETED for a deactivation and a merge into another, else
+// PATIENT_UPDATED.
 std::string older_event(const std::string& patient_id, const events::PatientFact& fact,
                         const OlderPatient& patient_after);
 

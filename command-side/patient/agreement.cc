@@ -53,6 +53,13 @@ void keep_known(std::vector<Identifier>& wanted, const std::vector<Identifier>& 
   }
 }
 
+// Keeps a wanted value only if it differs from what the state says.
+template <typename Value>
+void keep_change(std::optional<Value>& change, const std::optional<Value>& wanted,
+                 const Value& current) {
+  if (wanted && *wanted != current) change = wanted;
+}
+
 }  // namespace
 
 void agree(RegisterPatient& command, DetailsRules& rules) {
@@ -82,6 +89,23 @@ PatientDetails agree(CorrectPatientDetails& command, const Patient& patient, Det
   });
   if (command.identifiers) keep_known(*command.identifiers, patient.identifiers);
   return after;
+}
+
+PatientDetailsCorrected change_of(const CorrectPatientDetails& agreed, const PatientDetails& after,
+                                  const Patient& patient) {
+  PatientDetailsCorrected change;
+  keep_change(change.name, agreed.name, patient.name);
+  keep_change(change.email, agreed.email, patient.email);
+  keep_change(change.address, agreed.address, patient.address);
+  keep_change(change.date_of_birth, agreed.date_of_birth, patient.date_of_birth);
+  keep_change(change.registered_date, agreed.registered_date, patient.registered_date);
+  keep_change(change.telephone, agreed.telephone, patient.telephone);
+  keep_change(change.identifiers, agreed.identifiers, patient.identifiers);
+  change.details = change_between(patient.details, after);
+  if (agreed.gender) {
+    keep_change(change.gender, gender_from_name(*agreed.gender), patient.gender);
+  }
+  return change;
 }
 
 }  // namespace carelog::command

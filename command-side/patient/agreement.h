@@ -18,4 +18,9 @@ void agree(RegisterPatient& command, DetailsRules& rules);
 events::PatientDetails agree(CorrectPatientDetails& command, const Patient& patient,
                              DetailsRules& rules);
 
+// What the patient's details change by, where these are what shall be: only what differs.
+events::PatientDetailsCorrected change_of(const CorrectPatientDetails& agreed,
+                                          const events::PatientDetails& after,
+                                          const Patient& patient);
+
 }  // namespace carelog::command

@@ -3,6 +3,7 @@
 #include "command-side/patient/agreement.h"
 #include "command-side/patient/details_rules.h"
 #include "command-side/patient/full_details_rules.h"
+#include "command-side/patient/merge.h"
 #include "events/chart/chart_time.h"
 #include "infra/text/text.h"
 
@@ -17,13 +18,6 @@ tl::unexpected<Refusal> not_found() {
 
 tl::unexpected<Refusal> conflict(std::string detail) {
   return tl::unexpected(Refusal{RefusalCode::state_conflict, std::move(detail)});
-}
-
-// Keeps a wanted value only if it differs from what the state says.
-template <typename Value>
-void keep_change(std::optional<Value>& change, const std::optional<Value>& wanted,
-                 const Value& current) {
-  if (wanted && *wanted != current) change = wanted;
 }
 
 // The day of a moment, where only that is said.
@@ -104,6 +98,7 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
 
 Decision decide(const CorrectPatientDetails& asked, const Patient& patient) {
   if (!patient.registered) return not_found();
+  if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   if (!patient.active) {
     return conflict("the patient is deactivated: reactivate it before correcting its details");
   }
@@ -114,24 +109,14 @@ Decision decide(const CorrectPatientDetails& asked, const Patient& patient) {
   check(command, patient, rules);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
 
-  PatientDetailsCorrected change;
-  keep_change(change.name, command.name, patient.name);
-  keep_change(change.email, command.email, patient.email);
-  keep_change(change.address, command.address, patient.address);
-  keep_change(change.date_of_birth, command.date_of_birth, patient.date_of_birth);
-  keep_change(change.registered_date, command.registered_date, patient.registered_date);
-  keep_change(change.telephone, command.telephone, patient.telephone);
-  keep_change(change.identifiers, command.identifiers, patient.identifiers);
-  change.details = change_between(patient.details, details);
-  if (command.gender) {
-    keep_change(change.gender, gender_from_name(*command.gender), patient.gender);
-  }
+  PatientDetailsCorrected change = change_of(command, details, patient);
   if (change == PatientDetailsCorrected{}) return std::vector<Event>{};
   return std::vector<Event>{std::move(change)};
 }
 
 Decision decide(const DeactivatePatient& command, const Patient& patient) {
   if (!patient.registered) return not_found();
+  if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   DetailsRules rules("");
   const std::string reason = infra::trimmed(command.reason);
   rules.reason(reason);
@@ -142,6 +127,7 @@ Decision decide(const DeactivatePatient& command, const Patient& patient) {
 
 Decision decide(const ReactivatePatient& command, const Patient& patient) {
   if (!patient.registered) return not_found();
+  if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   DetailsRules rules("");
   const std::string reason = infra::trimmed(command.reason);
   rules.reason(reason);
@@ -152,6 +138,7 @@ Decision decide(const ReactivatePatient& command, const Patient& patient) {
 
 Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   if (!patient.registered) return not_found();
+  if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   DetailsRules rules(command.today);
   const std::string time = infra::trimmed(command.deceased_time);
   const std::string date = day_of_death(infra::trimmed(command.deceased_date), time);
@@ -173,6 +160,7 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
 
 Decision decide(const RetractPatientDeath& command, const Patient& patient) {
   if (!patient.registered) return not_found();
+  if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   DetailsRules rules("");
   const std::string reason = infra::trimmed(command.reason);
   rules.reason(reason);

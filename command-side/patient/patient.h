@@ -1,12 +1,21 @@
 // A patient as the write side knows it: what decisions are made against. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "events/facts/event.h"
 
 namespace carelog::command {
+
+// How far a patient is on the way into another's record, and out again.
+enum class MergeStep {
+  apart,
+  begun,      // the target has not answered yet
+  completed,  // merged
+  undoing,    // merged until the target has given back what it took
+};
 
 struct Patient {
   bool registered = false;
@@ -25,6 +34,9 @@ struct Patient {
   bool active = false;
   std::string inactive_reason;
   events::PatientDetails details;
+  MergeStep merge_step = MergeStep::apart;
+  std::optional<events::PatientMergeBegun> merge;         // unless apart
+  std::vector<events::PatientMergeAccepted> merged_from;  // in the order in which they came
 
   friend bool operator==(const Patient&, const Patient&) = default;
 };
@@ -36,7 +48,10 @@ Patient evolve(Patient patient, const events::Event& event);
 // back.
 std::vector<events::Event> facts_of(const Patient& patient);
 
-// Values that no two active patients of a clinic may share, and which field each is.
+// Values that no two active patients of a clinic may share, and which field each is. What a target
+// took from a source stays the source's as long as they are merged, and what the target had before
+// stays its own: so a merge and its undoing take nothing that another could have taken meanwhile.
+// What a merged source has and the target did not take is free.
 struct UniqueKey {
   std::string key;    // comparable (infra/text/text.h), with clinic and kind
   std::string field;  // "email", "identifiers/0/value"

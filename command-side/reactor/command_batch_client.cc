@@ -17,9 +17,10 @@ constexpr std::chrono::seconds call_deadline(10);
 using Client = infra::LeaderClient<api::v1::CommandService>;
 
 CommandBatch::Answer answer_of(const grpc::Status& status, api::v1::CommandReply& reply) {
-  if (!status.ok()) return tl::unexpected("billing does not answer: " + status.error_message());
+  if (!status.ok())
+    return tl::unexpected("the command side does not answer: " + status.error_message());
   if (reply.has_done()) return std::move(*reply.mutable_done());
-  return tl::unexpected("billing refuses a command: " + reply.refused().detail());
+  return tl::unexpected("the command side refuses a command: " + reply.refused().detail());
 }
 
 }  // namespace

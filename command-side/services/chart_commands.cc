@@ -1,5 +1,7 @@
 #include "command-side/services/chart_commands.h"
 
+#include <algorithm>
+
 #include "carelog/api/v1/chart.pb.h"
 #include "command-side/chart/entry_commands.h"
 #include "command-side/services/engine_context.h"
@@ -25,11 +27,37 @@ std::optional<Content> content_of(const std::string& bytes) {
   }
 }
 
-// The patient's, as of now.
+constexpr std::size_t merged_records_max = 100;  // read beside a patient's own
+
+// The patient and those who were merged into the patient, as this node knows them.
+std::vector<std::string> records_of(const ListedAggregates& others, const std::string& patient_id,
+                                    const Patient& patient) {
+  std::vector<std::string> records = {patient_id};
+  const auto add_sources = [&](const Patient& of) {
+    for (const auto& each : of.merged_from) records.push_back(each.source_id);
+  };
+  add_sources(patient);
+  for (std::size_t at = 1; at < std::min(records.size(), merged_records_max); ++at) {
+    Patient source;
+    const std::string id = records[at];
+    for (const auto& fact : others.facts_of(id, PatientType::name, id)) {
+      source = evolve(std::move(source), fact);
+    }
+    add_sources(source);
+  }
+  return records;
+}
+
+// In all these records, as of now.
 std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
-                                              const std::string& patient_id) {
+                                              const std::vector<std::string>& records) {
   std::vector<events::Allergy> active;
-  const auto facts = others.listed(patient_id, events::EntryNoun<events::Allergy>::type);
+  std::vector<std::vector<events::Event>> facts;
+  for (const std::string& id : records) {
+    for (auto& each : others.listed(id, events::EntryNoun<events::Allergy>::type)) {
+      facts.push_back(std::move(each));
+    }
+  }
   for (const std::vector<events::Event>& each : facts) {
     Entry<events::Allergy> entry;
     for (const events::Event& fact : each) entry = evolve(std::move(entry), fact);
@@ -42,16 +70,21 @@ std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
   return active;
 }
 
-EncounterSeen encounter_seen(const ListedAggregates& others, const std::string& patient_id,
-                             const std::string& entry_id, const std::string& encounter_id) {
+// In one of these records.
+EncounterSeen encounter_seen(const ListedAggregates& others,
+                             const std::vector<std::string>& records, const std::string& entry_id,
+                             const std::string& encounter_id) {
   if (encounter_id == entry_id) return EncounterSeen::itself;
   const std::string_view type = events::EntryNoun<events::Encounter>::type;
-  Entry<events::Encounter> encounter;
-  for (const events::Event& fact : others.facts_of(patient_id, type, encounter_id)) {
-    encounter = evolve(std::move(encounter), fact);
+  for (const std::string& id : records) {
+    Entry<events::Encounter> encounter;
+    for (const events::Event& fact : others.facts_of(id, type, encounter_id)) {
+      encounter = evolve(std::move(encounter), fact);
+    }
+    if (encounter.recorded)
+      return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
   }
-  if (!encounter.recorded) return EncounterSeen::missing;
-  return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
+  return EncounterSeen::missing;
 }
 
 // Other aggregates are read when the command is decided, so they include all that was answered
@@ -62,14 +95,16 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
           later = occasion.names_later](const Entry<Content>& entry, const Patient& patient) {
     Command looked_up = command;
     if constexpr (requires { command.content; }) {
-      const std::string& patient_id = command.occasion.patient_id;
       const std::string& encounter = command.content.encounter_id;
+      constexpr bool is_order = std::is_same_v<Content, events::Medication>;
+      std::vector<std::string> records;
+      if (is_order || !encounter.empty()) {
+        records = records_of(*others, command.occasion.patient_id, patient);
+      }
       if (!encounter.empty() && !later) {
-        looked_up.occasion.encounter = encounter_seen(*others, patient_id, entry_id, encounter);
+        looked_up.occasion.encounter = encounter_seen(*others, records, entry_id, encounter);
       }
-      if constexpr (std::is_same_v<Content, events::Medication>) {
-        looked_up.occasion.allergies = active_allergies(*others, patient_id);
-      }
+      if constexpr (is_order) looked_up.occasion.allergies = active_allergies(*others, records);
     }
     return decide(looked_up, entry, patient);
   };

@@ -14,7 +14,7 @@
 
 namespace carelog::command {
 
-// Looks up other aggregates of the same key for a decision.
+// Looks up other aggregates for a decision: of the same key, and one of another.
 class ListedAggregates {
  public:
   virtual ~ListedAggregates() = default;

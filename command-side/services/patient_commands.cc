@@ -4,6 +4,7 @@
 
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "command-side/patient/commands.h"
+#include "command-side/services/merge_commands.h"
 #include "events/description/json.h"
 #include "events/description/wire_read.h"
 #include "events/description/wire_write.h"
@@ -120,6 +121,12 @@ std::string view_of(const std::string& id, const Patient& patient, std::uint64_t
   if (const auto details = events::known(patient.details)) {
     view.set_details(description::to_known_json_text(*details));
   }
+  for (const auto& each : patient.merged_from) view.add_merged_from(each.source_id);
+  if (patient.merge) {
+    const bool is_merged = patient.merge_step == MergeStep::completed;
+    (is_merged ? view.mutable_merged_into() : view.mutable_merge_pending_with())
+        ->assign(patient.merge->target_id);
+  }
   return view.SerializeAsString();
 }
 
@@ -133,17 +140,20 @@ Patient usual_patient(const Occasion&) {
 }  // namespace
 
 Commands<Patient> patient_commands() {
-  return {.topic = "patients",
-          .aggregate = "patient",
-          .kinds = {kind_of<Patient, wire::RegisterPatient>(),
-                    kind_of<Patient, wire::CorrectPatientDetails>(),
-                    kind_of<Patient, wire::DeactivatePatient>(),
-                    kind_of<Patient, wire::ReactivatePatient>(),
-                    kind_of<Patient, wire::MarkPatientDeceased>(),
-                    kind_of<Patient, wire::RetractPatientDeath>()},
-          .usual = usual_patient,
-          .clinic_of = [](const Patient& patient) -> const std::string& { return patient.clinic; },
-          .view_of = view_of};
+  Commands<Patient> commands{
+      .topic = "patients",
+      .aggregate = "patient",
+      .kinds = {kind_of<Patient, wire::RegisterPatient>(),
+                kind_of<Patient, wire::CorrectPatientDetails>(),
+                kind_of<Patient, wire::DeactivatePatient>(),
+                kind_of<Patient, wire::ReactivatePatient>(),
+                kind_of<Patient, wire::MarkPatientDeceased>(),
+                kind_of<Patient, wire::RetractPatientDeath>()},
+      .usual = usual_patient,
+      .clinic_of = [](const Patient& patient) -> const std::string& { return patient.clinic; },
+      .view_of = view_of};
+  for (auto& each : merge_command_kinds()) commands.kinds.push_back(std::move(each));
+  return commands;
 }
 
 }  // namespace carelog::command

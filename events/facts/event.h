@@ -13,6 +13,7 @@
 #include "events/facts/billing_account.h"
 #include "events/facts/invoice_series.h"
 #include "events/facts/patient.h"
+#include "events/facts/patient_merge.h"
 #include "events/facts/patient_said.h"
 #include "events/facts/unique_value.h"
 

@@ -136,8 +136,8 @@ constexpr auto describe(description::Of<PatientDeathRetracted>) {
                 Implied{"deceased", ""});
 }
 
-using PatientFact = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,
-                                 PatientReactivated, PatientMarkedDeceased, PatientDeathRetracted>;
+using LifeFact = std::variant<PatientRegistered, PatientDetailsCorrected, PatientDeactivated,
+                              PatientReactivated, PatientMarkedDeceased, PatientDeathRetracted>;
 
 // "male", "female", "other", "unknown", or "" for unspecified; and back (nullopt: no such word).
 inline std::string_view gender_name(Gender gender) {

@@ -24,6 +24,10 @@ void add_age(HttpResponse& response, const Reply& reply) {
   response.add("Age-Of-Data-Ms", std::to_string(reply.age_of_data_ms()));
 }
 
+// 301 to the same thing in the record of the patient that this one is merged into. False: the
+// outcome says no such thing, and nothing is answered.
+bool answer_merged(ApiCall& call, const grpc::Status& outcome);
+
 // Sends the query and answers with what respond(call, reply) returns.
 template <class Async, class Request, class Reply, class Respond>
 void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call, Async* async,
@@ -39,6 +43,7 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
       [parts, call = std::move(call), respond = std::move(respond)](
           const grpc::Status& outcome, Reply& reply, const grpc::ClientContext& context) {
         if (!outcome.ok()) {
+          if (answer_merged(*call, outcome)) return;
           return call->fail(problem_of_status(outcome, BackendUse::reading, context));
         }
         respond(*call, reply);

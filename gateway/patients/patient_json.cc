@@ -14,6 +14,13 @@ std::string json_of(const wire::ListPatientsReply& reply) {
   return json.end_array().take();
 }
 
+std::string json_of(const wire::ListDuplicatesReply& reply) {
+  JsonWriter json;
+  json.begin_array();
+  for (const auto& pair : reply.pairs()) write(json, pair);
+  return json.end_array().take();
+}
+
 std::string json_of(const wire::GetPatientHistoryReply& reply) {
   JsonWriter json;
   json.begin_array();

@@ -9,6 +9,7 @@
 namespace carelog::gateway {
 
 std::string json_of(const api::v1::ListPatientsReply& reply);
+std::string json_of(const api::v1::ListDuplicatesReply& reply);
 std::string json_of(const api::v1::GetPatientHistoryReply& reply);
 std::string json_of(const api::v1::GetAnalyticsSummaryReply& summary);
 

@@ -77,6 +77,30 @@ void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   ask_for_page(parts, std::move(call), std::move(*parameters), std::move(*request));
 }
 
+void list_duplicates(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  auto parameters = call->query({"limit", "cursor", "minScore"});
+  if (!parameters) return call->fail(parameters.error());
+  auto request = read_duplicates_parameters(*parameters);
+  if (!request) return call->fail(request.error());
+  ask<Patients, wire::ListDuplicatesRequest, wire::ListDuplicatesReply>(
+      parts, std::move(call), parts->patients->async(), &Patients::ListDuplicates,
+      std::move(*request),
+      [parameters = std::move(*parameters)](ApiCall& asking,
+                                            const wire::ListDuplicatesReply& reply) {
+        auto response = data_response(json_of(reply));
+        for (const auto& pair : reply.pairs()) {
+          asking.note_shown(pair.patient().id());
+          asking.note_shown(pair.other().id());
+        }
+        add_age(response, reply);
+        if (!reply.next_cursor().empty()) {
+          response.add("Link",
+                       next_link(asking.request().path, parameters, "cursor", reply.next_cursor()));
+        }
+        asking.answer(std::move(response));
+      });
+}
+
 void search_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto body = call->optional_json_body();
   if (!body) return call->fail(body.error());

@@ -141,6 +141,28 @@ OrProblem<wire::ListPatientsRequest> read_list_parameters(const QueryParameters&
   return request;
 }
 
+OrProblem<wire::ListDuplicatesRequest> read_duplicates_parameters(
+    const QueryParameters& parameters) {
+  constexpr std::uint32_t score_max = 100;
+  wire::ListDuplicatesRequest request;
+  request.set_limit(page_rows_default);
+  for (const auto& [name, value] : parameters) {
+    if (name == "limit") {
+      const auto rows = page_rows(value);
+      if (!rows) return refuse_parameter(limit_rule);
+      request.set_limit(*rows);
+    } else if (name == "cursor") {
+      if (value.empty() || value.size() > cursor_max_bytes) return refuse_parameter(cursor_rule);
+      request.set_cursor(value);
+    } else if (name == "minScore") {
+      const auto score = page_rows(value, score_max);
+      if (!score) return refuse_parameter("minScore is a whole number from 1 to 100.");
+      request.set_score_min(*score);
+    }
+  }
+  return request;
+}
+
 OrProblem<wire::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters) {
   wire::GetPatientHistoryRequest request;

@@ -21,6 +21,10 @@ inline constexpr std::uint32_t audit_rows_max = 1000;
 // registeredTo, active=true|false|all, sort=newest|oldest|name, count=true|false
 OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters);
 
+// limit, cursor, minScore (1 to 100)
+OrProblem<api::v1::ListDuplicatesRequest> read_duplicates_parameters(
+    const QueryParameters& parameters);
+
 // limit, after (a version)
 OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters);

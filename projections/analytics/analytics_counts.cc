@@ -5,6 +5,14 @@ namespace {
 
 using Record = std::optional<AnalyticsPatient>;
 
+// Of a merge, what changes no count.
+template <typename Fact>
+inline constexpr bool is_merge_step = std::is_same_v<Fact, events::PatientMergeBegun> ||
+                                      std::is_same_v<Fact, events::PatientMergeGivenUp> ||
+                                      std::is_same_v<Fact, events::PatientUnmergeBegun> ||
+                                      std::is_same_v<Fact, events::PatientMergeAccepted> ||
+                                      std::is_same_v<Fact, events::PatientMergeReverted>;
+
 AnalyticsPatient& existing(Record& record, const RecordedEvent& event) {
   if (!record) throw UnappliableEvent(event, "belongs to a patient who was never registered");
   return *record;
@@ -41,6 +49,20 @@ void apply(Record& record, const RecordedEvent& event, const events::PatientMark
 
 void apply(Record& record, const RecordedEvent& event, const events::PatientDeathRetracted&) {
   existing(record, event).deceased = false;
+}
+
+void apply(Record& record, const RecordedEvent& event, const events::PatientMergeCompleted&) {
+  existing(record, event).merged = true;
+}
+
+void apply(Record& record, const RecordedEvent& event, const events::PatientUnmerged&) {
+  existing(record, event).merged = false;
+}
+
+// Counted as before.
+template <typename Fact>
+requires(is_merge_step<Fact>) void apply(Record& record, const RecordedEvent& event, const Fact&) {
+  existing(record, event);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ struct AnalyticsPatient {
   std::string gender;
   bool active = true;
   bool deceased = false;
+  bool merged = false;  // into another, who is counted
   std::uint64_t version = 0;
   friend bool operator==(const AnalyticsPatient&, const AnalyticsPatient&) = default;
 };
@@ -29,7 +30,7 @@ struct AnalyticsPatient {
 inline constexpr auto analytics_records = table<AnalyticsPatient>(
     "patients", column("version", &AnalyticsPatient::version),
     column("active", &AnalyticsPatient::active), column("deceased", &AnalyticsPatient::deceased),
-    column("clinic", &AnalyticsPatient::clinic),
+    column("merged", &AnalyticsPatient::merged), column("clinic", &AnalyticsPatient::clinic),
     column("registered_date", &AnalyticsPatient::registered_date),
     column("date_of_birth", &AnalyticsPatient::date_of_birth),
     column("gender", &AnalyticsPatient::gender));
@@ -37,9 +38,10 @@ inline constexpr auto analytics_records = table<AnalyticsPatient>(
 // Calls counted(clinic, counter, dimension) for each counter that the patient is in: "patients";
 // one of "active", "inactive", "deceased"; "registered" by day; "born" by birth date, for the
 // living only; "gender" by its name. The dimension is empty where the day, birth date or gender is
-// not known, and for counters without one.
+// not known, and for counters without one. A patient who is merged into another is in none.
 template <typename Counted>
 void each_counter(const AnalyticsPatient& patient, Counted&& counted) {
+  if (patient.merged) return;
   const std::string_view clinic = patient.clinic;
   constexpr std::string_view none;
   counted(clinic, std::string_view("patients"), none);

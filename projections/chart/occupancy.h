@@ -29,7 +29,7 @@ struct OccupancyRow {
 };
 
 inline constexpr auto occupancy_table = table<OccupancyRow>(
-    "occupancy", std::array{RowIndex{"time", "USING gist (int8range(begins_ms, ends_ms))"}},
+    "occupancy", std::array{RowIndex{"time", "int8range(begins_ms, ends_ms)", {}, "gist"}},
     column("id", &OccupancyRow::id, use::uuid | use::key | use::aggregate),
     column("patient_id", &OccupancyRow::patient_id, use::uuid),
     column("clinic", &OccupancyRow::clinic), column("content", &OccupancyRow::content),

@@ -36,7 +36,9 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientRegistered
                        .deceased_date = {},
                        .deceased_time = {},
                        .registered_at_ms = event.metadata().decided_at_ms,
-                       .details = {}};
+                       .details = {},
+                       .merged_from = {},
+                       .merging_into = {}};
   if (registered.details) row->details = description::to_known_json_text(*registered.details);
 }
 
@@ -78,6 +80,34 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientDeathRetra
   patient.deceased_undated = false;
 }
 
+void apply(Row& row, const RecordedEvent& event, const events::PatientMergeBegun& begun) {
+  existing(row, event).merging_into = begun.target_id;
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientMergeCompleted&) {
+  existing(row, event);
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientMergeGivenUp&) {
+  existing(row, event).merging_into.clear();
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientUnmergeBegun&) {
+  existing(row, event);
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientUnmerged&) {
+  existing(row, event).merging_into.clear();
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientMergeAccepted& accepted) {
+  existing(row, event).merged_from.push_back(accepted.source_id);
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientMergeReverted& reverted) {
+  std::erase(existing(row, event).merged_from, reverted.source_id);
+}
+
 }  // namespace
 
 using IdentifiersText = ColumnText<std::vector<events::Identifier>>;
@@ -117,7 +147,9 @@ std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
 
 std::size_t bytes_in(const PatientSummary& patient) {
   std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +
-                      patient.address.size() + patient.telephone.size() + patient.details.size();
+                      patient.address.size() + patient.telephone.size() + patient.details.size() +
+                      patient.merging_into.size();
+  for (const std::string& each : patient.merged_from) bytes += sizeof each + each.size();
   for (const events::Identifier& each : patient.identifiers) {
     bytes += sizeof each + each.system.size() + each.value.size();
   }

@@ -33,6 +33,10 @@ struct PatientSummary {
   events::Partition partition = 0;    // where the commit of this version stands
   events::Offset offset = 0;
   std::string details;  // events::PatientDetails as a JSON object, without what says nothing
+  // A patient is merged into another as long as that one's row names it here. Its own row only says
+  // which row to look at, and may be behind it.
+  std::vector<std::string> merged_from;
+  std::string merging_into;  // empty: nothing is begun; stays while it is merged
 
   friend bool operator==(const PatientSummary&, const PatientSummary&) = default;
 };
@@ -48,7 +52,8 @@ std::vector<std::string> identifiers_sought(const PatientSummary& patient);
 inline constexpr auto patients_table = table<PatientSummary>(
     "patients",
     std::array{RowIndex{"newest", "clinic, registered_at_ms DESC, id DESC"},
-               RowIndex{"inactive", "clinic, registered_at_ms DESC, id DESC", "NOT active"}},
+               RowIndex{"inactive", "clinic, registered_at_ms DESC, id DESC", "NOT active"},
+               RowIndex{"merges", "merged_from jsonb_path_ops", "merged_from <> '[]'", "gin"}},
     column("id", &PatientSummary::id, use::uuid | use::key | use::aggregate),
     column("clinic", &PatientSummary::clinic), column("name", &PatientSummary::name),
     column("email", &PatientSummary::email), column("address", &PatientSummary::address),
@@ -65,7 +70,9 @@ inline constexpr auto patients_table = table<PatientSummary>(
     column("changed_at_ms", &PatientSummary::changed_at_ms),
     column("log_partition", &PatientSummary::partition),
     column("log_offset", &PatientSummary::offset), column("details", &PatientSummary::details),
-    column("names", names_of, use::by_words), column("email_sought", email_sought, use::by_clinic),
+    column("merged_from", &PatientSummary::merged_from),
+    column("merging_into", &PatientSummary::merging_into), column("names", names_of, use::by_words),
+    column("email_sought", email_sought, use::by_clinic),
     column("identifiers_sought", identifiers_sought, use::by_content));
 
 template <>

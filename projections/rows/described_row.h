@@ -84,8 +84,9 @@ constexpr MemberOf<Outer, Inner> member_of(Outer outer, Inner inner) {
 // An index over several columns; for one column, use the column's use.
 struct RowIndex {
   std::string_view name;     // appended to the table's name
-  std::string_view columns;  // "clinic, name DESC, id DESC", or "USING gist (...)"
+  std::string_view columns;  // "clinic, name DESC, id DESC"
   std::string_view where = {};
+  std::string_view method = {};  // "gist"; empty: a B-tree
 };
 
 template <typename RowType, std::size_t indexes_count, typename... Access>

@@ -82,8 +82,8 @@ std::vector<std::string> create_indexes_sql(const TableWords& table, const std::
     }
   }
   for (const RowIndex& each : table.indexes) {
-    std::string what(each.columns);
-    if (!what.starts_with("USING ")) what = "(" + what + ")";
+    std::string what = each.method.empty() ? "" : "USING " + std::string(each.method) + " ";
+    what += "(" + std::string(each.columns) + ")";
     if (!each.where.empty()) what += " WHERE " + std::string(each.where);
     all.push_back(index(std::string(each.name), what));
   }

@@ -54,6 +54,7 @@ int layout_of(const std::vector<TableWords>& tables, int fold_version) {
       print.add(each.name);
       print.add(each.columns);
       print.add(each.where);
+      print.add(each.method);
     }
   }
   return print.sum();

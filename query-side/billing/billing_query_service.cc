@@ -3,6 +3,7 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "query-side/billing/billing_columns.h"
+#include "query-side/reading/patient_merges.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/row_reader.h"
 
@@ -20,8 +21,9 @@ const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no b
 
 class BillingQueryService::Service final : public api::BillingQueryService::CallbackService {
  public:
-  Service(RowReader& reader, FreshQueries& queries)
+  Service(RowReader& reader, PatientMerges& merges, FreshQueries& queries)
       : reader_(reader),
+        merges_(merges),
         queries_(queries),
         guard_(queries.callers(), api::BillingQueryService::service_full_name()) {}
 
@@ -41,7 +43,7 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     if (request->freshness().consistency_token().empty()) {
       queries_.answer(context, reactor, billing_model, request->freshness(),
                       [this, request, reply](std::int64_t age_ms) {
-                        return find(*request, *reply, age_ms) ? grpc::Status::OK : no_account;
+                        return find(*request, *reply, age_ms).value_or(no_account);
                       });
     } else {
       const auto token = parse_token(request->freshness().consistency_token());
@@ -64,19 +66,33 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     ConsistencyToken token;
   };
 
-  bool find(const api::GetBillingAccountRequest& request, api::GetBillingAccountReply& reply,
-            std::int64_t age_ms) {
-    auto accounts = messages(reader_, billing_account_columns,
-                             {.table = "billing_accounts",
-                              .columns = {},
-                              .clinic = request.context().clinic(),
-                              .belongs_to = "patient_id",
-                              .id = request.patient_id(),
-                              .order = "id"});
-    if (accounts.empty()) return false;
+  std::vector<api::BillingAccountView> accounts_of(const std::string& clinic,
+                                                   const std::string& patient_id) {
+    return messages(reader_, billing_account_columns,
+                    {.table = "billing_accounts",
+                     .columns = {},
+                     .clinic = clinic,
+                     .belongs_to = "patient_id",
+                     .id = patient_id,
+                     .order = "id"});
+  }
+
+  // Nothing: there is no account, or not yet.
+  std::optional<grpc::Status> find(const api::GetBillingAccountRequest& request,
+                                   api::GetBillingAccountReply& reply, std::int64_t age_ms) {
+    const std::string& clinic = request.context().clinic();
+    auto accounts = accounts_of(clinic, request.patient_id());
+    if (accounts.empty()) return std::nullopt;
+    const PatientStanding patient = merges_.standing(clinic, request.patient_id());
+    if (!patient.merged_into.empty()) return merged_into(patient.merged_into);
     *reply.mutable_account() = std::move(accounts.front());
+    for (const std::string& each : patient.merged) {
+      for (auto& account : accounts_of(clinic, each)) {
+        *reply.mutable_account()->add_merged_accounts() = std::move(account);
+      }
+    }
     reply.set_age_of_data_ms(age_ms);
-    return true;
+    return grpc::Status::OK;
   }
 
   // Until the token is reached, where billing is made from the token's topic at all.
@@ -98,13 +114,13 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     const std::uint64_t moves = queries_.freshness().moves(billing_model);
     queries_.run(call.context, call.reactor, billing_model,
                  [this, call, moves](std::int64_t age_ms) -> std::optional<grpc::Status> {
-                   const bool found = find(*call.request, *call.reply, age_ms);
+                   const auto found = find(*call.request, *call.reply, age_ms);
                    if (found && queries_.freshness().is_parked(billing_model, call.token,
                                                                call.reply->account().id())) {
                      call.reply->Clear();
                      return parked(billing_model);
                    }
-                   if (found) return grpc::Status::OK;
+                   if (found) return found;
                    if (call.token.topic == billing_model) return no_account;
                    queries_.freshness().when_moved(billing_model, moves, call.deadline,
                                                    [this, call](Wait wait) {
@@ -119,12 +135,14 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
   }
 
   RowReader& reader_;
+  PatientMerges& merges_;
   FreshQueries& queries_;
   const auth::CallGuard guard_;
 };
 
-BillingQueryService::BillingQueryService(RowReader& reader, FreshQueries& queries)
-    : service_(std::make_unique<Service>(reader, queries)) {}
+BillingQueryService::BillingQueryService(RowReader& reader, PatientMerges& merges,
+                                         FreshQueries& queries)
+    : service_(std::make_unique<Service>(reader, merges, queries)) {}
 
 BillingQueryService::~BillingQueryService() = default;
 

@@ -1,7 +1,8 @@
 // gRPC BillingQueryService: a patient's billing account.
 //
 // The account is opened by a reactor some moments after the patient is registered. So a request
-// with a token that finds no account waits, within its bound, until the account appears.
+// with a token that finds no account waits, within its bound, until the account appears. The
+// accounts of those who were merged into the patient stand beside the patient's own.
 #pragma once
 
 #include <memory>
@@ -13,12 +14,13 @@ class Service;
 namespace carelog::query {
 
 class FreshQueries;
+class PatientMerges;
 class RowReader;
 
 class BillingQueryService {
  public:
-  // Both outlive it.
-  BillingQueryService(RowReader& reader, FreshQueries& queries);
+  // All outlive it.
+  BillingQueryService(RowReader& reader, PatientMerges& merges, FreshQueries& queries);
   ~BillingQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

@@ -5,6 +5,7 @@
 #include "infra/ids/random_id.h"
 #include "query-side/chart/chart_cursors.h"
 #include "query-side/chart/chart_reader.h"
+#include "query-side/reading/patient_merges.h"
 #include "query-side/reading/query_service.h"
 
 namespace carelog::query {
@@ -27,6 +28,13 @@ grpc::Status check(const api::RequestContext& context, const std::string& patien
     return invalid("context.clinic", "is missing");
   }
   return infra::is_uuid(patient_id) ? grpc::Status() : no_patient;
+}
+
+// Why nothing is read under this patient's id. Nothing: it can be.
+std::optional<grpc::Status> elsewhere(const PatientStanding& patient) {
+  if (!patient.known) return no_patient;
+  if (!patient.merged_into.empty()) return merged_into(patient.merged_into);
+  return std::nullopt;
 }
 
 grpc::Status check_encounter(const std::string& type) {
@@ -76,8 +84,10 @@ grpc::Status check(const api::ListEntriesRequest& request) {
 
 class ChartQueryService::Service final : public api::ChartQueryService::CallbackService {
  public:
-  Service(ChartReader& reader, FreshQueries& queries, const std::string& cursor_key)
+  Service(ChartReader& reader, PatientMerges& merges, FreshQueries& queries,
+          const std::string& cursor_key)
       : reader_(reader),
+        merges_(merges),
         queries_(queries),
         guard_(queries.callers(), api::ChartQueryService::service_full_name()),
         cursors_(cursor_key) {}
@@ -121,11 +131,11 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
     return answer_about_patient(
         context, status, audit_model, *request,
         [this, request, reply, after, clinic](std::int64_t) {
-          auto page = reader_.timeline(clinic, request->patient_id(), after,
+          PatientStanding patient = merges_.standing(clinic, request->patient_id());
+          if (auto away = elsewhere(patient)) return *away;
+          patient.merged.push_back(request->patient_id());
+          auto page = reader_.timeline(clinic, patient.merged, after,
                                        request->limit() == 0 ? page_default : request->limit());
-          if (page.entries.empty() && !reader_.has_patient(clinic, request->patient_id())) {
-            return no_patient;
-          }
           for (auto& each : page.entries) *reply->add_entries() = std::move(each);
           if (page.next_after) {
             reply->set_next_cursor(
@@ -153,6 +163,9 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
                                    .patient_id = request->patient_id(),
                                    .type = request->type()};
                     if (request->has_as_of_ms()) in.as_of_ms = request->as_of_ms();
+                    const PatientStanding patient = merges_.standing(in.clinic, in.patient_id);
+                    if (auto away = elsewhere(patient)) return *away;
+                    in.merged = patient.merged;
                     auto entry = reader_.find(in, request->id());
                     if (!entry) return no_entry;
                     *reply->mutable_entry() = std::move(*entry);
@@ -176,13 +189,13 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
                                 });
   }
 
-  grpc::Status page(const ChartFilter& filter, const std::optional<ChartPlace>& after,
+  grpc::Status page(ChartFilter filter, const std::optional<ChartPlace>& after,
                     const api::ListEntriesRequest& request, api::ListEntriesReply& reply,
                     std::int64_t age_ms) {
+    PatientStanding patient = merges_.standing(filter.clinic, filter.patient_id);
+    if (auto away = elsewhere(patient)) return *away;
+    filter.merged = std::move(patient.merged);
     auto found = reader_.list(filter, after, request.limit() == 0 ? page_default : request.limit());
-    if (found.entries.empty() && !reader_.has_patient(filter.clinic, filter.patient_id)) {
-      return no_patient;
-    }
     for (auto& each : found.entries) *reply.add_entries() = std::move(each);
     if (found.next_after) reply.set_next_cursor(cursors_.encode(*found.next_after, filter));
     if (request.count()) reply.set_count(reader_.count(filter));
@@ -223,14 +236,15 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
   }
 
   ChartReader& reader_;
+  PatientMerges& merges_;
   FreshQueries& queries_;
   const auth::CallGuard guard_;
   const ChartCursors cursors_;
 };
 
-ChartQueryService::ChartQueryService(ChartReader& reader, FreshQueries& queries,
-                                     const std::string& cursor_key)
-    : service_(std::make_unique<Service>(reader, queries, cursor_key)) {}
+ChartQueryService::ChartQueryService(ChartReader& reader, PatientMerges& merges,
+                                     FreshQueries& queries, const std::string& cursor_key)
+    : service_(std::make_unique<Service>(reader, merges, queries, cursor_key)) {}
 
 ChartQueryService::~ChartQueryService() = default;
 

@@ -12,11 +12,13 @@ namespace carelog::query {
 
 class ChartReader;
 class FreshQueries;
+class PatientMerges;
 
 class ChartQueryService {
  public:
-  // Both outlive it. cursor_key: as SignedCursors wants it.
-  ChartQueryService(ChartReader& reader, FreshQueries& queries, const std::string& cursor_key);
+  // All outlive it. cursor_key: as SignedCursors wants it.
+  ChartQueryService(ChartReader& reader, PatientMerges& merges, FreshQueries& queries,
+                    const std::string& cursor_key);
   ~ChartQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

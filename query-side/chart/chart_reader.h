@@ -22,6 +22,7 @@ struct ChartFilter {
   std::optional<std::int64_t> to_ms = {};    // exclusive
   bool with_errors = false;
   std::optional<std::int64_t> as_of_ms = {};  // as the chart was then; not with code and status
+  std::vector<std::string> merged = {};       // patients whose entries are the patient's too
 };
 
 // The last entry of a page, in the order of lists: newest first.
@@ -53,14 +54,15 @@ class ChartReader {
  public:
   virtual ~ChartReader() = default;
 
-  virtual bool has_patient(const std::string& clinic, const std::string& patient_id) = 0;
   // Of the filter's chart, kind and moment; whether it is an error does not matter.
   virtual std::optional<carelog::api::v1::ChartEntryView> find(const ChartFilter& in,
                                                                const std::string& id) = 0;
   virtual ChartPage list(const ChartFilter& filter, const std::optional<ChartPlace>& after,
                          std::uint32_t limit) = 0;
   virtual std::uint64_t count(const ChartFilter& filter) = 0;
-  virtual TimelinePage timeline(const std::string& clinic, const std::string& patient_id,
+  // Of all these patients.
+  virtual TimelinePage timeline(const std::string& clinic,
+                                const std::vector<std::string>& patient_ids,
                                 const std::optional<TimelinePlace>& after, std::uint32_t limit) = 0;
 };
 

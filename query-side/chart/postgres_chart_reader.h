@@ -11,13 +11,12 @@ class PostgresChartReader final : public ChartReader {
   // Requires: made by query_pool() (postgres_queries.h). Outlives this.
   explicit PostgresChartReader(infra::ConnectionPool& pool) : pool_(pool) {}
 
-  bool has_patient(const std::string& clinic, const std::string& patient_id) override;
   std::optional<carelog::api::v1::ChartEntryView> find(const ChartFilter& in,
                                                        const std::string& id) override;
   ChartPage list(const ChartFilter& filter, const std::optional<ChartPlace>& after,
                  std::uint32_t limit) override;
   std::uint64_t count(const ChartFilter& filter) override;
-  TimelinePage timeline(const std::string& clinic, const std::string& patient_id,
+  TimelinePage timeline(const std::string& clinic, const std::vector<std::string>& patient_ids,
                         const std::optional<TimelinePlace>& after, std::uint32_t limit) override;
 
  private:

@@ -105,6 +105,14 @@ void MemoryPatientReader::put(PatientView patient, std::int64_t registered_at_ms
   rows_[id] = {std::move(patient), registered_at_ms};
 }
 
+std::string MemoryPatientReader::target_of(const std::string& id) const {
+  for (const auto& [target, row] : rows_) {
+    const auto& merged = row.patient.merged_from();
+    if (std::find(merged.begin(), merged.end(), id) != merged.end()) return target;
+  }
+  return {};
+}
+
 void MemoryPatientReader::add(HistoryEntry entry) {
   const std::lock_guard lock(mutex_);
   histories_[entry.patient_id()].push_back(std::move(entry));
@@ -118,6 +126,10 @@ std::vector<std::optional<PatientView>> MemoryPatientReader::find_all(
     const auto row = rows_.find(keys[at].id);
     if (row == rows_.end() || row->second.patient.clinic() != keys[at].clinic) continue;
     found[at] = row->second.patient;
+    if (std::string target = target_of(keys[at].id); !target.empty()) {
+      found[at]->clear_merge_pending_with();
+      found[at]->set_merged_into(std::move(target));
+    }
   }
   return found;
 }
@@ -133,7 +145,8 @@ PatientPage MemoryPatientReader::list(const PatientFilter& filter,
     const PatientPlace place{row.registered_at_ms, id};
     const bool behind =
         !after || before(filter.order, *after, after_name, place, row.patient.name());
-    if (behind && matches(row.patient, filter)) found.emplace_back(place, &row.patient);
+    if (behind && matches(row.patient, filter) && target_of(id).empty())
+      found.emplace_back(place, &row.patient);
   }
   std::sort(found.begin(), found.end(), [&](const auto& left, const auto& right) {
     return before(filter.order, left.first, left.second->name(), right.first, right.second->name());
@@ -151,8 +164,9 @@ PatientPage MemoryPatientReader::list(const PatientFilter& filter,
 std::uint64_t MemoryPatientReader::count(const PatientFilter& filter) {
   const std::lock_guard lock(mutex_);
   return static_cast<std::uint64_t>(
-      std::count_if(rows_.begin(), rows_.end(),
-                    [&](const auto& each) { return matches(each.second.patient, filter); }));
+      std::count_if(rows_.begin(), rows_.end(), [&](const auto& each) {
+        return matches(each.second.patient, filter) && target_of(each.first).empty();
+      }));
 }
 
 std::optional<HistoryPage> MemoryPatientReader::history(const std::string& clinic,

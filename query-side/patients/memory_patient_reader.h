@@ -10,6 +10,7 @@ namespace carelog::query {
 
 class MemoryPatientReader final : public PatientReader {
  public:
+  // As the row says it: merged_into is worked out.
   void put(PatientView patient, std::int64_t registered_at_ms);
   void add(HistoryEntry entry);  // Requires: a patient's versions come in order
 
@@ -25,6 +26,9 @@ class MemoryPatientReader final : public PatientReader {
     PatientView patient;
     std::int64_t registered_at_ms;
   };
+
+  // Requires: locked. Whom the patient is merged into: whose row says so. Empty: nobody.
+  std::string target_of(const std::string& id) const;
 
   std::mutex mutex_;
   std::map<std::string, Row> rows_;

@@ -85,6 +85,13 @@ std::optional<PatientView> PatientAsOf::patient() const {
   patient.set_active(detail("active") != "false");
   patient.set_version(version_);
   patient.set_details(details_in(details_));
+  patient.set_merged_into(detail("mergedInto"));
+  patient.set_merge_pending_with(detail("mergePendingWith"));
+  constexpr std::string_view merged_from = "mergedFrom/";
+  for (auto each = details_.lower_bound(std::string(merged_from));
+       each != details_.end() && each->first.starts_with(merged_from); ++each) {
+    patient.add_merged_from(each->first.substr(merged_from.size()));
+  }
   return patient;
 }
 

@@ -22,4 +22,9 @@ void read_identifiers(std::string_view json, PatientView& patient) {
   }
 }
 
+void read_merged_from(std::string_view json, PatientView& patient) {
+  if (json.empty() || json == "[]") return;
+  for (const auto& id : nlohmann::json::parse(json)) patient.add_merged_from(id.get<std::string>());
+}
+
 }  // namespace carelog::query

@@ -7,6 +7,7 @@
 namespace carelog::query {
 
 void read_identifiers(std::string_view json, PatientView& patient);
+void read_merged_from(std::string_view json, PatientView& patient);
 
 inline constexpr auto patient_columns = view<PatientView>(
     from("id", &PatientView::mutable_id), from("clinic", &PatientView::mutable_clinic),
@@ -19,6 +20,8 @@ inline constexpr auto patient_columns = view<PatientView>(
     from("deceased_date", &PatientView::mutable_deceased_date),
     from("deceased_time", &PatientView::mutable_deceased_time),
     from("deceased_undated", &PatientView::set_deceased), from("active", &PatientView::set_active),
-    from("version", &PatientView::set_version), from("details", &PatientView::mutable_details));
+    from("version", &PatientView::set_version), from("details", &PatientView::mutable_details),
+    from("merged_from", read_merged_from),
+    from("merging_into", &PatientView::mutable_merge_pending_with));
 
 }  // namespace carelog::query

@@ -93,6 +93,10 @@ void PatientFinds::answer(std::vector<PatientFind> group) {
       group[at].reactor->Finish(status.ok() ? no_such_patient : status);
       continue;
     }
+    if (const std::string& target = found[at]->merged_into(); !target.empty()) {
+      group[at].reactor->Finish(merged_into(target));
+      continue;
+    }
     *group[at].reply->mutable_patient() = std::move(*found[at]);
     group[at].reply->set_age_of_data_ms(age_ms);
     group[at].reactor->Finish(grpc::Status::OK);

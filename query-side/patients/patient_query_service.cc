@@ -6,6 +6,7 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "infra/process/clock.h"
+#include "query-side/patients/duplicate_reader.h"
 #include "query-side/patients/name_words.h"
 #include "query-side/patients/page_cursor.h"
 #include "query-side/patients/patient_as_of.h"
@@ -21,6 +22,8 @@ namespace {
 
 const std::string patients_model = "patients";
 const std::string audit_model = "audit";
+const std::string duplicates_model = "duplicates";
+constexpr std::uint32_t score_max = 100;
 
 Activity activity_of(api::ListPatientsRequest::Activity activity) {
   if (activity == api::ListPatientsRequest::INACTIVE) return Activity::inactive;
@@ -99,6 +102,13 @@ grpc::Status check(const api::GetPatientHistoryRequest& request) {
   return invalid("after_version", "is no version");
 }
 
+grpc::Status check(const api::ListDuplicatesRequest& request) {
+  if (auto status = check(request.context()); !status.ok()) return status;
+  if (request.score_min() > score_max) return invalid("score_min", "is above 100");
+  if (request.limit() <= page_max) return {};
+  return invalid("limit", "is above " + std::to_string(page_max));
+}
+
 const grpc::Status no_such_version(grpc::StatusCode::OUT_OF_RANGE,
                                    "the patient was not registered then or has no such version");
 
@@ -106,8 +116,10 @@ const grpc::Status no_such_version(grpc::StatusCode::OUT_OF_RANGE,
 
 class PatientQueryService::Service final : public api::PatientQueryService::CallbackService {
  public:
-  Service(PatientReader& reader, FreshQueries& queries, std::string cursor_key)
+  Service(PatientReader& reader, DuplicateReader& duplicates, FreshQueries& queries,
+          std::string cursor_key)
       : reader_(reader),
+        duplicates_(duplicates),
         queries_(queries),
         finds_(reader, queries),
         guard_(queries.callers(), api::PatientQueryService::service_full_name()),
@@ -147,6 +159,34 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                     reply->set_age_of_data_ms(age_ms);
                     return grpc::Status::OK;
                   });
+  }
+
+  // The cursor is bound to the score that was asked for.
+  grpc::ServerUnaryReactor* ListDuplicates(grpc::CallbackServerContext* context,
+                                           const api::ListDuplicatesRequest* request,
+                                           api::ListDuplicatesReply* reply) override {
+    grpc::Status status = checked(*context, "ListDuplicates", *request, *request);
+    const std::uint32_t score_min =
+        request->score_min() == 0 ? score_default : request->score_min();
+    PatientFilter filter{.clinic = request->context().clinic(),
+                         .name_words = "score " + std::to_string(score_min)};
+    std::optional<PatientPlace> after;
+    if (status.ok() && !request->cursor().empty()) {
+      after = cursors_.decode(request->cursor(), filter);
+      if (!after) status = invalid("cursor", "was not answered to a request like this");
+    }
+    return answer(
+        context, status, duplicates_model, request->freshness(),
+        [this, request, reply, filter = std::move(filter), after, score_min](std::int64_t age_ms) {
+          const auto limit = request->limit() == 0 ? page_default : request->limit();
+          auto page = duplicate_page(reader_, duplicates_, filter.clinic, after, limit, score_min);
+          for (auto& pair : page.pairs) *reply->add_pairs() = std::move(pair);
+          if (page.next_after) {
+            reply->set_next_cursor(cursors_.encode(*page.next_after, filter));
+          }
+          reply->set_age_of_data_ms(age_ms);
+          return grpc::Status::OK;
+        });
   }
 
   grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,
@@ -238,15 +278,16 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
   }
 
   PatientReader& reader_;
+  DuplicateReader& duplicates_;
   FreshQueries& queries_;
   PatientFinds finds_;
   const auth::CallGuard guard_;
   const PageCursors cursors_;
 };
 
-PatientQueryService::PatientQueryService(PatientReader& reader, FreshQueries& queries,
-                                         std::string cursor_key)
-    : service_(std::make_unique<Service>(reader, queries, std::move(cursor_key))) {}
+PatientQueryService::PatientQueryService(PatientReader& reader, DuplicateReader& duplicates,
+                                         FreshQueries& queries, std::string cursor_key)
+    : service_(std::make_unique<Service>(reader, duplicates, queries, std::move(cursor_key))) {}
 
 PatientQueryService::~PatientQueryService() = default;
 

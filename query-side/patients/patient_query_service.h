@@ -11,6 +11,7 @@ class Service;
 
 namespace carelog::query {
 
+class DuplicateReader;
 class FreshQueries;
 class PatientReader;
 
@@ -20,8 +21,9 @@ inline constexpr unsigned history_page_default = 100;
 
 class PatientQueryService {
  public:
-  // cursor_key: see PageCursors. Reader and queries outlive it.
-  PatientQueryService(PatientReader& reader, FreshQueries& queries, std::string cursor_key);
+  // cursor_key: see PageCursors. Readers and queries outlive it.
+  PatientQueryService(PatientReader& reader, DuplicateReader& duplicates, FreshQueries& queries,
+                      std::string cursor_key);
   ~PatientQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

@@ -9,6 +9,7 @@
 #include "query-side/patients/patient_columns.h"
 #include "query-side/patients/postgres_patient_search.h"
 #include "query-side/postgres/postgres_history.h"
+#include "query-side/postgres/postgres_patient_merges.h"
 #include "query-side/postgres/postgres_row.h"
 #include "query-side/postgres/postgres_select.h"
 #include "query-side/postgres/postgres_session.h"
@@ -39,11 +40,20 @@ SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
   return sought;
 }
 
+// Merged, if another's row says so.
+PatientView with_target(PatientView patient, const pqxx::row& row) {
+  const auto target = row[behind(patient_columns)];
+  if (target.is_null()) return patient;
+  patient.clear_merge_pending_with();
+  patient.set_merged_into(target.as<std::string>());
+  return patient;
+}
+
 }  // namespace
 
 std::vector<Statement> PostgresPatientReader::statements() {
-  const std::string patients =
-      "SELECT " + select_list(patient_columns) + " FROM carelog.patients WHERE id = ";
+  const std::string patients = "SELECT " + select_list(patient_columns) + ", " +
+                               merged_into_sql("p") + " FROM carelog.patients p WHERE id = ";
   return {
       {"find_patient", patients + "$1"},
       {"find_patients", patients + "ANY ($1::uuid[])"},
@@ -80,7 +90,7 @@ std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
     const pqxx::result rows = one ? work.exec_prepared("find_patient", wanted.begin()->first)
                                   : work.exec_prepared("find_patients", ids);
     for (const pqxx::row& row : rows) {
-      const PatientView patient = message_of(patient_columns, row);
+      const PatientView patient = with_target(message_of(patient_columns, row), row);
       const auto [first, last] = wanted.equal_range(patient.id());
       for (auto each = first; each != last; ++each) {
         if (patient.clinic() == keys[each->second].clinic) found[each->second] = patient;

@@ -55,12 +55,19 @@ std::string word_condition(Select& select, const std::string& word, bool trigram
   return condition + ")";
 }
 
+// Not merged into another. The own row tells where to look; where it does not yet, because its
+// partition is behind, the patient is listed some moments longer.
+constexpr const char* not_merged =
+    " AND (merging_into = '' OR NOT EXISTS (SELECT FROM carelog.patients target WHERE target.id = "
+    "NULLIF(patients.merging_into, '')::uuid AND target.merged_from @> "
+    "jsonb_build_array(patients.id::text)))";
+
 // "WHERE" with the clinic and who is wanted in it.
 std::string whose(Select& select, const PatientFilter& filter) {
   std::string sql = " WHERE clinic = " + select.parameter(filter.clinic);
   if (filter.activity == Activity::active) sql += " AND active";
   if (filter.activity == Activity::inactive) sql += " AND NOT active";
-  return sql;
+  return sql + not_merged;
 }
 
 // The other conditions, cheapest first; each begins with " AND ".

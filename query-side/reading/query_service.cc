@@ -115,6 +115,11 @@ grpc::Status behind(const std::string& model) {
           "the read model " + model + " has not reached the token yet: try again later"};
 }
 
+grpc::Status merged_into(const std::string& target_id) {
+  return {grpc::StatusCode::FAILED_PRECONDITION, "the patient is merged into another",
+          record_merged + target_id};
+}
+
 grpc::Status parked(const std::string& model) {
   return {grpc::StatusCode::FAILED_PRECONDITION,
           "the change is parked in the read model " + model + ": an operator must look at it",

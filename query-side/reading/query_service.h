@@ -87,6 +87,9 @@ grpc::Status too_many();
 grpc::Status behind(const std::string& model);
 inline constexpr const char* model_parked = "parked: ";  // followed by the model's name
 grpc::Status parked(const std::string& model);
+// FAILED_PRECONDITION: what is asked for is in the record of this patient now.
+inline constexpr const char* record_merged = "merged-into: ";  // followed by the id
+grpc::Status merged_into(const std::string& target_id);
 // A text with a zero byte cannot be in the database.
 bool has_zero_byte(const std::string& text);
 

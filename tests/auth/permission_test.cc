@@ -22,6 +22,7 @@ constexpr Row expected[] = {
     {Permission::deactivate_patient, "deactivate-patient", "xx-----"},
     {Permission::reactivate_patient, "reactivate-patient", "xx-----"},
     {Permission::mark_deceased, "mark-deceased", "xx----x"},
+    {Permission::merge_patients, "merge-patients", "xx-----"},
     {Permission::import_patients, "import-patients", "x-----x"},
     {Permission::list_patients, "list-patients", "xxxxx-x"},
     {Permission::read_patient, "read-patient", "xxxxx-x"},

@@ -51,6 +51,18 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
     }
     return finish(context, grpc::Status::OK);
   }
+  grpc::ServerUnaryReactor* ListDuplicates(grpc::CallbackServerContext* context,
+                                           const api::ListDuplicatesRequest* request,
+                                           api::ListDuplicatesReply* reply) override {
+    const std::lock_guard lock(clinic_.mutex);
+    auto* pair = reply->add_pairs();
+    pair->set_score(request->score_min());
+    pair->add_reasons("same-name");
+    for (const auto& [id, patient] : clinic_.patients) *pair->mutable_patient() = patient;
+    pair->mutable_other()->set_id("5c1d2a77-0000-8000-8000-00000000000b");
+    reply->set_next_cursor("d/1");
+    return finish(context, grpc::Status::OK);
+  }
   grpc::ServerUnaryReactor* GetPatientAsOf(grpc::CallbackServerContext* context,
                                            const api::GetPatientAsOfRequest* request,
                                            api::GetPatientReply* reply) override {

@@ -25,6 +25,33 @@ TEST_F(Reading, GivesAPatientWithItsVersion) {
   EXPECT_EQ(head.header("Content-Length"), std::to_string(read.body.size()));
 }
 
+TEST_F(Reading, SendsOnToTheRecordThatAPatientIsMergedInto) {
+  const std::string target = "5c1d2a77-0000-8000-8000-00000000000b";
+  clinic_.breakdown =
+      grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "secret", "merged-into: " + target);
+  const auto moved = ask_as_admin("GET " + nobody);
+  EXPECT_EQ(moved.status, 301);
+  EXPECT_EQ(moved.header("Location"), "/api/patients/" + target);
+  EXPECT_EQ(moved.json()["id"], nobody.substr(14));
+  EXPECT_EQ(moved.json()["mergedInto"], target);
+  EXPECT_EQ(ask_as_admin("HEAD " + nobody).header("Location"), "/api/patients/" + target);
+}
+
+TEST_F(Reading, ListsLikelyDuplicates) {
+  register_ada();
+  const auto page = ask_as_admin("GET /api/patients/duplicates?limit=1&minScore=70");
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(page.json()[0]["score"], 70);
+  EXPECT_EQ(page.json()[0]["reasons"][0], "same-name");
+  EXPECT_EQ(page.json()[0]["patient"]["email"], "ada@example.org");
+  EXPECT_EQ(page.header("Link"),
+            "</api/patients/duplicates?limit=1&minScore=70&cursor=d%2F1>; rel=\"next\"");
+  for (const char* wrong : {"minScore=0", "minScore=101", "limit=0", "q=ada"}) {
+    EXPECT_EQ(ask_as_admin("GET /api/patients/duplicates?" + std::string(wrong)).status, 400);
+  }
+  EXPECT_EQ(ask("GET /api/patients/duplicates", bearer(auth::Role::receptionist)).status, 403);
+}
+
 TEST_F(Reading, ListsPatientsInPages) {
   register_ada();
   register_ada();

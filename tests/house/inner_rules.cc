@@ -48,7 +48,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"projections",
      {{"projections"},
       {"projections/patients", "projections/billing", "projections/audit", "projections/analytics",
-       "projections/chart"},
+       "projections/chart", "projections/duplicates"},
       {"projections/postgres", "projections/rocksdb"},
       {"projections/generations", "projections/rows"},
       {"projections/following"}}},

@@ -46,6 +46,17 @@ TEST(AnalyticsCounts, CountARegisteredPatientOnceInEachCounter) {
                     {counter("gender", "female"), 1}}));
 }
 
+TEST(AnalyticsCounts, CountNobodyTwiceWhoIsMergedIntoAnother) {
+  std::vector<events::Event> facts = {registered("Ada"),
+                                      events::PatientMergeBegun{"m1", grace, {}, ""}};
+  const Counts before = counted(history(ada, {registered("Ada")}));
+  EXPECT_EQ(counted(history(ada, facts)), before);
+  facts.push_back(events::PatientMergeCompleted{"m1", grace});
+  EXPECT_EQ(counted(history(ada, facts)), Counts{});
+  facts.push_back(events::PatientUnmerged{"m1", grace});
+  EXPECT_EQ(counted(history(ada, facts)), before);
+}
+
 TEST(AnalyticsCounts, MoveACorrectedPatient) {
   events::PatientDetailsCorrected corrected;
   corrected.gender = events::Gender::other;

@@ -32,6 +32,31 @@ TEST(PatientSummary, HasNoDeathAfterItsRetraction) {
   EXPECT_EQ(row->version, 3u);
 }
 
+TEST(PatientSummary, NamesWhomAPatientTookInUntilThatIsUndone) {
+  const auto row =
+      folded(history(ada, {registered("Ada"), events::PatientMergeAccepted{"m1", grace, {}, {}},
+                           events::PatientMergeAccepted{"m2", alan, {}, {}}}));
+  EXPECT_EQ(row->merged_from, (std::vector<std::string>{grace, alan}));
+  const auto later =
+      folded(history(ada, {registered("Ada"), events::PatientMergeAccepted{"m1", grace, {}, {}},
+                           events::PatientMergeAccepted{"m2", alan, {}, {}},
+                           events::PatientMergeReverted{"m1", grace}}));
+  EXPECT_EQ(later->merged_from, std::vector<std::string>{alan});
+}
+
+TEST(PatientSummary, SaysWhereAMergedPatientIsToBeLookedFor) {
+  std::vector<events::Event> facts = {registered("Ada"),
+                                      events::PatientMergeBegun{"m1", grace, {}, ""}};
+  EXPECT_EQ(folded(history(ada, facts))->merging_into, grace);
+  facts.push_back(events::PatientMergeGivenUp{"m1", grace});
+  EXPECT_EQ(folded(history(ada, facts))->merging_into, "");
+  facts.back() = events::PatientMergeCompleted{"m1", grace};
+  facts.push_back(events::PatientUnmergeBegun{"m1", grace, ""});
+  EXPECT_EQ(folded(history(ada, facts))->merging_into, grace);
+  facts.push_back(events::PatientUnmerged{"m1", grace});
+  EXPECT_EQ(folded(history(ada, facts))->merging_into, "");
+}
+
 TEST(PatientSummary, HoldsWhatTheRegistrationSaid) {
   const auto row = folded(history(ada, {registered("Ada Lovelace")}));
   ASSERT_TRUE(row);

@@ -12,10 +12,8 @@
 #include "infra/process/clock.h"
 #include "projections/patients/patient_summary.h"
 #include "projections/postgres_projections.h"
-#include "query-side/billing/billing_columns.h"
 #include "query-side/patients/postgres_patient_reader.h"
 #include "query-side/postgres/postgres_positions.h"
-#include "query-side/postgres/postgres_row_reader.h"
 #include "query-side/postgres_queries.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/read_failure.h"
@@ -30,7 +28,8 @@ const std::string insert_patients =
     "INSERT INTO carelog.patients (id, clinic, name, email, address, date_of_birth, "
     "registered_date, identifiers, gender, telephone, deceased_date, active, version, "
     "registered_at_ms, changed_at_ms, log_partition, log_offset, email_sought, "
-    "identifiers_sought, deceased_time, deceased_undated, details, names) ";
+    "identifiers_sought, deceased_time, deceased_undated, details, names, merged_from, "
+    "merging_into) ";
 
 class PostgresReader final : public ReaderUnderTest {
  public:
@@ -57,14 +56,18 @@ class PostgresReader final : public ReaderUnderTest {
         .exec_params(
             insert_patients +
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-                "$14, $14, 0, 0, $15, $16, $17, $18, $19, $20)",
+                "$14, $14, 0, 0, $15, $16, $17, $18, $19, $20, $21, $22)",
             patient.id(), patient.clinic(), patient.name(), patient.email(), patient.address(),
             patient.date_of_birth(), patient.registered_date(),
             projections::ColumnText<decltype(row.identifiers)>::to(row.identifiers),
             patient.gender(), patient.telephone(), patient.deceased_date(), patient.active(),
             patient.version(), registered_at_ms, projections::email_sought(row),
             nlohmann::json(projections::identifiers_sought(row)).dump(), patient.deceased_time(),
-            patient.deceased(), patient.details(), projections::names_of(row));
+            patient.deceased(), patient.details(), projections::names_of(row),
+            nlohmann::json(std::vector<std::string>(patient.merged_from().begin(),
+                                                    patient.merged_from().end()))
+                .dump(),
+            patient.merge_pending_with());
   }
 
   void add(const HistoryEntry& entry) override {
@@ -199,7 +202,7 @@ TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
       "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END, '', '', '', "
       "CASE WHEN n = 1 THEN '2001-01-01' ELSE '2020-01-01' END, '[]', '', '', '', true, 1, "
       "5000 + n, 5000 + n, 0, 0, '', '[]', '', false, '', "
-      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END "
+      "CASE WHEN n % 1000 = 0 THEN 'Zoë Lindqvist' ELSE 'Grace Hopper' END, '[]', '' "
       "FROM generate_series(1, 9500) n");
   const auto walk = [this](const PatientFilter& filter, std::uint32_t limit) {
     std::set<std::string> seen;
@@ -220,32 +223,6 @@ TEST_F(CrossingTest, FindsTheRareBehindThousandsAndTheCommonAtOnce) {
     EXPECT_EQ(walk({.clinic = "main", .name_words = "hopper", .order = order}, 1000), 9491u);
     EXPECT_EQ(walk({.clinic = "main", .registered_to = "2001-12-31", .order = order}, 3), 1u);
   }
-}
-
-TEST_F(CrossingTest, ReadsBillingAccounts) {
-  projections::tell_of_accounts(billing_, 3);
-  catch_up("billing", billing_);
-  PostgresRowReader reader(*pool_);
-  const auto accounts_of = [&](const std::string& clinic, const std::string& patient) {
-    return messages(reader, billing_account_columns,
-                    {.table = "billing_accounts",
-                     .columns = {},
-                     .clinic = clinic,
-                     .belongs_to = "patient_id",
-                     .id = patient,
-                     .order = "id"});
-  };
-  const auto found = accounts_of("main", projections::patient_number(2));
-  ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].id(), projections::account_number(2));
-  EXPECT_EQ(found[0].currency(), "USD");
-  EXPECT_EQ(found[0].status(), "open");
-  EXPECT_EQ(found[0].balance_minor(), 0);
-  EXPECT_EQ(found[0].opened_at(), "2023-11-14T22:13:20.000Z");
-  EXPECT_EQ(found[0].version(), 1u);
-  EXPECT_TRUE(accounts_of("other", projections::patient_number(2)).empty());
-  EXPECT_TRUE(accounts_of("main", projections::patient_number(7)).empty());
-  EXPECT_TRUE(accounts_of("main", "no-uuid").empty());
 }
 
 TEST_F(CrossingTest, SeesTheProjectionsMove) {

@@ -12,9 +12,11 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "query-side/billing/billing_query_service.h"
+#include "query-side/patients/duplicate_reader.h"
 #include "query-side/patients/memory_patient_reader.h"
 #include "query-side/patients/patient_query_service.h"
 #include "query-side/reading/memory_row_reader.h"
+#include "query-side/reading/patient_merges.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/read_failure.h"
 #include "tests/auth/peers_fixture.h"
@@ -30,6 +32,7 @@ class QueryServicesTest : public testing::Test {
     positions_.put({"patients", "patients", 3, 10, 5});
     positions_.put({"audit", "patients", 3, 10, 5});
     positions_.put({"billing", "billing", 0, 10, 5});
+    positions_.put({"duplicates", "patients", 3, 10, 5});
     grpc::ServerBuilder builder;
     builder.RegisterService(&patients_.service());
     builder.RegisterService(&billing_.service());
@@ -91,8 +94,10 @@ class QueryServicesTest : public testing::Test {
   QueryWorkers workers_{2};
   auth::TestPeers peers_;
   FreshQueries queries_{freshness_, workers_, peers_.verifier()};
-  PatientQueryService patients_{patient_reader_, queries_, "0123456789abcdef"};
-  BillingQueryService billing_{row_reader_, queries_};
+  MemoryDuplicateReader duplicates_;
+  PatientQueryService patients_{patient_reader_, duplicates_, queries_, "0123456789abcdef"};
+  MemoryPatientMerges merges_;
+  BillingQueryService billing_{row_reader_, merges_, queries_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::PatientQueryService::Stub> patients_stub_;
   std::unique_ptr<api::BillingQueryService::Stub> billing_stub_;

@@ -23,6 +23,69 @@ TEST_F(QueryServicesTest, AnswersWithThePatientAndTheAgeOfTheData) {
   EXPECT_LT(reply.age_of_data_ms(), 5000);
 }
 
+TEST_F(QueryServicesTest, SendsOnToWhomThePatientIsMergedInto) {
+  PatientView target = patient(2, "Ada");
+  target.add_merged_from(id_number(1));
+  patient_reader_.put(patient(1, "Adah"), 10);
+  patient_reader_.put(target, 20);
+  api::GetPatientReply reply;
+  const grpc::Status status = get(1, reply);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(status.error_details(), record_merged + id_number(2));
+  ASSERT_TRUE(get(2, reply).ok());
+  EXPECT_EQ(reply.patient().merged_from(0), id_number(1));
+}
+
+TEST_F(QueryServicesTest, ShowsTheAccountsOfThoseMergedIntoThePatient) {
+  auto other = account_of(2);
+  other["id"] = "77777777-0000-8000-8000-000000000002";
+  row_reader_.put("billing_accounts", account_of(1));
+  row_reader_.put("billing_accounts", other);
+  merges_.put(id_number(1), {true, "", {id_number(2)}});
+  merges_.put(id_number(2), {true, id_number(1), {}});
+  api::GetBillingAccountReply reply;
+  ASSERT_TRUE(account(1, reply, "", 0).ok());
+  EXPECT_EQ(reply.account().patient_id(), id_number(1));
+  ASSERT_EQ(reply.account().merged_accounts_size(), 1);
+  EXPECT_EQ(reply.account().merged_accounts(0).patient_id(), id_number(2));
+  EXPECT_EQ(account(2, reply, "", 0).error_details(), record_merged + id_number(1));
+}
+
+TEST_F(QueryServicesTest, ListsLikelyDuplicatesInPages) {
+  for (int number = 1; number <= 3; ++number) {
+    patient_reader_.put(patient(number, "Ada"), number);
+    DuplicateFeatures features;
+    features.names = {"Ada Lovelace"};
+    features.date_of_birth = "1815-12-10";
+    duplicates_.put({{number, id_number(number)}, features});
+  }
+  const auto list = [&](api::ListDuplicatesRequest request, api::ListDuplicatesReply& reply) {
+    grpc::ClientContext context;
+    auth::ask_as(*request.mutable_context(), "main");
+    return patients_stub_->ListDuplicates(&context, request, &reply);
+  };
+  api::ListDuplicatesRequest request;
+  api::ListDuplicatesReply reply;
+  request.set_limit(1);
+  ASSERT_TRUE(list(request, reply).ok());
+  ASSERT_EQ(reply.pairs_size(), 2) << "both of the newest";
+  EXPECT_EQ(reply.pairs(0).patient().id(), id_number(3));
+  EXPECT_EQ(reply.pairs(0).score(), 75u);
+  request.set_cursor(reply.next_cursor());
+  reply.Clear();
+  ASSERT_TRUE(list(request, reply).ok());
+  EXPECT_EQ(reply.pairs_size(), 1);
+  request.set_score_min(80);
+  EXPECT_EQ(list(request, reply).error_code(), grpc::StatusCode::INVALID_ARGUMENT)
+      << "the cursor is of another list";
+  request.clear_cursor();
+  reply.Clear();
+  ASSERT_TRUE(list(request, reply).ok());
+  EXPECT_EQ(reply.pairs_size(), 0);
+  request.set_score_min(101);
+  EXPECT_EQ(list(request, reply).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST_F(QueryServicesTest, KnowsNoStrangers) {
   api::GetPatientReply reply;
   EXPECT_EQ(get(2, reply).error_code(), grpc::StatusCode::NOT_FOUND);

@@ -4,6 +4,8 @@
 #include <functional>
 
 #include "command-side/engine/command_engine.h"
+#include "command-side/reactor/merge_reactor.h"
+#include "command-side/reactor/rocksdb_reactor_positions.h"
 #include "command-side/reservations/reservation_client.h"
 #include "command-side/services/chart_commands.h"
 #include "command-side/services/engine_context.h"
@@ -84,7 +86,10 @@ class CommandPart final : public Part {
   CommandPart(OpenLog& log, const DataDirectory& data, const LeaderPlace& place,
               std::shared_ptr<const auth::CallerVerifier> callers,
               const std::filesystem::path& key_file, std::function<bool()> give_up)
-      : give_up_(std::move(give_up)),
+      : log_(log),
+        give_up_(std::move(give_up)),
+        merges_positions_(
+            command::open_rocksdb_reactor_positions((data.state() / "patient-merges").string())),
         store_(command::open_rocksdb_command_store((data.state() / patients_topic).string())) {
     std::string secret;
     if (place.shared && log.unique_values() != nullptr) {
@@ -122,8 +127,13 @@ class CommandPart final : public Part {
     engine_->start();
     if (peers_) peers_->start(channels.nodes(ProcessRole::command).front().others);
     if (values_) values_->check_key(give_up_);
+    merges_ = std::make_unique<command::LogReactor>(
+        log_.patients(), *merges_positions_,
+        command::carry_merges(channels.nodes(ProcessRole::command)));
+    merges_->start();
   }
   void stop() override {
+    if (merges_) merges_->stop();
     if (peers_) peers_->stop();
     engine_->stop();
     if (values_) values_->stop();
@@ -133,6 +143,10 @@ class CommandPart final : public Part {
     const auto status = engine_->status();
     std::vector<PartHealth> all = {{"commands", status.ok(), status.text()}};
     if (values_) all.push_back(values_->health());
+    if (merges_) {
+      const auto now = merges_->status();
+      all.push_back({"patient-merges", now.failure.empty(), now.failure});
+    }
     return all;
   }
 
@@ -156,13 +170,16 @@ class CommandPart final : public Part {
     });
   }
 
+  OpenLog& log_;
   const std::function<bool()> give_up_;
+  std::unique_ptr<command::ReactorPositions> merges_positions_;
   std::unique_ptr<command::CommandStore> store_;
   std::unique_ptr<UniqueValuesPart> values_;
   std::unique_ptr<Engine> engine_;
   std::vector<std::unique_ptr<command::CommandContext>> contexts_;
   std::unique_ptr<command::UniqueUseService> uses_;
   std::unique_ptr<command::PeerClient> peers_;
+  std::unique_ptr<command::LogReactor> merges_;
 };
 
 }  // namespace

@@ -12,10 +12,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json resource_of(const Json& entry) {
+// An entry stands under the patient whose chart it is in: also one that was recorded for a patient
+// who is merged into that one, and is none of those that go out.
+Json resource_of(const Json& entry, const std::string& patient_id) {
   EntryIdentity identity;
   identity.id = text_in(entry, "id");
-  identity.patient = text_in(entry, "patientId");
+  identity.patient = patient_id;
   identity.encounter = text_in(entry, "encounterId");
   identity.in_error = entry.value("inError", false);
   return entry_to_fhir(text_in(entry, "entryType"), entry, identity);
@@ -63,7 +65,8 @@ ExportCounts export_fhir(RecordReader& reader, ExportFolder& folder,
   };
   reader.each_patient([&](const Json& patient) {
     add(patient_to_fhir(patient));
-    reader.each_entry(text_in(patient, "id"), [&](const Json& entry) { add(resource_of(entry)); });
+    const std::string id = text_in(patient, "id");
+    reader.each_entry(id, [&](const Json& entry) { add(resource_of(entry, id)); });
     on_patient();
   });
   return counts;
@@ -79,7 +82,9 @@ ExportCounts export_csv(RecordReader& reader, ExportFolder& folder,
   };
   reader.each_patient([&](const Json& patient) {
     add("patients", patient_columns(), patient_fields(patient));
-    reader.each_entry(text_in(patient, "id"), [&](const Json& entry) {
+    const std::string id = text_in(patient, "id");
+    reader.each_entry(id, [&](Json entry) {
+      entry["patientId"] = id;
       const std::string type = text_in(entry, "entryType");
       add(table_name(type), entry_columns(type), entry_fields(type, entry));
     });
@@ -91,8 +96,9 @@ ExportCounts export_csv(RecordReader& reader, ExportFolder& folder,
 Json export_bundle(RecordReader& reader, const std::string& patient_id) {
   Json bundle = {{"resourceType", "Bundle"}, {"type", "collection"}};
   add_to_bundle(bundle, patient_to_fhir(reader.patient(patient_id)));
-  reader.each_entry(patient_id,
-                    [&](const Json& entry) { add_to_bundle(bundle, resource_of(entry)); });
+  reader.each_entry(patient_id, [&](const Json& entry) {
+    add_to_bundle(bundle, resource_of(entry, patient_id));
+  });
   refer_inside(bundle);
   return bundle;
 }

@@ -1,0 +1,50 @@
+#include "gateway/patients/merge_routes.h"
+
+#include <array>
+
+#include "gateway/call/command_call.h"
+#include "gateway/patients/patient_query_routes.h"
+
+namespace carelog::gateway {
+namespace {
+
+// 202: decided, and carried out from then on.
+constexpr Route merging(HttpMethod method, std::string_view operation, std::string_view message,
+                        bool body_optional, std::string_view summary) {
+  return {.method = method,
+          .pattern = "/api/patients/{id}/merge",
+          .permission = auth::Permission::merge_patients,
+          .operation = operation,
+          .handle = carry_command,
+          .recorded = Recorded::changes,
+          .subject = "id",
+          .command = {.message = message,
+                      .aggregate = "patient",
+                      .view = "PatientView",
+                      .id = "id",
+                      .status = 202,
+                      .body_optional = body_optional},
+          .summary = summary};
+}
+
+constexpr std::array merge_rows = {
+    Route{.method = HttpMethod::get,
+          .pattern = "/api/patients/duplicates",
+          .permission = auth::Permission::merge_patients,
+          .operation = "listDuplicates",
+          .handle = list_duplicates,
+          .recorded = Recorded::reads,
+          .own_query = true},
+    merging(HttpMethod::post, "mergePatient", "MergePatient", false,
+            "Merge this patient into another, who takes what is named"),
+    merging(HttpMethod::del, "unmergePatient", "UnmergePatient", true,
+            "Undo the merge of this patient"),
+};
+
+}  // namespace
+
+std::span<const Route> merge_routes() {
+  return merge_rows;
+}
+
+}  // namespace carelog::gateway

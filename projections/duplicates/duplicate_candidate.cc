@@ -1,0 +1,162 @@
+#include "projections/duplicates/duplicate_candidate.h"
+
+#include <algorithm>
+#include <set>
+
+#include "infra/text/likeness.h"
+#include "infra/text/text.h"
+
+namespace carelog::projections {
+namespace {
+
+using CandidateRow = std::optional<DuplicateCandidate>;
+
+DuplicateCandidate& known_candidate(CandidateRow& row, const RecordedEvent& event) {
+  if (!row) throw UnappliableEvent(event, "belongs to a patient who was never registered");
+  return *row;
+}
+
+std::vector<std::string> values_of(const std::vector<events::Identifier>& identifiers) {
+  std::vector<std::string> values;
+  for (const events::Identifier& each : identifiers) {
+    values.push_back(infra::comparable(each.value));
+  }
+  return values;
+}
+
+// Behind the first of the list.
+template <typename Item, typename Text>
+void put_others(std::vector<std::string>& texts, const std::vector<Item>& items, Text text_of) {
+  texts.resize(1);
+  for (const Item& each : items) {
+    std::string text = text_of(each);
+    if (!text.empty() && text != texts.front()) texts.push_back(std::move(text));
+  }
+}
+
+std::string telephone_of(const events::Telecom& telecom) {
+  return telecom.system == "phone" || telecom.system == "sms" ? telecom.value : std::string();
+}
+
+void put_names(DuplicateCandidate& row, const events::PatientDetails& details) {
+  put_others(row.names, details.names, events::shown_name);
+}
+
+void put_telephones(DuplicateCandidate& row, const events::PatientDetails& details) {
+  put_others(row.telephones, details.telecoms, telephone_of);
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event,
+           const events::PatientRegistered& registered) {
+  if (row) throw UnappliableEvent(event, "registers a patient for the second time");
+  row = DuplicateCandidate{.id = event.id(),
+                           .clinic = registered.clinic,
+                           .names = {registered.name},
+                           .telephones = {registered.telephone},
+                           .identifiers = values_of(registered.identifiers),
+                           .address = registered.address,
+                           .date_of_birth = registered.date_of_birth,
+                           .gender = std::string(events::gender_name(registered.gender)),
+                           .registered_at_ms = event.metadata().decided_at_ms};
+  if (!registered.details) return;
+  put_names(*row, *registered.details);
+  put_telephones(*row, *registered.details);
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event,
+           const events::PatientDetailsCorrected& corrected) {
+  DuplicateCandidate& patient = known_candidate(row, event);
+  if (corrected.name) patient.names.front() = *corrected.name;
+  if (corrected.telephone) patient.telephones.front() = *corrected.telephone;
+  if (corrected.address) patient.address = *corrected.address;
+  if (corrected.date_of_birth) patient.date_of_birth = *corrected.date_of_birth;
+  if (corrected.gender) patient.gender = std::string(events::gender_name(*corrected.gender));
+  if (corrected.identifiers) patient.identifiers = values_of(*corrected.identifiers);
+  if (!corrected.details) return;
+  const auto& fields = corrected.details->fields;
+  const auto changes = [&](const char* name) {
+    return std::find(fields.begin(), fields.end(), name) != fields.end();
+  };
+  if (changes("names")) put_names(patient, corrected.details->details);
+  if (changes("telecoms")) put_telephones(patient, corrected.details->details);
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event, const events::PatientDeactivated&) {
+  known_candidate(row, event).active = false;
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event, const events::PatientReactivated&) {
+  known_candidate(row, event).active = true;
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event, const events::PatientMergeBegun&) {
+  known_candidate(row, event).merged = true;
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event, const events::PatientMergeGivenUp&) {
+  known_candidate(row, event).merged = false;
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event, const events::PatientUnmerged&) {
+  known_candidate(row, event).merged = false;
+}
+
+// Whatever else happens changes nothing that patients are compared by.
+template <typename Fact>
+void apply(CandidateRow& row, const RecordedEvent& event, const Fact&) {
+  known_candidate(row, event);
+}
+
+std::string digits_in(const std::string& telephone) {
+  std::string digits;
+  for (const char each : telephone) {
+    if (each >= '0' && each <= '9') digits += each;
+  }
+  if (digits.size() > compared_digits_max) digits.erase(0, digits.size() - compared_digits_max);
+  return digits;
+}
+
+}  // namespace
+
+std::vector<std::string> keys_of(const DuplicateCandidate& patient) {
+  std::set<std::string> keys;
+  std::size_t words_left = compared_words_max;
+  for (const std::string& name : patient.names) {
+    std::vector<std::string> sounds;
+    for (const std::string& word : infra::plain_words(name)) {
+      if (words_left == 0) break;
+      --words_left;
+      sounds.push_back(infra::sound_of(word));
+      keys.insert("birth " + patient.date_of_birth + " " + sounds.back());
+    }
+    std::sort(sounds.begin(), sounds.end());
+    std::string whole;
+    for (const std::string& sound : sounds) whole += " " + sound;
+    if (!whole.empty()) keys.insert("year " + patient.date_of_birth.substr(0, 4) + whole);
+  }
+  for (const std::string& value : patient.identifiers) keys.insert("identifier " + value);
+  for (const std::string& telephone : patient.telephones) {
+    const std::string digits = digits_in(telephone);
+    if (digits.size() >= compared_digits_min) keys.insert("telephone " + digits);
+  }
+  return {keys.begin(), keys.end()};
+}
+
+std::size_t bytes_in(const DuplicateCandidate& patient) {
+  std::size_t bytes = patient.id.size() + patient.address.size();
+  for (const auto* texts : {&patient.names, &patient.telephones, &patient.identifiers}) {
+    for (const std::string& each : *texts) bytes += sizeof each + each.size();
+  }
+  return bytes;
+}
+
+std::optional<DuplicateCandidate> evolve(std::optional<DuplicateCandidate> row,
+                                         const RecordedEvent& event) {
+  if (!is_news(row ? row->version : 0, event)) return row;
+  std::visit([&](const auto& fact) { apply(row, event, fact); },
+             fact_of<events::PatientFact>(event));
+  row->version = event.version;
+  return row;
+}
+
+}  // namespace carelog::projections
