@@ -35,7 +35,8 @@ void expand_errors(Json& operation, const Route& route) {
 
 // The same of a read of entries, from its row.
 Json described_read(const Route& route) {
-  Json text = {{"tags", Json::array({"chart"})}, {"summary", route.summary}};
+  const char* tag = route.permission == auth::Permission::read_billing ? "billing" : "chart";
+  Json text = {{"tags", Json::array({tag})}, {"summary", route.summary}};
   for (const char* header : {"ConsistencyToken", "Prefer", "Purpose"}) {
     const std::string reference = "#/components/parameters/" + std::string(header);
     text["parameters"].push_back({{"$ref", reference}});

@@ -34,7 +34,7 @@ const std::vector<ReadModelEntry>& read_models();
 const ReadModelEntry& read_model(std::string_view name);
 
 std::vector<std::string> read_model_names();
-// "patients, billing, audit, chart, analytics"
+// "patients, billing, prices, audit, chart, analytics"
 std::string read_models_in_words();
 
 // Those of the logs that the model is made from, in the order of its topics. Throws

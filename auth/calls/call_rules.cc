@@ -20,6 +20,7 @@ constexpr std::string_view commands = "CommandService";
 constexpr std::string_view unique_values = "UniqueValueService";
 constexpr std::string_view patients = "PatientQueryService";
 constexpr std::string_view charts = "ChartQueryService";
+constexpr std::string_view bills = "BillingQueryService";
 constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
 constexpr std::string_view accesses = "AccessLogService";
@@ -72,6 +73,10 @@ constexpr auto command_rules = std::to_array<CallRule>({
     {commands, "ReversePayment", from({gateway}), write_billing},
     {commands, "AssignInvoiceNumber", from({billing}), machines},
     {commands, "NumberInvoice", from({billing}), machines},
+    {commands, "PublishPrices", from({gateway}), write_billing},
+    {commands, "ReadPrices", from({billing}), machines},
+    {commands, "ChargeService", from({billing}), machines},
+    {commands, "WithdrawService", from({billing}), machines},
     {commands, "SendCanary", from({gateway}), machines},
     {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
 });
@@ -90,7 +95,11 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {charts, "GetEncounter", from({gateway}), read_encounters},
     {charts, "ListEncounters", from({gateway}), read_encounters},
     {charts, "GetTimeline", from({gateway}), read_history},
-    {"BillingQueryService", "GetAccount", from({gateway}), read_billing},
+    {bills, "GetAccount", from({gateway}), read_billing},
+    {bills, "GetPrices", from({gateway}), read_billing},
+    {bills, "GetAgeing", from({gateway}), read_billing},
+    {bills, "ListUnpriced", from({gateway}), read_billing},
+    {bills, "ListUninvoiced", from({gateway}), read_billing},
     {"AnalyticsQueryService", "GetSummary", from({gateway}), read_analytics},
     {audit, "SearchAudit", from({gateway}), read_audit},
     {users, "Login", from({gateway}), machines},

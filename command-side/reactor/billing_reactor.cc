@@ -85,7 +85,7 @@ void send_for(CommandBatch& batch, const std::vector<Commit>& commits, Request r
       done(commits[at], *answers[at]);
     } else {
       failed.commits.push_back(commits[at]);
-      failed.why = answers[at].error();
+      failed.why = answers[at].error().why;
     }
   }
 }

@@ -14,12 +14,14 @@
 #include "events/facts/invoice_series.h"
 #include "events/facts/patient.h"
 #include "events/facts/patient_said.h"
+#include "events/facts/price_list.h"
 #include "events/facts/unique_value.h"
 
 namespace carelog::events {
 
 using Event =
-    std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact, InvoiceSeriesFact>;
+    std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact, InvoiceSeriesFact,
+                 PriceListFact>;
 
 // "PatientRegistered": the name people and tools use for the event's type.
 inline std::string_view type_name(const Event& event) {

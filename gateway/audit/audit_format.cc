@@ -3,7 +3,7 @@
 #include <initializer_list>
 
 #include "gateway/json/json_writer.h"
-#include "infra/text/text.h"
+#include "infra/text/csv_value.h"
 
 namespace carelog::gateway {
 namespace {
@@ -73,30 +73,12 @@ void write(JsonWriter& json, const api::AuditRecord& record) {
   json.end_object();
 }
 
-// What a spreadsheet and a terminal do no harm with: also of old records.
-void add_value(std::string& line, std::string_view given) {
-  const std::string value = infra::harmless(given);
-  const bool formula =
-      !value.empty() && std::string_view("=+-@\t").find(value.front()) != std::string_view::npos;
-  if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
-    if (formula) line += '\'';
-    line += value;
-    return;
-  }
-  line += formula ? "\"'" : "\"";
-  for (const char each : value) {
-    if (each == '"') line += '"';
-    line += each;
-  }
-  line += '"';
-}
-
 void add_line(std::string& csv, std::initializer_list<std::string_view> values) {
   bool first = true;
   for (const auto value : values) {
     if (!first) csv += ',';
     first = false;
-    add_value(csv, value);
+    csv += infra::csv_value(value);
   }
   csv += "\r\n";
 }

@@ -40,6 +40,7 @@ struct CommandRoute {
   std::string_view topic = "patients";
   std::string_view id = {};  // the parameter that names the aggregate; empty: a new one is made
   std::string_view derived = {};  // then its id is derived from that parameter, under this name
+  bool of_clinic = false;         // or from the caller's clinic: it is nobody's record
   std::string_view key = {};      // the parameter in whose record it is; empty: it is its own key
   std::string_view part = {};     // the parameter that is the message's part_id; empty: it has none
   int status = 200;               // of success; 204: without a body

@@ -19,7 +19,6 @@ namespace {
 
 namespace api = carelog::api::v1;
 using Patients = api::PatientQueryService::StubInterface::async_interface;
-using Billing = api::BillingQueryService::StubInterface::async_interface;
 using Analytics = api::AnalyticsQueryService::StubInterface::async_interface;
 
 // The patient as it was, in place of its history.
@@ -122,20 +121,6 @@ void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
                        next_link(asking.request().path, parameters, "after", std::to_string(last)));
         }
         asking.answer(std::move(response));
-      });
-}
-
-void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
-                         std::shared_ptr<ApiCall> call) {
-  if (auto none = call->query({}); !none) return call->fail(none.error());
-  api::GetBillingAccountRequest request;
-  request.set_patient_id(call->parameter("patientId"));
-  ask<Billing, api::GetBillingAccountRequest, api::GetBillingAccountReply>(
-      parts, std::move(call), parts->billing->async(), &Billing::GetAccount, std::move(request),
-      [](ApiCall& asking, const api::GetBillingAccountReply& reply) {
-        auto response = data_response(json_of(reply.account()));
-        add_age(response, reply);
-        answer_versioned(asking, std::move(response), reply.account().version());
       });
 }
 

@@ -1,4 +1,5 @@
-// gRPC BillingQueryService: a patient's billing account.
+// gRPC BillingQueryService: a patient's billing account, a clinic's prices, and what is asked of all
+// its accounts.
 //
 // The account is opened by a reactor some moments after the patient is registered. So a request
 // with a token that finds no account waits, within its bound, until the account appears.
@@ -12,13 +13,14 @@ class Service;
 
 namespace carelog::query {
 
+class BillingReader;
 class FreshQueries;
 class RowReader;
 
 class BillingQueryService {
  public:
-  // Both outlive it.
-  BillingQueryService(RowReader& reader, FreshQueries& queries);
+  // All outlive it.
+  BillingQueryService(RowReader& reader, BillingReader& accounts, FreshQueries& queries);
   ~BillingQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

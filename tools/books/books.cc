@@ -51,6 +51,7 @@ BooksReport Books::finish() const {
     ++report.accounts;
     report.invoices += ledger.invoices.size();
     report.payments += ledger.payments.size();
+    report.unpriced += ledger.unpriced.size();
     add(ledger, report.by_currency[ledger.currency]);
     for (const std::string& fault : events::faults_in(ledger)) {
       report.faults.push_back("account " + id + ": " + fault);
