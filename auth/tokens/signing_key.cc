@@ -13,25 +13,19 @@
 #include <cstring>
 #include <utility>
 
+#include "auth/openssl_owned.h"
 #include "auth/tokens/base64url.h"
 #include "infra/ids/random_id.h"
 
 namespace carelog::auth {
 namespace {
 
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(BIGNUM* number) const { BN_free(number); }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Free>;
-using BioPointer = std::unique_ptr<BIO, Free>;
+using openssl::Owned;
 
 std::string big_endian_bytes(const EVP_PKEY* key, const char* name) {
   BIGNUM* raw = nullptr;
   if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) throw KeyUnusable("the RSA key cannot be read");
-  const std::unique_ptr<BIGNUM, Free> number(raw);
+  const Owned<BIGNUM> number(raw);
   std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
   BN_bn2bin(number.get(), reinterpret_cast<unsigned char*>(bytes.data()));
   return bytes;
@@ -133,12 +127,12 @@ void publish(const std::filesystem::path& relative, const std::string& pem) {
 }  // namespace
 
 struct SigningKey::Key {
-  KeyPointer pair;
+  Owned<EVP_PKEY> pair;
   std::string modulus;   // base64url
   std::string exponent;  // base64url
   std::string id;
 
-  explicit Key(KeyPointer from) : pair(std::move(from)) {
+  explicit Key(Owned<EVP_PKEY> from) : pair(std::move(from)) {
     modulus = base64url_encode(big_endian_bytes(pair.get(), OSSL_PKEY_PARAM_RSA_N));
     exponent = base64url_encode(big_endian_bytes(pair.get(), OSSL_PKEY_PARAM_RSA_E));
     // RFC 7638: required members only, in lexicographic order, no white space.
@@ -147,7 +141,7 @@ struct SigningKey::Key {
   }
 
   std::string private_pem() const {
-    const BioPointer bio(BIO_new(BIO_s_secmem()));
+    const Owned<BIO> bio(BIO_new(BIO_s_secmem()));
     if (PEM_write_bio_PKCS8PrivateKey(bio.get(), pair.get(), nullptr, nullptr, 0, nullptr,
                                       nullptr) != 1) {
       throw KeyUnusable("the signing key cannot be written as PEM");
@@ -162,7 +156,7 @@ SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
 SigningKey::~SigningKey() = default;
 
 SigningKey SigningKey::generate(int bits) {
-  KeyPointer key(EVP_RSA_gen(static_cast<unsigned>(bits)));
+  Owned<EVP_PKEY> key(EVP_RSA_gen(static_cast<unsigned>(bits)));
   if (!key) throw KeyUnusable("no RSA key could be made");
   return SigningKey(std::make_unique<Key>(std::move(key)));
 }
@@ -174,9 +168,9 @@ SigningKey SigningKey::load(const std::filesystem::path& file) {
   }
   in.require_private();
   const std::string pem = in.read_all();
-  const BioPointer bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const Owned<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   // An empty passphrase instead of the default callback, which would ask on the terminal.
-  KeyPointer key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, const_cast<char*>("")));
+  Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, const_cast<char*>("")));
   if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1 || EVP_PKEY_get_bits(key.get()) < key_bits_min) {
     throw KeyUnusable("the signing key " + file.string() + " is not an unencrypted RSA key of " +
                       std::to_string(key_bits_min) +
@@ -195,7 +189,7 @@ const std::string& SigningKey::key_id() const {
 }
 
 std::string SigningKey::sign(std::string_view bytes) const {
-  const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_->pair.get())), '\0');
   std::size_t size = signature.size();
   // RSA keys sign with PKCS #1 v1.5 padding unless told otherwise.
@@ -214,7 +208,7 @@ std::string SigningKey::jwks() const {
 }
 
 std::string SigningKey::public_pem() const {
-  const BioPointer bio(BIO_new(BIO_s_mem()));
+  const Owned<BIO> bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_PUBKEY(bio.get(), key_->pair.get()) != 1) {
     throw KeyUnusable("the public key cannot be written as PEM");
   }

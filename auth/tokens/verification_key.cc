@@ -1,14 +1,12 @@
 #include "auth/tokens/verification_key.h"
 
-#include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
+#include "auth/openssl_owned.h"
 #include "auth/tokens/base64url.h"
 #include "auth/tokens/signing_key.h"
 
@@ -17,20 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(BIGNUM* number) const { BN_free(number); }
-  void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
-  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
-
-const unsigned char* octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
+using openssl::octets;
+using openssl::Owned;
 
 Owned<BIGNUM> number(const std::string& bytes) {
   return Owned<BIGNUM>(BN_bin2bn(octets(bytes), static_cast<int>(bytes.size()), nullptr));

@@ -9,10 +9,10 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Auth = api::AuthService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Auth = wire::AuthService::StubInterface::async_interface;
 
-void write_members(JsonWriter& json, const api::Principal& principal) {
+void write_members(JsonWriter& json, const wire::Principal& principal) {
   json.member("subject", principal.subject()).member("email", principal.email());
   json.member("role", principal.role()).member("clinic", principal.clinic());
 }
@@ -37,13 +37,13 @@ void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> ca
 void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
-  api::LoginRequest request;
+  wire::LoginRequest request;
   auto wrong = read_form(*body, {}, request);
   if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
   request.set_address(call->client_address());
-  ask<api::LoginRequest, api::LoginReply>(
+  ask<wire::LoginRequest, wire::LoginReply>(
       parts, std::move(call), &Auth::Login, std::move(request),
-      [](ApiCall& asking, const api::LoginReply& reply) {
+      [](ApiCall& asking, const wire::LoginReply& reply) {
         JsonWriter json;
         json.begin_object().member("token", reply.access_token()).member("tokenType", "Bearer");
         json.member("expiresIn", static_cast<std::int64_t>(reply.expires_in_s()));
@@ -56,11 +56,11 @@ void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
 void validate_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto token = call->bearer_token();
   if (!token) return call->fail(token.error());
-  api::ValidateRequest request;
+  wire::ValidateRequest request;
   request.set_token(std::string(*token));
-  ask<api::ValidateRequest, api::ValidateReply>(
+  ask<wire::ValidateRequest, wire::ValidateReply>(
       parts, std::move(call), &Auth::Validate, std::move(request),
-      [](ApiCall& asking, const api::ValidateReply& reply) {
+      [](ApiCall& asking, const wire::ValidateReply& reply) {
         JsonWriter json;
         json.begin_object().member("valid", true);
         write_members(json, reply.principal());
@@ -73,13 +73,13 @@ void validate_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
 void register_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
-  api::RegisterUserRequest request;
+  wire::RegisterUserRequest request;
   auto wrong = read_form(*body, {}, request);
   if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
   call->fill(request.mutable_context(), "");
-  ask<api::RegisterUserRequest, api::RegisterUserReply>(
+  ask<wire::RegisterUserRequest, wire::RegisterUserReply>(
       parts, std::move(call), &Auth::RegisterUser, std::move(request),
-      [](ApiCall& asking, const api::RegisterUserReply& reply) {
+      [](ApiCall& asking, const wire::RegisterUserReply& reply) {
         if (!reply.has_user()) return asking.fail(problem_of_refusal(reply.refused()));
         JsonWriter json;
         json.begin_object();
@@ -89,13 +89,13 @@ void register_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
 }
 
 void get_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  ask<api::Empty, api::KeysReply>(parts, std::move(call), &Auth::GetKeys, api::Empty(),
-                                  [](ApiCall& asking, const api::KeysReply& reply) {
-                                    HttpResponse response;
-                                    response.add("Cache-Control", "public, max-age=300");
-                                    response.body = reply.jwks();
-                                    asking.answer(std::move(response));
-                                  });
+  ask<wire::Empty, wire::KeysReply>(parts, std::move(call), &Auth::GetKeys, wire::Empty(),
+                                    [](ApiCall& asking, const wire::KeysReply& reply) {
+                                      HttpResponse response;
+                                      response.add("Cache-Control", "public, max-age=300");
+                                      response.body = reply.jwks();
+                                      asking.answer(std::move(response));
+                                    });
 }
 
 }  // namespace carelog::gateway

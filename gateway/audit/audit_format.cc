@@ -8,18 +8,18 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
 constexpr std::string_view csv_names =
     "time,kind,clinic,actor,role,purpose,what,patients,aggregate,version,status,code,command,"
     "commandId,requestId,causationId,place,changes\r\n";
 
-std::string_view kind_name(const api::AuditRecord& record) {
+std::string_view kind_name(const wire::AuditRecord& record) {
   if (record.has_change()) return "change";
-  return record.access().kind() == api::READ_ACCESS ? "read" : "refusal";
+  return record.access().kind() == wire::READ_ACCESS ? "read" : "refusal";
 }
 
-void write_changes(JsonWriter& json, const api::HistoryEntry& entry) {
+void write_changes(JsonWriter& json, const wire::HistoryEntry& entry) {
   json.begin_array();
   for (const auto& change : entry.changes()) {
     json.begin_object().member("field", change.field());
@@ -39,7 +39,7 @@ void write_who(JsonWriter& json, std::string_view kind, const std::string& at,
   json.member("purpose", record.purpose());
 }
 
-void write(JsonWriter& json, const api::AuditRecord& record) {
+void write(JsonWriter& json, const wire::AuditRecord& record) {
   json.begin_object();
   if (record.has_change()) {
     const auto& change = record.change();
@@ -83,7 +83,7 @@ void add_line(std::string& csv, std::initializer_list<std::string_view> values) 
   csv += "\r\n";
 }
 
-void add_line(std::string& csv, const api::AuditRecord& record) {
+void add_line(std::string& csv, const wire::AuditRecord& record) {
   if (record.has_change()) {
     const auto& change = record.change();
     const bool patient = record.aggregate_type() == "patient";
@@ -111,14 +111,14 @@ void add_line(std::string& csv, const api::AuditRecord& record) {
 
 }  // namespace
 
-std::string audit_json(const api::SearchAuditReply& reply) {
+std::string audit_json(const wire::SearchAuditReply& reply) {
   JsonWriter json;
   json.begin_array();
   for (const auto& record : reply.records()) write(json, record);
   return json.end_array().take();
 }
 
-std::string audit_csv(const api::SearchAuditReply& reply) {
+std::string audit_csv(const wire::SearchAuditReply& reply) {
   std::string csv(csv_names);
   for (const auto& record : reply.records()) add_line(csv, record);
   return csv;

@@ -10,8 +10,8 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Audit = api::AuditQueryService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Audit = wire::AuditQueryService::StubInterface::async_interface;
 
 // CSV when it alone is asked for.
 bool wants_csv(const HttpRequest& request) {
@@ -19,7 +19,7 @@ bool wants_csv(const HttpRequest& request) {
   return accept && accepts(*accept, "text/csv") && !accepts(*accept, "application/json");
 }
 
-HttpResponse response_of(const api::SearchAuditReply& reply, bool csv) {
+HttpResponse response_of(const wire::SearchAuditReply& reply, bool csv) {
   HttpResponse response;
   response.headers =
       "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nVary: Accept\r\n";
@@ -46,10 +46,10 @@ void search_audit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
   call->fill(request->mutable_context(), "");
   if (!request->patient_id().empty()) call->note_shown(request->patient_id());
   const bool csv = wants_csv(call->request());
-  call_backend<Audit, api::SearchAuditRequest, api::SearchAuditReply>(
+  call_backend<Audit, wire::SearchAuditRequest, wire::SearchAuditReply>(
       parts->calls, parts->audit->async(), &Audit::SearchAudit, std::move(*request),
       [parts, call = std::move(call), parameters = std::move(*parameters), csv](
-          const grpc::Status& outcome, const api::SearchAuditReply& reply,
+          const grpc::Status& outcome, const wire::SearchAuditReply& reply,
           const grpc::ClientContext& context) {
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::reading, context));

@@ -11,11 +11,11 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Bills = api::BillingQueryService::StubInterface::async_interface;
-using Patients = api::PatientQueryService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Bills = wire::BillingQueryService::StubInterface::async_interface;
+using Patients = wire::PatientQueryService::StubInterface::async_interface;
 
-Json ledger_of(const api::BillingAccountView& account) {
+Json ledger_of(const wire::BillingAccountView& account) {
   return account.ledger().empty() ? Json::object() : Json::parse(account.ledger());
 }
 
@@ -23,9 +23,9 @@ Json ledger_of(const api::BillingAccountView& account) {
 template <class Respond>
 void ask_for_account(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                      Respond respond) {
-  api::GetBillingAccountRequest request;
+  wire::GetBillingAccountRequest request;
   request.set_patient_id(call->parameter("patientId"));
-  ask<Bills, api::GetBillingAccountRequest, api::GetBillingAccountReply>(
+  ask<Bills, wire::GetBillingAccountRequest, wire::GetBillingAccountReply>(
       parts, std::move(call), parts->billing->async(), &Bills::GetAccount, std::move(request),
       std::move(respond));
 }
@@ -43,8 +43,8 @@ OrProblem<std::string> day_in(const QueryParameters& parameters, std::string_vie
   return usual;
 }
 
-OrProblem<api::ListAccountsRequest> accounts_wanted(const QueryParameters& parameters) {
-  api::ListAccountsRequest request;
+OrProblem<wire::ListAccountsRequest> accounts_wanted(const QueryParameters& parameters) {
+  wire::ListAccountsRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     if (name == "cursor") {
@@ -78,8 +78,8 @@ const Json* invoice_in(const Json& ledger, const std::string& id) {
   return nullptr;
 }
 
-void answer_with_page(ApiCall& call, const api::BillingAccountView& account,
-                      const api::PatientView& patient) {
+void answer_with_page(ApiCall& call, const wire::BillingAccountView& account,
+                      const wire::PatientView& patient) {
   Json ledger = ledger_of(account);
   mark_overdue(ledger, call.time_zone.today());
   const Json* invoice = invoice_in(ledger, call.parameter("invoiceId"));
@@ -99,8 +99,8 @@ void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
                          std::shared_ptr<ApiCall> call) {
   if (auto none = call->route_query(); !none) return call->fail(none.error());
   ask_for_account(
-      parts, std::move(call), [](ApiCall& asking, const api::GetBillingAccountReply& reply) {
-        api::BillingAccountView account = reply.account();
+      parts, std::move(call), [](ApiCall& asking, const wire::GetBillingAccountReply& reply) {
+        wire::BillingAccountView account = reply.account();
         Json ledger = ledger_of(account);
         const bool changes = mark_overdue(ledger, asking.time_zone.today());
         if (changes) account.set_ledger(ledger.dump());
@@ -124,8 +124,8 @@ void get_statement(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   if (*from > *to) return call->fail(refuse_parameter("from is not after to.").value());
   ask_for_account(
       parts, std::move(call),
-      [from = *from, to = *to](ApiCall& asking, const api::GetBillingAccountReply& reply) {
-        const api::BillingAccountView& account = reply.account();
+      [from = *from, to = *to](ApiCall& asking, const wire::GetBillingAccountReply& reply) {
+        const wire::BillingAccountView& account = reply.account();
         auto response =
             data_response(statement_of(ledger_of(account), account.currency(), from, to).dump());
         add_age(response, reply);
@@ -135,19 +135,19 @@ void get_statement(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
 
 void print_invoice(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   if (auto none = call->route_query(); !none) return call->fail(none.error());
-  api::GetPatientRequest request;
+  wire::GetPatientRequest request;
   request.set_patient_id(call->parameter("patientId"));
   call->fill(request.mutable_context(), "");
-  call_backend<Patients, api::GetPatientRequest, api::GetPatientReply>(
+  call_backend<Patients, wire::GetPatientRequest, wire::GetPatientReply>(
       parts->calls, parts->patients->async(), &Patients::GetPatient, std::move(request),
-      [parts, call = std::move(call)](const grpc::Status& outcome, const api::GetPatientReply& reply,
+      [parts, call = std::move(call)](const grpc::Status& outcome, const wire::GetPatientReply& reply,
                                       const grpc::ClientContext& context) {
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::reading, context));
         }
         ask_for_account(parts, call,
                         [patient = reply.patient()](ApiCall& asking,
-                                                    const api::GetBillingAccountReply& found) {
+                                                    const wire::GetBillingAccountReply& found) {
                           answer_with_page(asking, found.account(), patient);
                         });
       });
@@ -158,11 +158,11 @@ void get_prices(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiC
   if (!parameters) return call->fail(parameters.error());
   auto day = day_in(*parameters, "asOf", call->time_zone.today(), call->time_zone);
   if (!day) return call->fail(day.error());
-  api::GetPricesRequest request;
+  wire::GetPricesRequest request;
   request.set_day(std::move(*day));
-  ask<Bills, api::GetPricesRequest, api::GetPricesReply>(
+  ask<Bills, wire::GetPricesRequest, wire::GetPricesReply>(
       parts, std::move(call), parts->billing->async(), &Bills::GetPrices, std::move(request),
-      [](ApiCall& asking, const api::GetPricesReply& reply) {
+      [](ApiCall& asking, const wire::GetPricesReply& reply) {
         auto response = data_response(reply.prices());
         add_age(response, reply);
         asking.answer(std::move(response));
@@ -171,12 +171,12 @@ void get_prices(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiC
 
 void get_ageing(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   if (auto none = call->route_query(); !none) return call->fail(none.error());
-  api::GetAgeingRequest request;
+  wire::GetAgeingRequest request;
   request.set_day(call->time_zone.today());
   const std::string day = request.day();
-  ask<Bills, api::GetAgeingRequest, api::GetAgeingReply>(
+  ask<Bills, wire::GetAgeingRequest, wire::GetAgeingReply>(
       parts, std::move(call), parts->billing->async(), &Bills::GetAgeing, std::move(request),
-      [day](ApiCall& asking, const api::GetAgeingReply& reply) {
+      [day](ApiCall& asking, const wire::GetAgeingReply& reply) {
         JsonWriter json;
         json.begin_object().member("day", day).name("currencies").begin_array();
         for (const auto& each : reply.currencies()) write(json, each);
@@ -192,10 +192,10 @@ void list_unpriced(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   auto request = accounts_wanted(*parameters);
   if (!request) return call->fail(request.error());
   const auto limit = static_cast<int>(request->limit());
-  ask<Bills, api::ListAccountsRequest, api::ListUnpricedReply>(
+  ask<Bills, wire::ListAccountsRequest, wire::ListUnpricedReply>(
       parts, std::move(call), parts->billing->async(), &Bills::ListUnpriced, std::move(*request),
       [parameters = std::move(*parameters), limit](ApiCall& asking,
-                                                   const api::ListUnpricedReply& reply) {
+                                                   const wire::ListUnpricedReply& reply) {
         JsonWriter json;
         json.begin_array();
         for (const auto& each : reply.accounts()) {

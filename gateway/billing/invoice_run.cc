@@ -14,8 +14,8 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Bills = api::BillingQueryService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Bills = wire::BillingQueryService::StubInterface::async_interface;
 
 constexpr std::uint32_t run_accounts_default = 100;
 constexpr std::uint32_t run_accounts_max = 1000;
@@ -40,7 +40,7 @@ std::string end_of_month(const std::string& month) {
 class InvoicePage {
  public:
   InvoicePage(std::shared_ptr<ApiCall> call, const std::string& month,
-              const api::ListUninvoicedReply& page, std::uint32_t limit)
+              const wire::ListUninvoicedReply& page, std::uint32_t limit)
       : call_(std::move(call)) {
     const auto size = static_cast<std::uint64_t>(page.accounts_size());
     reply_.set_month(month);
@@ -86,13 +86,13 @@ class InvoicePage {
   const std::shared_ptr<ApiCall> call_;
   std::atomic<std::size_t> open_{1};
   std::mutex mutex_;  // guards the rest, until all are closed
-  api::InvoiceRunReply reply_;
+  wire::InvoiceRunReply reply_;
   std::uint64_t undecided_ = 0;
 };
 
-CommandToSend invoice_for(const ApiCall& call, const api::UninvoicedAccount& account,
+CommandToSend invoice_for(const ApiCall& call, const wire::UninvoicedAccount& account,
                           const std::string& up_to, const std::string& due_on) {
-  api::GenerateInvoice message;
+  wire::GenerateInvoice message;
   message.set_up_to(up_to);
   message.set_due_on(due_on);
   CommandToSend command;
@@ -107,7 +107,7 @@ CommandToSend invoice_for(const ApiCall& call, const api::UninvoicedAccount& acc
   return command;
 }
 
-std::vector<FieldProblem> wrong_in(const api::InvoiceRun& run) {
+std::vector<FieldProblem> wrong_in(const wire::InvoiceRun& run) {
   std::vector<FieldProblem> wrong;
   static const auto zone = infra::TimeZone::utc();
   if (end_of_month(run.month()).empty()) {
@@ -127,21 +127,21 @@ std::vector<FieldProblem> wrong_in(const api::InvoiceRun& run) {
 void carry_invoice_run(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto body = call->json_body();
   if (!body) return call->fail(body.error());
-  api::InvoiceRun run;
+  wire::InvoiceRun run;
   auto wrong = read_form(*body, {}, run);
   add_others(wrong, wrong_in(run));
   if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
-  api::ListAccountsRequest request;
+  wire::ListAccountsRequest request;
   call->fill(request.mutable_context(), "");
   request.set_up_to(end_of_month(run.month()));
   request.set_after(run.after());
   const auto limit =
       run.limit() == 0 ? run_accounts_default : static_cast<std::uint32_t>(run.limit());
   request.set_limit(limit);
-  call_backend<Bills, api::ListAccountsRequest, api::ListUninvoicedReply>(
+  call_backend<Bills, wire::ListAccountsRequest, wire::ListUninvoicedReply>(
       parts->calls, parts->billing->async(), &Bills::ListUninvoiced, std::move(request),
       [parts, call = std::move(call), run, limit](const grpc::Status& outcome,
-                                                  const api::ListUninvoicedReply& reply,
+                                                  const wire::ListUninvoicedReply& reply,
                                                   const grpc::ClientContext& context) {
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::reading, context));

@@ -14,7 +14,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
 
 // What every write may say in its headers.
@@ -22,7 +22,7 @@ struct WriteHeaders {
   std::string key;  // as sent, or made up
   bool key_sent = false;
   // If-Match and If-None-Match. Nothing: whatever version it has.
-  std::optional<api::VersionCondition> condition = {};
+  std::optional<wire::VersionCondition> condition = {};
 };
 
 tl::unexpected<Problem> refuse(std::string detail) {
@@ -44,7 +44,7 @@ OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
   } else {
     headers.key = infra::random_uuid();
   }
-  api::VersionCondition condition;
+  wire::VersionCondition condition;
   if (const auto given = request.header_list("if-match")) {
     const auto tags = parse_entity_tags(*given);
     if (!tags) return refuse("If-Match is a list of entity tags, or *.");
@@ -62,8 +62,8 @@ OrProblem<WriteHeaders> write_headers(const HttpRequest& request) {
   return headers;
 }
 
-api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
-  api::CommandRequest request;
+wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
+  wire::CommandRequest request;
   call.fill(request.mutable_context(), std::move(command.command_id));
   request.mutable_context()->set_repeatable(command.repeatable);
   request.set_type(std::string(command.route->aggregate));
@@ -77,7 +77,7 @@ api::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   return request;
 }
 
-CommandOutcome outcome_of(const grpc::Status& status, api::CommandReply& reply,
+CommandOutcome outcome_of(const grpc::Status& status, wire::CommandReply& reply,
                           const grpc::ClientContext& context, std::vector<FieldProblem> wrong) {
   const bool refused = status.ok() && reply.has_refused();
   if (!wrong.empty()) {
@@ -91,7 +91,7 @@ CommandOutcome outcome_of(const grpc::Status& status, api::CommandReply& reply,
   return std::move(*reply.mutable_done());
 }
 
-std::string json_of_view(const CommandRoute& route, const api::CommandDone& done) {
+std::string json_of_view(const CommandRoute& route, const wire::CommandDone& done) {
   const auto view = new_message(route.view);
   if (!view->ParseFromString(done.view())) {
     throw std::runtime_error("the command side sent what is no " + std::string(route.view));
@@ -99,7 +99,7 @@ std::string json_of_view(const CommandRoute& route, const api::CommandDone& done
   return json_of(*view);
 }
 
-HttpResponse response_of(const ApiCall& call, const api::CommandDone& done, std::string_view key) {
+HttpResponse response_of(const ApiCall& call, const wire::CommandDone& done, std::string_view key) {
   const CommandRoute& route = call.route()->command;
   HttpResponse response;
   response.status = route.status;
@@ -127,7 +127,7 @@ std::string id_of(const ApiCall& call, std::string_view key) {
 }
 
 std::string amendment(const JsonValue& body, const google::protobuf::Message& content) {
-  api::AmendEntry amend;
+  wire::AmendEntry amend;
   for (std::string& name : fields_in(body, content)) amend.add_fields(std::move(name));
   amend.set_content(content.SerializeAsString());
   return amend.SerializeAsString();
@@ -179,10 +179,10 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
   command.wrong = wrong;
   auto request = request_of(call, std::move(command));
   const std::string key = request.key();
-  to->second->call<api::CommandRequest, api::CommandReply>(
+  to->second->call<wire::CommandRequest, wire::CommandReply>(
       &Commands::Decide, key, std::move(request),
       [parts, mark = std::move(mark), wrong = std::move(wrong), done = std::move(done)](
-          const grpc::Status& status, api::CommandReply& reply,
+          const grpc::Status& status, wire::CommandReply& reply,
           const grpc::ClientContext& context) {
         try {
           done(outcome_of(status, reply, context, wrong));

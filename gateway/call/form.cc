@@ -13,7 +13,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -50,7 +50,7 @@ template <class Visit>
 void each_member(const Descriptor& form, Visit&& visit) {
   for (int i = 0; i < form.field_count(); ++i) {
     const FieldDescriptor& field = *form.field(i);
-    const auto& rules = field.options().GetExtension(api::form);
+    const auto& rules = field.options().GetExtension(wire::form);
     if (rules.is_spread()) {
       each_member(*field.message_type(), visit);
     } else if (!rules.is_apart()) {
@@ -90,7 +90,7 @@ class Reading {
     const Descriptor& form = *message.GetDescriptor();
     for (int i = 0; i < form.field_count(); ++i) {
       const FieldDescriptor& field = *form.field(i);
-      const auto& rules = field.options().GetExtension(api::form);
+      const auto& rules = field.options().GetExtension(wire::form);
       if (rules.is_spread()) {
         spread(body, demands, base, field, message);
       } else if (!rules.is_apart()) {
@@ -109,14 +109,14 @@ class Reading {
     const Descriptor& form = *message.GetDescriptor();
     for (int i = 0; i < form.field_count(); ++i) {
       const FieldDescriptor& names = *form.field(i);
-      if (!names.options().GetExtension(api::form).names_spread()) continue;
+      if (!names.options().GetExtension(wire::form).names_spread()) continue;
       for (std::string& name : named) reflection.AddString(&message, &names, std::move(name));
     }
   }
 
   void member(const FieldDescriptor& field, const JsonValue* value, const FormDemands& demands,
               const std::string& base, Message& message) {
-    const auto& rules = field.options().GetExtension(api::form);
+    const auto& rules = field.options().GetExtension(wire::form);
     const std::string& name = field.json_name();
     const std::string pointer = base + "/" + name;
     const bool filled = rules.required() || lists(demands.filled, name);
@@ -138,7 +138,7 @@ class Reading {
     }
   }
 
-  void list(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
+  void list(const FieldDescriptor& field, const JsonValue& value, const wire::FormField& rules,
             const std::string& pointer, Message& message) {
     if (value.kind == JsonValue::Kind::null) return;
     if (value.kind != JsonValue::Kind::array) return fail(pointer, "not-an-array", "write a list");
@@ -156,7 +156,7 @@ class Reading {
     }
   }
 
-  bool is_text(const JsonValue& value, const api::FormField& rules, const std::string& pointer) {
+  bool is_text(const JsonValue& value, const wire::FormField& rules, const std::string& pointer) {
     if (value.kind != JsonValue::Kind::string && value.kind != JsonValue::Kind::null) {
       fail(pointer, "not-a-string", "write the value as a JSON string");
       return false;
@@ -169,7 +169,7 @@ class Reading {
     return true;
   }
 
-  void single(const FieldDescriptor& field, const JsonValue& value, const api::FormField& rules,
+  void single(const FieldDescriptor& field, const JsonValue& value, const wire::FormField& rules,
               const std::string& pointer, Message& message) {
     const auto& reflection = *message.GetReflection();
     const bool is_null = value.kind == JsonValue::Kind::null;

@@ -8,7 +8,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
 // limit and cursor. The sentence says what is wrong; nothing: it is neither of them.
 template <class Request>
@@ -26,7 +26,7 @@ std::optional<std::string> set_page(Request& request, const std::string& name,
   return "";
 }
 
-std::optional<std::string> set_time(api::ListEntriesRequest& request, const std::string& name,
+std::optional<std::string> set_time(wire::ListEntriesRequest& request, const std::string& name,
                                     const std::string& value, const infra::TimeZone& zone) {
   if (name != "from" && name != "to") return std::nullopt;
   if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
@@ -36,7 +36,7 @@ std::optional<std::string> set_time(api::ListEntriesRequest& request, const std:
   return "";
 }
 
-std::string set_filter(api::ListEntriesRequest& request, const std::string& name,
+std::string set_filter(wire::ListEntriesRequest& request, const std::string& name,
                        const std::string& value, const infra::TimeZone& zone) {
   if (const auto page = set_page(request, name, value)) return *page;
   if (const auto time = set_time(request, name, value, zone)) return *time;
@@ -72,10 +72,10 @@ OrProblem<std::optional<std::int64_t>> read_moment(const QueryParameters& parame
   return std::optional(*moment);
 }
 
-OrProblem<api::ListEntriesRequest> read_entries_parameters(const QueryParameters& parameters,
-                                                           std::int64_t now_ms,
-                                                           const infra::TimeZone& zone) {
-  api::ListEntriesRequest request;
+OrProblem<wire::ListEntriesRequest> read_entries_parameters(const QueryParameters& parameters,
+                                                            std::int64_t now_ms,
+                                                            const infra::TimeZone& zone) {
+  wire::ListEntriesRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value, zone);
@@ -95,8 +95,8 @@ OrProblem<api::ListEntriesRequest> read_entries_parameters(const QueryParameters
   return request;
 }
 
-OrProblem<api::GetTimelineRequest> read_timeline_parameters(const QueryParameters& parameters) {
-  api::GetTimelineRequest request;
+OrProblem<wire::GetTimelineRequest> read_timeline_parameters(const QueryParameters& parameters) {
+  wire::GetTimelineRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     const auto complaint = set_page(request, name, value);

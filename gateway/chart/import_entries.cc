@@ -67,9 +67,9 @@ CommandToSend entry_of(const ApiCall& call, const ImportRow& row) {
   } else {
     read_content(call, row.said, command);
   }
-  const std::string patient = import_key_of(row.said, "patientKey");
-  if (patient.empty()) command.wrong.push_back(missing_import_key(row.said, "patientKey"));
-  command.key = new_id_for("patient", call.caller.clinic, import_actor, patient);
+  const std::string patient_key = import_key_of(row.said, "patientKey");
+  if (patient_key.empty()) command.wrong.push_back(missing_import_key(row.said, "patientKey"));
+  command.key = new_id_for("patient", call.caller.clinic, import_actor, patient_key);
   name_unknown(row.said, command);
   return command;
 }

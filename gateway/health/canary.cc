@@ -16,7 +16,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t seen_wait_ms = 5'000;
@@ -64,8 +64,8 @@ struct Canary::Clients {
 
   const std::shared_ptr<CallsOut> calls;
   const ModelProbe models;
-  infra::LeaderClient<api::CommandService> patients;
-  std::optional<infra::LeaderClient<api::CommandService>> billing;
+  infra::LeaderClient<wire::CommandService> patients;
+  std::optional<infra::LeaderClient<wire::CommandService>> billing;
 };
 
 // One canary for each topic, under way together. Kept alive by its calls.
@@ -81,20 +81,20 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
       send(*clients->billing, "billing", "command-billing", {ReadModel::billing});
   }
 
-  void send(infra::LeaderClient<api::CommandService>& client, const char* topic, const char* stage,
+  void send(infra::LeaderClient<wire::CommandService>& client, const char* topic, const char* stage,
             std::vector<ReadModel> readers) {
-    using Async = infra::LeaderClient<api::CommandService>::Async;
-    api::CanaryRequest request;
+    using Async = infra::LeaderClient<wire::CommandService>::Async;
+    wire::CanaryRequest request;
     *request.mutable_context() = probe_context();
     request.mutable_context()->set_role("service");
     request.mutable_context()->set_command_id(infra::random_uuid());
     request.set_canary_id(id);
     request.set_topic(topic);
-    client.call<api::CanaryRequest, api::CanaryReply>(
-        static_cast<UnaryCall<Async, api::CanaryRequest, api::CanaryReply>>(&Async::SendCanary), id,
-        std::move(request),
+    client.call<wire::CanaryRequest, wire::CanaryReply>(
+        static_cast<UnaryCall<Async, wire::CanaryRequest, wire::CanaryReply>>(&Async::SendCanary),
+        id, std::move(request),
         [trip = this->shared_from_this(), mark = std::make_shared<CallsOut::Mark>(clients->calls),
-         stage, readers = std::move(readers)](const grpc::Status& status, api::CanaryReply& reply,
+         stage, readers = std::move(readers)](const grpc::Status& status, wire::CanaryReply& reply,
                                               const grpc::ClientContext&) {
           if (status.ok()) {
             for (const ReadModel model : readers) trip->look(model, reply.consistency_token());
@@ -105,7 +105,7 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
   }
 
   void look(ReadModel model, const std::string& token) {
-    api::Freshness freshness;
+    wire::Freshness freshness;
     freshness.set_consistency_token(token);
     freshness.set_wait_ms(seen_wait_ms);
     {

@@ -15,8 +15,8 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Accesses = api::AccessLogService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Accesses = wire::AccessLogService::StubInterface::async_interface;
 
 constexpr std::uint32_t model_wait_ms = 300;  // for a model that is not there at all yet
 // Nobody's journal: asking where it stands reads PostgreSQL.
@@ -50,14 +50,14 @@ struct Answers {
 }  // namespace
 
 struct Dependencies::Auth {
-  std::unique_ptr<api::AccessLogService::StubInterface> stub;
+  std::unique_ptr<wire::AccessLogService::StubInterface> stub;
 };
 
 Dependencies::Dependencies(const Backends& backends, std::shared_ptr<CallsOut> calls,
                            const AccessJournal& accesses,
                            std::shared_ptr<const CanaryReport> canary, ReadinessCheck others)
     : models_(backends, calls),
-      auth_(new Auth{api::AccessLogService::NewStub(backends.auth)}),
+      auth_(new Auth{wire::AccessLogService::NewStub(backends.auth)}),
       calls_(std::move(calls)),
       accesses_(accesses),
       canary_(std::move(canary)),
@@ -74,18 +74,19 @@ std::vector<DependencyState> Dependencies::ask() {
   }
   answers->states.push_back({"auth", false, "did not answer in time"});
   answers->open = answers->states.size();
-  api::Freshness freshness;
+  wire::Freshness freshness;
   freshness.set_wait_ms(model_wait_ms);
   for (std::size_t i = 0; i < models.size(); ++i) {
     models_.read(models[i], canary_ids()[0], freshness, ask_max,
                  [answers, i](std::string failure) { answers->put(i, std::move(failure)); });
   }
-  api::GetAccessPositionRequest position;
+  wire::GetAccessPositionRequest position;
   position.set_journal(no_journal);
-  call_backend<Accesses, api::GetAccessPositionRequest, api::AccessPositionReply>(
+  call_backend<Accesses, wire::GetAccessPositionRequest, wire::AccessPositionReply>(
       calls_, auth_->stub->async(), &Accesses::GetPosition, std::move(position),
-      [answers, place = models.size(), auth = auth_](
-          const grpc::Status& status, const api::AccessPositionReply&, const grpc::ClientContext&) {
+      [answers, place = models.size(), auth = auth_](const grpc::Status& status,
+                                                     const wire::AccessPositionReply&,
+                                                     const grpc::ClientContext&) {
         answers->put(place, status.ok() ? "" : words_for(status));
       },
       ask_max);

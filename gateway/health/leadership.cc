@@ -11,7 +11,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
 // Answers as they come; kept alive by their calls.
 struct LeadershipAnswers {
@@ -21,7 +21,7 @@ struct LeadershipAnswers {
   LeadershipQuestion::Done done;
 
   void put(const std::string& context, const grpc::Status& status,
-           const api::GetLeadershipReply& reply) {
+           const wire::GetLeadershipReply& reply) {
     {
       const std::lock_guard lock(mutex);
       // Where one process decides alone there are no unique values to lead.
@@ -42,11 +42,11 @@ void ask_leadership(const std::shared_ptr<CallsOut>& calls,
                     const std::string& context, const std::shared_ptr<LeadershipAnswers>& answers) {
   using Async = typename Service::StubInterface::async_interface;
   for (const auto& stub : stubs) {
-    api::GetLeadershipRequest question;
+    wire::GetLeadershipRequest question;
     question.set_topic(context);
-    call_backend<Async, api::GetLeadershipRequest, api::GetLeadershipReply>(
+    call_backend<Async, wire::GetLeadershipRequest, wire::GetLeadershipReply>(
         calls, stub->async(), &Async::GetLeadership, std::move(question),
-        [answers, stub, context](const grpc::Status& status, const api::GetLeadershipReply& reply,
+        [answers, stub, context](const grpc::Status& status, const wire::GetLeadershipReply& reply,
                                  const grpc::ClientContext&) {
           answers->put(context, status, reply);
         },
@@ -56,7 +56,7 @@ void ask_leadership(const std::shared_ptr<CallsOut>& calls,
 
 }  // namespace
 
-void ContextLeadership::add(const api::GetLeadershipReply& reply) {
+void ContextLeadership::add(const wire::GetLeadershipReply& reply) {
   for (const auto& at : reply.partitions()) {
     auto [place, is_new] = partitions.try_emplace(at.partition());
     Leader& known = place->second;
@@ -92,20 +92,20 @@ std::string leadership_metrics(const Leaderships& contexts) {
 }
 
 struct LeadershipQuestion::Stubs {
-  std::vector<std::shared_ptr<api::CommandService::StubInterface>> patients;
-  std::vector<std::shared_ptr<api::UniqueValueService::StubInterface>> unique_values;
-  std::vector<std::shared_ptr<api::CommandService::StubInterface>> billing;
+  std::vector<std::shared_ptr<wire::CommandService::StubInterface>> patients;
+  std::vector<std::shared_ptr<wire::UniqueValueService::StubInterface>> unique_values;
+  std::vector<std::shared_ptr<wire::CommandService::StubInterface>> billing;
 };
 
 LeadershipQuestion::LeadershipQuestion(const Backends& backends, std::shared_ptr<CallsOut> calls)
     : calls_(std::move(calls)) {
   auto stubs = std::make_shared<Stubs>();
   for (const auto& node : backends.commands) {
-    stubs->patients.push_back(api::CommandService::NewStub(node.channel));
-    stubs->unique_values.push_back(api::UniqueValueService::NewStub(node.channel));
+    stubs->patients.push_back(wire::CommandService::NewStub(node.channel));
+    stubs->unique_values.push_back(wire::UniqueValueService::NewStub(node.channel));
   }
   for (const auto& node : backends.billing_commands)
-    stubs->billing.push_back(api::CommandService::NewStub(node.channel));
+    stubs->billing.push_back(wire::CommandService::NewStub(node.channel));
   stubs_ = std::move(stubs);
 }
 
@@ -114,9 +114,9 @@ void LeadershipQuestion::ask(Done done) const {
   answers->open = stubs_->patients.size() + stubs_->unique_values.size() + stubs_->billing.size();
   answers->done = std::move(done);
   if (answers->open == 0) return answers->done({});
-  ask_leadership<api::CommandService>(calls_, stubs_->patients, "patients", answers);
-  ask_leadership<api::UniqueValueService>(calls_, stubs_->unique_values, "unique-values", answers);
-  ask_leadership<api::CommandService>(calls_, stubs_->billing, "billing", answers);
+  ask_leadership<wire::CommandService>(calls_, stubs_->patients, "patients", answers);
+  ask_leadership<wire::UniqueValueService>(calls_, stubs_->unique_values, "unique-values", answers);
+  ask_leadership<wire::CommandService>(calls_, stubs_->billing, "billing", answers);
 }
 
 }  // namespace carelog::gateway

@@ -9,17 +9,17 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Patients = api::PatientQueryService::StubInterface::async_interface;
-using Billing = api::BillingQueryService::StubInterface::async_interface;
-using Analytics = api::AnalyticsQueryService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Patients = wire::PatientQueryService::StubInterface::async_interface;
+using Billing = wire::BillingQueryService::StubInterface::async_interface;
+using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
 
 }  // namespace
 
 struct ModelProbe::Stubs {
-  std::unique_ptr<api::PatientQueryService::StubInterface> patients;
-  std::unique_ptr<api::BillingQueryService::StubInterface> billing;
-  std::unique_ptr<api::AnalyticsQueryService::StubInterface> analytics;
+  std::unique_ptr<wire::PatientQueryService::StubInterface> patients;
+  std::unique_ptr<wire::BillingQueryService::StubInterface> billing;
+  std::unique_ptr<wire::AnalyticsQueryService::StubInterface> analytics;
 };
 
 std::string_view read_model_name(ReadModel model) {
@@ -36,8 +36,8 @@ std::string_view read_model_name(ReadModel model) {
   return "";
 }
 
-api::RequestContext probe_context() {
-  api::RequestContext context;
+wire::RequestContext probe_context() {
+  wire::RequestContext context;
   context.set_clinic(std::string(probe_name));
   context.set_actor(std::string(probe_name));
   context.set_role("auditor");  // may read every model, and change none
@@ -56,9 +56,9 @@ std::string words_for(const grpc::Status& status) {
 
 ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls)
     : stubs_(new Stubs{
-          api::PatientQueryService::NewStub(backends.queries),
-          api::BillingQueryService::NewStub(backends.queries),
-          backends.analytics ? api::AnalyticsQueryService::NewStub(backends.analytics) : nullptr}),
+          wire::PatientQueryService::NewStub(backends.queries),
+          wire::BillingQueryService::NewStub(backends.queries),
+          backends.analytics ? wire::AnalyticsQueryService::NewStub(backends.analytics) : nullptr}),
       calls_(std::move(calls)) {}
 
 std::vector<ReadModel> ModelProbe::models() const {
@@ -68,7 +68,7 @@ std::vector<ReadModel> ModelProbe::models() const {
 }
 
 void ModelProbe::read(ReadModel model, const std::string& patient_id,
-                      const api::Freshness& freshness, std::chrono::milliseconds deadline,
+                      const wire::Freshness& freshness, std::chrono::milliseconds deadline,
                       Done done) const {
   const auto send = [&]<class Async, class Request, class Reply>(
                         Async* async, UnaryCall<Async, Request, Reply> method, Request request) {
@@ -84,22 +84,22 @@ void ModelProbe::read(ReadModel model, const std::string& patient_id,
         deadline);
   };
   if (model == ReadModel::patients) {
-    api::GetPatientRequest request;
+    wire::GetPatientRequest request;
     request.set_patient_id(patient_id);
-    send.operator()<Patients, api::GetPatientRequest, api::GetPatientReply>(
+    send.operator()<Patients, wire::GetPatientRequest, wire::GetPatientReply>(
         stubs_->patients->async(), &Patients::GetPatient, std::move(request));
   } else if (model == ReadModel::audit) {
-    api::GetPatientHistoryRequest request;
+    wire::GetPatientHistoryRequest request;
     request.set_patient_id(patient_id);
-    send.operator()<Patients, api::GetPatientHistoryRequest, api::GetPatientHistoryReply>(
+    send.operator()<Patients, wire::GetPatientHistoryRequest, wire::GetPatientHistoryReply>(
         stubs_->patients->async(), &Patients::GetPatientHistory, std::move(request));
   } else if (model == ReadModel::billing) {
-    api::GetBillingAccountRequest request;
+    wire::GetBillingAccountRequest request;
     request.set_patient_id(patient_id);
-    send.operator()<Billing, api::GetBillingAccountRequest, api::GetBillingAccountReply>(
+    send.operator()<Billing, wire::GetBillingAccountRequest, wire::GetBillingAccountReply>(
         stubs_->billing->async(), &Billing::GetAccount, std::move(request));
   } else {
-    send.operator()<Analytics, api::GetAnalyticsSummaryRequest, api::GetAnalyticsSummaryReply>(
+    send.operator()<Analytics, wire::GetAnalyticsSummaryRequest, wire::GetAnalyticsSummaryReply>(
         stubs_->analytics->async(), &Analytics::GetSummary, {});
   }
 }

@@ -11,8 +11,8 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Projections = api::ProjectionService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Projections = wire::ProjectionService::StubInterface::async_interface;
 
 std::string number(double value) {
   char text[48];
@@ -22,7 +22,7 @@ std::string number(double value) {
 
 class Text {
  public:
-  explicit Text(const std::vector<api::ProjectionStatus>& all) : all_(all) {}
+  explicit Text(const std::vector<wire::ProjectionStatus>& all) : all_(all) {}
 
   template <class Value>
   void of_each(const char* name, const char* help, Value value) {
@@ -48,20 +48,20 @@ class Text {
   std::string take() { return std::move(text_); }
 
  private:
-  const std::vector<api::ProjectionStatus>& all_;
+  const std::vector<wire::ProjectionStatus>& all_;
   std::string text_;
 };
 
 // Replies of the processes, as they come; kept alive by their calls.
 struct Gathered {
   std::mutex mutex;
-  std::map<std::string, api::ProjectionStatus> projections;
+  std::map<std::string, wire::ProjectionStatus> projections;
   std::size_t open = 0;
   std::size_t away = 0;
   ProjectionStatuses::Done done;
 
-  void put(const grpc::Status& status, api::ProjectionStatusReply& reply) {
-    std::vector<api::ProjectionStatus> all;
+  void put(const grpc::Status& status, wire::ProjectionStatusReply& reply) {
+    std::vector<wire::ProjectionStatus> all;
     {
       const std::lock_guard lock(mutex);
       if (!status.ok()) ++away;
@@ -77,7 +77,7 @@ struct Gathered {
 
 }  // namespace
 
-std::string projection_metrics(const std::vector<api::ProjectionStatus>& projections,
+std::string projection_metrics(const std::vector<wire::ProjectionStatus>& projections,
                                std::size_t processes_away, std::int64_t now_ms) {
   Text text(projections);
   text.begin("carelog_projection_processes_away", "Keepers of read models that do not answer.");
@@ -111,7 +111,7 @@ std::string projection_metrics(const std::vector<api::ProjectionStatus>& project
 ProjectionStatuses::ProjectionStatuses(const Backends& backends, std::shared_ptr<CallsOut> calls)
     : calls_(std::move(calls)) {
   for (const auto& channel : backends.projections) {
-    stubs_.push_back(api::ProjectionService::NewStub(channel));
+    stubs_.push_back(wire::ProjectionService::NewStub(channel));
   }
 }
 
@@ -121,9 +121,9 @@ void ProjectionStatuses::ask(Done done) const {
   gathered->open = stubs_.size();
   gathered->done = std::move(done);
   for (const auto& stub : stubs_) {
-    call_backend<Projections, api::Empty, api::ProjectionStatusReply>(
+    call_backend<Projections, wire::Empty, wire::ProjectionStatusReply>(
         calls_, stub->async(), &Projections::GetStatus, {},
-        [gathered, stub](const grpc::Status& status, api::ProjectionStatusReply& reply,
+        [gathered, stub](const grpc::Status& status, wire::ProjectionStatusReply& reply,
                          const grpc::ClientContext&) { gathered->put(status, reply); },
         ask_max);
   }

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "gateway/http/hex_digit.h"
+
 namespace carelog::gateway {
 namespace {
 
 constexpr std::size_t line_max_bytes = 256;
 constexpr std::size_t passed_over_max_bytes = 4096;  // of a body
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // What may follow a chunk's size: nothing, or extensions. Blanks before the first semicolon are
 // "bad whitespace" that must be understood.
@@ -75,8 +70,8 @@ std::variant<ChunkedBody::Step, HttpRefusal> ChunkedBody::read_line(std::string_
   }
   std::size_t size = 0;
   std::size_t digits = 0;
-  while (digits < line.size() && digits <= 8 && hex_value(line[digits]) >= 0) {
-    size = size * 16 + static_cast<std::size_t>(hex_value(line[digits++]));
+  while (digits < line.size() && digits <= 8 && hex_digit(line[digits]) >= 0) {
+    size = size * 16 + static_cast<std::size_t>(hex_digit(line[digits++]));
   }
   const auto extension = line.substr(digits);
   if (digits == 0 || digits > 8 || !is_extension(extension)) {

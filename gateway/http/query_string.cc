@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "gateway/http/hex_digit.h"
+
 namespace carelog::gateway {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
   std::string decoded;
@@ -22,8 +17,8 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
       continue;
     }
     if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     const int byte = high * 16 + low;
     if (byte < 0x20 || byte == 0x7f) return std::nullopt;

@@ -3,9 +3,9 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
-void write_what_happened(JsonWriter& json, const api::HistoryEntry& entry) {
+void write_what_happened(JsonWriter& json, const wire::HistoryEntry& entry) {
   json.member("version", static_cast<std::uint64_t>(entry.version()));
   json.member("eventType", entry.event_type()).member("occurredAt", entry.occurred_at());
   json.member("clinic", entry.clinic()).member("actor", entry.actor());
@@ -29,12 +29,13 @@ void write_what_happened(JsonWriter& json, const api::HistoryEntry& entry) {
 
 }  // namespace
 
-void write_history_entry(JsonWriter& json, const api::HistoryEntry& entry) {
+void write_history_entry(JsonWriter& json, const wire::HistoryEntry& entry) {
   json.begin_object().member("patientId", entry.patient_id());
   write_what_happened(json, entry);
 }
 
-void write_timeline_entry(JsonWriter& json, std::string_view type, const api::HistoryEntry& entry) {
+void write_timeline_entry(JsonWriter& json, std::string_view type,
+                          const wire::HistoryEntry& entry) {
   json.begin_object().member("type", type).member("id", entry.patient_id());
   write_what_happened(json, entry);
 }

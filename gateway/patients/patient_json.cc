@@ -5,23 +5,23 @@
 #include "gateway/json/message_json.h"
 
 namespace carelog::gateway {
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
-std::string json_of(const api::ListPatientsReply& reply) {
+std::string json_of(const wire::ListPatientsReply& reply) {
   JsonWriter json;
   json.begin_array();
   for (const auto& patient : reply.patients()) write(json, patient);
   return json.end_array().take();
 }
 
-std::string json_of(const api::GetPatientHistoryReply& reply) {
+std::string json_of(const wire::GetPatientHistoryReply& reply) {
   JsonWriter json;
   json.begin_array();
   for (const auto& entry : reply.entries()) write_history_entry(json, entry);
   return json.end_array().take();
 }
 
-std::string json_of(const api::GetAnalyticsSummaryReply& summary) {
+std::string json_of(const wire::GetAnalyticsSummaryReply& summary) {
   JsonWriter json;
   const auto count = [&](std::string_view name, std::int64_t value) { json.member(name, value); };
   const auto bands = [&](std::string_view name, std::string_view key, const auto& list) {

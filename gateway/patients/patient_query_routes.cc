@@ -17,9 +17,9 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
-using Patients = api::PatientQueryService::StubInterface::async_interface;
-using Analytics = api::AnalyticsQueryService::StubInterface::async_interface;
+namespace wire = carelog::api::v1;
+using Patients = wire::PatientQueryService::StubInterface::async_interface;
+using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
 
 // The patient as it was, in place of its history.
 void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
@@ -27,9 +27,9 @@ void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_p
   auto request = read_as_of_parameters(parameters, infra::now_ms(), call->time_zone);
   if (!request) return call->fail(request.error());
   request->set_patient_id(call->parameter("id"));
-  ask<Patients, api::GetPatientAsOfRequest, api::GetPatientReply>(
+  ask<Patients, wire::GetPatientAsOfRequest, wire::GetPatientReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatientAsOf,
-      std::move(*request), [](ApiCall& asking, const api::GetPatientReply& reply) {
+      std::move(*request), [](ApiCall& asking, const wire::GetPatientReply& reply) {
         auto response = data_response(json_of(reply.patient()));
         add_age(response, reply);
         response.add("ETag", etag_of(reply.patient().version()));
@@ -40,7 +40,7 @@ void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_p
 // Answers with a page. The next one is asked for where the first one was: by a Link, or, of a
 // search by POST, with the cursor in Next-Cursor.
 void answer_page(ApiCall& call, const QueryParameters& parameters,
-                 const api::ListPatientsReply& reply) {
+                 const wire::ListPatientsReply& reply) {
   auto response = data_response(json_of(reply));
   for (const auto& patient : reply.patients()) call.note_shown(patient.id());
   add_age(response, reply);
@@ -54,10 +54,10 @@ void answer_page(ApiCall& call, const QueryParameters& parameters,
 }
 
 void ask_for_page(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
-                  QueryParameters parameters, api::ListPatientsRequest request) {
-  ask<Patients, api::ListPatientsRequest, api::ListPatientsReply>(
+                  QueryParameters parameters, wire::ListPatientsRequest request) {
+  ask<Patients, wire::ListPatientsRequest, wire::ListPatientsReply>(
       parts, std::move(call), parts->patients->async(), &Patients::ListPatients, std::move(request),
-      [parameters = std::move(parameters)](ApiCall& asking, const api::ListPatientsReply& reply) {
+      [parameters = std::move(parameters)](ApiCall& asking, const wire::ListPatientsReply& reply) {
         answer_page(asking, parameters, reply);
       });
 }
@@ -88,11 +88,11 @@ void search_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
 
 void get_patient(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   if (auto none = call->query({}); !none) return call->fail(none.error());
-  api::GetPatientRequest request;
+  wire::GetPatientRequest request;
   request.set_patient_id(call->parameter("id"));
-  ask<Patients, api::GetPatientRequest, api::GetPatientReply>(
+  ask<Patients, wire::GetPatientRequest, wire::GetPatientReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatient, std::move(request),
-      [](ApiCall& asking, const api::GetPatientReply& reply) {
+      [](ApiCall& asking, const wire::GetPatientReply& reply) {
         auto response = data_response(json_of(reply.patient()));
         add_age(response, reply);
         answer_versioned(asking, std::move(response), reply.patient().version());
@@ -109,11 +109,11 @@ void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
   auto request = read_history_parameters(*parameters);
   if (!request) return call->fail(request.error());
   request->set_patient_id(call->parameter("id"));
-  ask<Patients, api::GetPatientHistoryRequest, api::GetPatientHistoryReply>(
+  ask<Patients, wire::GetPatientHistoryRequest, wire::GetPatientHistoryReply>(
       parts, std::move(call), parts->patients->async(), &Patients::GetPatientHistory,
       std::move(*request),
       [parameters = std::move(*parameters)](ApiCall& asking,
-                                            const api::GetPatientHistoryReply& reply) {
+                                            const wire::GetPatientHistoryReply& reply) {
         auto response = data_response(json_of(reply));
         if (reply.more() && reply.entries_size() > 0) {
           const auto last = reply.entries(reply.entries_size() - 1).version();
@@ -136,9 +136,9 @@ void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
   }
   auto request = read_summary_parameters(*parameters, call->time_zone.today());
   if (!request) return call->fail(request.error());
-  ask<Analytics, api::GetAnalyticsSummaryRequest, api::GetAnalyticsSummaryReply>(
+  ask<Analytics, wire::GetAnalyticsSummaryRequest, wire::GetAnalyticsSummaryReply>(
       parts, std::move(call), parts->analytics->async(), &Analytics::GetSummary,
-      std::move(*request), [](ApiCall& asking, const api::GetAnalyticsSummaryReply& reply) {
+      std::move(*request), [](ApiCall& asking, const wire::GetAnalyticsSummaryReply& reply) {
         auto response = data_response(json_of(reply));
         add_age(response, reply);
         asking.answer(std::move(response));

@@ -12,7 +12,7 @@
 namespace carelog::gateway {
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
 tl::unexpected<Problem> in_the_future() {
   Problem problem;
@@ -21,15 +21,15 @@ tl::unexpected<Problem> in_the_future() {
   return tl::unexpected(std::move(problem));
 }
 
-std::optional<api::AuditKind> audit_kind_of(std::string_view text) {
-  if (text == "change") return api::CHANGE;
-  if (text == "read") return api::READ_ACCESS;
-  if (text == "refusal") return api::REFUSED_ACCESS;
+std::optional<wire::AuditKind> audit_kind_of(std::string_view text) {
+  if (text == "change") return wire::CHANGE;
+  if (text == "read") return wire::READ_ACCESS;
+  if (text == "refusal") return wire::REFUSED_ACCESS;
   return std::nullopt;
 }
 
 // Sets one filter; the sentence says what is wrong with it, or nothing.
-std::string set_filter(api::SearchAuditRequest& request, const std::string& name,
+std::string set_filter(wire::SearchAuditRequest& request, const std::string& name,
                        const std::string& value, const infra::TimeZone& zone) {
   if (name == "limit") {
     const auto rows = page_rows(value, audit_rows_max);
@@ -57,21 +57,21 @@ std::string set_filter(api::SearchAuditRequest& request, const std::string& name
   return "";
 }
 
-std::optional<api::ListPatientsRequest::Activity> activity_of(std::string_view text) {
-  if (text == "true") return api::ListPatientsRequest::ACTIVE;
-  if (text == "false") return api::ListPatientsRequest::INACTIVE;
-  if (text == "all") return api::ListPatientsRequest::ALL;
+std::optional<wire::ListPatientsRequest::Activity> activity_of(std::string_view text) {
+  if (text == "true") return wire::ListPatientsRequest::ACTIVE;
+  if (text == "false") return wire::ListPatientsRequest::INACTIVE;
+  if (text == "all") return wire::ListPatientsRequest::ALL;
   return std::nullopt;
 }
 
-std::optional<api::ListPatientsRequest::Sort> sort_of(std::string_view text) {
-  if (text == "newest") return api::ListPatientsRequest::NEWEST;
-  if (text == "oldest") return api::ListPatientsRequest::OLDEST;
-  if (text == "name") return api::ListPatientsRequest::NAME;
+std::optional<wire::ListPatientsRequest::Sort> sort_of(std::string_view text) {
+  if (text == "newest") return wire::ListPatientsRequest::NEWEST;
+  if (text == "oldest") return wire::ListPatientsRequest::OLDEST;
+  if (text == "name") return wire::ListPatientsRequest::NAME;
   return std::nullopt;
 }
 
-std::string set_identifier(api::ListPatientsRequest& request, const std::string& value) {
+std::string set_identifier(wire::ListPatientsRequest& request, const std::string& value) {
   const auto bar = value.find('|');
   const std::string system = value.substr(0, bar);
   const std::string number = bar == std::string::npos ? "" : value.substr(bar + 1);
@@ -90,7 +90,7 @@ bool is_partial_date(const std::string& value) {
 }
 
 // Sets one filter; the sentence says what is wrong with it, or nothing.
-std::string set_filter(api::ListPatientsRequest& request, const std::string& name,
+std::string set_filter(wire::ListPatientsRequest& request, const std::string& name,
                        const std::string& value) {
   if (name == "limit") {
     const auto rows = page_rows(value);
@@ -135,8 +135,8 @@ std::string set_filter(api::ListPatientsRequest& request, const std::string& nam
 
 }  // namespace
 
-OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters) {
-  api::ListPatientsRequest request;
+OrProblem<wire::ListPatientsRequest> read_list_parameters(const QueryParameters& parameters) {
+  wire::ListPatientsRequest request;
   request.set_limit(page_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value);
@@ -148,9 +148,9 @@ OrProblem<api::ListPatientsRequest> read_list_parameters(const QueryParameters& 
   return request;
 }
 
-OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
+OrProblem<wire::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters) {
-  api::GetPatientHistoryRequest request;
+  wire::GetPatientHistoryRequest request;
   request.set_limit(page_rows_max);
   for (const auto& [name, value] : parameters) {
     if (name == "limit") {
@@ -166,10 +166,10 @@ OrProblem<api::GetPatientHistoryRequest> read_history_parameters(
   return request;
 }
 
-OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
-                                                            std::int64_t now_ms,
-                                                            const infra::TimeZone& zone) {
-  api::GetPatientAsOfRequest request;
+OrProblem<wire::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
+                                                             std::int64_t now_ms,
+                                                             const infra::TimeZone& zone) {
+  wire::GetPatientAsOfRequest request;
   for (const auto& [name, value] : parameters) {
     if (name != "asOf")
       return refuse_parameter("asOf gives the patient itself: leave " + name + " out.");
@@ -188,9 +188,9 @@ OrProblem<api::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameter
   return request;
 }
 
-OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
-                                                         const infra::TimeZone& zone) {
-  api::SearchAuditRequest request;
+OrProblem<wire::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
+                                                          const infra::TimeZone& zone) {
+  wire::SearchAuditRequest request;
   request.set_limit(audit_rows_default);
   for (const auto& [name, value] : parameters) {
     auto complaint = set_filter(request, name, value, zone);
@@ -202,9 +202,9 @@ OrProblem<api::SearchAuditRequest> read_audit_parameters(const QueryParameters& 
   return request;
 }
 
-OrProblem<api::GetAnalyticsSummaryRequest> read_summary_parameters(
+OrProblem<wire::GetAnalyticsSummaryRequest> read_summary_parameters(
     const QueryParameters& parameters, std::string_view today) {
-  api::GetAnalyticsSummaryRequest request;
+  wire::GetAnalyticsSummaryRequest request;
   for (const auto& [name, value] : parameters) {
     if (!infra::is_date(value)) return refuse_parameter(name + " is a calendar date, YYYY-MM-DD.");
     if (name == "from") request.set_from_day(value);

@@ -7,13 +7,16 @@ add_library(carelog_warnings INTERFACE)
 target_compile_options(carelog_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual)
 
-# The sources of one folder compiled together share the headers, which cost more than our code. It
-# asks that names in unnamed namespaces are used once in a folder, which does not hold everywhere
-# yet: preset unity.
-option(CARELOG_UNITY "Compile the sources of a folder together" OFF)
+# The sources of one folder are compiled together: they share the headers, which cost more than our
+# code. It asks that names in unnamed namespaces are used once in a folder. OFF while one works on a
+# few files: an edit then compiles one source.
+option(CARELOG_UNITY "Compile the sources of a folder together" ON)
 
 function(compile_together TARGET)
   set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ${CARELOG_UNITY} UNITY_BUILD_MODE GROUP)
+  if(CARELOG_UNITY)  # what is in a source seems to stand in a header
+    target_compile_options(${TARGET} PRIVATE -Wno-subobject-linkage)
+  endif()
   foreach(SOURCE ${ARGN})
     cmake_path(GET SOURCE PARENT_PATH FOLDER)
     string(MAKE_C_IDENTIFIER "all_of_${FOLDER}" GROUP)

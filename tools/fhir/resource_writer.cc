@@ -1,3 +1,4 @@
+#include "tools/fhir/own_url.h"
 #include "tools/fhir/resource_io.h"
 
 #include <absl/strings/escaping.h>
@@ -6,10 +7,6 @@ namespace carelog::tools {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string own_url(const char* name) {
-  return std::string("urn:carelog:fhir:") + name;
-}
 
 }  // namespace
 

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t read_records_max = 1024;
 
-std::string place_of(const std::string& topic, events::Partition partition) {
-  return topic + ", partition " + std::to_string(partition);
-}
-
 std::uint64_t present_in(LogTarget& target, const std::vector<ArchiveTopic>& topics) {
   std::uint64_t present = 0;
   for (const auto& topic : topics) {

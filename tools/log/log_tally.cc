@@ -6,10 +6,6 @@ namespace carelog::tools {
 
 namespace {
 
-std::string place_of(const std::string& topic, events::Partition partition) {
-  return topic + ", partition " + std::to_string(partition);
-}
-
 [[noreturn]] void refuse(const PartitionReport& report) {
   const auto& damage = report.damage.front();
   throw LogNotSound(place_of(report.topic, report.partition) + ", offset " +

@@ -48,6 +48,11 @@ class LogTally {
   std::uint64_t bytes_ = 0;
 };
 
+// "carelog.patients, partition 3"
+inline std::string place_of(const std::string& topic, events::Partition partition) {
+  return topic + ", partition " + std::to_string(partition);
+}
+
 std::uint64_t records_in(const std::vector<ArchiveTopic>& topics);
 
 // Empty: the same. Else what differs first, in words.

@@ -15,17 +15,17 @@ namespace carelog::tools {
 
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
-constexpr std::chrono::seconds answer_time_max{5};
+constexpr std::chrono::seconds leaders_time_max{5};
 
 template <class Service>
 void ask_context(const std::shared_ptr<grpc::Channel>& channel, const std::string& context,
                  gateway::Leaderships& contexts) {
   grpc::ClientContext call;
-  call.set_deadline(std::chrono::system_clock::now() + answer_time_max);
-  api::GetLeadershipReply reply;
-  api::GetLeadershipRequest question;
+  call.set_deadline(std::chrono::system_clock::now() + leaders_time_max);
+  wire::GetLeadershipReply reply;
+  wire::GetLeadershipRequest question;
   question.set_topic(context);
   const grpc::Status status = Service::NewStub(channel)->GetLeadership(&call, question, &reply);
   if (status.ok()) {
@@ -45,11 +45,11 @@ gateway::Leaderships ask_leaderships(const RunningInstance& instance) {
     return auth::local_channel(process->tool_socket, tool_signer(process->tool_keys));
   };
   if (const auto channel = channel_of("command")) {
-    ask_context<api::CommandService>(channel, "patients", contexts);
-    ask_context<api::UniqueValueService>(channel, "unique-values", contexts);
+    ask_context<wire::CommandService>(channel, "patients", contexts);
+    ask_context<wire::UniqueValueService>(channel, "unique-values", contexts);
   }
   if (const auto channel = channel_of("billing"))
-    ask_context<api::CommandService>(channel, "billing", contexts);
+    ask_context<wire::CommandService>(channel, "billing", contexts);
   if (contexts.empty())
     throw VerbFailed(ExitCode::unavailable, "no process with the role command or billing runs");
   return contexts;

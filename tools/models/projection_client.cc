@@ -14,7 +14,7 @@ namespace carelog::tools {
 
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
 constexpr std::chrono::seconds answer_time_max{10};
 constexpr std::chrono::seconds cancel_time_max{40};
@@ -41,7 +41,7 @@ std::chrono::system_clock::time_point in(Duration time) {
 
 struct ProjectionClient::Process {
   std::string endpoint;
-  std::unique_ptr<api::ProjectionService::Stub> stub;
+  std::unique_ptr<wire::ProjectionService::Stub> stub;
 };
 
 ProjectionClient::ProjectionClient(const RunningInstance& instance) {
@@ -50,7 +50,7 @@ ProjectionClient::ProjectionClient(const RunningInstance& instance) {
         process.roles.begin(), process.roles.end(),
         [](const std::string& role) { return role == "projector" || role == "analytics"; });
     if (!keeps_models || process.tool_socket.empty()) continue;
-    auto stub = api::ProjectionService::NewStub(
+    auto stub = wire::ProjectionService::NewStub(
         auth::local_channel(process.tool_socket, tool_signer(process.tool_keys)));
     processes_.push_back(std::make_unique<Process>(Process{process.tool_socket, std::move(stub)}));
   }
@@ -61,17 +61,17 @@ ProjectionClient::ProjectionClient(const RunningInstance& instance) {
 ProjectionClient::ProjectionClient(const std::string& endpoint,
                                    const std::shared_ptr<grpc::Channel>& channel) {
   processes_.push_back(
-      std::make_unique<Process>(Process{endpoint, api::ProjectionService::NewStub(channel)}));
+      std::make_unique<Process>(Process{endpoint, wire::ProjectionService::NewStub(channel)}));
 }
 
 ProjectionClient::~ProjectionClient() = default;
 
-std::vector<api::ProjectionStatus> ProjectionClient::statuses() {
-  std::vector<api::ProjectionStatus> all;
+std::vector<wire::ProjectionStatus> ProjectionClient::statuses() {
+  std::vector<wire::ProjectionStatus> all;
   for (const auto& process : processes_) {
     grpc::ClientContext context;
     context.set_deadline(in(answer_time_max));
-    api::ProjectionStatusReply reply;
+    wire::ProjectionStatusReply reply;
     const grpc::Status status = process->stub->GetStatus(&context, {}, &reply);
     if (!status.ok()) fail(status, "asking for the projections", process->endpoint);
     all.insert(all.end(), reply.projections().begin(), reply.projections().end());
@@ -80,14 +80,14 @@ std::vector<api::ProjectionStatus> ProjectionClient::statuses() {
 }
 
 void ProjectionClient::rebuild(
-    const api::RebuildRequest& request,
-    const std::function<void(const api::RebuildProgress&)>& on_progress) {
+    const wire::RebuildRequest& request,
+    const std::function<void(const wire::RebuildProgress&)>& on_progress) {
   const std::string doing = "rebuilding " + request.name();
   grpc::Status status;
   for (const auto& process : processes_) {
     grpc::ClientContext context;
     const auto stream = process->stub->Rebuild(&context, request);
-    api::RebuildProgress progress;
+    wire::RebuildProgress progress;
     while (stream->Read(&progress)) on_progress(progress);
     status = stream->Finish();
     if (status.ok()) return;
@@ -111,38 +111,38 @@ void ProjectionClient::ask(const std::string& doing, std::chrono::seconds time_m
 }
 
 void ProjectionClient::cancel(const std::string& name) {
-  api::ProjectionRequest request;
+  wire::ProjectionRequest request;
   request.set_name(name);
   ask("cancelling the rebuild of " + name, cancel_time_max, [&](auto& stub, auto& context) {
-    api::Empty reply;
+    wire::Empty reply;
     return stub.CancelRebuild(&context, request, &reply);
   });
 }
 
-std::vector<api::Generation> ProjectionClient::generations(const std::string& name) {
-  api::ProjectionRequest request;
+std::vector<wire::Generation> ProjectionClient::generations(const std::string& name) {
+  wire::ProjectionRequest request;
   request.set_name(name);
-  api::GenerationsReply reply;
+  wire::GenerationsReply reply;
   ask("generations of " + name, answer_time_max,
       [&](auto& stub, auto& context) { return stub.ListGenerations(&context, request, &reply); });
   return {reply.generations().begin(), reply.generations().end()};
 }
 
 void ProjectionClient::drop(const std::string& name, int generation) {
-  api::DropGenerationRequest request;
+  wire::DropGenerationRequest request;
   request.set_name(name);
   request.set_generation(generation);
   ask("dropping a generation of " + name, cancel_time_max, [&](auto& stub, auto& context) {
-    api::Empty reply;
+    wire::Empty reply;
     return stub.DropGeneration(&context, request, &reply);
   });
 }
 
 ModelChecksum ProjectionClient::checksum(const std::string& name, int generation) {
-  api::ChecksumRequest request;
+  wire::ChecksumRequest request;
   request.set_name(name);
   request.set_generation(generation);
-  api::ChecksumReply reply;
+  wire::ChecksumReply reply;
   ask("checksum of " + name, checksum_time_max,
       [&](auto& stub, auto& context) { return stub.Checksum(&context, request, &reply); });
   ModelChecksum sum{name, {reply.sha256(), reply.rows()}};
@@ -152,31 +152,31 @@ ModelChecksum ProjectionClient::checksum(const std::string& name, int generation
   return sum;
 }
 
-std::vector<api::ParkedAggregate> ProjectionClient::parked(const std::string& name) {
-  api::ProjectionRequest request;
+std::vector<wire::ParkedAggregate> ProjectionClient::parked(const std::string& name) {
+  wire::ProjectionRequest request;
   request.set_name(name);
-  api::ParkedReply reply;
+  wire::ParkedReply reply;
   ask("what is parked in " + name, answer_time_max,
       [&](auto& stub, auto& context) { return stub.ListParked(&context, request, &reply); });
   return {reply.parked().begin(), reply.parked().end()};
 }
 
-api::RetryReply ProjectionClient::retry(const std::string& name, const std::string& aggregate_id) {
-  api::ParkedRequest request;
+wire::RetryReply ProjectionClient::retry(const std::string& name, const std::string& aggregate_id) {
+  wire::ParkedRequest request;
   request.set_name(name);
   request.set_aggregate_id(aggregate_id);
-  api::RetryReply reply;
+  wire::RetryReply reply;
   ask("trying again what is parked in " + name, checksum_time_max,
       [&](auto& stub, auto& context) { return stub.RetryParked(&context, request, &reply); });
   return reply;
 }
 
 void ProjectionClient::release(const std::string& name, const std::string& aggregate_id) {
-  api::ParkedRequest request;
+  wire::ParkedRequest request;
   request.set_name(name);
   request.set_aggregate_id(aggregate_id);
   ask("releasing what is parked in " + name, answer_time_max, [&](auto& stub, auto& context) {
-    api::Empty reply;
+    wire::Empty reply;
     return stub.ReleaseParked(&context, request, &reply);
   });
 }

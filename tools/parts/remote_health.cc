@@ -16,7 +16,7 @@ namespace carelog::tools {
 
 namespace {
 
-namespace api = carelog::api::v1;
+namespace wire = carelog::api::v1;
 
 constexpr std::chrono::milliseconds ask_max{1000};
 
@@ -34,15 +34,15 @@ PartHealth command_side(std::string name, const std::string& topic,
   std::set<std::uint32_t> led;
   std::set<std::uint32_t> partitions;
   std::size_t away = 0;
-  std::vector<std::future<std::pair<bool, api::GetLeadershipReply>>> answers;
+  std::vector<std::future<std::pair<bool, wire::GetLeadershipReply>>> answers;
   for (const infra::LeaderNode& node : nodes) {
     answers.push_back(std::async(std::launch::async, [&node, &topic] {
       grpc::ClientContext context;
       limit(context);
-      std::pair<bool, api::GetLeadershipReply> answer;
-      api::GetLeadershipRequest question;
+      std::pair<bool, wire::GetLeadershipReply> answer;
+      wire::GetLeadershipRequest question;
       question.set_topic(topic);
-      const auto stub = api::CommandService::NewStub(node.channel);
+      const auto stub = wire::CommandService::NewStub(node.channel);
       answer.first = stub->GetLeadership(&context, question, &answer.second).ok();
       return answer;
     }));
@@ -71,8 +71,8 @@ PartHealth command_side(std::string name, const std::string& topic,
 std::vector<PartHealth> read_models(const std::string& role, const infra::LeaderNode& node) {
   grpc::ClientContext context;
   limit(context);
-  api::ProjectionStatusReply reply;
-  const auto stub = api::ProjectionService::NewStub(node.channel);
+  wire::ProjectionStatusReply reply;
+  const auto stub = wire::ProjectionService::NewStub(node.channel);
   if (!stub->GetStatus(&context, {}, &reply).ok()) return {{role, false, "does not answer"}};
   std::vector<PartHealth> all;
   for (const auto& each : reply.projections()) {

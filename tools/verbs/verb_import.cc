@@ -12,7 +12,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr const char* details =
+constexpr const char* import_details =
     R"(Each row becomes a patient through the gateway. A row's key (source and id column) names
 it for ever: importing the file again, also after an interruption, adds only what is
 missing.
@@ -195,7 +195,7 @@ Verb import_verb() {
          0,
          86'400}},
        gateway_access_settings()});
-  verb.details = details;
+  verb.details = import_details;
   verb.run = import;
   return verb;
 }

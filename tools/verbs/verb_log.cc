@@ -31,7 +31,7 @@ constexpr const char* verify_file_details =
 With FILE: the same for a file of `carelog log export`, and every block's digest.
 )";
 
-constexpr const char* export_details =
+constexpr const char* export_log_details =
     R"(Writes every record of every topic, as it stands, to one file, also while the instance runs:
 up to where the log ended when the command began. The log is verified on the way, and a
 damaged one is not exported. FILE.part is renamed to FILE when all is written and on the
@@ -48,7 +48,7 @@ exists; 5 the log does not answer; 6 the log is damaged (the place is named), or
 of another log.
 )";
 
-constexpr const char* import_details =
+constexpr const char* import_log_details =
     R"(Puts the log of an export into a data directory that holds none, or with --log kafka://...
 into a Kafka prefix whose topics are empty or missing. All of the file is checked first; one
 that is damaged, cut off or edited is refused with the place named, and nothing is written.
@@ -164,13 +164,13 @@ ExitCode verify_file(const infra::Settings& settings) {
   });
 }
 
-Verb log_verb(const std::string& name, const std::string& summary, const char* details) {
+Verb log_verb(const std::string& name, const std::string& summary, const char* said) {
   Verb verb;
   verb.group = "The log";
   verb.declaration.verb = name;
   verb.declaration.summary = summary;
   verb.declaration.settings = {data_setting(), log_setting()};
-  verb.details = details;
+  verb.details = said;
   return verb;
 }
 
@@ -197,14 +197,14 @@ Verb log_verify_verb() {
 }
 
 Verb log_export_verb() {
-  Verb verb = log_verb("log export", "Back the log up to one checksummed file", export_details);
+  Verb verb = log_verb("log export", "Back the log up to one checksummed file", export_log_details);
   verb.declaration.positionals = {{"FILE", "Where to; must not exist"}};
   verb.run = export_to_file;
   return verb;
 }
 
 Verb log_import_verb() {
-  Verb verb = log_verb("log import", "Restore the log from an export", import_details);
+  Verb verb = log_verb("log import", "Restore the log from an export", import_log_details);
   verb.declaration.positionals = {{"FILE", "A file of `carelog log export`"}};
   verb.declaration.settings.push_back(
       {"digest", SettingKind::text, "", "Refuse a file with another digest (hex)"});

@@ -117,7 +117,7 @@ ExitCode release(const infra::Settings& settings) {
   return ExitCode::ok;
 }
 
-Verb verb_of(const std::string& name, const std::string& summary, const char* details,
+Verb verb_of(const std::string& name, const std::string& summary, const char* said,
              std::vector<infra::PositionalDeclaration> positionals,
              ExitCode (*run)(const infra::Settings&)) {
   Verb verb;
@@ -126,7 +126,7 @@ Verb verb_of(const std::string& name, const std::string& summary, const char* de
   verb.declaration.summary = summary;
   verb.declaration.positionals = std::move(positionals);
   verb.declaration.settings = machine_settings();
-  verb.details = details;
+  verb.details = said;
   verb.run = run;
   return verb;
 }

@@ -19,7 +19,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr const char* details =
+constexpr const char* replay_details =
     R"(Shows what the log holds, from the log itself, also while the instance runs. Only valid
 commits are shown unless --all-frames is given. Records of several partitions come in the
 order of their times. --follow goes on with what is appended, until Ctrl-C.
@@ -105,9 +105,9 @@ class LateProgress {
   bool over_ = false;
 };
 
-class Show {
+class ShowRecords {
  public:
-  explicit Show(const infra::Settings& settings)
+  explicit ShowRecords(const infra::Settings& settings)
       : settings_(settings),
         filter_(filter_of(settings)),
         format_(settings.text("format")),
@@ -190,15 +190,15 @@ class Show {
   std::int64_t shown_ = 0;
 };
 
-ExitCode show(const infra::Settings& settings) {
+ExitCode show_records(const infra::Settings& settings) {
   require_together(settings);
-  Show show(settings);
+  ShowRecords shown(settings);
   if (settings.boolean("unjudged"))
     std::cerr << "carelog: not judged: records that do not count are shown with the rest\n";
   const auto log = open_log_read_only(log_url(settings), data_directory(settings));
   return naming_damage([&] {
     const auto logs = wanted_logs(settings, *log);
-    return settings.boolean("indexed") ? show.run_indexed(logs) : show.run(logs);
+    return settings.boolean("indexed") ? shown.run_indexed(logs) : shown.run(logs);
   });
 }
 
@@ -211,7 +211,7 @@ ExitCode replay(const infra::Settings& settings) {
                                                          " needs --dry-run; `carelog rebuild " +
                                                          into + "` is the real thing");
   if (!into.empty()) return dry_run_into(settings, into);
-  if (to.empty() || is_range_end(to)) return show(settings);
+  if (to.empty() || is_range_end(to)) return show_records(settings);
   if (settings.text("from").empty() && settings.text("until").empty() &&
       settings.text("aggregate").empty() && settings.text("type").empty() &&
       settings.integer("partition") < 0 && settings.text("topic") == "all")
@@ -258,7 +258,7 @@ Verb replay_verb() {
       {"dry-run", SettingKind::boolean, "false", "Change nothing; print what would change"},
       {"postgres", SettingKind::text, "",
        "With --into: PostgreSQL as a URL or connection string; without: that of --data"}};
-  verb.details = details;
+  verb.details = replay_details;
   verb.run = replay;
   return verb;
 }

@@ -11,7 +11,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr const char* details =
+constexpr const char* seed_details =
     R"(The patients do not exist: names are drawn from common ones of several countries,
 telephone numbers and e-mail addresses from ranges that belong to nobody. Patient number n
 of a seed is always the same, so running it again adds nothing, and a larger --count adds
@@ -77,7 +77,7 @@ Verb seed_verb() {
         {"first", SettingKind::integer, "0", "Number of the first one"},
         {"in-flight", SettingKind::integer, "4", "Requests at a time, 100 rows each", {}, 1, 64}},
        gateway_access_settings()});
-  verb.details = details;
+  verb.details = seed_details;
   verb.run = seed;
   return verb;
 }

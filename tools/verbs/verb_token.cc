@@ -9,7 +9,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr const char* details =
+constexpr const char* token_details =
     R"help(Prints an access token signed with the key of the local instance, and nothing else:
   curl -H "Authorization: Bearer $(carelog token)" http://127.0.0.1:4004/api/patients
 Whoever can read the key can do this; the key is readable by its owner only.
@@ -52,7 +52,7 @@ Verb token_verb() {
       {"subject", SettingKind::text, tools_subject,
        "Who it speaks for, as the audit trail will say"},
       {"clinic", SettingKind::text, "main", "Clinic"}};
-  verb.details = details;
+  verb.details = token_details;
   verb.run = token;
   return verb;
 }

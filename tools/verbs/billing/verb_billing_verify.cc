@@ -9,7 +9,7 @@
 namespace carelog::tools {
 namespace {
 
-constexpr const char* verify_details = R"(
+constexpr const char* verify_books_details = R"(
 Reads the billing topic alone, from its beginning, and says whether every invoice is the sum of its
 lines, every payment is allocated to what is due and no more, no charge stands on two invoices, no
 service is charged twice, every tax is what its rate gives, invoice numbers have no gaps, and debits
@@ -18,7 +18,7 @@ equal credits.
 Exit codes: 0 the books balance, 3 there is no log, 6 they do not.
 )";
 
-ExitCode verify(const infra::Settings& settings) {
+ExitCode verify_books(const infra::Settings& settings) {
   const auto log = open_log_read_only(log_url(settings), data_directory(settings));
   Books books;
   take_all(log->billing(), books);
@@ -44,8 +44,8 @@ Verb billing_verify_verb() {
   verb.declaration.verb = "billing verify";
   verb.declaration.summary = "Whether every invoice, payment and number adds up";
   verb.declaration.settings = {data_setting(), log_setting()};
-  verb.details = verify_details;
-  verb.run = verify;
+  verb.details = verify_books_details;
+  verb.run = verify_books;
   return verb;
 }
 
