@@ -111,10 +111,9 @@ LedgerDecision decide(const RecordCharge& command, const BillingAccount& account
         return each.source_id == command.source_id && each.code == code && !each.cancelled;
       });
   if (charged) return conflict("this was charged before: cancel that charge first");
-  return say(ChargeRecorded{command.occasion.new_id, command.source_id, code, description,
-                            command.amount_minor, day,
-                            tax_minor_on(command.amount_minor, command.tax_basis_points),
-                            command.tax_basis_points});
+  return say(ChargeRecorded{
+      command.occasion.new_id, command.source_id, code, description, command.amount_minor, day,
+      tax_minor_on(command.amount_minor, command.tax_basis_points), command.tax_basis_points});
 }
 
 LedgerDecision decide(const CancelCharge& command, const BillingAccount& account) {
@@ -147,8 +146,7 @@ LedgerDecision decide(const GenerateInvoice& command, const BillingAccount& acco
   for (const LedgerCharge& charge : account.charges) {
     if (!charge.waits() || (!up_to.empty() && charge.service_date > up_to)) continue;
     if (invoice.lines.size() == invoice_lines_max) break;
-    invoice.lines.push_back(
-        {charge.id, charge.description, charge.amount_minor, charge.tax_minor});
+    invoice.lines.push_back({charge.id, charge.description, charge.amount_minor, charge.tax_minor});
     total_minor += charge.amount_minor + charge.tax_minor;
   }
   if (invoice.lines.empty()) return conflict("there is no charge that is on no invoice");

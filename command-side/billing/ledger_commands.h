@@ -25,7 +25,7 @@ struct RecordCharge {
   std::string code;
   std::string description;
   std::int64_t amount_minor = 0;
-  std::string service_date;  // empty: today
+  std::string service_date;           // empty: today
   std::int64_t tax_basis_points = 0;  // on top of the amount; tax.h says how it is rounded
 };
 struct CancelCharge {

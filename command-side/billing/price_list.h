@@ -36,8 +36,8 @@ struct ReadPrices {};
 
 PriceList evolve(PriceList list, const events::Event& event);
 std::vector<events::Event> facts_of(const PriceList& list);
-[[nodiscard]] tl::expected<std::vector<events::Event>, Refusal> decide(
-    const PublishPrices& command, const PriceList& list);
+[[nodiscard]] tl::expected<std::vector<events::Event>, Refusal> decide(const PublishPrices& command,
+                                                                       const PriceList& list);
 [[nodiscard]] tl::expected<std::vector<events::Event>, Refusal> decide(const ReadPrices& command,
                                                                        const PriceList& list);
 

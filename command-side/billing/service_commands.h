@@ -28,7 +28,6 @@ struct WithdrawService {
 };
 
 [[nodiscard]] LedgerDecision decide(const ChargeService& command, const BillingAccount& account);
-[[nodiscard]] LedgerDecision decide(const WithdrawService& command,
-                                    const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const WithdrawService& command, const BillingAccount& account);
 
 }  // namespace carelog::command

@@ -15,8 +15,7 @@ constexpr std::string_view note_prefix = "note ";
 
 class RocksdbReactorStore final : public ReactorStore {
  public:
-  explicit RocksdbReactorStore(std::unique_ptr<infra::Store> store)
-      : store_(std::move(store)) {}
+  explicit RocksdbReactorStore(std::unique_ptr<infra::Store> store) : store_(std::move(store)) {}
 
   std::vector<events::ReaderPosition> load() override {
     std::vector<events::ReaderPosition> positions;

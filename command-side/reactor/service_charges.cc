@@ -4,6 +4,7 @@
 #include <set>
 
 #include "carelog/api/v1/billing.pb.h"
+#include "command-side/reactor/billing_reactor.h"
 #include "command-side/reactor/command_batch_client.h"
 #include "command-side/reactor/service_note.h"
 #include "command-side/services/billing_commands.h"
@@ -22,8 +23,8 @@ events::PriceVersions prices_in(const std::string& bytes) {
   view.ParseFromString(bytes);
   events::PriceVersions list;
   for (const auto& version : view.versions()) {
-    auto& added =
-        list.versions.emplace_back(events::PriceVersion{version.valid_from(), version.currency(), {}});
+    auto& added = list.versions.emplace_back(
+        events::PriceVersion{version.valid_from(), version.currency(), {}});
     for (const auto& each : version.prices()) {
       added.prices.push_back({each.system(), each.code(), each.description(), each.amount_minor(),
                               each.tax_basis_points()});
@@ -51,8 +52,8 @@ void price(const FinishedService& service, const events::PriceVersions& list,
 
 api::v1::CommandRequest to_account(const Commit& cause, const char* doing,
                                    const google::protobuf::Message& command) {
-  auto request = command_because_of(cause, infra::derived_uuid({doing, cause.aggregate.id}),
-                                    charges_actor);
+  auto request =
+      command_because_of(cause, infra::derived_uuid({doing, cause.aggregate.id}), charges_actor);
   request.set_type("billing-account");
   request.set_id(billing_account_id(cause.key));
   request.set_key(cause.key);
@@ -87,7 +88,7 @@ class ServiceCharges {
       causes.push_back(last);
       requests.push_back(*request);
     }
-    const auto answers = batch_.send(std::move(requests));
+    const auto answers = decided(causes, requests);
     std::vector<std::pair<std::string, std::string>> settled;
     for (std::size_t at = 0; at < causes.size(); ++at) {
       if (!is_decided(answers[at])) {
@@ -98,7 +99,7 @@ class ServiceCharges {
       const std::string& id = causes[at]->aggregate.id;
       settled.emplace_back(id, text_of(ServiceNote{known_[id].version, std::nullopt}));
     }
-    notes_.write(settled);
+    if (!settled.empty()) notes_.write(settled);
     return failed;
   }
 
@@ -106,6 +107,27 @@ class ServiceCharges {
   // A charge that was decided by other prices, in an earlier life, is decided.
   static bool is_decided(const CommandBatch::Answer& answer) {
     return answer || answer.error().refusal == api::v1::Refusal::KEY_REUSED;
+  }
+
+  // The answers. Where the patient was registered a moment ago, and the account is not open yet, it
+  // is opened first.
+  std::vector<CommandBatch::Answer> decided(const std::vector<const Commit*>& causes,
+                                            const std::vector<api::v1::CommandRequest>& requests) {
+    auto answers = batch_.send(requests);
+    std::vector<std::size_t> early;
+    std::vector<api::v1::CommandRequest> openings;
+    std::vector<api::v1::CommandRequest> again;
+    for (std::size_t at = 0; at < answers.size(); ++at) {
+      if (answers[at] || answers[at].error().refusal != api::v1::Refusal::NOT_FOUND) continue;
+      early.push_back(at);
+      openings.push_back(account_opening(*causes[at]));
+      again.push_back(requests[at]);
+    }
+    if (early.empty()) return answers;
+    batch_.send(std::move(openings));
+    auto later = batch_.send(std::move(again));
+    for (std::size_t at = 0; at < early.size(); ++at) answers[early[at]] = std::move(later[at]);
+    return answers;
   }
 
   // What the entries come to after these commits; written before anything is done about it.

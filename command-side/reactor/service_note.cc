@@ -52,8 +52,8 @@ void take(ServiceNote& note, const events::EntryRecorded<Content>& fact) {
 template <typename Content>
 void take(ServiceNote& note, const events::EntryAmended<Content>& fact) {
   if (!note.entry) return;
-  auto& entry = std::get<events::EntryRecorded<Content>>(
-      std::get<events::EntryFact<Content>>(*note.entry));
+  auto& entry =
+      std::get<events::EntryRecorded<Content>>(std::get<events::EntryFact<Content>>(*note.entry));
   entry.content = events::amended(std::move(entry.content), fact);
 }
 
@@ -63,8 +63,7 @@ void take(ServiceNote& note, const events::EntryMarkedInError<Content>&) {
 }
 
 std::string day_of(const std::string& time, const events::Metadata& metadata) {
-  const auto zone =
-      infra::TimeZone::find(metadata.time_zone).value_or(infra::TimeZone::utc());
+  const auto zone = infra::TimeZone::find(metadata.time_zone).value_or(infra::TimeZone::utc());
   if (!events::precision_of(time)) return zone.date_of(metadata.decided_at_ms);
   if (const auto moment = events::moment_ms(time)) return zone.date_of(*moment);
   return events::first_day_of(time);

@@ -199,13 +199,13 @@ Commands<InvoiceSeries> invoice_series_commands() {
 }
 
 Commands<PriceList> price_list_commands() {
-  return {.topic = "billing",
-          .aggregate = "price-list",
-          .kinds = {kind_of<PriceList, wire::PublishPrices>(),
-                    kind_of<PriceList, wire::ReadPrices>()},
-          .usual = [](const Occasion&) { return PriceList{}; },
-          .clinic_of = [](const PriceList& list) -> const std::string& { return list.clinic; },
-          .view_of = prices_shown};
+  return {
+      .topic = "billing",
+      .aggregate = "price-list",
+      .kinds = {kind_of<PriceList, wire::PublishPrices>(), kind_of<PriceList, wire::ReadPrices>()},
+      .usual = [](const Occasion&) { return PriceList{}; },
+      .clinic_of = [](const PriceList& list) -> const std::string& { return list.clinic; },
+      .view_of = prices_shown};
 }
 
 }  // namespace carelog::command

@@ -21,7 +21,7 @@ constexpr const char* older_callers = "older-billing-callers";
 constexpr std::chrono::seconds opening_deadline(5);
 constexpr std::chrono::milliseconds older_shutdown_max(500);
 
-using Commands = infra::LeaderClient<api::v1::CommandService>;
+using CommandClient = infra::LeaderClient<api::v1::CommandService>;
 
 // The same command as of the reactor that opens accounts for registered patients, so that whoever
 // comes second meets the first answer.
@@ -69,7 +69,7 @@ class OlderBillingService::Service final : public ::BillingService::CallbackServ
     }
     const std::string patient_id = infra::plain_uuid(request->patientid());
     commands_.call<api::v1::CommandRequest, api::v1::CommandReply>(
-        &Commands::Async::Decide, patient_id, opening_of(patient_id, clinic_),
+        &CommandClient::Async::Decide, patient_id, opening_of(patient_id, clinic_),
         [reactor, response, patient_id](const grpc::Status& called, api::v1::CommandReply& reply,
                                         const grpc::ClientContext&) {
           const grpc::Status status = status_of_opening(called, reply);
@@ -86,7 +86,7 @@ class OlderBillingService::Service final : public ::BillingService::CallbackServ
   void stop() { commands_.stop(); }
 
  private:
-  Commands commands_;
+  CommandClient commands_;
   const std::string clinic_;
 };
 
@@ -94,8 +94,7 @@ struct OlderBillingService::Server {
   std::unique_ptr<grpc::Server> grpc;
 };
 
-OlderBillingService::OlderBillingService(std::vector<infra::LeaderNode> billing,
-                                         std::string clinic)
+OlderBillingService::OlderBillingService(std::vector<infra::LeaderNode> billing, std::string clinic)
     : service_(std::make_unique<Service>(std::move(billing), std::move(clinic))),
       server_(std::make_unique<Server>()) {}
 
@@ -107,8 +106,8 @@ std::uint16_t OlderBillingService::listen(std::uint16_t port) {
   grpc::ServerBuilder builder;
   auth::limit_calls(builder);
   int bound = 0;
-  builder.AddListeningPort("127.0.0.1:" + std::to_string(port),
-                           grpc::InsecureServerCredentials(), &bound);
+  builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
+                           &bound);
   builder.RegisterService(service_.get());
   server_->grpc = builder.BuildAndStart();
   if (!server_->grpc || bound == 0) {

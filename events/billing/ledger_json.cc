@@ -30,9 +30,8 @@ Json json_of(const LedgerCharge& charge) {
 }
 
 Json json_of(const LedgerDeduction& deduction) {
-  return {{"on", deduction.on},
-          {"amountMinor", deduction.amount_minor},
-          {"reason", deduction.reason}};
+  return {
+      {"on", deduction.on}, {"amountMinor", deduction.amount_minor}, {"reason", deduction.reason}};
 }
 
 Json json_of(const ServiceLeftUnpriced& service) {

@@ -19,9 +19,8 @@
 
 namespace carelog::events {
 
-using Event =
-    std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact, InvoiceSeriesFact,
-                 PriceListFact>;
+using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact,
+                           InvoiceSeriesFact, PriceListFact>;
 
 // "PatientRegistered": the name people and tools use for the event's type.
 inline std::string_view type_name(const Event& event) {

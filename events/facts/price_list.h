@@ -43,8 +43,8 @@ constexpr auto describe(description::Of<PricesPublished>) {
   using namespace description;
   using Fact = PricesPublished;
   return message("PricesPublished", 56, field("clinic", 1, &Fact::clinic, Mark::clinic),
-                 field("valid_from", 2, &Fact::valid_from),
-                 field("currency", 3, &Fact::currency), field("prices", 4, &Fact::prices));
+                 field("valid_from", 2, &Fact::valid_from), field("currency", 3, &Fact::currency),
+                 field("prices", 4, &Fact::prices));
 }
 
 using PriceListFact = std::variant<PricesPublished>;

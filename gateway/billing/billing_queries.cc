@@ -98,19 +98,21 @@ void answer_with_page(ApiCall& call, const wire::BillingAccountView& account,
 void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
                          std::shared_ptr<ApiCall> call) {
   if (auto none = call->route_query(); !none) return call->fail(none.error());
-  ask_for_account(
-      parts, std::move(call), [](ApiCall& asking, const wire::GetBillingAccountReply& reply) {
-        wire::BillingAccountView account = reply.account();
-        Json ledger = ledger_of(account);
-        const bool changes = mark_overdue(ledger, asking.time_zone.today());
-        if (changes) account.set_ledger(ledger.dump());
-        auto response = data_response(json_of(account));
-        add_age(response, reply);
-        if (!changes) return answer_versioned(asking, std::move(response), account.version());
-        // Its version does not say on which day it was read: 304 would keep the state of then.
-        response.add("ETag", etag_of(account.version()));
-        asking.answer(std::move(response));
-      });
+  ask_for_account(parts, std::move(call),
+                  [](ApiCall& asking, const wire::GetBillingAccountReply& reply) {
+                    wire::BillingAccountView account = reply.account();
+                    Json ledger = ledger_of(account);
+                    const bool changes = mark_overdue(ledger, asking.time_zone.today());
+                    if (changes) account.set_ledger(ledger.dump());
+                    auto response = data_response(json_of(account));
+                    add_age(response, reply);
+                    if (!changes)
+                      return answer_versioned(asking, std::move(response), account.version());
+                    // Its version does not say on which day it was read: 304 would keep the state
+                    // of then.
+                    response.add("ETag", etag_of(account.version()));
+                    asking.answer(std::move(response));
+                  });
 }
 
 void get_statement(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
@@ -140,7 +142,8 @@ void print_invoice(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   call->fill(request.mutable_context(), "");
   call_backend<Patients, wire::GetPatientRequest, wire::GetPatientReply>(
       parts->calls, parts->patients->async(), &Patients::GetPatient, std::move(request),
-      [parts, call = std::move(call)](const grpc::Status& outcome, const wire::GetPatientReply& reply,
+      [parts, call = std::move(call)](const grpc::Status& outcome,
+                                      const wire::GetPatientReply& reply,
                                       const grpc::ClientContext& context) {
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::reading, context));
@@ -208,8 +211,8 @@ void list_unpriced(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
         add_age(response, reply);
         if (reply.accounts_size() == limit) {
           const auto& last = reply.accounts(reply.accounts_size() - 1);
-          response.add("Link", next_link(asking.request().path, parameters, "cursor",
-                                         last.account_id()));
+          response.add("Link",
+                       next_link(asking.request().path, parameters, "cursor", last.account_id()));
         }
         asking.answer(std::move(response));
       });

@@ -70,22 +70,21 @@ Route listing_patients(Route route) {
   return route;
 }
 
-const Route publish_prices{
-    .method = post,
-    .pattern = "/api/billing/prices",
-    .permission = Permission::write_billing,
-    .operation = "publishPrices",
-    .handle = carry_command,
-    .command = {.message = "PublishPrices",
-                .aggregate = "price-list",
-                .view = "PriceListView",
-                .topic = "billing",
-                .derived = "carelog-price-list",
-                .of_clinic = true},
-    .summary = "Publish the prices that hold from a day on",
-    .body_max = prices_body_max_bytes};
+constexpr Route publish_prices{.method = post,
+                           .pattern = "/api/billing/prices",
+                           .permission = Permission::write_billing,
+                           .operation = "publishPrices",
+                           .handle = carry_command,
+                           .command = {.message = "PublishPrices",
+                                       .aggregate = "price-list",
+                                       .view = "PriceListView",
+                                       .topic = "billing",
+                                       .derived = "carelog-price-list",
+                                       .of_clinic = true},
+                           .summary = "Publish the prices that hold from a day on",
+                           .body_max = prices_body_max_bytes};
 
-const Route run_invoices{.method = post,
+constexpr Route run_invoices{.method = post,
                          .pattern = "/api/billing/runs",
                          .permission = Permission::write_billing,
                          .operation = "runInvoices",
@@ -113,9 +112,9 @@ const std::vector<Route>& billing_routes() {
       bill("/api/billing/accounts/{patientId}/charges/{chargeId}/cancellation", "cancelCharge",
            on_account("CancelCharge", "chargeId"), "Cancel a charge that is on no invoice"),
       [] {
-        Route route = bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
-                           on_account("GenerateInvoice"),
-                           "Make an invoice of all charges that are on none");
+        Route route =
+            bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
+                 on_account("GenerateInvoice"), "Make an invoice of all charges that are on none");
         route.command.body_optional = true;
         return route;
       }(),

@@ -25,9 +25,7 @@ class Page {
   std::string text(const char* member) const {
     return escaped_html(invoice_.value(member, std::string()));
   }
-  std::int64_t number(const char* member) const {
-    return invoice_.value(member, std::int64_t{0});
-  }
+  std::int64_t number(const char* member) const { return invoice_.value(member, std::int64_t{0}); }
   std::string money(std::int64_t minor) const {
     return escaped_html(infra::money_text(minor, currency_));
   }
@@ -102,9 +100,10 @@ std::string invoice_page(const Json& invoice, const Json& charges, const std::st
           escaped_html(addressee.address) + "</address>\n<h1>" + title + "</h1>\n";
   html += "<p>Issued on " + page.text("issuedOn") + ", to be paid by " + page.text("dueOn") +
           ". State: " + page.text("state") + ".</p>\n";
-  html += "<table><thead><tr><th>Day</th><th>For</th><th class=n>Amount</th><th class=n>Tax</th>"
-          "<th class=n>" +
-          escaped_html(currency) + "</th></tr></thead><tbody>\n";
+  html +=
+      "<table><thead><tr><th>Day</th><th>For</th><th class=n>Amount</th><th class=n>Tax</th>"
+      "<th class=n>" +
+      escaped_html(currency) + "</th></tr></thead><tbody>\n";
   for (const Json& line : invoice.value("lines", Json::array())) html += page.line(line, charges);
   html += "</tbody><tfoot>\n" + page.sums() + "</tfoot></table>\n</body></html>\n";
   return html;

@@ -36,6 +36,11 @@ std::string end_of_month(const std::string& month) {
   return month + "-28";
 }
 
+bool is_to_be_repeated(const Problem& problem) {
+  const int status = status_of(problem);
+  return status >= 500 || status == 429;
+}
+
 // One page of it. Answers when its last account has come back.
 class InvoicePage {
  public:
@@ -60,7 +65,7 @@ class InvoicePage {
         reply_.set_invoiced(reply_.invoiced() + 1);
       } else if (outcome || outcome.error().code == "state-conflict") {
         reply_.set_already(reply_.already() + 1);  // the list was older than the account
-      } else if (status_of(outcome.error()) >= 500) {
+      } else if (is_to_be_repeated(outcome.error())) {
         ++undecided_;
       } else {
         reply_.set_refused(reply_.refused() + 1);
@@ -149,10 +154,9 @@ void carry_invoice_run(const std::shared_ptr<GatewayParts>& parts, std::shared_p
         const auto page = std::make_shared<InvoicePage>(call, run.month(), reply, limit);
         for (const auto& account : reply.accounts()) {
           page->open_one();
-          send_command(
-              parts, page->call(),
-              invoice_for(page->call(), account, end_of_month(run.month()), run.due_on()),
-              [page](const CommandOutcome& done) { page->note(done); });
+          send_command(parts, page->call(),
+                       invoice_for(page->call(), account, end_of_month(run.month()), run.due_on()),
+                       [page](const CommandOutcome& done) { page->note(done); });
         }
         page->close_one();
       });

@@ -32,9 +32,9 @@ Json statement_of(const Json& ledger, const std::string& currency, const std::st
       moved.back()["balanceMinor"] = closing;
     }
   }
-  return {{"from", from},          {"to", to},
-          {"currency", currency},  {"openingMinor", opening},
-          {"movements", moved},    {"closingMinor", closing}};
+  return {{"from", from},         {"to", to},
+          {"currency", currency}, {"openingMinor", opening},
+          {"movements", moved},   {"closingMinor", closing}};
 }
 
 }  // namespace carelog::gateway

@@ -21,9 +21,8 @@ int minor_digits(std::string_view currency) {
 std::string money_text(std::int64_t minor, std::string_view currency) {
   // The lowest number has no positive counterpart.
   const bool negative = minor < 0;
-  std::string digits =
-      std::to_string(negative ? ~static_cast<std::uint64_t>(minor) + 1
-                              : static_cast<std::uint64_t>(minor));
+  std::string digits = std::to_string(negative ? ~static_cast<std::uint64_t>(minor) + 1
+                                               : static_cast<std::uint64_t>(minor));
   const auto behind = static_cast<std::size_t>(minor_digits(currency));
   if (digits.size() <= behind) digits.insert(0, behind + 1 - digits.size(), '0');
   if (behind > 0) digits.insert(digits.size() - behind, ".");

@@ -28,7 +28,6 @@ std::int64_t balance_minor(const BillingAccountSummary& account);
 // The ledger as people read it: a JSON object.
 std::string ledger_shown(const BillingAccountSummary& account);
 
-
 // What is asked of all accounts of a clinic: what is due since when, what has no price, and the
 // first day of service of a charge that is on no invoice (empty: there is none).
 struct OpenInvoice {

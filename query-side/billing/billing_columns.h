@@ -22,9 +22,8 @@ inline constexpr auto billing_account_columns = view<BillingAccountView>(
 // Of the read model `prices`, the view `price_lists`: all versions, of which version_on() leaves
 // one.
 using carelog::api::v1::GetPricesReply;
-inline constexpr auto price_list_columns =
-    view<GetPricesReply>(from("prices", &GetPricesReply::mutable_prices),
-                         from("version", &GetPricesReply::set_version));
+inline constexpr auto price_list_columns = view<GetPricesReply>(
+    from("prices", &GetPricesReply::mutable_prices), from("version", &GetPricesReply::set_version));
 
 // The version that holds on the day, ISO 8601, as a JSON object. Empty: none does yet. Throws
 // ReadModelBroken.

@@ -47,8 +47,9 @@ Ageing ageing_of(const pqxx::row& row) {
 // " FROM ... WHERE ...": the clinic's accounts behind the place, for which the condition holds.
 std::string accounts_behind(Select& select, const AccountsWanted& wanted,
                             const std::string& condition) {
-  std::string sql = " FROM carelog.billing_accounts WHERE clinic = " +
-                    select.parameter(wanted.clinic) + " AND " + condition;
+  std::string sql =
+      " FROM carelog.billing_accounts WHERE clinic = " + select.parameter(wanted.clinic) + " AND " +
+      condition;
   if (!wanted.after.empty()) sql += " AND id > " + select.parameter(wanted.after) + "::uuid";
   return sql;
 }
@@ -97,8 +98,7 @@ carelog::api::v1::ListUninvoicedReply PostgresBillingReader::uninvoiced(
   carelog::api::v1::ListUninvoicedReply reply;
   const auto among = [&](Select& select) {
     return accounts_behind(
-        select, wanted,
-        "uninvoiced_from <> '' AND uninvoiced_from <= " + select.parameter(up_to));
+        select, wanted, "uninvoiced_from <> '' AND uninvoiced_from <= " + select.parameter(up_to));
   };
   query(pool_, [&](pqxx::connection& connection) {
     pqxx::read_transaction work(connection);

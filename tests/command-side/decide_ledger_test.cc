@@ -61,8 +61,8 @@ TEST(Charge, OfOneSourceIsMadeOnce) {
   given({opened, recorded}).when(charge).then_refused(RefusalCode::state_conflict);
   given({opened, recorded, fact(ChargeCancelled{"c", "typo"})})
       .when(charge)
-      .then({fact(
-          ChargeRecorded{"new", "encounter-1", "99213", "office visit", 12'000, "2026-02-01", 0, 0})});
+      .then({fact(ChargeRecorded{"new", "encounter-1", "99213", "office visit", 12'000,
+                                 "2026-02-01", 0, 0})});
 }
 
 TEST(Charge, IsCancelledUnlessItIsOnAnInvoice) {

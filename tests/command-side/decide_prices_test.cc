@@ -61,12 +61,11 @@ TEST(PriceListState, ComesBackFromItsFacts) {
 }
 
 const Event account_open = of_account(BillingAccountOpened{"main", "ada", "USD"});
-const Event charged = of_account(
-    ChargeRecorded{"new", "e", "AMB", "visit", 1000, "2026-01-05", 77, 770});
-const Event left_unpriced =
-    of_account(ServiceLeftUnpriced{"e", "encounter", "AMB", "2026-01-05"});
-const ChargeService finished{"new", "e", "encounter", "AMB", "2026-01-05", "USD", "visit", 1000,
-                             770};
+const Event charged =
+    of_account(ChargeRecorded{"new", "e", "AMB", "visit", 1000, "2026-01-05", 77, 770});
+const Event left_unpriced = of_account(ServiceLeftUnpriced{"e", "encounter", "AMB", "2026-01-05"});
+const ChargeService finished{"new", "e",     "encounter", "AMB", "2026-01-05",
+                             "USD", "visit", 1000,        770};
 spec::Given<BillingAccount> given_account(std::vector<Event> facts) {
   return spec::Given<BillingAccount>(std::move(facts));
 }
@@ -100,9 +99,9 @@ TEST(ServicesInError, TakeBackWhatIsOnNoInvoice) {
       .when(WithdrawService{"e"})
       .then({of_account(UnpricedServiceWithdrawn{"e", why})});
   given_account({account_open}).when(WithdrawService{"e"}).then_nothing();
-  given_account({account_open, charged,
-                 of_account(InvoiceGenerated{
-                     "i", "2026-01-31", "2026-03-02", {{"new", "visit", 1000, 77}}})})
+  given_account(
+      {account_open, charged,
+       of_account(InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"new", "visit", 1000, 77}}})})
       .when(WithdrawService{"e"})
       .then_nothing();
 }

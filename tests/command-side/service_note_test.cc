@@ -28,8 +28,8 @@ Encounter encounter_that_is(const std::string& status) {
   return encounter;
 }
 Commit recorded(const std::string& status) {
-  return told(0, EntryFact<Encounter>(
-                     EntryRecorded<Encounter>{"main", "ada", encounter_that_is(status)}));
+  return told(
+      0, EntryFact<Encounter>(EntryRecorded<Encounter>{"main", "ada", encounter_that_is(status)}));
 }
 Commit finished_later(std::uint64_t base_version) {
   Encounter now;
@@ -71,9 +71,8 @@ TEST(ServiceNote, KnowsAProcedureThatIsCompleted) {
   procedure.code = {{{"snomed", "1", ""}, {"cpt", "2", ""}}, ""};
   procedure.status = "completed";
   procedure.start = "2026-01-05";
-  const Commit commit =
-      told(0, EntryFact<Procedure>(EntryRecorded<Procedure>{"main", "ada", procedure}),
-           "procedure");
+  const Commit commit = told(
+      0, EntryFact<Procedure>(EntryRecorded<Procedure>{"main", "ada", procedure}), "procedure");
   EXPECT_TRUE(is_of_a_service(commit));
   const auto service = finished_service(service_after({}, commit), commit);
   ASSERT_TRUE(service);

@@ -106,11 +106,11 @@ TEST(Ledger, TellsWhatMovedItsBalanceByDay) {
   for (const Movement& each : movements_of(ledger)) {
     told_as.emplace_back(each.on + " " + std::string(each.kind), each.amount_minor);
   }
-  EXPECT_EQ(told_as, (std::vector<std::pair<std::string, std::int64_t>>{
-                         {"2026-01-15 payment", -400},
-                         {"2026-01-31 invoice", 1000},
-                         {"2026-02-01 refund", 400},
-                         {"2026-04-01 write-off", -100}}));
+  EXPECT_EQ(told_as,
+            (std::vector<std::pair<std::string, std::int64_t>>{{"2026-01-15 payment", -400},
+                                                               {"2026-01-31 invoice", 1000},
+                                                               {"2026-02-01 refund", 400},
+                                                               {"2026-04-01 write-off", -100}}));
 }
 
 TEST(Ledger, SaysWhichServiceIsChargedTwiceAndWhichTaxIsWrong) {
@@ -131,6 +131,16 @@ TEST(Ledger, SaysWhatDoesNotAddUp) {
   EXPECT_EQ(faults_in(ledger).size(), 3u);  // and what moved the balance
   ledger.charges.clear();
   EXPECT_EQ(faults_in(ledger).size(), 4u);
+}
+
+std::vector<InvoiceLine> lines_that_wait(const Ledger& ledger) {
+  std::vector<InvoiceLine> lines;
+  for (const LedgerCharge& each : ledger.charges) {
+    if (each.waits()) {
+      lines.push_back({each.id, each.description, each.amount_minor, each.tax_minor});
+    }
+  }
+  return lines;
 }
 
 // A life of random facts, as a decider would allow them.
@@ -154,16 +164,9 @@ std::vector<BillingAccountFact> random_life(std::mt19937& random) {
         say(one);
         break;
       }
-      case 2: {
-        std::vector<InvoiceLine> lines;
-        for (const LedgerCharge& each : ledger.charges) {
-          if (!each.cancelled && each.invoice_id.empty()) {
-            lines.push_back({each.id, each.description, each.amount_minor, each.tax_minor});
-          }
-        }
-        if (!lines.empty()) say(invoice(id, lines));
+      case 2:
+        if (const auto lines = lines_that_wait(ledger); !lines.empty()) say(invoice(id, lines));
         break;
-      }
       case 3: {
         const auto amount = static_cast<std::int64_t>(1 + any(2000));
         std::vector<Allocation> parts;
@@ -195,7 +198,8 @@ std::vector<BillingAccountFact> random_life(std::mt19937& random) {
       case 6:
         if (!ledger.invoices.empty()) {
           const LedgerInvoice& one = ledger.invoices[any(ledger.invoices.size())];
-          if (!one.is_void && one.written_off_minor == 0) say(InvoiceVoided{one.id, reason, "2026-02-04"});
+          if (!one.is_void && one.written_off_minor == 0)
+            say(InvoiceVoided{one.id, reason, "2026-02-04"});
         }
         break;
       default:

@@ -44,10 +44,10 @@ TEST(PriceList, ComesBackFromTheFewestFacts) {
 }
 
 TEST(PriceList, FindsThePriceOfTheFirstCodeThatHasOne) {
-  const PriceVersion version{"2026-01-01",
-                             "USD",
-                             {{"", "AMB", "visit", 100, 0},
-                              {"http://snomed.info/sct", "1", "check-up", 200, 0}}};
+  const PriceVersion version{
+      "2026-01-01",
+      "USD",
+      {{"", "AMB", "visit", 100, 0}, {"http://snomed.info/sct", "1", "check-up", 200, 0}}};
   EXPECT_EQ(price_of(version, {{"http://snomed.info/sct", "1"}, {"any", "AMB"}})->amount_minor,
             200);
   EXPECT_EQ(price_of(version, {{"elsewhere", "1"}, {"any", "AMB"}})->amount_minor, 100);

@@ -87,8 +87,7 @@ TEST_F(GatewayBilling, ShowsAnInvoiceAsOverdueWithoutA304) {
 TEST_F(GatewayBilling, AnswersAStatementOfAPeriod) {
   billing_.ledger =
       R"({"movements":[{"on":"2026-01-31","kind":"invoice","id":"i","amountMinor":1000}]})";
-  const auto answer =
-      ask_as_admin("GET " + account("/statement?from=2026-01-01&to=2026-01-31"));
+  const auto answer = ask_as_admin("GET " + account("/statement?from=2026-01-01&to=2026-01-31"));
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(answer.json().at("closingMinor"), 1000);
   EXPECT_EQ(ask_as_admin("GET " + account("/statement?from=2026-02-01&to=2026-01-31")).status, 400);
@@ -110,9 +109,9 @@ TEST_F(GatewayBilling, PrintsAnInvoiceForItsPatient) {
   EXPECT_NE(page.header("Content-Security-Policy").find("default-src 'none'"), std::string::npos);
   EXPECT_NE(page.body.find("Invoice 2026-7"), std::string::npos);
   EXPECT_NE(page.body.find("&lt;Ada&gt;"), std::string::npos);
-  EXPECT_EQ(ask_as_admin("GET " + account("/invoices/" + FakeBilling::numbered_id(2) + "/print"))
-                .status,
-            404);
+  EXPECT_EQ(
+      ask_as_admin("GET " + account("/invoices/" + FakeBilling::numbered_id(2) + "/print")).status,
+      404);
 }
 
 TEST_F(GatewayBilling, RunsInvoicesAPageAtATime) {
@@ -154,9 +153,9 @@ TEST_F(GatewayBilling, NamesWhatIsWrongWithARun) {
   const auto wrong = run(R"({"month":"2026-13","limit":1001,"dueOn":"x","colour":1})");
   EXPECT_EQ(wrong.status, 422);
   EXPECT_EQ(wrong.json().at("errors").size(), 4u) << wrong.body;
-  EXPECT_EQ(ask("POST /api/billing/runs", bearer(auth::Role::auditor), R"({"month":"2026-02"})")
-                .status,
-            403);
+  EXPECT_EQ(
+      ask("POST /api/billing/runs", bearer(auth::Role::auditor), R"({"month":"2026-02"})").status,
+      403);
 }
 
 }  // namespace

@@ -70,9 +70,8 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
   const std::set<std::string_view> about_no_patient = {
-      "searchAudit",  "importPatients",  "importEntries", "registerUser",
-      "listPatients", "registerPatient", "searchPatients",
-      "runInvoices",  "listUnpriced"};
+      "searchAudit",     "importPatients", "importEntries", "registerUser", "listPatients",
+      "registerPatient", "searchPatients", "runInvoices",   "listUnpriced"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {

@@ -44,18 +44,19 @@ TEST(Statement, BeginsAndEndsWithTheBalance) {
 
 TEST(InvoicePage, EscapesWhateverPeopleWrote) {
   EXPECT_EQ(escaped_html("<b a='1' c=\"2\">&"), "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;");
-  const Json invoice = {
-      {"number", "2026-1"},
-      {"state", "issued"},
-      {"issuedOn", "2026-01-31"},
-      {"dueOn", "2026-03-02"},
-      {"lines",
-       {{{"chargeId", "c"}, {"description", "<script>x</script>"}, {"amountMinor", 1000},
-         {"taxMinor", 77}}}},
-      {"totalMinor", 1077},
-      {"taxMinor", 77},
-      {"paidMinor", 100},
-      {"dueMinor", 977}};
+  const Json invoice = {{"number", "2026-1"},
+                        {"state", "issued"},
+                        {"issuedOn", "2026-01-31"},
+                        {"dueOn", "2026-03-02"},
+                        {"lines",
+                         {{{"chargeId", "c"},
+                           {"description", "<script>x</script>"},
+                           {"amountMinor", 1000},
+                           {"taxMinor", 77}}}},
+                        {"totalMinor", 1077},
+                        {"taxMinor", 77},
+                        {"paidMinor", 100},
+                        {"dueMinor", 977}};
   const Json charges = {{{"id", "c"}, {"serviceDate", "2026-01-05"}}};
   const std::string page =
       invoice_page(invoice, charges, "USD", "main", {"O'Hara & <Sons>", "1 St\nLondon"});

@@ -71,10 +71,9 @@ TEST(BillingAccountSummary, SaysWhatIsAskedOfAllAccountsTogether) {
       events::ChargeRecorded{"d", "", "99213", "visit", 500, "2026-01-03", 0, 0};
   const events::BillingAccountFact unpriced =
       events::ServiceLeftUnpriced{"e", "encounter", "|AMB", "2026-01-05"};
-  const auto waiting =
-      folded(history(account, {events::BillingAccountOpened{"main", ada, "USD"}, first, second,
-                               unpriced},
-                     "billing-account"));
+  const auto waiting = folded(
+      history(account, {events::BillingAccountOpened{"main", ada, "USD"}, first, second, unpriced},
+              "billing-account"));
   ASSERT_TRUE(waiting);
   EXPECT_EQ(uninvoiced_from(*waiting), "2026-01-03");
   EXPECT_EQ(due_minor(*waiting), 0);
@@ -83,10 +82,9 @@ TEST(BillingAccountSummary, SaysWhatIsAskedOfAllAccountsTogether) {
 
   const events::BillingAccountFact invoice = events::InvoiceGenerated{
       "i", "2026-01-31", "2026-03-02", {{"c", "visit", 12'000, 0}, {"d", "visit", 500, 0}}};
-  const auto invoiced =
-      folded(history(account, {events::BillingAccountOpened{"main", ada, "USD"}, first, second,
-                               invoice},
-                     "billing-account"));
+  const auto invoiced = folded(
+      history(account, {events::BillingAccountOpened{"main", ada, "USD"}, first, second, invoice},
+              "billing-account"));
   EXPECT_EQ(uninvoiced_from(*invoiced), "");
   EXPECT_EQ(due_minor(*invoiced), 12'500);
   EXPECT_EQ(ColumnText<std::vector<OpenInvoice>>::to(open_invoices(*invoiced)),

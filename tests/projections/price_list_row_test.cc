@@ -18,8 +18,8 @@ std::optional<PriceListRow> list_folded(const std::vector<events::RecordedCommit
 }
 
 TEST(PriceListRow, HasEveryVersionAndComesBackFromItsColumn) {
-  const auto row = list_folded(history(
-      price_list_number(1), {prices_published(100), prices_published(200)}, "price-list"));
+  const auto row = list_folded(
+      history(price_list_number(1), {prices_published(100), prices_published(200)}, "price-list"));
   ASSERT_TRUE(row);
   EXPECT_EQ(row->list.clinic, "main");
   EXPECT_EQ(row->version, 2u);

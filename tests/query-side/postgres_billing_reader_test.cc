@@ -32,7 +32,8 @@ class BillingReaderOnPostgres : public testing::Test {
   // Charged and invoiced, to be paid by that day.
   static std::vector<events::Event> owed(std::int64_t amount_minor, const std::string& due_on) {
     return {fact(events::ChargeRecorded{"c", "", "", "visit", amount_minor, "2026-01-05", 0, 0}),
-            fact(events::InvoiceGenerated{"i", "2026-01-31", due_on, {{"c", "visit", amount_minor, 0}}})};
+            fact(events::InvoiceGenerated{
+                "i", "2026-01-31", due_on, {{"c", "visit", amount_minor, 0}}})};
   }
   static std::vector<events::Event> charged_on(const std::string& day) {
     return {fact(events::ChargeRecorded{"c", "", "", "visit", 100, day, 0, 0})};
@@ -50,11 +51,11 @@ class BillingReaderOnPostgres : public testing::Test {
 };
 
 TEST_F(BillingReaderOnPostgres, PutsWhatIsDueIntoTheBucketsOfItsDays) {
-  open(1, owed(1, "2026-03-02"));      // due on the day
-  open(2, owed(10, "2026-03-01"));     // 1 day
-  open(3, owed(20, "2026-01-31"));     // 30 days
-  open(4, owed(100, "2026-01-30"));    // 31
-  open(5, owed(1'000, "2025-12-31"));  // 61
+  open(1, owed(1, "2026-03-02"));        // due on the day
+  open(2, owed(10, "2026-03-01"));       // 1 day
+  open(3, owed(20, "2026-01-31"));       // 30 days
+  open(4, owed(100, "2026-01-30"));      // 31
+  open(5, owed(1'000, "2025-12-31"));    // 61
   open(6, owed(10'000, "2025-12-02"));   // 90
   open(7, owed(100'000, "2025-12-01"));  // 91
   open(8, {fact(events::PaymentCompleted{"p", 7, "cash", "", "2026-01-01", {}})});
@@ -113,8 +114,7 @@ TEST_F(BillingReaderOnPostgres, ListsAccountsWithChargesUntilADayThatAreOnNoInvo
 }
 
 TEST_F(BillingReaderOnPostgres, HasAClinicsPricesBesideIt) {
-  told_.tell(projections::price_list_number(1), {projections::prices_published(300)},
-             "price-list");
+  told_.tell(projections::price_list_number(1), {projections::prices_published(300)}, "price-list");
   auto made = projections::empty_model("prices", conninfo_);
   ASSERT_TRUE(projections::catch_up(*made.model, told_, 50));
   PostgresRowReader rows(*pool_);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::chrono::seconds start_time_max{90};
 constexpr std::chrono::seconds catch_up_time_max{60};
-constexpr std::size_t read_models = 5;
+constexpr std::size_t read_models = 6;
 
 }  // namespace
 

@@ -99,7 +99,8 @@ TEST_F(Replay, SaysWhichFlagIsWrong) {
            {{"--into", "patients"}, "--dry-run"},
            {{"--dry-run"}, "--into"},
            {{"--into", "patiens", "--dry-run"}, "did you mean patients?"},
-           {{"--into", "xyz", "--dry-run"}, "there are patients, billing, audit, chart, analytics"},
+           {{"--into", "xyz", "--dry-run"},
+            "there are patients, billing, prices, audit, chart, analytics"},
            {{"--to", "kafka://nowhere", "--all-frames"}, "kafka://HOST:PORT"},
            {{"--to", "/tmp/copy", "--partition", "3"}, "leave out the filters"},
            {{"--format", "cloudevents", "--all-frames"}, "--all-frames"}}) {

@@ -34,6 +34,9 @@ struct BooksReport {
   std::vector<std::string> faults;  // sentences without personal data; empty: the books balance
 };
 
+// Throws std::overflow_error: the sum does not fit.
+void add_checked(std::int64_t& sum, std::int64_t amount_minor);
+
 class Books {
  public:
   // The valid commits of the billing topic; those of one aggregate in order.

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <stdexcept>
 
 #include "events/billing/movements.h"
 #include "infra/text/csv_value.h"
 #include "infra/text/money.h"
+#include "tools/books/books.h"
 
 namespace carelog::tools {
 namespace {
@@ -28,17 +28,12 @@ std::string text_beside(const Movement& movement, const Ledger& ledger) {
 JournalLine line_of(const Movement& movement, const Ledger& ledger, std::string_view account,
                     std::int64_t amount_minor) {
   const bool invoice = part_of(ledger.invoices, movement.part_id) != nullptr;
-  JournalLine line{movement.on, movement.part_id, movement.kind, account,
-                   text_beside(movement, ledger), 0, 0, ledger.currency};
+  JournalLine line{
+      movement.on, movement.part_id, movement.kind, account, text_beside(movement, ledger), 0,
+      0,           ledger.currency};
   if (invoice && !movement.text.empty()) line.document = movement.text;
   (amount_minor > 0 ? line.debit_minor : line.credit_minor) = std::abs(amount_minor);
   return line;
-}
-
-void add_checked(std::int64_t& sum, std::int64_t amount_minor) {
-  if (__builtin_add_overflow(sum, amount_minor, &sum)) {
-    throw std::overflow_error("a sum of the journal does not fit");
-  }
 }
 
 std::string amount_text(std::int64_t minor, const std::string& currency) {

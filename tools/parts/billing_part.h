@@ -13,8 +13,8 @@
 namespace carelog::tools {
 
 struct BillingSettings {
-  std::string currency = "USD";   // of new accounts
-  std::uint16_t older_port = 0;   // of BillingService as older callers know it; 0: none
+  std::string currency = "USD";       // of new accounts
+  std::uint16_t older_port = 0;       // of BillingService as older callers know it; 0: none
   std::string older_clinic = "main";  // in which they open accounts
 };
 

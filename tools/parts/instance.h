@@ -39,8 +39,8 @@ struct InstanceSettings {
   int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: on any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
-  std::uint16_t older_billing_port = 0;        // of the role billing; 0: none
-  std::string older_billing_clinic = "main";  // in which its callers open accounts
+  std::uint16_t older_billing_port = 0;                // of the role billing; 0: none
+  std::string older_billing_clinic = "main";           // in which its callers open accounts
   infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics
   std::filesystem::path unique_values_key;             // empty: its usual place below data
 

@@ -121,8 +121,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.currency = settings.text("currency");
-  wanted.older_billing_port =
-      static_cast<std::uint16_t>(settings.integer("older-billing.port"));
+  wanted.older_billing_port = static_cast<std::uint16_t>(settings.integer("older-billing.port"));
   wanted.older_billing_clinic = settings.text("older-billing.clinic");
   wanted.time_zone = time_zone_in(settings);
   wanted.unique_values_key = settings.text("unique-values-key");

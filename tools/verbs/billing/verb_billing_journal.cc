@@ -51,11 +51,10 @@ Verb billing_journal_verb() {
   verb.group = "Bills";
   verb.declaration.verb = "billing journal";
   verb.declaration.summary = "The journal of a period as CSV, debit and credit";
-  verb.declaration.settings = {
-      data_setting(),
-      log_setting(),
-      {"from", SettingKind::text, "0001-01-01", "First day of the period"},
-      {"to", SettingKind::text, "9999-12-31", "Last day of the period"}};
+  verb.declaration.settings = {data_setting(),
+                               log_setting(),
+                               {"from", SettingKind::text, "0001-01-01", "First day of the period"},
+                               {"to", SettingKind::text, "9999-12-31", "Last day of the period"}};
   verb.details = journal_details;
   verb.run = write_journal;
   return verb;
