@@ -65,8 +65,7 @@ constexpr Route plain(HttpMethod method, std::string_view pattern,
 // The simple form, as older clients send it; names say that a body is in full.
 constexpr std::string_view simple_form = "name email address dateOfBirth";
 constexpr std::string_view full_form = "names";
-
-// A command on the patient in the path.
+// On the patient in the path.
 constexpr CommandRoute on_patient(std::string_view message) {
   return {.message = message, .aggregate = "patient", .view = "PatientView", .id = "id"};
 }
@@ -117,6 +116,7 @@ constexpr std::array rows = {
           .permission = Permission::read_analytics,
           .operation = "getAnalyticsSummary",
           .handle = get_analytics_summary,
+          .recorded = Recorded::reads,
           .own_query = true},
     Route{.method = get,
           .pattern = "/api/audit",
@@ -141,14 +141,19 @@ constexpr std::array rows = {
           .handle = import_entries,
           .recorded = Recorded::changes,
           .body_max = import_body_max_bytes},
-    plain(post, "/auth/login", std::nullopt, "login", login),
+    Route{.method = post,
+          .pattern = "/auth/login",
+          .permission = std::nullopt,
+          .operation = "login",
+          .handle = login,
+          .recorded = Recorded::reads},
     plain(get, "/auth/validate", std::nullopt, "validateToken", validate_token),
     Route{.method = post,
           .pattern = "/auth/register",
           .permission = Permission::manage_users,
           .operation = "registerUser",
           .handle = register_user,
-          .recorded = Recorded::changes},
+          .recorded = Recorded::reads},
     plain(get, "/.well-known/jwks.json", std::nullopt, "getKeys", get_keys),
     plain(get, "/health/live", std::nullopt, "getLiveness", get_liveness),
     plain(get, "/health/ready", std::nullopt, "getReadiness", get_readiness),

@@ -32,6 +32,9 @@ UserFieldProblem as_field(PasswordProblem problem) {
       return {"password", "too-long",
               "at most " + std::to_string(password_characters_max) + " characters and " +
                   std::to_string(password_bytes_max) + " bytes"};
+    case PasswordProblem::guessable:
+      return {"password", "too-common",
+              "one that is not made of common passwords, sequences and numbers"};
     case PasswordProblem::not_text:
       break;
   }

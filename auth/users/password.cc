@@ -9,6 +9,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "auth/users/guessable_password.h"
 #include "infra/text/text.h"
 
 namespace carelog::auth {
@@ -63,6 +64,7 @@ std::optional<PasswordProblem> password_problem(std::string_view given) {
   const std::size_t characters = infra::code_points_in(password);
   if (characters < password_characters_min) return PasswordProblem::too_short;
   if (characters > password_characters_max) return PasswordProblem::too_long;
+  if (is_guessable(password)) return PasswordProblem::guessable;
   return std::nullopt;
 }
 

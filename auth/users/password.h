@@ -21,9 +21,10 @@ inline constexpr std::size_t password_bytes_max = 512;
 inline constexpr std::size_t bcrypt_password_bytes_max = 72;
 inline constexpr int bcrypt_cost_max = 14;
 
-enum class PasswordProblem { too_short, too_long, not_text };
+enum class PasswordProblem { too_short, too_long, not_text, guessable };
 
 // Characters are Unicode code points. not_text: not UTF-8, or it holds a control character.
+// guessable: see guessable_password.h.
 [[nodiscard]] std::optional<PasswordProblem> password_problem(std::string_view password);
 
 // This and verify_password throw std::bad_alloc if the memory for it is not to be had.

@@ -17,6 +17,12 @@ void write_members(JsonWriter& json, const wire::Principal& principal) {
   json.member("role", principal.role()).member("clinic", principal.clinic());
 }
 
+auth::Principal principal_of(const wire::Principal& said) {
+  return {said.subject(), said.email(),
+          auth::role_from_name(said.role()).value_or(auth::Role::patient), said.clinic(),
+          said.expires_at_s()};
+}
+
 template <class Request, class Reply, class Respond>
 void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
          UnaryCall<Auth, Request, Reply> method, Request request, Respond respond,
@@ -44,6 +50,9 @@ void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
   ask<wire::LoginRequest, wire::LoginReply>(
       parts, std::move(call), &Auth::Login, std::move(request),
       [](ApiCall& asking, const wire::LoginReply& reply) {
+        // For the record of the sign-in.
+        asking.caller = principal_of(reply.principal());
+        asking.purpose = "OPERATIONS";
         JsonWriter json;
         json.begin_object().member("token", reply.access_token()).member("tokenType", "Bearer");
         json.member("expiresIn", static_cast<std::int64_t>(reply.expires_in_s()));

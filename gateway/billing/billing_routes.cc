@@ -65,38 +65,40 @@ Route of_clinic(std::string_view pattern, std::string_view operation, RouteHandl
   return route;
 }
 
-Route listing_patients(Route route) {
+// Sums, or patients it lists: the record of accesses knows who has seen them.
+Route recorded_read(Route route) {
   route.recorded = Recorded::reads;
   return route;
 }
 
 constexpr Route publish_prices{.method = post,
-                           .pattern = "/api/billing/prices",
-                           .permission = Permission::write_billing,
-                           .operation = "publishPrices",
-                           .handle = carry_command,
-                           .command = {.message = "PublishPrices",
-                                       .aggregate = "price-list",
-                                       .view = "PriceListView",
-                                       .topic = "billing",
-                                       .derived = "carelog-price-list",
-                                       .of_clinic = true},
-                           .summary = "Publish the prices that hold from a day on",
-                           .body_max = prices_body_max_bytes};
+                               .pattern = "/api/billing/prices",
+                               .permission = Permission::write_billing,
+                               .operation = "publishPrices",
+                               .handle = carry_command,
+                               .command = {.message = "PublishPrices",
+                                           .aggregate = "price-list",
+                                           .view = "PriceListView",
+                                           .topic = "billing",
+                                           .derived = "carelog-price-list",
+                                           .of_clinic = true},
+                               .summary = "Publish the prices that hold from a day on",
+                               .body_max = prices_body_max_bytes};
 
-constexpr Route run_invoices{.method = post,
-                         .pattern = "/api/billing/runs",
-                         .permission = Permission::write_billing,
-                         .operation = "runInvoices",
-                         .handle = carry_invoice_run,
-                         .recorded = Recorded::changes,
-                         .command = {.message = "InvoiceRun",
-                                     .aggregate = "invoice run",
-                                     .view = "InvoiceRunReply",
-                                     .topic = "billing"},
-                         .summary =
-                             "Make an invoice for each of the next accounts with charges of the "
-                             "month, or of earlier ones, that are on none"};
+constexpr Route run_invoices{
+    .method = post,
+    .pattern = "/api/billing/runs",
+    .permission = Permission::write_billing,
+    .operation = "runInvoices",
+    .handle = carry_invoice_run,
+    .recorded = Recorded::changes,
+    .command = {.message = "InvoiceRun",
+                .aggregate = "invoice run",
+                .view = "InvoiceRunReply",
+                .topic = "billing"},
+    .summary =
+        "Make an invoice for each of the next accounts with charges of the "
+        "month, or of earlier ones, that are on none"};
 
 }  // namespace
 
@@ -132,11 +134,12 @@ const std::vector<Route>& billing_routes() {
       publish_prices,
       of_clinic("/api/billing/prices", "getPrices", get_prices, "asOf",
                 "The prices that hold today, or on a day"),
-      of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "",
-                "What is due on the clinic's invoices, by the days since they were due"),
-      listing_patients(of_clinic("/api/billing/unpriced", "listUnpriced", list_unpriced,
-                                 "limit cursor",
-                                 "What charts say was done and no price was valid for")),
+      recorded_read(
+          of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "",
+                    "What is due on the clinic's invoices, by the days since they were due")),
+      recorded_read(of_clinic("/api/billing/unpriced", "listUnpriced", list_unpriced,
+                              "limit cursor",
+                              "What charts say was done and no price was valid for")),
       run_invoices};
   return all;
 }

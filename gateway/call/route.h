@@ -23,8 +23,9 @@ using RouteHandler = void (*)(const std::shared_ptr<GatewayParts>& parts,
 
 // What enters the access log of a route.
 enum class Recorded {
-  nothing,  // it is about nobody's record: documents, health, sign-ins, counts
-  reads,    // its answers show records: each of them, and each refusal
+  nothing,  // it is about nobody's record: documents, health
+  reads,    // each answer and each refusal: it shows records or sums of them, signs somebody in, or
+            // changes accounts, which are in no log but this
   changes,  // what it changes is in the log: what it shows besides, and each refusal
 };
 

@@ -107,6 +107,28 @@ TEST_F(Accesses, CountRefusalsOfUnknownCallersAndKeepNoneOfThem) {
             std::string::npos);
 }
 
+TEST_F(Accesses, SayWhoSignedInWhoMadeAccountsAndWhoSawSums) {
+  ASSERT_EQ(ask("POST /auth/login", "", R"({"email":"a@b.c","password":"right"})").status, 200);
+  ask("POST /auth/login", "", R"({"email":"a@b.c","password":"wrong"})");
+  const std::string account = R"({"email":"c@b.c","password":"long enough, too","role":"admin"})";
+  ASSERT_EQ(ask_as_admin("POST /auth/register", "", account).status, 201);
+  ask("POST /auth/register", bearer(auth::Role::clinician, "u-7"), account);
+  ask("GET /api/analytics/summary", bearer(auth::Role::auditor, "u-2"));
+  std::vector<std::string> told;
+  for (const auto& entry : accesses(4)) {
+    told.push_back(entry.operation() + " " + entry.actor() + " " + entry.role() + " " +
+                   entry.clinic() + " " + std::to_string(entry.status()));
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"login u-9 clinician main 200",
+                                            "registerUser u-1 admin main 201",
+                                            "registerUser u-7 clinician main 403",
+                                            "getAnalyticsSummary u-2 auditor main 200"}));
+  const auto strangers = nlohmann::json::parse(
+      ask("GET /api/audit/strangers", bearer(auth::Role::auditor, "u-2")).body);
+  ASSERT_EQ(strangers.size(), 1U);
+  EXPECT_EQ(strangers[0]["operation"], "login");
+}
+
 // Two requests at the same moment under one X-Request-Id: one shows a record, one finds nothing.
 TEST_F(Accesses, OfARecordAreNotTakenBackByAnotherRequestOfTheSameName) {
   const auto path = register_ada().header("Location");
@@ -151,7 +173,7 @@ TEST_F(Accesses, RecordRefusalsOutsideTheApiWhereTheRouteSaysSo) {
 }
 
 TEST_F(Accesses, LeaveOutWhatIsAboutNoPatient) {
-  ask_as_admin("GET /api/analytics/summary");
+  ask_as_admin("GET /openapi.json");
   ask("GET /health/live");
   ask("GET /api/nothing");
   clinic_.breakdown = grpc::Status(grpc::StatusCode::UNAVAILABLE, "secret");

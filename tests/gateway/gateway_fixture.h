@@ -9,6 +9,7 @@
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
 #include "tests/gateway/fake_audit.h"
+#include "tests/gateway/fake_auth.h"
 #include "tests/gateway/fake_projections.h"
 #include "tests/gateway/fake_queries.h"
 #include "tests/gateway/loopback_client.h"

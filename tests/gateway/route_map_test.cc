@@ -59,7 +59,7 @@ TEST(RouteMap, KnowsTheParametersOfAPatternByName) {
 
 TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
   for (const Route& route : route_map()) {
-    if (!route.permission) {
+    if (!route.permission && route.operation != "login") {
       EXPECT_EQ(route.recorded, Recorded::nothing) << route.operation;
     }
     if (route.recorded == Recorded::nothing) {
@@ -70,8 +70,9 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
   const std::set<std::string_view> about_no_patient = {
-      "searchAudit",     "importPatients", "importEntries", "registerUser", "listPatients",
-      "registerPatient", "searchPatients", "runInvoices",   "listUnpriced"};
+      "searchAudit",         "importPatients",  "importEntries",  "registerUser",
+      "listPatients",        "registerPatient", "searchPatients", "login",
+      "getAnalyticsSummary", "runInvoices",     "listUnpriced",   "getAgeing"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {

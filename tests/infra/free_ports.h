@@ -8,12 +8,12 @@
 
 namespace carelog::infra {
 
-// A port N of which N+1 to N+6 are free as well: what --port-base wants.
-inline int free_port_base() {
+// A port N of which N+1 to N+`count` are free as well: six are what --port-base wants.
+inline int free_port_base(int count = 6) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     const int base = 20'000 + static_cast<int>(std::random_device()() % 10'000);
     bool free = true;
-    for (int offset = 1; offset <= 6; ++offset) {
+    for (int offset = 1; offset <= count; ++offset) {
       free = free && !is_port_taken("127.0.0.1", static_cast<std::uint16_t>(base + offset));
     }
     if (free) return base;

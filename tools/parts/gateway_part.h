@@ -23,6 +23,7 @@ struct GatewayPartSettings {
   int threads = 2;
   std::string trusted_proxies;  // whose X-Forwarded-For counts: addresses and networks
   infra::TimeZone time_zone = infra::TimeZone::utc();
+  bool metrics_need_token = false;                   // else whoever reaches it reads /metrics
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
   std::chrono::seconds canary_every{30};             // 0: none are sent

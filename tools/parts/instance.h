@@ -32,6 +32,7 @@ struct InstanceSettings {
   std::string gateway_host = "127.0.0.1";
   std::uint16_t gateway_port = 4004;
   int gateway_threads = 2;
+  bool metrics_need_token = false;                   // of the gateway
   std::string trusted_proxies;                       // of the gateway
   std::chrono::seconds canary_every{30};             // of the gateway; 0: none
   std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once

@@ -117,6 +117,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_host = settings.text("gateway.host");
   wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
+  wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.trusted_proxies = trusted_proxies_in(settings);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
@@ -188,6 +189,8 @@ SettingList process_settings() {
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
+        {"gateway.metrics-need-token", SettingKind::boolean, "false",
+         "Show /metrics only to callers whose role may read them"},
         {"gateway.trusted-proxies", SettingKind::text, "",
          "Whose X-Forwarded-For tells the client's address: 10.0.0.7,10.1.0.0/16 (default: "
          "nobody's)"},

@@ -7,7 +7,7 @@
 #include <atomic>
 
 #include "infra/process/port.h"
-#include "tests/system/roles_on_kafka.h"
+#include "tests/system/on_kafka/roles_on_kafka.h"
 
 namespace carelog::system_test {
 namespace {

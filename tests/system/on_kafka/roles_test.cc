@@ -1,7 +1,7 @@
 // Every role as a process of its own, on a real Kafka broker (CARELOG_TEST_KAFKA=HOST:PORT).
 #include <set>
 
-#include "tests/system/roles_on_kafka.h"
+#include "tests/system/on_kafka/roles_on_kafka.h"
 
 namespace carelog::system_test {
 namespace {

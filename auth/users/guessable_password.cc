@@ -1,0 +1,80 @@
+#include "auth/users/guessable_password.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace carelog::auth {
+namespace {
+
+constexpr std::size_t common_length_min = 4;
+constexpr std::size_t common_length_max = 16;
+constexpr std::size_t pattern_length_min = 3;  // of repeated characters and sequences
+constexpr int common_pieces_max = 2;
+
+const std::unordered_set<std::string_view>& common_set() {
+  static const auto* const set = [] {
+    auto* lines = new std::unordered_set<std::string_view>;
+    std::string_view rest = common_passwords();
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      lines->insert(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return lines;
+  }();
+  return *set;
+}
+
+// Letters beyond ASCII stay as they are: no list has them.
+std::string letters_and_digits(std::string_view password) {
+  std::string kept;
+  for (const char c : password) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) kept.push_back(c);
+    if (byte < 0x80 && std::isalnum(byte) != 0)
+      kept.push_back(static_cast<char>(std::tolower(byte)));
+  }
+  return kept;
+}
+
+// How many characters from here are digits, or go on by the same step of 0, 1 or -1.
+std::size_t pattern_length(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
+    ++digits;
+  std::size_t steps = 1;
+  const int step = text.size() > 1 ? text[1] - text[0] : 0;
+  if (std::abs(step) > 1) return digits;
+  while (steps < text.size() && text[steps] - text[steps - 1] == step) ++steps;
+  return std::max(digits, steps >= pattern_length_min ? steps : 0);
+}
+
+}  // namespace
+
+bool is_guessable(std::string_view password) {
+  const std::string text = letters_and_digits(password);
+  constexpr int out_of_reach = common_pieces_max + 1;
+  // The fewest common passwords that the first characters come to.
+  std::vector<int> fewest(text.size() + 1, out_of_reach);
+  fewest[0] = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (fewest[at] == out_of_reach) continue;
+    const std::string_view rest = std::string_view(text).substr(at);
+    const std::size_t pattern = pattern_length(rest);
+    for (std::size_t i = 1; i <= pattern; ++i)
+      fewest[at + i] = std::min(fewest[at + i], fewest[at]);
+    const std::size_t longest = std::min(common_length_max, rest.size());
+    for (std::size_t length = common_length_min; length <= longest; ++length) {
+      if (!common_set().contains(rest.substr(0, length))) continue;
+      fewest[at + length] = std::min(fewest[at + length], fewest[at] + 1);
+    }
+  }
+  return fewest[text.size()] <= common_pieces_max;
+}
+
+}  // namespace carelog::auth

@@ -1,0 +1,49 @@
+// The auth service, in memory.
+#pragma once
+
+#include "tests/gateway/fake_queries.h"
+
+namespace carelog::gateway {
+
+// Knows one password, and tells the impatient to wait 7 s.
+class FakeAuth final : public api::AuthService::CallbackService {
+  grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
+                                  const api::LoginRequest* request,
+                                  api::LoginReply* reply) override {
+    if (request->password() == "impatient") {
+      context->AddTrailingMetadata("retry-after-s", "7");
+      return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
+    }
+    if (request->password() != "right") {
+      return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
+    }
+    reply->set_access_token("t.o.k");
+    reply->set_expires_in_s(600);
+    reply->mutable_principal()->set_subject("u-9");
+    reply->mutable_principal()->set_role("clinician");
+    reply->mutable_principal()->set_clinic("main");
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
+                                     const api::ValidateRequest* request,
+                                     api::ValidateReply* reply) override {
+    if (request->token() != "t.o.k") {
+      return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
+    }
+    reply->mutable_principal()->set_role("clinician");
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* RegisterUser(grpc::CallbackServerContext* context,
+                                         const api::RegisterUserRequest* request,
+                                         api::RegisterUserReply* reply) override {
+    reply->mutable_user()->set_email(request->email());
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext* context, const api::Empty*,
+                                    api::KeysReply* reply) override {
+    reply->set_jwks(R"({"keys":[]})");
+    return finish(context, grpc::Status::OK);
+  }
+};
+
+}  // namespace carelog::gateway
