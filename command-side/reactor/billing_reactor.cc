@@ -10,7 +10,6 @@ namespace {
 
 using events::Commit;
 using Failed = LogReactor::Work::Failed;
-constexpr const char* billing_actor = "billing-reactor";
 
 template <typename Fact>
 const Fact* first_of(const Commit& commit) {

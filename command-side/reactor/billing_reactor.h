@@ -12,6 +12,9 @@
 
 namespace carelog::command {
 
+// In whose name the reactors of billing ask.
+inline constexpr const char* billing_actor = "billing-reactor";
+
 // The command that opens the account of the patient in whose record the commit is.
 api::v1::CommandRequest account_opening(const events::Commit& cause);
 

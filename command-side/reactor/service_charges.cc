@@ -16,7 +16,6 @@ namespace {
 
 using events::Commit;
 using Failed = LogReactor::Work::Failed;
-constexpr const char* charges_actor = "service-charges";
 
 events::PriceVersions prices_in(const std::string& bytes) {
   api::v1::PriceListView view;
@@ -53,7 +52,7 @@ void price(const FinishedService& service, const events::PriceVersions& list,
 api::v1::CommandRequest to_account(const Commit& cause, const char* doing,
                                    const google::protobuf::Message& command) {
   auto request =
-      command_because_of(cause, infra::derived_uuid({doing, cause.aggregate.id}), charges_actor);
+      command_because_of(cause, infra::derived_uuid({doing, cause.aggregate.id}), billing_actor);
   request.set_type("billing-account");
   request.set_id(billing_account_id(cause.key));
   request.set_key(cause.key);
@@ -62,7 +61,7 @@ api::v1::CommandRequest to_account(const Commit& cause, const char* doing,
 }
 
 api::v1::CommandRequest to_prices(const Commit& cause) {
-  auto request = command_because_of(cause, infra::random_uuid(), charges_actor);
+  auto request = command_because_of(cause, infra::random_uuid(), billing_actor);
   request.set_type("price-list");
   request.set_id(price_list_id(cause.metadata.clinic));
   request.set_key(request.id());
@@ -193,7 +192,7 @@ class ServiceCharges {
 
 LogReactor::Work charge_services(std::vector<infra::LeaderNode> billing, ReactorNotes& notes) {
   auto charges = std::make_shared<ServiceCharges>(std::move(billing), notes);
-  return {charges_actor, is_of_a_service,
+  return {"service-charges", is_of_a_service,
           [charges](const std::vector<Commit>& commits) { return charges->perform(commits); }};
 }
 

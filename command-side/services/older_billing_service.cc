@@ -17,7 +17,7 @@
 namespace carelog::command {
 namespace {
 
-constexpr const char* older_callers = "older-billing-callers";
+constexpr const char* asking_role = "billing-reactor";  // the role billing speaks for itself only
 constexpr std::chrono::seconds opening_deadline(5);
 constexpr std::chrono::milliseconds older_shutdown_max(500);
 
@@ -29,7 +29,7 @@ api::v1::CommandRequest opening_of(const std::string& patient_id, const std::str
   api::v1::CommandRequest request;
   auto& context = *request.mutable_context();
   context.set_clinic(clinic);
-  context.set_actor(older_callers);
+  context.set_actor(asking_role);
   context.set_role("service");
   context.set_purpose("PAYMENT");
   context.set_command_id(infra::derived_uuid({"carelog-open-billing-account", patient_id}));

@@ -8,8 +8,8 @@
 namespace carelog::query {
 namespace {
 
-const std::string versions =
-    R"({"versions":[{"validFrom":"2026-01-01","prices":[1]},{"validFrom":"2026-07-01","prices":[2]}]})";
+const std::string versions = R"({"versions":[{"validFrom":"2026-01-01","prices":[1]},)"
+                             R"({"validFrom":"2026-07-01","prices":[2]}]})";
 
 TEST(PriceVersion, IsTheLatestThatHoldsOnTheDay) {
   EXPECT_EQ(version_on(versions, "2025-12-31"), "");

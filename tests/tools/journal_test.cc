@@ -57,7 +57,7 @@ TEST(Journal, IsOfAPeriod) {
 TEST(Journal, DefusesTextsThatASpreadsheetWouldRun) {
   std::ostringstream csv;
   write_csv(journal_of(accounts(), "2026-02-01", "2026-02-01"), csv);
-  EXPECT_NE(csv.str().find("2026-02-01,p,payment,cash,'=cmd(),6.00,,USD\r\n"), std::string::npos)
+  EXPECT_NE(csv.str().find("2026-02-01,p,payment,cash,'=cmd(),6.00,,USD\n"), std::string::npos)
       << csv.str();
   EXPECT_EQ(csv.str().find(",=cmd()"), std::string::npos);
 }

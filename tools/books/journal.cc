@@ -70,12 +70,12 @@ std::map<std::string, JournalSums> sums_of(const std::vector<JournalLine>& journ
 }
 
 void write_csv(const std::vector<JournalLine>& journal, std::ostream& out) {
-  out << "date,document,kind,account,text,debit,credit,currency\r\n";
+  out << "date,document,kind,account,text,debit,credit,currency\n";
   for (const JournalLine& each : journal) {
     out << each.day << ',' << infra::csv_value(each.document) << ',' << each.kind << ','
         << each.account << ',' << infra::csv_value(each.text) << ','
         << amount_text(each.debit_minor, each.currency) << ','
-        << amount_text(each.credit_minor, each.currency) << ',' << each.currency << "\r\n";
+        << amount_text(each.credit_minor, each.currency) << ',' << each.currency << "\n";
   }
 }
 

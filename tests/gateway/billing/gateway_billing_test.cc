@@ -22,8 +22,8 @@ class GatewayBilling : public GatewayBeforeFakes {
 };
 
 TEST_F(GatewayBilling, PublishesPricesToTheListOfTheCallersClinic) {
-  const std::string body =
-      R"({"validFrom":"2026-01-01","prices":[{"code":"AMB","description":"visit","amountMinor":1}]})";
+  const std::string body = R"({"validFrom":"2026-01-01","prices":[)"
+                           R"({"code":"AMB","description":"visit","amountMinor":1}]})";
   const auto published = ask_as_admin("POST /api/billing/prices", "", body);
   EXPECT_EQ(published.status, 404) << published.body;  // the fake knows patients only
   const std::lock_guard lock(clinic_.mutex);
