@@ -1,8 +1,8 @@
-// A few threads for what waits for a machine or hashes a password, with a short queue in front.
+// A few threads for jobs that wait for the database or hash a password, with a short queue.
 //
-// Sign-ins and the copying of the access log have one each. Hashing is the cheapest denial of
-// service there is against a sign-in, so it is kept off the request threads, away from everything
-// else, and what does not fit in the queue is refused at once.
+// Sign-ins and copying the access log have a pool each. Hashing is the cheapest way to overload a
+// sign-in, so it runs apart from request threads and everything else, and what does not fit in the
+// queue is refused at once.
 #pragma once
 
 #include <condition_variable>
@@ -18,7 +18,7 @@ namespace carelog::auth {
 inline constexpr std::size_t job_threads_default = 2;
 inline constexpr std::size_t queued_jobs_max = 20;
 
-// Thread-safe. Its destructor finishes every job that was taken.
+// Thread-safe. The destructor finishes every accepted job.
 class JobPool {
  public:
   explicit JobPool(std::size_t threads = job_threads_default,
@@ -27,7 +27,7 @@ class JobPool {
   JobPool(const JobPool&) = delete;
   JobPool& operator=(const JobPool&) = delete;
 
-  // False: the queue is full; the job was not taken. Requires: job does not throw.
+  // False: the queue is full, and the job was not accepted. Requires: job does not throw.
   [[nodiscard]] bool try_run(std::function<void()> job);
 
  private:

@@ -1,5 +1,5 @@
-// What OpenSSL allocates, freed by whoever holds it: of keys and signatures. Certificates have more
-// (auth/calls/x509_parts.h).
+// Owning pointers for OpenSSL's keys and signatures. Those for certificates are in
+// auth/calls/x509_parts.h.
 #pragma once
 
 #include <openssl/bio.h>

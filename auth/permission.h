@@ -1,9 +1,9 @@
-// Roles and what they may do. One table decides, and what it does not grant is denied.
+// Roles and what they may do. One table decides; what it does not grant is denied.
 //
-// Used by the gateway on every route and by the services that check a caller's role. Pure.
+// Used by the gateway on every route and by services that check a caller's role. Pure.
 //
-// The role `patient` is granted nothing: until a sign-in is linked to a patient's record there is
-// no way to tell "my own" from "somebody else's", so every patient route is closed to it.
+// The role `patient` has no permissions: until a sign-in is linked to a patient's record, "my own"
+// and "somebody else's" cannot be told apart, so every patient route is closed to it.
 #pragma once
 
 #include <array>

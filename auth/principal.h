@@ -1,4 +1,4 @@
-// Who a checked token speaks for.
+// Who a verified token speaks for.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What refusals say of a field, in the same words wherever it is. Pure.
+// The words for refused fields, the same wherever a field occurs. Pure.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace carelog::command {
 
-// Why a text is refused, as a code and as how to mend it (FieldError).
+// Why a text is refused: the code, and how to mend it (FieldError).
 struct FaultWords {
   const char* code;
   const char* detail;

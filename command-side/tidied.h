@@ -1,5 +1,5 @@
-// Described values as they are decided: their texts without blanks at their ends, CR LF and CR as
-// U+000A. Pure.
+// Described values as they are decided: texts without blanks at their ends, and with CR LF and CR
+// turned into U+000A. Pure.
 #pragma once
 
 #include <string>

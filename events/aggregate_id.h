@@ -1,4 +1,4 @@
-// Names of things: which aggregate, and where it lives in the log.
+// The name of an aggregate, and where it lives in the log.
 #pragma once
 
 #include <compare>
@@ -12,7 +12,7 @@ namespace carelog::events {
 
 struct AggregateId {
   std::string type;  // "patient", "billing-account"
-  std::string id;    // a UUID in text form, unlike that of any other aggregate of its type
+  std::string id;    // a UUID as text, unique among aggregates of its type
 
   friend bool operator==(const AggregateId&, const AggregateId&) = default;
   friend auto operator<=>(const AggregateId&, const AggregateId&) = default;
@@ -30,9 +30,9 @@ using Offset = std::int64_t;
 inline constexpr std::uint32_t slices = 1024;
 inline constexpr Partition default_partitions = 8;
 
-// Of a key: the id of the aggregate that others belong to, a patient's for all that is in its
-// chart. What has one key is decided by one leader. Pinned for ever under the name "sha256-be64":
-// first eight bytes of SHA-256(key), big endian, mod 1024.
+// Key: the id of the aggregate that others belong to; for everything in a chart, the patient's id.
+// Aggregates with the same key are decided by the same leader. Pinned for ever under the name
+// "sha256-be64": first eight bytes of SHA-256(key), big endian, mod 1024.
 std::uint32_t slice_of(std::string_view key);
 
 }  // namespace carelog::events

@@ -11,7 +11,7 @@ namespace carelog::events {
 using Hash = std::array<std::uint8_t, 32>;
 
 Hash sha256(std::string_view bytes);
-// Of one part behind the other.
+// The hash of the parts, concatenated.
 Hash sha256_of(std::initializer_list<std::string_view> parts);
 
 }  // namespace carelog::events

@@ -1,4 +1,4 @@
-// The JSON schema of a command's body, from the same description by which the form is read.
+// The JSON schema of a command's body, from the same description as its form reader.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@ namespace carelog::gateway {
 
 nlohmann::ordered_json form_schema(const CommandRoute& command);
 
-// Of a message by its name, and of its members without saying that there are no others.
+// The schema of a message by name; the second without excluding other members.
 nlohmann::ordered_json object_schema(std::string_view message);
 nlohmann::ordered_json members_schema(std::string_view message);
 

@@ -19,7 +19,7 @@
 namespace carelog::gateway {
 namespace {
 
-// At stop, for services whose callers have given up already.
+// How long stop() waits for services whose callers have given up.
 constexpr std::chrono::milliseconds calls_wait{1000};
 
 std::size_t body_max(HttpMethod method, std::string_view path) {
@@ -34,7 +34,7 @@ Problem problem(std::string_view code, std::string detail) {
   return made;
 }
 
-// Before there is a call, and so an id of the request.
+// There is no call yet, and so no request id.
 HttpResponse unreadable(const HttpRefusal& refusal) {
   const std::string request_id = infra::random_uuid();
   auto response = problem_response(
@@ -72,7 +72,7 @@ void answer_unrouted(ApiCall& call, const RouteMatch& match) {
   call.answer(std::move(response));
 }
 
-// Checks token and role, and sets who calls and why. False: answered already.
+// Checks token and role, and fills in who calls and why. False: it has been answered.
 bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission) {
   const auto token = call.bearer_token();
   if (!token) return call.fail(token.error()), false;
@@ -97,7 +97,7 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
   return true;
 }
 
-// A client that names only the media type of problems wants the answer too.
+// A client that accepts only problem+json wants the answer too.
 bool takes_the_answer(const ApiCall& call, const Route& route) {
   const auto accept = call.request().header_list("accept");
   if (!accept) return true;
@@ -107,8 +107,8 @@ bool takes_the_answer(const ApiCall& call, const Route& route) {
   return !taken && accepts(*accept, "application/problem+json");
 }
 
-// If-Match of a write that meets no record: none is there to match (RFC 9110, 13.1.1). Commands
-// about a record hold it against the record itself.
+// If-Match on a write without an existing record: there is nothing to match (RFC 9110, 13.1.1).
+// Commands about a record check it against the record itself.
 std::optional<Problem> unmatched(const ApiCall& call, const Route& route) {
   const bool write = route.method != HttpMethod::get;
   if (!write || !route.command.id.empty() || route.command.of_clinic) return std::nullopt;
@@ -177,7 +177,7 @@ std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> command_clie
   return clients;
 }
 
-// In the order of the members; each outlives those that are made from it.
+// In the order of the members; each outlives those made from it.
 std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const Backends& backends,
                                          std::shared_ptr<const auth::TokenVerifier> verifier,
                                          ReadinessCheck readiness) {

@@ -1,4 +1,4 @@
-// The only door to the street: REST in front, gRPC behind.
+// The only public entrance: REST in front, gRPC behind.
 //
 //   Gateway gateway({.http = {.port = 4004}}, backends, verifier, readiness);
 //   gateway.start();
@@ -28,32 +28,33 @@ struct GatewayParts;
 
 struct GatewaySettings {
   HttpServerSettings http;    // http.limits.body_max_bytes is set by the gateway
-  std::string version = "0";  // of the program, for /openapi.json
-  infra::TimeZone time_zone = infra::TimeZone::utc();  // of every clinic, until each has its own
-  bool metrics_need_token = false;  // else whoever reaches the port may read /metrics
-  std::string access_directory;     // of the access journal (access_journal.h); needed
-  std::chrono::milliseconds access_sync_within{0};  // of its entries; 0: before the answer goes out
-  std::int64_t access_reserve_bytes = 0;            // of its disk, for when that is full
-  std::chrono::seconds canary_every{0};             // see canary.h; 0: no canaries
-  // Prometheus text of other parts of the process for /metrics; never blocks. May be empty.
+  std::string version = "0";  // the program's, for /openapi.json
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // for every clinic, until each has its own
+  bool metrics_need_token = false;  // if false, anybody who reaches the port may read /metrics
+  std::string access_directory;     // for the access journal (access_journal.h); required
+  std::chrono::milliseconds access_sync_within{0};  // 0: before each answer
+  std::int64_t access_reserve_bytes = 0;            // on its disk, for when that is full
+  std::chrono::seconds canary_every{0};             // see canary.h; 0: none
+  // Prometheus text from other parts of the process, for /metrics; must not block. May be empty.
   std::function<std::string()> more_metrics;
 };
 
 // Used by one thread.
 class Gateway {
  public:
-  // readiness names further dependencies for /health/ready; it may block. Throws
-  // infra::JournalError when the access journal cannot be opened.
+  // readiness lists further dependencies for /health/ready; it may block. Throws
+  // infra::JournalError if the access journal cannot be opened.
   Gateway(GatewaySettings settings, const Backends& backends,
           std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  // Throws std::runtime_error with a sentence for the operator when the port cannot be had.
+  // Throws std::runtime_error with a sentence for the operator if it cannot listen on the port.
   void start();
-  std::uint16_t port() const;  // after start(), also when port 0 was asked for
-  // Answers what is out, then closes. The services behind must still run. Idempotent.
+  std::uint16_t port() const;  // after start(); the real one for port 0
+  // Answers the calls under way, then closes. The services behind must still be running.
+  // Idempotent.
   void stop();
 
  private:

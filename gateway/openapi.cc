@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// "errors": [404] stands for a problem response each.
+// "errors": [404] becomes a problem response for each status.
 void expand_errors(Json& operation, const Route& route) {
   std::set<int> statuses = {400, 406};
   if (route.permission) statuses.insert({401, 403});
@@ -33,7 +33,7 @@ void expand_errors(Json& operation, const Route& route) {
   }
 }
 
-// The same of a read of entries, from its row.
+// The same for a read of entries, from its row.
 Json described_read(const Route& route) {
   const char* tag = route.permission == auth::Permission::read_billing ? "billing" : "chart";
   Json text = {{"tags", Json::array({tag})}, {"summary", route.summary}};
@@ -51,7 +51,7 @@ Json described_read(const Route& route) {
   return text;
 }
 
-// What documents/operations.json would say of a command, from its row and its message.
+// The description of a command, from its row and its message.
 Json described(const Route& route) {
   if (route.command.message.empty()) return described_read(route);
   const CommandRoute& command = route.command;

@@ -50,7 +50,7 @@ constexpr Route change(HttpMethod method, std::string_view pattern, Permission p
           .summary = summary};
 }
 
-// A route that is about nobody's record.
+// A route without records.
 constexpr Route plain(HttpMethod method, std::string_view pattern,
                       std::optional<Permission> permission, std::string_view operation,
                       RouteHandler handle, std::string_view media_type = "application/json") {
@@ -62,10 +62,10 @@ constexpr Route plain(HttpMethod method, std::string_view pattern,
           .media_type = media_type};
 }
 
-// The simple form, as older clients send it; names say that a body is in full.
+// Required by the simple form of older clients; with `names` the body is in full form.
 constexpr std::string_view simple_form = "name email address dateOfBirth";
 constexpr std::string_view full_form = "names";
-// On the patient in the path.
+// Changes the patient in the path.
 constexpr CommandRoute on_patient(std::string_view message) {
   return {.message = message, .aggregate = "patient", .view = "PatientView", .id = "id"};
 }
@@ -200,7 +200,7 @@ std::optional<std::string> word_of(std::string_view encoded) {
   return std::string(encoded);
 }
 
-// Whether the path has the pattern's literal segments; given receives what stands for its
+// Whether the path has the pattern's literal segments; `given` gets the segments for its
 // parameters, still encoded.
 bool fits(std::string_view pattern, std::string_view path,
           std::vector<std::pair<std::string_view, std::string_view>>& given) {

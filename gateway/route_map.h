@@ -1,6 +1,6 @@
-// What the gateway serves: one table, a row for each route (call/route.h). Nothing else is routed,
-// and nothing about a route is worked out from how its path looks: who may call it, what the access
-// log learns and which command it carries stand in its row.
+// What the gateway serves: one table with a row for each route (call/route.h). Nothing else is
+// routed, and nothing is derived from the look of a path: who may call a route, what it adds to the
+// access log and which command it carries are in its row.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ namespace carelog::gateway {
 
 std::span<const Route> route_map();
 
-// Names of the pattern's parameters, in their order.
+// Names of the pattern's parameters, in order.
 std::vector<std::string_view> parameter_names(std::string_view pattern);
 
 struct RouteMatch {
   const Route* route = nullptr;  // null: see allowed_methods
   PathParameters parameters;
-  std::string allowed_methods;  // "GET, HEAD, POST"; empty: there is nothing at this path
+  std::string allowed_methods;  // "GET, HEAD, POST"; empty: no route has this path
 };
 // HEAD is served as GET.
 RouteMatch match_route(HttpMethod method, std::string_view path);

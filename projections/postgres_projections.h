@@ -12,9 +12,9 @@
 
 namespace carelog::projections {
 
-// All that read_models.h lists, in its order. Not started; opens no connection yet. Each keeps five
-// or six connections, and while it is filled one for each of its workers: as many as cores, four at
-// most, for each topic. The logs outlive them.
+// All that read_models.h lists, in its order. Not started; opens no connection yet. Each needs five
+// or six connections, and while it is filled one more for each worker: one per core, at most four
+// per topic. The logs outlive them.
 std::vector<std::unique_ptr<Projection>> postgres_projections(const std::string& conninfo,
                                                               const std::vector<events::Log*>& logs,
                                                               ProjectorLimits limits = {});

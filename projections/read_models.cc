@@ -21,7 +21,7 @@ bool only(std::string_view of) {
 
 }  // namespace
 
-// The order is the one in which people see them.
+// In the order in which people see them.
 const std::vector<ReadModelEntry>& read_models() {
   static const std::vector<ReadModelEntry> all = {
       {.name = "patients",

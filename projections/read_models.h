@@ -1,6 +1,6 @@
-// Every read model there is, listed once. From this list the projector, rebuilds, checksums, dry
-// runs and the messages of the tools take the names, the topics and what a model is kept in. A new
-// read model is a description, a fold and a line here (CONTRIBUTING.md walks through one).
+// Every read model, listed once. The projector, rebuilds, checksums, dry runs and the tools take
+// from this list each model's name, topics and storage. A new read model is a description, a fold
+// and a line here (CONTRIBUTING.md walks through one).
 #pragma once
 
 #include <memory>
@@ -19,12 +19,12 @@ class RocksdbFold;
 struct ReadModelEntry {
   std::string name;  // stored in positions, schemas and directories: never renamed
   std::vector<std::string> topics;
-  // Its tables and fold, one of the two: it is kept in PostgreSQL, or in RocksDB.
+  // Its tables and fold. One of the two is set: it is stored in PostgreSQL or in RocksDB.
   std::shared_ptr<const PostgresTables> in_postgres = nullptr;
   std::shared_ptr<const RocksdbFold> in_rocksdb = nullptr;
 };
 
-// The text names those there are.
+// The text lists the known ones.
 struct UnknownReadModel : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -37,8 +37,8 @@ std::vector<std::string> read_model_names();
 // "patients, billing, prices, audit, chart, analytics"
 std::string read_models_in_words();
 
-// Those of the logs that the model is made from, in the order of its topics. Throws
-// std::invalid_argument: one of them is not among the logs.
+// The logs that the model is made from, in the order of its topics. Throws std::invalid_argument if
+// one of them is missing.
 std::vector<events::Log*> logs_of(const ReadModelEntry& model,
                                   const std::vector<events::Log*>& logs);
 

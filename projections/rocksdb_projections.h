@@ -15,14 +15,14 @@
 
 namespace carelog::projections {
 
-// Where a model keeps its generations.
+// Where a model has its generations.
 std::string rocksdb_directory(const std::string& directory, const std::string& model);
 std::unique_ptr<RocksdbGenerations> rocksdb_generations(const std::string& directory,
                                                         const ReadModelEntry& model);
 
 struct RocksdbProjection {
   std::unique_ptr<Projection> projection;  // not started
-  RocksdbGenerations* stores = nullptr;    // of the projection, which owns them
+  RocksdbGenerations* stores = nullptr;    // belongs to the projection
 };
 
 // All that read_models.h lists, in its order, each below a directory of its name. The logs outlive

@@ -32,7 +32,7 @@ std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
 struct PostgresQueries::Parts {
   Parts(std::string conninfo, std::string cursor_key,
         std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads)
-      : pool(query_pool(std::move(conninfo), threads + 2)),  // the looker's and reachable()'s
+      : pool(query_pool(std::move(conninfo), threads + 2)),  // for Freshness and reachable()
         workers(threads),
         queries(freshness, workers, std::move(callers)),
         patients(patient_reader, queries, cursor_key),

@@ -1,5 +1,5 @@
-// The query role put together: patients, charts, billing and the audit trail from PostgreSQL. For
-// the composition root.
+// The query role assembled: patients, charts, billing and the audit trail from PostgreSQL. For the
+// composition root.
 //
 //   PostgresQueries queries(conninfo, cursor_key, callers);
 //   builder.RegisterService(&queries.patients()); builder.RegisterService(&queries.billing());
@@ -23,15 +23,15 @@ class CallerVerifier;
 
 namespace carelog::query {
 
-// What the readers are made on: sessions with their statements. Connects to nothing yet.
+// The pool for the readers: sessions with their statements prepared. Does not connect yet.
 std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
                                                   std::size_t connections_max);
 
 class PostgresQueries {
  public:
-  // Connects to nothing yet; the tables may be made later, and until then calls are UNAVAILABLE.
-  // cursor_key: 16 bytes at least, secret, the same for all processes that serve the same clients.
-  // callers: who is believed to speak for whom.
+  // Does not connect yet; the tables may be created later, and until then calls are UNAVAILABLE.
+  // cursor_key: at least 16 bytes, secret, the same for all processes that serve the same clients.
+  // callers: who may speak for whom.
   PostgresQueries(std::string conninfo, std::string cursor_key,
                   std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads = 4);
   ~PostgresQueries();  // Requires: the server has shut down
@@ -41,7 +41,7 @@ class PostgresQueries {
   grpc::Service& charts();
   grpc::Service& audit();
 
-  // Ends calls that wait for a read model. Before the server's shutdown.
+  // Ends calls that wait for a read model. Call it before the server's shutdown.
   void stop();
 
   // Whether PostgreSQL answers now. May block for seconds.

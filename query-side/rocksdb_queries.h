@@ -1,4 +1,4 @@
-// The reading half of the analytics role put together. For the composition root.
+// The reading half of the analytics role, assembled. For the composition root.
 //
 //   RocksdbQueries queries({{"analytics", get_store, report_damage}}, callers);
 //   builder.RegisterService(&queries.analytics());
@@ -22,15 +22,15 @@ namespace carelog::query {
 
 class RocksdbQueries {
  public:
-  // Of each read model in RocksDB one. Requires: "analytics" is among them. callers: who is
-  // believed to speak for whom.
+  // stores: one for each read model in RocksDB. Requires: "analytics" is among them. callers: who
+  // may speak for whom.
   RocksdbQueries(std::vector<LiveStore> stores, std::shared_ptr<const auth::CallerVerifier> callers,
                  std::size_t threads = 2);
   ~RocksdbQueries();  // Requires: the server has shut down
 
   grpc::Service& analytics();
 
-  // Ends calls that wait for the read model. Before the server's shutdown.
+  // Ends calls that wait for the read model. Call it before the server's shutdown.
   void stop();
 
  private:

@@ -1,25 +1,25 @@
-// Where the things of an instance are on this machine's disk.
+// Where an instance keeps its files on this machine.
 #pragma once
 
 #include <filesystem>
 
 namespace carelog::tools {
 
-// Where things are below --data.
+// Paths below --data.
 struct DataDirectory {
   std::filesystem::path root;
 
   std::filesystem::path log() const { return root / "log"; }
-  // Until all of an imported log is there.
+  // Used until an imported log is complete.
   std::filesystem::path log_being_imported() const { return root / "log.importing"; }
-  // Where a log came from that was copied from elsewhere: what verifying it must know.
+  // Where a copied log came from; verifying it needs this.
   std::filesystem::path log_origin() const { return root / "log-origin.json"; }
   std::filesystem::path state() const { return root / "state"; }
   std::filesystem::path postgres() const { return root / "postgres"; }
-  // Those that are kept in RocksDB, each in a directory of its name.
+  // Read models in RocksDB, each in a directory of its name.
   std::filesystem::path read_models() const { return root / "read-models"; }
   std::filesystem::path keys() const { return root / "keys"; }
-  // Of the running processes: sockets, and what tools sign with.
+  // For running processes: sockets, and the keys that tools sign with.
   std::filesystem::path tools() const { return root / "tools"; }
   std::filesystem::path certificates() const { return root / "certificates"; }
   std::filesystem::path access() const { return root / "access"; }

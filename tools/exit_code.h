@@ -1,5 +1,5 @@
-// What the program tells the shell. Documented in --help; scripts rely on it, so a number keeps its
-// meaning.
+// Exit codes of the program. Documented in --help; scripts rely on them, so a number never changes
+// its meaning.
 #pragma once
 
 #include <stdexcept>
@@ -12,10 +12,10 @@ enum class ExitCode {
   error = 1,                // something broke; the message says what
   usage = 2,                // the command line or the settings are wrong
   not_found = 3,            // what was asked for does not exist
-  conflict = 4,             // refused: rows, a state or a claim stand in the way
-  unavailable = 5,          // a service or machine is away; try again
+  conflict = 4,             // refused: rows, a state or a claim prevent it
+  unavailable = 5,          // a service does not answer; try again
   verification_failed = 6,  // the log or a read model is damaged
-  nothing_matched = 7,      // a filter let nothing through
+  nothing_matched = 7,      // a filter matched nothing
 };
 
 // Ends a verb: the text goes to standard error as one line, the code to the shell. Caught in

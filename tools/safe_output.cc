@@ -6,7 +6,7 @@
 
 namespace carelog::tools {
 
-// A stream may have nothing behind it: then all writing fails, as it did.
+// A stream may have no buffer: then all writing fails, as before.
 SafeOutput::SafeOutput(std::ostream& stream) : stream_(stream), behind_(stream.rdbuf(this)) {}
 
 SafeOutput::~SafeOutput() {

@@ -1,5 +1,5 @@
-// Standard output and standard error of the program: whatever is written there, from whatever
-// record, cannot drive a terminal. Text stays as it is, and JSON stays the same JSON.
+// The program's standard output and standard error: nothing written there, from whatever record,
+// can control a terminal. Text otherwise stays as it is, and JSON keeps its meaning.
 #pragma once
 
 #include <ostream>
@@ -9,8 +9,8 @@
 
 namespace carelog::tools {
 
-// Stands between a stream and where it wrote until now, for as long as it lives. A stream used by
-// one thread at a time may be used as before.
+// Filters what is written to a stream, for as long as it exists. A stream used by one thread at a
+// time may be used as before.
 class SafeOutput final : public std::streambuf {
  public:
   explicit SafeOutput(std::ostream& stream);
@@ -29,11 +29,11 @@ class SafeOutput final : public std::streambuf {
 
   std::ostream& stream_;
   std::streambuf* const behind_;
-  std::string begun_;  // of a character whose other bytes are to come
+  std::string begun_;  // start of a character whose other bytes are still to come
 };
 
-// Writes what drives a terminal on purpose. Requires: what comes from elsewhere is made
-// infra::harmless() before.
+// Writes terminal control sequences deliberately. Requires: anything from outside has gone through
+// infra::harmless().
 void draw(std::ostream& stream, std::string_view bytes);
 
 }  // namespace carelog::tools

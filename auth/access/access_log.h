@@ -1,7 +1,7 @@
-// The access log as it is kept for auditors: who read which patient's record and who was refused,
-// copied from the gateways' journals, each entry once.
+// The access log for auditors: who read which patient's record and who was refused, copied from the
+// gateways' journals, each entry once.
 //
-// The journals are the record; the table is a copy that can be dropped and is filled anew.
+// The journals are the record; the table is a copy that can be dropped and filled again.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace carelog::auth {
 using AccessEntry = carelog::api::v1::AccessEntry;
 
 struct PlacedAccess {
-  std::int64_t position = 0;  // in its journal
+  std::int64_t position = 0;  // position in its journal
   AccessEntry entry;
 };
 
@@ -28,7 +28,7 @@ struct CopiedAccesses {
 };
 
 inline constexpr std::size_t copied_accesses_max = 1000;
-// Between the positions before and after a batch; a damaged part of the journal is passed over.
+// At most this far from the start to the end of a batch; damaged parts of a journal are skipped.
 inline constexpr std::int64_t copied_journal_bytes_max = 256 << 20;
 
 // Try again later.
@@ -41,12 +41,12 @@ class AccessLog {
  public:
   virtual ~AccessLog() = default;
 
-  // 0 for a journal that nobody has heard of.
+  // 0 for an unknown journal.
   virtual std::int64_t position(const std::string& journal) = 0;
 
-  // Entries and position in one transaction (an entry that takes an announcement's place removes
-  // it), if the journal stands at `from`; else nothing. Returns
-  // where it stands then.
+  // Stores entries and position in one transaction if the journal's position is `from`, else
+  // nothing; an entry that replaces an announcement removes it. Returns the journal's position
+  // afterwards.
   virtual std::int64_t copy(const CopiedAccesses& accesses) = 0;
 };
 

@@ -23,7 +23,7 @@ grpc::Status check(const api::CopyAccessEntriesRequest& request) {
     return invalid("entries are at most 1000");
   if (request.from() < 0 || request.next() < request.from())
     return invalid("next is not before from");
-  // A position moves because something was copied, and by no more than a batch.
+  // A position moves only if something was copied, and by no more than one batch.
   if ((request.entries_size() == 0) != (request.next() == request.from()) ||
       request.next() - request.from() > copied_journal_bytes_max)
     return invalid("next stands right behind the last entry");

@@ -1,7 +1,7 @@
-// The gRPC face of the access log (proto/carelog/api/v1/access.proto).
+// The gRPC service of the access log (proto/carelog/api/v1/access.proto).
 //
-// Never blocks a gRPC thread: what asks the database runs on the pool, and what does not
-// fit there is answered RESOURCE_EXHAUSTED.
+// Never blocks a gRPC thread: database work runs on the pool, and what does not fit in its queue is
+// answered RESOURCE_EXHAUSTED.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ namespace carelog::auth {
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AccessLogService {
  public:
-  // callers: who is believed to speak for whom.
+  // callers: who may speak for whom.
   AccessLogService(AccessLog& log, JobPool& pool, std::shared_ptr<const CallerVerifier> callers);
   ~AccessLogService();
   AccessLogService(const AccessLogService&) = delete;

@@ -74,7 +74,7 @@ void migrate(pqxx::connection& connection) {
   work.commit();
 }
 
-// PostgreSQL's text is UTF-8 without zero bytes; what a token says may be anything.
+// PostgreSQL's text is UTF-8 without zero bytes; a token may contain anything.
 std::string storable(const std::string& text) {
   const bool plain =
       std::all_of(text.begin(), text.end(), [](char each) { return each > 0 && each < 0x7f; });
@@ -105,8 +105,8 @@ void copy_entries(pqxx::work& work, const CopiedAccesses& accesses) {
   stream.complete();
 }
 
-// What was announced and came otherwise; the entry that says so is stored by now, if it shows or
-// refuses anything.
+// Removes announced reads that had another outcome. The entries that say so are stored by now,
+// unless nothing was shown or refused.
 void drop_replaced(pqxx::work& work, const CopiedAccesses& accesses) {
   for (const auto& [position, entry] : accesses.entries) {
     if (!entry.has_announced_position() || entry.announced_position() >= position) continue;
@@ -117,7 +117,7 @@ void drop_replaced(pqxx::work& work, const CopiedAccesses& accesses) {
   }
 }
 
-// PostgreSQL's own messages quote values; only the code goes on.
+// PostgreSQL's own messages quote values, so only the error code is passed on.
 template <typename Use>
 auto use_or_unavailable(infra::ConnectionPool& pool, Use&& use) {
   try {
@@ -151,7 +151,7 @@ std::int64_t PostgresAccessLog::position(const std::string& journal) {
   });
 }
 
-// Losing the last transaction in a crash is harmless: entries and position are lost together, and
+// Losing the last transaction in a crash does no harm: entries and position are lost together, and
 // the journal has them.
 std::int64_t PostgresAccessLog::copy(const CopiedAccesses& accesses) {
   return use_or_unavailable(pool_, [&](pqxx::connection& connection) {

@@ -13,9 +13,9 @@ namespace carelog::auth {
 
 class PostgresAccessLog final : public AccessLog {
  public:
-  // Makes or upgrades the schema first; processes that start together take turns. The pool outlives
-  // this object. Throws AccessLogUnavailable, and std::runtime_error if the schema was written by a
-  // newer version of the program.
+  // Creates or upgrades the schema first; processes that start together take turns. The pool
+  // outlives this object. Throws AccessLogUnavailable, and std::runtime_error if a newer version of
+  // the program wrote the schema.
   explicit PostgresAccessLog(infra::ConnectionPool& pool);
 
   std::int64_t position(const std::string& journal) override;

@@ -16,7 +16,7 @@ namespace {
 constexpr char peer_uri_property[] = "peer_uri";
 constexpr char transport_property[] = "transport_security_type";
 
-// What is said of refused callers: a line a second at most, with how many there were.
+// Logs refused callers: at most one line a second, with their number.
 class RefusalLog {
  public:
   void note(std::string_view service, std::string_view method, const std::string& why) {
@@ -41,8 +41,8 @@ RefusalLog& refusal_log() {
   return log;
 }
 
-// The role of the process at the other end; nothing: the way in tells nothing about it (in this
-// process, or over the socket that only this user can open).
+// The role of the calling process; nothing if the transport does not tell (within this process, or
+// over the socket that only this user can open).
 struct Peer {
   bool over_tls = false;
   std::optional<PeerRole> role;

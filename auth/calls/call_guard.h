@@ -1,10 +1,10 @@
-// Stands before every method of every service: who calls, may his process call this, and may the
-// person that the call speaks for.
+// Checks every call to every method: who calls, may this process call the method, and may the
+// person it speaks for.
 //
-// Over TLS the caller's certificate must name the role that signed his token. Where a request has a
-// context, clinic, actor, role and purpose in it count only if the token says the same. The answer
-// is UNAUTHENTICATED when nobody can be believed, PERMISSION_DENIED when the table call_rules.h
-// says no; both with the details `caller-refused`, so that the gateway tells them from wrong
+// Over TLS the caller's certificate must name the role that signed the token. If the request has a
+// context, its clinic, actor, role and purpose count only if the token says the same. The answer is
+// UNAUTHENTICATED if the caller cannot be verified, PERMISSION_DENIED if the table in call_rules.h
+// says no; both with the details `caller-refused`, so that the gateway can tell them from wrong
 // passwords.
 #pragma once
 
@@ -23,13 +23,13 @@ namespace carelog::auth {
 inline constexpr char caller_metadata_key[] = "carelog-caller-bin";
 inline constexpr const char* caller_refused = "caller-refused";
 
-// Of one service. Thread-safe.
+// For one service. Thread-safe.
 class CallGuard {
  public:
   // service: its full name, Service::service_full_name().
   CallGuard(std::shared_ptr<const CallerVerifier> verifier, std::string service);
 
-  // OK, or why the call is refused. method: its name in the service, "GetPatient".
+  // OK, or why the call is refused. method: its name within the service, "GetPatient".
   template <class Request>
   [[nodiscard]] grpc::Status check(const grpc::CallbackServerContext& call, std::string_view method,
                                    const Request& request) const {

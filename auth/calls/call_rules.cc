@@ -28,7 +28,7 @@ constexpr std::string_view projections = "ProjectionService";
 constexpr auto machines = std::nullopt;
 
 constexpr auto command_rules = std::to_array<CallRule>({
-    // Commands come in one envelope: here each is a method of its own.
+    // Commands come in one envelope; each counts as a method here.
     {commands, "RegisterPatient", from({gateway}), register_patient},
     {commands, "CorrectPatientDetails", from({gateway}), correct_patient},
     {commands, "DeactivatePatient", from({gateway}), deactivate_patient},

@@ -1,8 +1,8 @@
 // Who may call what between services: one table, deny by default.
 //
-// A row per method of every service. The first column says whose processes may call it, the second
-// what the person or machine that the call speaks for needs to be allowed; without a permission the
-// method is for machines in their own name. Pure.
+// One row per method of every service: the roles of processes that may call it, and the permission
+// that the person or machine they speak for needs. A method without a permission is for machines in
+// their own name. Pure.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@
 namespace carelog::auth {
 
 struct CallRule {
-  std::string_view service;  // without its package: "PatientCommandService"
+  std::string_view service;  // without the package: "PatientCommandService"
   std::string_view method;
-  std::uint32_t peers;  // bits by PeerRole
+  std::uint32_t peers;  // a bit for each PeerRole
   std::optional<Permission> permission;
 
   bool admits(PeerRole peer) const { return (peers & (1U << static_cast<unsigned>(peer))) != 0; }

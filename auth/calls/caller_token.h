@@ -1,8 +1,8 @@
 // Short-lived tokens that say who a call between services speaks for.
 //
-// A process signs with the key of its certificate, a service verifies against the authority that it
-// trusts. Making and checking one costs an operation on a curve each, so both sides remember: the
-// signer its tokens for half their life, the verifier those that it found good.
+// A process signs with the key of its certificate; a service verifies against the authority it
+// trusts. Each signature or check costs an elliptic-curve operation, so both sides cache: the
+// signer its tokens for half their life, the verifier those it found valid.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@
 namespace carelog::auth {
 
 inline constexpr std::int64_t caller_token_lifetime_ms = 60'000;
-inline constexpr std::int64_t caller_token_leeway_ms = 30'000;  // clocks may differ by this
+inline constexpr std::int64_t caller_token_leeway_ms = 30'000;  // how far clocks may differ
 inline constexpr std::size_t caller_token_bytes_max = 4096;
-inline constexpr std::size_t caller_tokens_max = 8192;  // remembered, on each side
+inline constexpr std::size_t caller_tokens_max = 8192;  // cached on each side
 
 using NowMs = std::function<std::int64_t()>;  // Unix time
 
@@ -31,7 +31,7 @@ class CallerSigner {
   ~CallerSigner();
 
   PeerRole role() const;
-  // audience: full name of the service that will be called.
+  // audience: full name of the service to be called.
   std::shared_ptr<const std::string> token(const Caller& caller, std::string_view audience) const;
 
  private:
@@ -50,7 +50,7 @@ class CallerVerifier {
   CallerVerifier(std::shared_ptr<const PeerTrust> trust, NowMs now_ms);
   ~CallerVerifier();
 
-  // Error: why it is not believed, in a few words for the operator.
+  // Error: why it is not accepted, in a few words for the operator.
   tl::expected<VerifiedCaller, std::string> verify(std::string_view token,
                                                    std::string_view audience) const;
 

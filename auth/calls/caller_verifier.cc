@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t signers_max = 256;
 
-// What a token says whose signature was checked. The times are looked at with every use.
+// The content of a token whose signature was verified. Its times are checked on every use.
 struct ReadToken {
   VerifiedCaller verified;
   std::string audience;
@@ -25,7 +25,7 @@ bool is_fit(std::string_view text) {
   return text.size() <= caller_text_bytes_max && !infra::fault_in(text, infra::LineBreaks::refused);
 }
 
-// A process that is not the gateway speaks in its own name only.
+// Only the gateway speaks for others; any other process speaks in its own name.
 bool may_speak_for(PeerRole signer, const Caller& caller) {
   if (signer == PeerRole::gateway) return true;
   return caller.subject == machine_name(signer) && caller.role == Role::service;

@@ -19,7 +19,7 @@ std::string_view service_of(std::string_view method) {
   return method.substr(0, method.find('/'));
 }
 
-// null: the request has none. Stubs hand their requests over as protobuf messages.
+// null: the request has none. Stubs pass their requests as protobuf messages.
 const api::v1::RequestContext* context_of(const void* request) {
   const auto* message = dynamic_cast<const Message*>(static_cast<const MessageLite*>(request));
   if (message == nullptr) return nullptr;
@@ -48,7 +48,7 @@ class TokenOfCaller final : public grpc::experimental::Interceptor {
   }
 
  private:
-  // A unary call sends its metadata and its request together.
+  // A unary call sends metadata and request together.
   Caller caller_of(InterceptorBatchMethods& methods) const {
     const bool sends = methods.QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_MESSAGE);
     const void* request = sends ? methods.GetSendMessage() : nullptr;
@@ -59,7 +59,7 @@ class TokenOfCaller final : public grpc::experimental::Interceptor {
   }
 
   const std::shared_ptr<const CallerSigner> signer_;
-  const std::string_view method_;  // of the stub: lives as long as the call
+  const std::string_view method_;  // belongs to the stub; lives as long as the call
 };
 
 class TokensOfCallers final : public grpc::experimental::ClientInterceptorFactoryInterface {

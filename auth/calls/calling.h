@@ -1,5 +1,5 @@
-// The other side of call_guard.h: every call of a channel gets the token of the caller that it
-// speaks for.
+// The calling side of call_guard.h: every call of a channel gets a token for the caller it speaks
+// for.
 #pragma once
 
 #include <grpcpp/support/client_interceptor.h>
@@ -14,8 +14,8 @@ namespace carelog::auth {
 using Interceptors =
     std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>;
 
-// A request with a context speaks for whom the context names, everything else for the process
-// itself. A call that brings a token of its own keeps it.
+// A request with a context speaks for the person in it, any other for the process itself. A call
+// that already has a token keeps it.
 Interceptors speaking_as(std::shared_ptr<const CallerSigner> signer);
 
 }  // namespace carelog::auth

@@ -72,7 +72,7 @@ void extend(X509* certificate, X509* issuer, int kind, const std::string& value)
   }
 }
 
-// A certificate for the key that nobody has signed yet.
+// An unsigned certificate for the key.
 Owned<X509> draft(EVP_PKEY* key, const std::string& name, int days) {
   Owned<X509> certificate(X509_new());
   X509_set_version(certificate.get(), X509_VERSION_3);

@@ -1,7 +1,7 @@
-// Who the processes of carelog are to one another: certificates of a private authority, one per
-// role, whose keys serve mutual TLS and sign the callers that a process speaks for.
+// How carelog's processes identify themselves to one another: certificates of a private authority,
+// one per role. Their keys serve mutual TLS and sign caller tokens.
 //
-// `carelog up` makes authority and certificates in memory at every start; `carelog serve` reads
+// `carelog up` creates authority and certificates in memory at every start; `carelog serve` reads
 // files made by `carelog keys`. Keys are ECDSA on P-256.
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace carelog::auth {
 
-// A certificate or key cannot be used: one line with the fix.
+// A certificate or key cannot be used; one line that says how to fix it.
 struct CertificateUnusable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -28,7 +28,7 @@ inline constexpr int authority_days_default = 3650;
 // A certificate with its private key. Immutable; sign() from any thread.
 class PeerIdentity {
  public:
-  // Both PEM. Throws CertificateUnusable when they do not belong together, or name no role.
+  // Both PEM. Throws CertificateUnusable if they do not belong together or name no role.
   PeerIdentity(std::string certificate_pem, std::string key_pem);
   PeerIdentity(PeerIdentity&&) noexcept;
   ~PeerIdentity();
@@ -64,7 +64,7 @@ class PeerAuthority {
   std::unique_ptr<State> state_;
 };
 
-// The public half of a certificate that was found good.
+// The public half of a certificate that was verified.
 class TrustedPeer {
  public:
   TrustedPeer(PeerRole role, std::int64_t expires_at_s, std::shared_ptr<void> key)
@@ -80,16 +80,17 @@ class TrustedPeer {
   std::shared_ptr<void> key_;
 };
 
-// Whom a process believes: whoever has a certificate of these authorities. Thread-safe.
+// The authorities that a process trusts: whoever has a certificate of theirs is believed.
+// Thread-safe.
 class PeerTrust {
  public:
-  // PEM, one certificate or several: an old authority beside the new one while it is replaced.
+  // PEM, one or several certificates: an old authority beside the new one during a replacement.
   // Throws CertificateUnusable.
   explicit PeerTrust(const std::string& authorities_pem);
   PeerTrust(PeerTrust&&) noexcept;
   ~PeerTrust();
 
-  // Error: a few words. The times are looked at as they are now.
+  // Error: a few words. Checks validity against the current time.
   tl::expected<TrustedPeer, std::string> check(std::string_view certificate_der) const;
   const std::string& authorities_pem() const;
 

@@ -25,7 +25,7 @@ namespace {
 
 constexpr int waiting_connections_max = 128;
 constexpr int pause_without_descriptors_ms = 100;
-constexpr std::int64_t count_every_ms = 10;  // at most, while there is no room
+constexpr std::int64_t count_every_ms = 10;  // at most this often while there is no room
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -37,7 +37,7 @@ std::size_t allowed(std::size_t wanted) {
   return std::min(wanted, static_cast<std::size_t>(limit.rlim_cur / 4));
 }
 
-// A descriptor may be another file by now: the inode tells.
+// The descriptor's number may have been reused; the inode tells.
 struct Connection {
   int descriptor = -1;
   ino_t inode = 0;
@@ -140,7 +140,7 @@ struct PeerListener::State {
   void count() {
     std::erase_if(standing, [](const Connection& each) { return !each.stands(); });
   }
-  // One line per change.
+  // Logs a line per change.
   void say(bool now_full) {
     if (std::exchange(full, now_full) == now_full) return;
     if (now_full) {
@@ -155,10 +155,10 @@ struct PeerListener::State {
   const int wake = ::eventfd(0, EFD_CLOEXEC);
   std::vector<Door> doors;
   std::thread thread;
-  bool full = false;  // of the thread
+  bool full = false;  // used by the thread
   std::int64_t counted_at_ms = 0;
   std::mutex mutex;
-  std::vector<Connection> standing;  // some of them may be over
+  std::vector<Connection> standing;  // some may have ended
 };
 
 PeerListener::PeerListener(std::size_t connections_max)

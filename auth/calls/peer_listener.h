@@ -1,8 +1,8 @@
-// The ports of a gRPC server, where connections are counted: whoever opens more than there is room
-// for finds those above it closed, and takes no descriptor from the process. gRPC itself has no
-// such limit, and spins where there are no descriptors left.
+// The listening ports of a gRPC server, with a limit on connections: those beyond the limit are
+// closed at once, so that the process does not run out of descriptors. gRPC has no such limit, and
+// spins when there are no descriptors left.
 //
-// Connections that stand are never closed for new ones. Those that never say who they are end with
+// Existing connections are never closed for new ones. Connections that never authenticate end at
 // the handshake's deadline (peer_transport.h) and make room.
 #pragma once
 
@@ -16,10 +16,10 @@
 
 namespace carelog::auth {
 
-// At once, of all ports of a process; a quarter of its descriptors where that is less.
+// For all ports of a process together; a quarter of its descriptors if that is less.
 inline constexpr std::size_t peer_connections_max = 512;
 
-// add(), build the server, start(); stop() before the server's shutdown. One thread of its own.
+// Order: add(), build the server, start(); stop() before the server's shutdown. Has one thread.
 class PeerListener {
  public:
   explicit PeerListener(std::size_t connections_max = peer_connections_max);
@@ -27,13 +27,13 @@ class PeerListener {
   PeerListener(const PeerListener&) = delete;
   PeerListener& operator=(const PeerListener&) = delete;
 
-  // Listens there from now on; returns the port (0 asks for any). Throws std::system_error.
+  // Listens there from now on; returns the port (0 picks any). Throws std::system_error.
   std::uint16_t add(grpc::ServerBuilder& builder, const std::string& host, std::uint16_t port,
                     std::shared_ptr<grpc::ServerCredentials> credentials);
   void start();
   void stop();
 
-  std::size_t connections() const;  // that stand; any thread
+  std::size_t connections() const;  // open ones; any thread
 
  private:
   struct State;

@@ -1,4 +1,4 @@
-// What a process is to the other processes of carelog: the role that its certificate names.
+// The role of a process among carelog's processes, as named by its certificate.
 #pragma once
 
 #include <array>
@@ -14,19 +14,19 @@ inline constexpr std::array all_peer_roles = {
     PeerRole::gateway, PeerRole::command,   PeerRole::billing, PeerRole::projector,
     PeerRole::query,   PeerRole::analytics, PeerRole::auth,    PeerRole::tool};
 
-// "gateway". Stands in certificates: never renamed.
+// "gateway". Used in certificates: never renamed.
 std::string_view peer_role_name(PeerRole role);
 std::optional<PeerRole> peer_role_from_name(std::string_view name);
 
-// How a certificate names the role: "carelog:role:gateway", a URI.
+// The URI for the role in a certificate: "carelog:role:gateway".
 std::string peer_role_uri(PeerRole role);
 std::optional<PeerRole> peer_role_from_uri(std::string_view uri);
 
-// The name that a client requires of the server it reaches: "gateway.carelog.internal". No DNS
-// knows it.
+// The host name that a client requires in a server's certificate: "gateway.carelog.internal". It is
+// in no DNS.
 std::string peer_role_host(PeerRole role);
 
-// The subject of what a process asks in its own name. Only the gateway speaks for others.
+// The subject of calls that a process makes in its own name. Only the gateway speaks for others.
 std::string_view machine_name(PeerRole role);
 
 }  // namespace carelog::auth

@@ -1,4 +1,5 @@
-// The last so many values by their text, in shards; the oldest of a shard goes first. Thread-safe.
+// A bounded cache of values by text, in shards; the oldest entry of a shard is dropped first.
+// Thread-safe.
 #pragma once
 
 #include <array>
@@ -45,7 +46,7 @@ class Remembered {
   struct Shard {
     mutable std::mutex mutex;
     std::unordered_map<std::string_view, std::shared_ptr<const Value>> values;
-    std::deque<std::unique_ptr<const std::string>> by_age;  // what the keys point into
+    std::deque<std::unique_ptr<const std::string>> by_age;  // owns the texts of the keys
   };
   static constexpr std::size_t shards = 16;
 

@@ -1,5 +1,5 @@
-// What the signature of a caller's token is over. The prefix keeps it apart from whatever else the
-// same key signs.
+// The bytes that the signature of a caller token covers. The prefix separates it from other uses of
+// the same key.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// X.509 certificates as OpenSSL holds them: what certificates.cc and peer_trust.cc share.
+// OpenSSL's X.509 certificates: what certificates.cc and peer_trust.cc share.
 #pragma once
 
 #include <openssl/bio.h>
@@ -35,7 +35,7 @@ inline Owned<BIO> reading(std::string_view bytes) {
 
 std::int64_t expiry_of(const X509* certificate);  // Unix time, seconds
 
-// The one role that a certificate names; nothing: none, or more than one.
+// The role that a certificate names; nothing if it names none or several.
 std::optional<PeerRole> role_of(const X509* certificate);
 
 }  // namespace carelog::auth::x509

@@ -49,7 +49,7 @@ std::string because(int error) {
   return std::string(": ") + std::strerror(error);
 }
 
-// A descriptor that closes itself; every failure names the file.
+// A descriptor that closes itself; every error names the file.
 class File {
  public:
   File(const std::filesystem::path& path, int flags, mode_t mode = 0)

@@ -12,7 +12,7 @@
 
 namespace carelog::auth {
 
-// The key file cannot be used. The text names the file and the fix.
+// The key file cannot be used. The text names the file and how to fix it.
 struct KeyUnusable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -22,15 +22,15 @@ inline constexpr int key_bits_min = 2048;
 
 class SigningKey {
  public:
-  // A fresh key that lives in memory only.
+  // A new key, in memory only.
   static SigningKey generate(int bits = key_bits_default);
 
   // Reads the PEM file (PKCS #8). Throws KeyUnusable if it is missing, not an RSA key of at least
-  // key_bits_min, or readable by anybody but its owner.
+  // key_bits_min, or readable by others than its owner.
   static SigningKey load(const std::filesystem::path& file);
 
-  // Reads the file, or makes a key and writes it (mode 0600, fsynced) if there is none. Processes
-  // that race for the first start agree on one key.
+  // Reads the file, or creates a key and writes it (mode 0600, fsynced) if there is none. Processes
+  // that start together agree on one key.
   static SigningKey load_or_create(const std::filesystem::path& file);
 
   SigningKey(SigningKey&&) noexcept;

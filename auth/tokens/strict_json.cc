@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-// Judges a text before any value is built from it.
+// Checks a text before any value is built from it.
 class Judge : public nlohmann::json_sax<json> {
  public:
   explicit Judge(std::size_t depth_max) : depth_max_(depth_max) {}
@@ -44,13 +44,13 @@ class Judge : public nlohmann::json_sax<json> {
   }
 
   const std::size_t depth_max_;
-  std::vector<std::set<std::string>> names_;  // of every object or array that is open
+  std::vector<std::set<std::string>> names_;  // one for every open object or array
 };
 
 }  // namespace
 
 std::optional<json> parse_strict_object(std::string_view text, std::size_t depth_max) {
-  // The parser takes a NUL for the end of the text and passes over a byte order mark.
+  // The parser would end the text at a NUL and skip a byte order mark.
   const bool clean = text.find('\0') == std::string_view::npos && !text.starts_with("\xef\xbb\xbf");
   if (!clean) return std::nullopt;
   Judge judge(depth_max);

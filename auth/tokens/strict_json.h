@@ -1,4 +1,4 @@
-// JSON that leaves no room for two readings: what a token's header and claims must be.
+// JSON that can be read in only one way, as required of a token's header and claims.
 //
 // Only for auth's own sources; it includes the JSON library.
 #pragma once
@@ -10,8 +10,8 @@
 
 namespace carelog::auth {
 
-// nullopt unless the text is one JSON object without duplicate member names (at any depth),
-// nested no deeper than depth_max, every number within range, and nothing behind it.
+// nullopt unless the text is one JSON object without duplicate member names (at any depth), nested
+// no deeper than depth_max, every number in range, and nothing after it.
 std::optional<nlohmann::json> parse_strict_object(std::string_view text, std::size_t depth_max);
 
 }  // namespace carelog::auth

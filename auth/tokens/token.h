@@ -1,10 +1,9 @@
 // Access tokens: RS256 JSON Web Tokens of type at+jwt (RFC 9068).
 //
 // The auth role and `carelog token` issue them; the gateway verifies one with every request. Both
-// stand on OpenSSL 3 EVP rather than on cjose: cjose takes the algorithm from the token's own
-// header and tolerates what we refuse (duplicate members, unknown header parameters,
-// non-canonical base64url). Here the algorithm belongs to the key and is never negotiated (RFC
-// 8725).
+// use OpenSSL 3 EVP rather than cjose: cjose takes the algorithm from the token's own header and
+// accepts what we refuse (duplicate members, unknown header parameters, non-canonical base64url).
+// Here the algorithm belongs to the key and is never negotiated (RFC 8725).
 #pragma once
 
 #include <cstddef>
@@ -38,7 +37,7 @@ class TokenIssuer {
   TokenIssuer(SigningKey key, std::string issuer, std::string audience,
               std::int64_t lifetime_s = token_lifetime_default_s);
 
-  // A token for this principal; its expires_at_s is not looked at. now_ms is Unix time.
+  // A token for this principal; ignores its expires_at_s. now_ms is Unix time.
   IssuedToken issue(const Principal& principal, std::int64_t now_ms) const;
 
   std::string jwks() const { return key_.jwks(); }
@@ -53,13 +52,12 @@ class TokenIssuer {
   std::int64_t lifetime_s_;
 };
 
-// Why a token is not taken. One answer for everything that is wrong with a token, so that a
-// caller who tries things learns nothing; oversized is told apart only because HTTP has another
-// status for it.
+// Why a token is refused. All faults of a token have one answer, so that trying things teaches
+// nothing; oversized is separate only because HTTP has another status for it.
 enum class TokenRefusal { invalid, oversized };
 
-// Checks tokens against a fixed set of keys. Thread-safe; remembers tokens it has verified
-// (bounded, by SHA-256 of the token) and checks their times again with every use.
+// Verifies tokens against a fixed set of keys. Thread-safe. Remembers verified tokens (bounded, by
+// SHA-256 of the token) but checks their times on every use.
 class TokenVerifier {
  public:
   // jwks is the issuer's RFC 7517 document. Throws std::invalid_argument if it holds no RSA key
@@ -73,7 +71,7 @@ class TokenVerifier {
   [[nodiscard]] tl::expected<Principal, TokenRefusal> verify(std::string_view token,
                                                              std::int64_t now_ms) const;
 
-  // Tokens remembered at this moment.
+  // Number of tokens remembered now.
   std::size_t remembered() const;
 
  private:

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-// Year 9999: a time beyond it is a mistake, and sums with it cannot overflow.
+// Year 9999: a later time is a mistake, and sums up to it cannot overflow.
 constexpr std::int64_t time_s_max = 253'402'300'799;
 constexpr std::size_t claim_text_bytes_max = 512;
 
@@ -65,8 +65,8 @@ std::optional<std::int64_t> time_claim(const json& object, const char* name) {
   return time_s;
 }
 
-// The key id, if the header is one that our issuer makes. Anything that would tell us where to
-// find a key, or what else must be understood (jwk, jku, x5u, x5c, crit, ...), refuses the token.
+// The key id, if the header is one that our issuer makes. Anything that says where to find a key or
+// what else must be understood (jwk, jku, x5u, x5c, crit, ...) refuses the token.
 std::optional<std::string> key_id_of(const json& header) {
   for (const auto& [name, value] : header.items()) {
     if (name != "alg" && name != "typ" && name != "kid") return std::nullopt;
@@ -87,7 +87,8 @@ bool is_for(const json& claims, const std::string& audience) {
   return only_text && std::find(found->begin(), found->end(), audience) != found->end();
 }
 
-// From when the token counts: the later of nbf and iat, both optional. nullopt: one is no time.
+// When the token becomes valid: the later of nbf and iat, both optional. nullopt: one is not a
+// time.
 std::optional<std::int64_t> not_before(const json& claims) {
   std::int64_t latest_s = 0;
   for (const char* name : {"nbf", "iat"}) {
@@ -141,7 +142,7 @@ struct TokenVerifier::State {
     const auto signature = base64url_decode(parts->signature);
     if (key == keys.end() || !signature) return std::nullopt;
     if (!key->second.verify(parts->signed_bytes, *signature)) return std::nullopt;
-    // Nothing of the claims has been looked at before this line.
+    // No claim has been looked at before this line.
     const auto claims = decode_object(parts->claims);
     return claims ? read_claims(*claims, issuer, audience) : std::nullopt;
   }

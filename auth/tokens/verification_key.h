@@ -1,4 +1,4 @@
-// The public half of an RSA key, as a verifier holds it. Immutable and thread-safe.
+// The public half of an RSA key, for a verifier. Immutable and thread-safe.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@ namespace carelog::auth {
 
 class VerificationKey {
  public:
-  // modulus and exponent big endian. Throws std::invalid_argument if it is shorter than
+  // modulus and exponent are big endian. Throws std::invalid_argument if it is shorter than
   // key_bits_min.
   VerificationKey(const std::string& modulus, const std::string& exponent);
   VerificationKey(VerificationKey&&) noexcept;
@@ -26,7 +26,7 @@ class VerificationKey {
 
 using VerificationKeys = std::unordered_map<std::string, VerificationKey>;  // by key id
 
-// The RS256 keys of an RFC 7517 document. Keys of other types and uses are passed over. Throws
+// The RS256 keys of an RFC 7517 document; keys of other types and uses are skipped. Throws
 // std::invalid_argument if none is left or the document cannot be read.
 VerificationKeys keys_of_jwks(std::string_view jwks);
 

@@ -8,7 +8,7 @@
 namespace carelog::auth {
 
 TokenDigest digest_of(std::string_view token) {
-  // Fetched once: looking the algorithm up costs as much as hashing.
+  // Fetched once: looking up the algorithm costs as much as hashing.
   static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   TokenDigest digest;
   unsigned size = 0;
@@ -21,7 +21,7 @@ TokenDigest digest_of(std::string_view token) {
 VerifiedTokens::VerifiedTokens(std::size_t tokens_max)
     : shard_tokens_max_(std::max<std::size_t>(1, tokens_max / shards)) {}
 
-// The last byte picks the shard; the first ones are the hash within it.
+// The last byte selects the shard; the first ones are the hash within it.
 std::optional<VerifiedToken> VerifiedTokens::find(const TokenDigest& digest) const {
   const Shard& shard = shards_[digest.back() % shards];
   const std::lock_guard lock(shard.mutex);

@@ -1,8 +1,7 @@
-// Tokens whose signature has been checked, so that the next request with one costs a hash and not
-// an RSA operation. Keyed by SHA-256 of the whole token; bounded, the oldest goes first.
-// Thread-safe.
+// Tokens whose signature was verified, so that the next request with one costs a hash instead of an
+// RSA operation. Keyed by SHA-256 of the whole token; bounded, the oldest goes first. Thread-safe.
 //
-// Only tokens that were found good are kept, so that a flood of bad ones displaces nothing.
+// Only valid tokens are kept, so that a flood of invalid ones displaces nothing.
 #pragma once
 
 #include <array>
@@ -19,7 +18,7 @@
 
 namespace carelog::auth {
 
-// What a good token says. The times are looked at with every use.
+// The content of a valid token. Its times are checked on every use.
 struct VerifiedToken {
   Principal principal;
   std::int64_t not_before_s = 0;  // Unix time

@@ -76,14 +76,13 @@ tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view given_emai
                                                      std::string_view password,
                                                      std::string_view address) {
   const std::string email = infra::trimmed(given_email);
-  // No user can have such an address. It also keeps zero bytes from the store, where they would end
-  // the text early and meet a user whom the throttle knows under another name.
+  // No user can have such an address. This also keeps zero bytes from the store: they would end the
+  // text early and find a user whom the throttle knows by another name.
   if (email_problem(email) || password.size() > password_bytes_max) {
     return tl::unexpected(LoginRefusal{});
   }
   const std::int64_t now_ms = now_ms_();
-  // Asked again here, just before the hash: attempts that were queued together all passed the first
-  // question.
+  // Checked again right before the hash: attempts queued together all passed the first check.
   if (const auto wait_s = retry_after_s(email, address); wait_s > 0) {
     return tl::unexpected(LoginRefusal{.retry_after_s = wait_s});
   }
@@ -148,7 +147,7 @@ std::int64_t Accounts::retry_after_s(std::string_view email, std::string_view ad
                   by_address_.retry_after_s(std::string(address), now_ms));
 }
 
-// nullopt: somebody else made it meanwhile.
+// nullopt: somebody else has created it meanwhile.
 std::optional<SignIn> Accounts::make_sign_in(std::string email, Role role) {
   SignIn sign_in{.email = std::move(email), .password = generate_password(), .role = role};
   const auto made = register_user({.email = sign_in.email,
@@ -159,8 +158,7 @@ std::optional<SignIn> Accounts::make_sign_in(std::string email, Role role) {
   return sign_in;
 }
 
-// A password that is right and yet too short for today's rules is stored as it is: the rules are
-// for new passwords.
+// A correct password that is too short by today's rules is kept: the rules are for new ones.
 void Accounts::upgrade_hash(const User& user, std::string_view password) {
   store_.replace_password_hash(user.id, user.password_hash, hash_password(password));
 }

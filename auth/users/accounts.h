@@ -1,7 +1,7 @@
-// What can be done with accounts: sign in, be registered, be made at first start.
+// Operations on accounts: sign in, register, create at first start.
 //
-// Everything here hashes passwords and asks the store, so it blocks: AuthService calls it on the
-// hashing pool, the program calls it while starting. Thread-safe.
+// All of them hash passwords and use the store, so they block: AuthService calls them on its job
+// pool, the program while it starts. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct LoggedIn {
   Principal principal;
 };
 
-// retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, and nothing says which.
+// retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, without saying which.
 struct LoginRefusal {
   std::int64_t retry_after_s = 0;
 };
@@ -40,14 +40,14 @@ struct NewUser {
   std::string clinic;
 };
 
-// A field that is not acceptable, as proto FieldError has it.
+// A field that is not acceptable, like proto FieldError.
 struct UserFieldProblem {
   std::string field;  // "email"
   std::string code;     // "required", "too-short", "in-use", ...
   std::string detail;
 };
 
-// A password in the clear, to be shown once to the person who started the program.
+// A password in the clear, shown once to the person who started the program.
 struct SignIn {
   std::string email;
   std::string password;
@@ -63,25 +63,25 @@ class Accounts {
   // store and issuer outlive this object.
   Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms);
 
-  // Throws UserStoreUnavailable, as all below.
-  // address: of the client. Wrong passwords count for the account as tried from there, and for the
-  // address; never for the account alone, which a stranger could lock.
+  // Throws UserStoreUnavailable, as do all below. address: the client's. Wrong passwords count for
+  // the account at that address, and for the address; never for the account alone, which a stranger
+  // could lock.
   [[nodiscard]] tl::expected<LoggedIn, LoginRefusal> login(std::string_view email,
                                                            std::string_view password,
                                                            std::string_view address = {});
 
-  // On refusal every field that is wrong is named.
+  // A refusal names every wrong field.
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
       const NewUser& user);
 
-  // Makes admin@carelog.local with a generated password if there is no user at all; nullopt
+  // Creates admin@carelog.local with a generated password if there is no user at all; nullopt
   // otherwise.
   std::optional<SignIn> first_admin();
 
-  // Makes <role>@carelog.local for every role but admin. Returns those that did not exist before.
+  // Creates <role>@carelog.local for every role but admin. Returns those that did not exist before.
   std::vector<SignIn> make_sample_users();
 
-  // How long this account must wait at this address; 0: it need not. Does not block.
+  // How long this account must wait at this address; 0: not at all. Does not block.
   [[nodiscard]] std::int64_t retry_after_s(std::string_view email, std::string_view address = {});
 
  private:
@@ -91,7 +91,7 @@ class Accounts {
   UserStore& store_;
   const TokenIssuer& issuer_;
   NowMs now_ms_;
-  LoginThrottle by_account_{account_throttle};  // at an address
+  LoginThrottle by_account_{account_throttle};  // for an account at an address
   LoginThrottle by_address_{address_throttle};
 };
 

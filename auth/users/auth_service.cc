@@ -22,7 +22,7 @@ using grpc::ServerUnaryReactor;
 using grpc::Status;
 using grpc::StatusCode;
 
-// What a caller is told when the pool is full: about the time the queue needs to empty.
+// For the caller when the pool is full: about the time that the queue takes to empty.
 constexpr std::int64_t busy_retry_after_s = 1;
 
 Status resource_exhausted(CallbackServerContext* context, const char* what, std::int64_t wait_s) {
@@ -56,7 +56,7 @@ void fill(const std::vector<UserFieldProblem>& problems, api::Refusal* refusal) 
   }
 }
 
-// The edge: what a job throws becomes a status, without details for the caller.
+// Turns exceptions of a job into a status, without details for the caller.
 template <typename Job>
 Status guarded(CallbackServerContext* context, Job job) {
   try {
@@ -163,7 +163,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
   ServerUnaryReactor* run(CallbackServerContext* context, Job job) {
     ServerUnaryReactor* reactor = context->DefaultReactor();
     const bool taken = pool_.try_run([context, reactor, job] {
-      // Nobody waits for the answer any more: spare the hash.
+      // Nobody waits for the answer any more, so skip the hash.
       if (context->IsCancelled()) return reactor->Finish(Status::CANCELLED);
       reactor->Finish(guarded(context, job));
     });

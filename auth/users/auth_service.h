@@ -1,8 +1,8 @@
-// The gRPC face of the lock: Login, Validate, RegisterUser, GetKeys
+// The gRPC service for authentication: Login, Validate, RegisterUser, GetKeys
 // (proto/carelog/api/v1/auth.proto).
 //
-// Never blocks a gRPC thread: what hashes or asks the store runs on the hashing pool, and what
-// does not fit there is answered RESOURCE_EXHAUSTED with the trailing metadata `retry-after-s`.
+// Never blocks a gRPC thread: hashing and store access run on the job pool, and what does not fit
+// in its queue is answered RESOURCE_EXHAUSTED with the trailing metadata `retry-after-s`.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,7 @@ inline constexpr char retry_after_key[] = "retry-after-s";
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AuthService {
  public:
-  // callers: who is believed to speak for whom.
+  // callers: who may speak for whom.
   AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms,
               std::shared_ptr<const CallerVerifier> callers);
   ~AuthService();

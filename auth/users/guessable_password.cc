@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t common_length_min = 4;
 constexpr std::size_t common_length_max = 16;
-constexpr std::size_t pattern_length_min = 3;  // of repeated characters and sequences
+constexpr std::size_t pattern_length_min = 3;  // for repeated characters and sequences
 constexpr int common_pieces_max = 2;
 
 const std::unordered_set<std::string_view>& common_set() {
@@ -30,7 +30,7 @@ const std::unordered_set<std::string_view>& common_set() {
   return *set;
 }
 
-// Letters beyond ASCII stay as they are: no list has them.
+// Letters outside ASCII stay as they are: they are in no list.
 std::string letters_and_digits(std::string_view password) {
   std::string kept;
   for (const char c : password) {
@@ -42,7 +42,7 @@ std::string letters_and_digits(std::string_view password) {
   return kept;
 }
 
-// How many characters from here are digits, or go on by the same step of 0, 1 or -1.
+// How many characters from here are digits, or continue by the same step of 0, 1 or -1.
 std::size_t pattern_length(std::string_view text) {
   std::size_t digits = 0;
   while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
@@ -59,7 +59,7 @@ std::size_t pattern_length(std::string_view text) {
 bool is_guessable(std::string_view password) {
   const std::string text = letters_and_digits(password);
   constexpr int out_of_reach = common_pieces_max + 1;
-  // The fewest common passwords that the first characters come to.
+  // The fewest common passwords that make up the first characters.
   std::vector<int> fewest(text.size() + 1, out_of_reach);
   fewest[0] = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {

@@ -1,17 +1,17 @@
-// Passwords that whoever guesses tries first. Pure; thread-safe.
+// Passwords that an attacker tries first. Pure; thread-safe.
 #pragma once
 
 #include <string_view>
 
 namespace carelog::auth {
 
-// Whether it comes to no more than two common passwords, repeated characters, sequences ("abcd",
-// "4321") and numbers, once case and what is neither letter nor digit are left out:
+// Whether the password consists of at most two common passwords, repeated characters, sequences
+// ("abcd", "4321") and numbers, ignoring case and everything but letters and digits:
 // "Password-1234", "qwerty qwerty", "111122223333".
 [[nodiscard]] bool is_guessable(std::string_view password);
 
-// Sorted, one a line, lower case: the 5,000 commonest of letters or letters and digits in the list
-// that zxcvbn made from published ones, without what nobody wants to read.
+// Sorted, one per line, lower case: the 5,000 most common ones of letters, or letters and digits,
+// from the list that zxcvbn compiled from published ones, without offensive words.
 std::string_view common_passwords();
 
 }  // namespace carelog::auth

@@ -1,10 +1,10 @@
-// Slows down guessing: after so many wrong passwords in a row each further one makes the next wait
-// twice as long, up to a maximum, and a quiet quarter of an hour makes all forgotten.
+// Slows down guessing: after several wrong passwords in a row each further one doubles the next
+// wait, up to a maximum; a quiet quarter of an hour resets it.
 //
-// Keyed by whatever its user counts by: an account as tried from one address, so that nobody can
-// lock out a person who signs in from elsewhere; an address alone, against one password tried on
-// many accounts. Counts whether or not such a user exists, so that it tells nothing. In the memory
-// of one process, bounded: when full, the key whose last failure is oldest is forgotten.
+// The caller chooses the key: an account at one address, so that nobody can lock out a person who
+// signs in from elsewhere; or an address alone, against one password tried on many accounts. It
+// counts whether or not the user exists, so it reveals nothing. In the memory of one process, and
+// bounded: when full, the key whose last failure is oldest is dropped.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct ThrottleLimits {
   std::int64_t wait_max_s = 15 * 60;
   std::size_t keys_max = 10'000;
 };
-// Of an account from one address, and of an address whatever the account.
+// For an account at one address, and for an address with any account.
 inline constexpr ThrottleLimits account_throttle{};
 inline constexpr ThrottleLimits address_throttle{.tries_free = 30, .wait_max_s = 60};
 
@@ -32,7 +32,7 @@ class LoginThrottle {
  public:
   explicit LoginThrottle(ThrottleLimits limits = account_throttle);
 
-  // 0: go ahead. Otherwise the seconds until another attempt is taken, at least 1.
+  // 0: go ahead. Otherwise the seconds until another attempt is accepted, at least 1.
   [[nodiscard]] std::int64_t retry_after_s(const std::string& key, std::int64_t now_ms);
 
   void count_failure(const std::string& key, std::int64_t now_ms);

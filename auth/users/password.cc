@@ -40,7 +40,7 @@ int bcrypt_cost(std::string_view hash) {
 }
 
 bool verify_bcrypt(const std::string& hash, const std::string& password) {
-  // A zero byte would end the C string early, as byte 73 would be left out.
+  // A zero byte would end the C string early, and byte 73 would be ignored.
   if (password.size() > bcrypt_password_bytes_max) return false;
   if (password.find('\0') != std::string::npos) return false;
   if (bcrypt_cost(hash) > bcrypt_cost_max) return false;
@@ -93,7 +93,7 @@ bool verify_password(std::string_view hash, std::string_view given) {
     if (errno == ENOMEM) throw std::bad_alloc();
     return false;
   }
-  // Earlier systems hashed what was typed.
+  // Earlier systems hashed the password as typed.
   if (is_bcrypt(hash)) {
     return verify_bcrypt(terminated, std::string(given)) ||
            (password != given && verify_bcrypt(terminated, password));

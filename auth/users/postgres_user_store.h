@@ -13,9 +13,9 @@ namespace carelog::auth {
 
 class PostgresUserStore : public UserStore {
  public:
-  // Makes or upgrades the schema `auth` first; processes that start together take turns. The pool
-  // outlives this object. Throws UserStoreUnavailable, and std::runtime_error if the schema was
-  // written by a newer version of the program.
+  // Creates or upgrades the schema `auth` first; processes that start together take turns. The pool
+  // outlives this object. Throws UserStoreUnavailable, and std::runtime_error if a newer version of
+  // the program wrote the schema.
   explicit PostgresUserStore(infra::ConnectionPool& pool);
 
   std::optional<User> find_by_email(std::string_view email) override;

@@ -1,6 +1,5 @@
-// The users, and the port through which they are kept. Backends: PostgreSQL
-// (postgres_user_store.h) and memory (memory_user_store.h), judged by one suite
-// (tests/auth/user_store_contract.h).
+// Users, and the port through which they are stored. Backends: PostgreSQL (postgres_user_store.h)
+// and memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract_test.cc).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +15,7 @@ namespace carelog::auth {
 
 struct User {
   std::string id;     // UUID
-  std::string email;  // as it was given; unique without regard to case, see email_key()
+  std::string email;  // as given; unique ignoring case, see email_key()
   std::string password_hash;
   Role role = Role::patient;
   std::string clinic;
@@ -26,17 +25,17 @@ struct User {
   friend bool operator==(const User&, const User&) = default;
 };
 
-// As infra::comparable_email() compares: two e-mails with the same key are one account.
+// As compared by infra::comparable_email(): two e-mails with the same key are one account.
 std::string email_key(std::string_view email);
 
 enum class UserRefusal { email_in_use };
 
-// The store's machine is away or failing. The text holds nothing personal.
+// The store cannot be reached or fails. The text has no personal data.
 struct UserStoreUnavailable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Thread-safe. Every function may wait for the machine and may throw UserStoreUnavailable.
+// Thread-safe. Every function may block and may throw UserStoreUnavailable.
 class UserStore {
  public:
   virtual ~UserStore() = default;

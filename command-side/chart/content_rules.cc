@@ -202,4 +202,24 @@ std::optional<Refusal> wrong_step(const events::Encounter& before, const events:
                  "an encounter that is " + before.status + " cannot become " + after.status};
 }
 
+void check_encounter(EncounterSeen seen, EntryRules& rules) {
+  const auto wrong = [&](const char* code, const char* detail) {
+    rules.fail("encounter_id", code, detail);
+  };
+  switch (seen) {
+    case EncounterSeen::not_looked_for:
+    case EncounterSeen::there:
+      break;
+    case EncounterSeen::missing:
+      wrong("unknown", "name an encounter of this patient by its id");
+      break;
+    case EncounterSeen::in_error:
+      wrong("in-error", "name an encounter that is not marked as an error");
+      break;
+    case EncounterSeen::itself:
+      wrong("itself", "name the encounter that this one is part of");
+      break;
+  }
+}
+
 }  // namespace carelog::command

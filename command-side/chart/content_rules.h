@@ -32,4 +32,14 @@ std::optional<Refusal> wrong_step(const Content&, const Content&) {
   return std::nullopt;
 }
 
+// What was found of the encounter that a content names.
+enum class EncounterSeen {
+  not_looked_for,  // it may be recorded later
+  there,           // in this chart
+  missing,
+  in_error,
+  itself,  // the entry that names it
+};
+void check_encounter(EncounterSeen seen, EntryRules& rules);
+
 }  // namespace carelog::command

@@ -25,6 +25,7 @@ struct ChartOccasion {
   std::string patient_id;
   ChartMoment now;
   std::vector<events::Allergy> allergies = {};  // that are active, where a medication is ordered
+  EncounterSeen encounter = EncounterSeen::not_looked_for;  // that the content names
 };
 
 template <typename Content>
@@ -60,10 +61,12 @@ EntryDecision one(events::EntryFact<Content> fact) {
 }
 
 template <typename Content>
-std::optional<Refusal> wrong_content(const Content& content, const ChartOccasion& occasion) {
+std::optional<Refusal> wrong_content(const Content& content, const ChartOccasion& occasion,
+                                     bool names_encounter) {
   EntryRules rules(occasion.now);
   rules.shape(content);
   check(content, rules);
+  if (names_encounter) check_encounter(occasion.encounter, rules);
   if constexpr (std::is_same_v<Content, events::Medication>) {
     check_against(content, occasion.allergies, rules);
   }
@@ -92,7 +95,8 @@ template <typename Content>
         Refusal{RefusalCode::already_exists, "an entry is already recorded under this id"});
   }
   Content content = tidied(command.content);
-  if (auto refusal = chart::wrong_content(content, command.occasion)) {
+  const bool named = !content.encounter_id.empty();
+  if (auto refusal = chart::wrong_content(content, command.occasion, named)) {
     return tl::unexpected(std::move(*refusal));
   }
   return chart::one<Content>(events::EntryRecorded<Content>{
@@ -111,7 +115,10 @@ template <typename Content>
   }
   const Content wanted = events::amended(
       entry.content, events::EntryAmended<Content>{command.fields, tidied(command.content)});
-  if (auto refusal = chart::wrong_content(wanted, command.occasion)) {
+  // One that it had before is not looked for again.
+  const bool named =
+      !wanted.encounter_id.empty() && wanted.encounter_id != entry.content.encounter_id;
+  if (auto refusal = chart::wrong_content(wanted, command.occasion, named)) {
     return tl::unexpected(std::move(*refusal));
   }
   if (auto refusal = wrong_step(entry.content, wanted)) return tl::unexpected(std::move(*refusal));

@@ -1,9 +1,9 @@
 // Whether a log still holds what was read from it.
 //
-// A cursor that is away while its log loses the last records and grows past them again reads on as
-// if nothing had happened: offsets are dense all along. What it missed shows when the records are
-// read again, from one that its state rests on: a log that is cut loses its end, so while that
-// record is there all before it are.
+// If a log loses its last records while a cursor is disconnected and then grows past that point,
+// the cursor reads on as if nothing had happened, because offsets stay dense. The loss shows when
+// the records are read again, starting at one that the state rests on: a truncated log loses its
+// end, so while that record is there, so are all before it.
 #pragma once
 
 #include "events/frame/frame_rule.h"
@@ -12,12 +12,11 @@
 namespace carelog::command {
 
 struct ChainCheck {
-  events::FrameRule from;  // before the last commit that counted
-  events::FrameRule to;    // now
+  events::FrameRule from;  // state of the rule before the last commit that counted
+  events::FrameRule to;    // state of the rule now
 };
 
-// Reads the records between the two. Throws LogUnusable when they cannot be had within some
-// seconds.
+// Reads the records between the two. Throws LogUnusable if they cannot be read within some seconds.
 bool is_in_log(const ChainCheck& check, events::Log& log, events::Partition partition);
 
 }  // namespace carelog::command

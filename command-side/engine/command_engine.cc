@@ -130,6 +130,14 @@ std::vector<std::vector<events::Event>> CommandEngine<Domain>::listed(const std:
   return all;
 }
 
+template <typename Domain>
+std::vector<events::Event> CommandEngine<Domain>::facts_of(const std::string& key,
+                                                           std::string_view type,
+                                                           const std::string& id) const {
+  const auto stored = store_.aggregate(slices_.partition_of(key), {std::string(type), id});
+  return stored ? aggregate_from_bytes(*stored).facts : std::vector<events::Event>();
+}
+
 template class CommandEngine<PatientDomain>;
 template class CommandEngine<BillingDomain>;
 template class CommandEngine<UniqueValueDomain>;

@@ -1,8 +1,9 @@
-// All partitions of one context, led or followed by this process: threads around PartitionEngine.
+// All partitions of one context that this process leads or follows: threads around PartitionEngine.
 //
 // Each thread owns some partitions and one cursor over them; every decision of a partition is made
-// on its thread. submit() may be called from any thread; answers come from the engine's threads and
-// must not block them. A store that turns out damaged is emptied and read from the log again.
+// on its thread. submit() may be called from any thread. Answers are called on the engine's threads
+// and must not block them. A store that turns out to be damaged is emptied and rebuilt from the
+// log.
 #pragma once
 
 #include <atomic>
@@ -17,17 +18,17 @@
 namespace carelog::command {
 
 struct EngineSettings {
-  std::string endpoint = "local";  // written into claims: where other nodes reach this one
+  std::string endpoint = "local";  // address of this node, written into its claims
   bool shared = false;             // other nodes may lead partitions of this log
   std::size_t threads = 1;
-  std::size_t mailbox_max = 8192;  // requests handed over and not yet looked at, per thread
+  std::size_t mailbox_max = 8192;  // requests per thread not yet looked at
   EngineLimits limits = {};
   events::Vocabulary vocabulary = events::vocabulary();
 };
 
 struct PartitionLeader {
   Role role = Role::catching_up;
-  std::string leader;  // endpoint of the latest valid claim; empty: nobody
+  std::string leader;  // endpoint of the latest valid claim; empty if there is none
   std::uint64_t term = 0;
 };
 
@@ -50,8 +51,8 @@ class CommandEngine {
   ~CommandEngine();  // stop()
 
   void start();
-  // Lets what is in flight land, for at most drain; gives up what it leads, if the log is shared;
-  // then answers the rest "stopping".
+  // Waits at most `drain` for what is in flight; resigns the partitions it leads, if the log is
+  // shared; then answers the rest with "stopping".
   void stop(std::chrono::milliseconds drain = std::chrono::seconds(2));
 
   void submit(Submitted<Domain> request);
@@ -63,10 +64,10 @@ class CommandEngine {
   struct Status {
     std::size_t partitions = 0;
     std::size_t leading = 0;
-    std::size_t following = 0;         // partitions that another node leads
+    std::size_t following = 0;         // partitions led by another node
     std::size_t aside = 0;             // partitions that only a newer program can lead
-    std::int64_t records_to_read = 0;  // of the log, before all partitions are caught up
-    std::string failure;               // of a thread that halted; empty: none
+    std::int64_t records_to_read = 0;  // records of the log, until all partitions have caught up
+    std::string failure;               // why a thread halted; empty if none did
     bool ok() const {
       return failure.empty() && leading + following + aside == partitions && aside < partitions;
     }
@@ -74,16 +75,20 @@ class CommandEngine {
   };
   Status status() const;
 
-  // The facts that the aggregates of this type under the key come to, as the store has them: all
-  // that was answered before. The type is one of those listed. Any thread. Throws StateDamaged.
+  // The facts of all aggregates of this type under the key, as the store has them; every command
+  // answered so far is in them. Requires: the type is one of those listed. Any thread. Throws
+  // StateDamaged.
   std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                  std::string_view type) const;
 
-  // By partition, as it was a moment ago. Any thread.
+  // The facts of one aggregate under the key, of any type; nothing if there is none.
+  std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                      const std::string& id) const;
+
+  // By partition, as of a moment ago. Any thread.
   std::vector<PartitionLeader> leaders() const;
   const std::string& endpoint() const { return endpoint_; }
-  // Whether a request that this process has in hand may still use what was reserved for this use.
-  // Any thread.
+  // Whether a request in this process may still use what was reserved for this use. Any thread.
   bool is_in_use(const std::string& use) const { return uses_.holds(use); }
   // Claims partitions that it follows. Any thread.
   void take_over(const std::vector<events::Partition>& partitions);

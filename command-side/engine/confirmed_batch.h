@@ -1,6 +1,6 @@
-// Decisions that have been read back and wait to be stored together: what one write will change,
-// and how aggregates and commands look until then. A template so that each context keeps its own
-// state.
+// Decisions that were read back and wait to be stored together: what one write will change, and
+// what aggregates and commands look like until then. A template, so that each context keeps its own
+// state type.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 namespace carelog::command {
 
-// An aggregate's state and its version; version 0 is "not there".
+// An aggregate's state and its version; version 0 means that it does not exist.
 template <typename State>
 struct Versioned {
   State state;
@@ -66,7 +66,8 @@ class ConfirmedBatch {
   }
 
  private:
-  // The store applies all releases, each only if the key is still its owner's, and then all takes.
+  // The store applies all releases first, each only if the key still belongs to its owner, then all
+  // takes.
   void change_keys(const std::string& id, const std::vector<UniqueKey>& before,
                    const std::vector<UniqueKey>& after) {
     for (UniqueKey& key : keys_without(after, before)) {

@@ -1,9 +1,9 @@
-// What the engine has to know of one topic: the types of its aggregates, how each folds, is stored
-// and must be unique.
+// What the engine needs to know about one topic: the types of its aggregates, how each is folded
+// and stored, and which values must be unique.
 //
-// An aggregate type is a row here and its decider's folder; it costs no topic, role or thread. The
-// first type of a topic is the head of its keys: the aggregate whose id is the key. So everything
-// in a patient's chart can be decided with the patient as it is at that moment.
+// An aggregate type is a row here and a folder for its decider; it costs no topic, role or thread.
+// The first type of a topic is the head of its keys: the aggregate whose id is the key. So
+// everything in a patient's chart can be decided against the patient as it is at that moment.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,7 @@ namespace carelog::command {
 template <typename S>
 struct AggregateType {
   using State = S;
-  static constexpr bool listed = false;  // looked up by the key, for decisions about others
+  static constexpr bool listed = false;  // whether it can be looked up by key
   static std::vector<UniqueKey> keys_of(const State&) { return {}; }
 };
 
@@ -70,7 +70,7 @@ struct Topic {
     (visit(More{}), ...);
   }
 
-  // Of an aggregate that nothing has happened to. Nothing: there is no such type in this topic.
+  // The state of an aggregate without events. Nothing if the topic has no such type.
   static std::optional<State> fresh(std::string_view type) {
     std::optional<State> state;
     each_type([&]<typename Type>(Type) {

@@ -46,7 +46,7 @@ void EndOfLog::run() {
   for (;;) {
     asked_.wait(lock, [&] { return stopping_ || !questions_.empty() || !checks_.empty(); });
     if (stopping_) return;
-    if (!questions_.empty()) {  // somebody waits for those
+    if (!questions_.empty()) {  // more questions are waiting
       const auto question = questions_.extract(questions_.begin());
       lock.unlock();
       answer(question.key(), question.mapped());

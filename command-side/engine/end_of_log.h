@@ -1,6 +1,6 @@
-// Asks a log where its partitions end, and whether they still hold what was read, on a thread of
-// its own: on Kafka those are calls which a broker that is away leaves unanswered for seconds, and
-// nobody else may wait for them.
+// Asks a log where its partitions end and whether they still hold what was read, on a thread of its
+// own: on Kafka these calls can wait for seconds when a broker is down, and no other thread may
+// wait for them.
 #pragma once
 
 #include <condition_variable>
@@ -17,7 +17,7 @@ namespace carelog::command {
 
 class EndOfLog {
  public:
-  // Told on its thread. Not called for a question that failed, or that a later one replaced.
+  // Called on its thread. Not called if the question failed or was replaced by a later one.
   using Tell = std::function<void(events::Partition, std::uint64_t ticket, events::Offset end)>;
 
   using TellCut = std::function<void(events::Partition)>;
@@ -28,8 +28,8 @@ class EndOfLog {
 
   // Any thread.
   void ask(events::Partition partition, std::uint64_t ticket);
-  // Tells when the log does not hold it any more; tries again while that cannot be found out. A
-  // later check of the partition takes the place of one that was not begun. Any thread.
+  // Calls back if the log no longer holds it; retries while that cannot be found out. A later check
+  // of the same partition replaces one that has not begun. Any thread.
   void check(events::Partition partition, const ChainCheck& check);
 
  private:

@@ -1,4 +1,4 @@
-// What the engine takes in, and how long it waits. Times in milliseconds.
+// Limits of the engine's queues and waits. Times in milliseconds.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@ namespace carelog::command {
 inline constexpr std::size_t listed_max = 1000;  // aggregates that one decision looks at
 
 struct EngineLimits {
-  std::size_t in_flight_max = 4096;  // decisions appended and not yet read back
-  std::size_t waiting_max = 4096;    // requests while the partition is not led
-  std::int64_t waiting_ms = 4000;    // how long one waits for that before it is told "starting"
-  std::int64_t append_doubtful_ms = 8000;  // not read back for so long: claim again
-  std::int64_t claim_retry_ms = 200;       // between claims that went wrong
-  std::int64_t end_doubtful_ms = 1500;     // the end of the log not told for so long: ask again
+  std::size_t in_flight_max = 4096;        // decisions appended but not yet read back
+  std::size_t waiting_max = 4096;          // requests waiting while the partition is not led
+  std::int64_t waiting_ms = 4000;          // such a request waits this long, then "starting"
+  std::int64_t append_doubtful_ms = 8000;  // a decision not read back for this long: claim again
+  std::int64_t claim_retry_ms = 200;       // between failed claims
+  std::int64_t end_doubtful_ms = 1500;     // end of the log not known for this long: ask again
 };
 
 }  // namespace carelog::command

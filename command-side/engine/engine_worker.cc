@@ -73,11 +73,11 @@ void EngineWorker<Domain>::open() {
 template <typename Domain>
 void EngineWorker<Domain>::reopen() {
   {
-    std::lock_guard lock(mutex_);  // nobody may believe what the store says from here on
+    std::lock_guard lock(mutex_);  // from here on the store must not be believed
     leaders_.clear();
   }
   for (auto& [partition, engine] : engines_) engine->close(Unavailable::Why::starting);
-  end_of_log_.reset();  // its answers are to questions of those
+  end_of_log_.reset();  // its answers belong to the old engines
   engines_.clear();
   parts_.rebuild.empty();
   open();
@@ -168,7 +168,7 @@ void EngineWorker<Domain>::run() {
   }
 }
 
-// What was read stays in the engines, and nothing more is read, until it is stored.
+// What was read stays in the engines, and nothing more is read until it is stored.
 template <typename Domain>
 bool EngineWorker<Domain>::wait_for_space(const char* why) {
   if (!state_full_)
@@ -266,7 +266,7 @@ bool EngineWorker<Domain>::open_mail(std::int64_t now_ms) {
       auto& [partition, request] = *next++;
       engines_.at(partition)->submit(std::move(request), now_ms);
     }
-  } catch (...) {  // what was not looked at is still to be answered
+  } catch (...) {  // what was not looked at must still be answered
     std::lock_guard lock(mutex_);
     mailbox_.insert(mailbox_.begin(), std::move_iterator(next), std::move_iterator(mail.end()));
     throw;

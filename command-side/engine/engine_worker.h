@@ -1,8 +1,8 @@
 // One thread of a CommandEngine: some partitions, one cursor over them, and a mailbox.
 //
-// Every decision of its partitions is made on its thread. When the store turns out damaged it lets
-// go of it, waits until it is empty (state_rebuild.h), and reads its partitions from the beginning;
-// what comes meanwhile waits, or is told "starting".
+// Every decision of its partitions is made on its thread. When the store turns out to be damaged,
+// the worker lets go of it, waits until it is empty (state_rebuild.h) and reads its partitions from
+// the beginning; requests that arrive meanwhile wait, or are answered "starting".
 #pragma once
 
 #include <chrono>
@@ -50,18 +50,18 @@ class EngineWorker {
   void take_over(events::Partition partition);
   std::map<events::Partition, PartitionLeader> leaders() const;
   std::string failure() const;
-  std::int64_t records_to_read() const;  // before all its partitions are caught up
+  std::int64_t records_to_read() const;  // until all its partitions have caught up
 
  private:
   using Mail = std::vector<std::pair<events::Partition, Submitted<Domain>>>;
   using Ends = std::map<events::Partition, std::pair<std::uint64_t, events::Offset>>;
 
-  void open();  // the partitions, where the store stands
+  void open();  // opens the partitions at the store's position
   void run();
   bool step();                           // false: time to stop
   bool wait_for_space(const char* why);  // false: time to stop
   void store_what_waits();
-  void reopen();  // when the store is to be emptied
+  void reopen();  // after the store was found damaged
   void publish(std::int64_t now_ms);
   void tell_aside(events::Partition partition, const std::string& leader);
   bool open_mail(std::int64_t now_ms);  // whether it is to stop
@@ -75,7 +75,7 @@ class EngineWorker {
   const Parts parts_;
   const std::vector<events::Partition> partitions_;
   std::unique_ptr<Recall> recall_ = std::make_unique<Recall>();
-  // Of the thread alone.
+  // Used by the worker's thread only.
   std::map<events::Partition, std::unique_ptr<PartitionEngine<Domain>>> engines_;
   std::int64_t told_progress_ms_ = 0;
   bool state_full_ = false;

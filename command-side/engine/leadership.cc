@@ -18,7 +18,7 @@ void Leadership::claim(const events::FrameRule& rule, std::uint32_t level, std::
   appender_ = parts_.log.open_appender(parts_.partition);
   const bool taken = appender_->append(events::encode(events::Claim{
       claimed_term_, writer_, parts_.endpoint, now_ms, std::max(level, rule.level())}));
-  static_cast<void>(taken);  // if not, the appender is lost and the claim is repeated
+  static_cast<void>(taken);  // if refused, the appender is lost and the claim is repeated
 }
 
 void Leadership::resign(const events::FrameRule& rule, std::int64_t now_ms) {
@@ -29,7 +29,7 @@ void Leadership::resign(const events::FrameRule& rule, std::int64_t now_ms) {
   writer_ = parts_.new_writer();
   const bool taken = appender_->append(
       events::encode(events::Claim{claimed_term_, writer_, {}, now_ms, rule.level()}));
-  static_cast<void>(taken);  // if not, the others notice that this node is gone
+  static_cast<void>(taken);  // if refused, the others notice that this node is gone
 }
 
 Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict) {
@@ -40,7 +40,7 @@ Leadership::Change Leadership::read(const events::Claim& found, Verdict verdict)
     role_ = Role::leading;
     return Change::leads;
   }
-  // A valid claim below the one that is out does not depose it: that one will stand above.
+  // A valid claim below our pending one does not depose it: ours will stand above.
   const bool above =
       valid && (role_ == Role::leading || (role_ == Role::claiming && found.term >= claimed_term_));
   if (!own && !above) return Change::none;

@@ -39,8 +39,8 @@ bool is_reserved(const Envelope& request, const std::vector<UniqueKey>& keys) {
 template <typename Domain>
 struct PartitionEngine<Domain>::InFlight {
   Asked request;
-  std::vector<Asked> joined;  // the same command, asked again meanwhile
-  // Answers that rest on this decision: said when it is certain, decided anew when it is void.
+  std::vector<Asked> joined;  // repeats of the same command
+  // Answers that rest on this decision: sent when it is certain, decided again when it is void.
   std::vector<std::pair<Asked, Outcome<State>>> resting;
   std::uint64_t sequence = 0;
   events::Hash head_after{};
@@ -115,7 +115,7 @@ void PartitionEngine<Domain>::submit(Asked request, std::int64_t now_ms) {
   }
   try {
     handle(request, now_ms);
-  } catch (...) {  // the store failed: whoever goes on decides it
+  } catch (...) {  // the store failed: the next leader decides it
     if (request.answer) request.answer(Unavailable{Unavailable::Why::starting, {}});
     throw;
   }
@@ -124,7 +124,8 @@ void PartitionEngine<Domain>::submit(Asked request, std::int64_t now_ms) {
 template <typename Domain>
 void PartitionEngine<Domain>::handle(Asked& request, std::int64_t now_ms) {
   if (join_in_flight(request)) return;
-  auto hold = parts_.unique.commands().take(request.command_id, request.aggregate_id);
+  auto hold =
+      parts_.unique.commands().take(request.command_id, request.key + '/' + request.aggregate_id);
   if (!hold) return answer_when_certain(std::move(request), key_reused());
   if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
@@ -203,7 +204,7 @@ bool PartitionEngine<Domain>::take_values(Asked& request, std::vector<UniqueKey>
   return false;
 }
 
-// A command that was decided before, or is in flight, is never decided again.
+// A command that was decided or is in flight is never decided again.
 template <typename Domain>
 bool PartitionEngine<Domain>::join_in_flight(Asked& request) {
   if (const auto flying = in_flight_commands_.find(request.command_id);
@@ -245,7 +246,7 @@ bool PartitionEngine<Domain>::answer_repeat(Asked& request) {
   return true;
 }
 
-// The record has changed since: what was answered then is folded from the log again.
+// The record has changed since, so its earlier state is folded from the log.
 template <typename Domain>
 void PartitionEngine<Domain>::recall(Asked request, const StoredAnswer& answer) {
   const auto ask = request.answer;
@@ -256,7 +257,7 @@ void PartitionEngine<Domain>::recall(Asked request, const StoredAnswer& answer) 
     try {
       outcome = first_answer(answer, past_state<Domain>(*log, *store, answer.partition,
                                                         request.aggregate(), answer.offset));
-    } catch (const std::exception&) {  // its log or store is away: the caller asks again
+    } catch (const std::exception&) {  // log or store is not available: the caller asks again
     }
     request.answer(std::move(outcome));
   };
@@ -337,7 +338,7 @@ void PartitionEngine<Domain>::release_certain(std::int64_t now_ms) {
   while (!measured_.empty() && rule_.next_offset() >= measured_.front().first) {
     Answer answer = std::move(measured_.front().second);
     measured_.pop_front();
-    // Too late: the caller may have asked again, and that attempt may have been decided otherwise.
+    // Too late: the caller may have tried again, and that attempt may have been accepted.
     if (now_ms > answer.request.deadline_ms) {
       answer.outcome = Unavailable{Unavailable::Why::expired, {}};
     }
@@ -377,7 +378,7 @@ void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t
   const Verdict verdict = rule_.apply(record.offset, frame, record.bytes);
   const auto* claimed = std::get_if<events::Claim>(&frame);
   if (claimed && verdict == Verdict::valid && claimed->level > parts_.vocabulary.level) {
-    rule_ = before;  // it begins again here when it knows more
+    rule_ = before;  // a newer program starts from here
     return step_aside(*claimed);
   }
   moved_ = true;
@@ -391,12 +392,12 @@ void PartitionEngine<Domain>::read(const events::LogRecord& record, std::int64_t
       read_commit(*commit, record.offset);
       last_progress_ms_ = now_ms;
     } else if (verdict == Verdict::void_broken_chain || commit->term > rule_.term()) {
-      // Its writer had read the claim of its term, and all before it, from this log.
+      // Its writer had read the claim of its term, and everything before it, from this log.
       throw cut_log("holds, at offset " + std::to_string(record.offset) +
                     ", a commit of another history than the one read");
     } else if (role() == Role::leading && commit->term == rule_.term() &&
                commit->sequence > rule_.sequence()) {
-      claim(now_ms);  // one of ours is missing: the rest of this term is void
+      claim(now_ms);  // one of our commits is missing: the rest of this term is void
     }
   }
 }
@@ -436,7 +437,7 @@ void PartitionEngine<Domain>::lead(std::int64_t now_ms) {
   check_chain();
   sequence_ = 0;
   head_ = rule_.head();
-  // Own claim read back: what was appended before and not read until here is void for ever.
+  // Our claim was read back: what was appended before it and not read until here is void for ever.
   for (Asked& request : take_void()) waiting_.emplace_back(now_ms, std::move(request));
 }
 
@@ -450,7 +451,7 @@ void PartitionEngine<Domain>::give_way() {
   contended_.clear();
 }
 
-// Whoever was away while the log was cut, and grew again, would lead on from what is gone.
+// A log that was truncated and has grown again must not be led: the state rests on what is gone.
 template <typename Domain>
 void PartitionEngine<Domain>::check_chain() {
   const ChainCheck check{anchor_, rule_};
@@ -466,7 +467,7 @@ void PartitionEngine<Domain>::is_cut() const {
   throw cut_log("does not hold what was read from it");
 }
 
-// Empties what is in flight; the requests are to be decided again or told where to go.
+// Empties what is in flight; its requests must be decided again or redirected.
 template <typename Domain>
 std::vector<Submitted<Domain>> PartitionEngine<Domain>::take_void() {
   std::vector<Asked> requests;
@@ -527,7 +528,7 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
     unproven_.push_back({std::move(resting), std::move(outcome)});
   }
   answers_.push_back({std::move(flight->request), std::move(done)});
-  flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() needs it
+  flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() uses it
   confirmed_.push_back(std::move(flight));
 }
 
@@ -563,7 +564,7 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
   std::vector<Answer> answers = std::move(answers_);
   answers_.clear();
   for (Answer& answer : answers) answer.request.answer(std::move(answer.outcome));
-  answers.clear();  // what they used is free from here on
+  answers.clear();  // releases their uses
   handle_contended(now_ms);
   if (serves() && !waiting_.empty()) {
     for (std::size_t left = waiting_.size(); left > 0; --left) {

@@ -1,5 +1,5 @@
 // Empties a command store that was found damaged, once every thread that uses it has let go of it;
-// each then reads its partitions again from the log. Thread-safe.
+// each thread then reads its partitions again from the log. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -15,24 +15,25 @@ namespace carelog::command {
 
 class StateRebuild {
  public:
-  // Of one process: a state that is damaged again and again has a cause that no rebuild mends.
+  // Per process: if the state is damaged again and again, no rebuild will mend the cause.
   static constexpr std::size_t rebuilds_max = 3;
 
   // Both outlive it.
   StateRebuild(CommandStore& store, UniqueKeys& unique, std::size_t users)
       : store_(store), unique_(unique), users_(users) {}
 
-  // Found by a user. Throws std::runtime_error with what to do when it was rebuilt too often.
+  // Called by a user that found damage. Throws std::runtime_error, saying what to do, after too
+  // many rebuilds.
   void want(const std::string& why);
-  // Somebody wants it: let go of the store, then call empty().
+  // A rebuild is wanted: let go of the store, then call empty().
   bool wanted() const { return wanted_.load(std::memory_order_acquire); }
-  // Waits for the other users; returns when the store is empty. Throws std::runtime_error.
+  // Waits for the other users, and returns when the store is empty. Throws std::runtime_error.
   void empty();
-  // This user will never come again.
+  // The calling user is leaving for good.
   void leave();
 
  private:
-  void empty_if_all_are_here();  // with the mutex
+  void empty_if_all_are_here();  // called with the mutex held
 
   CommandStore& store_;
   UniqueKeys& unique_;
@@ -41,7 +42,7 @@ class StateRebuild {
   std::condition_variable emptied_;
   std::size_t users_;
   std::size_t waiting_ = 0;
-  std::size_t rebuilds_ = 0;  // emptied so often
+  std::size_t rebuilds_ = 0;  // number of times it was emptied
   std::string failure_;
 };
 

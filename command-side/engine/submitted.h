@@ -1,4 +1,4 @@
-// A request as the engine of a topic handles it, whatever type of aggregate it is for.
+// A request as the engine of a topic handles it, whatever the type of its aggregate.
 #pragma once
 
 #include <functional>
@@ -16,8 +16,8 @@ template <typename Domain>
 struct Submitted : Envelope {
   using State = typename Domain::State;
 
-  std::string_view type;     // of the aggregate: one of the domain's
-  bool beside_head = false;  // then decide is given the head of its key
+  std::string_view type;     // type of the aggregate, one of the domain's
+  bool beside_head = false;  // decide also gets the head of its key
   std::function<bool(const State&)> sees = {};
   std::function<Decision(const State& own, const State* head)> decide;
   std::function<void(Outcome<State>)> answer;

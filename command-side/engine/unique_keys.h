@@ -1,7 +1,8 @@
-// Who may use a value that must be unique, decisions in flight included. Thread-safe: the
+// Who may use a value that must be unique, including decisions in flight. Thread-safe: all
 // partitions of one process share it.
 //
-// Enough where one process leads all partitions of its context; several reserve: reservations.h.
+// This is enough where one process leads all partitions of its context; several processes reserve
+// values (reservations/reservations.h).
 #pragma once
 
 #include <atomic>
@@ -20,27 +21,27 @@ namespace carelog::command {
 
 class UniqueKeys {
  public:
-  // The partitions whose keys the store holds; until each was read to its end an owner may be
-  // missing from it.
+  // The store holds the keys of these partitions. Until each has been read to its end, an owner may
+  // be missing from it.
   explicit UniqueKeys(const CommandStore& store, std::uint32_t partitions = 1)
       : store_(store), partitions_(partitions) {}
 
-  // The partition has been read to where it ended when its reader began.
+  // The partition has been read to where it ended when its reader started.
   void is_read(events::Partition partition);
   bool is_complete() const { return complete_.load(std::memory_order_acquire); }
-  // The store was emptied: all partitions are read again, and nobody decides until then.
+  // The store was emptied: all partitions are read again, and nothing is decided until then.
   void start_over();
 
   struct Conflicts {
-    std::vector<UniqueKey> held;  // another has them
-    bool undecided = false;       // a decision in flight gives some to another
+    std::vector<UniqueKey> held;  // owned by another
+    bool undecided = false;       // a decision in flight gives some of them to another
     bool none() const { return held.empty() && !undecided; }
   };
-  // Takes all keys for the owner, or none: then it says which conflict. What is taken stays taken
-  // until settle() is called with the same keys, whatever the store says.
+  // Takes all keys for the owner, or none and says why. Keys taken stay taken until settle() is
+  // called with the same keys, whatever the store says.
   [[nodiscard]] Conflicts take(const std::vector<UniqueKey>& keys, const std::string& owner);
 
-  // The decision that took them is in the store, or will never be.
+  // The decision that took them is in the store, or never will be.
   void settle(const std::vector<UniqueKey>& keys, const std::string& owner);
 
   // Command ids are unique too.

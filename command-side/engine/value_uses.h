@@ -1,10 +1,10 @@
 // Which attempts of commands may still use a unique value that was reserved for them.
 //
 // A use belongs to one attempt. The leader of the patient's partition makes it, and it counts in
-// the leader's term only: an attempt that is decided in a later term reserves again, under a new
-// use. So the leader of the partition knows of every use that was ever made for it whether it can
-// still be decided: one of an earlier term never will be, and those of its own term are held here
-// until the attempt has ended. No clock is asked. Thread-safe.
+// that leader's term only: an attempt decided in a later term reserves again, under a new use. So
+// the leader knows of every use ever made for its partition whether it can still be decided. A use
+// of an earlier term cannot; those of its own term are held here until the attempt ends. No clock
+// is needed. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,11 @@ namespace carelog::command {
 class ValueUses {
  public:
   struct Use {
-    std::string id;  // "<partition>.<term>.<number>": no two uses have one id
+    std::string id;  // "<partition>.<term>.<number>", unique
     std::uint64_t term = 0;
   };
 
-  // Held from now until the last copy of what it returns is gone. It may outlive this object.
+  // Held until the last copy of the returned pointer is gone. It may outlive this object.
   std::shared_ptr<const Use> begin(events::Partition partition, std::uint64_t term);
 
   bool holds(const std::string& id) const;

@@ -30,6 +30,7 @@ struct RegisterPatient {
   std::string today;               // ISO 8601, of the clinic's time zone
   std::string deceased_time = {};  // the moment; the date is worked out of it if that is empty
   bool deceased = false;           // also without date and time
+  std::int64_t now_ms = 0;         // Unix time
   // Empty: the simple form alone. What it says of name, email, address and telephone these need not
   // say (agreement.h).
   events::PatientDetails details = {};
@@ -78,6 +79,7 @@ struct MarkPatientDeceased {
   std::string today;
   std::string deceased_time = {};
   bool date_unknown = false;
+  std::int64_t now_ms = 0;
 };
 [[nodiscard]] Decision decide(const MarkPatientDeceased& command, const Patient& patient);
 

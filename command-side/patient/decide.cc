@@ -89,8 +89,7 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
   rules.identifiers(command.identifiers);
   rules.gender(command.gender);
   rules.telephone(command.telephone);
-  rules.deceased_date(died, command.date_of_birth);
-  rules.deceased_time(command.deceased_time, died);
+  rules.death(died, command.deceased_time, command.date_of_birth, command.now_ms);
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
 
   std::vector<Event> events{PatientRegistered{
@@ -163,8 +162,9 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
                 {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
   // What is on record already is not judged again.
-  if (patient.deceased_date != date) rules.deceased_date(date, patient.date_of_birth);
-  rules.deceased_time(time, date);
+  if (patient.deceased_date != date || patient.deceased_time != time) {
+    rules.death(date, time, patient.date_of_birth, command.now_ms);
+  }
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
   const bool same_day = patient.deceased && patient.deceased_date == date;
   if (same_day && patient.deceased_time == time) return std::vector<Event>{};

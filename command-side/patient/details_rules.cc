@@ -170,9 +170,26 @@ void DetailsRules::identifier_part(const std::string& field, const std::string& 
   }
 }
 
-void DetailsRules::deceased_date(const std::string& value, const std::string& date_of_birth) {
-  if (value.empty() || !partial_date("deceased_date", value)) return;
-  not_before_birth("deceased_date", value, date_of_birth);
+void DetailsRules::death(const std::string& date, const std::string& time,
+                         const std::string& date_of_birth, std::int64_t now_ms) {
+  if (time.empty()) {
+    if (!date.empty() && partial_date("deceased_date", date))
+      not_before_birth("deceased_date", date, date_of_birth);
+    return;
+  }
+  const auto moment = events::moment_ms(time);
+  if (!moment) {
+    fail("deceased_time", "not-a-time",
+         "write the moment with its offset as YYYY-MM-DDThh:mm:ss+hh:mm");
+  } else if (*moment > now_ms) {
+    fail("deceased_time", "in-the-future", "give a moment that is not in the future");
+  } else if (events::first_day_of(time) != date) {
+    fail("deceased_time", "not-the-same", "give a time on the date of death, or leave one out");
+  } else if (date < earliest_date) {
+    fail("deceased_time", "too-early", "give a date from " + std::string(earliest_date) + " on");
+  } else {
+    not_before_birth("deceased_time", date, date_of_birth);
+  }
 }
 
 void DetailsRules::not_before_birth(const std::string& field, const std::string& value,
@@ -180,16 +197,6 @@ void DetailsRules::not_before_birth(const std::string& field, const std::string&
   if (value.empty() || !is_before_birth(value, date_of_birth)) return;
   if (events::first_day_of(date_of_birth) > today_) return;  // that is refused itself
   fail(field, "before-birth", "give a date that is not before the date of birth");
-}
-
-void DetailsRules::deceased_time(const std::string& value, const std::string& deceased_date) {
-  if (value.empty()) return;
-  if (events::precision_of(value) != events::TimePrecision::moment) {
-    fail("deceased_time", "not-a-time",
-         "write the moment with its offset as YYYY-MM-DDThh:mm:ss+hh:mm");
-  } else if (events::first_day_of(value) != deceased_date) {
-    fail("deceased_time", "not-the-same", "give a time on the date of death, or leave one out");
-  }
 }
 
 void DetailsRules::reason(const std::string& value) {

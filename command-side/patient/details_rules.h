@@ -43,13 +43,14 @@ class DetailsRules {
   void gender(const std::string& value);
   void telephone(const std::string& value);
   void identifiers(const std::vector<events::Identifier>& values);
-  // Empty, or a day, a month or a year between birth and today.
-  void deceased_date(const std::string& value, const std::string& date_of_birth);
+  // Both empty; or a day, a month or a year between birth and today; or the moment, in the past,
+  // which may be on a day that has not begun here. A date beside it is that of the moment, as it is
+  // written.
+  void death(const std::string& date, const std::string& time, const std::string& date_of_birth,
+             std::int64_t now_ms);
   // Of a value that is on record: only that it still fits a date of birth.
   void not_before_birth(const std::string& field, const std::string& value,
                         const std::string& date_of_birth);
-  // Empty, or a moment on the date of death.
-  void deceased_time(const std::string& value, const std::string& deceased_date);
   void reason(const std::string& value);
 
   // A value that is only ever read: what is said of it must be so.

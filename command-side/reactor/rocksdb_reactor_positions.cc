@@ -17,25 +17,11 @@ class RocksdbReactorStore final : public ReactorStore {
  public:
   explicit RocksdbReactorStore(std::unique_ptr<infra::Store> store) : store_(std::move(store)) {}
 
-  std::vector<events::ReaderPosition> load() override {
-    std::vector<events::ReaderPosition> positions;
-    std::unique_ptr<rocksdb::Iterator> found(store_->db().NewIterator({}));
-    for (found->Seek(std::string(prefix)); found->Valid(); found->Next()) {
-      const std::string key = found->key().ToString();
-      if (!key.starts_with(prefix)) break;
-      positions.push_back(
-          {static_cast<events::Partition>(std::stoul(key.substr(prefix.size()))),
-           events::FrameRule::load({found->value().data(), found->value().size()})});
-    }
-    infra::require_ok(found->status(), "reading the reactor's position", store_->directory());
-    return positions;
-  }
+  std::vector<events::ReaderPosition> load() override { return positions_in(*store_); }
 
   void store(const std::vector<events::ReaderPosition>& positions) override {
     rocksdb::WriteBatch batch;
-    for (const events::ReaderPosition& position : positions) {
-      batch.Put(std::string(prefix) + std::to_string(position.partition), position.rule.save());
-    }
+    put_positions(positions, batch);
     store_->write({}, batch, "writing the reactor's position");
   }
 
@@ -58,6 +44,26 @@ class RocksdbReactorStore final : public ReactorStore {
 };
 
 }  // namespace
+
+std::vector<events::ReaderPosition> positions_in(const infra::Store& store) {
+  std::vector<events::ReaderPosition> positions;
+  std::unique_ptr<rocksdb::Iterator> found(store.db().NewIterator({}));
+  for (found->Seek(std::string(prefix)); found->Valid(); found->Next()) {
+    const std::string key = found->key().ToString();
+    if (!key.starts_with(prefix)) break;
+    positions.push_back({static_cast<events::Partition>(std::stoul(key.substr(prefix.size()))),
+                         events::FrameRule::load({found->value().data(), found->value().size()})});
+  }
+  infra::require_ok(found->status(), "reading the reactor's position", store.directory());
+  return positions;
+}
+
+void put_positions(const std::vector<events::ReaderPosition>& positions,
+                   rocksdb::WriteBatch& batch) {
+  for (const events::ReaderPosition& position : positions) {
+    batch.Put(std::string(prefix) + std::to_string(position.partition), position.rule.save());
+  }
+}
 
 std::unique_ptr<ReactorStore> open_rocksdb_reactor_positions(const std::string& directory) {
   // Without them it reads the log from its beginning, and repeats commands, which changes nothing.

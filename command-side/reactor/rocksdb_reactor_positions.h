@@ -6,8 +6,15 @@
 
 #include "command-side/reactor/log_reactor.h"
 #include "command-side/reactor/reactor_notes.h"
+#include "infra/rocksdb/store.h"
 
 namespace carelog::command {
+
+// For a store that holds more than positions. Keys that begin with "position " are theirs.
+// Throws infra::StoreError; std::invalid_argument where a position cannot be read.
+std::vector<events::ReaderPosition> positions_in(const infra::Store& store);
+void put_positions(const std::vector<events::ReaderPosition>& positions,
+                   rocksdb::WriteBatch& batch);
 
 class ReactorStore : public ReactorPositions, public ReactorNotes {};
 

@@ -22,7 +22,7 @@ using Patients = infra::LeaderClient<api::v1::UniqueUseService>;
 constexpr std::chrono::milliseconds call_max{3'000};
 constexpr const char* secret_owner = "the secret of this log";
 
-// A command of the command side's own, made up for each call.
+// The context of a call that the command side makes on its own behalf.
 void fill(api::v1::RequestContext& context) {
   context.set_clinic("carelog");
   context.set_actor("command-side");
@@ -57,8 +57,8 @@ std::string unique_value_id(const std::string& secret, const std::string& key) {
   return "unique-" + infra::keyed_hash(secret, key);
 }
 
-// Its calls and waits end before it does: from end() on every answer is "not to be had now", and
-// nothing is asked any more, so that a run of reservations ends where it stands.
+// The client's calls and waits; they end before it does. From end() on, every answer is "nothing"
+// and nothing new is asked, so a chain of reservations stops where it is.
 class ReservationClient::Calls {
  public:
   using KnownOwner = std::function<std::optional<std::string>(const std::string&)>;
@@ -98,7 +98,7 @@ class ReservationClient::Calls {
  private:
   using Alarms = std::list<grpc::Alarm>;
 
-  // Begins a call or a wait; false: no more.
+  // Registers a call or a wait; false: no more are allowed.
   bool begin() {
     const std::lock_guard lock(mutex_);
     if (!stopping_) ++out_;
@@ -109,7 +109,7 @@ class ReservationClient::Calls {
     if (--out_ == 0) ended_.notify_all();
   }
 
-  // Passes the answer of one call on, and ends it after that: what is begun by then is waited for.
+  // Passes on the answer of one call, then ends it: what the answer begins is counted before that.
   template <typename Answer>
   Reservations::Then<Answer> counted(Reservations::Then<Answer> then) {
     return [this, then = std::move(then)](std::optional<Answer> answer) {
@@ -179,7 +179,7 @@ class ReservationClient::Calls {
 
   void call_after(std::chrono::milliseconds wait, std::function<void()> then) {
     const std::lock_guard lock(mutex_);
-    // Goes on at once when it is too late: whatever it asks is answered "not to be had now".
+    // Continues at once after end(): whatever it asks then is answered with nothing.
     const auto until =
         std::chrono::system_clock::now() + (stopping_ ? std::chrono::milliseconds(0) : wait);
     ++out_;

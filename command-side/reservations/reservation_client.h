@@ -1,4 +1,4 @@
-// Reservations of unique values over gRPC: whichever node leads the value, or its owner's
+// Reservations of unique values over gRPC, with whichever node leads the value or its owner's
 // partition.
 #pragma once
 
@@ -16,20 +16,20 @@ namespace carelog::command {
 
 class ReservationClient {
  public:
-  // Nodes: of the role command. Secret: the key of the values' hashes, the same on every node.
-  // Known owner: of a key, see Reservations::Ports.
+  // Nodes: those with the role command. Secret: the key for hashing values, the same on every node.
+  // Known owner: see Reservations::Ports.
   ReservationClient(std::vector<infra::LeaderNode> nodes, std::string secret,
                     std::function<std::optional<std::string>(const std::string&)> known_owner);
   ~ReservationClient();
 
-  // Ends all calls and waits that are out, and answers whoever waits for them; asks nothing more.
+  // Ends all calls and waits that are open and answers their callers; makes no new calls.
   void end();
 
   Reservations& reservations();
 
   enum class Secret { same, another, unknown };
-  // Whether the log's values were named with this secret; the first node ever to ask decides.
-  // Waits; unknown: no node answered in time.
+  // Whether the log's values were hashed with this secret; the first node that ever asks decides.
+  // Waits; unknown if no node answered in time.
   Secret check_secret(std::chrono::milliseconds time_max);
 
  private:
@@ -37,7 +37,7 @@ class ReservationClient {
   std::unique_ptr<Calls> calls_;
 };
 
-// The name of a unique value.
+// The id of a unique value: the keyed hash of its key.
 std::string unique_value_id(const std::string& secret, const std::string& key);
 
 }  // namespace carelog::command

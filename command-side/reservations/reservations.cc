@@ -11,7 +11,7 @@ struct Reservations::Run {
   std::shared_ptr<const Ports> ports;
   ReservationLimits limits;
   std::vector<UniqueKey> keys;
-  std::vector<std::string> ids;  // of the keys
+  std::vector<std::string> ids;  // value ids of the keys
   std::string owner;
   std::string use;
   std::int64_t deadline_ms = 0;
@@ -30,7 +30,7 @@ void Reservations::acquire(std::vector<UniqueKey> keys, std::string owner, std::
   auto run = std::make_shared<Run>();
   run->ports = ports_;
   run->limits = limits_;
-  // All in one order, so that no two commands wait for what the other has.
+  // Always in the same order, so that two commands never wait for one another.
   std::map<std::string, UniqueKey> by_id;
   for (UniqueKey& key : keys) by_id.emplace(ports_->value_id(key.key), std::move(key));
   for (auto& [id, key] : by_id) {
@@ -97,14 +97,14 @@ void Reservations::answered(std::shared_ptr<Run> run, const Held& held, const Ow
     Run& now = *run;
     now.outcome.taken_by_others.push_back(now.keys[now.at]);
     const SettleValue confirm{SettleValue::Kind::confirm, held.value.owner};
-    if (!held.value.pending.empty()) {  // the next who asks need not look at them again
+    if (!held.value.pending.empty()) {  // so that the next to ask need not check them again
       now.ports->settle(now.ids[now.at], held.version, confirm, [](std::optional<bool>) {});
     }
     ++now.at;
     now.tries = 0;
     return next(std::move(run));
   }
-  // Nobody has it, or its owner has too many uses on it, all of them ended.
+  // Nobody has it, or its owner has too many uses of it, all ended.
   const auto kind = owner.holds ? SettleValue::Kind::confirm : SettleValue::Kind::release;
   const SettleValue settle{kind, held.value.owner};
   Run& now = *run;
@@ -114,7 +114,7 @@ void Reservations::answered(std::shared_ptr<Run> run, const Held& held, const Ow
                     });
 }
 
-// Another command is deciding about the value at this moment, or the answer could not be had.
+// Another command is deciding about the value at this moment, or there was no answer.
 void Reservations::again(std::shared_ptr<Run> run, Acquired::End otherwise) {
   Run& now = *run;
   if (++now.tries >= now.limits.tries_max) return finish(std::move(run), otherwise);
@@ -137,8 +137,8 @@ void Reservations::finish(std::shared_ptr<Run> run, Acquired::End end) {
 
 namespace {
 
-// Whether the attempt may have taken what was reserved for it, or may yet: what a closed engine has
-// in flight may still land.
+// Whether the attempt took what was reserved for it, or still may: what a closed engine has in
+// flight can land.
 bool may_have_taken(const Outcome<PatientDomain::State>& outcome) {
   if (const auto* done = std::get_if<Done<PatientDomain::State>>(&outcome)) {
     return !done->replayed && !done->unchanged;
@@ -161,7 +161,7 @@ Outcome<PatientDomain::State> refusal_of(const Reservations::Acquired& acquired)
 void reserve_for(Reservations& reservations, Submitted<PatientDomain> request,
                  std::vector<UniqueKey> keys,
                  const std::function<void(Submitted<PatientDomain>)>& submit) {
-  constexpr int times_max = 4;  // the patient changes under the command each time
+  constexpr int times_max = 4;  // each one fails only if the patient changes under the command
   if (++request.reserved_times > times_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
   }

@@ -1,17 +1,17 @@
-// How a command gets the values that must be unique, when several nodes decide about patients.
+// How a command gets values that must be unique when several nodes decide about patients.
 //
-// Each value is an aggregate of its own (unique/unique_value.h), named by a keyed hash, led by some
-// node. Before a command that takes new values is appended, it reserves them for its use
-// (engine/value_uses.h). A use that ends without taking the value is withdrawn. What still stands
-// in the way of another patient is settled when somebody asks for the value: the leader of the
-// owner's partition says whether any of the uses is being decided at this moment, then whether the
-// patient has the value. Only a patient that has it is a reason to refuse; what is being decided is
-// asked about again, and in the end is "try again"; else the value is freed, if nothing has changed
-// meanwhile. So a crash between any two steps leaves a reservation that costs the next one a
-// question, and never a value with two owners.
+// Each value is an aggregate of its own (unique/unique_value.h), named by a keyed hash and led by
+// some node. Before a command that takes new values is appended, it reserves them for its use
+// (engine/value_uses.h). A use that ends without taking the value is withdrawn. A reservation that
+// is left over is settled when another patient asks for the value: the leader of the owner's
+// partition says whether any of the uses is being decided at this moment, and then whether the
+// patient has the value. If the patient has it, the command is refused. If a use is being decided,
+// the question is asked again, and in the end the answer is "try again". Otherwise the value is
+// freed, unless it has changed meanwhile. So a crash between any two steps leaves a reservation
+// that costs the next command a question, and never a value with two owners.
 //
-// Asynchronous and without threads, clock or network of its own: the ports have them. Thread-safe
-// if they are.
+// Asynchronous, without threads, clock or network of its own: the ports have them. Thread-safe if
+// they are.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@
 namespace carelog::command {
 
 struct ReservationLimits {
-  std::int64_t retry_ms = 30;  // while another command is deciding about the value
-  int tries_max = 12;          // for one value
+  std::int64_t retry_ms = 30;  // between tries while another command is deciding about the value
+  int tries_max = 12;          // tries for one value
 };
 
 class Reservations {
@@ -43,27 +43,27 @@ class Reservations {
   };
   struct Owner {
     bool holds = false;           // the patient has the value
-    std::uint32_t undecided = 0;  // uses that are being decided: then it says nothing of holds
+    std::uint32_t undecided = 0;  // uses that are being decided; if any, `holds` means nothing
   };
-  template <typename Answer>  // nothing: not to be had now
+  template <typename Answer>  // nothing: no answer for now
   using Then = std::function<void(std::optional<Answer>)>;
 
   struct Ports {
-    // Every call may answer on any thread, once.
+    // Each may answer on any thread, once.
     std::function<void(const std::string& value_id, const std::string& owner,
                        const std::string& use, Then<Held>)>
         reserve;
-    // False: it has changed since that version, if one is named.
+    // False: the value has changed since that version, if one is given.
     std::function<void(const std::string& value_id, std::optional<std::uint64_t> version,
                        SettleValue, Then<bool>)>
         settle;
-    // Of the leader of the patient's partition.
+    // Asks the leader of the patient's partition.
     std::function<void(const std::string& patient_id, const std::string& value_id,
                        const std::vector<std::string>& pending, Then<Owner>)>
         ask_owner;
     std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
     std::function<std::string(const std::string& key)> value_id;
-    // Who has the value as far as this node has read, by its own index: finds owners from before
+    // Who owns the value by this node's own index, as far as it has read; finds owners from before
     // values were reserved. Null: nobody.
     std::function<std::optional<std::string>(const std::string& key)> known_owner = {};
     std::function<std::int64_t()> now_ms;
@@ -74,19 +74,19 @@ class Reservations {
   struct Acquired {
     enum class End {
       known,
-      unavailable,  // somebody could not be asked: nothing is known
-      undecided,    // another command was deciding about a value all the time
+      unavailable,  // a node could not be asked: nothing is known
+      undecided,    // another command was deciding about a value during all tries
     };
     End end = End::known;
     std::vector<UniqueKey> taken_by_others = {};
     std::vector<std::string> held = {};  // value ids
     bool granted() const { return end == End::known && taken_by_others.empty(); }
   };
-  // Done is called once, on any thread. Whoever does not use what is held withdraws it.
+  // Done is called once, on any thread. A caller that does not use what is held withdraws it.
   void acquire(std::vector<UniqueKey> keys, std::string owner, std::string use,
                std::int64_t deadline_ms, std::function<void(Acquired)> done);
 
-  // The use has ended and did not take what was held for it.
+  // The use has ended without taking what was held for it.
   void withdraw(const Acquired& acquired, const std::string& owner, const std::string& use);
 
  private:
@@ -103,9 +103,9 @@ class Reservations {
   const ReservationLimits limits_;
 };
 
-// What an engine's `reserve` does: acquires the values and submits the request again, or answers
-// it. A request that ends without taking them withdraws what it had acquired. Reservations and
-// submit outlive the request; submit is not called before this returns, if the ports answer later.
+// The `reserve` of an engine: acquires the values and submits the request again, or answers it. A
+// request that ends without taking them withdraws what it acquired. Reservations and submit outlive
+// the request; submit is not called before this returns if the ports answer later.
 void reserve_for(Reservations& reservations, Submitted<PatientDomain> request,
                  std::vector<UniqueKey> keys,
                  const std::function<void(Submitted<PatientDomain>)>& submit);

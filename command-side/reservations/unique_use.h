@@ -1,4 +1,5 @@
-// The partition of a value's owner says what became of its reservations: part of reservations.h.
+// How the partition of a value's owner says what became of its reservations: part of
+// reservations.h.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +13,11 @@
 
 namespace carelog::command {
 
-// How to ask the engine that leads the owner's partition. Each function may be called on any
-// thread.
+// How to ask the engine that leads the owner's partition. Functions may be called on any thread.
 struct OwnerPartition {
   std::function<void(Request<Patient>)> submit;
   std::function<bool(const std::string& use)> is_in_use;  // CommandEngine::is_in_use
-  std::function<std::string()> new_command_id;            // used once
+  std::function<std::string()> new_command_id;            // a new one on every call
 };
 
 struct UniqueUse {
@@ -29,10 +29,10 @@ struct UniqueUse {
   std::function<bool(const Patient&)> holds;
 };
 
-// Counts the uses that are being decided. If there are none it reads the patient as it is after all
-// that was decided; answers an Unavailable as the engine gives it. The order matters: a use that
-// was found ended is seen by the read, and the read is certain only for the leader of the latest
-// term, so that a use of any earlier term has ended as well.
+// Counts the uses that are being decided. If there are none, reads the patient after all that was
+// decided; answers Unavailable if the engine does. The order matters: the read sees the effect of a
+// use that was found ended, and only the leader of the latest term can answer it, so uses of
+// earlier terms have ended as well.
 using SettledUse = std::variant<Reservations::Owner, Unavailable>;
 void settle_unique_use(const OwnerPartition& partition, UniqueUse use,
                        std::function<void(SettledUse)> done);

@@ -1,4 +1,4 @@
-// The commands on billing accounts and invoice series as the edge takes them in.
+// The commands on billing accounts and invoice series, as the command edge takes them.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace carelog::command {
 
 // Derived from the patient's: one account for each.
 std::string billing_account_id(const std::string& patient_id);
-// Derived from clinic and year, "2026".
+// Derived from clinic and year ("2026").
 std::string invoice_series_id(const std::string& clinic, const std::string& year);
 // Derived from the clinic: one list for each.
 std::string price_list_id(const std::string& clinic);

@@ -14,7 +14,7 @@ ChartOccasion in_chart(const Occasion& occasion) {
   return {occasion.clinic, occasion.key, {occasion.today, occasion.now_ms}};
 }
 
-// The content that a command brings, in the bytes that a fact keeps it in.
+// The content that a command brings, as the bytes that a fact stores.
 template <typename Content>
 std::optional<Content> content_of(const std::string& bytes) {
   try {
@@ -25,7 +25,7 @@ std::optional<Content> content_of(const std::string& bytes) {
   }
 }
 
-// Of the patient, as they are now.
+// The patient's, as of now.
 std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
                                               const std::string& patient_id) {
   std::vector<events::Allergy> active;
@@ -42,18 +42,36 @@ std::vector<events::Allergy> active_allergies(const ListedAggregates& others,
   return active;
 }
 
-// What is looked up is looked up when it is decided: after all that was answered before.
+EncounterSeen encounter_seen(const ListedAggregates& others, const std::string& patient_id,
+                             const std::string& entry_id, const std::string& encounter_id) {
+  if (encounter_id == entry_id) return EncounterSeen::itself;
+  const std::string_view type = events::EntryNoun<events::Encounter>::type;
+  Entry<events::Encounter> encounter;
+  for (const events::Event& fact : others.facts_of(patient_id, type, encounter_id)) {
+    encounter = evolve(std::move(encounter), fact);
+  }
+  if (!encounter.recorded) return EncounterSeen::missing;
+  return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
+}
+
+// Other aggregates are read when the command is decided, so they include all that was answered
+// before.
 template <typename Content, typename Command>
 Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
-  return [command = std::move(command), others = occasion.others](const Entry<Content>& entry,
-                                                                  const Patient& patient) {
-    if constexpr (std::is_same_v<Content, events::Medication>) {
-      Command looked_up = command;
-      looked_up.occasion.allergies = active_allergies(*others, command.occasion.patient_id);
-      return decide(looked_up, entry, patient);
-    } else {
-      return decide(command, entry, patient);
+  return [command = std::move(command), others = occasion.others, entry_id = occasion.aggregate_id,
+          later = occasion.names_later](const Entry<Content>& entry, const Patient& patient) {
+    Command looked_up = command;
+    if constexpr (requires { command.content; }) {
+      const std::string& patient_id = command.occasion.patient_id;
+      const std::string& encounter = command.content.encounter_id;
+      if (!encounter.empty() && !later) {
+        looked_up.occasion.encounter = encounter_seen(*others, patient_id, entry_id, encounter);
+      }
+      if constexpr (std::is_same_v<Content, events::Medication>) {
+        looked_up.occasion.allergies = active_allergies(*others, patient_id);
+      }
     }
+    return decide(looked_up, entry, patient);
   };
 }
 

@@ -1,4 +1,4 @@
-// The commands on entries of charts as the edge takes them in: the same three for every kind.
+// The commands on chart entries, as the command edge takes them: the same three for every kind.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,9 @@
 
 namespace carelog::command {
 
-// A context for each kind of entry. The engine outlives them.
+// One context for each kind of entry. The engine outlives them.
 std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine);
-// "RecordAllergy", of every kind of entry.
+// "RecordAllergy" and so on, for every kind of entry.
 std::vector<std::string> chart_command_names();
 
 }  // namespace carelog::command

@@ -1,5 +1,5 @@
-// One log's share of the command edge: its engine, and the kinds of commands that it decides. What
-// a CommandService (command_edge_service.h) hosts, of any number of logs.
+// One log's share of the command edge: its engine and the commands that it decides. A
+// CommandService (command_edge_service.h) hosts any number of them.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@
 
 namespace carelog::command {
 
-// The caller's bug: what the envelope lacks.
+// A bug of the caller: what is missing in the envelope.
 struct BadEnvelope {
   std::string what;
 };
@@ -29,10 +29,10 @@ class CommandContext {
   virtual std::string_view topic() const = 0;
   virtual bool knows(const std::string& aggregate_type) const = 0;
 
-  // Answers once, on any thread, which must not be blocked. deadline_ms: Unix time.
+  // Answers once, on any thread, which must not be blocked. deadline_ms is Unix time.
   virtual void decide(const api::v1::CommandRequest& request, std::int64_t deadline_ms,
                       Answer<api::v1::CommandReply> answer) = 0;
-  // Takes a canary in: a commit without events, which every reader of the log passes over.
+  // Accepts a canary: a commit without events, which every reader of the log skips.
   virtual void take_canary(const api::v1::CanaryRequest& request, std::int64_t deadline_ms,
                            Answer<api::v1::CanaryReply> answer) = 0;
 

@@ -18,7 +18,7 @@ grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext& context, const std
   return finish(context, {grpc::StatusCode::INVALID_ARGUMENT, what});
 }
 
-// Finishes the call with what comes. The reply lives until then.
+// Finishes the call when the answer comes. The reply lives until then.
 template <typename Reply>
 CommandContext::Answer<Reply> answer_to(grpc::ServerUnaryReactor* reactor, Reply* reply) {
   return [reactor, reply](EdgeAnswer<Reply> answer) {
@@ -33,7 +33,7 @@ CommandContext::Answer<Reply> answer_to(grpc::ServerUnaryReactor* reactor, Reply
   };
 }
 
-// Lower case only: an id is compared by its text everywhere.
+// Lower case only, because ids are compared as text everywhere.
 bool is_id(const std::string& id) {
   return infra::is_uuid(id) && id.find_first_of("ABCDEF") == std::string::npos;
 }
@@ -56,7 +56,7 @@ CommandContext* CommandEdgeService::of_topic(std::string_view topic) const {
 grpc::ServerUnaryReactor* CommandEdgeService::Decide(grpc::CallbackServerContext* context,
                                                      const api::v1::CommandRequest* request,
                                                      api::v1::CommandReply* reply) {
-  // A command is a method of its own, as far as permissions go.
+  // For permissions a command counts as a method of its own.
   const auto admitted = guard_.check(*context, request->command(), *request);
   if (!admitted.ok()) return finish(*context, admitted);
   if (const std::string wrong = wrong_in(*request); !wrong.empty()) return refuse(*context, wrong);

@@ -1,5 +1,5 @@
-// The gRPC face of everything that changes a record: one service for the commands of all contexts
-// of this process. Never blocks a thread.
+// The gRPC service for everything that changes a record: one service for the commands of all
+// contexts in this process. Never blocks a thread.
 #pragma once
 
 #include <string_view>
@@ -13,7 +13,7 @@ namespace carelog::command {
 
 class CommandEdgeService final : public api::v1::CommandService::CallbackService {
  public:
-  // The contexts outlive it. callers: who is believed to speak for whom.
+  // The contexts outlive it. callers: who may speak for whom.
   CommandEdgeService(std::vector<CommandContext*> contexts,
                      std::shared_ptr<const auth::CallerVerifier> callers)
       : contexts_(std::move(contexts)),
@@ -30,7 +30,7 @@ class CommandEdgeService final : public api::v1::CommandService::CallbackService
                                           api::v1::GetLeadershipReply* reply) override;
 
  private:
-  CommandContext* of_topic(std::string_view topic) const;  // null: it is not here
+  CommandContext* of_topic(std::string_view topic) const;  // null if this process does not have it
 
   const std::vector<CommandContext*> contexts_;
   const auth::CallGuard guard_;

@@ -1,5 +1,5 @@
-// The kinds of commands that one context decides: by the name of its message, how a command is read
-// from its bytes, and what decides it. Adding a command is adding a line to its noun's list.
+// The kinds of commands that one context decides: for each message name, how the command is read
+// from its bytes and what decides it. To add a command, add a line to the list of its noun.
 #pragma once
 
 #include <cstdint>
@@ -14,30 +14,34 @@
 
 namespace carelog::command {
 
-// Where a decision looks up other aggregates of its key.
+// Looks up other aggregates of the same key for a decision.
 class ListedAggregates {
  public:
   virtual ~ListedAggregates() = default;
-  // The facts that each of them comes to, as they are now. Throws StateDamaged.
+  // The facts of each of them, as of now. Throws StateDamaged.
   virtual std::vector<std::vector<events::Event>> listed(const std::string& key,
                                                          std::string_view type) const = 0;
+  // The facts of one of them; nothing if there is none under this key.
+  virtual std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                              const std::string& id) const = 0;
 };
 
-// What an envelope says that is not in the command's own message.
+// What the envelope says beyond the command's own message.
 struct Occasion {
   std::string clinic;
   std::string command_id;
   std::string aggregate_id;
-  std::string key;    // of the aggregate: the patient in whose chart it is
+  std::string key;    // key of the aggregate: the patient whose chart it is in
   std::string today;  // ISO 8601
   std::int64_t now_ms = 0;
-  std::string currency;  // of the clinic, ISO 4217
-  // The command's message may say more of the version than the envelope does.
+  std::string currency;  // the clinic's currency, ISO 4217
+  // The command's message may require more of the version than the envelope.
   VersionCondition& condition;
   const ListedAggregates* others = nullptr;  // outlives the command
+  bool names_later = false;                  // what it names may be recorded after it
 };
 
-// Of an aggregate that is not the head of its key: beside the head.
+// For an aggregate that is not the head of its key: decided beside the head.
 template <typename State, typename Head>
 struct DecideBeside {
   using Function = std::function<Decision(const State&, const Head&)>;
@@ -52,11 +56,11 @@ using Decide = typename DecideBeside<State, Head>::Function;
 template <typename State, typename Head = State>
 struct CommandKind {
   std::string name;  // "RegisterPatient"
-  // Nothing: the bytes are not its message.
+  // Nothing: the bytes are not such a message.
   std::optional<Decide<State, Head>> (*read)(const std::string& body, Occasion occasion) = nullptr;
 };
 
-// Wire: the command's message. command_of(wire, occasion) makes the pure command, which decide()
+// Wire is the command's message. command_of(wire, occasion) makes the pure command, which decide()
 // takes; both are found beside the noun's types.
 template <typename State, typename Wire>
 CommandKind<State> kind_of() {
@@ -70,23 +74,23 @@ CommandKind<State> kind_of() {
           }};
 }
 
-// All that the edge has to know of the aggregates of a context.
+// All that the edge needs to know about the aggregates of a context.
 template <typename State, typename Head = State>
 struct Commands {
   std::string_view topic;
-  std::string_view aggregate;  // its type: "patient"
+  std::string_view aggregate;  // the aggregate's type, such as "patient"
   std::vector<CommandKind<State, Head>> kinds;
-  // One without peculiarities: what is wrong with a command whatever the record says is what is
-  // wrong with it for this one. And the head beside it, if it is another.
+  // An ordinary state to check forms against: what is wrong for this one is wrong for any. And an
+  // ordinary head, if the aggregate is not the head itself.
   State (*usual)(const Occasion&) = nullptr;
   Head (*usual_head)(const Occasion&) = nullptr;
-  // Whose it is. Nobody of another clinic sees it.
+  // The clinic that owns it. Other clinics cannot see it.
   const std::string& (*clinic_of)(const State&) = nullptr;
-  // The bytes of its message for people ("PatientView").
+  // Its message for readers ("PatientView"), serialised.
   std::string (*view_of)(const std::string& id, const State&, std::uint64_t version) = nullptr;
 };
 
-// Of this state, beside the usual head where there is one.
+// With this state, beside the ordinary head if there is one.
 template <typename State, typename Head>
 Decision usual_decision(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
                         const State& state, const Occasion& occasion) {

@@ -71,7 +71,7 @@ events::Metadata metadata_of(const api::v1::RequestContext& context, std::string
 
 events::Hash request_hash(const api::v1::CommandRequest& request) {
   std::string said;
-  for (const std::string& part : {request.command(), request.type(), request.id(),
+  for (const std::string& part : {request.command(), request.type(), request.id(), request.key(),
                                   request.condition().SerializeAsString(), request.body()}) {
     said += std::to_string(part.size()) + ' ' + part;
   }
@@ -92,7 +92,7 @@ events::Hash request_hash(const std::string& command, const google::protobuf::Me
   bare->CopyFrom(request);
   const auto* context = bare->GetDescriptor()->FindFieldByName("context");
   bare->GetReflection()->ClearField(bare.get(), context);
-  // No maps in any request, so the serialised form is the same each time.
+  // No request has a map, so the serialised form is deterministic.
   return events::sha256(command + '\0' + bare->SerializeAsString());
 }
 

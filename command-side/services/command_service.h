@@ -1,4 +1,5 @@
-// What the command services share: context to metadata, refusals and breakdowns to the wire.
+// What the command services share: metadata from the request context, and refusals and breakdowns
+// for the wire.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -15,35 +16,35 @@
 
 namespace carelog::command {
 
-inline constexpr std::size_t metadata_bytes_max = 256;  // of each text
+inline constexpr std::size_t metadata_bytes_max = 256;  // each text
 
-// What is missing in the context, or may not stand in the log for ever: too long, not UTF-8, with
-// control characters. Empty if nothing is. The text names the field.
+// The context's first missing field, or one that must not be stored for ever: too long, not UTF-8,
+// or with control characters. Empty if there is none. Names the field.
 std::string missing_in(const api::v1::RequestContext& context);
 
-// By which the days of the caller's clinic are told. Nothing: the system does not know it.
+// The time zone of the caller's clinic. Nothing if the system does not know it.
 std::optional<infra::TimeZone> zone_of(const api::v1::RequestContext& context);
 
 events::Metadata metadata_of(const api::v1::RequestContext& context, std::string command,
                              std::int64_t now_ms);
 
-// SHA-256 over what "the same request" means: aggregate, condition, command and its bytes.
+// SHA-256 over what makes two requests the same: aggregate, condition, command and its bytes.
 events::Hash request_hash(const api::v1::CommandRequest& request);
-// The same of a request with a context of its own, without that.
+// The same for a request with a context of its own, which is left out.
 events::Hash request_hash(const std::string& command, const google::protobuf::Message& request);
 
 VersionCondition condition_of(const api::v1::CommandRequest& request);
 
-// When the command must not be decided any more, as Unix time: what the caller said, or the call's
-// own deadline if that is earlier (gRPC sends it as time left, so a call that arrives late has it
-// late).
+// The Unix time after which the command must not be decided: what the caller said, or the call's
+// own deadline if that is earlier. gRPC sends the latter as time left, so it is too late for a call
+// that was delayed.
 std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
                          const api::v1::RequestContext& context);
 
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
 grpc::Status status_of(const Unavailable& unavailable);
 
-// What a node tells the others: GetLeadership of every command service.
+// Tells other nodes what this one leads: GetLeadership of every command service.
 grpc::ServerUnaryReactor* answer_leadership(grpc::CallbackServerContext& context,
                                             const grpc::Status& admitted,
                                             const std::string& endpoint,

@@ -1,6 +1,6 @@
-// A CommandContext on an engine: the commands of one aggregate type of its topic. Everything that
-// is the same for all commands happens here, once: the clinic is looked at first, then the version;
-// a repeat meets its first answer; refusals and answers go to the wire.
+// A CommandContext on an engine: the commands of one aggregate type of its topic. Whatever all
+// commands have in common is done here: the clinic is checked first, then the version; a repeat
+// gets its first answer; refusals and answers are put on the wire.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +15,11 @@
 
 namespace carelog::command {
 
-// Head: of the key, where the aggregates are beside one.
+// Head: the head of the key, for aggregates that are decided beside one.
 template <typename Domain, typename State = typename Domain::Head, typename Head = State>
 class EngineContext final : public CommandContext, private ListedAggregates {
  public:
-  // The engine outlives it. Currency: of the clinic, ISO 4217.
+  // The engine outlives it. Currency: the clinic's, ISO 4217.
   EngineContext(CommandEngine<Domain>& engine, Commands<State, Head> commands,
                 std::string currency = {})
       : engine_(engine), commands_(std::move(commands)), currency_(std::move(currency)) {}
@@ -48,7 +48,8 @@ class EngineContext final : public CommandContext, private ListedAggregates {
                             infra::now_ms(),
                             currency_,
                             condition,
-                            this};
+                            this,
+                            request.names_later()};
     auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
     if (request.check_only()) return answer(checked(*decider, occasion));
@@ -100,6 +101,11 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     return engine_.listed(key, type);
   }
 
+  std::vector<events::Event> facts_of(const std::string& key, std::string_view type,
+                                      const std::string& id) const override {
+    return engine_.facts_of(key, type, id);
+  }
+
   EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
     api::v1::CommandReply reply;
@@ -117,7 +123,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     return reply;
   }
 
-  // What is wrong whatever the record says: nothing is decided.
+  // Only finds what would be wrong for any record; nothing is decided.
   api::v1::CommandReply checked(const Decide<State, Head>& decider,
                                 const Occasion& occasion) const {
     Refusal refusal{RefusalCode::invalid, "some fields are not valid"};

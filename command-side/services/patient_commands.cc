@@ -14,7 +14,7 @@ namespace {
 
 namespace wire = carelog::api::v1;
 
-// The same as a described struct and as the wire has it, byte for byte.
+// A described struct from its wire message; both have the same bytes.
 template <typename Described>
 Described read_as(const google::protobuf::Message& said) {
   description::Reading reading;
@@ -34,7 +34,7 @@ std::vector<events::Identifier> identifiers_of(const WireList& list, const std::
 
 }  // namespace
 
-// kind_of() finds these by their arguments, which it does not in a namespace without a name.
+// kind_of() finds these by argument-dependent lookup, so they are not in an unnamed namespace.
 static RegisterPatient command_of(const wire::RegisterPatient& said, const Occasion& occasion) {
   RegisterPatient command{occasion.clinic,
                           said.name(),
@@ -48,7 +48,8 @@ static RegisterPatient command_of(const wire::RegisterPatient& said, const Occas
                           said.deceased_date(),
                           occasion.today,
                           said.deceased_time(),
-                          said.deceased()};
+                          said.deceased(),
+                          occasion.now_ms};
   if (said.has_details()) command.details = read_as<events::PatientDetails>(said.details());
   return command;
 }
@@ -87,7 +88,8 @@ static ReactivatePatient command_of(const wire::ReactivatePatient& said, const O
 
 static MarkPatientDeceased command_of(const wire::MarkPatientDeceased& said,
                                       const Occasion& occasion) {
-  return {said.deceased_date(), occasion.today, said.deceased_time(), said.date_unknown()};
+  return {said.deceased_date(), occasion.today, said.deceased_time(), said.date_unknown(),
+          occasion.now_ms};
 }
 
 static RetractPatientDeath command_of(const wire::RetractPatientDeath& said, const Occasion&) {

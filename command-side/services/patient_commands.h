@@ -1,4 +1,4 @@
-// The commands on patients as the edge takes them in.
+// The commands on patients, as the command edge takes them.
 #pragma once
 
 #include "command-side/patient/patient.h"

@@ -1,5 +1,5 @@
-// Listens to the other nodes that lead partitions of a context, and takes over what they no longer
-// lead. Only liveness rests on it; see engine/supervision.h.
+// Listens to the other nodes that lead partitions of a context, and takes over partitions they no
+// longer lead. Affects liveness only; see supervision.h.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ class Channel;
 
 namespace carelog::command {
 
-// What a node answered: the partitions that it leads. Nothing: it did not answer in time.
+// The partitions that a node says it leads. Nothing: it did not answer in time.
 using AskPeer = std::function<std::optional<std::set<events::Partition>>(
     const std::shared_ptr<grpc::Channel>& peer, std::chrono::milliseconds time_max)>;
 AskPeer ask_patients_peer();
@@ -32,7 +32,7 @@ class PeerClient {
   static constexpr std::chrono::milliseconds ask_every{200};
   static constexpr std::chrono::milliseconds answer_max{250};
 
-  // The functions are called on a thread of its own.
+  // Its functions are called on the client's own thread.
   struct Engine {
     std::string endpoint;
     std::function<std::vector<PartitionLeader>()> leaders;
@@ -41,7 +41,7 @@ class PeerClient {
   PeerClient(Engine engine, AskPeer ask);
   ~PeerClient();  // stop()
 
-  // make: how the other nodes are reached; empty: nobody is.
+  // make: how to reach other nodes; if empty, none is asked.
   void start(infra::MakeChannel make);
   void stop();
 
@@ -50,7 +50,7 @@ class PeerClient {
   std::unique_ptr<Watch> watch_;
 };
 
-// Of an engine, which outlives it.
+// From an engine, which outlives it.
 template <typename Domain>
 PeerClient::Engine peer_engine(CommandEngine<Domain>& engine) {
   return {engine.endpoint(), [&engine] { return engine.leaders(); },

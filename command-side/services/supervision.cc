@@ -55,7 +55,7 @@ std::vector<events::Partition> Supervision::to_take_over(std::int64_t now_ms) {
       partition.patience_ms = std::min(2 * partition.patience_ms, limits_.suspect_max_ms);
     }
     partition.taken_ms = now_ms;
-    partition.sure_ms = now_ms;  // the claim needs a moment
+    partition.sure_ms = now_ms;  // give the claim a moment
   }
   return suspects.empty() ? for_the_share(now_ms) : suspects;
 }
@@ -65,7 +65,7 @@ std::vector<events::Partition> Supervision::for_the_share(std::int64_t now_ms) {
   if (now_ms - shared_ms_ < limits_.share_every_ms) return {};
   std::map<std::string, std::vector<events::Partition>> led;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    if (partitions_[i].claimed.leader.empty()) return {};  // somebody is about to claim it
+    if (partitions_[i].claimed.leader.empty()) return {};  // another node is about to claim it
     led[partitions_[i].claimed.leader].push_back(static_cast<events::Partition>(i));
   }
   led[own_];

@@ -1,5 +1,5 @@
-// Says to the other nodes what became of a value's reservations (unique_use.h), for patients whose
-// partitions this node leads. Never blocks a thread.
+// Tells other nodes what became of a value's reservations (reservations/unique_use.h), for patients
+// whose partitions this node leads. Never blocks a thread.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace carelog::command {
 
 class UniqueUseService final : public api::v1::UniqueUseService::CallbackService {
  public:
-  // The engine outlives the service. callers: who is believed to speak for whom. Secret: of the
-  // unique values' names.
+  // The engine outlives the service. callers: who may speak for whom. Secret: the key for hashing
+  // unique values.
   UniqueUseService(CommandEngine<PatientDomain>& engine,
                    std::shared_ptr<const auth::CallerVerifier> callers, std::string secret)
       : engine_(engine),

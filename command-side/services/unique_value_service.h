@@ -1,4 +1,4 @@
-// The gRPC face of the unique values, for the other nodes. Never blocks a thread.
+// The gRPC service for unique values, called by other nodes. Never blocks a thread.
 #pragma once
 
 #include "auth/calls/call_guard.h"
@@ -9,7 +9,7 @@ namespace carelog::command {
 
 class UniqueValueService final : public api::v1::UniqueValueService::CallbackService {
  public:
-  // The engine outlives the service. Callers: who is believed to speak for whom.
+  // The engine outlives the service. callers: who may speak for whom.
   UniqueValueService(CommandEngine<UniqueValueDomain>& engine,
                      std::shared_ptr<const auth::CallerVerifier> callers)
       : engine_(engine),

@@ -1,6 +1,6 @@
-// Commands that partitions of this process have in hand. One command id belongs to one aggregate:
-// while a command is in hand for one, nobody decides under its id for another, in whatever
-// partition that is; afterwards the store knows it. Thread-safe.
+// Commands that partitions of this process are working on. A command id belongs to one record (an
+// aggregate under its key): while a command is held for one, nobody decides under its id for
+// another, in any partition; afterwards the store knows the id. Thread-safe.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace carelog::command {
 
 class CommandHolds {
  public:
-  // Ends with its object. Outlived by the holds.
+  // A hold, released by its destructor. CommandHolds outlives it.
   class Hold {
    public:
     Hold(CommandHolds& holds, std::string command_id)
@@ -30,20 +30,19 @@ class CommandHolds {
     std::string command_id_;
   };
 
-  // Nothing: it is in hand for another aggregate.
-  [[nodiscard]] std::optional<Hold> take(const std::string& command_id,
-                                         const std::string& aggregate_id) {
+  // Nothing: the command is held for another record.
+  [[nodiscard]] std::optional<Hold> take(const std::string& command_id, const std::string& record) {
     const std::lock_guard lock(mutex_);
     InHand& in_hand = in_hand_[command_id];
-    if (in_hand.times > 0 && in_hand.aggregate_id != aggregate_id) return std::nullopt;
-    in_hand.aggregate_id = aggregate_id;
+    if (in_hand.times > 0 && in_hand.record != record) return std::nullopt;
+    in_hand.record = record;
     ++in_hand.times;
     return std::optional<Hold>(std::in_place, *this, command_id);
   }
 
  private:
   struct InHand {
-    std::string aggregate_id;
+    std::string record;
     std::size_t times = 0;
   };
 

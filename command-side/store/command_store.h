@@ -1,8 +1,8 @@
-// What the engine keeps beside the log, derived from it: can be deleted at any time and is then
-// read from the log again. One contract suite judges the backends: memory (tests) and RocksDB.
+// What the engine keeps beside the log. It is derived from the log: it can be deleted at any time
+// and is then rebuilt. One contract suite judges the backends: memory (tests) and RocksDB.
 //
-// Durability is the log's affair: a store may come back from a crash as it was some batches ago,
-// but never with half a batch. Thread-safe; one thread writes for a partition at a time.
+// Durability is the log's job: after a crash a store may be some batches behind, but never has half
+// a batch. Thread-safe; one thread at a time writes for a partition.
 #pragma once
 
 #include <cstddef>
@@ -18,47 +18,47 @@
 
 namespace carelog::command {
 
-// What is stored cannot be what was written: it must be made anew from the log (start_over).
+// What is stored is not what was written: rebuild it from the log (start_over).
 struct StateDamaged : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The disk has no room for it. Nothing was written; to be tried again.
+// The disk is full. Nothing was written; try again.
 struct StateFull : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
 // Where one commit of an aggregate stands in its partition.
 struct CommitPlace {
-  std::uint64_t version = 0;  // of the aggregate after it
+  std::uint64_t version = 0;  // version of the aggregate after it
   events::Offset offset = 0;
   friend bool operator==(const CommitPlace&, const CommitPlace&) = default;
 };
 
-// All that a run of commits changes, written atomically.
+// All changes of a run of commits, written atomically.
 struct StoreWrites {
   std::vector<std::pair<events::AggregateId, std::string>> aggregates;  // id -> state
   std::vector<std::pair<std::string, std::string>> commands;    // command id -> first answer
   std::vector<std::pair<std::string, std::string>> keys_taken;  // unique key -> aggregate id
   std::vector<std::pair<std::string, std::string>>
-      keys_released;  // only if it is still the owner's
-  std::vector<std::pair<events::AggregateId, CommitPlace>> commits;  // id -> its next commit
-  // FrameRule::save() after the last of them; the same before the last commit that counted; then
-  // the leader's endpoint.
+      keys_released;  // only if still owned by this aggregate
+  std::vector<std::pair<events::AggregateId, CommitPlace>> commits;  // id -> its new commit
+  // FrameRule::save() after the last commit; the same before the last commit that counted; then the
+  // leader's endpoint.
   std::string position;
-  // Aggregates of the types that are looked up by their key, as they begin.
+  // New aggregates of types that are looked up by key.
   std::vector<std::pair<std::string, events::AggregateId>> listed = {};  // key -> id
 };
 
-// What is read throws StateDamaged where it is damaged, std::runtime_error where the disk refuses;
-// what is written also StateFull.
+// Reading throws StateDamaged if data is damaged, std::runtime_error if the disk fails; writing
+// also throws StateFull.
 class CommandStore {
  public:
   virtual ~CommandStore() = default;
 
   virtual std::optional<std::string> aggregate(events::Partition partition,
                                                const events::AggregateId& id) const = 0;
-  // Commands and unique keys are looked up over all partitions.
+  // Looks up commands and unique keys over all partitions.
   virtual std::optional<std::string> command(const std::string& command_id) const = 0;
   virtual std::optional<std::string> key_owner(const std::string& key) const = 0;
 
@@ -73,11 +73,11 @@ class CommandStore {
   virtual std::vector<std::string> listed(events::Partition partition, const std::string& key,
                                           std::string_view type, std::size_t max) const = 0;
 
-  // Throws std::runtime_error when the disk refuses; nothing was written then. Takes and releases
-  // of one key within the writes are applied in the order: released, then taken.
+  // Throws std::runtime_error if the disk fails; then nothing was written. Within the writes, keys
+  // are released first and then taken.
   virtual void write(events::Partition partition, const StoreWrites& writes) = 0;
 
-  // Empties it, so that the log fills it again. Throws std::runtime_error.
+  // Empties the store, so that the log can fill it again. Throws std::runtime_error.
   virtual void start_over() = 0;
 };
 

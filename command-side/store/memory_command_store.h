@@ -1,4 +1,4 @@
-// The command store for tests: in memory.
+// The command store in memory, for tests.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace carelog::command {
 
 class MemoryCommandStore final : public CommandStore {
  public:
-  // What it holds now, as a crash later might leave it.
+  // A copy of what it holds now: what a later crash might leave.
   std::unique_ptr<MemoryCommandStore> copy() const;
 
   std::optional<std::string> aggregate(events::Partition partition,

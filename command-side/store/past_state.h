@@ -1,5 +1,5 @@
-// An aggregate as it was at a place in the log: folded from its own commits, which the store's
-// index names. For the first answer again after the record has changed.
+// An aggregate as it was at a place in the log, folded from its own commits, which the store's
+// index finds. Used to repeat a first answer after the record has changed.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,10 @@
 
 namespace carelog::command {
 
-// Throws LogUnusable when it cannot be read in time or is not what the index names.
+// Throws LogUnusable if it cannot be read in time or is not what the index says.
 events::Commit read_commit_at(events::Log& log, events::Partition partition, events::Offset offset);
 
-// Reads the log: not for a thread that decides. Throws LogUnusable, StateDamaged.
+// Reads the log, so not on a thread that decides. Throws LogUnusable, StateDamaged.
 template <typename Domain>
 typename Domain::State past_state(events::Log& log, const CommandStore& store,
                                   events::Partition partition, const events::AggregateId& id,

@@ -1,5 +1,5 @@
-// Reads the log again for those who repeat a command after the record has changed, on a thread of
-// its own: decisions do not wait for them.
+// Reads the log again for commands that are repeated after their record has changed, on a thread of
+// its own, so that decisions do not wait.
 #pragma once
 
 #include <condition_variable>
@@ -13,14 +13,14 @@ namespace carelog::command {
 
 class Recall {
  public:
-  // Told whether to go on; false: it is stopping.
+  // go_on is false if it is stopping.
   using Job = std::function<void(bool go_on)>;
   static constexpr std::size_t jobs_max = 256;
 
   Recall();
-  ~Recall();  // ends the job that runs; tells the others
+  ~Recall();  // waits for the job that runs; tells the others to give up
 
-  // False: too many wait. Any thread.
+  // False if too many are waiting. Any thread.
   [[nodiscard]] bool ask(Job job);
 
  private:

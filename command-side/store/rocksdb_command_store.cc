@@ -50,7 +50,7 @@ std::string keyed(char kind, events::Partition partition, const events::Aggregat
   return keyed(kind, partition, id.type) + '\0' + id.id;
 }
 
-// Of all commits of one aggregate.
+// Prefix of all commits of one aggregate.
 std::string index_prefix(events::Partition partition, const events::AggregateId& id) {
   return keyed('i', partition, id) + '\0';
 }
@@ -60,7 +60,7 @@ std::string index_key(events::Partition partition, const events::AggregateId& id
   return index_prefix(partition, id) + big_endian(static_cast<std::uint64_t>(offset), offset_bytes);
 }
 
-// Of all aggregates of this type that are listed under the key.
+// Prefix of all aggregates of this type listed under the key.
 std::string listed_prefix(events::Partition partition, const std::string& key,
                           std::string_view type) {
   return keyed('l', partition, key) + '\0' + std::string(type) + '\0';
@@ -80,7 +80,7 @@ bool is_empty(infra::Store& store) {
   return !at->Valid();
 }
 
-// Holds why, from the moment damage was found until the store was put aside.
+// A file with the reason; it exists from when damage was found until the store is put aside.
 fs::path damage_mark(const std::string& directory) {
   return fs::path(directory) / "DAMAGED";
 }
@@ -115,7 +115,7 @@ std::unique_ptr<infra::Store> open_sound(const std::string& directory) {
 }
 
 class RocksdbCommandStore final : public CommandStore {
-  // Where the store turns out damaged, the next opening must know it too.
+  // When the store turns out to be damaged, the next opening must know too.
   template <typename Deed>
   auto guarded(Deed deed) const {
     const std::shared_lock lock(mutex_);

@@ -1,5 +1,5 @@
-// What the command store holds for an aggregate and for a command, as bytes. Stored; but the store
-// can always be made anew from the log, so a change of format is a change of store directory.
+// The bytes that the command store holds for an aggregate and for a command. Stored, but it can
+// always be rebuilt from the log: a new format means a new store directory.
 #pragma once
 
 #include <string>
@@ -15,9 +15,9 @@ struct StoredAggregate {
   std::vector<events::Event> facts;  // facts_of(state)
 };
 
-// What was answered to a command first: which request it was, where its decision stands, and the
-// version that the aggregate had then. The aggregate as it was is folded from the log again
-// (past_state.h), unless it still has that version.
+// The first answer to a command: which request it was, where its decision stands, and the
+// aggregate's version after it. Unless the aggregate still has that version, its state then is
+// folded from the log (past_state.h).
 struct StoredAnswer {
   events::Hash request_hash{};
   events::Partition partition = 0;

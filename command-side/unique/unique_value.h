@@ -1,9 +1,9 @@
 // A value that must be unique (an e-mail address, an identifier) as an aggregate of its own. Pure.
 //
-// It is free, or some patient's. `pending` are the uses (engine/value_uses.h) for which it was
-// reserved and whose end this aggregate has not been told. Before the value can go to another
-// patient the partition of its owner has to say that none of them is being decided, and that the
-// patient does not have it (reservations.h). Every new use adds an event, so that the version tells
+// It is free or belongs to a patient. `pending` are the uses (engine/value_uses.h) for which it was
+// reserved and which have not been reported as ended. Before the value can go to another patient,
+// the partition of its owner must say that none of them is being decided and that the patient does
+// not have it (reservations/reservations.h). Every new use adds an event, so the version tells
 // whether one came in between.
 #pragma once
 
@@ -18,8 +18,8 @@
 namespace carelog::command {
 
 struct UniqueValue {
-  std::string owner;       // patient id; empty: free
-  bool confirmed = false;  // the owner had it when somebody asked; else pending uses hold it
+  std::string owner;       // patient id; empty if free
+  bool confirmed = false;  // the owner was found to have it; if false, only pending uses hold it
   std::vector<std::string> pending;
   friend bool operator==(const UniqueValue&, const UniqueValue&) = default;
 };
@@ -33,13 +33,13 @@ struct ReserveValue {
 
 struct SettleValue {
   enum class Kind {
-    confirm,   // the owner has it, and nothing is pending any more
+    confirm,   // the owner has it, and no use is pending
     release,   // nobody has it
     withdraw,  // this use has ended and did not take the value
   };
   Kind kind = Kind::confirm;
   std::string owner;
-  std::string use = {};  // that is withdrawn
+  std::string use = {};  // the use that is withdrawn
 };
 
 bool is_pending(const UniqueValue& value, const std::string& use);
@@ -49,7 +49,8 @@ std::vector<events::Event> facts_of(const UniqueValue& value);
 
 using ValueDecision = tl::expected<std::vector<events::Event>, Refusal>;
 
-// No events if it is another's, or too many uses of the owner are pending: the state says which.
+// No events if the value belongs to another, or if too many uses of its owner are pending: the
+// state says which.
 [[nodiscard]] ValueDecision decide(const ReserveValue& command, const UniqueValue& value);
 // Refused (state_conflict) if the value is not that owner's.
 [[nodiscard]] ValueDecision decide(const SettleValue& command, const UniqueValue& value);

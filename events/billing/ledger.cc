@@ -78,7 +78,7 @@ void allocate(Ledger& ledger, LedgerPayment& payment, const Allocation& part) {
   payment.allocations.push_back(part);
 }
 
-// Takes back so much of what the payment pays, from its latest allocation on.
+// Takes back this much of what the payment pays, starting with its latest allocation.
 void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) {
   while (amount_minor > 0 && !payment.allocations.empty()) {
     Allocation& last = payment.allocations.back();
@@ -92,7 +92,7 @@ void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) 
   }
 }
 
-// Its charges can be on another invoice, and what was paid is credit again.
+// Its charges may go on another invoice, and what was paid is credit again.
 void apply(Ledger& ledger, const InvoiceVoided& fact) {
   LedgerInvoice* invoice = part_of(ledger.invoices, fact.invoice_id);
   if (invoice == nullptr) return;
@@ -133,7 +133,7 @@ void apply(Ledger& ledger, const CreditAllocated& fact) {
   }
 }
 
-// Credit first.
+// Takes credit first.
 void apply(Ledger& ledger, const PaymentRefunded& fact) {
   LedgerPayment* payment = part_of(ledger.payments, fact.payment_id);
   if (payment == nullptr) return;
@@ -163,7 +163,7 @@ void add_facts_of(const LedgerInvoice& invoice, std::vector<BillingAccountFact>&
   }
 }
 
-// As if it had been refunded before the rest was allocated: credit goes first.
+// In this order the refund takes credit, because nothing is allocated yet.
 void add_facts_of(const LedgerPayment& payment, std::vector<BillingAccountFact>& facts) {
   facts.emplace_back(PaymentCompleted{payment.id,
                                       payment.amount_minor,

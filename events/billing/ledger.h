@@ -1,9 +1,9 @@
-// A patient's account as its facts add up: charges, invoices and payments. Pure.
+// A patient's account, as its facts add up: charges, invoices and payments. Pure.
 //
-// All of a patient's money is one aggregate, because its sums must hold together: a payment is
-// allocated to invoices and an invoice takes charges in one decision. Amounts are integer minor
-// units of the account's currency. A charge is on one invoice that is not void at most. What a
-// payment pays is in its allocations; the rest is credit.
+// All of a patient's money is one aggregate, because its sums must agree: one decision allocates a
+// payment to invoices, or puts charges on an invoice. Amounts are integer minor units of the
+// account's currency. A charge is on at most one invoice that is not void. A payment's allocations
+// say what it pays; the rest is credit.
 #pragma once
 
 #include <cstdint>
@@ -28,21 +28,22 @@ struct Ledger {
 
   std::int64_t due_minor() const;     // on all invoices
   std::int64_t credit_minor() const;  // of all payments
-  // What the patient owes; negative: what the clinic owes.
+  // Positive: the patient owes it. Negative: the clinic does.
   std::int64_t balance_minor() const { return due_minor() - credit_minor(); }
 };
 
-// The ledger after one more fact. Cannot fail: a fact about what is not there changes nothing.
+// The ledger after one more fact. Cannot fail: a fact about something that does not exist changes
+// nothing.
 Ledger ledger_after(Ledger ledger, const BillingAccountFact& fact);
 
-// The fewest facts that lead to this ledger from nothing.
+// The fewest facts that lead to this ledger from an empty one.
 std::vector<BillingAccountFact> facts_of_ledger(const Ledger& ledger);
 
 // "draft" (no number yet), "issued", "partly-paid", "paid", "overdue", "void", "written-off".
 // Today: ISO 8601.
 std::string_view status_of(const LedgerInvoice& invoice, std::string_view today);
 
-// What does not add up, as sentences without personal data; empty: everything does.
+// What does not add up, as sentences without personal data. Empty: everything does.
 std::vector<std::string> faults_in(const Ledger& ledger);
 
 }  // namespace carelog::events

@@ -1,4 +1,4 @@
-// A ledger as people read it, for answers and read models alike.
+// A ledger as JSON for readers, in answers and read models.
 #pragma once
 
 #include <string>

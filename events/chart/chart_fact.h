@@ -1,4 +1,4 @@
-// What can happen in a chart: the kinds of entries, listed once.
+// What can happen in a chart: the kinds of entries, listed in one place.
 #pragma once
 
 #include <variant>

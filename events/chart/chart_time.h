@@ -11,17 +11,17 @@ namespace carelog::events {
 
 enum class TimePrecision { year, month, day, moment };
 
-// Nothing: it is no such time. Years 1 to 9999.
+// Nothing if it is not such a time. Years 1 to 9999.
 std::optional<TimePrecision> precision_of(std::string_view time);
 
-// The first day that it can be: "2020-01-01" of "2020". Requires: it is a time.
+// The first day it can mean: "2020-01-01" for "2020". Requires: a valid time.
 std::string first_day_of(std::string_view time);
 
-// Unix time of a moment. Nothing: it is a day or longer.
+// Unix time of a moment. Nothing for a day, month or year.
 std::optional<std::int64_t> moment_ms(std::string_view time);
 
-// Whether one certainly ended before the other began: what is told less exactly is compared as far
-// as it is told. Requires: both are times.
+// Whether one certainly ended before the other began; compares only as far as the less exact one
+// goes. Requires: both are valid times.
 bool is_before(std::string_view one, std::string_view other);
 
 }  // namespace carelog::events

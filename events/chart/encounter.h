@@ -32,9 +32,9 @@ struct Encounter {
   std::string location;
   std::string provider;  // the organization
   Concept priority;
-  Concept discharge;  // where to
+  Concept discharge;  // where the patient went afterwards
   std::string note;
-  std::string encounter_id;  // that it is part of
+  std::string encounter_id;  // the encounter that it is part of
   std::string recorded_on;
   std::string author;
   std::string source_id;

@@ -1,6 +1,6 @@
-// What can happen to an entry of a chart: it is recorded, amended, and marked as an error; it is
-// never deleted. The same for every kind: a kind is its content with its description, its
-// EntryNoun and its glance_at().
+// What can happen to a chart entry: it is recorded, amended, and marked as an error; it is never
+// deleted. The same for every kind: a kind is its content with a description, an EntryNoun and a
+// glance_at().
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,16 @@
 
 namespace carelog::events {
 
-// type: of the aggregate, "care-plan"; then the names of its facts, "CarePlanRecorded"; number: of
-// the first of them in the .proto, the others follow.
+// type: the aggregate's type, "care-plan"; then the names of its facts, "CarePlanRecorded"; number:
+// that of its first fact in the .proto, the others follow.
 template <typename Content>
 struct EntryNoun;
 
-// What lists show and searches find by. Refers to the content.
+// What lists show and searches look at. Refers to the content.
 struct Glance {
   std::vector<const Coding*> codings;
   std::string_view status;
-  std::string_view begin;  // of the time that it holds for
+  std::string_view begin;  // start of the time that it holds for
   std::string_view end;
 
   void add(const Concept& about) {
@@ -50,8 +50,8 @@ constexpr auto describe(description::Of<EntryRecorded<Content>>) {
 
 template <typename Content>
 struct EntryAmended {
-  std::vector<std::string> fields;  // by their names in the description
-  Content content;                  // what they hold now; the others are empty
+  std::vector<std::string> fields;  // changed fields, by their names in the description
+  Content content;                  // their new values; all other fields are empty
   friend bool operator==(const EntryAmended&, const EntryAmended&) = default;
 };
 
@@ -82,7 +82,7 @@ template <typename Content>
 using EntryFact =
     std::variant<EntryRecorded<Content>, EntryAmended<Content>, EntryMarkedInError<Content>>;
 
-// Calls visit(field, member of one, member of other) for each field that the names hold.
+// Calls visit(field, member of one, member of other) for each of the named fields.
 template <typename Content, typename Visit>
 void each_named(const std::vector<std::string>& names, Visit&& visit) {
   description::each_field<Content>([&](const auto& each) {
@@ -98,7 +98,8 @@ Content amended(Content content, const EntryAmended<Content>& fact) {
   return content;
 }
 
-// What the trail says of them (description/said.h): each field of the content under its own name.
+// What the audit trail says about them (description/said.h): each field of the content under its
+// own name.
 template <typename Value>
 std::string said_of(const Value& value) {
   return value == Value{} ? std::string() : description::text_of(value);

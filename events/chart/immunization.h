@@ -1,4 +1,4 @@
-// A vaccine that was given, or was not.
+// A vaccine that was given or was not.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,10 @@ struct Immunization {
   std::string performer;
   std::string location;
   std::string note;
-  std::string encounter_id;  // in which it was recorded
-  std::string recorded_on;   // where it came from
-  std::string author;        // of what is said
-  std::string source_id;     // of a record that it was imported from
+  std::string encounter_id;  // the encounter it was recorded in
+  std::string recorded_on;   // when, as its source says
+  std::string author;        // who says so
+  std::string source_id;     // id of the record it was imported from
   friend bool operator==(const Immunization&, const Immunization&) = default;
 };
 

@@ -26,7 +26,7 @@ constexpr auto describe(description::Of<Dosage>) {
                  field("frequency", 5, &Dosage::frequency), field("period", 6, &Dosage::period));
 }
 
-// An order, or what a patient is said to take.
+// A medication that was ordered, or that the patient is said to take.
 struct Medication {
   Concept code;
   std::string kind;  // order, statement
@@ -34,18 +34,18 @@ struct Medication {
   std::string intent;
   std::string priority;
   std::vector<Concept> categories;
-  std::string start;  // of an order: when it was written
+  std::string start;  // when an order was written
   std::string end;
   std::vector<Dosage> dosages;
   std::vector<Concept> reasons;
   std::vector<Concept> ingredients;
-  // Why it is ordered although an active allergy to the same substance is on record.
+  // Why it is ordered despite an active allergy to the same substance.
   std::string override_reason;
   std::string note;
-  std::string encounter_id;  // in which it was recorded
-  std::string recorded_on;   // where it came from
-  std::string author;        // of what is said
-  std::string source_id;     // of a record that it was imported from
+  std::string encounter_id;  // the encounter it was recorded in
+  std::string recorded_on;   // when, as its source says
+  std::string author;        // who says so
+  std::string source_id;     // id of the record it was imported from
   friend bool operator==(const Medication&, const Medication&) = default;
 };
 

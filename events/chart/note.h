@@ -13,12 +13,12 @@ struct Note {
   Concept type;
   std::string title;
   std::string status;  // preliminary, final
-  std::string about;   // the time that it is about
+  std::string about;   // the time it is about
   std::string note;
-  std::string encounter_id;  // in which it was recorded
-  std::string recorded_on;   // where it came from
-  std::string author;        // of what is said
-  std::string source_id;     // of a record that it was imported from
+  std::string encounter_id;  // the encounter it was recorded in
+  std::string recorded_on;   // when, as its source says
+  std::string author;        // who says so
+  std::string source_id;     // id of the record it was imported from
   friend bool operator==(const Note&, const Note&) = default;
 };
 

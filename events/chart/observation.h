@@ -22,12 +22,12 @@ constexpr auto describe(description::Of<ReferenceRange>) {
                  field("high", 2, &ReferenceRange::high), field("text", 3, &ReferenceRange::text));
 }
 
-// What was observed: at most one of these is said.
+// What was observed: at most one of these is given.
 struct ObservedValue {
   Quantity quantity;
   Concept coded;
   std::string text;
-  Concept absent_reason;  // why there is none
+  Concept absent_reason;  // why there is no value
   friend bool operator==(const ObservedValue&, const ObservedValue&) = default;
 };
 
@@ -58,7 +58,7 @@ struct Observation {
   Concept code;
   std::string status;
   std::vector<Concept> categories;
-  std::string start;  // when it was so
+  std::string start;  // when this was so
   std::string end;
   ObservedValue value;
   std::vector<Concept> interpretations;
@@ -68,10 +68,10 @@ struct Observation {
   Concept body_site;
   std::string performer;
   std::string note;
-  std::string encounter_id;  // in which it was recorded
-  std::string recorded_on;   // where it came from
-  std::string author;        // of what is said
-  std::string source_id;     // of a record that it was imported from
+  std::string encounter_id;  // the encounter it was recorded in
+  std::string recorded_on;   // when, as its source says
+  std::string author;        // who says so
+  std::string source_id;     // id of the record it was imported from
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 

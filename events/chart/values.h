@@ -1,7 +1,7 @@
-// What entries of a chart are made of, after HL7 FHIR R4.
+// The building blocks of chart entries, after HL7 FHIR R4.
 //
 // Codes are FHIR's own words. A time is FHIR's dateTime: "2020", "2020-05", "2020-05-01" or a
-// moment with its offset, "2020-05-01T08:30:00+02:00"; empty: not known. A number with a fraction
+// moment with its offset, "2020-05-01T08:30:00+02:00"; empty if not known. A number with a fraction
 // is decimal text, as exact as it was written.
 #pragma once
 
@@ -27,7 +27,7 @@ constexpr auto describe(description::Of<Coding>) {
                  field("display", 3, &Coding::display));
 }
 
-// One thing, in any number of code systems, and in words.
+// One thing, as codes of any number of code systems and in words.
 struct Concept {
   std::vector<Coding> codings;
   std::string text;
@@ -44,7 +44,7 @@ struct Quantity {
   std::string value;
   std::string comparator;  // "<", "<=", ">=", ">" or ""
   std::string unit;
-  std::string system;  // of the unit's code
+  std::string system;  // code system of the unit
   std::string code;
   friend bool operator==(const Quantity&, const Quantity&) = default;
 };

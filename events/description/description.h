@@ -1,6 +1,6 @@
-// What a struct says of itself, once: the name of each field, its number on the wire, and what is
-// special about it. Everything else is worked out from that: bytes (wire.h), JSON (json.h), what
-// changed (said.h). For facts, frames and commands alike; pure, and nothing is registered.
+// A struct describes itself once: each field's name, its number on the wire, and what is special
+// about it. Everything else follows from that: bytes (wire_write.h, wire_read.h), JSON (json.h),
+// what changed (said.h). For facts, frames and commands; pure, and nothing is registered.
 //
 //   struct Identifier {
 //     std::string system;
@@ -13,9 +13,9 @@
 //   }
 //
 // Names and numbers are those of the .proto; a test holds them equal
-// (tests/events/described_message.h).
-// Fields stand in the order of the members and of their numbers: a member that is left out does not
-// compile, unless it fits into padding. `describe` stands in the namespace of what it describes.
+// (tests/events/described_message.h). Fields are listed in the order of the members and of their
+// numbers: leaving out a member does not compile, unless it fits into padding. `describe` is in the
+// namespace of the described type.
 //
 //   C++                               .proto
 //   std::string                       string (valid UTF-8)
@@ -46,7 +46,7 @@ struct Of {};
 enum class Mark {
   none,
   personal,  // identifies or describes a person
-  clinic,    // the clinic that the whole belongs to
+  clinic,    // the clinic that the record belongs to
 };
 
 template <typename Struct, typename Value>
@@ -64,8 +64,8 @@ constexpr Field<Struct, Value> field(std::string_view name, std::uint32_t number
   return {name, number, member, mark};
 }
 
-// Something that is so from then on although no field says it: "active" is "false" once a patient
-// was deactivated. An empty value: it is not known any more.
+// What a fact implies without a field that says it: a deactivated patient has "active" = "false".
+// An empty value means that it is no longer known.
 struct Implied {
   std::string_view name;
   std::string_view value;
@@ -74,10 +74,10 @@ struct Implied {
 template <typename Fields, std::size_t implications = 0>
 struct Message {
   std::string_view name;
-  std::uint32_t number = 0;  // as a case of its oneof; 0: it is not in one
+  std::uint32_t number = 0;  // number as a case of its oneof; 0 if it is in none
   Fields fields;
   std::array<Implied, implications> implied = {};
-  // Of a kind of fact: the vocabulary level that it came with (events/facts/vocabulary.h).
+  // For a kind of fact: the vocabulary level that introduced it (events/facts/vocabulary.h).
   std::uint32_t since_level = 1;
 
   constexpr Message since(std::uint32_t level) const {
@@ -105,7 +105,7 @@ constexpr auto message(std::string_view name, Field<Struct, Value>... fields) {
 template <typename Enum>
 struct Enumerator {
   Enum value;
-  std::string_view name;  // "female"; empty: not said
+  std::string_view name;  // "female"; empty for "not said"
 };
 
 // The .proto calls an enumerator GENDER_FEMALE, and the one without a name GENDER_UNSPECIFIED.
@@ -120,7 +120,7 @@ constexpr auto enumeration(std::string_view name, Enumerator<Enum> first, More..
   return Enumeration<Enum, 1 + sizeof...(More)>{name, {first, more...}};
 }
 
-// The one description of T, at compile time.
+// The description of T, at compile time.
 template <typename T>
 inline constexpr auto description_of = describe(Of<T>{});
 

@@ -1,4 +1,4 @@
-// Going through what is described: fields of a struct, kinds of a choice, names of an enum.
+// Iterating over what is described: fields of a struct, kinds of a choice, names of an enum.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace carelog::description {
 
-// The members one after another, as the compiler lays them out.
+// The members in order, with the offsets that the compiler gives them.
 template <typename... Struct, typename... Value>
 constexpr std::size_t size_of_members(const std::tuple<Field<Struct, Value>...>&) {
   std::size_t end = 0;
@@ -49,7 +49,7 @@ constexpr std::string_view type_name() {
   return description_of<T>.name;
 }
 
-// Calls visit(value) with the struct that the choice holds, through all nested choices.
+// Calls visit(value) with the struct that the choice holds, through nested choices.
 template <typename Visit, typename... Kinds>
 constexpr decltype(auto) visit_kind(Visit&& visit, const std::variant<Kinds...>& choice) {
   return std::visit(
@@ -77,7 +77,7 @@ constexpr void each_kind(Visit&& visit) {
   all(Of<Choice>{});
 }
 
-// "PatientRegistered": the type of what the choice holds, as people and tools call it.
+// "PatientRegistered": the name of the type that the choice holds, for people and tools.
 template <typename... Kinds>
 constexpr std::string_view type_name(const std::variant<Kinds...>& choice) {
   return visit_kind([]<typename Kind>(const Kind&) { return type_name<Kind>(); }, choice);

@@ -1,5 +1,5 @@
-// Described values as JSON: names in camelCase, in the order of the fields. Enumerators by their
-// names, bytes in hex; what is optional and not there is left out. And back.
+// Described values as JSON, and back: names in camelCase, in the order of the fields. Enumerators
+// by name, bytes in hex; an optional without a value is left out.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 
 namespace carelog::description {
 
-// Whether a struct of this type is always without members that say nothing.
+// Whether this type is always written without empty members.
 template <typename T>
 inline constexpr bool shown_if_known = false;
 
@@ -54,8 +54,8 @@ std::string to_json_text(const T& value) {
   return to_json(value).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-// The same without members that say nothing: empty texts and lists, objects of such members, false
-// and 0.
+// The same without empty members: empty texts and lists, objects with only such members, false and
+// 0.
 template <typename T>
 nlohmann::ordered_json to_known_json(const T& value) {
   if constexpr (is_list<T>) {
@@ -81,8 +81,8 @@ std::string to_known_json_text(const T& value) {
                                    nlohmann::ordered_json::error_handler_t::replace);
 }
 
-// What to_json() or to_known_json() made of a struct without enumerations, bytes and choices.
-// Throws nlohmann::json::exception.
+// Reads what to_json() or to_known_json() wrote, for a struct without enumerations, bytes and
+// choices. Throws nlohmann::json::exception.
 template <typename T, typename Json>
 T from_json(const Json& json) {
   if constexpr (is_list<T>) {

@@ -1,4 +1,4 @@
-// What kind of member a type makes; see description.h.
+// How a member's type is classified; see description.h.
 #pragma once
 
 #include <array>

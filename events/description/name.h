@@ -1,4 +1,4 @@
-// Names of fields as JSON has them, made at compile time.
+// JSON names of fields, made at compile time.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@ namespace carelog::description {
 
 inline constexpr std::size_t name_bytes_max = 48;
 
-// "date_of_birth" is "dateOfBirth".
+// "date_of_birth" becomes "dateOfBirth".
 class CamelCase {
  public:
   constexpr explicit CamelCase(std::string_view snake_case) {

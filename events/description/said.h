@@ -1,5 +1,5 @@
-// What a described struct says, as texts by name: how an audit trail knows what changed. Two
-// structs that use one name speak of the same thing.
+// What a described struct says, as texts by name: the audit trail learns from it what changed. A
+// name means the same thing in all structs that use it.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace carelog::description {
 
-// Whether a member of this type is said by its noun, in parts under names of their own.
+// Whether the noun reports a member of this type in parts, under their own names.
 template <typename T>
 inline constexpr bool said_in_parts = false;
 
-// A list or struct is JSON, without members that say nothing; a list without items is empty.
+// A list or struct is JSON without empty members; a list without items is empty.
 template <typename T>
 std::string text_of(const T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
@@ -31,8 +31,8 @@ std::string text_of(const T& value) {
   }
 }
 
-// Calls say(name, text) for every field that is there, then for all that is implied; "" is "not
-// known". The clinic is left out: it does not change.
+// Calls say(name, text) for every field that is there, then for all that is implied; "" means "not
+// known". The clinic is left out, because it does not change.
 template <DescribedStruct T, typename Say>
 void each_said(const T& value, Say&& say) {
   each_field<T>([&](const auto& each) {

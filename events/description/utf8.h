@@ -1,4 +1,4 @@
-// Whether bytes are UTF-8 (RFC 3629): what Protobuf demands of every string that it reads.
+// Whether bytes are UTF-8 (RFC 3629), which Protobuf requires of every string.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace carelog::description {
 
-// How many bytes of text, from the first on, have the high bit clear; at least.
+// Length of a prefix in which no byte has its high bit set; may be shorter than the longest.
 inline std::size_t ascii_bytes(std::string_view text) {
   std::size_t at = 0;
   for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
@@ -18,7 +18,7 @@ inline std::size_t ascii_bytes(std::string_view text) {
   return at;
 }
 
-// How many bytes the character at the beginning has; 0: it is none.
+// Length in bytes of the character at the beginning; 0 if it is not one.
 inline std::size_t character_bytes(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const unsigned char first = byte(0);

@@ -1,4 +1,4 @@
-// Reading Protobuf's wire format piece by piece. Refers to the bytes and copies none.
+// Reads Protobuf's wire format piece by piece. Refers to the bytes and copies nothing.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace carelog::description {
 
-// The bytes are no message, or not of this kind: damaged, or not written by this program.
+// The bytes are not a message of this kind: damaged, or not written by this program.
 struct Malformed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -25,7 +25,7 @@ class WireInput {
       return static_cast<std::uint8_t>(*at_++);
     return long_varint();
   }
-  // A number and a type of field.
+  // A field's number and type.
   std::uint32_t tag() {
     const std::uint64_t tag = varint();
     if (tag >> 3 == 0 || tag >> 32 != 0) throw Malformed("a field has no number");

@@ -1,5 +1,5 @@
-// Bytes of Protobuf's wire format, written from the end of a buffer to its beginning: the size of
-// what is nested is known once it is written. Source:
+// Writes Protobuf's wire format from the end of a buffer to its beginning, so that the size of a
+// nested message is known when its header is written. Source:
 // https://protobuf.dev/programming-guides/encoding
 #pragma once
 
@@ -28,7 +28,7 @@ constexpr std::size_t delimited_size(std::size_t bytes) {
 
 class WireOutput {
  public:
-  // Fills exactly these bytes. Requires: what is written is as large as they are.
+  // Requires: exactly as many bytes are written as the string has.
   explicit WireOutput(std::string& bytes) : at_(bytes.data() + bytes.size()) {}
 
   const char* at() const { return at_; }
@@ -44,7 +44,7 @@ class WireOutput {
     if (size > 0) std::memcpy(at_, bytes, size);
   }
   void tag(std::uint32_t number, WireType type) { varint(number << 3 | type); }
-  // Before what was written since `end` was at(): its size, then the tag.
+  // Puts tag and size before what was written since at() was `end`.
   void enclose(std::uint32_t number, const char* end) {
     varint(static_cast<std::uint64_t>(end - at_));
     tag(number, delimited_type);

@@ -1,8 +1,8 @@
 // Protobuf bytes to described values.
 //
-// As the generated classes do it: fields that are not described are skipped, what is missing has
-// its default, of a field that is there twice the last counts. What a newer version wrote and this
-// one has no word for (an enumerator, a case of a oneof) is left out, and `unknown` says so.
+// Like the generated classes: fields that are not described are skipped, missing ones have their
+// defaults, and of a repeated singular field the last counts. What a newer version wrote and this
+// one does not know (an enumerator, a case of a oneof) is left out and named in `unknown`.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ inline constexpr bool must_be_there = false;
 template <typename Struct, std::size_t size>
 inline constexpr bool must_be_there<Field<Struct, std::array<std::uint8_t, size>>> = true;
 
-// Which of the fields were read, by their place; of those that must be there.
+// Requires all mandatory fields. Seen: a bit for each field that was read, by its place.
 template <DescribedStruct T>
 void require_all(std::uint64_t seen) {
   std::uint64_t place = 1;

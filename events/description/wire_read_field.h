@@ -1,4 +1,4 @@
-// One field from Protobuf bytes; what a message is made of them: wire_read.h.
+// Reads one field from Protobuf bytes; for whole messages see wire_read.h.
 #pragma once
 
 #include <algorithm>
@@ -13,9 +13,9 @@ namespace carelog::description {
 
 inline constexpr std::string_view by_a_newer_version = ": written by a newer version of carelog?";
 
-// What reading makes out beside the value.
+// What reading finds out besides the value.
 struct Reading {
-  std::string unknown;  // the first thing that this program has no word for; empty: there is none
+  std::string unknown;  // the first thing this program does not know; empty if none
 
   void found_unknown(const std::string& what) {
     if (unknown.empty()) unknown = what + std::string(by_a_newer_version);
@@ -55,7 +55,7 @@ void read_number(std::uint64_t varint, T& value, Reading& reading) {
   }
 }
 
-// False: it is of another type, as if it were not described.
+// False: the wire type does not match, so it counts as not described.
 template <typename T>
 bool read_value(WireInput& in, std::uint32_t type, T& value, Reading& reading) {
   if (type != (is_scalar<T> ? varint_type : delimited_type)) return false;

@@ -1,4 +1,4 @@
-// How many bytes a described value takes on the wire.
+// The size of a described value on the wire, in bytes.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ std::size_t content_size(const T& value);
 template <typename... Kinds>
 std::size_t content_size(const std::variant<Kinds...>& choice);
 
-// Behind its tag.
+// Without its tag.
 template <typename T>
 std::size_t value_size(const T& value) {
   if constexpr (is_scalar<T>) {
@@ -39,7 +39,7 @@ std::size_t value_size(const T& value) {
   }
 }
 
-// Repeated numbers stand together behind one tag, everything else behind a tag each.
+// Repeated numbers are packed behind one tag; everything else has a tag for each item.
 template <typename T>
 std::size_t list_size(std::size_t tag_size, const std::vector<T>& values) {
   std::size_t size = 0;
@@ -48,7 +48,7 @@ std::size_t list_size(std::size_t tag_size, const std::vector<T>& values) {
   return size;
 }
 
-// What is never written: it is what a reader has who finds nothing.
+// Whether it is not written, because it is what a reader assumes for a missing field.
 template <typename T>
 bool is_absent(const T& value) {
   if constexpr (is_scalar<T>) {

@@ -1,4 +1,4 @@
-// Described values to Protobuf bytes: those that the generated class would write.
+// Described values to Protobuf bytes, the same bytes that the generated class would write.
 #pragma once
 
 #include <string>
@@ -87,7 +87,7 @@ void write_content(WireOutput& out, const std::variant<Kinds...>& choice) {
       choice);
 }
 
-// Of a struct or of a choice.
+// The bytes of a struct or of a choice.
 template <typename T>
 std::string encode(const T& value) {
   std::string bytes(content_size(value), '\0');

@@ -36,7 +36,7 @@ constexpr auto describe(description::Of<ChargeRecorded>) {
                  field("tax_basis_points", 8, &Fact::tax_basis_points));
 }
 
-// It was on no invoice.
+// The charge was on no invoice.
 struct ChargeCancelled {
   std::string charge_id;
   std::string reason;

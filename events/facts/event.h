@@ -1,8 +1,8 @@
 // The dictionary of facts: every event that carelog can record, by the noun that it happens to.
 //
 // A fact says what happened, in the past tense, and is never edited: a plain struct with its
-// description, in the header of its noun. A fold visits the facts of its noun and no others, and
-// does not compile before it says something of each.
+// description, in the header of its noun. A fold visits the facts of its noun only, and does not
+// compile until it handles each of them.
 #pragma once
 
 #include <string_view>
@@ -22,7 +22,7 @@ namespace carelog::events {
 using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact,
                            InvoiceSeriesFact, PriceListFact>;
 
-// "PatientRegistered": the name people and tools use for the event's type.
+// "PatientRegistered": the event type's name for people and tools.
 inline std::string_view type_name(const Event& event) {
   return description::type_name(event);
 }

@@ -45,7 +45,7 @@ constexpr auto describe(description::Of<InvoiceGenerated>) {
                  field("lines", 4, &Fact::lines));
 }
 
-// By the series of the clinic and year.
+// Numbered by the series of the clinic and year.
 struct InvoiceNumbered {
   std::string invoice_id;
   std::string number;
@@ -59,7 +59,7 @@ constexpr auto describe(description::Of<InvoiceNumbered>) {
                  field("number", 2, &Fact::number));
 }
 
-// Its charges can be on another invoice; what was paid is credit. The number stays.
+// Its charges may go on another invoice; what was paid becomes credit. It keeps its number.
 struct InvoiceVoided {
   std::string invoice_id;
   std::string reason;
@@ -75,7 +75,7 @@ constexpr auto describe(description::Of<InvoiceVoided>) {
                  field("voided_on", 3, &Fact::voided_on));
 }
 
-// Is not expected any more.
+// The rest is not expected any more.
 struct InvoiceWrittenOff {
   std::string invoice_id;
   std::int64_t amount_minor = 0;

@@ -1,5 +1,5 @@
-// What can happen to the series of a clinic's invoice numbers in one year: an aggregate whose
-// answer is final, so that numbers have no gaps.
+// What can happen to the series of a clinic's invoice numbers in one year. A series is an aggregate
+// of its own, so its decisions are final and the numbers have no gaps.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace carelog::events {
 
-// The next one: 1, 2, 3, ...
+// The next number: 1, 2, 3, ...
 struct InvoiceNumberAssigned {
   std::string clinic;
   std::string year;

@@ -1,6 +1,6 @@
-// What can happen to a patient. Dates are ISO 8601 text ("1943-03-17"), those of birth and death
-// also a month or a year; empty means "not known". name, email, address and telephone agree with
-// the details: whoever decides sees to it (command-side/patient/agreement.h).
+// What can happen to a patient. Dates are ISO 8601 text ("1943-03-17"); dates of birth and death
+// may also be a month or a year; empty means "not known". name, email, address and telephone agree
+// with the details; the decider makes sure of that (command-side/patient/agreement.h).
 #pragma once
 
 #include <optional>
@@ -35,7 +35,7 @@ struct PatientRegistered {
   std::vector<Identifier> identifiers;
   Gender gender = Gender::unspecified;
   std::string telephone;
-  std::optional<PatientDetails> details = {};  // nothing: the simple form alone
+  std::optional<PatientDetails> details = {};  // nothing: only the simple fields are known
   friend bool operator==(const PatientRegistered&, const PatientRegistered&) = default;
 };
 
@@ -107,10 +107,10 @@ constexpr auto describe(description::Of<PatientReactivated>) {
       .implying(Implied{"active", "true"});
 }
 
-// Without a date: it is not known when.
+// Without a date, it is not known when.
 struct PatientMarkedDeceased {
   std::string deceased_date;
-  std::string deceased_time = {};  // the moment, whose day is the date
+  std::string deceased_time = {};  // the exact time; its day is the date
   friend bool operator==(const PatientMarkedDeceased&, const PatientMarkedDeceased&) = default;
 };
 
@@ -122,7 +122,7 @@ constexpr auto describe(description::Of<PatientMarkedDeceased>) {
                  field("deceased_time", 2, &Fact::deceased_time, Mark::personal));
 }
 
-// It had been recorded by mistake.
+// The death had been recorded by mistake.
 struct PatientDeathRetracted {
   std::string reason;
   friend bool operator==(const PatientDeathRetracted&, const PatientDeathRetracted&) = default;

@@ -1,8 +1,8 @@
-// What a record says of a patient beyond the simple fields, after HL7 FHIR R4's Patient and US
+// What a record says about a patient beyond the simple fields, after HL7 FHIR R4's Patient and US
 // Core.
 //
-// `extra`, here and in the parts, is what a FHIR resource said there beside all that, as it came:
-// the members as the text of a JSON object.
+// `extra`, here and in the parts, is whatever else a FHIR resource said there, unchanged: its
+// members as the text of a JSON object.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ struct Contact {
   PersonName name;
   std::vector<Telecom> telecoms;
   PostalAddress address;
-  std::string gender;  // by its name
+  std::string gender;  // a name of Gender
   Reference organization;
   Period period;
   std::string extra;
@@ -75,7 +75,7 @@ struct PatientDetails {
   Concept marital_status;
   std::vector<Language> languages;
   std::string multiple_birth;    // yes, no
-  std::int64_t birth_order = 0;  // of a multiple birth, from 1; 0: not known
+  std::int64_t birth_order = 0;  // of a multiple birth, from 1; 0 if not known
   std::vector<Contact> contacts;
   std::vector<Reference> general_practitioners;
   Reference managing_organization;
@@ -102,8 +102,8 @@ constexpr auto describe(description::Of<PatientDetails>) {
 }
 
 struct PatientDetailsChange {
-  std::vector<std::string> fields;  // by their names in the description
-  PatientDetails details;           // what they hold now; the others are empty
+  std::vector<std::string> fields;  // changed fields, by their names in the description
+  PatientDetails details;           // their new values; all other fields are empty
   friend bool operator==(const PatientDetailsChange&, const PatientDetailsChange&) = default;
 };
 
@@ -120,13 +120,13 @@ inline PatientDetails changed(PatientDetails details, const PatientDetailsChange
   return details;
 }
 
-// Nothing, if they say nothing.
+// Nothing if they are empty.
 inline std::optional<PatientDetails> known(const PatientDetails& details) {
   if (details == PatientDetails{}) return std::nullopt;
   return details;
 }
 
-// What leads from one to the other, field by field. Nothing: they are the same.
+// The change that leads from one to the other, field by field. Nothing if they are the same.
 inline std::optional<PatientDetailsChange> change_between(const PatientDetails& before,
                                                           const PatientDetails& after) {
   PatientDetailsChange change;

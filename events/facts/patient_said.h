@@ -1,4 +1,4 @@
-// What the audit trail says of a patient's facts (description/said.h): of the details each field
+// What the audit trail says about a patient's facts (description/said.h): each field of the details
 // under its own name.
 #pragma once
 

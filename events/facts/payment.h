@@ -45,7 +45,7 @@ constexpr auto describe(description::Of<PaymentCompleted>) {
                  field("allocations", 6, &Fact::allocations));
 }
 
-// Of a payment, to an invoice.
+// Moves credit of a payment to an invoice.
 struct CreditAllocated {
   std::string payment_id;
   std::string invoice_id;
@@ -61,7 +61,7 @@ constexpr auto describe(description::Of<CreditAllocated>) {
                  field("amount_minor", 3, &Fact::amount_minor));
 }
 
-// Credit first, then what was allocated last.
+// Takes credit first, then what was allocated last.
 struct PaymentRefunded {
   std::string payment_id;
   std::int64_t amount_minor = 0;
@@ -79,7 +79,7 @@ constexpr auto describe(description::Of<PaymentRefunded>) {
                  field("refunded_on", 4, &Fact::refunded_on));
 }
 
-// It never arrived, or was called back: all that it paid is due again.
+// The payment never arrived or was called back: all that it paid is due again.
 struct PaymentReversed {
   std::string payment_id;
   std::string reason;

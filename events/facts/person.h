@@ -1,5 +1,5 @@
-// What a person's details are made of, after HL7 FHIR R4. Times are FHIR's dateTime
-// (events/chart/chart_time.h); empty: not known.
+// The building blocks of a person's details, after HL7 FHIR R4. Times are FHIR's dateTime
+// (events/chart/chart_time.h); empty if not known.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,13 @@ constexpr auto describe(description::Of<Period>) {
 
 struct PersonName {
   std::string use;   // usual, official, temp, nickname, anonymous, old, maiden
-  std::string text;  // the whole name as it is shown
+  std::string text;  // the whole name, as shown
   std::string family;
   std::vector<std::string> given;
   std::vector<std::string> prefix;
   std::vector<std::string> suffix;
   Period period;
-  std::string extra;  // what a FHIR resource said beside all that (patient_details.h)
+  std::string extra;  // whatever else a FHIR resource said (patient_details.h)
   friend bool operator==(const PersonName&, const PersonName&) = default;
 };
 
@@ -43,7 +43,7 @@ constexpr auto describe(description::Of<PersonName>) {
                  field("extra", 8, &PersonName::extra));
 }
 
-// As it is shown: its text, or else prefix, given, family and suffix joined by blanks.
+// As shown: its text, or else prefix, given, family and suffix joined by blanks.
 std::string shown_name(const PersonName& name);
 
 // A way to reach somebody.
@@ -51,7 +51,7 @@ struct Telecom {
   std::string system;  // phone, fax, email, pager, url, sms, other
   std::string value;
   std::string use;        // home, work, temp, old, mobile
-  std::int64_t rank = 0;  // 1 is tried first; 0: not said
+  std::int64_t rank = 0;  // 1 is tried first; 0 if not said
   Period period;
   std::string extra;
   friend bool operator==(const Telecom&, const Telecom&) = default;
@@ -68,7 +68,7 @@ constexpr auto describe(description::Of<Telecom>) {
 struct PostalAddress {
   std::string use;   // home, work, temp, old, billing
   std::string type;  // postal, physical, both
-  std::string text;  // the whole as it is shown
+  std::string text;  // the whole address, as shown
   std::vector<std::string> lines;
   std::string city;
   std::string district;
@@ -91,11 +91,11 @@ constexpr auto describe(description::Of<PostalAddress>) {
                  field("extra", 11, &Address::extra));
 }
 
-// As it is shown: its text, or else lines, city, district, state with postal code, and country
-// joined by ", ".
+// As shown: its text, or else lines, city, district, state with postal code, and country joined by
+// ", ".
 std::string shown_address(const PostalAddress& address);
 
-// Somebody or something that has a record elsewhere.
+// Somebody or something with a record elsewhere.
 struct Reference {
   std::string reference;  // "Practitioner/17"
   std::string display;
@@ -110,7 +110,7 @@ constexpr auto describe(description::Of<Reference>) {
 }
 
 struct Identifier {
-  std::string system;  // "mrn": names the kind
+  std::string system;  // names the kind: "mrn"
   std::string value;
   std::string use = {};  // usual, official, temp, secondary, old
   Concept type = {};

@@ -10,7 +10,7 @@ namespace carelog::events {
 
 struct UniqueValueReserved {
   std::string owner;  // patient id
-  std::string use;    // of the value by one attempt of a command
+  std::string use;    // the use: one attempt of a command
   friend bool operator==(const UniqueValueReserved&, const UniqueValueReserved&) = default;
 };
 
@@ -32,7 +32,7 @@ constexpr auto describe(description::Of<UniqueValueConfirmed>) {
 }
 
 struct UniqueValueReleased {
-  std::string owner;  // whose it was
+  std::string owner;  // the previous owner
   friend bool operator==(const UniqueValueReleased&, const UniqueValueReleased&) = default;
 };
 
@@ -41,7 +41,7 @@ constexpr auto describe(description::Of<UniqueValueReleased>) {
   return message("UniqueValueReleased", 62, field("owner", 1, &UniqueValueReleased::owner));
 }
 
-// A reservation that is not used.
+// A reservation ended without being used.
 struct UniqueValueWithdrawn {
   std::string owner;
   std::string use;

@@ -13,9 +13,9 @@
 
 namespace carelog::events {
 
-using WriterId = std::array<std::uint8_t, 16>;  // random, fresh for every claim ever made
+using WriterId = std::array<std::uint8_t, 16>;  // random, new for every claim ever made
 
-// Who decided, for whom, why, and because of what. Everything but the time comes from the caller.
+// Who decided, for whom, why, and because of what. All but the time comes from the caller.
 struct Metadata {
   std::string clinic;
   std::string actor;
@@ -26,7 +26,7 @@ struct Metadata {
   std::string causation_id;
   std::string traceparent;
   std::int64_t decided_at_ms = 0;  // Unix time
-  std::string time_zone = {};      // of the clinic at that time, by which its days are told
+  std::string time_zone = {};      // the clinic's time zone then; decides what "today" is
   friend bool operator==(const Metadata&, const Metadata&) = default;
 };
 
@@ -66,7 +66,7 @@ struct Claim {
   WriterId writer{};
   std::string endpoint;
   std::int64_t claimed_at_ms = 0;
-  std::uint32_t level = 1;  // of the vocabulary that the writer decides with: vocabulary.h
+  std::uint32_t level = 1;  // vocabulary level that the writer decides with: vocabulary.h
 };
 
 constexpr auto describe(description::Of<Claim>) {
@@ -84,10 +84,10 @@ struct Commit {
   std::string command_id;
   Hash request_hash{};
   AggregateId aggregate;
-  std::string key;  // whose slice decides the partition; of one aggregate always the same
+  std::string key;  // its slice decides the partition; always the same for one aggregate
   std::uint64_t base_version = 0;
   Metadata metadata;
-  std::vector<Event> events;  // none: there was nothing to do, or it is a canary
+  std::vector<Event> events;  // none if there was nothing to do, or for a canary
 };
 
 constexpr auto describe(description::Of<Commit>) {
@@ -103,10 +103,10 @@ constexpr auto describe(description::Of<Commit>) {
 
 using Frame = std::variant<Manifest, Claim, Commit>;
 
-// When it was decided, claimed or made: by the writer's clock, Unix time.
+// When the frame was made, by the writer's clock, Unix time.
 std::int64_t made_at_ms(const Frame& frame);
 
-// The manifest that pins slices to partitions round robin. Requires: partition < partitions <=
+// A manifest that deals slices to partitions round robin. Requires: partition < partitions <=
 // slices.
 Manifest make_manifest(std::string topic, Partition partition, std::uint32_t partitions,
                        std::int64_t created_at_ms);

@@ -6,7 +6,7 @@
 namespace carelog::events {
 namespace {
 
-// As carelog.events.v1.EventList.
+// The message carelog.events.v1.EventList.
 struct EventList {
   std::vector<Event> events;
 };

@@ -20,11 +20,11 @@ struct UndecodableFrame : std::runtime_error {
 std::string encode(const Frame& frame);
 Frame decode_frame(std::string_view bytes);  // throws UndecodableFrame
 
-// A commit whose events this program does not know (written by a newer one, or damaged by it) still
-// stands in its chain: it comes without events, and `unknown_events` says why.
+// A commit whose events this program cannot read (written by a newer one, or damaged by it) is
+// still part of the chain: it is returned without events, and `unknown_events` says why.
 struct DecodedFrame {
   Frame frame;
-  std::string unknown_events = {};  // empty: they are all there
+  std::string unknown_events = {};  // empty: all events are there
 };
 DecodedFrame decode_envelope(std::string_view bytes);  // throws UndecodableFrame
 

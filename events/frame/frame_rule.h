@@ -23,17 +23,17 @@ namespace carelog::events {
 
 enum class Verdict {
   valid,
-  void_misplaced_manifest,  // not at offset 0, or offset 0 is no manifest
+  void_misplaced_manifest,  // not at offset 0; or what is at offset 0 is no manifest
   void_stale_claim,         // its term is not higher than all before
-  void_lower_level,         // a claim whose writer knows less than what the partition holds
+  void_lower_level,         // the writer knows less than what the partition holds
   void_stale_term,          // a commit of a term that is not the latest claim's
   void_sequence,            // repeats or skips a sequence number of its writer
-  void_broken_chain,  // the next in sequence, but it extends another history: damage or tampering
+  void_broken_chain,        // in sequence, but it extends another history: damage or tampering
 };
 
 std::string_view verdict_name(Verdict verdict);
 
-// Records were skipped between the reader and the log: never to be passed over.
+// Records between the reader's position and this one are missing; never to be skipped.
 struct LogGap : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -49,12 +49,12 @@ class FrameRule {
 
   Offset next_offset() const { return next_offset_; }
   std::uint64_t term() const { return term_; }          // of the latest valid claim; 0: none
-  std::uint32_t level() const { return level_; }        // of that claim: the highest so far
-  std::uint64_t sequence() const { return sequence_; }  // of the latest valid commit of that term
+  std::uint32_t level() const { return level_; }        // level of that claim, the highest so far
+  std::uint64_t sequence() const { return sequence_; }  // of the latest valid commit in that term
   const WriterId& writer() const { return writer_; }
   const Hash& head() const { return head_; }
 
-  // What a reader stores beside its position to go on from there. Stored: the format is pinned.
+  // What a reader stores beside its position in order to continue. Stored: the format is pinned.
   static constexpr std::size_t saved_size = 1 + 4 * 8 + 16 + 32;
   std::string save() const;
   static FrameRule load(std::string_view saved);  // throws std::invalid_argument

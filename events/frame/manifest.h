@@ -1,4 +1,4 @@
-// The first record of every partition: what the topic is, for ever.
+// The first record of every partition: it defines the topic for ever.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace carelog::events {
 
-// Which partition a key lives in, as the topic's manifest pins it.
+// Which partition a key belongs to, as pinned by the topic's manifest.
 class SliceMap {
  public:
   explicit SliceMap(std::vector<Partition> partition_of_slice);
@@ -20,14 +20,14 @@ class SliceMap {
   std::vector<Partition> partition_of_slice_;  // one entry per slice
 };
 
-// Writes the manifest to partitions that are empty, reads it back from all, and checks that the
-// topic is what this program expects. Safe when several processes do it at once: the record at
-// offset 0 is the manifest, a second one is void. Throws LogUnusable (foreign or newer topic, other
-// partition count, other slice hash), and LogAway: no answer from the log within the timeout.
+// Writes the manifest to empty partitions, reads it back from all, and checks that the topic is
+// what this program expects. Several processes may do it at once: the record at offset 0 is the
+// manifest, a second one is void. Throws LogUnusable (foreign or newer topic, other partition
+// count, other slice hash), and LogAway if the log does not answer within the timeout.
 SliceMap ensure_manifest(Log& log, std::int64_t now_ms,
                          std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
-// The same without writing: for tools that only read. Throws LogUnusable if a partition is empty.
+// The same without writing, for tools that only read. Throws LogUnusable if a partition is empty.
 SliceMap read_manifest(Log& log, std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
 }  // namespace carelog::events

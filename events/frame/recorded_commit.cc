@@ -58,7 +58,7 @@ void CommitReader::meet_level(Partition partition, std::uint32_t level) {
                       events::too_new(level, choices_.known.level))));
 }
 
-// False: it waits before this record.
+// False: the reader waits before this record.
 bool CommitReader::judge(LogRecord& record, CommitBatch& batch) {
   FrameRule& rule = rules_[record.partition];
   DecodedFrame decoded = decode_envelope(record.bytes);
@@ -69,7 +69,7 @@ bool CommitReader::judge(LogRecord& record, CommitBatch& batch) {
   const FrameRule before = rule;
   const Verdict verdict = rule.apply(record.offset, frame, record.bytes);
   if (rule.level() > choices_.known.level) {
-    rule = before;  // a newer program goes on from here
+    rule = before;  // a newer program continues from here
     meet_level(record.partition, std::get<Claim>(frame).level);
     return false;
   }
@@ -107,7 +107,7 @@ CommitBatch CommitReader::read(std::size_t records_max, std::chrono::millisecond
   if (batch.records == 0 && failure_) std::rethrow_exception(failure_);
   if (too_new_.size() > waited_in) {
     open_cursor();
-    if (batch.records == 0) return read(records_max, wait);  // nothing came of it, but more may
+    if (batch.records == 0) return read(records_max, wait);  // others may have some
   }
   return batch;
 }

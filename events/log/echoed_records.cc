@@ -62,7 +62,7 @@ void EchoedRecords::tell_echo(Lane& lane, LogRecord record) {
   tell(lane, std::move(record));
 }
 
-// Goes on with the echoes that have become dense; those that were fetched meanwhile are let go.
+// Continues with early echoes that are next by now; drops those that were fetched meanwhile.
 void EchoedRecords::tell_early(Lane& lane) {
   while (!lane.early.empty() && lane.early.begin()->first <= lane.next) {
     auto first = lane.early.extract(lane.early.begin());

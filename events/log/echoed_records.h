@@ -1,11 +1,10 @@
-// What a cursor makes of two tellers of one log: the records it fetches, and the echoes of records
-// that this process appended and whose offset the log's machine has confirmed.
+// Merges the two sources of a cursor: the records it fetches, and the echoes of records that this
+// process appended and whose offset the broker has confirmed.
 //
-// An echo says that the durable record at an offset has these bytes, which is all that fetching it
-// would say, only sooner. It counts if it stands exactly where this cursor has come to (the dense
-// offset); otherwise nothing is lost, since the record is fetched later anyhow. What was told by an
-// echo is compared with the log when it is fetched: an answer that the log does not hold is found
-// out. Pure; not thread-safe.
+// An echo says that the durable record at an offset has these bytes: the same as fetching it, only
+// sooner. It counts only if it stands exactly at the cursor's next offset (offsets are dense);
+// otherwise it is dropped, and the record is fetched later. What an echo told is compared with the
+// record when that is fetched, so a difference is found. Pure; not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -19,18 +18,18 @@ namespace carelog::events {
 
 class EchoedRecords {
  public:
-  // Records told by echo and not fetched yet, in all partitions; beyond it echoes wait for nothing
-  // and are dropped.
+  // Records told by echo and not fetched yet, over all partitions. At this limit further echoes are
+  // dropped, and their records are fetched.
   static constexpr std::size_t unverified_max = 16384;
 
   explicit EchoedRecords(const std::vector<LogPosition>& from);
 
   void echo(LogRecord record);
-  // Fetched records of one partition come in offset order. Throws LogDamaged if the log holds
-  // other bytes than an echo told.
+  // Fetched records of one partition come in offset order. Throws LogDamaged if the bytes differ
+  // from those of an echo.
   void fetched(LogRecord record);
 
-  // What is new, each offset once, in offset order within each partition.
+  // New records, each offset once, in offset order within each partition.
   std::vector<LogRecord> take(std::size_t max);
 
  private:

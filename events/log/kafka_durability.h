@@ -1,5 +1,5 @@
-// Whether a topic's settings still keep what the Kafka log promises (kafka_log.h): they can be
-// altered behind our back.
+// Whether a topic's settings still guarantee what the Kafka log promises (kafka_log.h): an operator
+// can change them at any time.
 #pragma once
 
 #include <map>
@@ -9,10 +9,10 @@
 
 namespace carelog::events {
 
-// What somebody set on the topic that takes from the durability above, and how to set it back;
-// empty: nothing. The log works all the same. Throws LogUnusable.
+// Which settings weaken that durability, and how to set them back; empty if none. The log works all
+// the same. Throws LogUnusable.
 std::string durability_weakened_of(const KafkaAddress& address, const std::string& topic);
-// The same of a topic's settings and copies. Pure.
+// The same, from a topic's settings and its number of replicas. Pure.
 std::string how_durability_is_weakened(const std::map<std::string, std::string>& config,
                                        int replicas, const std::string& topic);
 

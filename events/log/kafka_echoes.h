@@ -1,5 +1,5 @@
-// From a log's appenders to its cursors within a process: what the brokers have confirmed, before
-// it is fetched. Part of kafka_log.cc; what a cursor makes of it is echoed_records.h.
+// Passes records that the brokers have confirmed from a log's appenders to its cursors in the same
+// process, before they are fetched. Part of kafka_log.cc; echoed_records.h merges them.
 #pragma once
 
 #include <functional>
@@ -12,10 +12,10 @@
 
 namespace carelog::events {
 
-// Where a cursor hears of records that this process appended. Thread-safe.
+// A cursor's inbox for records that this process appended. Thread-safe.
 class EchoBox {
  public:
-  static constexpr std::size_t records_max = 8192;  // the rest is fetched
+  static constexpr std::size_t records_max = 8192;  // beyond it, records are fetched
 
   explicit EchoBox(std::function<void()> wake) : wake_(std::move(wake)) {}
 

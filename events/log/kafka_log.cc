@@ -34,8 +34,8 @@ class Appender final : public LogAppender {
 };
 
 // The producers that a log's appenders share. A broker handles the requests of one connection one
-// after another, so a few connections carry more than one does, and few cost less than one for
-// every partition. A producer that lost a record is not handed out again.
+// after another, so a few connections carry more than one and cost less than one for every
+// partition. A producer that lost a record is not handed out again.
 class Producers {
  public:
   static constexpr std::size_t connections = 2;
@@ -73,7 +73,7 @@ std::vector<infra::KafkaConsumer::Start> starts_of(const std::vector<LogPosition
 
 class Cursor final : public LogCursor {
  public:
-  // Without echoes: only what is fetched.
+  // Without echoes it only fetches.
   Cursor(const KafkaAddress& address, const std::string& topic,
          const std::vector<LogPosition>& from, std::shared_ptr<Echoes> echoes)
       : consumer_(address.brokers, topic, starts_of(from)),
@@ -101,7 +101,7 @@ class Cursor final : public LogCursor {
       }
       hear();
       collect(records, max);
-      // An echo that was told already, or is early, wakes the consumer too: that is no news.
+      // An echo that is early or already delivered wakes the consumer too, but brings nothing new.
       if (!waits || !records.empty() || woken_.exchange(false)) return records;
     }
   } catch (const infra::KafkaAway& away) {
@@ -200,7 +200,7 @@ void require(const std::map<std::string, std::string>& config, const std::string
                     topic + " --add-config " + name + "=" + wanted);
 }
 
-// Refuses what cannot be worked with. Of what weakens the promise it tells who writes.
+// Throws for settings that do not work. Warns a writer about settings that weaken durability.
 void check_settings(infra::KafkaTopicAdmin& admin, const std::string& topic, bool writes) {
   const auto config = admin.config(topic);
   require(config, topic, "cleanup.policy", "delete");
@@ -224,7 +224,7 @@ std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
       {"min.insync.replicas", std::to_string(std::max(1, replicas - 1))}};
   if (replicas == 1) config["flush.messages"] = "1";
   admin.create(topic, partitions, replicas, config);
-  for (int attempt = 0; attempt < 100; ++attempt) {  // the broker tells its metadata a little later
+  for (int attempt = 0; attempt < 100; ++attempt) {  // metadata may lag a little
     if (const auto made = admin.partitions(topic); made && *made > 0) return *made;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

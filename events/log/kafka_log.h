@@ -1,9 +1,9 @@
 // The log on Apache Kafka: one Kafka topic "<prefix>.<name>" per context.
 //
-// Durability: acks=all with the topic's min.insync.replicas; with a single replica the topic is
-// made with flush.messages=1, so that an acknowledged record was fsynced. Retention is unlimited,
-// cleanup is delete (never compact), the partition count is fixed: checked at start, refused
-// otherwise.
+// Durability: acks=all with the topic's min.insync.replicas; a topic with a single replica is
+// created with flush.messages=1, so that an acknowledged record has been fsynced. Retention is
+// unlimited, cleanup is delete (never compact) and the partition count is fixed; this is checked at
+// start, and refused otherwise.
 #pragma once
 
 #include <chrono>
@@ -18,15 +18,15 @@ struct KafkaAddress {
   std::string brokers;  // "host:port,host:port"
   std::string prefix = "carelog";
 
-  // "kafka://host:port[,host:port][/prefix]"; throws std::invalid_argument that says what is wrong.
+  // "kafka://host:port[,host:port][/prefix]". Throws std::invalid_argument that says what is wrong.
   static KafkaAddress parse(const std::string& url);
 };
 
 // Whether a broker answers within this time.
 bool kafka_answers(const KafkaAddress& address, std::chrono::milliseconds time_max);
 
-// Makes the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable; LogAway
-// when no broker answers.
+// Creates the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable;
+// LogAway if no broker answers.
 std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::string& topic,
                                     std::uint32_t partitions);
 

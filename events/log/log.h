@@ -2,12 +2,12 @@
 //
 // Three backends under one contract suite (tests/contract/log_contract_test.cc): embedded
 // (RocksDB), Kafka (librdkafka) and simulated (tests). None of them knows frames; the frame rule is
-// the reader's.
+// the reader's job.
 //
-// There are no acknowledgements on purpose: whether a record is in the log is learned by reading it
-// back, the same way for every backend. An appender only says when it can no longer be trusted. A
-// backend may tell a cursor of a record as soon as its machine has confirmed it at its offset
-// (echoed_records.h); to the reader that is reading.
+// There are deliberately no acknowledgements: a writer learns whether a record is in the log by
+// reading it back, with every backend. An appender only says when it can no longer be trusted. A
+// backend may deliver a record to a cursor as soon as it is confirmed at its offset
+// (echoed_records.h); to the reader this is an ordinary read.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,7 @@ namespace carelog::events {
 struct LogRecord {
   Partition partition = 0;
   Offset offset = 0;
-  std::int64_t appended_at_ms = 0;  // by the log's clock, Unix time; 0 if it keeps none
+  std::int64_t appended_at_ms = 0;  // by the log's clock, Unix time; 0 if it has none
   std::string bytes;
 };
 
@@ -35,28 +35,29 @@ struct LogPosition {
 };
 
 // The log cannot be used as it is set up (retention, compaction, partition count, foreign
-// manifest), or its machine is away for good. The text says what to mend.
+// manifest), or is permanently gone. The text says how to fix it.
 struct LogUnusable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The machine itself says that what it holds is not what was written (a checksum, a missing file).
+// The storage itself reports that it does not hold what was written (a checksum, a missing file).
 struct LogDamaged : LogUnusable {
   using LogUnusable::LogUnusable;
 };
 
-// Appends to one partition. Used by one thread. Ends with its object: records still queued may or
-// may not reach the log afterwards.
+// Appends to one partition. Used by one thread. Records still queued when it is destroyed may or
+// may not reach the log.
 class LogAppender {
  public:
   virtual ~LogAppender() = default;
 
-  // Queues a record behind the earlier ones of this appender. Never waits for the machine. False:
-  // the queue is full (queued_records_max) or the appender is lost; the record was not taken.
+  // Queues a record behind earlier ones of this appender. Never waits for the disk or network.
+  // False: the queue is full (queued_records_max) or the appender is lost, and the record was not
+  // taken.
   [[nodiscard]] virtual bool append(std::string bytes) = 0;
 
-  // True once any record taken may be missing, doubled or out of order in the log. For ever: make a
-  // new appender, claim, and read the log to learn what happened.
+  // True once any accepted record may be missing, duplicated or out of order in the log. It stays
+  // so: open a new appender, claim, and read the log to learn what happened.
   virtual bool lost() = 0;
 };
 
@@ -66,18 +67,18 @@ class LogCursor {
  public:
   virtual ~LogCursor() = default;
 
-  // Up to max records, waiting at most this long for the first. Empty: nothing came in time, or
-  // woken. Throws LogUnusable when the log was cut or cannot be read any more.
+  // At most max records, waiting at most this long for the first. Empty: nothing came in time, or
+  // it was woken. Throws LogUnusable if the log was truncated or can no longer be read.
   virtual std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) = 0;
 
-  // Makes a read() that waits, or the next one, return soon. Any thread.
+  // Makes a waiting read(), or the next one, return soon. Any thread.
   virtual void wake() = 0;
 };
 
-// How a tailing cursor weighs promptness against the work it makes the log do.
+// How a tailing cursor weighs latency against the work it causes.
 enum class Pace {
-  at_once,  // somebody waits for every record: the engine
-  batched,  // some tens of milliseconds may be spent collecting: projections, reactors, tools
+  at_once,  // every record at once: the engine
+  batched,  // may collect for some tens of milliseconds: projections, reactors, tools
 };
 
 // Thread-safe. Outlives its appenders and cursors.
@@ -89,7 +90,7 @@ class Log {
   virtual std::uint32_t partitions() const = 0;
 
   virtual std::unique_ptr<LogAppender> open_appender(Partition partition) = 0;
-  // Requires: no position lies beyond the partition's end.
+  // Requires: no position is beyond the partition's end.
   virtual std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from,
                                                  Pace pace = Pace::at_once) = 0;
 
@@ -101,7 +102,7 @@ class Log {
 
 inline constexpr std::size_t record_bytes_max = 1 << 20;
 
-// Cursor start positions at the beginning of every partition.
+// Cursor positions at the beginning of every partition.
 std::vector<LogPosition> from_the_beginning(const Log& log);
 
 }  // namespace carelog::events

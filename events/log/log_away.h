@@ -1,4 +1,4 @@
-// The log's machine does not answer now; it may later. What waits for it tells this from a log that
+// The log does not answer now; it may later. Lets a caller that waits tell this from a log that
 // cannot be used.
 #pragma once
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t queued_records_max = 8192;         // per appender
 constexpr std::size_t write_bytes_max = 4 << 20;         // per group commit
 constexpr std::size_t recent_records_max = 2048;         // kept in memory per partition for cursors
-constexpr std::chrono::milliseconds catch_up_every(50);  // read-only cursors that wait
+constexpr std::chrono::milliseconds catch_up_every(50);  // how often waiting read-only cursors look
 
 std::int64_t now_ms() {
   using namespace std::chrono;
@@ -93,7 +93,7 @@ class Store final : public RocksdbLogStore {
     return topic.partitions[partition].end;
   }
 
-  // Records from an offset on, at most max: from memory when they are recent, else from the disk.
+  // At most max records from this offset on: from memory if they are recent, else from disk.
   void read(Topic& topic, Partition partition, Offset from, std::size_t max,
             std::vector<LogRecord>& out) {
     if (!read_only()) {
@@ -254,7 +254,7 @@ class Cursor final : public LogCursor {
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override {
     if (pace_ == Pace::batched) std::this_thread::sleep_until(collects_until_);
     std::vector<LogRecord> records = read_or_wait(max, wait);
-    // What comes alone after a rest is there at once; what follows it comes together.
+    // A lone record after a rest is returned at once; those that follow are collected.
     const bool more_waits = records.size() >= max;
     if (!records.empty() && !more_waits) collects_until_ = Clock::now() + collect_ms;
     return records;
@@ -279,7 +279,7 @@ class Cursor final : public LogCursor {
     return records;
   }
 
-  // Starts at another partition each time, so that a busy one cannot starve the rest.
+  // Starts with another partition each time, so that a busy one cannot starve the rest.
   std::vector<LogRecord> read_now(std::size_t max) {
     std::vector<LogRecord> records;
     for (std::size_t i = 0; i < positions_.size() && records.size() < max; ++i) {

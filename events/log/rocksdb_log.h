@@ -1,9 +1,9 @@
 // The embedded log: RocksDB on the local disk, one process, fsynced group commit. The default of
 // `carelog up`.
 //
-// Durability: a record can be read only after the write that holds it was fsynced. One thread
-// writes for all topics and partitions of the directory; what is queued while it waits for the disk
-// goes into its next write.
+// Durability: a record can be read only after its write was fsynced. One thread writes for all
+// topics and partitions of the directory; what is queued while it waits for the disk goes into its
+// next write.
 #pragma once
 
 #include <memory>
@@ -16,18 +16,18 @@ namespace carelog::events {
 // One directory with all topics. Thread-safe. Outlives the logs it opens.
 class RocksdbLogStore {
  public:
-  // Throws LogUnusable: in use by another process, damaged, no space, no permission.
+  // Throws LogUnusable: used by another process, damaged, no space, no permission.
   static std::unique_ptr<RocksdbLogStore> open(const std::string& directory);
 
   // For tools, also while another process has it open: sees what that process has made durable, and
-  // cursors go on seeing more. Appending is a bug. Scratch is a directory of the caller's own.
+  // its cursors follow. Appending is a bug. Scratch is a directory that the caller owns.
   static std::unique_ptr<RocksdbLogStore> open_read_only(const std::string& directory,
                                                          const std::string& scratch);
 
   virtual ~RocksdbLogStore() = default;
 
-  // Makes the topic on first use, with that many partitions for ever. Throws LogUnusable if it
-  // exists with another count (0: whatever it has; LogUnusable if it does not exist).
+  // Creates the topic on first use, with that many partitions for ever. Throws LogUnusable if it
+  // exists with another count (0: any count; LogUnusable if it does not exist).
   virtual std::unique_ptr<Log> topic(const std::string& name, std::uint32_t partitions) = 0;
 };
 

@@ -108,7 +108,7 @@ std::unique_ptr<RocksdbRecords> RocksdbRecords::open_read_only(const std::string
                                                                const std::string& scratch) {
   rocksdb::Options options = log_options();
   options.create_if_missing = false;
-  options.max_open_files = -1;  // a secondary must hold files that its owner may delete
+  options.max_open_files = -1;  // a secondary must keep files open that the owner may delete
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenAsSecondary(options, directory, scratch, &db);
   if (!status.ok()) refuse(directory, status);
@@ -186,7 +186,7 @@ bool RocksdbRecords::write(const std::vector<Entry>& entries) {
     batch.Put(rocksdb::SliceParts(key_parts, 1), rocksdb::SliceParts(value_parts, 2));
   }
   if (db_->Write(durable(), &batch).ok()) return true;
-  db_->Resume();  // leaves RocksDB's read-only state when there is space again
+  db_->Resume();  // ends RocksDB's read-only state when there is space again
   return false;
 }
 

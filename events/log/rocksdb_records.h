@@ -1,4 +1,4 @@
-// How the embedded log lies on the disk: topics and records in one RocksDB. No threads, no waiting.
+// The disk format of the embedded log: topics and records in one RocksDB. No threads, no waiting.
 //
 // Any thread may read; one thread writes.
 #pragma once
@@ -18,7 +18,7 @@ namespace carelog::events {
 
 class RocksdbRecords {
  public:
-  // Both throw LogUnusable, in one line with the fix.
+  // Both throw LogUnusable, with a one-line text that says how to fix it.
   static std::unique_ptr<RocksdbRecords> open(const std::string& directory);
   static std::unique_ptr<RocksdbRecords> open_read_only(const std::string& directory,
                                                         const std::string& scratch);
@@ -28,7 +28,7 @@ class RocksdbRecords {
   void make_topic(const std::string& topic, std::uint32_t partitions);
 
   Offset end(const std::string& topic, Partition partition) const;
-  // From an offset on, appended to out until it holds max.
+  // Appends records from this offset on to out, until it holds max.
   void read(const std::string& topic, Partition partition, Offset from, std::size_t max,
             std::vector<LogRecord>& out) const;
 
@@ -36,11 +36,11 @@ class RocksdbRecords {
     const std::string* topic;
     const LogRecord* record;
   };
-  // All or nothing, on the disk when it returns true. False: the disk refused, or has little room
-  // left (infra/rocksdb/disk_space.h); may be tried again.
+  // All or nothing; on the disk when it returns true. False: the disk refused or is nearly full
+  // (infra/rocksdb/disk_space.h); may be retried.
   [[nodiscard]] bool write(const std::vector<Entry>& entries);
 
-  // Read-only: sees what the owner has written since.
+  // Read-only: picks up what the owner has written since.
   void catch_up();
   bool read_only() const { return read_only_; }
   const std::string& directory() const { return directory_; }

@@ -35,7 +35,7 @@ class SimulatedLog::Appender final : public LogAppender {
 
  private:
   SimulatedLog& log_;
-  std::shared_ptr<Flight> flight_;  // the log keeps it too: what is in flight outlives its appender
+  std::shared_ptr<Flight> flight_;  // the log shares it: records in flight outlive their appender
 };
 
 class SimulatedLog::Cursor final : public LogCursor {

@@ -1,8 +1,8 @@
-// The log for tests: in memory, every fault on demand, nothing by itself.
+// The log for tests: in memory, with every fault on demand and none by itself.
 //
-// As made, it behaves like a perfect log: what is appended can be read at once. After hold(),
-// appended records stay in flight until the test delivers, loses or doubles them, which is how a
-// network and a broker misbehave. Thread-safe, so that rooms with threads can be tested on it too.
+// Initially it behaves like a perfect log: what is appended can be read at once. After hold(),
+// appended records stay in flight until the test delivers, loses or duplicates them, as a network
+// and a broker may. Thread-safe, so that rooms with threads can be tested on it too.
 #pragma once
 
 #include <condition_variable>
@@ -30,20 +30,20 @@ class SimulatedLog final : public Log {
   Offset end_offset(Partition partition) override;
   Offset offset_at(Partition partition, std::int64_t unix_ms) override;
 
-  // The log's clock, stamped on what is appended from now on.
+  // The log's clock, stamped on records appended from now on.
   void set_time(std::int64_t unix_ms);
 
-  // From now on records stay in flight. Appenders are numbered in the order of their opening, from
-  // 0.
+  // From now on records stay in flight. Appenders are numbered from 0 in the order they were
+  // opened.
   void hold();
   std::size_t appenders() const;
   std::size_t in_flight(std::size_t appender) const;
   void deliver(std::size_t appender);  // its oldest record in flight reaches the log
-  void lose(std::size_t appender);     // its oldest record in flight never arrives, nobody is told
-  void double_it(std::size_t appender);  // its oldest record arrives and stays in flight
-  void fail(std::size_t appender);  // the appender knows that it is lost; records stay in flight
+  void lose(std::size_t appender);     // its oldest record in flight never arrives; nobody is told
+  void double_it(std::size_t appender);  // its oldest record arrives, and stays in flight as well
+  void fail(std::size_t appender);       // it knows that it is lost; records stay in flight
 
-  // Damage: what an operator or a broken broker could do.
+  // Damage, such as an operator or a broken broker could do.
   void truncate(Partition partition, Offset end);
   void overwrite(Partition partition, Offset offset, std::string bytes);
   void drop(Partition partition, Offset offset);  // later records move up

@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::int64_t look_every_ms = 1000;
-constexpr milliseconds gather_time{500};  // entries of this time make one batch
+constexpr milliseconds gather_time{500};  // entries that come within this time make one batch
 constexpr milliseconds away_time{500};
 constexpr std::chrono::seconds call_time_max{10};
 constexpr std::uint64_t told_every = 60;
@@ -108,7 +108,8 @@ bool AccessJournal::read_stored(std::int64_t& position) {
 
 namespace {
 
-// What is damaged stays in the journal, where `carelog audit verify` names it; the rest is copied.
+// What is damaged stays in the journal, where `carelog audit verify` reports it; the rest is
+// copied.
 std::optional<infra::JournalRecord> next_of(infra::JournalReader& reader, std::int64_t end) {
   for (;;) {
     try {
@@ -151,7 +152,7 @@ bool AccessJournal::copy_from(std::int64_t& position) {
   context.set_deadline(std::chrono::system_clock::now() + call_time_max);
   api::v1::AccessPositionReply reply;
   if (!copies_->CopyEntries(&context, request, &reply).ok()) return false;
-  if (reply.next_position() != request.next()) reader_.reset();  // it stands elsewhere
+  if (reply.next_position() != request.next()) reader_.reset();  // its position is another
   position = reply.next_position();
   return true;
 }

@@ -1,5 +1,5 @@
-// An entry of the access log that is on its way to the disk while its query runs: a read of one
-// record, announced as if it had been answered already. Thread-safe.
+// An entry of the access log that is being written while its query runs: a read of one record,
+// announced as if it had already been answered. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ class AnnouncedRead {
 
   const std::int64_t at_ms;  // Unix time
 
-  // Called once: whether the entry is kept, and its place in the journal.
+  // Called once: whether the entry is stored, and its position in the journal.
   void settle(bool kept, std::int64_t position) {
     std::function<void(bool)> then;
     {
@@ -28,19 +28,19 @@ class AnnouncedRead {
     if (then) then(kept);
   }
 
-  // Nothing: not known yet.
+  // Whether it is stored; nothing: not known yet.
   std::optional<bool> settled() const {
     const std::lock_guard lock(mutex_);
     return kept_;
   }
 
-  // Its place in the journal; nothing: it is not kept, or that is not known yet.
+  // Its position in the journal; nothing: not stored, or not known yet.
   std::optional<std::int64_t> position() const {
     const std::lock_guard lock(mutex_);
     return kept_.value_or(false) ? std::optional(position_) : std::nullopt;
   }
 
-  // Once at most. Calls then at once when it is known, else on the journal's thread.
+  // At most once. Calls then at once if the outcome is known, else on the journal's thread.
   void when_settled(std::function<void(bool)> then) {
     {
       const std::lock_guard lock(mutex_);

@@ -1,4 +1,4 @@
-// How something that the gateway depends on is.
+// The state of something that the gateway depends on.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@ namespace carelog::gateway {
 struct DependencyState {
   std::string name;
   bool ok = false;
-  std::string detail;     // no internals beyond what an operator needs
-  bool degraded = false;  // serves, but an operator should look; Requires: ok
+  std::string detail;     // only what an operator needs to know
+  bool degraded = false;  // works, but an operator should look. Requires: ok
 };
 
 }  // namespace carelog::gateway

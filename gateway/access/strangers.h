@@ -1,6 +1,6 @@
-// Refusals of callers whom nobody knows: without a token, or with one that is not good. Counted by
-// minute, address and route, in memory, and not journalled one by one: whoever reaches the door
-// could fill the disk with them.
+// Refusals of unknown callers, who sent no token or an invalid one. Counted in memory by minute,
+// address and route, and not journalled one by one: anybody who reaches the port could fill the
+// disk.
 #pragma once
 
 #include <cstddef>
@@ -18,12 +18,12 @@ namespace carelog::gateway {
 class Strangers {
  public:
   static constexpr std::size_t minutes_max = 60;
-  static constexpr std::size_t counts_per_minute_max = 256;  // the rest is counted as one
+  static constexpr std::size_t counts_per_minute_max = 256;  // beyond it, all others count as one
   static constexpr std::string_view other_addresses = "others";
 
   void count(std::string_view address, std::string_view operation, std::int64_t now_ms);
 
-  // The newest minute first: [{"minute":"2024-02-29T12:00:00.000Z","address":..,"operation":..,
+  // Newest minute first: [{"minute":"2024-02-29T12:00:00.000Z","address":..,"operation":..,
   // "refusals":N}].
   std::string json() const;
   std::string metrics() const;  // Prometheus text
@@ -37,7 +37,7 @@ class Strangers {
 
   mutable std::mutex mutex_;
   std::uint64_t total_ = 0;
-  std::deque<Minute> minutes_;  // the newest last
+  std::deque<Minute> minutes_;  // newest last
 };
 
 }  // namespace carelog::gateway

@@ -50,7 +50,7 @@ void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
   ask<wire::LoginRequest, wire::LoginReply>(
       parts, std::move(call), &Auth::Login, std::move(request),
       [](ApiCall& asking, const wire::LoginReply& reply) {
-        // For the record of the sign-in.
+        // For the access log's entry of the sign-in.
         asking.caller = principal_of(reply.principal());
         asking.purpose = "OPERATIONS";
         JsonWriter json;

@@ -30,7 +30,7 @@ void write_changes(JsonWriter& json, const wire::HistoryEntry& entry) {
   json.end_array();
 }
 
-// What changes and accesses have in common.
+// The columns that changes and accesses share.
 template <class Record>
 void write_who(JsonWriter& json, std::string_view kind, const std::string& at,
                const Record& record) {

@@ -1,4 +1,4 @@
-// The audit trail as clients read it: a JSON array, or CSV (RFC 4180) with a line of names first.
+// The audit trail for clients: a JSON array, or CSV (RFC 4180) with a header line.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace carelog::gateway {
 
 std::string audit_json(const api::v1::SearchAuditReply& reply);
 
-// A value that a spreadsheet would take for a formula is preceded by an apostrophe.
+// A value that a spreadsheet would take for a formula gets an apostrophe in front.
 std::string audit_csv(const api::v1::SearchAuditReply& reply);
 
 }  // namespace carelog::gateway

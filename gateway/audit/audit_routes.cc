@@ -13,7 +13,7 @@ namespace {
 namespace wire = carelog::api::v1;
 using Audit = wire::AuditQueryService::StubInterface::async_interface;
 
-// CSV when it alone is asked for.
+// CSV if the client accepts nothing else.
 bool wants_csv(const HttpRequest& request) {
   const auto accept = request.header("accept");
   return accept && accepts(*accept, "text/csv") && !accepts(*accept, "application/json");

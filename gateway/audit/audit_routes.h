@@ -1,4 +1,4 @@
-// The handlers of the audit trail.
+// Handlers of the audit trail.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@ namespace carelog::gateway {
 class ApiCall;
 struct GatewayParts;
 
-// What is known of callers whom nobody knows: strangers.h.
+// The refusals of unknown callers: access/strangers.h.
 void list_strangers(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void search_audit(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 

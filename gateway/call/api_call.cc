@@ -14,7 +14,7 @@
 namespace carelog::gateway {
 namespace {
 
-constexpr std::size_t named_characters_max = 64;  // of a client's word in a problem's detail
+constexpr std::size_t named_characters_max = 64;  // of the client's text in a problem's detail
 
 constexpr std::array<std::string_view, 4> purposes = {"TREATMENT", "PAYMENT", "OPERATIONS",
                                                       "EMERGENCY"};
@@ -123,7 +123,7 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
   }
   freshness.set_consistency_token(std::string(*token));
   if (const auto prefer = request().header_list("prefer")) {
-    // A wait of 0 would mean the default; one millisecond is as good as none.
+    // 0 would mean the default wait; one millisecond is as good as none.
     if (const auto wait_ms = preferred_wait_ms(*prefer)) {
       freshness.set_wait_ms(std::max<std::uint32_t>(*wait_ms, 1));
     }

@@ -1,5 +1,5 @@
-// One request on its way through the gateway: who asks, why, as part of what, and the one answer it
-// gets. Handed from the reactor's thread to the thread that answers; used by one at a time.
+// One request on its way through the gateway: who asks, why, as part of what, and its one answer.
+// Passed from the reactor's thread to the answering thread; used by one at a time.
 #pragma once
 
 #include <chrono>
@@ -33,64 +33,64 @@ using OrProblem = tl::expected<Value, Problem>;
 
 class ApiCall {
  public:
-  // metrics and accesses outlive the call. route may be null: nothing serves this request.
-  // operation: the route's number in the metrics.
+  // metrics and accesses outlive the call. route may be null: no route matches. operation: the
+  // route's number in the metrics.
   ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& accesses,
           const Route* route, PathParameters parameters, std::size_t operation);
 
   const HttpRequest& request() const { return exchange_.request(); }
   const Route* route() const { return route_; }
-  // A UUID in the path, by its name in the route; empty: the route has no such parameter.
+  // A parameter of the path, by its name in the route; empty if the route has no such parameter.
   const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
   const std::string& request_id() const { return request_id_; }
   std::string client_address() const { return exchange_.address(); }
 
-  auth::Principal caller;  // set once the token is checked
+  auth::Principal caller;  // set once the token is verified
   std::string purpose;
-  infra::TimeZone time_zone = infra::TimeZone::utc();  // of the caller's clinic
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // that of the caller's clinic
 
-  // A body of an import may hold more values than others.
+  // The body of an import may have more values than others.
   void expect_many_values() { values_max_ = json_import_values_max; }
 
   // What follows "Bearer " in Authorization.
   OrProblem<std::string_view> bearer_token() const;
-  // Reads X-Purpose-Of-Use, or takes the role's usual purpose.
+  // X-Purpose-Of-Use, or the role's default purpose.
   OrProblem<std::string> purpose_of_use() const;
   OrProblem<JsonValue> json_body() const;
-  // An absent body is an empty object.
+  // A missing body counts as an empty object.
   OrProblem<JsonValue> optional_json_body() const;
   // Consistency-Token and Prefer: wait=N.
   OrProblem<api::v1::Freshness> freshness() const;
   // Every parameter must be one of these names.
   OrProblem<QueryParameters> query(std::initializer_list<std::string_view> names) const;
 
-  // The same, by the names in the row of the route.
+  // The same, with the names in the route's row.
   OrProblem<QueryParameters> route_query() const;
 
   // command_id is empty for reads.
   void fill(api::v1::RequestContext* context, std::string command_id) const;
 
   // For the access log: the answer will show this patient's record; the command behind the call;
-  // the call succeeds as a whole, but part of it was refused.
+  // the call as a whole succeeds, but part of it was refused.
   void note_shown(std::string patient_id) { shown_.push_back(std::move(patient_id)); }
   void note_command(std::string command_id) { command_id_ = std::move(command_id); }
   void note_refused_part(std::string_view code) { refusal_ = code; }
 
-  // The query that follows shows the record in the path, if all goes well: the access log is told
-  // now, and its disk need not be waited for afterwards.
+  // The query that follows will show the record in the path if all goes well. The access log is
+  // told now, so that the answer need not wait for its disk.
   void announce_read();
 
-  // Adds what every answer carries. An answer that shows a patient's record, or refuses it, goes
-  // out once the access log has it on the disk.
+  // Adds what every answer has. An answer that shows or refuses a patient's record goes out once
+  // the access log has it on disk.
   void answer(HttpResponse response);
   void answer_json(int status, std::string json);
   void fail(const Problem& problem);
-  // The same for a write: names the key under which to repeat it, and the version it met.
+  // The same for a write: names the key for a repeat, and the current version.
   void fail_write(const Problem& problem, std::string_view key);
 
  private:
   OrProblem<QueryParameters> query_of(const std::vector<std::string_view>& names) const;
-  // The patient whom the path names; empty: none.
+  // The patient that the path names; empty if none.
   const std::string& subject() const;
   std::optional<api::v1::AccessEntry> access_entry(int status) const;
   api::v1::AccessEntry entry_of_this(api::v1::AccessEntry::Kind kind, int status) const;
@@ -112,7 +112,7 @@ class ApiCall {
   std::string refusal_;  // the problem's code
   std::size_t values_max_ = json_values_max;
   std::vector<std::string> shown_;
-  std::shared_ptr<AnnouncedRead> announced_;  // null: it was not
+  std::shared_ptr<AnnouncedRead> announced_;  // null: no read was announced
   std::chrono::steady_clock::time_point began_;
 };
 

@@ -18,7 +18,7 @@ constexpr std::string_view no_such_partition =
 constexpr std::string_view model_parked = "parked: ";  // there, too
 constexpr int parked_retry_after_s = 60;
 
-// The auth service says how long to wait in its trailing metadata.
+// The auth service sends the time to wait in its trailing metadata.
 int retry_after_of(const grpc::ClientContext& context) {
   const auto& trailer = context.GetServerTrailingMetadata();
   const auto found = trailer.find("retry-after-s");
@@ -129,7 +129,7 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
           "temporarily-unavailable",
           "Another request about the same e-mail address or identifier is being decided." + again,
           1);
-    case grpc::StatusCode::UNIMPLEMENTED:  // by an older version, while the fleet is upgraded
+    case grpc::StatusCode::UNIMPLEMENTED:  // an older version, during an upgrade of the fleet
       if (use != BackendUse::writing) break;
       return of("temporarily-unavailable",
                 "A part of the system has not been upgraded to this yet." + again, 5);

@@ -1,4 +1,4 @@
-// Calls to the services behind the gateway: asynchronous, with a deadline each, finished on gRPC's
+// Calls to the services behind the gateway: asynchronous, each with a deadline, completed on gRPC's
 // threads.
 #pragma once
 
@@ -20,18 +20,18 @@ namespace carelog::gateway {
 
 inline constexpr std::chrono::milliseconds backend_deadline{5'000};
 
-// What the caller of the gateway is told when a call breaks down. `writing`: the same request with
-// the same key may safely be sent again.
+// The problem for a client whose backend call broke down. `writing`: the same request with the same
+// key may safely be sent again.
 enum class BackendUse { writing, reading, signing_in, presenting_token };
 Problem problem_of_status(const grpc::Status& status, BackendUse use,
                           const grpc::ClientContext& context);
-// The same of a decision against what was asked. Fields are named as in a JSON body.
+// The same for a refusal. Fields are named as in a JSON body.
 Problem problem_of_refusal(const api::v1::Refusal& refusal);
 
-// Notes a handler that threw; the client gets 500 when its call is dropped.
+// Logs a handler that threw; the client gets 500 when its call is dropped.
 void note_failed_handler(const std::exception& failure);
 
-// How many calls are out. Thread-safe.
+// Counts calls under way. Thread-safe.
 class CallsOut {
  public:
   // Lives as long as its call.
@@ -46,8 +46,8 @@ class CallsOut {
     std::shared_ptr<CallsOut> calls_;
   };
 
-  // Waits until no call is out; false: not in time. A call counts until gRPC has let go of it, so
-  // that a server in the same process is not taken down under its last answers.
+  // Waits until no call is under way; false if that takes too long. A call counts until gRPC has
+  // released it, so that a server in the same process is not shut down during its last answers.
   bool wait_for_none(std::chrono::milliseconds time_max) const;
 
  private:
@@ -60,8 +60,8 @@ template <class Async, class Request, class Reply>
 using UnaryCall = void (Async::*)(grpc::ClientContext*, const Request*, Reply*,
                                   std::function<void(grpc::Status)>);
 
-// done(const grpc::Status&, Reply&, const grpc::ClientContext&); it keeps alive what it needs, the
-// stub of `async` included.
+// done(const grpc::Status&, Reply&, const grpc::ClientContext&) keeps alive what it needs,
+// including the stub of `async`.
 template <class Async, class Request, class Reply, class Done>
 void call_backend(std::shared_ptr<CallsOut> calls, Async* async,
                   UnaryCall<Async, Request, Reply> method, Request request, Done done,
@@ -69,7 +69,7 @@ void call_backend(std::shared_ptr<CallsOut> calls, Async* async,
   struct Pending {
     Pending(std::shared_ptr<CallsOut> calls_out, Request sent, Done then)
         : mark(std::move(calls_out)), request(std::move(sent)), done(std::move(then)) {}
-    CallsOut::Mark mark;  // first: goes last
+    CallsOut::Mark mark;  // first member, so destroyed last
     grpc::ClientContext context;
     Request request;
     Reply reply;

@@ -1,4 +1,4 @@
-// The services behind the gateway, as channels: in one process or over the network, the same code.
+// Channels to the services behind the gateway: the same code in one process and over the network.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@ struct Backends {
   std::shared_ptr<grpc::Channel> queries;    // Patient-, Billing- and AuditQueryService
   std::shared_ptr<grpc::Channel> analytics;  // AnalyticsQueryService; null: not deployed
   std::shared_ptr<grpc::Channel> auth;       // AuthService, AccessLogService
-  std::vector<infra::LeaderNode> billing_commands = {};  // CommandService, of billing
-  // ProjectionService, wherever read models are kept; each process once.
+  std::vector<infra::LeaderNode> billing_commands = {};  // CommandService for billing
+  // ProjectionService, one channel for each process that keeps read models.
   std::vector<std::shared_ptr<grpc::Channel>> projections = {};
 };
 

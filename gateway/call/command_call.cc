@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "carelog/api/v1/chart.pb.h"
+#include "gateway/call/amendment_body.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
@@ -17,11 +18,11 @@ namespace {
 namespace wire = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
 
-// What every write may say in its headers.
+// What the headers of a write may say.
 struct WriteHeaders {
-  std::string key;  // as sent, or made up
+  std::string key;  // as sent, or generated
   bool key_sent = false;
-  // If-Match and If-None-Match. Nothing: whatever version it has.
+  // From If-Match and If-None-Match. Nothing: any version.
   std::optional<wire::VersionCondition> condition = {};
 };
 
@@ -73,6 +74,7 @@ wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   request.set_command(std::string(route.command.empty() ? route.message : route.command));
   request.set_body(std::move(command.body));
   request.set_check_only(!command.wrong.empty());
+  request.set_names_later(command.names_later);
   if (command.condition) *request.mutable_condition() = std::move(*command.condition);
   return request;
 }
@@ -120,17 +122,26 @@ std::string id_of(const ApiCall& call, std::string_view key) {
   const CommandRoute& route = call.route()->command;
   if (route.of_clinic) return infra::derived_uuid({route.derived, call.caller.clinic});
   if (route.id.empty()) {
-    return new_id_for(route.aggregate, call.caller.clinic, call.caller.subject, key);
+    const std::string under = route.key.empty() ? std::string() : call.parameter(route.key);
+    return new_id_for(route.aggregate, call.caller.clinic, call.caller.subject, key, under);
   }
   const std::string& given = call.parameter(route.id);
   return route.derived.empty() ? given : infra::derived_uuid({route.derived, given});
 }
 
-std::string amendment(const JsonValue& body, const google::protobuf::Message& content) {
+std::string amendment_of(const JsonValue& body, const google::protobuf::Message& content) {
   wire::AmendEntry amend;
   for (std::string& name : fields_in(body, content)) amend.add_fields(std::move(name));
   amend.set_content(content.SerializeAsString());
   return amend.SerializeAsString();
+}
+
+// A version in the body works like If-Match; If-Match itself has priority.
+void amend_that_version(const AmendmentBody& amendment, CommandToSend& command) {
+  if (!amendment.version || command.condition) return;
+  command.condition.emplace();
+  command.condition->set_one_of_these(true);
+  command.condition->add_these(*amendment.version);
 }
 
 CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonValue& body) {
@@ -148,12 +159,19 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
                             .present = route.present,
                             .in_full = route.in_full,
                             .partial = route.amends};
-  command.wrong = read_form(body, demands, *message);
+  AmendmentBody amendment;
+  if (route.amends) {
+    amendment = amendment_body(body, route.aggregate, command.id, command.key);
+    amend_that_version(amendment, command);
+  }
+  const JsonValue& fields = route.amends ? amendment.fields : body;
+  command.wrong = read_form(fields, demands, *message);
+  add_others(command.wrong, std::move(amendment.wrong));
   if (!route.part.empty()) {
     const auto* part = message->GetDescriptor()->FindFieldByName("part_id");
     message->GetReflection()->SetString(message.get(), part, call.parameter(route.part));
   }
-  command.body = route.amends ? amendment(body, *message) : message->SerializeAsString();
+  command.body = route.amends ? amendment_of(fields, *message) : message->SerializeAsString();
   return command;
 }
 
@@ -164,8 +182,10 @@ std::string command_id_for(std::string_view clinic, std::string_view actor, std:
 }
 
 std::string new_id_for(std::string_view aggregate, std::string_view clinic, std::string_view actor,
-                       std::string_view key) {
-  return infra::derived_uuid({"carelog-" + std::string(aggregate), clinic, actor, key});
+                       std::string_view key, std::string_view under) {
+  const std::string kind = "carelog-" + std::string(aggregate);
+  return under.empty() ? infra::derived_uuid({kind, clinic, actor, key})
+                       : infra::derived_uuid({kind, clinic, actor, key, under});
 }
 
 void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
@@ -208,8 +228,8 @@ void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   send_command(parts, asking, std::move(command),
                [call = std::move(call), idempotency_key, chart](const CommandOutcome& outcome) {
                  if (!outcome) return call->fail_write(outcome.error(), idempotency_key);
-                 // A first registration shows its caller what the caller said; everything else that
-                 // has a body shows a record, also when nothing was changed.
+                 // A first registration only shows its caller what the caller sent; anything else
+                 // with a body shows a record, even if nothing changed.
                  const int status = call->route()->command.status;
                  const bool first = status == 201 && !outcome->replayed();
                  const bool shown = !call->route()->command.of_clinic;

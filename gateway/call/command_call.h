@@ -1,5 +1,4 @@
-// The one edge to the command side: every command goes out and comes back here, whatever it is
-// about.
+// The gateway's one way to the command side: every command is sent, and its answer received, here.
 #pragma once
 
 #include <functional>
@@ -17,30 +16,31 @@ namespace carelog::gateway {
 struct GatewayParts;
 
 // The id under which a client's key is remembered: a key belongs to one caller and one record. The
-// id of a new aggregate of this type comes from the same key, so that a repeat, through any
-// gateway, meets its first answer.
+// id of a new aggregate of this type is derived from the same key, and from the patient it belongs
+// to, so that a repeat through any gateway gets its first answer.
 std::string command_id_for(std::string_view clinic, std::string_view actor, std::string_view key);
 std::string new_id_for(std::string_view aggregate, std::string_view clinic, std::string_view actor,
-                       std::string_view key);
+                       std::string_view key, std::string_view under = {});
 
 struct CommandToSend {
   const CommandRoute* route = nullptr;
   std::string id;  // of the aggregate
   std::string key;
   std::string command_id;
-  bool repeatable = false;  // the client chose its key
+  bool repeatable = false;   // the client chose its key
+  bool names_later = false;  // what it names may be recorded after it: an import has no order
   std::optional<api::v1::VersionCondition> condition;
-  std::string body;                 // of the command's message
-  std::vector<FieldProblem> wrong;  // found in its form: nothing is decided, and all is named
+  std::string body;                 // the serialised command message
+  std::vector<FieldProblem> wrong;  // faults of its form: nothing is decided, all faults are named
 };
 
 using CommandOutcome = tl::expected<api::v1::CommandDone, Problem>;
 
-// In the name of the call. done is called once, later, and keeps what it needs.
+// Sends it on behalf of the call. done is called once, later, and keeps alive what it needs.
 void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done);
 
-// The handler of every route that has a command: 200, 201 or 204 with ETag, Consistency-Token,
+// The handler of every route with a command: 200, 201 or 204 with ETag, Consistency-Token,
 // Idempotency-Key and, on a repeat, Idempotency-Replayed; Location on 201.
 void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 

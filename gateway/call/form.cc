@@ -45,7 +45,7 @@ std::optional<Number> whole_number(const JsonValue& value) {
   return number;
 }
 
-// Calls visit(field) for each member that a body may have.
+// Calls visit(field) for each member that the body may have.
 template <class Visit>
 void each_member(const Descriptor& form, Visit&& visit) {
   for (int i = 0; i < form.field_count(); ++i) {
@@ -99,7 +99,7 @@ class Reading {
     }
   }
 
-  // Absent without a member.
+  // Stays absent if the body has none of its members.
   void spread(const JsonValue& body, const FormDemands& demands, const std::string& base,
               const FieldDescriptor& field, Message& message) {
     std::vector<std::string> named = names_said(body, *field.message_type());
@@ -255,7 +255,7 @@ std::vector<std::string> fields_in(const JsonValue& body, const Message& message
 }
 
 std::unique_ptr<Message> new_message(std::string_view name) {
-  chart::v1::Note::descriptor();  // named, so that the linker keeps the file's descriptions
+  chart::v1::Note::descriptor();  // referenced, so that the linker keeps the file's descriptors
   const Descriptor* found = nullptr;
   for (const char* package : {"carelog.api.v1.", "carelog.chart.v1.", "carelog.patient.v1."}) {
     if (found != nullptr) break;

@@ -1,5 +1,5 @@
-// What the route handlers stand on. Shared with every call in flight, so that a late answer of a
-// service finds it alive.
+// What the route handlers use. Shared by all calls under way, so that it still exists when a
+// service answers late.
 #pragma once
 
 #include <functional>
@@ -27,13 +27,13 @@ namespace carelog::gateway {
 struct HealthParts;
 
 struct GatewayParts {
-  // To the nodes that lead a topic: "patients", "billing".
+  // By topic, to the nodes that lead it: "patients", "billing".
   using Commands = infra::LeaderClient<api::v1::CommandService>;
   std::map<std::string_view, std::unique_ptr<Commands>> commands;
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::ChartQueryService::StubInterface> charts;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;
-  // Null where that role is not deployed.
+  // Null if that role is not deployed.
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;

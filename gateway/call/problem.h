@@ -1,5 +1,5 @@
-// Errors as RFC 9457 problem details. One list of kinds decides status and title, so that the same
-// thing always looks the same and each kind can be documented once.
+// Errors as RFC 9457 problem details. Status and title come from one list of kinds, so that the
+// same error always looks the same and each kind is documented once.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct FieldProblem {
 };
 
 struct Problem {
-  std::string_view code;  // of a kind
+  std::string_view code;  // code of a kind
   std::string detail;
   std::vector<FieldProblem> errors;
   std::optional<std::uint64_t> current_version;
@@ -34,7 +34,7 @@ struct Problem {
 // WWW-Authenticate. Requires: problem.code is a kind's.
 HttpResponse problem_response(const Problem& problem, std::string_view request_id);
 
-// The status of the answer. Requires: problem.code is a kind's.
+// The HTTP status. Requires: problem.code is a kind's.
 int status_of(const Problem& problem);
 
 // The kind for a request that could not be read as HTTP.

@@ -1,5 +1,5 @@
-// The kinds of problems there are, each with its status and with what GET /problems/{code}, the URI
-// in `type`, says about it. Nothing else is answered.
+// All kinds of problems, each with its status and the text of GET /problems/{code}, the URI in
+// `type`.
 #pragma once
 
 #include <span>
@@ -12,14 +12,14 @@ struct ProblemKind {
   std::string_view code;  // the last part of `type`: "unknown-field"
   int status = 500;
   std::string_view title;
-  std::string_view meaning;  // and what to do; plain text that HTML takes as it is
+  std::string_view meaning;  // and what to do; plain text, safe in HTML
 };
 
 std::span<const ProblemKind> problem_kinds();
 // Null: there is no such kind.
 const ProblemKind* find_problem_kind(std::string_view code);
 
-// HTML for people.
+// An HTML page for people.
 std::string problem_page(const ProblemKind& kind);
 
 }  // namespace carelog::gateway

@@ -1,4 +1,4 @@
-// What the reads share: how a query is sent, and how its answer becomes one to the client.
+// What the reads share: sending a query and turning its reply into an answer.
 #pragma once
 
 #include <chrono>
@@ -13,10 +13,10 @@
 
 namespace carelog::gateway {
 
-// 200 with data that nobody may keep.
+// 200 with data that must not be cached.
 HttpResponse data_response(std::string json);
 
-// 304 instead of the body when the client has this version already.
+// 304 instead of the body if the client already has this version.
 void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version);
 
 template <class Reply>
@@ -24,7 +24,7 @@ void add_age(HttpResponse& response, const Reply& reply) {
   response.add("Age-Of-Data-Ms", std::to_string(reply.age_of_data_ms()));
 }
 
-// Sends the query and answers with what respond(call, reply) makes of the reply.
+// Sends the query and answers with what respond(call, reply) returns.
 template <class Async, class Request, class Reply, class Respond>
 void ask(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call, Async* async,
          UnaryCall<Async, Request, Reply> method, Request request, Respond respond) {

@@ -1,4 +1,4 @@
-// The answers of a call that the access log is to know of: part of api_call.h.
+// Answers that the access log must know of: part of api_call.h.
 #include "gateway/access/access_journal.h"
 #include "gateway/access/announced_read.h"
 #include "gateway/call/api_call.h"
@@ -6,8 +6,8 @@
 
 namespace carelog::gateway {
 
-// A read showed a record, or said that the caller's copy of it is still right. What broke down
-// (5xx) showed nothing and decided nothing.
+// A read showed a record, or said that the caller's copy is still current. A breakdown (5xx) showed
+// nothing and decided nothing.
 std::optional<api::v1::AccessEntry> ApiCall::access_entry(int status) const {
   if (route_ == nullptr || route_->recorded == Recorded::nothing || status >= 500) {
     return std::nullopt;
@@ -49,7 +49,8 @@ api::v1::AccessEntry ApiCall::entry_of_this(api::v1::AccessEntry::Kind kind, int
 }
 
 void ApiCall::announce_read() {
-  // A conditional read is seldom and may be answered with 304: it is recorded as what it was.
+  // A conditional read is rare and may be answered with 304: it is not announced but recorded
+  // afterwards.
   const bool plain = route_ != nullptr && route_->recorded == Recorded::reads &&
                      !subject().empty() && !request().header("if-none-match");
   if (!plain || announced_) return;
@@ -88,7 +89,8 @@ void ApiCall::answer_announced(HttpResponse response) {
   });
 }
 
-// Than it was announced. Another entry takes the place of the announcement, whose own is known now.
+// The answer is not the announced one. Another entry replaces the announcement, whose position is
+// known by now.
 void ApiCall::answer_otherwise(HttpResponse response) {
   using api::v1::AccessEntry;
   const auto entry = access_entry(response.status);
@@ -99,7 +101,7 @@ void ApiCall::answer_otherwise(HttpResponse response) {
 }
 
 void ApiCall::answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry) {
-  // The call goes on in a place of its own: its caller may let go of it now.
+  // The call moves to the heap, because its caller may release it now.
   auto call = std::make_shared<ApiCall>(std::move(*this));
   auto held = std::make_shared<HttpResponse>(std::move(response));
   call->accesses_.record(entry, [call, held](bool durable) {

@@ -1,4 +1,4 @@
-// Counts and durations of requests, per operation, in Prometheus' text format. Thread-safe,
+// Counts and durations of requests per operation, in Prometheus' text format. Thread-safe,
 // lock-free.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace carelog::gateway {
 
 class RequestMetrics {
  public:
-  // operations: label values; one more, "none", counts what no route took.
+  // operations: label values; one more, "none", counts requests without a route.
   explicit RequestMetrics(std::vector<std::string_view> operations);
 
   static constexpr std::size_t no_operation = static_cast<std::size_t>(-1);
@@ -31,7 +31,7 @@ class RequestMetrics {
       25'000, 50'000, 100'000, 250'000, 1'000'000, 2'500'000, 10'000'000};
   struct Series {
     std::array<std::atomic<std::uint64_t>, 6> by_class{};                    // 0 unused; 2: 2xx ...
-    std::array<std::atomic<std::uint64_t>, bounds_us.size() + 1> buckets{};  // last: above all
+    std::array<std::atomic<std::uint64_t>, bounds_us.size() + 1> buckets{};  // last: the rest
     std::atomic<std::uint64_t> sum_us{0};
   };
 

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "gateway/call/form.h"
-#include "gateway/call/import_run.h"
+#include "gateway/import/import_run.h"
 #include "gateway/chart/chart_routes.h"
 
 namespace carelog::gateway {
@@ -45,7 +45,13 @@ void read_content(const ApiCall& call, const JsonValue& said, CommandToSend& com
     }
   }
   if (const std::string key = import_key_of(said, "encounterKey"); !key.empty()) {
-    name_encounter(new_id_for("encounter", call.caller.clinic, import_actor, key), *content);
+    if (given != nullptr && given->find("encounterId") != nullptr) {
+      command.wrong.push_back({"/content/encounterId", "unknown-field",
+                               "leave this field out: encounterKey names the encounter"});
+    }
+    name_encounter(new_id_for("encounter", call.caller.clinic, import_actor, key, command.key),
+                   *content);
+    command.names_later = true;  // of this patient, whenever it comes
   }
   command.body = content->SerializeAsString();
 }
@@ -60,6 +66,9 @@ void name_unknown(const JsonValue& said, CommandToSend& command) {
 
 CommandToSend entry_of(const ApiCall& call, const ImportRow& row) {
   CommandToSend command;
+  const std::string patient_key = import_key_of(row.said, "patientKey");
+  if (patient_key.empty()) command.wrong.push_back(missing_import_key(row.said, "patientKey"));
+  command.key = new_id_for("patient", call.caller.clinic, import_actor, patient_key);
   command.route = recording(text_in(row.said, "type"));
   if (command.route == nullptr) {
     command.wrong.push_back({"/type", "not-a-known-value", "name a kind of entry: \"allergy\""});
@@ -67,9 +76,6 @@ CommandToSend entry_of(const ApiCall& call, const ImportRow& row) {
   } else {
     read_content(call, row.said, command);
   }
-  const std::string patient_key = import_key_of(row.said, "patientKey");
-  if (patient_key.empty()) command.wrong.push_back(missing_import_key(row.said, "patientKey"));
-  command.key = new_id_for("patient", call.caller.clinic, import_actor, patient_key);
   name_unknown(row.said, command);
   return command;
 }

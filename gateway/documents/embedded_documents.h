@@ -5,9 +5,9 @@
 
 namespace carelog::gateway {
 
-// Each operation's name -> members of its OpenAPI Operation Object. "errors" lists the problem
-// statuses that are not obvious: 400 and 406 are everywhere, 401 and 403 where a role is needed,
-// 413, 415 and 422 where there is a body.
+// Operation name -> members of its OpenAPI Operation Object. "errors" lists the problem statuses
+// that do not follow from the route: 400 and 406 are everywhere, 401 and 403 where a role is
+// needed, 413, 415 and 422 where there is a body.
 std::string_view operations_json();
 // The OpenAPI Components Object.
 std::string_view components_json();

@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t seen_wait_ms = 5'000;
 constexpr std::chrono::milliseconds seen_deadline{seen_wait_ms + 500};
-constexpr std::chrono::seconds again_after{5};  // of a trip that was not complete
+constexpr std::chrono::seconds again_after{5};  // after a trip that failed
 
 std::string canary_id(unsigned number) {
   char id[37];
@@ -53,7 +53,7 @@ struct Canary::Clients {
     if (!backends.billing_commands.empty()) billing.emplace(backends.billing_commands);
   }
 
-  // Of these, those that are deployed.
+  // The deployed ones among them.
   std::vector<ReadModel> models_of(std::vector<ReadModel> wanted) const {
     const auto deployed = models.models();
     std::erase_if(wanted, [&](ReadModel each) {
@@ -68,7 +68,7 @@ struct Canary::Clients {
   std::optional<infra::LeaderClient<wire::CommandService>> billing;
 };
 
-// One canary for each topic, under way together. Kept alive by its calls.
+// One canary per topic, sent at the same time. Kept alive by its calls.
 struct Canary::Trip : std::enable_shared_from_this<Trip> {
   Trip(std::shared_ptr<Clients> through, std::size_t lane)
       : clients(std::move(through)), id(canary_ids()[lane]) {}
@@ -174,7 +174,7 @@ void Canary::run() {
     const auto trip = std::make_shared<Trip>(clients_, lane);
     const auto began = Clock::now();
     trip->begin();
-    for (;;) {  // its calls have deadlines; a stop is seen within a moment
+    for (;;) {  // calls have deadlines, and a stop is noticed within a moment
       std::unique_lock lock(trip->mutex);
       if (trip->ended.wait_for(lock, std::chrono::milliseconds(50),
                                [&] { return trip->open == 0; })) {

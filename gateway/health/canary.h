@@ -1,10 +1,11 @@
-// Now and then sends a canary the way of a client: a command to the leader of a partition, which
-// appends it to the log, then with its token a read of every read model that is made from that log.
-// Whatever stands still on that way is seen, whether or not it says so itself.
+// Sends a canary now and then along the path of a client: a command to the leader of a partition,
+// which appends it to the log, then, with its token, a read of every read model made from that log.
+// So anything that is stuck on that path is found, whether or not it reports itself.
 //
-// A canary is a commit without events (canary.proto): every reader of the log passes over it, no
-// row changes. It takes the partitions in turn, a failing one again first and soon. One is under
-// way at a time, nothing else waits for it, and each costs the log two records of some 300 bytes.
+// A canary is a commit without events (canary.proto): every reader of the log skips it, and no row
+// changes. It takes the partitions in turn, and returns to a failing one first and soon. One is
+// under way at a time, nothing else waits for it, and each costs the log two records of some 300
+// bytes.
 #pragma once
 
 #include <array>
@@ -20,19 +21,19 @@
 namespace carelog::gateway {
 
 inline constexpr std::size_t canary_lanes = 8;
-// Of each lane: an id whose slices are dealt to a partition of its own, where there are eight.
+// An id for each lane, chosen so that with eight partitions each lane has a partition of its own.
 const std::array<std::string, canary_lanes>& canary_ids();
 
 class Canary {
  public:
-  // The first one at once, then one every so often. Sends none when the report says so.
+  // Sends the first one at once, then one per interval; none if the report says so.
   Canary(const Backends& backends, std::shared_ptr<CallsOut> calls, std::chrono::seconds every,
          std::shared_ptr<CanaryReport> report);
   ~Canary();  // stop()
   Canary(const Canary&) = delete;
   Canary& operator=(const Canary&) = delete;
 
-  // Does not wait for the trip that is under way. Idempotent.
+  // Does not wait for the canary under way. Idempotent.
   void stop();
 
  private:
@@ -45,8 +46,8 @@ class Canary {
   const std::chrono::seconds every_;
   const std::shared_ptr<Clients> clients_;
   const std::shared_ptr<CanaryReport> report_;
-  std::size_t turn_ = 0;     // these two: of the thread
-  bool went_again_ = false;  // the last trip was that of a failing lane, out of turn
+  std::size_t turn_ = 0;     // these two: used by the thread
+  bool went_again_ = false;  // the last one returned to a failing lane, out of turn
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -9,7 +9,7 @@
 namespace carelog::gateway {
 namespace {
 
-constexpr std::int64_t trip_max_ms = 12'000;  // two deadlines of calls, one after the other
+constexpr std::int64_t trip_max_ms = 12'000;  // two call deadlines, one after the other
 
 std::string number(const char* format, double value) {
   char text[48];

@@ -18,12 +18,11 @@ namespace {
 namespace wire = carelog::api::v1;
 using Accesses = wire::AccessLogService::StubInterface::async_interface;
 
-constexpr std::uint32_t model_wait_ms = 300;  // for a model that is not there at all yet
-// Nobody's journal: asking where it stands reads PostgreSQL.
+constexpr std::uint32_t model_wait_ms = 300;  // for a model that does not exist yet
+// A journal that does not exist: asking for its position reads PostgreSQL.
 constexpr const char* no_journal = "00000000-0000-4000-8000-000000000000";
 
-// The answers to questions that are out; kept alive by them. One that comes too late finds its
-// place closed.
+// The answers to all questions; kept alive by the calls. One that comes too late finds it closed.
 struct Answers {
   void put(std::size_t place, std::string failure) {
     const std::lock_guard lock(mutex);

@@ -1,5 +1,5 @@
-// What the gateway itself needs, each asked in the way in which it is used: a read of every read
-// model, the auth role with its PostgreSQL, the disk of the access journal, the last canary.
+// What the gateway itself needs, each checked the way it is used: a read of every read model, the
+// auth role with its PostgreSQL, the disk of the access journal, the last canary.
 #pragma once
 
 #include <chrono>
@@ -19,13 +19,13 @@ class Dependencies {
  public:
   static constexpr std::chrono::milliseconds ask_max{1'000};
 
-  // accesses outlives it. others: of the parts of this process and of other roles.
+  // accesses outlives it. others: checks by other parts of this process and other roles.
   Dependencies(const Backends& backends, std::shared_ptr<CallsOut> calls,
                const AccessJournal& accesses, std::shared_ptr<const CanaryReport> canary,
                ReadinessCheck others);
   ~Dependencies();
 
-  // All are asked at once; takes ask_max and what the others take. By one thread.
+  // Asks all at once; takes at most ask_max plus the time of the others. Used by one thread.
   std::vector<DependencyState> ask();
 
  private:

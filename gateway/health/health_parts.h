@@ -1,4 +1,4 @@
-// What the routes about health stand on: how the gateway asks whether everything behind it is well.
+// What the health routes use: how the gateway checks everything behind it.
 #pragma once
 
 #include <memory>

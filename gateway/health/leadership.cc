@@ -13,7 +13,7 @@ namespace {
 
 namespace wire = carelog::api::v1;
 
-// Answers as they come; kept alive by their calls.
+// Collects answers; kept alive by their calls.
 struct LeadershipAnswers {
   std::mutex mutex;
   Leaderships contexts;
@@ -24,7 +24,7 @@ struct LeadershipAnswers {
            const wire::GetLeadershipReply& reply) {
     {
       const std::lock_guard lock(mutex);
-      // Where one process decides alone there are no unique values to lead.
+      // If one process decides alone, unique values have no leaders.
       if (status.ok()) {
         contexts[context].add(reply);
       } else if (status.error_code() != grpc::StatusCode::UNIMPLEMENTED) {

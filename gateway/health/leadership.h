@@ -1,5 +1,5 @@
-// Who leads which partition of the log, for /metrics and for `carelog status --nodes`: asked of the
-// nodes that decide, whichever of them answer.
+// Who leads which partition of the log, for /metrics and for `carelog status --nodes`: asks the
+// nodes that decide; some may not answer.
 #pragma once
 
 #include <chrono>
@@ -17,12 +17,12 @@
 
 namespace carelog::gateway {
 
-// Of one context, put together from what its nodes say: of each partition the latest claim that one
+// For one context, combined from what its nodes say: for each partition the latest claim that any
 // of them has read.
 struct ContextLeadership {
   struct Leader {
     std::uint64_t term = 0;
-    std::string endpoint;  // empty: nobody leads
+    std::string endpoint;  // empty if nobody leads
   };
   std::map<std::uint32_t, Leader> partitions;
   std::size_t nodes_away = 0;
@@ -41,7 +41,7 @@ class LeadershipQuestion {
 
   LeadershipQuestion(const Backends& backends, std::shared_ptr<CallsOut> calls);
 
-  // Done: once, on a thread of gRPC or on this one.
+  // Called once, on a gRPC thread or on this one.
   using Done = std::function<void(const Leaderships&)>;
   void ask(Done done) const;
 

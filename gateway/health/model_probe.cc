@@ -40,7 +40,7 @@ wire::RequestContext probe_context() {
   wire::RequestContext context;
   context.set_clinic(std::string(probe_name));
   context.set_actor(std::string(probe_name));
-  context.set_role("auditor");  // may read every model, and change none
+  context.set_role("auditor");  // may read every model and change none
   context.set_purpose("OPERATIONS");
   return context;
 }

@@ -1,5 +1,5 @@
-// A read of each read model, of a patient who does not exist: whether it answers, and whether it
-// has reached a place of the log. For canaries and for readiness.
+// Reads each read model for a patient that does not exist: whether it answers, and whether it has
+// reached a place in the log. For canaries and readiness.
 #pragma once
 
 #include <array>
@@ -21,23 +21,23 @@ inline constexpr std::array all_read_models = {ReadModel::patients, ReadModel::b
                                                ReadModel::audit, ReadModel::analytics};
 std::string_view read_model_name(ReadModel model);
 
-// Who asks, in the contexts of probes: no clinic has that name.
+// Clinic and actor in the contexts of probes: no clinic has that name.
 inline constexpr std::string_view probe_name = "canary";
 api::v1::RequestContext probe_context();
 
 // Thread-safe.
 class ModelProbe {
  public:
-  // Calls count among these until gRPC has let go of them.
+  // Calls are counted there until gRPC has released them.
   ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls);
 
-  // Those that are deployed.
+  // The deployed ones.
   std::vector<ReadModel> models() const;
 
-  // failure: empty when the model has answered, else a few words for the operator.
+  // failure: empty if the model answered, else a few words for the operator.
   using Done = std::function<void(std::string failure)>;
-  // Requires: it is deployed. patient_id: a UUID that no patient has. Calls done once, on a thread
-  // of gRPC.
+  // Requires: it is deployed. patient_id: a UUID that no patient has. Calls done once, on a gRPC
+  // thread.
   void read(ReadModel model, const std::string& patient_id, const api::v1::Freshness& freshness,
             std::chrono::milliseconds deadline, Done done) const;
 
@@ -47,7 +47,7 @@ class ModelProbe {
   std::shared_ptr<CallsOut> calls_;
 };
 
-// What a call that broke down means to an operator.
+// What a failed call means to an operator.
 std::string words_for(const grpc::Status& status);
 
 }  // namespace carelog::gateway

@@ -1,4 +1,4 @@
-// Handlers for those who run the system or write clients: health, metrics, documents.
+// Handlers for operators and client developers: health, metrics, documents.
 #pragma once
 
 #include <memory>

@@ -52,7 +52,7 @@ class Text {
   std::string text_;
 };
 
-// Replies of the processes, as they come; kept alive by their calls.
+// Collects the processes' replies; kept alive by their calls.
 struct Gathered {
   std::mutex mutex;
   std::map<std::string, wire::ProjectionStatus> projections;

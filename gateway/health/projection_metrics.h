@@ -1,5 +1,4 @@
-// Where the read models are, for /metrics: asked of the roles that keep them, whichever processes
-// they are in.
+// Where the read models are, for /metrics: asks the roles that keep them, in any process.
 #pragma once
 
 #include <chrono>
@@ -14,7 +13,7 @@
 
 namespace carelog::gateway {
 
-// Prometheus text: lag in events and seconds and the last progress of every partition; state,
+// Prometheus text: lag in events and seconds and last progress of every partition; state,
 // generation, parked aggregates and waiting commits of every projection. Pure.
 std::string projection_metrics(const std::vector<api::v1::ProjectionStatus>& projections,
                                std::size_t processes_away, std::int64_t now_ms);
@@ -26,7 +25,7 @@ class ProjectionStatuses {
 
   ProjectionStatuses(const Backends& backends, std::shared_ptr<CallsOut> calls);
 
-  // Done: once, on a thread of gRPC or on this one, with each projection once, by name.
+  // Called once, on a gRPC thread or on this one, with each projection once, by name.
   using Done =
       std::function<void(std::vector<api::v1::ProjectionStatus>, std::size_t processes_away)>;
   void ask(Done done) const;

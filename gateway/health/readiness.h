@@ -1,4 +1,4 @@
-// Asks the dependencies how they are, away from the reactor's threads: the checks may block.
+// Checks the dependencies on a thread of its own, because the checks may block.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace carelog::gateway {
 
 using ReadinessCheck = std::function<std::vector<DependencyState>()>;
 
-// Thread-safe. One check runs at a time, whatever the number of askers; its result serves for
+// Thread-safe. One check runs at a time, however many ask; its result is reused for
 // result_lifetime.
 class Readiness {
  public:
@@ -27,7 +27,7 @@ class Readiness {
   using Answer = std::function<void(const std::vector<DependencyState>&)>;
   // answer is called on the checking thread.
   void ask(Answer answer);
-  // Askers left get an empty list.
+  // Those still waiting get an empty list.
   void stop();
 
   static constexpr std::chrono::milliseconds result_lifetime{500};

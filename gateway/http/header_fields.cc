@@ -17,7 +17,7 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// Calls visit with each part of a list until one returns true; whether one did.
+// Calls visit with each part of a list until it returns true. Whether it did.
 template <class Visit>
 bool any_of_list(std::string_view list, char separator, Visit visit) {
   while (true) {
@@ -97,7 +97,7 @@ std::optional<EntityTags> parse_entity_tags(std::string_view value) {
     } else if (weak) {
       return std::nullopt;
     }
-    more = value.starts_with(',');  // empty members of a list are passed over (RFC 9110, 5.6.1)
+    more = value.starts_with(',');  // empty members of a list are skipped (RFC 9110, 5.6.1)
     if (more) value.remove_prefix(1);
   }
   if (!found || !value.empty()) return std::nullopt;
@@ -153,7 +153,7 @@ bool is_traceparent(std::string_view value) {
   const auto trace_id = value.substr(3, 32);
   const auto parent_id = value.substr(36, 16);
   if (!lower_hex(version) || version == "ff" || !lower_hex(value.substr(53, 2))) return false;
-  const bool longer = value.size() > 55;  // only of a later version
+  const bool longer = value.size() > 55;  // later versions may be longer
   if (longer && (version == "00" || value[55] != '-' || value.size() > 256)) return false;
   const auto not_zero = [](std::string_view id) {
     return id.find_first_not_of('0') != std::string_view::npos;
@@ -193,7 +193,7 @@ bool is_utf8_charset(std::string_view content_type) {
 
 namespace {
 
-// 3: the type itself; 2: its group; 1: any; 0: another.
+// 3: the type itself; 2: its group; 1: any; 0: no match.
 int specificity(std::string_view range, std::string_view media_type) {
   if (range == "*/*") return 1;
   if (equal_ignoring_case(range, media_type)) return 3;

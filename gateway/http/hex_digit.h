@@ -2,7 +2,7 @@
 
 namespace carelog::gateway {
 
-// Of '0' to '9', 'a' to 'f' and 'A' to 'F'; -1: another character.
+// The value of '0' to '9', 'a' to 'f' or 'A' to 'F'; -1 for other characters.
 constexpr int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;

@@ -8,10 +8,10 @@ namespace carelog::gateway {
 namespace {
 
 constexpr std::size_t line_max_bytes = 256;
-constexpr std::size_t passed_over_max_bytes = 4096;  // of a body
+constexpr std::size_t passed_over_max_bytes = 4096;  // per body
 
 // What may follow a chunk's size: nothing, or extensions. Blanks before the first semicolon are
-// "bad whitespace" that must be understood.
+// "bad whitespace" that a recipient must accept.
 bool is_extension(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (text.empty()) return true;

@@ -1,4 +1,4 @@
-// Takes a body out of its chunks (RFC 9112 section 7.1); extensions and trailers are passed over.
+// Decodes a chunked body (RFC 9112 section 7.1); skips extensions and trailers.
 #pragma once
 
 #include <cstddef>
@@ -10,15 +10,15 @@ namespace carelog::gateway {
 
 struct HttpRefusal {
   int status = 400;
-  std::string_view detail;  // fixed text, never what the client sent
+  std::string_view detail;  // fixed text, never the client's
 };
 
 class ChunkedBody {
  public:
   enum class Progress { need_more, done };
 
-  // Decodes what it can and removes it from the buffer. After `done`, what is left follows the
-  // body.
+  // Decodes what it can and removes it from the buffer. After `done`, the rest of the buffer
+  // follows the body.
   std::variant<Progress, HttpRefusal> decode(std::string& buffer, std::size_t body_max_bytes);
 
   const std::string& body() const { return body_; }
@@ -31,7 +31,7 @@ class ChunkedBody {
 
   Step step_ = Step::size;
   std::size_t left_bytes_ = 0;         // of the current chunk
-  std::size_t passed_over_bytes_ = 0;  // of extensions and trailers, so far
+  std::size_t passed_over_bytes_ = 0;  // of extensions and trailers so far
   std::string body_;
 };
 

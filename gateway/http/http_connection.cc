@@ -25,7 +25,7 @@ HttpExchange::~HttpExchange() {
     infra::log_error("gateway", "a request was dropped without an answer");
     answer(connection_->service_->refuse({500, "The request could not be handled."}));
   } catch (...) {
-    // Out of memory: the client runs into its own timeout.
+    // Out of memory: the client will time out.
   }
 }
 
@@ -60,7 +60,7 @@ void HttpConnection::on_input(std::string_view bytes) {
     parser_.feed(bytes);
     if (pending_ || !unsent_.empty()) {
       if (parser_.buffered_bytes() <= pipelined_max_bytes) return;
-      ::shutdown(fd_, SHUT_RDWR);  // sends without waiting for answers; the reactor sees the end
+      ::shutdown(fd_, SHUT_RDWR);  // sends without reading answers; the reactor sees the end
       ending_ = true;
       return;
     }
@@ -72,8 +72,8 @@ void HttpConnection::on_input(std::string_view bytes) {
   pump();
 }
 
-// Hands complete requests out, one at a time. An answer given inside handle() comes back here and
-// returns at once: the loop below, further up the stack, goes on.
+// Passes on complete requests, one at a time. An answer given inside handle() comes back here and
+// returns at once; the loop below, further up the stack, continues.
 void HttpConnection::pump() {
   std::unique_lock lock(mutex_);
   if (pumping_) return;
@@ -97,7 +97,7 @@ void HttpConnection::pump() {
     lock.unlock();
     try {
       service_->handle(HttpExchange(shared_from_this(), std::move(std::get<HttpRequest>(next))));
-    } catch (const std::exception& failure) {  // the exchange has answered 500 on its way out
+    } catch (const std::exception& failure) {  // the exchange has answered 500 in its destructor
       infra::log_error("gateway", "a handler failed", {{"exception", typeid(failure).name()}});
     }
     lock.lock();
@@ -139,7 +139,7 @@ bool HttpConnection::expired(Clock::time_point now) {
   if (gone_) return false;
   const auto& limits = service_->timeouts;
   if (!unsent_.empty()) return reads_too_slowly_locked(now);
-  if (pending_) return false;  // the backends' deadlines bound this
+  if (pending_) return false;  // bounded by the backends' deadlines
   if (ending_) return now - since_ > limits.linger;
   if (!reading_) return service_->draining.load() || now - since_ > limits.idle;
   if (now - request_began_ > (parser_.reading_body() ? limits.body : limits.head)) {

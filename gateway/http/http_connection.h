@@ -1,11 +1,11 @@
 // One client connection: bytes in, one request at a time to the handler, one answer out.
 //
-// Answers come from any thread and reach this connection or nobody: every write happens under the
-// connection's mutex and only while the socket has not been given up, and the reactor gives it up
-// (on_disconnected) under the same mutex before the file descriptor is closed. A descriptor that
-// the system hands to a later client can therefore never receive an earlier client's answer.
+// Answers come from any thread and reach this connection or nobody. Every write happens under the
+// connection's mutex and only while the socket is still ours; the reactor gives it up
+// (on_disconnected) under the same mutex before the descriptor is closed. So a descriptor that the
+// system reuses for a later client never gets an earlier client's answer.
 //
-// Requests that arrive before the answer (pipelining) wait in the buffer, bounded.
+// Requests that arrive before the answer (pipelining) wait in the buffer, which is bounded.
 #pragma once
 
 #include <atomic>
@@ -26,8 +26,8 @@ namespace carelog::gateway {
 
 class HttpConnection;
 
-// A request that waits for its answer. Answered once, from any thread; answers itself with 500 if
-// it is dropped, so that no client waits for ever.
+// A request that waits for its answer. Answered once, from any thread; if dropped it answers itself
+// with 500, so that no client waits for ever.
 class HttpExchange {
  public:
   HttpExchange(std::shared_ptr<HttpConnection> connection, HttpRequest request);
@@ -36,7 +36,7 @@ class HttpExchange {
   HttpExchange& operator=(HttpExchange&&) = delete;
 
   const HttpRequest& request() const { return request_; }
-  // Of the client, as trusted proxies tell it; until it is answered.
+  // The client's, according to trusted proxies; valid until it is answered.
   std::string address() const;
 
   void answer(HttpResponse response);
@@ -50,8 +50,8 @@ struct HttpTimeouts {
   std::chrono::milliseconds head{5'000};    // from a request's first byte to the end of its head
   std::chrono::milliseconds body{9'000};    // from its first byte to its last
   std::chrono::milliseconds write{10'000};  // without progress
-  // Who takes an answer more slowly than this on the whole, and longer than `write`, is not served
-  // on, however often a byte gets through.
+  // A client that takes an answer more slowly than this on average, and longer than `write`, is
+  // disconnected, even if single bytes still get through.
   std::size_t write_bytes_per_s_min = 4096;
   std::chrono::milliseconds idle{75'000};   // between requests
   std::chrono::milliseconds linger{2'000};  // from our last byte to the client's close
@@ -64,32 +64,32 @@ struct HttpService {
   TrustedProxies proxies;
   std::function<void(HttpExchange)> handle;                // never blocks
   std::function<HttpResponse(const HttpRefusal&)> refuse;  // the answer to unreadable requests
-  std::atomic<std::int64_t> in_flight{0};                  // requests handed out, not answered
+  std::atomic<std::int64_t> in_flight{0};                  // requests passed on and not answered
   std::atomic<std::int64_t> connections{0};                // open ones
-  std::atomic<std::int64_t> refused_connections{0};        // ever: there was no room
-  std::atomic<std::int64_t> ended_idle_connections{0};     // ever: to make room
-  std::atomic<bool> draining{false};                       // close connections after their answer
+  std::atomic<std::int64_t> refused_connections{0};        // total; there was no room
+  std::atomic<std::int64_t> ended_idle_connections{0};     // total; to make room
+  std::atomic<bool> draining{false};                       // close each connection after its answer
 };
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // watch_writes(true) makes the reactor call on_writable() once the socket takes bytes again.
+  // watch_writes(true) makes the reactor call on_writable() once the socket can be written again.
   HttpConnection(int fd, std::string address, std::shared_ptr<HttpService> service,
                  std::function<void(bool)> watch_writes);
 
-  // On the reactor's thread.
+  // Called on the reactor's thread.
   void on_input(std::string_view bytes);
   void on_writable();
-  // After this returns, nothing touches the descriptor any more.
+  // Once this has returned, nothing uses the descriptor.
   void on_disconnected();
-  // Looks at the timeouts. True: the caller must end the connection now.
+  // Checks the timeouts. True: the caller must end the connection now.
   bool expired(Clock::time_point now);
 
-  // Any thread. Since when it has waited for a request's first byte; nothing: it does not.
+  // Any thread. Since when it has been waiting for a request's first byte; nothing if it is not.
   std::optional<Clock::time_point> idle_since();
-  // Ends the connection if it is idle: its reactor sees the end and closes it.
+  // Ends the connection if it is idle; its reactor sees that and closes it.
   bool end_if_idle();
 
   int fd() const { return fd_; }
@@ -112,18 +112,18 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   const std::shared_ptr<HttpService> service_;
   const std::function<void(bool)> watch_writes_;
 
-  std::mutex mutex_;  // everything below
+  std::mutex mutex_;  // guards everything below
   HttpParser parser_;
   std::string unsent_;
-  std::size_t sent_bytes_ = 0;  // of unsent_
+  std::size_t sent_bytes_ = 0;  // part of unsent_
   bool gone_ = false;           // the descriptor is no longer ours
-  bool pending_ = false;        // a request is out
+  bool pending_ = false;        // a request is being handled
   bool pumping_ = false;        // a thread is in pump() and will look again
-  bool ending_ = false;         // no further request is read; half-close once unsent_ is out
+  bool ending_ = false;         // reads no more requests; half-closes once unsent_ is written
   bool half_closed_ = false;
   Clock::time_point since_;          // last write progress, answer or half-close
   Clock::time_point writing_since_;  // when unsent_ began to fill
-  Clock::time_point request_began_;  // first byte of the request that is being read
+  Clock::time_point request_began_;  // first byte of the current request
   bool reading_ = false;
 };
 

@@ -1,7 +1,7 @@
-// One HTTP request as it was read and one response as it will be written.
+// An HTTP request as read, and a response to be written.
 //
-// Plain values, used by one thread at a time. A request owns its bytes; every view in it points
-// there.
+// Plain values, used by one thread at a time. A request owns its bytes; all its views point into
+// them.
 #pragma once
 
 #include <cstdint>
@@ -20,25 +20,24 @@ struct HttpHeader {
 };
 
 struct HttpRequest {
-  std::string bytes;  // the head as read (names lower-cased), then the body
+  std::string bytes;  // the head as read (names in lower case), then the body
   HttpMethod method = HttpMethod::other;
-  std::string_view path;   // as sent, still percent-encoded; starts with '/', or is "*"
+  std::string_view path;   // as sent, still percent-encoded; starts with '/' or is "*"
   std::string_view query;  // after '?', still encoded
-  std::string_view body;   // transfer coding removed
+  std::string_view body;   // without transfer coding
   std::vector<HttpHeader> headers;
   bool keep_alive = true;
 
   HttpRequest() = default;
   HttpRequest(const HttpRequest&) = delete;
   HttpRequest& operator=(const HttpRequest&) = delete;
-  // The views stay right: the bytes of a request are always too many for the string's inline
-  // buffer.
+  // The views stay valid: a request is always too long for the string's inline buffer.
   HttpRequest(HttpRequest&&) = default;
   HttpRequest& operator=(HttpRequest&&) = default;
 
   // The first value of a header; name in lower case.
   std::optional<std::string_view> header(std::string_view name) const;
-  // The values of a header that is a list, however many lines it came in, joined by commas.
+  // The values of a list header, joined by commas however many lines it had.
   std::optional<std::string> header_list(std::string_view name) const;
 };
 
@@ -56,7 +55,7 @@ struct HttpResponse {
 
 std::string_view reason_phrase(int status);
 
-// The bytes on the wire. Always with Content-Length and Date; a 1xx, 204 or 304 has no body and no
+// The bytes on the wire, always with Content-Length and Date; a 1xx, 204 or 304 has no body and no
 // length.
 std::string serialize(const HttpResponse& response, bool keep_alive, bool head_only);
 

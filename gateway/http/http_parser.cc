@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t request_line_room_bytes = 64;  // method, version and spaces around the target
 
-// Headers that carry one value; a second one could be read differently by somebody else.
+// Headers with a single value; another program might use a second one instead.
 constexpr std::array<std::string_view, 9> single_headers = {
     "host",         "content-length",  "transfer-encoding", "authorization",
     "content-type", "idempotency-key", "x-purpose-of-use",  "consistency-token",
@@ -81,9 +81,9 @@ bool HttpParser::take_expect_continue() {
   return std::exchange(expect_continue_, false);
 }
 
-// One past the empty line that ends the head.
+// The position after the empty line that ends the head.
 std::variant<HttpParser::NeedMore, std::size_t, HttpRefusal> HttpParser::find_head_end() {
-  if (scanned_ == 0) {  // RFC 9112 section 2.2: an empty line before the request line is ignored
+  if (scanned_ == 0) {  // RFC 9112 section 2.2: ignores an empty line before the request line
     const std::size_t skipped = buffer_.starts_with("\r\n") ? 2 : 0;
     buffer_.erase(0, skipped);
   }
@@ -166,8 +166,8 @@ HttpParser::Problem HttpParser::read_request_line(std::string_view line, Head& h
   return read_target(target, head);
 }
 
-// In origin form, or in absolute form, whose authority takes the place of Host (RFC 9112 section
-// 3.2); "*" is for OPTIONS.
+// In origin form, or in absolute form, whose authority replaces Host (RFC 9112 section 3.2); "*" is
+// for OPTIONS.
 HttpParser::Problem HttpParser::read_target(std::string_view target, Head& head) const {
   const auto unclean = [](char c) {
     const auto byte = static_cast<unsigned char>(c);

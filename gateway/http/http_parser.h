@@ -1,11 +1,11 @@
-// Reads requests off a connection's bytes, strictly (RFC 9112). Everything on which two HTTP
-// programs could disagree about where a request ends is refused: repeated or unclean
-// Content-Length, both Content-Length and Transfer-Encoding, other codings than chunked, spaces
-// before the colon, folded lines, bare CR or LF, control characters, a missing or second Host.
+// Reads requests from a connection's bytes, strictly (RFC 9112). Refuses everything on which two
+// HTTP programs could disagree about where a request ends: repeated or malformed Content-Length,
+// both Content-Length and Transfer-Encoding, codings other than chunked, spaces before the colon,
+// folded lines, bare CR or LF, control characters, a missing or second Host.
 //
-// What only a front proxy can do: TLS, HTTP/2.
+// Not supported, needs a proxy in front: TLS, HTTP/2.
 //
-// Used by one thread at a time. After a refusal the connection must end: the rest cannot be
+// Used by one thread at a time. After a refusal the connection must end, because the rest cannot be
 // trusted.
 #pragma once
 
@@ -27,7 +27,7 @@ struct HttpLimits {
   std::size_t head_max_bytes = 8 * 1024;  // request line and headers -> 431
   std::size_t target_max_bytes = 2048;    // -> 414
   std::size_t headers_max = 100;          // -> 431
-  // The largest body a path takes -> 413.
+  // The largest body that a path takes -> 413.
   std::function<std::size_t(HttpMethod, std::string_view path)> body_max_bytes;
 };
 
@@ -39,10 +39,11 @@ class HttpParser {
   void feed(std::string_view bytes);
 
   struct NeedMore {};
-  // The next complete request; or more bytes are needed; or the connection is to end with a status.
+  // The next complete request; or more bytes are needed; or the connection must end with this
+  // status.
   std::variant<NeedMore, HttpRequest, HttpRefusal> next();
 
-  // True once per request whose client waits for "100 Continue" before it sends the body.
+  // True once for each request whose client waits for "100 Continue" before it sends the body.
   bool take_expect_continue();
 
   bool reading_body() const { return head_.has_value(); }
@@ -89,9 +90,9 @@ class HttpParser {
   const HttpLimits& limits_;
   std::string buffer_;
   std::size_t scanned_ = 0;     // the head's lines before this are whole
-  std::size_t line_start_ = 0;  // of the line that is being read
+  std::size_t line_start_ = 0;  // the head's lines before this are complete
   std::optional<Head> head_;
-  std::string chunks_in_;  // of a chunked body, not yet decoded
+  std::string chunks_in_;  // chunked body, not decoded yet
   ChunkedBody chunks_;
   bool expect_continue_ = false;
 };

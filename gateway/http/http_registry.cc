@@ -6,8 +6,8 @@
 namespace carelog::gateway {
 namespace {
 
-constexpr std::size_t ended_at_once_max = 16;  // so that a flood does not look through all for each
-constexpr std::size_t leaving_max = 128;       // descriptors that wait for their reactor
+constexpr std::size_t ended_at_once_max = 16;  // bounds the work in a flood
+constexpr std::size_t leaving_max = 128;       // descriptors not closed by their reactor yet
 
 }  // namespace
 

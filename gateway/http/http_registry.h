@@ -1,5 +1,6 @@
-// Every open connection of a server, whatever its reactor, and the room there is for more: in all
-// and for each client address. When there is none, those that have been idle longest give way.
+// Every open connection of a server, over all reactors, and whether there is room for more: in
+// total and per client address. If there is none, the connections that have been idle longest are
+// ended.
 #pragma once
 
 #include <cstddef>
@@ -20,16 +21,16 @@ class HttpRegistry {
   HttpRegistry(std::size_t max, std::size_t per_address_max, std::shared_ptr<HttpService> service)
       : max_(max), per_address_max_(per_address_max), service_(std::move(service)) {}
 
-  // False: no room, and nobody idle who could make some.
+  // False: no room, and no idle connection to end.
   bool add(const std::shared_ptr<HttpConnection>& connection);
   bool remove(const HttpConnection* connection);
-  // From here on add() refuses.
+  // From now on add() refuses.
   std::vector<std::shared_ptr<HttpConnection>> close();
 
  private:
   struct Entry {
     std::shared_ptr<HttpConnection> connection;
-    bool leaving = false;  // told to end; its reactor has not closed it yet
+    bool leaving = false;  // ended, but not closed by its reactor yet
   };
 
   bool make_room(const std::string& address);
@@ -40,7 +41,7 @@ class HttpRegistry {
   const std::shared_ptr<HttpService> service_;
   std::mutex mutex_;
   std::unordered_map<const HttpConnection*, Entry> entries_;
-  std::map<std::string, std::size_t, std::less<>> staying_of_;  // by address, not leaving
+  std::map<std::string, std::size_t, std::less<>> staying_of_;  // by address; not those leaving
   std::size_t staying_ = 0;
 };
 

@@ -29,10 +29,10 @@ namespace tcp = Pistache::Tcp;
 namespace polling = Pistache::Polling;
 
 constexpr std::chrono::milliseconds sweep_interval{500};
-constexpr rlim_t descriptors_kept_back = 256;  // for everything else in the process
+constexpr rlim_t descriptors_kept_back = 256;  // for the rest of the process
 
-// Pistache makes one copy per reactor thread; each knows the connections of its own thread only.
-// Nothing may leave these functions by an exception: it would end the process.
+// Pistache makes one copy per reactor thread; each knows the connections of its own thread only. No
+// exception may leave these functions: it would end the process.
 class PeerHandler : public tcp::Handler {
   PROTOTYPE_OF(tcp::Handler, PeerHandler)
 
@@ -53,7 +53,7 @@ class PeerHandler : public tcp::Handler {
     if (registry_->add(connection)) {
       connections_.insert_or_assign(fd, std::move(connection));
     } else {
-      ::shutdown(fd, SHUT_RDWR);  // too many; the reactor then sees its end and closes it
+      ::shutdown(fd, SHUT_RDWR);  // too many; the reactor sees the end and closes it
     }
   }
 
@@ -88,7 +88,7 @@ class PeerHandler : public tcp::Handler {
   std::unordered_map<int, std::shared_ptr<HttpConnection>> connections_;
 };
 
-// Adds two things to Pistache's transport: timeouts, and writing on when a slow client reads again.
+// Adds timeouts to Pistache's transport, and continues writing when a slow client reads again.
 // Write events never reach Pistache, which would spin on them.
 class PeerTransport : public tcp::Transport {
  public:
@@ -236,7 +236,7 @@ void HttpServer::stop() {
   const auto left = state_->registry.close();
   for (const auto& connection : left) connection->on_disconnected();
   state_->listener->shutdown();
-  state_->listener.reset();  // joins the reactor threads; until here they alone close descriptors
+  state_->listener.reset();  // joins the reactor threads, the only ones that close descriptors
   for (const auto& connection : left) {
     if (state_->registry.remove(connection.get())) ::close(connection->fd());
   }

@@ -42,8 +42,6 @@ bool field_lists(std::string_view list, std::string_view wanted) {
   return false;
 }
 
-// Of a URI's authority: registered name, IPv4 or bracketed IP literal, and a port perhaps. May be
-// empty where Host may be.
 bool is_http_host(std::string_view text) {
   const auto all = [](std::string_view part, std::string_view also) {
     return std::all_of(part.begin(), part.end(), [also](char c) {

@@ -1,4 +1,4 @@
-// The small words of HTTP that the parser is made of (RFC 9110 section 5.6, RFC 3986 section 3.2).
+// Elements of HTTP syntax for the parser (RFC 9110 section 5.6, RFC 3986 section 3.2).
 #pragma once
 
 #include <string_view>
@@ -8,12 +8,12 @@ namespace carelog::gateway {
 bool is_http_token(std::string_view text);
 char lower_ascii(char c);
 bool equal_in_any_case(std::string_view left, std::string_view right);
-// Without the blanks and tabs at its ends.
+// Without blanks and tabs at its ends.
 std::string_view without_blanks(std::string_view text);
-// Whether a comma-separated field names this, in any case.
+// Whether a comma-separated field contains this, ignoring case.
 bool field_lists(std::string_view list, std::string_view wanted);
-// Of a URI's authority: registered name, IPv4 or bracketed IP literal, and a port perhaps. May be
-// empty where Host may be.
+// Whether it is a URI's authority: registered name, IPv4 or bracketed IP literal, with an optional
+// port. May be empty, as Host may.
 bool is_http_host(std::string_view text);
 
 }  // namespace carelog::gateway

@@ -1,5 +1,5 @@
-// Requests whose bodies take longer to read than a reactor thread may take: they are handled one
-// after another on a thread of their own.
+// Handles requests with bodies that take too long to read on a reactor thread, one after another on
+// a thread of its own.
 #pragma once
 
 #include <condition_variable>
@@ -11,7 +11,7 @@
 
 namespace carelog::gateway {
 
-// Thread-safe. What it runs may throw: that is logged, and the request answers itself with 500.
+// Thread-safe. Work may throw: that is logged, and the request answers itself with 500.
 class LargeBodies {
  public:
   static constexpr std::size_t waiting_max = 16;
@@ -21,9 +21,9 @@ class LargeBodies {
   LargeBodies(const LargeBodies&) = delete;
   LargeBodies& operator=(const LargeBodies&) = delete;
 
-  // False: too many wait, or it has stopped.
+  // False: too many are waiting, or it has stopped.
   bool run(std::function<void()> work);
-  // Lets go of what waits. Idempotent.
+  // Drops what is waiting. Idempotent.
   void stop();
 
  private:

@@ -15,12 +15,12 @@ bool is_utf8(std::string_view text);
 // Nothing: a malformed or forbidden escape.
 std::optional<std::string> decode_path_segment(std::string_view segment);
 
-// The parameters in their order; '+' is a space. Nothing: a malformed or forbidden escape, or a
-// parameter that comes twice.
+// The parameters in order; '+' is a space. Nothing: a malformed or forbidden escape, or a repeated
+// parameter.
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 std::optional<QueryParameters> parse_query(std::string_view query);
 
-// Everything but unreserved characters as %XX.
+// Encodes everything but unreserved characters as %XX.
 std::string percent_encode(std::string_view text);
 
 }  // namespace carelog::gateway

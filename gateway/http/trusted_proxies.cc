@@ -18,7 +18,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
-// What stands behind the last comma, which is taken off the list.
+// Removes and returns what follows the last comma.
 std::string_view take_last(std::string_view& list) {
   const auto comma = list.rfind(',');
   const auto last = comma == std::string_view::npos ? list : list.substr(comma + 1);

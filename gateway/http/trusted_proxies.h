@@ -1,5 +1,5 @@
-// Whose word for a client's address is taken: proxies in front of the gateway that the operator
-// names. X-Forwarded-For of anybody else says nothing, since everybody can send one. Pure.
+// The proxies in front of the gateway whose X-Forwarded-For is believed, as configured by the
+// operator. Anybody else's is ignored, because anybody can send one. Pure.
 #pragma once
 
 #include <array>
@@ -19,13 +19,14 @@ class TrustedProxies {
 
   bool trusts(std::string_view address) const;
 
-  // Who sent a request that came from the peer. forwarded_for: X-Forwarded-For, a list to which
-  // every proxy has added whom it heard. Read from its end: the first address that is no trusted
-  // proxy's is the client's. Where that cannot be read, it is the last proxy that can be.
+  // The client behind a request from this peer. forwarded_for: X-Forwarded-For, to which every
+  // proxy appends the address that it got the request from. It is read from its end: the first
+  // address that is not a trusted proxy's is the client's. If that cannot be parsed, it is the last
+  // proxy that could be.
   std::string client_of(std::string_view peer, std::string_view forwarded_for) const;
 
  private:
-  static constexpr std::size_t proxies_max = 16;  // in a row, before a client
+  static constexpr std::size_t proxies_max = 16;  // trusted ones in a row
   using Address = std::array<std::uint8_t, 16>;   // IPv4 as ::ffff:a.b.c.d
   struct Network {
     Address address{};

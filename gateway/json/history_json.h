@@ -1,4 +1,4 @@
-// Entries of the trail as clients read them.
+// Entries of the audit trail, for clients.
 #pragma once
 
 #include <string_view>
@@ -8,9 +8,9 @@
 
 namespace carelog::gateway {
 
-// Of a patient's own history: the aggregate is the patient.
+// For a patient's own history: the aggregate is the patient.
 void write_history_entry(JsonWriter& json, const api::v1::HistoryEntry& entry);
-// Of everything in a record: which aggregate it was, by type and id.
+// For everything in a record: with the aggregate's type and id.
 void write_timeline_entry(JsonWriter& json, std::string_view type,
                           const api::v1::HistoryEntry& entry);
 

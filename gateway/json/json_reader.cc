@@ -114,7 +114,7 @@ const JsonValue* JsonValue::find(std::string_view name) const {
 }
 
 tl::expected<JsonValue, std::string> read_json(std::string_view body, std::size_t values_max) {
-  // The parser takes a NUL for the end of the text and passes over a byte order mark.
+  // The parser would end the text at a NUL and skip a byte order mark.
   if (body.find('\0') != std::string_view::npos) {
     return tl::unexpected(std::string("The body is not JSON: it holds a NUL byte."));
   }

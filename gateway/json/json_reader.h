@@ -1,7 +1,7 @@
-// Reads request bodies as JSON that can be understood in one way only: valid UTF-8, no repeated
-// member names, nothing before or behind the value (no byte order mark, no NUL).
+// Reads request bodies as JSON that has only one meaning: valid UTF-8, no repeated member names,
+// nothing before or after the value (no byte order mark, no NUL).
 //
-// Takes time in proportion to the body's bytes: depth, members of an object and values in all are
+// Time is proportional to the body's bytes: depth, members of an object and total values are
 // bounded.
 #pragma once
 
@@ -27,7 +27,7 @@ struct JsonValue {
   std::vector<JsonValue> items;                            // of an array
   std::vector<std::pair<std::string, JsonValue>> members;  // of an object, as sent
 
-  const JsonValue* find(std::string_view name) const;  // null: no such member
+  const JsonValue* find(std::string_view name) const;  // null if there is no such member
 };
 
 // The error is a sentence for the client; it never quotes the body.

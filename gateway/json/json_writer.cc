@@ -18,7 +18,7 @@ void append_escaped(std::string& out, std::string_view text) {
   std::size_t clean_from = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    // '<' too, so that no text can end a script element of a page that embeds the answer
+    // '<' too, so that no text can end a script element on a page that embeds the answer
     if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != '<') continue;
     out.append(text, clean_from, i - clean_from);
     clean_from = i + 1;

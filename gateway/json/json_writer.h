@@ -1,5 +1,5 @@
-// Writes JSON straight into a string. The caller keeps the order: a name before each value of an
-// object.
+// Writes JSON straight into a string. The caller is responsible for the order: a name before each
+// value of an object.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class JsonWriter {
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
 
-  JsonWriter& name(std::string_view name);  // a literal: not escaped
+  JsonWriter& name(std::string_view name);  // a literal, so it is not escaped
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(std::int64_t number);

@@ -76,7 +76,7 @@ void write_list(JsonWriter& json, const Message& message, const FieldDescriptor&
 
 }  // namespace
 
-// The members of an object that is there as text, in this place.
+// Writes the members of an object that is there as text.
 void write_members_of(JsonWriter& json, std::string_view object) {
   if (object.size() <= 2) return;  // "{}"
   json.raw(object.substr(1, object.size() - 2));

@@ -1,5 +1,5 @@
-// A message of a service as the JSON object that clients read: its fields in their order, under
-// their names in lowerCamelCase. Options say what is left out (proto/carelog/api/v1/form.proto).
+// A service's message as a JSON object for clients: its fields in order, with names in
+// lowerCamelCase. Options say what is left out (proto/carelog/api/v1/form.proto).
 #pragma once
 
 #include <google/protobuf/message.h>

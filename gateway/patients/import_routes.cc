@@ -2,7 +2,7 @@
 
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "gateway/call/form.h"
-#include "gateway/call/import_run.h"
+#include "gateway/import/import_run.h"
 
 namespace carelog::gateway {
 namespace {

@@ -1,4 +1,4 @@
-// Handler of the import of many patients in one request.
+// The handler that imports many patients in one request.
 #pragma once
 
 #include <memory>

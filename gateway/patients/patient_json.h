@@ -1,4 +1,4 @@
-// Answers of the services that are not one message as it is (json/message_json.h).
+// Answers that are not simply one message of a service (json/message_json.h).
 #pragma once
 
 #include <string>

@@ -21,7 +21,7 @@ namespace wire = carelog::api::v1;
 using Patients = wire::PatientQueryService::StubInterface::async_interface;
 using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
 
-// The patient as it was, in place of its history.
+// The patient as of then, folded from its history.
 void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                        const QueryParameters& parameters) {
   auto request = read_as_of_parameters(parameters, infra::now_ms(), call->time_zone);
@@ -37,8 +37,8 @@ void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_p
       });
 }
 
-// Answers with a page. The next one is asked for where the first one was: by a Link, or, of a
-// search by POST, with the cursor in Next-Cursor.
+// Answers with a page. The next page is requested like the first: by a Link, or, for a search by
+// POST, with the cursor in Next-Cursor.
 void answer_page(ApiCall& call, const QueryParameters& parameters,
                  const wire::ListPatientsReply& reply) {
   auto response = data_response(json_of(reply));

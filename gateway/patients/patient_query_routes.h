@@ -9,7 +9,7 @@ class ApiCall;
 struct GatewayParts;
 
 void list_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-// The same with its filters in the body, so that no name or address stands in a URL.
+// The same with filters in the body, so that no name or address is in a URL.
 void search_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient_history(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);

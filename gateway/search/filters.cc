@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t filter_length_max = 400;  // code points
 constexpr std::size_t filter_name_shown_max = 100;
 
-// What a lossy conversion leaves of letters that it does not know.
+// Replacement characters that a lossy conversion leaves.
 bool is_lost(std::string_view text) {
   std::string rest(text);
   for (const std::string_view left : {"?", "\ufffd", " "}) {

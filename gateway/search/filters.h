@@ -1,5 +1,5 @@
-// What a search may look for: texts that can be found. A filter that names nothing would list
-// everybody.
+// What a search may look for: texts that can be found. A filter without content is an error,
+// because it would list everybody.
 #pragma once
 
 #include <initializer_list>
@@ -19,11 +19,11 @@ inline constexpr std::string_view filter_blank_rule =
 
 bool holds_blank(std::string_view text);
 
-// What is wrong with a text to search for, as a sentence about it; empty: nothing.
+// What is wrong with a search text, as a sentence; empty if nothing is.
 std::string fault_of_filter(const std::string& name, const std::string& value);
 
-// Filters as members of a JSON object: texts, numbers and truth values. Every one must be one of
-// these names.
+// Filters as members of a JSON object: texts, numbers and booleans. Each must have one of these
+// names.
 [[nodiscard]] tl::expected<QueryParameters, std::vector<FieldProblem>> filters_in(
     const JsonValue& body, std::initializer_list<std::string_view> names);
 

@@ -28,7 +28,7 @@ std::optional<wire::AuditKind> audit_kind_of(std::string_view text) {
   return std::nullopt;
 }
 
-// Sets one filter; the sentence says what is wrong with it, or nothing.
+// Sets one filter. Returns what is wrong with it as a sentence, or nothing.
 std::string set_filter(wire::SearchAuditRequest& request, const std::string& name,
                        const std::string& value, const infra::TimeZone& zone) {
   if (name == "limit") {
@@ -89,7 +89,7 @@ bool is_partial_date(const std::string& value) {
   return infra::is_date(value.size() == 7 ? value + "-01" : value);
 }
 
-// Sets one filter; the sentence says what is wrong with it, or nothing.
+// Sets one filter. Returns what is wrong with it as a sentence, or nothing.
 std::string set_filter(wire::ListPatientsRequest& request, const std::string& name,
                        const std::string& value) {
   if (name == "limit") {

@@ -25,8 +25,8 @@ OrProblem<api::v1::ListPatientsRequest> read_list_parameters(const QueryParamete
 OrProblem<api::v1::GetPatientHistoryRequest> read_history_parameters(
     const QueryParameters& parameters);
 
-// asOf: a version, an RFC 3339 time, or a date, which is its last moment in the zone. now_ms:
-// nobody knows what will have been.
+// asOf: a version, an RFC 3339 time, or a date, which means its last moment in the zone. now_ms:
+// later times are refused.
 OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParameters& parameters,
                                                                 std::int64_t now_ms,
                                                                 const infra::TimeZone& zone);
@@ -36,11 +36,11 @@ OrProblem<api::v1::GetPatientAsOfRequest> read_as_of_parameters(const QueryParam
 OrProblem<api::v1::SearchAuditRequest> read_audit_parameters(const QueryParameters& parameters,
                                                              const infra::TimeZone& zone);
 
-// from, to, asOf (dates; the last not after the zone's today)
+// from, to, asOf (dates; asOf not after today in the zone)
 OrProblem<api::v1::GetAnalyticsSummaryRequest> read_summary_parameters(
     const QueryParameters& parameters, std::string_view today);
 
-// `</path?a=b&name=value>; rel="next"`: the same request with one parameter set anew.
+// `</path?a=b&name=value>; rel="next"`: the same request with one parameter replaced.
 std::string next_link(std::string_view path, const QueryParameters& parameters,
                       std::string_view name, std::string_view value);
 

@@ -1,4 +1,4 @@
-// What the values of query parameters are, whichever read they belong to.
+// Values of query parameters, for any read.
 #pragma once
 
 #include <charconv>
@@ -19,7 +19,7 @@ inline constexpr std::size_t cursor_max_bytes = 1024;
 inline constexpr const char* limit_rule = "limit is a whole number from 1 to 100.";
 inline constexpr const char* cursor_rule = "cursor comes from a Link header.";
 
-// 400.
+// A problem with status 400.
 tl::unexpected<Problem> refuse_parameter(std::string detail);
 
 template <class Number>
@@ -31,11 +31,11 @@ std::optional<Number> whole_number(std::string_view text) {
   return number;
 }
 
-// From 1 on.
+// A number from 1 on.
 std::optional<std::uint32_t> page_rows(std::string_view text,
                                        std::uint32_t rows_max = page_rows_max);
 
-// A time, or a day of the zone: its first moment, or its last.
+// A time, or the first or last moment of a day in the zone.
 std::optional<std::int64_t> moment_of(std::string_view text, bool end_of_day,
                                       const infra::TimeZone& zone);
 

@@ -1,10 +1,10 @@
 // A client of a service whose aggregates are each led by one of several nodes.
 //
-// A node that does not lead an aggregate answers UNAVAILABLE and names the leader's endpoint in the
-// status' details, as the log's claims say. The client asks there, with the same request and so the
-// same command id, one attempt at a time, and remembers the way for the aggregate's slice. An
-// attempt carries its own deadline into the command, so that one which is given up on (a paused
-// node) is not decided after the next has begun.
+// A node that does not lead an aggregate answers UNAVAILABLE, with the leader's endpoint (from the
+// log's claims) in the status details. The client then asks the leader, with the same request and
+// so the same command id, and remembers the node for the aggregate's slice. It makes one attempt at
+// a time. Each attempt carries its own deadline in the command, so that one sent to a paused node
+// and given up on is not decided after the next has begun.
 #pragma once
 
 #include <grpcpp/alarm.h>
@@ -29,8 +29,8 @@
 
 namespace carelog::infra {
 
-// Service: a generated gRPC service class. Thread-safe. Its end waits for the calls that are out
-// and tries none of them again; a call's `done` may hold what owns the client.
+// Service: a generated gRPC service class. Thread-safe. The destructor waits for calls under way
+// and does not retry them; a call's `done` may hold the client's owner.
 template <class Service>
 class LeaderClient {
  public:
@@ -41,18 +41,18 @@ class LeaderClient {
   template <class Reply>
   using Done = std::function<void(const grpc::Status&, Reply&, const grpc::ClientContext&)>;
 
-  // The longest that one node is waited for before another is asked.
+  // How long one node may take before the next attempt.
   static constexpr std::chrono::milliseconds attempt_max{1'000};
 
   explicit LeaderClient(std::vector<LeaderNode> nodes) : routes_(std::move(nodes)) {}
-  // From now on no call is tried again.
+  // From now on no call is retried.
   void stop() { stopping_ = true; }
   ~LeaderClient() {
     stop();
     while (out_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 
-  // Request: has a context with a deadline_ms. Done: on a thread of gRPC.
+  // Request: has a context with a deadline_ms. Done: called on a gRPC thread.
   template <class Request, class Reply>
   void call(Method<Request, Reply> method, std::string_view aggregate_id, Request request,
             Done<Reply> done, std::chrono::milliseconds deadline) {
@@ -107,7 +107,7 @@ class LeaderClient {
     const bool last = call->attempts >= LeaderRoutes::attempts_max || next >= call->give_up_at;
     if (!wait || last || stopping_) {
       call->done(status, call->reply, context);
-      --out_;  // before the call goes, which may hold the last reference to the client's owner
+      --out_;  // first: the call may hold the last reference to the client's owner
       return;
     }
     auto& pause = call->pause;

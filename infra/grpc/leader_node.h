@@ -1,4 +1,4 @@
-// A node of a service that several nodes share: where it is reached.
+// A node of a service that several nodes provide, and how to reach it.
 #pragma once
 
 #include <functional>
@@ -12,13 +12,13 @@ class Channel;
 
 namespace carelog::infra {
 
-// How a node is reached at "host:port".
+// Makes a channel to a node at "host:port".
 using MakeChannel = std::function<std::shared_ptr<grpc::Channel>(const std::string& endpoint)>;
 
 struct LeaderNode {
   std::string endpoint;  // as in the log's claims; empty: not known
   std::shared_ptr<grpc::Channel> channel;
-  MakeChannel others = {};  // the way to other nodes that this one names; empty: there is none
+  MakeChannel others = {};  // makes channels to nodes that this one names; empty: none
 };
 
 // Channels to these endpoints: "host:port,host:port".

@@ -9,7 +9,7 @@ namespace carelog::infra {
 namespace {
 
 constexpr std::chrono::milliseconds at_once{1};    // a redirect: the leader is known
-constexpr std::chrono::milliseconds a_moment{60};  // nobody leads: somebody will
+constexpr std::chrono::milliseconds a_moment{60};  // nobody leads yet
 constexpr std::uint8_t any_node = 255;
 static_assert(LeaderRoutes::nodes_max < any_node);
 
@@ -79,7 +79,7 @@ std::optional<std::chrono::milliseconds> LeaderRoutes::after(std::size_t slice, 
     }
   }
   if (away || silent) {
-    // Whatever this node led is somebody else's soon; the next in the row knows more.
+    // Whatever this node led will soon be led by another; the next in the list may know more.
     const auto next = static_cast<std::uint8_t>((node + 1) % nodes_.size());
     for (std::uint8_t& other : node_of_slice_) {
       if (other == node) other = next;

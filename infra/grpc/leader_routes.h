@@ -1,4 +1,4 @@
-// Which of several nodes to ask, as learned from their answers: part of leader_client.h.
+// Which of several nodes to ask, learned from their answers: part of leader_client.h.
 #pragma once
 
 #include <grpcpp/support/status.h>
@@ -22,23 +22,24 @@ class LeaderRoutes {
  public:
   static constexpr std::size_t nodes_max = 64;
   static constexpr int attempts_max = 12;
-  // The log's slices (events/aggregate_id.h).
+  // As many as the log's slices (events/aggregate_id.h).
   static constexpr std::size_t slices = 1024;
   static std::size_t slice_of(std::string_view aggregate_id);
 
-  // Requires: at least one.
+  // Requires: at least one node.
   explicit LeaderRoutes(std::vector<LeaderNode> nodes);
 
   std::size_t node_for(std::size_t slice) const;
   std::shared_ptr<grpc::Channel> channel(std::size_t node) const;
 
-  // What the end of the n-th attempt teaches: how long to wait before the next; nothing: it is the
-  // answer. Together the waits are about three seconds, longer than a leader's loss is noticed in.
+  // Learns from the n-th attempt's status. Returns how long to wait before the next attempt, or
+  // nothing if the status is the answer. All waits together are about three seconds, longer than it
+  // takes to notice the loss of a leader.
   std::optional<std::chrono::milliseconds> after(std::size_t slice, std::size_t node, int attempt,
                                                  const grpc::Status& status);
 
  private:
-  // Makes it; nothing: it cannot be reached.
+  // The node's index, added if new; nothing if it cannot be reached.
   std::optional<std::size_t> node_at(const std::string& endpoint);
 
   mutable std::mutex mutex_;

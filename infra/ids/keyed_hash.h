@@ -1,5 +1,5 @@
-// HMAC-SHA-256 (RFC 2104): names for values that must not be readable, the same on every machine
-// that has the secret. Pure and thread-safe.
+// HMAC-SHA-256 (RFC 2104): names for values that must stay secret, the same on every machine with
+// the secret. Pure and thread-safe.
 #pragma once
 
 #include <string>

@@ -4,7 +4,7 @@
 
 namespace carelog::infra {
 
-// As UUIDs are written here: in lower case. They are read in either (RFC 9562, 4).
+// UUIDs are read in either case (RFC 9562, 4) and written in lower case.
 inline std::string plain_uuid(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c + ('a' - 'A'));

@@ -20,7 +20,7 @@ namespace carelog::infra {
 
 namespace {
 
-// An fsync costs more than this wait: where several callers come at once, they share one.
+// An fsync costs more than this wait, so callers that come at the same time share one.
 constexpr std::chrono::microseconds gather_max{400};
 
 }  // namespace
@@ -63,7 +63,7 @@ void Journal::open_last_segment() {
   file_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file_ < 0) fail_journal(path, "opened");
   const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path));
-  if (size < segment_head_bytes) {  // a crash while it was made: nothing is in it
+  if (size < segment_head_bytes) {  // a crash while it was created: it is empty
     ::close(std::exchange(file_, -1));
     std::filesystem::remove(path);
     if (bases.size() == 1) return open_segment(0);
@@ -82,7 +82,7 @@ void Journal::open_last_segment() {
   } catch (const JournalError&) {  // an impossible length
     damaged = true;
   }
-  // A crash leaves one record unfinished and nothing behind it.
+  // A crash leaves one unfinished record and nothing after it.
   constexpr auto torn_max_bytes = record_head_bytes + std::int64_t{journal_record_max_bytes};
   if (damaged || size - sound > torn_max_bytes) {
     log_error("journal", "damaged: what is in the segment stays, and the journal goes on behind it",
@@ -134,7 +134,7 @@ void Journal::append(std::string record, Done done) {
 void Journal::serve() {
   name_this_thread("journal");
   std::vector<Waiting> group;
-  std::size_t usual = 1;  // records in a group, lately
+  std::size_t usual = 1;  // recent number of records per group
   for (;;) {
     group.clear();
     {
@@ -182,7 +182,7 @@ void Journal::keep_synced() {
 bool Journal::sync() {
   const std::lock_guard lock(file_mutex_);
   if (::fdatasync(file_) == 0) return true;
-  // Asking again would hide the loss.
+  // Another fsync could succeed and hide the loss.
   log_error("journal", "records cannot be synced: start again once the disk is well",
             {{"cause", std::strerror(errno)}});
   broken_ = true;
@@ -190,7 +190,7 @@ bool Journal::sync() {
   return false;
 }
 
-// A line in the log whenever this changes, and no more while a disk is full.
+// Logs a change of state only, not every record while the disk is full.
 void Journal::note(bool kept) {
   const bool failed = failing_.exchange(!kept, std::memory_order_relaxed);
   if (failed && kept) log_info("journal", "records are written again", {{"journal", directory_}});

@@ -35,7 +35,6 @@ void sync_directory(const std::string& directory) {
   if (!synced) fail_journal(directory, "synced");
 }
 
-// The id in the file; made when there is none.
 std::string journal_id(const std::string& directory) {
   const std::string path = directory + "/id";
   std::string id;

@@ -18,7 +18,7 @@ JournalReader::~JournalReader() {
   if (file_ >= 0) ::close(file_);
 }
 
-// Opens the segment that holds the position, or the first one behind it. False: there is none.
+// Opens the segment that holds the position, or the first one after it. False: there is none.
 bool JournalReader::open_segment_of(std::int64_t position) {
   std::int64_t base = -1;
   for (const std::int64_t each : segments_of(directory_)) {
@@ -79,7 +79,7 @@ std::optional<JournalRecord> JournalReader::next(std::int64_t end) {
         [this](std::int64_t offset, std::size_t size) { return bytes_at(offset, size); },
         position_ - base_, path);
     if (!found) {
-      // The end of this segment; the next one, if there is one, begins where it ends.
+      // The end of this segment; the next one, if any, begins there.
       const std::int64_t base = base_;
       if (!open_segment_of(position_) || base_ == base) return std::nullopt;
       continue;

@@ -1,5 +1,5 @@
-// Room on the disk that is kept for a journal: a file that is given up when the disk is full, so
-// that the journal goes on for a while when nothing else does, and made again once there is room.
+// Disk space reserved for a journal: a file that is deleted when the disk is full, so that the
+// journal can go on for a while, and created again once there is space.
 #pragma once
 
 #include <chrono>
@@ -12,14 +12,14 @@ namespace carelog::infra {
 class JournalReserve {
  public:
   static constexpr std::chrono::seconds look_every{10};
-  static constexpr std::uintmax_t free_least = 4;  // times as much room, else none is taken
+  static constexpr std::uintmax_t free_least = 4;  // requires this many times as much free
 
-  // 0 bytes: none is kept.
+  // 0 bytes: reserves nothing.
   JournalReserve(std::string directory, std::int64_t bytes);
 
-  // Makes it if it is missing and the disk has room; looks every now and then only.
+  // Creates it if it is missing and the disk has space; checks only now and then.
   void keep();
-  // True: it was there, and its room is free now.
+  // True: it existed, and its space is free now.
   bool give_up();
 
  private:

@@ -47,7 +47,8 @@ JournalHash extend(const JournalHash& before, std::string_view record) {
 void append_record(std::string& bytes, std::string_view record, JournalHash& hash) {
   for (int shift = 0; shift < 32; shift += 8)
     bytes += static_cast<char>((record.size() >> shift) & 0xff);
-  // The hash before, whose place the new one takes, and the record are what is hashed.
+  // Puts the previous hash before the record, hashes both, and overwrites the old hash with the
+  // new.
   const std::size_t hashed_at = bytes.size();
   bytes.append(reinterpret_cast<const char*>(hash.data()), hash.size());
   bytes += record;

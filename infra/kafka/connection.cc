@@ -55,7 +55,7 @@ KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaDeliv
     }
   }
   rd_kafka_conf_set_opaque(conf.get(), deliveries);
-  rd_kafka_conf_set_log_cb(conf.get(), discard);  // what matters comes as errors and deliveries
+  rd_kafka_conf_set_log_cb(conf.get(), discard);  // errors and deliveries say enough
   if (deliveries != nullptr) {
     rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR);
     rd_kafka_conf_set_background_event_cb(conf.get(), report);
@@ -64,7 +64,7 @@ KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaDeliv
       rd_kafka_new(kind == KafkaKind::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(),
                    why, sizeof why);
   if (handle == nullptr) throw KafkaError(std::string("Kafka: ") + why);
-  static_cast<void>(conf.release());  // now the handle's
+  static_cast<void>(conf.release());  // now owned by the handle
   KafkaHandle owned(handle);
   if (deliveries != nullptr) {
     const KafkaQueue events(rd_kafka_queue_get_main(handle));

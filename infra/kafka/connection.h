@@ -1,7 +1,7 @@
-// A librdkafka handle with the settings that carelog relies on, and what hangs on it.
+// A librdkafka handle with the settings that carelog relies on, and types that depend on it.
 //
 // Settings and their reasons (librdkafka 2.0.2): Nagle off; CRCs checked; no automatic topics; no
-// offset storage; back-offs short, because a leader change is waited for by people.
+// offset storage; short back-offs, because people wait for a leader change.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct KafkaError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// No broker answers; one may later.
+// No broker answers now.
 struct KafkaAway : KafkaError {
   using KafkaError::KafkaError;
 };
@@ -42,14 +42,14 @@ using KafkaQueue = std::unique_ptr<rd_kafka_queue_s, KafkaQueueDeleter>;
 
 using KafkaSettings = std::map<std::string, std::string>;
 
-// Settings common to all handles for these brokers ("host:port,host:port").
+// Settings for all handles of these brokers ("host:port,host:port").
 KafkaSettings kafka_settings(const std::string& brokers);
 
 enum class KafkaKind { producer, consumer };
 
-// What became of one record that was produced.
+// The outcome of producing one record.
 struct KafkaDelivery {
-  void* opaque = nullptr;  // the record's, as given to rd_kafka_produce
+  void* opaque = nullptr;  // as given to rd_kafka_produce
   int error_code = 0;      // 0: delivered
   std::int64_t offset = 0;
   std::int64_t timestamp_ms = 0;
@@ -58,12 +58,12 @@ struct KafkaDelivery {
 
 struct KafkaDeliveries {
   virtual ~KafkaDeliveries() = default;
-  // On a thread of librdkafka.
+  // Called on a thread of librdkafka.
   virtual void on_delivery(const KafkaDelivery& delivery) = 0;
 };
 
-// Throws KafkaError naming the setting that was refused. Deliveries outlives the handle; null for
-// what does not produce.
+// Throws KafkaError naming the refused setting. Deliveries outlives the handle; null for handles
+// that do not produce.
 KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaDeliveries* deliveries);
 KafkaTopic open_kafka_topic(rd_kafka_s* handle, const std::string& name);
 

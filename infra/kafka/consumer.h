@@ -27,15 +27,15 @@ class KafkaConsumer {
     std::int64_t offset = 0;
   };
 
-  // The broker may hold records back for up to 25 ms to send more of them together; each fetch
-  // costs it as much as a record does. Throws KafkaError.
+  // The broker may hold records back for up to 25 ms to send more of them together, because each
+  // fetch costs it as much as a record. Throws KafkaError.
   KafkaConsumer(const std::string& brokers, const std::string& topic,
                 const std::vector<Start>& starts);
   ~KafkaConsumer();
 
-  // Waits for the first record at most this long, then takes what has arrived, up to max. Throws
-  // KafkaError when an offset is out of range or a record fails its CRC; a broker that is away is
-  // waited for.
+  // Waits at most this long for the first record, then takes what has arrived, up to max. Throws
+  // KafkaError if an offset is out of range or a record fails its CRC; keeps waiting for a broker
+  // that does not answer.
   std::vector<KafkaRecord> read(std::size_t max, std::chrono::milliseconds wait);
 
   void wake();

@@ -13,7 +13,7 @@ KafkaSettings producer_settings(const std::string& brokers) {
   KafkaSettings settings = kafka_settings(brokers);
   settings["acks"] = "all";
   settings["enable.idempotence"] = "false";
-  settings["max.in.flight.requests.per.connection"] = "100";  // one or two for every partition
+  settings["max.in.flight.requests.per.connection"] = "100";  // enough for one or two per partition
   settings["linger.ms"] = "0";
   settings["message.timeout.ms"] = "6000";
   settings["request.timeout.ms"] = "3000";
@@ -42,7 +42,7 @@ KafkaProducer::~KafkaProducer() {
   topic_.reset();
   rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
                                     RD_KAFKA_PURGE_F_NON_BLOCKING);
-  handle_.reset();  // ends the thread that reports deliveries
+  handle_.reset();  // joins the thread that reports deliveries
 }
 
 std::unique_ptr<KafkaSender> KafkaProducer::open(std::uint32_t partition, Confirmed confirmed) {
@@ -85,7 +85,7 @@ void KafkaProducer::send_waiting(Lane& lane) {
 }
 
 void KafkaProducer::on_delivery(const KafkaDelivery& delivery) {
-  Lane& lane = *static_cast<Lane*>(delivery.opaque);  // stays while a record of it is out
+  Lane& lane = *static_cast<Lane*>(delivery.opaque);  // exists while one of its records is out
   const bool delivered = delivery.error_code == RD_KAFKA_RESP_ERR_NO_ERROR;
   if (delivered && delivery.offset >= 0 && lane.confirmed) {
     lane.confirmed(delivery.offset, delivery.timestamp_ms, delivery.bytes);

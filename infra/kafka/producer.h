@@ -1,12 +1,12 @@
-// Appends records to the partitions of one topic through one librdkafka handle: acks=all, a named
-// partition, never the partitioner.
+// Appends records to the partitions of one topic through one librdkafka handle: acks=all, an
+// explicit partition, never the partitioner.
 //
-// Each partition has its own sender, and a sender hands librdkafka one group of records at a time:
-// what is produced meanwhile waits and goes out together as soon as the group has been delivered
-// (natural group commit). Messages that queue inside librdkafka behind its own limit of requests in
-// flight would make its thread poll without rest.
+// Each partition has its own sender. A sender gives librdkafka one group of records at a time: what
+// is produced meanwhile waits, and goes out together as soon as the group has been delivered
+// (natural group commit). If messages queued inside librdkafka behind its limit of requests in
+// flight, its thread would poll without rest.
 //
-// Not idempotent in Kafka's sense, on purpose: a record that librdkafka sends twice is void by the
+// Deliberately without Kafka's idempotence: a record that librdkafka sends twice is void by the
 // frame rule, and the idempotent producer of 2.0.2 turns disconnects into fatal errors.
 #pragma once
 
@@ -24,24 +24,25 @@ namespace carelog::infra {
 
 class KafkaSender;
 
-// Thread-safe. Outlived by none of its senders.
+// Thread-safe. Its senders keep it alive.
 class KafkaProducer final : public std::enable_shared_from_this<KafkaProducer>,
                             private KafkaDeliveries {
  public:
   KafkaProducer(const std::string& brokers, const std::string& topic);
   ~KafkaProducer() override;
 
-  // Told of every record that the brokers have confirmed, at its offset, on a thread of librdkafka.
+  // Called for every record that the brokers have confirmed, with its offset, on a thread of
+  // librdkafka.
   using Confirmed =
       std::function<void(std::int64_t offset, std::int64_t timestamp_ms, std::string_view bytes)>;
   std::unique_ptr<KafkaSender> open(std::uint32_t partition, Confirmed confirmed);
 
-  // A sender of it was lost: make another producer, with connections of its own.
+  // One of its senders is lost: make another producer, with connections of its own.
   bool lost() const;
 
  private:
   friend class KafkaSender;
-  struct Lane;  // what is on its way for one sender
+  struct Lane;  // the records of one sender
 
   void on_delivery(const KafkaDelivery& delivery) override;
   void send_waiting(Lane& lane);
@@ -55,7 +56,7 @@ class KafkaProducer final : public std::enable_shared_from_this<KafkaProducer>,
   KafkaHandle handle_;
 };
 
-// Ends with its object: records that librdkafka holds may still arrive, those that wait never will.
+// When it is destroyed, records that librdkafka holds may still arrive; those that wait never will.
 class KafkaSender {
  public:
   static constexpr std::size_t queued_records_max = 8192;

@@ -55,7 +55,7 @@ void check(rd_kafka_resp_err_t error, const std::string& what) {
   throw KafkaError(text);
 }
 
-// A partition whose leader is being chosen, as right after its topic was made, answers soon.
+// Errors of a partition that has no leader yet, as right after its topic was created.
 bool passes_soon(rd_kafka_resp_err_t error) {
   switch (static_cast<int>(error)) {
     case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
@@ -68,7 +68,7 @@ bool passes_soon(rd_kafka_resp_err_t error) {
   }
 }
 
-// Asks until the answer is no passing one, for at most patience_max.
+// Retries passing errors, for at most patience_max.
 template <typename Ask>
 void ask(const std::string& what, Ask once) {
   const auto give_up_at = std::chrono::steady_clock::now() + patience_max;
@@ -201,7 +201,7 @@ void KafkaTopicAdmin::create(const std::string& topic, std::uint32_t partitions,
 
 std::map<std::string, std::string> KafkaTopicAdmin::config(const std::string& topic) {
   std::map<std::string, std::string> config;
-  // A broker learns a little later than the others of a topic that was made a moment ago.
+  // Some brokers learn of a new topic a little later than others.
   ask("settings of topic " + topic, [&] { return describe(handle_.get(), topic, config); });
   return config;
 }

@@ -1,4 +1,4 @@
-// Making and checking topics. Blocking, with a bound on every call; any thread, one at a time.
+// Creates and checks topics. Blocking, but every call has a time limit; any thread, one at a time.
 #pragma once
 
 #include <chrono>
@@ -18,10 +18,10 @@ class KafkaTopicAdmin {
   // Whether a broker answers within this time.
   bool reachable(std::chrono::milliseconds time_max);
 
-  // Number of partitions, or nothing if there is no such topic. Throws KafkaAway: no broker
+  // Number of partitions, or nothing if there is no such topic. Throws KafkaAway if no broker
   // answers.
   std::optional<std::uint32_t> partitions(const std::string& topic);
-  // Copies of its first partition. Throws KafkaError.
+  // Replicas of its first partition. Throws KafkaError.
   int replicas(const std::string& topic);
   int brokers();
 

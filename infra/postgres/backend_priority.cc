@@ -14,7 +14,7 @@
 namespace carelog::infra {
 namespace {
 
-// Of a process of this machine; nothing: there is none.
+// Of a process on this machine; nothing if there is none.
 std::optional<pid_t> parent_of(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   const std::string text((std::istreambuf_iterator<char>(file)), {});

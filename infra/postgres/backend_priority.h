@@ -4,12 +4,12 @@
 
 namespace carelog::infra {
 
-// Makes the server process of this session give way to others (thread_priority.h), for the rest of
-// the session, if it runs on this machine and we may say so; else nothing happens. Only on a unix
-// socket, and only when the kernel says that the socket's server is the parent of the process that
-// PostgreSQL names: a number from elsewhere could be anybody's.
+// Lowers the priority of this session's server process (process/thread_priority.h) for the rest of
+// the session, if it runs on this machine and we may change it; else does nothing. Only over a unix
+// socket, and only if the kernel says that the socket's server is the parent of the process that
+// PostgreSQL names: a pid from another machine could be anybody's.
 //
-// True: it gives way. Never throws.
+// True: the priority is lowered. Never throws.
 bool make_backend_yield(pqxx::connection& connection);
 
 }  // namespace carelog::infra

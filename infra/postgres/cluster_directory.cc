@@ -31,11 +31,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSocketName = "/.s.PGSQL.5432";
 constexpr const char* kShortSocketPrefix = "/tmp/carelog-postgres-";
-// A process that was killed a moment ago may not have let go yet.
+// A process that has just been killed may still hold the lock.
 constexpr auto kLockTimeMax = std::chrono::seconds(2);
 constexpr std::uintmax_t kLogBytesMax = 16 * 1024 * 1024;
 
-// A sixteenth of the memory, within bounds: a million patients are searched in it.
+// A sixteenth of the memory, within limits: searches run over a million patients.
 std::string shared_buffers() {
   const long memory_mb = ::sysconf(_SC_PHYS_PAGES) / 1024 * ::sysconf(_SC_PAGESIZE) / 1024;
   return "shared_buffers=" + std::to_string(std::clamp(memory_mb / 16, 128L, 512L)) + "MB";
@@ -86,13 +86,13 @@ std::string double_quoted(const std::string& text) {
   return quoted + '"';
 }
 
-// What a shell has set for other servers, or for the language of messages, which we read.
+// Removes what a shell has set for other servers, and for the language of messages, which we parse.
 void forget_environment(ChildProcessOptions& program) {
   program.environment_without = {"PG", "LC_", "LANG"};
   program.environment = {{"LC_ALL", "C"}, {"TZ", "UTC"}};
 }
 
-// A socket directory that libpq takes as one, and as no list: it parts hosts at commas.
+// Whether libpq takes the path as one socket directory: it splits hosts at commas.
 bool may_hold_socket(const std::string& directory) {
   const auto path_max = sizeof(sockaddr_un::sun_path) - 1;
   return directory.size() + std::strlen(kSocketName) <= path_max &&
@@ -110,7 +110,7 @@ ClusterDirectory::ClusterDirectory(const std::string& directory) {
   directory_ = fs::canonical(directory).string();
   take_lock();
   choose_user();
-  // The server's user passes through; only what is given to it below is its own.
+  // The server's user may traverse it, but owns only what it is given below.
   if (::chmod(directory_.c_str(), user_ ? 0711 : 0700) != 0) {
     throw PrivateServerError(directory_ +
                              " belongs to somebody else: start it as its owner, or as root");
@@ -140,7 +140,7 @@ void ClusterDirectory::take_lock() {
   }
 }
 
-// PostgreSQL refuses to run as root. Who has owned the cluster so far goes on owning it.
+// PostgreSQL refuses to run as root. An existing cluster keeps its owner.
 void ClusterDirectory::choose_user() {
   if (::geteuid() != 0) return;
   UnprivilegedUser user;
@@ -181,7 +181,8 @@ void ClusterDirectory::ensure_cluster() {
   }
   if (exists) return;
 
-  // Made beside its place, so that a half-made cluster is never taken for a whole one.
+  // Created beside its final place, so that a half-made cluster is never mistaken for a complete
+  // one.
   const std::string fresh = directory_ + "/cluster.new";
   fs::remove_all(fresh);
   fs::create_directory(fresh);
@@ -266,14 +267,14 @@ ChildProcessOptions ClusterDirectory::server_command() const {
       "listen_addresses=", "unix_socket_directories=" + double_quoted(socket_directory_),
       "port=5432", "unix_socket_permissions=0700", "hba_file=" + directory_ + "/pg_hba.conf",
       "ident_file=" + directory_ + "/pg_ident.conf",
-      // A small machine that does other things as well.
+      // For a small machine that does other things as well.
       "max_connections=100", shared_buffers(), "work_mem=8MB", "maintenance_work_mem=64MB",
       "effective_cache_size=512MB", "max_wal_size=512MB", "jit=off",
       "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0",
-      // Nobody replicates from it; bulk loads into new tables skip the write-ahead log.
+      // No replication; bulk loads into new tables skip the write-ahead log.
       "max_logical_replication_workers=0", "wal_level=minimal", "max_wal_senders=0", "fsync=on",
       "full_page_writes=on",
-      // No values in the log: no statements, no details of a violated key.
+      // No values in PostgreSQL's log: no statements, no details of a violated key.
       "log_error_verbosity=terse", "log_min_error_statement=panic", "log_min_messages=warning",
       "log_timezone=UTC", "timezone=UTC", "cluster_name=carelog"};
   for (const std::string& setting : settings) {

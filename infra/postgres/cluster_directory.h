@@ -17,25 +17,25 @@ namespace carelog::infra {
 //     lock                held while a process of ours uses the directory
 class ClusterDirectory {
  public:
-  // Makes the directory if it is missing and takes its lock. Throws PrivateServerError.
+  // Creates the directory if it is missing and locks it. Throws PrivateServerError.
   explicit ClusterDirectory(const std::string& directory);
   ~ClusterDirectory();
   ClusterDirectory(const ClusterDirectory&) = delete;
   ClusterDirectory& operator=(const ClusterDirectory&) = delete;
 
-  // Runs initdb unless there is a cluster. Afterwards programs() is known.
+  // Runs initdb unless there is a cluster. After this programs() is known.
   void ensure_cluster();
 
-  // An empty directory for the socket, short enough; remove_socket() when done.
+  // Creates an empty directory for the socket, with a path short enough; remove_socket() when done.
   void make_socket_directory();
-  // Somebody may have removed it; it is made again under the same name.
+  // Creates it again, under the same name, if somebody has removed it.
   void ensure_socket_directory() const;
-  bool has_socket() const;  // of a server that is ready
+  bool has_socket() const;  // true if the server is ready
   void remove_socket();
-  // What an earlier process left under /tmp.
+  // Removes what an earlier process left under /tmp.
   static void remove_short_socket(const std::string& socket_directory);
 
-  // Who may connect: root, we and the server's own user; nobody else even reaches the socket.
+  // Who may connect: root, this process's user and the server's; nobody else can reach the socket.
   void write_access_rules() const;
 
   // The server's options: everything that is not PostgreSQL's default.
@@ -45,7 +45,7 @@ class ClusterDirectory {
   std::string log_file() const { return directory_ + "/postgres.log"; }
   const std::string& socket_directory() const { return socket_directory_; }
 
-  // The end of postgres.log as one line with the fix, for when the server does not start.
+  // The end of postgres.log as one line that says what to do, for a server that does not start.
   std::string why_it_failed() const;
 
  private:

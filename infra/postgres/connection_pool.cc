@@ -10,8 +10,8 @@
 namespace carelog::infra {
 namespace {
 
-// What we write is UTF-8, whatever else is set, and libpq would wait for minutes on a host that
-// does not answer.
+// We write UTF-8, whatever is configured; and libpq would wait for minutes for a host that does not
+// answer.
 std::string with_session_settings(std::string conninfo) {
   std::vector<std::string> settings = {"client_encoding=UTF8"};
   if (conninfo.find("connect_timeout") == std::string::npos)
@@ -27,7 +27,7 @@ std::string with_session_settings(std::string conninfo) {
   return conninfo;
 }
 
-// The server says nothing to an idle connection but farewell.
+// The server sends an idle connection nothing but a farewell.
 bool was_closed_by_server(const pqxx::connection& connection) {
   if (!connection.is_open()) return true;
   pollfd socket = {connection.sock(), POLLIN, 0};
@@ -68,7 +68,7 @@ ConnectionPool::Lease ConnectionPool::lease() {
       if (was_closed_by_server(*connection)) connection.reset();
     }
   }
-  // From here on the lease counts the connection, whatever happens.
+  // From here on the lease accounts for the connection, whatever happens.
   Lease leased(this, std::move(connection));
   if (!leased.connection_) leased.connection_ = connect();
   return leased;

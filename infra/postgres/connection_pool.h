@@ -14,7 +14,7 @@
 
 namespace carelog::infra {
 
-// PostgreSQL cannot be reached, or no connection came free in time: try again later (503).
+// PostgreSQL cannot be reached, or no connection was free in time: try again later (503).
 class PostgresAway : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -25,9 +25,9 @@ struct ConnectionPoolLimits {
   std::int64_t wait_max_ms = 5000;
 };
 
-// Bounded, lazily opened connections to one database. Any thread. A connection that broke is
-// dropped when it comes back and replaced at the next lease; one that the server closed meanwhile
-// is noticed before it is handed out.
+// A bounded pool of connections to one database, opened on demand. Any thread. A broken connection
+// is dropped when it is returned and replaced at the next lease; one that the server has closed is
+// noticed before it is leased.
 //
 //   ConnectionPool pool(conninfo, {.connections_max = 4}, [](pqxx::connection& connection) {
 //     connection.prepare("find", "SELECT ... WHERE id = $1");
@@ -41,7 +41,7 @@ class ConnectionPool {
   // Runs once on every new connection.
   using Prepare = std::function<void(pqxx::connection&)>;
 
-  // Connects to nothing yet. conninfo: a URL or a libpq connection string.
+  // Does not connect yet. conninfo: a URL or a libpq connection string.
   explicit ConnectionPool(std::string conninfo, ConnectionPoolLimits limits = {},
                           Prepare prepare = {});
   // Requires: every lease has been returned.
@@ -67,9 +67,8 @@ class ConnectionPool {
   // Throws PostgresAway.
   Lease lease();
 
-  // Calls use(connection) with a leased connection and returns what it returns. A connection that
-  // breaks in it becomes PostgresAway; nothing is tried twice: only the caller knows whether it may
-  // be.
+  // Calls use(connection) with a leased connection and returns its result. A connection that breaks
+  // in it becomes PostgresAway. Nothing is retried: only the caller knows whether it may be.
   template <typename Use>
   auto use(Use&& use) {
     Lease leased = lease();
@@ -80,7 +79,7 @@ class ConnectionPool {
     }
   }
 
-  // Whether a statement goes through now. Never throws.
+  // Whether a statement works now. Never throws.
   bool reachable();
 
  private:

@@ -45,9 +45,9 @@ bool waits_for_end(pid_t pid, const std::string& cluster, milliseconds time) {
   return true;
 }
 
-// The number of a dead server may be somebody else's by now; PostgreSQL would refuse to start. It
-// never takes its own parent, us, for a server. Deleting the note instead would also switch off its
-// check that no orphaned backend still writes to the cluster.
+// The pid of a dead server may belong to another process by now, and PostgreSQL would refuse to
+// start. It never mistakes its own parent, this process, for a server. Deleting the file instead
+// would also disable its check that no orphaned backend still writes to the cluster.
 void put_our_pid_in_note(const std::string& cluster) {
   std::vector<std::string> lines = note_lines(cluster);
   lines.at(0) = std::to_string(::getpid());
@@ -64,7 +64,8 @@ bool somebody_works_in(const std::string& cluster) {
   return false;
 }
 
-// PostgreSQL does not start on an empty note: it might be another server's, about to be written.
+// PostgreSQL does not start with an empty postmaster.pid: another server might be about to write
+// it.
 void forget_unreadable_note(const std::string& cluster) {
   if (!std::filesystem::exists(note_path(cluster))) return;
   const auto deadline = steady_clock::now() + seconds(10);

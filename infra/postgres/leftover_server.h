@@ -7,7 +7,7 @@
 
 namespace carelog::infra {
 
-// What a cluster's postmaster.pid says.
+// The content of a cluster's postmaster.pid.
 struct PostmasterNote {
   pid_t pid = 0;
   std::string socket_directory;
@@ -15,13 +15,12 @@ struct PostmasterNote {
 };
 std::optional<PostmasterNote> read_postmaster_note(const std::string& cluster);
 
-// Whether this process is a live server of this cluster, and not a stranger who got its number.
+// Whether this process is a live server of this cluster, and not another process that got its pid.
 bool is_server_of(pid_t pid, const std::string& cluster);
 
 // Ends the server that an earlier process left behind, and makes a stale postmaster.pid harmless,
-// also one that a power cut left empty.
-// Requires: no other process of ours uses the cluster. Throws PrivateServerError if it will not
-// end.
+// even one that a power failure left empty. Requires: no other process of ours uses the cluster.
+// Throws PrivateServerError if it does not end.
 void end_leftover_server(const std::string& cluster);
 
 }  // namespace carelog::infra

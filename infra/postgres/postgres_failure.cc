@@ -8,7 +8,7 @@
 namespace carelog::infra {
 namespace {
 
-// The last line that tells of a failure, else the last line.
+// The last line that reports a failure, or else the last line.
 std::string telling_line(const std::string& text) {
   std::string last;
   std::string failure;
@@ -19,7 +19,7 @@ std::string telling_line(const std::string& text) {
     if (!line.empty()) last = line;
     for (const char* const mark : {"FATAL: ", "PANIC: ", "error: "}) {
       const auto found = line.find(mark);
-      // What clients were told meanwhile is no reason.
+      // Messages to clients that tried to connect are not the cause.
       if (found == std::string::npos || line.find("the database system is") != std::string::npos)
         continue;
       failure = line.substr(found + std::strlen(mark));

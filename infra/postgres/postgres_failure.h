@@ -1,15 +1,15 @@
-// Why PostgreSQL did not do what it was asked to, in one line with the fix.
+// Why PostgreSQL failed, in one line that says how to fix it.
 #pragma once
 
 #include <string>
 
 namespace carelog::infra {
 
-// From the end of its log file. directory: where its files are.
+// From the end of its log file. directory: that of its files.
 std::string postgres_failure(const std::string& log_file, const std::string& directory);
-// From what one of its programs said.
+// From the output of one of its programs.
 std::string postgres_failure_in(const std::string& output, const std::string& directory);
-// A system call's failure; of a full disk it says how to mend it.
+// The failure of a system call; for a full disk it adds how to fix it.
 std::string with_fix_of_disk(const std::string& failure, const std::string& directory);
 
 }  // namespace carelog::infra

@@ -29,7 +29,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds kLookEvery{100};
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kPauseMax{30'000};
-constexpr auto kStartTimeMax = std::chrono::minutes(10);  // recovery of a large log takes its time
+constexpr auto kStartTimeMax = std::chrono::minutes(10);  // recovery of a large log takes time
 
 std::string conninfo_text(const std::string& socket_directory, const std::string& database) {
   std::string host;
@@ -37,14 +37,14 @@ std::string conninfo_text(const std::string& socket_directory, const std::string
     if (c == '\'' || c == '\\') host += '\\';
     host += c;
   }
-  // Each that libpq would else take from the environment.
+  // Sets everything that libpq would otherwise take from the environment.
   return "host='" + host + "' hostaddr='' port=5432 user=carelog dbname=" + database +
          " application_name=carelog client_encoding=UTF8 connect_timeout=5 options='' "
          "requirepeer='' target_session_attrs=any channel_binding=disable sslmode=disable "
          "gssencmode=disable ssl_min_protocol_version='' ssl_max_protocol_version=''";
 }
 
-// Right after a crash, backends of the old server may need a moment to notice that it is gone.
+// Right after a crash, backends of the old server may take a moment to notice.
 bool is_worth_another_try(const std::string& failure) {
   return failure.find("shared memory block") != std::string::npos;
 }
@@ -124,7 +124,7 @@ struct PrivateServer::State {
   std::thread watcher;
 
  private:
-  // Requires: there is one.
+  // Requires: there is a server.
   void end_server() {
     server->send(SIGINT);
     if (server->wait_for(milliseconds(3500))) return;
@@ -132,7 +132,7 @@ struct PrivateServer::State {
     server->terminate(SIGQUIT);
   }
 
-  // False when the server ended instead, or a stop was asked for.
+  // False if the server ended instead, or a stop was requested.
   bool await_ready() {
     const auto deadline = steady_clock::now() + kStartTimeMax;
     auto next_word = steady_clock::now() + seconds(5);
@@ -161,7 +161,7 @@ struct PrivateServer::State {
                        : " (status " + std::to_string(*code) + ")";
   }
 
-  // What is the matter; once for each new thing. Empty: nothing any more.
+  // Logs what is wrong, once per change. Empty: it works again.
   void say(const std::string& what) {
     {
       const std::lock_guard lock(watch_mutex);
@@ -171,7 +171,7 @@ struct PrivateServer::State {
     if (!what.empty()) log_warning("postgres", "the private server is away", {{"why", what}});
   }
 
-  std::optional<ChildProcess> server;  // of the watcher while it lives
+  std::optional<ChildProcess> server;  // used by the watcher while it runs
   std::mutex watch_mutex;
   std::condition_variable wake;
   bool stopping = false;
@@ -233,7 +233,7 @@ std::optional<std::string> conninfo_of_running_server(const std::string& directo
   try {
     pqxx::connection connection(conninfo);
   } catch (const pqxx::broken_connection&) {
-    return std::nullopt;  // not made yet, or going down
+    return std::nullopt;  // not created yet, or shutting down
   }
   return conninfo;
 }

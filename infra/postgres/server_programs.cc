@@ -27,7 +27,7 @@ std::string version_of(const fs::path& directory) {
   }
 }
 
-// Where distributions keep several versions side by side, the newest first.
+// Where distributions keep several versions side by side, newest first.
 std::vector<fs::path> versioned_directories() {
   std::vector<std::pair<int, fs::path>> found;
   std::error_code ignored;

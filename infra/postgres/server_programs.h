@@ -4,8 +4,8 @@
 
 namespace carelog::infra {
 
-// The directory that holds `initdb` and `postgres` of one version; "" if there is none.
-// major_version: as in a cluster's PG_VERSION ("15"); "" takes the newest.
+// The directory with `initdb` and `postgres` of one version; "" if there is none. major_version: as
+// in a cluster's PG_VERSION ("15"); "" for the newest.
 std::string directory_of_server_programs(const std::string& major_version);
 
 }  // namespace carelog::infra

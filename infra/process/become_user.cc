@@ -15,7 +15,7 @@ struct Capabilities {
   __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
 };
 
-// The capability that lets a user through closed directories, or -1 if we have none.
+// The capability to traverse closed directories, or -1 if we have none.
 int passage_capability() {
   Capabilities ours;
   if (::syscall(SYS_capget, &ours.header, ours.sets) != 0) return -1;
@@ -25,7 +25,7 @@ int passage_capability() {
   return -1;
 }
 
-// An ambient capability has to be permitted and inheritable first.
+// An ambient capability must first be permitted and inheritable.
 int keep_only(int capability) {
   Capabilities kept;
   const unsigned bit = 1u << capability;
@@ -42,7 +42,7 @@ int keep_only(int capability) {
 int become_user(const UnprivilegedUser& user) {
   const int capability = user.passes_closed_directories ? passage_capability() : -1;
   if (capability >= 0 && ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return errno;
-  // The bare calls: glibc's wrappers would try to change the other threads of the parent as well.
+  // Raw system calls: glibc's wrappers would try to change the parent's other threads too.
   const uid_t uid = user.user_id;
   const gid_t gid = user.group_id;
   if (::syscall(SYS_setgroups, 0, nullptr) != 0) return errno;

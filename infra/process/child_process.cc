@@ -32,7 +32,7 @@ int open_output(const std::string& path) {
   return file;
 }
 
-// Appends what is there to read; false at the end of the stream.
+// Appends what can be read now; false at the end of the stream.
 bool read_some(int end, std::string& into) {
   char buffer[8192];
   const ssize_t size = ::read(end, buffer, sizeof buffer);
@@ -42,7 +42,7 @@ bool read_some(int end, std::string& into) {
   return size > 0;
 }
 
-// Returns false when the time is over before both streams have ended.
+// False if time runs out before both streams have ended.
 bool capture(int output, int errors, ChildResult& result, steady_clock::time_point deadline) {
   pollfd ends[2] = {{output, POLLIN, 0}, {errors, POLLIN, 0}};
   std::string* const texts[2] = {&result.output, &result.errors};

@@ -20,8 +20,8 @@
 namespace carelog::infra {
 namespace {
 
-// A death signal is sent when the *thread* that forked ends. So one thread that lives as long as
-// the process does all the forking.
+// A death signal is sent when the *thread* that forked ends. So all forking is done by one thread
+// that lives as long as the process.
 class ForkingThread {
  public:
   static ForkingThread& of_process() {
@@ -70,9 +70,9 @@ struct Launch {
   std::vector<char*> envp;
   const ChildProcessOptions* options = nullptr;
   pid_t parent = 0;
-  int output = -1;  // -1: ours
+  int output = -1;  // -1 for ours
   int errors = -1;
-  int report = -1;  // an errno is written here if the exec does not happen
+  int report = -1;  // receives the errno if the exec fails
 };
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
@@ -128,7 +128,7 @@ std::vector<std::string> environment_of(const ChildProcessOptions& options) {
   if (options.user) {
     if (const int error = become_user(*options.user)) report_and_exit(launch, error);
   }
-  // After the change of user, which forgets it.
+  // After the change of user, which clears it.
   if (options.death_signal != 0) {
     ::prctl(PR_SET_PDEATHSIG, options.death_signal, 0, 0, 0);
     if (::getppid() != launch.parent) ::_exit(127);

@@ -10,9 +10,8 @@
 
 namespace carelog::infra {
 
-// Forks and executes; part of child_process.h's work. output, errors: file descriptors for the
-// child's streams, -1 for our own. Throws std::runtime_error in one line if the program does not
-// start.
+// Forks and executes; part of child_process.h. output, errors: file descriptors for the child's
+// streams, -1 for our own. Throws std::runtime_error (one line) if the program does not start.
 pid_t start_child(const ChildProcessOptions& options, int output, int errors);
 
 class Pipe {

@@ -18,7 +18,7 @@ using std::chrono::year_month_day;
 constexpr std::int64_t kMinuteMs = 60 * 1000;
 constexpr std::int64_t kDayMs = 24 * 60 * kMinuteMs;
 
-// Reads digits off the front of a text; remembers when something else stood there.
+// Reads digits from the front of a text, and remembers whether anything else was there.
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
@@ -122,7 +122,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     if (offset_hours > 23 || offset_minutes > 59) return std::nullopt;
     offset_ms = (offset_hours * 60 + offset_minutes) * kMinuteMs * (sign == '-' ? -1 : 1);
   }
-  // Second 60 is a leap second; Unix time has no place for it but the second after.
+  // Second 60 is a leap second; in Unix time it is the following second.
   if (!reader.at_good_end() || !date_ms || hour > 23 || minute > 59 || second > 60) {
     return std::nullopt;
   }

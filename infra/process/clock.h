@@ -15,15 +15,14 @@ std::int64_t now_ms();
 
 std::string format_time(std::int64_t time_ms);
 
-// Any RFC 3339 time: any offset, any number of decimals (cut to milliseconds). Nothing if it is not
-// one.
+// Any RFC 3339 time: any offset, any number of decimals (cut to milliseconds). Nothing if invalid.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
 std::string date_of(std::int64_t time_ms);                      // in UTC
-bool is_date(std::string_view text);                            // YYYY-MM-DD and on the calendar
+bool is_date(std::string_view text);                            // YYYY-MM-DD, and a real date
 std::optional<std::int64_t> parse_date(std::string_view text);  // midnight UTC, in ms
 
-// Whole years from one date to another, as birthdays count: born on 29 February, a year older on
+// Whole years between two dates, as for birthdays: somebody born on 29 February is a year older on
 // 1 March. Requires: both are dates.
 int years_between(std::string_view from_date, std::string_view to_date);
 

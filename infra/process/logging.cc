@@ -18,12 +18,12 @@ std::atomic<LogLevel> level_of_process{LogLevel::info};
 std::atomic<LogFormat> format_of_process{LogFormat::text};
 
 spdlog::logger& logger() {
-  // Never destroyed: threads may log until the very end.
+  // Never destroyed, because threads may log until the very end.
   static spdlog::logger* const instance = [] {
     auto* const made =
         new spdlog::logger("carelog", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-        "%v", spdlog::pattern_time_type::utc));  // our lines are whole already
+        "%v", spdlog::pattern_time_type::utc));  // lines are complete already
     made->set_level(spdlog::level::trace);
     made->flush_on(spdlog::level::trace);
     return made;
@@ -61,7 +61,7 @@ const char* level_name(LogLevel level) {
   return "error";
 }
 
-// The escapes of JSON strings serve text lines as well. Bytes above 0x7f pass: they are UTF-8.
+// JSON's escapes are used for text lines as well. Bytes above 0x7f pass: they are UTF-8.
 void append_escaped(std::string& line, std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

@@ -9,9 +9,9 @@
 
 namespace carelog::infra {
 
-// Structured logs on stderr, as text or as JSON lines. Any thread may log at any time. Control
-// characters are escaped, so that no value can forge a line.
-// Never log personal data: name things by their ids.
+// Structured logs on stderr, as text or as JSON lines. Any thread, at any time. Control characters
+// are escaped, so that no value can forge a line. Never log personal data: identify things by their
+// ids.
 //
 //   log_info("projector", "caught up", {{"partition", 3}, {"lag", 0}});
 
@@ -48,10 +48,10 @@ class LogField {
 
 using LogFields = std::initializer_list<LogField>;
 
-// Before it is called: text, level info. May be called again.
+// Until it is called: text, level info. May be called again.
 void set_up_logging(LogLevel level, LogFormat format);
 
-// "debug", "info", "warning", "error"; Requires: one of them (declare them as choices).
+// "debug", "info", "warning", "error". Requires: one of them (declare them as choices).
 LogLevel log_level_of(std::string_view name);
 LogFormat log_format_of(std::string_view name);  // "text", "json"
 
@@ -71,7 +71,7 @@ inline void log_error(std::string_view room, std::string_view message, LogFields
   log_line(LogLevel::error, room, message, fields);
 }
 
-// One line as it is written, without the newline. For tests and for the curious.
+// The line for a message, without the newline. For tests.
 std::string render_log_line(LogFormat format, LogLevel level, std::string_view time,
                             std::string_view room, std::string_view message, LogFields fields);
 

@@ -22,7 +22,7 @@ class BoundSocket {
       ::close(socket_);
       throw std::runtime_error("'" + address + "' is not an IPv4 address");
     }
-    const int reuse = 1;  // as our servers do: a port in TIME_WAIT is free
+    const int reuse = 1;  // like our servers: a port in TIME_WAIT is free
     ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
     bound_ = ::bind(socket_, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 &&
              ::listen(socket_, 1) == 0;

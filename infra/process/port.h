@@ -5,10 +5,10 @@
 
 namespace carelog::infra {
 
-// A TCP port that was free on 127.0.0.1 a moment ago. Prefer to listen on port 0 where one can.
+// A TCP port that was free on 127.0.0.1 a moment ago. Prefer listening on port 0 where possible.
 std::uint16_t free_loopback_port();
 
-// Whether somebody listens there: asked by binding, so that "taken" means that we could not listen.
+// Whether the port is taken. Tested by binding, so it means that we could not listen there.
 bool is_port_taken(const std::string& address, std::uint16_t port);
 
 }  // namespace carelog::infra

@@ -7,8 +7,9 @@
 
 namespace carelog::infra {
 
-// Progress of one piece of work on stderr: a bar on a terminal, else one plain line every few
-// seconds. Shows share, count, rate and time left; without a total, count and rate. Any thread.
+// Progress of one piece of work on stderr: a bar on a terminal, otherwise one plain line every few
+// seconds. Shows percentage, count, rate and time left; without a total, count and rate. Any
+// thread.
 //
 //   Progress progress("importing", 1144);
 //   progress.advance(); ... progress.finish();
@@ -22,8 +23,8 @@ class Progress {
 
   void advance(std::uint64_t by = 1);
   void set(std::uint64_t done);
-  void set_total(std::uint64_t total);  // a log's end moves
-  void finish();                        // last line, once
+  void set_total(std::uint64_t total);  // for a total that grows, such as a log's end
+  void finish();                        // prints the last line, once
 
  private:
   void draw(bool last);
@@ -38,7 +39,7 @@ class Progress {
   bool finished_ = false;
 };
 
-// One line of it, without colours or cursor movements. bar_width 0: no bar.
+// One line of it, without colours or cursor movement. bar_width 0: no bar.
 std::string render_progress(const std::string& what, std::uint64_t done, std::uint64_t total,
                             std::int64_t elapsed_ms, int bar_width);
 

@@ -19,7 +19,7 @@ volatile std::sig_atomic_t event_of_process = -1;
 
 void set_event(int event) {
   const std::uint64_t one = 1;
-  // Only a counter near 2^64 could refuse it.
+  // It could only fail with a counter near 2^64.
   [[maybe_unused]] const auto written = ::write(event, &one, sizeof one);
 }
 

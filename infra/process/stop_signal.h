@@ -4,10 +4,10 @@
 
 namespace carelog::infra {
 
-// SIGTERM, SIGINT and SIGHUP as something to wait for. While one lives, these signals only set it,
-// and SIGPIPE is ignored. A SIGHUP that was ignored before (nohup) stays ignored. Repeats change
-// nothing. One per process at a time, made in main() before anything that may wait for it. All
-// members may be called from any thread.
+// Turns SIGTERM, SIGINT and SIGHUP into something to wait for. While it exists these signals only
+// set it, and SIGPIPE is ignored. A SIGHUP that was ignored before (nohup) stays ignored. Repeated
+// signals change nothing. One per process at a time, created in main() before anything that may
+// wait for it. All members may be called from any thread.
 class StopSignal {
  public:
   StopSignal();
@@ -17,9 +17,9 @@ class StopSignal {
 
   bool requested() const;
   void wait() const;
-  bool wait_for(std::chrono::milliseconds time) const;  // true when requested
+  bool wait_for(std::chrono::milliseconds time) const;  // true if a stop was requested
 
-  // As if the signal had come: a part that cannot go on asks the whole process to stop.
+  // As if a signal had come, for a part of the process that cannot go on.
   void request();
 
   // Becomes readable, and stays so, once a stop is requested. For poll(2); do not read from it.

@@ -1,4 +1,4 @@
-// Names for threads, so that an operator's top -H and a profile say who does what.
+// Names for threads, to be seen in top -H and in profiles.
 #pragma once
 
 #include <pthread.h>

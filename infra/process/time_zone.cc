@@ -13,7 +13,13 @@ namespace {
 
 constexpr std::size_t name_max_bytes = 64;
 
-// Names are read as files below the tz database and nowhere else.
+// Excludes the machine's own zone, leap seconds, and other copies of the database: not places.
+bool is_place(std::string_view name) {
+  return name != "localtime" && name != "posixrules" && name != "Factory" &&
+         !name.starts_with("posix/") && !name.starts_with("right/");
+}
+
+// Names become file names below the tz database and must not lead elsewhere.
 bool is_name(std::string_view name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -26,7 +32,7 @@ bool is_name(std::string_view name) {
 // Abseil keeps every zone that was loaded.
 absl::TimeZone zone(const std::string& name) {
   absl::TimeZone zone;
-  absl::LoadTimeZone(name, &zone);  // known: it was found before
+  absl::LoadTimeZone(name, &zone);  // it was found before, so it exists
   return zone;
 }
 
@@ -43,7 +49,7 @@ TimeZone TimeZone::utc() {
 std::optional<TimeZone> TimeZone::find(std::string_view name) {
   absl::TimeZone found;
   std::string known(name);
-  if (!is_name(name) || !absl::LoadTimeZone(known, &found)) return std::nullopt;
+  if (!is_name(name) || !is_place(name) || !absl::LoadTimeZone(known, &found)) return std::nullopt;
   return TimeZone(std::move(known));
 }
 

@@ -1,4 +1,4 @@
-// Calendar days of a place. Times stay Unix milliseconds; a day is what people there call so.
+// Calendar days of a place. Times stay Unix milliseconds; a day is a calendar day in that zone.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@ namespace carelog::infra {
 class TimeZone {
  public:
   static TimeZone utc();
-  // By its IANA name, "Europe/Zurich". Nothing: the system does not know it.
+  // By IANA name, "Europe/Zurich". Nothing if the system does not know it.
   static std::optional<TimeZone> find(std::string_view name);
 
   const std::string& name() const { return name_; }
 
   std::string today() const;
   std::string date_of(std::int64_t time_ms) const;
-  // The first moment of a day, and the first behind it; a day may have 23 or 25 hours. Nothing: not
-  // a date.
+  // The first moment of a day, and the first one after it; a day may have 23 or 25 hours. Nothing:
+  // not a date.
   std::optional<std::int64_t> begin_of_day_ms(std::string_view date) const;
   std::optional<std::int64_t> end_of_day_ms(std::string_view date) const;
 

@@ -39,8 +39,8 @@ rocksdb::ColumnFamilyOptions family_options(std::shared_ptr<rocksdb::MergeOperat
   table.block_cache = block_cache_of_process();
   table.cache_index_and_filter_blocks = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // In small parts: the filter of a large table as one block is close to a megabyte, falls out of
-  // the cache, and is then read and checked again for every look-up.
+  // Partitioned: the filter of a large table as one block is close to a megabyte, falls out of the
+  // cache, and is then read and checked again for every look-up.
   table.partition_filters = true;
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   rocksdb::ColumnFamilyOptions options;
@@ -60,7 +60,7 @@ rocksdb::DBOptions store_options() {
   options.max_background_jobs = 2;
   options.max_total_wal_size = kWalBytesMax;
   options.info_log = no_diary();
-  // A crash may cut the last write short; anything else that does not read well is damage.
+  // A crash may truncate the last write; any other unreadable data is damage.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   return options;
 }
@@ -94,7 +94,7 @@ void require_ok(const rocksdb::Status& status, std::string_view what,
   if (status.IsNoSpace() || status.ToString().find("No space left") != std::string::npos) {
     throw StoreFull(deed + "the disk under " + directory + " is full: free some space");
   }
-  if (status.IsCorruption() || status.IsPathNotFound()) {  // a file of it is gone
+  if (status.IsCorruption() || status.IsPathNotFound()) {  // one of its files is missing
     throw StoreCorrupt(deed + "the store in " + directory + " is damaged (" + status.ToString() +
                        ")");
   }
@@ -159,7 +159,7 @@ std::unique_ptr<Store> open_store(const StoreOptions& options) {
   }
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  // A process that was killed a moment ago may not have let go yet.
+  // A process that has just been killed may still hold the lock.
   const auto deadline = std::chrono::steady_clock::now() + kLockTimeMax;
   rocksdb::Status status;
   for (;;) {
@@ -176,7 +176,7 @@ std::unique_ptr<Store> open_store_beside(const StoreOptions& options) {
   if (!fs::exists(fs::path(options.directory) / "CURRENT")) {
     throw StoreError("there is no store in " + options.directory + ": check the --data directory");
   }
-  // A secondary keeps its own small log files somewhere.
+  // A secondary needs a place for small log files of its own.
   std::string scratch = (fs::temp_directory_path() / "carelog-store-XXXXXX").string();
   if (::mkdtemp(scratch.data()) == nullptr) {
     throw StoreError("cannot make a directory under " + fs::temp_directory_path().string());
@@ -184,7 +184,7 @@ std::unique_ptr<Store> open_store_beside(const StoreOptions& options) {
   rocksdb::DBOptions settings = store_options();
   settings.create_if_missing = false;
   settings.create_missing_column_families = false;
-  settings.max_open_files = -1;  // a secondary must hold files that the owner may delete
+  settings.max_open_files = -1;  // a secondary must keep files open that the owner may delete
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   const auto status = rocksdb::DB::OpenAsSecondary(settings, options.directory, scratch,

@@ -18,7 +18,7 @@ struct WriteOptions;
 
 namespace carelog::infra {
 
-// A store cannot be opened, read or written, in one line with the fix. Subclasses say why.
+// A store cannot be opened, read or written; one line that says how to fix it. Subclasses say why.
 class StoreError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -31,7 +31,7 @@ class StoreFull : public StoreError {  // the disk is full
  public:
   using StoreError::StoreError;
 };
-class StoreNearlyFull : public StoreFull {  // nothing was written; may be tried again
+class StoreNearlyFull : public StoreFull {  // nothing was written; may be retried
  public:
   using StoreFull::StoreFull;
 };
@@ -45,24 +45,24 @@ struct ColumnFamily {
   std::shared_ptr<rocksdb::MergeOperator> merge_operator = nullptr;
 };
 
-// What the store is for decides nothing about durability: pass rocksdb::WriteOptions with sync =
-// true where an answer depends on it. Settings suit a small machine: one block cache of 64 MiB for
-// the whole process, write buffers of 8 MiB, LZ4, at most 256 open files.
+// These options say nothing about durability: pass rocksdb::WriteOptions with sync = true where an
+// answer depends on it. Settings suit a small machine: one block cache of 64 MiB for the whole
+// process, write buffers of 8 MiB, LZ4, at most 256 open files.
 struct StoreOptions {
-  std::string directory;                    // made if missing, with its parents
-  std::vector<ColumnFamily> families = {};  // besides "default"; made if missing
+  std::string directory;                    // created if missing, with its parents
+  std::vector<ColumnFamily> families = {};  // in addition to "default"; created if missing
   std::shared_ptr<rocksdb::MergeOperator> default_merge_operator = nullptr;
 };
 
-// An open RocksDB with its column families. Any thread (as rocksdb::DB).
+// An open RocksDB with its column families. Any thread (like rocksdb::DB).
 class Store {
  public:
-  ~Store();  // closes; memtables need no flush, the write-ahead log has them
+  ~Store();  // closes; no flush, because the write-ahead log has the memtables
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // All or nothing. Throws StoreNearlyFull, before RocksDB is asked (disk_space.h); the other
-  // StoreErrors, after which nothing more may be written. what: as for require_ok.
+  // All or nothing. Throws StoreNearlyFull before RocksDB is called (disk_space.h); may then be
+  // retried. After any other StoreError nothing more may be written. what: as for require_ok.
   void write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch,
              std::string_view what);
 
@@ -71,7 +71,7 @@ class Store {
   rocksdb::ColumnFamilyHandle* family(std::string_view name) const;
   const std::string& directory() const { return directory_; }
 
-  // A secondary only: takes over what the owner has written since.
+  // For a secondary: picks up what the owner has written since.
   void catch_up();
 
  private:
@@ -81,7 +81,7 @@ class Store {
         std::vector<rocksdb::ColumnFamilyHandle*> families);
 
   std::string directory_;
-  std::string scratch_directory_;  // a secondary's own; removed with it
+  std::string scratch_directory_;  // for a secondary; removed with it
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };
@@ -89,16 +89,16 @@ class Store {
 // For the one process that owns the store. Throws StoreInUse and the other StoreErrors.
 std::unique_ptr<Store> open_store(const StoreOptions& options);
 
-// Reads beside the process that owns the store (a RocksDB secondary), or when nobody does. Never
-// writes to the directory. Throws StoreError when there is no store.
+// Read-only access beside the process that owns the store (a RocksDB secondary), or without one.
+// Never writes to the directory. Throws StoreError if there is no store.
 std::unique_ptr<Store> open_store_beside(const StoreOptions& options);
 
-// For a damaged store that is derived from something else: it becomes DIRECTORY.damaged, where the
-// one before goes, and the log of this process says so. Throws std::filesystem::filesystem_error.
+// For a damaged store that can be rebuilt: renames it to DIRECTORY.damaged, replacing an earlier
+// one, and logs that. Throws std::filesystem::filesystem_error.
 void put_aside(const std::string& directory, const std::string& why);
 
-// Throws the StoreError that the status means; nothing when it is ok. `what` is the deed in words:
-// "reading the position of analytics". NotFound is a StoreError too: look at it before you ask.
+// Throws the StoreError for this status, unless it is ok. `what` is the operation in words:
+// "reading the position of analytics". NotFound throws too: check for it first.
 void require_ok(const rocksdb::Status& status, std::string_view what, const std::string& directory);
 
 }  // namespace carelog::infra

@@ -22,7 +22,7 @@ cxxopts::Options options_of(const VerbDeclaration& verb) {
   return options;
 }
 
-// "--ready-file --sample": the second is hardly the name of the file.
+// "--ready-file --sample": the second is hardly meant as a file name.
 void refuse_flags_as_values(const VerbDeclaration& verb, const std::vector<std::string>& words) {
   std::set<std::string> flags = {"--config", "--print-config", "--help"};
   std::set<std::string> with_value = {"--config"};

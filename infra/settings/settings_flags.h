@@ -8,7 +8,7 @@
 
 namespace carelog::infra {
 
-// A command line taken apart, nothing checked but its form. Part of settings.h's work.
+// A parsed command line; only its form has been checked. Part of settings.h.
 struct GivenFlags {
   std::vector<std::pair<std::string, std::string>> values;  // setting name, text; in order
   std::vector<std::string> positionals;
@@ -18,7 +18,7 @@ struct GivenFlags {
   bool print_config = false;
 };
 
-// Throws SettingsError, for a flag without its value.
+// Throws SettingsError for a flag without its value.
 GivenFlags parse_flags(const VerbDeclaration& verb, const std::vector<std::string>& arguments);
 
 }  // namespace carelog::infra

@@ -47,7 +47,7 @@ Row flag_row(const SettingDeclaration& declared) {
   return row;
 }
 
-// "postgresql://ada:secret@host/db", "host=h password=secret": the password is nobody's business.
+// "postgresql://ada:secret@host/db" or "host=h password=secret" without the password.
 std::string without_password(const std::string& text) {
   static const std::regex in_url("(://[^/@:]*:)[^/@]*@");
   static const std::regex in_pairs("(password\\s*=\\s*)('[^']*'|[^\\s&]+)");
@@ -55,7 +55,7 @@ std::string without_password(const std::string& text) {
                             "$1********");
 }
 
-// Insertions, deletions, replacements, and swaps of neighbours.
+// Counts insertions, deletions, replacements, and swaps of neighbours.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::vector<std::size_t>> distance(a.size() + 1,
                                                  std::vector<std::size_t>(b.size() + 1));

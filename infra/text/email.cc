@@ -22,7 +22,7 @@ bool has_email_form(std::string_view text) {
          domain.find("..") == std::string_view::npos;
 }
 
-// RFC 3490, 3.1: a domain's labels may also be parted by an ideographic full stop.
+// RFC 3490, 3.1: labels of a domain may also be separated by an ideographic full stop.
 std::string with_plain_dots(std::string domain) {
   constexpr std::string_view ideographic_full_stop = "\u3002";
   for (auto at = domain.find(ideographic_full_stop); at != std::string::npos;
@@ -31,7 +31,7 @@ std::string with_plain_dots(std::string domain) {
   return domain;
 }
 
-// Each A-label in its own letters. A domain that is none stays as it is.
+// Decodes each A-label. Anything that is not a domain stays as it is.
 std::string in_own_letters(const std::string& domain) {
   if (domain.find("xn--") == std::string::npos) return domain;
   char* found = nullptr;

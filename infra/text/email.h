@@ -1,4 +1,4 @@
-// E-mail addresses, of patients and of users alike. Pure.
+// E-mail addresses of patients and users. Pure.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace carelog::infra {
 
-// The form of an address, as it is written and as it is compared: one @, at most 64 bytes before
-// it, a dot inside what follows, no blanks. Whether it is anybody's only mail can tell.
+// Whether it has the form of an address, as written and as compared: one @, at most 64 bytes before
+// it, a dot after it, no blanks. Only mail can tell whether it belongs to anybody.
 bool is_email(std::string_view text);
 
-// Two addresses with the same value are one mailbox: as comparable(), and a domain in the letters
-// of its language is the one that its A-label (xn--...) writes.
+// Two addresses with the same value are one mailbox: compared as by comparable(), and a domain in
+// its own script equals its A-label form (xn--...).
 std::string comparable_email(std::string_view email);
 
 }  // namespace carelog::infra

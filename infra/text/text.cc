@@ -9,14 +9,14 @@
 namespace carelog::infra {
 namespace {
 
-constexpr utf8proc_int32_t not_one = -1;  // in place of a code point: bytes that are none
+constexpr utf8proc_int32_t not_one = -1;  // stands for bytes that are not a code point
 
 struct Point {
   utf8proc_int32_t code = not_one;
   std::size_t bytes = 1;
 };
 
-// The code point that the text begins with. Requires: the text is not empty.
+// The first code point of the text. Requires: the text is not empty.
 Point first_point(std::string_view text) {
   Point point;
   const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
@@ -26,8 +26,8 @@ Point first_point(std::string_view text) {
   return point;
 }
 
-// Calls visit(Point, bytes) for each code point and each byte that belongs to none, until it says
-// false; whether it never did.
+// Calls visit(Point, bytes) for each code point, and for each byte that belongs to none, until it
+// returns false. True if it never did.
 template <class Visit>
 bool each_point(std::string_view text, Visit visit) {
   while (!text.empty()) {
@@ -45,17 +45,17 @@ bool is_control(utf8proc_int32_t code) {
          category == UTF8PROC_CATEGORY_ZP || noncharacter;
 }
 
-// Written for programs, not for readers: byte order mark, interlinear annotations, the format
-// characters that Unicode deprecates.
+// Meant for programs, not readers: byte order mark, interlinear annotations, format characters that
+// Unicode deprecates.
 bool is_for_programs(utf8proc_int32_t code) {
   return code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) || (code >= 0x206a && code <= 0x206f);
 }
 
-// Tags spell the region of a flag behind a black flag, to their end (UTS 51, ED-14a). Anywhere else
-// they hide text.
+// After a black flag, tags spell the region of a flag, up to an end tag (UTS 51, ED-14a). Anywhere
+// else they hide text.
 class FlagTags {
  public:
-  // Whether this code point may stand here.
+  // Whether this code point is allowed here.
   bool take(utf8proc_int32_t code) {
     const bool tag = code >= 0xe0000 && code <= 0xe007f;
     const bool right =
@@ -74,7 +74,7 @@ class FlagTags {
   static constexpr utf8proc_int32_t black_flag = 0x1f3f4;
   static constexpr utf8proc_int32_t cancel = 0xe007f;
   bool in_flag_ = false;
-  std::size_t spelt_ = 0;  // tags of a flag that has not ended
+  std::size_t spelt_ = 0;  // number of tags in an unfinished flag
 };
 
 bool is_direction_control(utf8proc_int32_t code) {
@@ -105,7 +105,7 @@ bool does_no_harm_shown(utf8proc_int32_t code) {
   constexpr utf8proc_int32_t zero_width_joiner = 0x200d;
   if (code == zero_width_non_joiner || code == zero_width_joiner) return true;
   const auto category = utf8proc_category(code);
-  if (category == UTF8PROC_CATEGORY_MN) return true;  // variation selectors are among them
+  if (category == UTF8PROC_CATEGORY_MN) return true;  // includes variation selectors
   return category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_CS &&
          !utf8proc_get_property(code)->ignorable;
 }
@@ -124,7 +124,7 @@ std::string mapped(std::string_view text, int options) {
     points.resize(static_cast<std::size_t>(count) + 1);
     count = decompose();
   }
-  const auto size = utf8proc_reencode(points.data(), count, wanted);  // into UTF-8, in place
+  const auto size = utf8proc_reencode(points.data(), count, wanted);  // to UTF-8, in place
   if (size < 0) return std::string(text);
   return {reinterpret_cast<const char*>(points.data()), static_cast<std::size_t>(size)};
 }
@@ -137,7 +137,7 @@ std::string hex(std::uint32_t number, std::size_t digits_min) {
   return text;
 }
 
-// As JSON escapes it.
+// The JSON escape.
 std::string escaped(utf8proc_int32_t code) {
   auto number = static_cast<std::uint32_t>(code);
   if (number < 0x10000) return "\\u" + hex(number, 4);
@@ -169,7 +169,7 @@ std::string_view first_code_points(std::string_view text, std::size_t max) {
 
 namespace {
 
-// Empty where nothing else is there.
+// Empty if there is nothing else.
 std::string without_blank_ends(std::string_view text) {
   std::size_t begin = text.size();
   std::size_t end = 0;

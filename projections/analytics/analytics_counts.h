@@ -1,8 +1,8 @@
-// Which counters a patient stands in, and how they move when the patient changes. Pure.
+// Which counters a patient is counted in, and how they move when the patient changes. Pure.
 //
-// A patient's record decides the counters that it stands in; an event moves a patient from the
-// counters of the record before to those of the record after. So the counters are the sum over all
-// records, in whatever order and in whatever batches the events came.
+// A patient's record determines its counters; an event moves the patient from the counters of the
+// record before to those of the record after. So the counters are the sum over all records, in
+// whatever order and batches the events came.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace carelog::projections {
 
-// What the counters need of a patient: nothing that names one.
+// What the counters need to know of a patient; nothing that identifies one.
 struct AnalyticsPatient {
   std::string clinic;
   std::string registered_date;
@@ -34,10 +34,10 @@ inline constexpr auto analytics_records = table<AnalyticsPatient>(
     column("date_of_birth", &AnalyticsPatient::date_of_birth),
     column("gender", &AnalyticsPatient::gender));
 
-// Calls counted(clinic, counter, dimension) for each counter in which the patient is: "patients",
-// "active", "inactive", "deceased" (each patient is in one of the latter three); "registered" by
-// day; "born" by birth date, the living only; "gender" by its name. The dimension is empty where a
-// day, a birth date or a gender is not known, and where none belongs.
+// Calls counted(clinic, counter, dimension) for each counter that the patient is in: "patients";
+// one of "active", "inactive", "deceased"; "registered" by day; "born" by birth date, for the
+// living only; "gender" by its name. The dimension is empty where the day, birth date or gender is
+// not known, and for counters without one.
 template <typename Counted>
 void each_counter(const AnalyticsPatient& patient, Counted&& counted) {
   const std::string_view clinic = patient.clinic;

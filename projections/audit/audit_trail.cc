@@ -5,7 +5,7 @@
 namespace carelog::projections {
 namespace {
 
-// Notes what is said of a field now, and the change if something else was known of it.
+// Notes the field's new value, and the change if another was known.
 void note(AuditSubject& subject, std::vector<FieldChange>& changes, std::string_view field,
           std::string value) {
   const auto known = subject.details.find(field);
@@ -21,7 +21,7 @@ void note(AuditSubject& subject, std::vector<FieldChange>& changes, std::string_
   subject.details.insert_or_assign(change.field, std::move(value));
 }
 
-// The clinic that the aggregate belongs to; the first event says it.
+// The clinic that the aggregate belongs to; its first event names it.
 std::string clinic_of(const RecordedEvent& event) {
   const std::string* clinic = description::visit_kind(
       [](const auto& fact) { return description::clinic_in(fact); }, event.fact);
@@ -44,7 +44,7 @@ std::size_t bytes_in(const AuditEntry& entry) {
   for (const FieldChange& change : entry.changes) {
     bytes += sizeof change + change.from.value_or("").size() + change.to.value_or("").size();
   }
-  constexpr std::size_t metadata_bytes = 200;  // ids and traces are of a fixed length
+  constexpr std::size_t metadata_bytes = 200;  // ids and traces have a fixed length
   return bytes + metadata_bytes;
 }
 
@@ -99,7 +99,7 @@ Audited audit(std::optional<AuditSubject> subject, const RecordedEvent& event) {
   const auto say = [&](std::string_view field, std::string value) {
     note(*subject, entry.changes, field, std::move(value));
   };
-  using description::each_said;  // or its noun's own
+  using description::each_said;  // or the overload of its noun
   description::visit_kind([&](const auto& fact) { each_said(fact, say); }, event.fact);
   subject->version = event.version;
   return {std::move(*subject), std::move(entry)};

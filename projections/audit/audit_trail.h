@@ -1,5 +1,6 @@
-// Who changed what, from what to what, when, why and by which command: one entry per event, the
-// table `audit_entries`, for ever; and the last known details, the table `audit_subjects`. Pure.
+// Who changed what, from what to what, when, why and by which command: one entry per event, kept
+// for ever in the table `audit_entries`; and the last known details, in the table `audit_subjects`.
+// Pure.
 #pragma once
 
 #include <map>
@@ -15,20 +16,20 @@ namespace carelog::projections {
 // A field of a fact under its name in JSON ("dateOfBirth"), with the text that said.h gives it.
 struct FieldChange {
   std::string field;
-  std::optional<std::string> from;  // nothing: it was not known
-  std::optional<std::string> to;    // nothing: it was cleared
+  std::optional<std::string> from;  // nothing if it was not known
+  std::optional<std::string> to;    // nothing if it was cleared
   friend bool operator==(const FieldChange&, const FieldChange&) = default;
 };
 
 struct AuditEntry {
   events::AggregateId aggregate;
-  std::string key;  // the patient whose record it is part of
+  std::string key;  // the patient whose record it belongs to
   std::uint64_t version = 0;
   std::string clinic;
   std::string event_type;  // "PatientRegistered"
   std::string command_id;
   events::Metadata metadata;
-  std::string topic;  // of the log; the store knows it
+  std::string topic;  // topic of the log; filled in by the store
   events::Partition partition = 0;
   events::Offset offset = 0;
   std::vector<FieldChange> changes;
@@ -64,7 +65,7 @@ struct AuditSubject {
   events::AggregateId aggregate;
   std::string clinic;
   std::uint64_t version = 0;
-  // By field; without those that are not known.
+  // By field; only those that are known.
   std::map<std::string, std::string, std::less<>> details;
   friend bool operator==(const AuditSubject&, const AuditSubject&) = default;
 };
@@ -95,10 +96,10 @@ struct ColumnText<decltype(AuditSubject::details)> {
 
 struct Audited {
   AuditSubject subject;
-  std::optional<AuditEntry> entry;  // nothing: the trail has this event already
+  std::optional<AuditEntry> entry;  // nothing: the trail already has this event
 };
 
-// What their texts take in memory.
+// The memory that its texts take.
 std::size_t bytes_in(const AuditSubject& subject);
 std::size_t bytes_in(const AuditEntry& entry);
 

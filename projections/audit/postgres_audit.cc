@@ -9,7 +9,7 @@ namespace {
 using Subjects = PostgresRowTable<audit_subjects_table>;
 using Entries = PostgresRowTable<audit_entries_table>;
 
-// Entries are never changed: they wait for the next COPY.
+// Entries never change: they wait for the next COPY.
 class FilledAudit final : public PostgresFilling {
  public:
   FilledAudit(std::string schema, std::string topic)

@@ -7,7 +7,7 @@ namespace carelog::projections {
 
 class PostgresAudit final : public PostgresTables {
  public:
-  PostgresAudit() : PostgresTables(nullptr) {}  // every type
+  PostgresAudit() : PostgresTables(nullptr) {}  // takes every type
 
   std::vector<TableWords> tables() const override;
   void prepare(pqxx::connection& connection, const std::string& schema) const override;

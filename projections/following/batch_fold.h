@@ -1,4 +1,4 @@
-// Folding a batch: what happened to each row, whatever the order in which aggregates took turns.
+// Folds a batch: what happened to each row, however the aggregates' commits are interleaved.
 #pragma once
 
 #include <map>
@@ -10,12 +10,12 @@
 
 namespace carelog::projections {
 
-// Rows by aggregate id; nothing where there is no row (yet).
+// Rows by aggregate id; nothing where there is no row yet.
 template <typename Row>
 using Rows = std::map<std::string, std::optional<Row>>;
 
-// The aggregates whose rows must be loaded before the fold: those that a commit of the batch finds
-// already in being. The others begin inside the batch.
+// The aggregates whose rows must be loaded before the fold: those that existed before the batch.
+// The others begin inside it.
 inline std::vector<std::string> begun_before(const std::vector<events::RecordedCommit>& commits) {
   std::map<std::string, std::uint64_t> first_versions;
   for (const events::RecordedCommit& commit : commits) {

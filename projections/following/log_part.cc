@@ -6,7 +6,7 @@
 namespace carelog::projections {
 namespace {
 
-// A batch of one partition touches fewer aggregates, and more often, than one of many.
+// Reading one partition at a time: a batch then has fewer aggregates, each with more commits.
 class CursorInTurn final : public events::LogCursor {
  public:
   CursorInTurn(events::Log& log, std::vector<events::LogPosition> positions, events::Pace pace)
@@ -47,9 +47,9 @@ class CursorInTurn final : public events::LogCursor {
   std::vector<events::LogPosition> positions_;
   const events::Pace pace_;
   std::size_t turn_ = 0;
-  events::Offset end_ = 0;  // of the partition whose turn it is, when it began
+  events::Offset end_ = 0;  // end of the current partition when its turn began
   bool all_ = false;
-  std::mutex mutex_;  // of the cursor as wake() sees it
+  std::mutex mutex_;  // guards the cursor for wake()
   bool woken_ = false;
   std::unique_ptr<events::LogCursor> cursor_;
 };

@@ -1,4 +1,4 @@
-// Some partitions of a log, for one of several workers that share it.
+// Some partitions of a log, for one of several workers that share the log.
 #pragma once
 
 #include <vector>
@@ -7,21 +7,21 @@
 
 namespace carelog::projections {
 
-// For reading only. The log outlives it.
+// Read-only. The log outlives it.
 class LogPart final : public events::Log {
  public:
   enum class Reading {
-    side_by_side,  // as the log hands them out
-    in_turn,       // each to the end that it has, before the next; then side by side
+    side_by_side,  // in the order the log returns them
+    in_turn,       // each up to its present end before the next; then side by side
   };
   LogPart(events::Log& log, std::vector<events::Partition> part, Reading reading);
 
   const std::vector<events::Partition>& part() const { return part_; }
 
   const std::string& topic() const override { return log_.topic(); }
-  std::uint32_t partitions() const override { return log_.partitions(); }  // of the whole log
+  std::uint32_t partitions() const override { return log_.partitions(); }  // those of the whole log
   std::unique_ptr<events::LogAppender> open_appender(events::Partition partition) override;
-  // Of the given partitions those that are in this part.
+  // Takes those of the given partitions that are in this part.
   std::unique_ptr<events::LogCursor> open_cursor(std::vector<events::LogPosition> from,
                                                  events::Pace pace) override;
   events::Offset end_offset(events::Partition partition) override {
@@ -37,7 +37,7 @@ class LogPart final : public events::Log {
   const Reading reading_;
 };
 
-// The partitions of a log, dealt out to so many workers; none of the parts is empty.
+// The partitions of a log, dealt out to this many workers; no part is empty.
 std::vector<std::vector<events::Partition>> parts_of(const events::Log& log, std::size_t workers);
 
 }  // namespace carelog::projections

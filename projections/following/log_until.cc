@@ -34,8 +34,8 @@ std::unique_ptr<events::LogAppender> LogUntil::open_appender(events::Partition) 
   throw events::LogUnusable("a log as of a time is for reading only");
 }
 
-// Partitions that are read to their end are left out: a log that goes on would bring their records
-// in vain.
+// Leaves out partitions that were read to their end: if the log goes on there, its records would be
+// read for nothing.
 std::unique_ptr<events::LogCursor> LogUntil::open_cursor(std::vector<events::LogPosition> from,
                                                          events::Pace pace) {
   std::erase_if(from, [this](const events::LogPosition& at) {

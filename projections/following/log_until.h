@@ -1,4 +1,4 @@
-// A log as it was: the records before given offsets, and nothing after them.
+// A log as it was: only the records before given offsets.
 #pragma once
 
 #include <map>
@@ -7,10 +7,10 @@
 
 namespace carelog::projections {
 
-// For reading only. The log outlives it.
+// Read-only. The log outlives it.
 class LogUntil final : public events::Log {
  public:
-  // Ends by partition; one that is not named ends at its beginning.
+  // Ends by partition; a partition without an end is empty.
   LogUntil(events::Log& log, std::map<events::Partition, events::Offset> ends);
 
   const std::string& topic() const override { return log_.topic(); }
@@ -26,7 +26,7 @@ class LogUntil final : public events::Log {
   const std::map<events::Partition, events::Offset> ends_;
 };
 
-// The log before this time. What is appended later is not in it, whatever its time.
+// The records before the first one appended at or after this time. Later appends are never in it.
 LogUntil log_as_of(events::Log& log, std::int64_t unix_ms);
 
 }  // namespace carelog::projections

@@ -6,7 +6,7 @@
 namespace carelog::projections {
 namespace {
 
-constexpr events::Offset passed_over_max = 500;  // records read in vain rather than a new cursor
+constexpr events::Offset passed_over_max = 500;  // beyond it a new cursor is cheaper
 constexpr std::chrono::milliseconds read_wait_ms{200};
 constexpr std::chrono::seconds read_time_max{10};
 

@@ -7,8 +7,8 @@
 
 namespace carelog::projections {
 
-// Those at these offsets, which a reader found valid once: that stands for ever. Throws
-// ReadModelFailure when the log does not hand them out in time.
+// The commits at these offsets. A reader found them valid once, and that never changes. Throws
+// ReadModelFailure if the log does not return them in time.
 std::vector<events::RecordedCommit> read_commits(events::Log& log, events::Partition partition,
                                                  const std::vector<events::Offset>& offsets);
 

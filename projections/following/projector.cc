@@ -99,7 +99,7 @@ void Projector::set_reader(events::CommitReader* reader) {
   reader_ = reader;
 }
 
-// A model that has read more than there is was made from another log, or this one was cut.
+// A model ahead of its log was made from another log, or the log was truncated.
 void Projector::require_log_of(const std::vector<events::ReaderPosition>& positions) const {
   for (const events::Partition mine : part_.part()) {
     const events::Offset read = positions.at(mine).rule.next_offset();

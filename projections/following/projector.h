@@ -1,12 +1,12 @@
 // The thread that keeps a read model in step with one topic of the log.
 //
-// Its loop: load the positions; read a batch of commits; hand it to the read model, which folds it
-// and moves the positions in one transaction; again. A lost compare-and-set (another process
-// worked, or somebody reset the model) loads the positions anew. Any breakdown (the database is
-// away, an event cannot be applied) is kept as the reason, and tried again with back-off: nothing
-// is ever skipped. An event that cannot be applied is no breakdown: the read model parks it. After
-// a breakdown batches are of one record, so that all that can be applied is, and the reason names
-// the record that cannot.
+// Its loop: load the positions; read a batch of commits; give it to the read model, which folds it
+// and moves the positions in one transaction. If the compare-and-set fails (another process was
+// faster, or the model was reset), it loads the positions again. Any breakdown (the database does
+// not answer, the log cannot be read) is kept as the reason and retried with back-off: nothing is
+// ever skipped. An event that cannot be applied is not a breakdown: the read model parks it. After
+// a breakdown batches have one record, so that everything that can be applied is applied, and the
+// reason names the record that cannot.
 #pragma once
 
 #include <chrono>
@@ -28,28 +28,28 @@ namespace carelog::projections {
 struct ProjectorLimits {
   std::size_t batch_records_min = 64;
   std::size_t batch_records_max = 4096;
-  std::size_t batch_bytes_max = 32 << 20;        // as far as the batch before foretells it
-  std::chrono::milliseconds idle_wait_ms{1000};  // and how often "at the end" is noted
+  std::size_t batch_bytes_max = 32 << 20;        // estimated from the previous batch
+  std::chrono::milliseconds idle_wait_ms{1000};  // also how often "at the end" is noted
   std::chrono::milliseconds backoff_min_ms{50};
   std::chrono::milliseconds backoff_max_ms{2000};
-  bool yielding = false;  // its thread gives way to others
+  bool yielding = false;  // low priority thread
 };
 
 struct ProjectorStatus {
   std::string topic;
   std::map<events::Partition, events::Offset> next_offsets;  // empty until they have been loaded
-  std::int64_t last_progress_ms = 0;  // Unix time of the last batch or stand at the end; 0: none
+  std::int64_t last_progress_ms = 0;  // Unix time of a batch or of being at the end
   bool running = false;
-  std::string failure;            // why it does not get on; empty: it does
-  std::string too_new;            // which partitions wait for a newer program; empty: none
-  std::int64_t batches_lost = 0;  // not stored, because another process had moved the positions
+  std::string failure;            // why there is no progress; empty if there is
+  std::string too_new;            // which partitions need a newer program; empty: none
+  std::int64_t batches_lost = 0;  // not stored because another process had moved the positions
 };
 
 // All members from any thread. The model and the log outlive it.
 class Projector {
  public:
   Projector(ReadModel& model, events::Log& log, ProjectorLimits limits = {});
-  // Of these partitions alone; others may work on the others.
+  // Only these partitions; other projectors may work on the rest.
   Projector(ReadModel& model, events::Log& log, ProjectorLimits limits,
             std::vector<events::Partition> part, LogPart::Reading reading);
   ~Projector();  // stops
@@ -57,8 +57,8 @@ class Projector {
   Projector& operator=(const Projector&) = delete;
 
   void start();
-  void stop();    // returns when the thread has ended; a transaction under way is finished first
-  void reload();  // load the positions anew: somebody has moved them
+  void stop();    // returns when the thread has ended; finishes its transaction first
+  void reload();  // load the positions again: they were moved from outside
 
   ProjectorStatus status() const;
   events::Log& log() const { return log_; }
@@ -86,16 +86,16 @@ class Projector {
   const ProjectorLimits limits_;
   LogPart part_;
 
-  // Of the thread alone.
+  // Used by the thread only.
   std::size_t batch_records_;
   std::chrono::milliseconds backoff_ms_;
-  std::optional<Place> suspect_;  // the one record of the batch under way
+  std::optional<Place> suspect_;  // the one record of the current batch
   std::optional<Place> culprit_;  // the record that could not be applied
-  bool damaged_ = false;          // the log could not be read on; until it has been read to its end
+  bool damaged_ = false;          // until the log has been read to its end
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  events::CommitReader* reader_ = nullptr;  // while following
+  events::CommitReader* reader_ = nullptr;  // set while following
   bool stopping_ = false;
   bool reload_ = false;
   ProjectorStatus status_;

@@ -1,14 +1,13 @@
-// The port behind every projection: one generation of a read model. It keeps rows and, moved
-// together with them, the positions in the log up to which they have been folded, and what is
-// parked.
+// The port behind every projection: one generation of a read model. It keeps rows, the positions in
+// the log up to which they were folded, and what is parked.
 //
-// PostgreSQL and RocksDB implement it (postgres_read_model.h, rocksdb_read_model.h). The positions
-// move by compare-and-set in the same transaction as the rows, so that two workers cannot both
-// advance and no crash can part the two. Whoever finds the positions elsewhere loads them and goes
-// on from there.
+// PostgreSQL and RocksDB implement it (postgres/postgres_read_model.h,
+// rocksdb/rocksdb_read_model.h). Positions move by compare-and-set in the same transaction as the
+// rows, so two workers cannot both advance and a crash cannot separate the two. A worker that finds
+// other positions than expected loads them and continues there.
 //
 // An event that cannot be applied parks its aggregate: it and all later commits of that aggregate
-// wait, everything else flows. What is stored of them is where they stand in the log, and why.
+// wait, everything else goes on. Stored for them are their places in the log and the reason.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +20,17 @@
 
 namespace carelog::projections {
 
-// The read model could not be read or written. The text carries no data of the rows.
+// The read model could not be read or written. The text has no data from rows.
 struct ReadModelFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The machine does not take this row, whoever asks and whenever. The text carries no data of it.
+// The database will never accept this row. The text has no data from it.
 struct RowRefused : ReadModelFailure {
   using ReadModelFailure::ReadModelFailure;
 };
 
-// What is stored is not what was written. It is of no use, and made anew from the log.
+// What is stored is not what was written. It is discarded and rebuilt from the log.
 struct ReadModelDamaged : ReadModelFailure {
   using ReadModelFailure::ReadModelFailure;
 };
@@ -40,87 +39,88 @@ struct ReadModelDamaged : ReadModelFailure {
 struct TopicPosition {
   std::string topic;
   events::Partition partition = 0;
-  events::Offset next_offset = 0;  // the first one that is not folded in
+  events::Offset next_offset = 0;  // the first one not folded in yet
 };
 
-// SHA-256 (hex) over the rows in key order. Positions and times of progress are not in it: two
+// SHA-256 (hex) over the rows in key order. Positions and times of progress are not included: two
 // models with the same rows have the same checksum, and compare equal here.
 struct Checksum {
   std::string sha256;
   std::int64_t rows = 0;
-  std::vector<TopicPosition> at = {};  // where the rows stood, by topic and partition
+  std::vector<TopicPosition> at = {};  // positions of the rows, by topic and partition
   friend bool operator==(const Checksum& one, const Checksum& other) {
     return one.sha256 == other.sha256 && one.rows == other.rows;
   }
 };
 
-// Where a partition's rows stood when it was read, and where they stand after a batch.
+// A partition's position when it was read, and the position after a batch.
 struct Move {
   events::Offset from = 0;
   events::ReaderPosition to;
 };
 
-// An aggregate whose row stays as it was before the first of the commits.
+// An aggregate whose row stays as it was before the first of these commits.
 struct ParkedAggregate {
   std::string topic;
   events::AggregateId aggregate;
   events::Partition partition = 0;
-  std::vector<events::Offset> waiting;  // the commits; the first is the one that cannot be applied
+  std::vector<events::Offset> waiting;  // offsets of its commits; the first one cannot be applied
   std::string reason;                   // no personal data
   std::int64_t parked_at_ms = 0;        // Unix time
-  bool released = false;                // given up: its commits no longer wait, they pass by
+  bool released = false;                // given up: its commits are skipped instead of waiting
 };
 
-// Of one generation: above it nothing more is parked and the projection halts.
+// Per generation; above it nothing more is parked and the projection halts.
 inline constexpr std::size_t waiting_commits_max = 100'000;
 
-// Thread-safe, but for filling; one worker per partition. Every member may throw ReadModelFailure,
-// and then nothing has changed.
+// Thread-safe, except while filling; one worker per partition. Every member may throw
+// ReadModelFailure; then nothing has changed.
 class ReadModel {
  public:
   virtual ~ReadModel() = default;
 
-  virtual const std::string& name() const = 0;  // "patients": never renamed, positions carry it
+  virtual const std::string& name() const = 0;  // "patients"; stored in positions, so never renamed
 
-  // Whether it is made from aggregates of this type ("patient"); commits of others pass it by.
+  // Whether it is made from aggregates of this type ("patient"); it skips commits of other types.
   virtual bool takes(std::string_view) const { return true; }
 
-  // Positions of every partition of the topic; at the beginning where there are none yet.
+  // Positions of every partition of the topic; the beginning where there are none yet.
   virtual std::vector<events::ReaderPosition> positions(const std::string& topic,
                                                         std::uint32_t partitions) = 0;
 
-  // Requires: it takes the commits (taken_by()).
-  // Folds the commits in, parks what cannot be folded and moves the positions: all, or nothing.
-  // False: some position was not at `from`, nothing has changed. One that was opened to be filled
-  // may keep rows and positions back until settle(); it is used by one worker alone, and may say
-  // false because what it kept back cannot be stored: the worker goes on from the stored positions.
+  // Requires: it takes the commits (taken_by()). Folds the commits, parks what cannot be folded and
+  // moves the positions: all or nothing. False: some position was not at `from`, nothing has
+  // changed. A model opened for filling may keep rows and positions in memory until settle(). It is
+  // used by one worker only, and may also return false because what it kept cannot be stored: the
+  // worker continues from the stored positions.
   [[nodiscard]] virtual bool apply(const std::string& topic, const std::vector<Move>& moves,
                                    const std::vector<events::RecordedCommit>& commits) = 0;
 
-  // Stores what was kept back. False: it could not be; as in apply().
+  // Stores what was kept in memory. False: that failed; see apply().
   [[nodiscard]] virtual bool settle() { return true; }
 
-  // Notes that the model stood at the log's end just now. False: some position is not here any
-  // more.
+  // Notes that the model has just been at the log's end. False: some position has moved.
   [[nodiscard]] virtual bool note_at_end(const std::string& topic,
                                          const std::vector<events::LogPosition>& here) = 0;
 
   virtual Checksum checksum() = 0;
 
-  // By topic and aggregate; released ones too.
+  // By topic and aggregate, including released ones.
   virtual std::vector<ParkedAggregate> parked() = 0;
-  // Applies what waits again, in order, and parks anew what still cannot be applied. `commits` are
-  // those at `parked.waiting`. False: it is parked otherwise by now, nothing has changed.
+  // Applies the waiting commits again, in order, and parks again what still cannot be applied.
+  // `commits` are those at `parked.waiting`. False: what is parked has changed meanwhile; nothing
+  // was done.
   [[nodiscard]] virtual bool retry(const ParkedAggregate& parked,
                                    const std::vector<events::RecordedCommit>& commits) = 0;
-  // Gives the aggregate's events up: its row stays as it is. False: it is parked otherwise by now.
+  // Gives up the aggregate's events: its row stays as it is. False: what is parked has changed
+  // meanwhile.
   [[nodiscard]] virtual bool release(const ParkedAggregate& parked) = 0;
 };
 
-// Which aggregate types a model is made from; null: every one.
+// Which aggregate types a model is made from; null: all.
 using TakesType = bool (*)(std::string_view type);
 
-// Those that the model takes: the commits themselves, or what is left of them in `some`.
+// The commits that the model takes: `commits` itself, or those left, copied into `some`.
 const std::vector<events::RecordedCommit>& taken_by(
     const ReadModel& model, const std::vector<events::RecordedCommit>& commits,
     std::vector<events::RecordedCommit>& some);

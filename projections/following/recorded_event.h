@@ -1,4 +1,4 @@
-// One event as the folds see it: the fact and everything that stands beside it in the log.
+// One event as the folds see it: the fact and its context in the log.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ inline constexpr std::string_view price_list_type = "price-list";
 struct RecordedEvent {
   const events::Event& fact;
   const events::Commit& commit;
-  std::uint64_t version = 0;  // of the aggregate, after this event
+  std::uint64_t version = 0;  // version of the aggregate after this event
   events::Partition partition = 0;
   events::Offset offset = 0;
 
@@ -30,19 +30,20 @@ struct RecordedEvent {
 // The events of a commit, in order.
 std::vector<RecordedEvent> events_of(const events::RecordedCommit& commit);
 
-// A projection cannot apply this event. The text names the event, never what it says of a person.
+// A projection cannot apply this event. The text names the event, never its personal data.
 struct UnappliableEvent : std::runtime_error {
   UnappliableEvent(const RecordedEvent& event, std::string_view why);
 };
 
-// The event as a fact of this noun (events/facts/). Throws UnappliableEvent if it is of another.
+// The event as a fact of this noun (events/facts/). Throws UnappliableEvent if it belongs to
+// another.
 template <typename Fact>
 const Fact& fact_of(const RecordedEvent& event) {
   if (const Fact* fact = std::get_if<Fact>(&event.fact)) return *fact;
   throw UnappliableEvent(event, "does not belong to an aggregate of this type");
 }
 
-// False: the row has this event already. Throws UnappliableEvent if events between are missing.
+// False: the row already has this event. Throws UnappliableEvent if events in between are missing.
 bool is_news(std::uint64_t row_version, const RecordedEvent& event);
 
 }  // namespace carelog::projections

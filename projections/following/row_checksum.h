@@ -1,4 +1,4 @@
-// SHA-256 over rows, each with its length before it.
+// SHA-256 over rows, each preceded by its length.
 #pragma once
 
 #include <memory>

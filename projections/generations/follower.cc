@@ -27,7 +27,7 @@ bool LogEnds::may_ask() {
   return true;
 }
 
-// Until one fails: the others are on the same machine.
+// Stops at the first failure: all logs are on the same machine.
 void LogEnds::ask_all() {
   std::chrono::steady_clock::time_point away{};
   try {
@@ -40,7 +40,7 @@ void LogEnds::ask_all() {
       }
     }
   } catch (const std::exception&) {
-    away = std::chrono::steady_clock::now();  // the workers say why they do not get on
+    away = std::chrono::steady_clock::now();  // the workers report why there is no progress
   }
   const std::lock_guard lock(mutex_);
   away_since_ = away;

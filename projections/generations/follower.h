@@ -1,5 +1,5 @@
-// A generation of a read model and the workers that keep it in step: one per topic, or several
-// while it is filled, who share the partitions.
+// A generation of a read model and the workers that keep it in step: one per topic, or several that
+// share the partitions while it is filled.
 #pragma once
 
 #include <chrono>
@@ -18,12 +18,12 @@ struct PartitionProgress {
   std::string topic;
   events::Partition partition = 0;
   events::Offset next_offset = 0;  // the first one not yet folded in
-  events::Offset end_offset = 0;   // one past the log's last record, as last known
+  events::Offset end_offset = 0;   // one past the log's last record, when last asked
 };
 
-// Where the logs ended. Each question to a log that is away may wait for it: so nothing more is
-// asked for a while after one that failed, nor while another thread waits already, and the last
-// known ends stand. Thread-safe.
+// Where the logs end. A question can block while a log does not answer, so after a failure nothing
+// is asked for a while, nor while another thread is already waiting; the last known ends are used.
+// Thread-safe.
 class LogEnds {
  public:
   static constexpr std::chrono::milliseconds left_alone_ms{5'000};
@@ -31,7 +31,7 @@ class LogEnds {
 
   explicit LogEnds(std::vector<events::Log*> logs) : logs_(std::move(logs)) {}
   std::vector<PartitionProgress> ask();  // by topic and partition; next_offset 0
-  bool away() const;                     // as of the last question
+  bool away() const;                     // when last asked
 
  private:
   bool may_ask();
@@ -39,44 +39,45 @@ class LogEnds {
 
   const std::vector<events::Log*> logs_;
   mutable std::mutex mutex_;
-  std::size_t asking_ = 0;                            // threads
-  std::chrono::steady_clock::time_point asked_at_{};  // by the first of them
+  std::size_t asking_ = 0;                            // number of threads
+  std::chrono::steady_clock::time_point asked_at_{};  // when the first of them asked
   std::chrono::steady_clock::time_point away_since_{};
   std::map<std::pair<std::string, events::Partition>, events::Offset> ends_;
 };
 
-// Positions may be asked for from any thread; all else is one thread's. The logs outlive it.
+// Positions may be read from any thread; everything else belongs to one thread. The logs outlive
+// it.
 class Follower {
  public:
-  // Opens the generation, more than once when it is filled.
+  // Opens the generation; several times if it is to be filled.
   Follower(Generation generation, ReadModelGenerations& generations,
            const std::vector<events::Log*>& logs, ProjectorLimits limits, std::size_t workers = 1);
 
   void start();
   void stop();
-  // Without its workers: stores what they kept back. False: not all of it could be, and they are
-  // at work again. Throws ReadModelFailure.
+  // Requires: its workers are stopped. Stores what they kept in memory. False: not everything could
+  // be stored, and the workers run again. Throws ReadModelFailure.
   bool settle();
 
   const Generation& generation() const { return generation_; }
   ReadModel& model() const { return *models_.front(); }
   std::vector<ProjectorStatus> statuses() const;
 
-  // The partitions with this generation's positions filled in.
+  // The partitions, with this generation's positions filled in.
   std::vector<PartitionProgress> at(std::vector<PartitionProgress> partitions) const;
 
-  // Without its workers: folds in what is missing up to exactly these positions. False: it is
-  // beyond one of them, or too far behind. Throws ReadModelFailure.
+  // With its workers stopped: folds up to exactly these positions. False: it is past one of them,
+  // or too far behind. Throws ReadModelFailure.
   bool bring_to(const Positions& positions, std::size_t records_max);
 
  private:
   const Generation generation_;
-  std::vector<std::unique_ptr<ReadModel>> models_;   // of the workers, while filled; else one
-  std::vector<std::unique_ptr<LogUntil>> cut_logs_;  // of a copy
+  std::vector<std::unique_ptr<ReadModel>> models_;   // one per worker while it is filled, else one
+  std::vector<std::unique_ptr<LogUntil>> cut_logs_;  // for a copy
   std::vector<std::unique_ptr<Projector>> projectors_;
 };
 
-// How far of how far, over all partitions.
+// Records done and in total, over all partitions.
 struct Distance {
   std::int64_t done = 0;
   std::int64_t total = 0;

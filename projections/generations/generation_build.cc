@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t explain_batch_records = 4096;
 constexpr std::chrono::milliseconds explain_wait_ms{200};
-constexpr std::chrono::milliseconds note_every_ms{200};  // asks the logs for their ends
+constexpr std::chrono::milliseconds note_every_ms{200};  // each time asks the logs for their ends
 
 }  // namespace
 
@@ -130,7 +130,7 @@ bool GenerationBuild::compare(Follower& live, const std::function<bool()>& stopp
   return true;
 }
 
-// Reads the log once: differences are rare, and no read model knows all commits.
+// Reads the log once: differences are rare, and no read model has all commits.
 void GenerationBuild::explain(Comparison& comparison, const std::function<bool()>& stopping) {
   std::map<std::string, std::string> touched;
   for (const Difference& each : comparison.differences) touched[each.aggregate_id];

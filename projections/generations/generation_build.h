@@ -1,8 +1,8 @@
-// Making a generation: fill in bulk, make the indexes, catch up, compare with the live one, swap.
+// Builds a generation: fill in bulk, create the indexes, catch up, compare with the live one, swap.
 //
-// It goes in small steps, so that it notices soon when the build is cancelled, the process is
-// stopped, or another process has done it. The catalogue of generations decides what is to be done
-// next; a crash loses nothing but time.
+// It works in small steps, so it notices soon when the build is cancelled, the process is stopped,
+// or another process has finished it. The catalogue of generations decides what is next; a crash
+// loses only time.
 #pragma once
 
 #include <chrono>
@@ -25,8 +25,8 @@ struct BuildProgress {
   std::int64_t done = 0;  // records
   std::int64_t total = 0;
   double rate_per_s = 0;
-  double seconds_left = 0;  // of filling and catching up; 0: not known
-  std::string failure;      // why it does not get on
+  double seconds_left = 0;  // for filling and catching up; 0 if not known
+  std::string failure;      // why there is no progress
   std::optional<Comparison> comparison;
   bool over() const { return phase == BuildPhase::done || phase == BuildPhase::cancelled; }
 };
@@ -34,11 +34,11 @@ struct BuildProgress {
 struct BuildLimits {
   ProjectorLimits bulk;              // while filling
   ProjectorLimits ordinary;          // while catching up
-  std::size_t workers = 1;           // of each topic, while filling
-  std::int64_t near_records = 2000;  // so far behind it may be when it is compared
+  std::size_t workers = 1;           // for each topic, while filling
+  std::int64_t near_records = 2000;  // close enough behind to be compared
 };
 
-// progress() from any thread; all else is the steward's.
+// progress() may be called from any thread; everything else is called by the steward.
 class GenerationBuild {
  public:
   static constexpr std::size_t remembered_max = 16;
@@ -46,21 +46,21 @@ class GenerationBuild {
   GenerationBuild(ReadModelGenerations& generations, std::vector<events::Log*> logs, LogEnds& ends,
                   BuildLimits limits);
 
-  // The next step of this one. live: what readers see, if anything. Returns the follower once it is
-  // the live one.
+  // Does the next step for this generation. live: what readers see, if anything. Returns the
+  // follower once the generation is live.
   std::shared_ptr<Follower> advance(const Generation& generation, Follower* live,
                                     const std::function<bool()>& stopping);
-  // Nothing is being made any more, as this list of generations says, which was read at listed_at.
-  // A build that was expected before then is over: done if its generation is there, else cancelled.
+  // Nothing is being built, according to this list of generations read at listed_at. A build
+  // expected before then is over: done if its generation is in the list, else cancelled.
   void rest(const std::vector<Generation>& generations,
             std::chrono::steady_clock::time_point listed_at);
-  // Another process makes this one. stored: how far it is.
+  // Another process builds this one. stored: its progress.
   void watch(int generation, GenerationState state, const std::vector<PartitionProgress>& stored);
   void stop();
 
   BuildProgress progress(int generation) const;
   bool under_way() const;
-  // The generation is about to be made: from now on progress() knows it.
+  // The generation is about to be built: from now on progress() knows it.
   void expect(int generation);
   void note_failure(const std::string& failure);
 
@@ -79,9 +79,9 @@ class GenerationBuild {
   const BuildLimits limits_;
 
   std::shared_ptr<Follower> follower_;
-  std::vector<PartitionProgress> until_;  // where the logs ended when it was opened
+  std::vector<PartitionProgress> until_;  // where the logs ended when the build was opened
   std::chrono::steady_clock::time_point opened_;
-  std::chrono::steady_clock::time_point noted_;  // the distance
+  std::chrono::steady_clock::time_point noted_;  // when the distance was noted
   std::int64_t done_at_opening_ = -1;
   std::optional<int> compared_;
 

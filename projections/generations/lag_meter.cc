@@ -13,7 +13,7 @@ void LagMeter::look(const std::vector<PartitionProgress>& partitions, std::int64
     if (moved || at.next_offset >= at.end_offset) lane.last_progress_ms = now_ms;
     lane.next_offset = at.next_offset;
     auto& looks = lane.looks;
-    // Two looks at one end: since when it was there, and until when nothing came after it.
+    // The same end again: the first look says since when, the second until when it was the end.
     if (looks.size() > 1 && looks[looks.size() - 2].end_offset == at.end_offset) {
       looks.back().at_ms = now_ms;
     } else {

@@ -1,6 +1,6 @@
-// How far behind in time a position of the log is: learned by looking now and then where the log
-// ended, because an offset says nothing of when it came to be. Between two looks time is divided
-// evenly. Pure but for its memory.
+// How far behind in time a position of the log is. An offset does not tell when it was appended, so
+// the meter looks at the log's end now and then and interpolates between two looks. Pure but for
+// its memory.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +15,20 @@
 namespace carelog::projections {
 
 struct PartitionLag {
-  double seconds = 0;  // since the first record that is missing was appended; 0: none
-  std::int64_t last_progress_ms = 0;  // when it last moved or stood at the end; 0: never seen
+  double seconds = 0;  // since the first missing record was appended; 0: none missing
+  std::int64_t last_progress_ms = 0;  // when it last moved or was at the end; 0: never seen
 };
 
 // Used by one thread at a time.
 class LagMeter {
  public:
-  static constexpr std::size_t looks_max = 512;  // of a partition; older ones are thinned out
+  static constexpr std::size_t looks_max = 512;  // per partition; older ones are thinned out
 
-  // Takes in where everything stands at this moment (Unix time).
+  // Records where everything is at this moment (Unix time).
   void look(const std::vector<PartitionProgress>& partitions, std::int64_t now_ms);
 
-  // Of the partition as last looked at. Where records were missing at the first look, time counts
-  // from there: it is at least so far behind.
+  // The partition's lag as last looked at. If records were missing at the first look, time counts
+  // from there, as a lower bound.
   PartitionLag lag(const std::string& topic, events::Partition partition,
                    std::int64_t now_ms) const;
 
@@ -38,7 +38,7 @@ class LagMeter {
     events::Offset end_offset = 0;
   };
   struct Lane {
-    std::deque<Look> looks;  // the first one: nothing was missing then, unless it is the only one
+    std::deque<Look> looks;  // nothing was missing at the first one, unless it is the only one
     events::Offset next_offset = 0;
     std::int64_t last_progress_ms = 0;
   };

@@ -7,14 +7,14 @@
 namespace carelog::projections {
 namespace {
 
-// Filling is for throughput, and can wait: nobody reads these rows yet.
+// Filling is for throughput and may wait: nobody reads these rows yet.
 ProjectorLimits bulk(ProjectorLimits limits) {
   limits.yielding = true;
   limits.batch_records_min = limits.batch_records_max;
   return limits;
 }
 
-constexpr std::size_t filling_workers_max = 4;  // of each topic
+constexpr std::size_t filling_workers_max = 4;  // per topic
 constexpr std::chrono::milliseconds look_at_lag_every_ms{2000};
 
 std::size_t filling_workers() {
@@ -70,7 +70,7 @@ StoredProgress Projection::stored() const {
   return stored_;
 }
 
-// So that lag in seconds is known whenever somebody asks: it cannot be told from one look.
+// So that lag in seconds can always be told: one look is not enough.
 void Projection::look_at_lag() {
   const Shared live = this->live();
   if (!live || std::chrono::steady_clock::now() < next_look_at_lag_) return;
@@ -191,7 +191,7 @@ void Projection::drop(int generation) {
   throw GenerationRefused(name() + " has no generation " + std::to_string(generation));
 }
 
-// Beside the workers: these look at it too while nothing runs here.
+// Beside the workers' own model, so that a process that stands by has it too.
 std::unique_ptr<ReadModel> Projection::open_live() {
   for (const Generation& each : generations_->list()) {
     if (each.state == GenerationState::live) return generations_->open(each);

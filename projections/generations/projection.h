@@ -1,10 +1,10 @@
 // A projection: the generations of a read model, kept in step with the log.
 //
-// What the projection service and the tools look at, whatever the model is kept in. A thread of its
-// own, the steward, looks at the generations that are stored and does what they ask for: follows
-// the live one, makes the next one (generation_build.h), at the first start, after an upgrade, when
-// somebody wants it, or when it finds it half done. Of several processes that share a read model
-// one does so; the others stand by, tell what is stored, and one of them takes over.
+// The projection service and the tools use it, whatever the model is stored in. A thread of its
+// own, the steward, looks at the stored generations and does what they need: it follows the live
+// one, and builds the next one (generation_build.h) at the first start, after an upgrade, on
+// request, or when it finds one half built. Of several processes that share a read model one does
+// this; the others stand by, report what is stored, and one of them takes over if needed.
 #pragma once
 
 #include <condition_variable>
@@ -26,40 +26,40 @@ std::string_view state_name(ProjectionState state);
 
 struct ProjectionProgress {
   std::string name;
-  int generation = 0;                         // the live one; 0: none yet
+  int generation = 0;                         // the live one; 0 if none yet
   std::vector<PartitionProgress> partitions;  // of the live one, by topic and partition
   std::vector<PartitionLag> lags;             // in the order of the partitions
   std::int64_t lag_events = 0;                // records between position and end
-  double lag_seconds = 0;                     // of the partition that is furthest behind
-  std::int64_t last_progress_ms = 0;          // the oldest of its topics; Unix time, 0: none yet
+  double lag_seconds = 0;                     // of the partition furthest behind
+  std::int64_t last_progress_ms = 0;          // of the slowest topic; Unix time, 0: none yet
   ProjectionState state = ProjectionState::stopped;
-  std::string failure;                 // while failing; no personal data
-  std::int64_t parked_aggregates = 0;  // as last seen; without released ones
+  std::string failure;                 // set while failing; no personal data
+  std::int64_t parked_aggregates = 0;  // when last looked at; without released ones
   std::int64_t waiting_commits = 0;    // of parked aggregates
   bool standing_by = false;            // another process does the work
   std::int64_t batches_lost = 0;       // by this process: see projector.h
 };
 
 struct RebuildWish {
-  int generation = 0;      // 0: the next one; a kept one: back to it
-  bool rollback = false;   // to the one that is kept
-  std::string label = {};  // not empty, and no number: a copy for inspection, as of a time
+  int generation = 0;      // 0: the next one; or a kept one, to go back to it
+  bool rollback = false;   // go back to the kept one
+  std::string label = {};  // not empty and not a number: a copy for inspection, as of a time
   std::int64_t as_of_ms = 0;
 };
 
 struct Retried {
-  std::size_t applied = 0;  // aggregates that are parked no more
+  std::size_t applied = 0;  // aggregates that are no longer parked
   std::size_t still_parked = 0;
 };
 
-// What another process has stored of the live generation.
+// What another process has stored about the live generation.
 struct StoredProgress {
   int generation = 0;  // 0: this process does the work itself
   std::vector<PartitionProgress> partitions = {};
   std::int64_t last_progress_ms = 0;
 };
 
-// All members from any thread. The logs outlive it.
+// All members may be called from any thread. The logs outlive it.
 class Projection {
  public:
   Projection(std::unique_ptr<ReadModelGenerations> generations, std::vector<events::Log*> logs,
@@ -72,22 +72,23 @@ class Projection {
   const std::string& name() const { return generations_->name(); }
   ProjectionProgress progress();
 
-  // Begins to make a generation, or joins the making of it, and returns its number. It goes on with
-  // the steward. Throws GenerationRefused and ReadModelFailure.
+  // Begins to build a generation, or joins the build, and returns its number. The steward continues
+  // it. Throws GenerationRefused and ReadModelFailure.
   int rebuild(const RebuildWish& wish = {});
-  // Of a generation that is being made, or was by this process.
+  // Of a generation that is being built, or was built by this process.
   BuildProgress build(int generation);
-  // Ends the making of a generation: its rows go, the live one stays. False: none is being made.
-  // Waits for the steward, some seconds at most: throws ReadModelFailure when it does not get on.
+  // Ends the build of a generation: its rows are dropped, the live one stays. False: none is being
+  // built. Waits some seconds for the steward at most; throws ReadModelFailure if that is not
+  // enough.
   bool cancel();
   std::vector<Generation> generations() { return generations_->list(); }
-  // A copy, or the one that is kept. Throws GenerationRefused.
+  // Drops a copy or the kept generation. Throws GenerationRefused.
   void drop(int generation);
 
   // Of the live generation, or of the one with this number. Throws ReadModelFailure.
   Checksum checksum(int generation = 0);
   std::vector<ParkedAggregate> parked();
-  // Of this aggregate alone, or of all (empty). Nothing is retried of what was released.
+  // Only this aggregate, or all (empty). Released aggregates are not retried.
   Retried retry(const std::string& aggregate_id = {});
   // False: it is not parked.
   bool release(const std::string& aggregate_id);
@@ -98,13 +99,13 @@ class Projection {
   enum class Cancelling { no, wanted, done, nothing };
 
   void run();
-  bool tick();  // whether something is being made
+  bool tick();  // true if something is being built
   void follow_live(const std::vector<Generation>& generations);
   bool drop_what_is_made();
   void stand_by(const std::vector<Generation>& generations,
                 std::chrono::steady_clock::time_point listed_at);
   std::vector<PartitionProgress> stored_in(const Generation& generation);
-  bool note_parked(ReadModel& model);  // whether some are
+  bool note_parked(ReadModel& model);  // true if some are parked
   void look_at_lag();                  // now and then
   Shared live() const;
   StoredProgress stored() const;
@@ -126,7 +127,7 @@ class Projection {
   Cancelling cancelling_ = Cancelling::no;
   std::string failure_;  // of the steward
   Shared live_;
-  StoredProgress stored_;          // while standing by
+  StoredProgress stored_;          // while another process leads
   std::int64_t batches_lost_ = 0;  // of earlier followers
   std::int64_t parked_ = 0;
   std::int64_t waiting_ = 0;
@@ -135,7 +136,7 @@ class Projection {
   LagMeter lag_meter_;  // guarded by lag_mutex_
 
   GenerationBuild build_;
-  bool retried_ = false;  // these three: of the steward alone
+  bool retried_ = false;  // these three: used by the steward only
   std::map<int, std::pair<Generation, std::unique_ptr<ReadModel>>> watched_;
   std::chrono::steady_clock::time_point next_look_at_lag_{};
   std::thread steward_;

@@ -1,4 +1,4 @@
-// Threads for calls that may wait for a machine: gRPC's own never do.
+// Threads for calls that may wait for a log or database: gRPC's own threads never wait.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ class Jobs {
   explicit Jobs(std::size_t most) : jobs_max(most) {}
   ~Jobs() { stop(); }
 
-  // False: too many, or stopped. A long job asks stopping_within() often.
+  // False: too many, or stopped. A long job must call stopping_within() often.
   [[nodiscard]] bool start(std::function<void()> job) {
     const std::lock_guard lock(mutex_);
     if (stopping_) return false;
@@ -42,7 +42,7 @@ class Jobs {
     }
   }
 
-  // Waits; true: a stop was asked for.
+  // Waits at most this long; true if a stop was requested.
   bool stopping_within(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
     return stop_.wait_for(lock, time, [this] { return stopping_; });

@@ -72,7 +72,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {
     return answer(context, "GetStatus", [this, reply] {
-      // Beside one another: each may wait once for a log that is away.
+      // In parallel: each may have to wait for a log that does not answer.
       std::vector<std::future<ProjectionProgress>> all;
       for (Projection* projection : projections_) {
         all.push_back(

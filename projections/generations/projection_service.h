@@ -1,7 +1,8 @@
-// gRPC ProjectionService: where the projections are, rebuilding them, what is parked.
+// gRPC ProjectionService: where the projections are, rebuilds, and what is parked.
 //
-// Everything that may wait for a machine runs on a thread of its own, at most jobs_max at once;
-// gRPC's threads never wait. A rebuild goes on when its caller leaves: the stream only shows it.
+// Everything that may wait for a log or database runs on a thread of its own, at most jobs_max at
+// once; gRPC's threads never wait. A rebuild continues when its caller disconnects: the stream only
+// shows it.
 #pragma once
 
 #include <functional>
@@ -18,13 +19,13 @@ class Status;
 
 namespace carelog::projections {
 
-// Whether the caller may call this method; OK, or what he is told. Any thread.
+// Whether the caller may call this method: OK, or the status to answer. Any thread.
 using AdmitCall =
     std::function<grpc::Status(const grpc::CallbackServerContext&, const char* method)>;
 
 class ProjectionService {
  public:
-  static constexpr std::size_t jobs_max = 8;  // RESOURCE_EXHAUSTED above
+  static constexpr std::size_t jobs_max = 8;  // RESOURCE_EXHAUSTED beyond it
 
   // The projections outlive it.
   ProjectionService(std::vector<Projection*> projections, AdmitCall admit);
@@ -32,7 +33,7 @@ class ProjectionService {
 
   grpc::Service& service();
 
-  // Ends calls under way with UNAVAILABLE and refuses new ones. Before the server's shutdown.
+  // Ends current calls with UNAVAILABLE and refuses new ones. Call it before the server's shutdown.
   void stop();
 
  private:

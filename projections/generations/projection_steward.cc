@@ -1,4 +1,4 @@
-// The thread of a projection: does what the stored generations ask for.
+// The thread of a projection: does what the stored generations need.
 #include <algorithm>
 
 #include "infra/process/clock.h"
@@ -10,7 +10,7 @@ namespace carelog::projections {
 namespace {
 
 constexpr std::chrono::milliseconds look_every_ms{500};
-constexpr std::chrono::milliseconds step_every_ms{20};  // while something is being made
+constexpr std::chrono::milliseconds step_every_ms{20};  // while something is being built
 constexpr std::chrono::milliseconds interrupt_every_ms{100};
 constexpr std::chrono::seconds cancel_time_max{30};
 
@@ -26,7 +26,7 @@ bool Projection::interrupted() const {
   return stopping_ || cancelling_ == Cancelling::wanted;
 }
 
-// The one before is at rest when this returns.
+// When this returns, the previous one has stopped.
 void Projection::set_live(Shared live) {
   const Shared before = this->live();
   if (before) before->stop();
@@ -102,7 +102,7 @@ bool Projection::tick() {
     const Shared live = this->live();
     if (Shared now_live = build_.advance(*made, live.get(), [this] { return interrupted(); })) {
       set_live(std::move(now_live));
-      retried_ = true;  // what is parked in it was tried by this very program
+      retried_ = true;  // this very program has just tried what is parked in it
     }
     return true;
   }
@@ -112,7 +112,7 @@ bool Projection::tick() {
   });
   if (live != all.end() && live->layout == generations_->layout()) {
     if (generations_->is_wanted_elsewhere()) {
-      set_live(nullptr);  // first, so that the two do not fold the same batch
+      set_live(nullptr);  // first, so that two workers do not fold the same batch
       generations_->hand_over();
     }
     return false;
@@ -121,8 +121,8 @@ bool Projection::tick() {
   return true;
 }
 
-// A generation of another layout is not written to: readers see it, as old as it is, until the next
-// one is there.
+// A generation of another layout is never written: readers see it, out of date, until the next one
+// is live.
 void Projection::follow_live(const std::vector<Generation>& generations) {
   const Generation* wanted = nullptr;
   for (const Generation& each : generations) {
@@ -152,7 +152,7 @@ void Projection::follow_live(const std::vector<Generation>& generations) {
 }
 
 // Shows what the other process has stored. last_progress_ms: when that was last seen to grow or to
-// stand at the log's end.
+// be at the log's end.
 void Projection::stand_by(const std::vector<Generation>& generations,
                           std::chrono::steady_clock::time_point listed_at) {
   if (live()) set_live(nullptr);

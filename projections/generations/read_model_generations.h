@@ -1,9 +1,9 @@
 // The port behind a rebuild: the generations of one read model.
 //
-// One is live: readers see its rows. The next one is made beside it, first filled in bulk, then
-// followed like the live one, and takes its place in one transaction. The one before is kept to go
-// back to. Copies, made as of a time and named, are for inspection. What is under way is stored:
-// it goes on after a crash, in whichever process.
+// One is live: readers see its rows. The next one is built beside it, first filled in bulk, then
+// followed like the live one, and replaces it in one transaction. The previous one is kept to go
+// back to. Copies are as of a time, have a name, and are for inspection. Progress is stored, so a
+// build continues after a crash, in any process.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@
 namespace carelog::projections {
 
 enum class GenerationState {
-  filling,    // taking in the log in bulk; its indexes come last
-  following,  // complete; wants to catch up and become live
+  filling,    // being filled in bulk; indexes are created last
+  following,  // complete; catches up to become live
   live,
   kept,  // was live before
   copy,  // as of a time; complete
@@ -32,40 +32,40 @@ std::optional<GenerationState> generation_state(std::string_view name);
 struct Generation {
   int number = 0;
   GenerationState state = GenerationState::filling;
-  int layout = 1;             // of its rows
-  std::string label;          // of a copy; else empty
-  std::int64_t as_of_ms = 0;  // of a copy: what the log held before this Unix time
+  int layout = 1;             // layout of its rows
+  std::string label;          // for a copy, else empty
+  std::int64_t as_of_ms = 0;  // for a copy: what the log had before this Unix time
   std::int64_t made_at_ms = 0;
   bool was_live = false;
-  std::string place;  // where its rows are: a schema, a directory
+  std::string place;  // where its rows are: a schema or directory
   friend bool operator==(const Generation&, const Generation&) = default;
 };
 
 struct NewGeneration {
   int number = 0;          // 0: the next one
-  std::string label = {};  // not empty: a copy
+  std::string label = {};  // not empty for a copy
   std::int64_t as_of_ms = 0;
 };
 
-// What was asked for cannot be done as things are; the text says what can.
+// The request is not possible now; the text says what is.
 struct GenerationRefused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A row that two generations hold differently.
+// A row that differs between two generations.
 struct Difference {
   std::string table;
-  std::string key;                  // the aggregate's id, or what the row counts
-  std::string aggregate_id;         // empty: the row belongs to none
-  std::string field;                // empty: the whole row
-  std::optional<std::string> live;  // nothing: no such row, or no value
+  std::string key;                  // the aggregate's id, or what is counted
+  std::string aggregate_id;         // empty if the row belongs to none
+  std::string field;                // empty for the whole row
+  std::optional<std::string> live;  // nothing: no such row or no value
   std::optional<std::string> next;
   std::string last_touched;  // partition, offset and command of the aggregate's last commit
 };
 inline constexpr std::size_t differences_max = 100;
 
 struct Comparison {
-  std::int64_t rows = 0;  // of the next generation
+  std::int64_t rows = 0;  // rows of the next generation
   std::int64_t differing_rows = 0;
   std::vector<Difference> differences;  // the first differences_max
 };
@@ -73,54 +73,57 @@ struct Comparison {
 // By topic.
 using Positions = std::map<std::string, std::vector<events::ReaderPosition>>;
 
-// Thread-safe. Every member but interrupt() may throw ReadModelFailure, those that change
-// something GenerationRefused.
+// Thread-safe. Every member but interrupt() may throw ReadModelFailure; those that change something
+// also GenerationRefused.
 class ReadModelGenerations {
  public:
   static constexpr std::size_t kept_max = 1;
   static constexpr std::size_t copies_max = 4;
-  static constexpr std::size_t kept_back_bytes_max = 64 << 20;  // by each worker
+  static constexpr std::size_t kept_back_bytes_max = 64 << 20;  // per worker
 
   virtual ~ReadModelGenerations() = default;
 
   virtual const std::string& name() const = 0;
-  virtual int layout() const = 0;  // of the rows that this program writes
+  virtual int layout() const = 0;  // layout of the rows that this program writes
 
   virtual std::vector<Generation> list() = 0;  // by number
 
-  // Whether it is this process that follows and makes generations: one of all that share the read
-  // model, until it stands down or ends. Asked often.
+  // Whether this process follows and builds generations: one of all that share the read model,
+  // until it stands down or ends. Called often.
   virtual bool lead() { return true; }
   virtual void stand_down() {}
-  // Whether another process should lead: one that waits and has less to do.
+  // Whether another process should lead: one that is waiting and has less to do.
   virtual bool is_wanted_elsewhere() { return false; }
   virtual void hand_over() {}
 
-  // Refused: the number is not above all so far, one is being made already, the label is taken.
+  // Refused: the number is not higher than all before, one is being built already, or the label is
+  // taken.
   virtual Generation begin(const NewGeneration& wanted) = 0;
-  // The state says how it is to be written: open it anew when it has changed.
+  // How it must be written depends on its state: open it again when that has changed.
   virtual std::unique_ptr<ReadModel> open(const Generation& generation) = 0;
-  // One that is filling, for one of its workers: may keep back (read_model.h) up to
-  // kept_back_bytes_max.
+  // A generation that is filling, for one of its workers: may keep up to kept_back_bytes_max in
+  // memory (following/read_model.h).
   virtual std::unique_ptr<ReadModel> open_to_fill(const Generation& generation) {
     return open(generation);
   }
-  // Makes the indexes; then it is following, or a copy. May take minutes. False: a row is refused
-  // by an index; the generation is empty again, with its indexes, so that filling it finds the row.
+  // Creates the indexes; then it is following, or a copy. May take minutes. False: an index refused
+  // a row. The generation is then empty again and has its indexes, so that filling it finds the
+  // row.
   [[nodiscard]] virtual bool finish_filling(int number) = 0;
-  // Makes readers see this one, and keeps the one before. False: it is behind the live one.
+  // Makes this one visible to readers and keeps the previous one. False: it is behind the live one.
   [[nodiscard]] virtual bool make_live(int number) = 0;
   // From kept to following.
   virtual void follow(int number) = 0;
-  // Away with it; but one that followed in order to become live again is kept. Refused: it is live.
+  // Drops it; but one that followed in order to become live again goes back to kept. Refused: it is
+  // live.
   virtual void drop(int number) = 0;
 
-  // Holds the live one still for a moment, in which `level` brings the other to its positions, then
-  // compares all rows as of that moment. Nothing: `level` said no. May take minutes.
+  // Stops the live one for a moment, in which `level` brings the other to its positions, then
+  // compares all rows as of that moment. Nothing: `level` returned false. May take minutes.
   using Level = std::function<bool(const Positions& live)>;
   virtual std::optional<Comparison> compare(int live, int next, const Level& level) = 0;
 
-  // Ends a finish_filling or compare under way, with ReadModelFailure. Any thread.
+  // Ends a running finish_filling or compare with ReadModelFailure. Any thread.
   virtual void interrupt() = 0;
 };
 

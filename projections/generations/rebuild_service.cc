@@ -9,7 +9,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto progress_every = std::chrono::milliseconds(200);
-constexpr auto failing_max = std::chrono::seconds(10);  // then the stream ends
+constexpr auto failing_max = std::chrono::seconds(10);  // after that the stream ends
 
 void fill(const Comparison& comparison, bool show_values, api::Comparison& reply) {
   reply.set_rows(comparison.rows);

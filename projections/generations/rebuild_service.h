@@ -1,4 +1,4 @@
-// ProjectionService.Rebuild: the stream that shows how a generation is made.
+// ProjectionService.Rebuild: the stream that shows the progress of a build.
 #pragma once
 
 #include "carelog/api/v1/projections.grpc.pb.h"
@@ -10,13 +10,13 @@ namespace carelog::projections {
 
 namespace api = carelog::api::v1;
 
-// run() is the job; gRPC's threads only tell it what became of a write.
+// run() is the job; gRPC's threads only report what became of a write.
 class RebuildStream final : public grpc::ServerWriteReactor<api::RebuildProgress> {
  public:
   RebuildStream(Projection& projection, api::RebuildRequest request, Jobs& jobs)
       : projection_(projection), request_(std::move(request)), jobs_(jobs) {}
 
-  // Ends with Finish, after which this object may be gone.
+  // Ends with Finish; after that this object may be destroyed at any time.
   void run();
 
   void OnWriteDone(bool ok) override;

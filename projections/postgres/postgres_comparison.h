@@ -1,4 +1,4 @@
-// Two generations of a read model in PostgreSQL, compared row by row as of one moment.
+// Compares two generations of a read model in PostgreSQL row by row, as of one moment.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace carelog::projections {
 
-// Used by one thread. hold, begin, add for each table, finish.
+// Used by one thread: hold, begin, add for each table, finish.
 class PostgresComparison {
  public:
   PostgresComparison(pqxx::connection& connection, std::string projection, int live, int next);
@@ -18,7 +18,7 @@ class PostgresComparison {
 
   // Locks the live generation's positions in the caller's transaction and returns them.
   Positions hold(pqxx::transaction_base& holding);
-  // The moment. False: the two are not at the same positions.
+  // Takes the snapshot. False: the two are not at the same positions.
   bool begin();
   void add(const TableWords& table, const std::string& live_schema, const std::string& next_schema);
   Comparison finish() { return std::move(comparison_); }

@@ -1,6 +1,5 @@
-// The rows of a generation that nobody reads yet, as they come out of the fold: kept in memory
-// until they are stored together, new ones by COPY. So a row that changes ten times is written
-// once.
+// The rows of a generation that nobody reads yet, as the fold produces them: kept in memory and
+// stored together, new ones by COPY. So a row that changes ten times is written once.
 #pragma once
 
 #include <algorithm>
@@ -14,32 +13,32 @@
 
 namespace carelog::projections {
 
-// One thread's. What it holds is lost with it, or with forget(); the log has it.
+// Used by one thread. What it holds is lost with it, or by forget(); the log still has it.
 class PostgresFilling {
  public:
   virtual ~PostgresFilling() = default;
 
-  // Loads the rows that are missing and folds. Throws UnappliableEvent and RowRefused; then some of
-  // the commits may have been folded: forget() all.
+  // Loads the rows that are missing and folds. Throws UnappliableEvent and RowRefused; some of the
+  // commits may have been folded by then: forget() everything.
   virtual void fold(pqxx::transaction_base& reading,
                     const std::vector<events::RecordedCommit>& commits) = 0;
-  // What the rows take in memory, roughly.
+  // Memory taken by the rows, roughly.
   virtual std::size_t bytes() const = 0;
   // Throws RowRefused. After a failure: forget().
   virtual void store(pqxx::transaction_base& writing) = 0;
   virtual void forget() = 0;
 };
 
-// Row: has a version; bytes_in(row) says what its texts take.
+// Row: has a version; bytes_in(row) returns the memory of its texts.
 template <typename Row>
 class FilledRows {
  public:
   struct Filled {
     std::optional<Row> row;
-    std::uint64_t stored_version = 0;  // 0: not stored yet
+    std::uint64_t stored_version = 0;  // 0 if not stored yet
   };
 
-  // Aggregates that began before the commits and are not here.
+  // Aggregates that began before the commits and are not in memory.
   std::vector<std::string> missing(const std::vector<events::RecordedCommit>& commits) const {
     std::unordered_set<std::string_view> met;
     std::vector<std::string> ids;
@@ -70,8 +69,7 @@ class FilledRows {
     if (is_new && filled.row) note(commit.commit.aggregate.id, *filled.row);
   }
 
-  // Rows to be written, in key order: those that are stored already in an earlier version, and
-  // those that are not.
+  // Rows to be written, in key order: those already stored in an earlier version, and new ones.
   struct Changed {
     std::vector<const Row*> begun;
     Rows<Row> grown;

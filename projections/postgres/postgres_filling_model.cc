@@ -10,9 +10,9 @@
 namespace carelog::projections {
 namespace {
 
-constexpr std::size_t connections = 2;  // the worker's, and for looking at it
+constexpr std::size_t connections = 2;  // one for the worker, one for looking at it
 
-// A plan made while the table was empty is not made again, and would read all of it for every row.
+// A plan made while the table was empty is not replaced, and would scan the table for every row.
 void find_by_key_and_yield(pqxx::connection& connection) {
   pqxx::nontransaction(connection).exec("SET enable_seqscan = off");
   infra::make_backend_yield(connection);
@@ -75,8 +75,8 @@ bool PostgresFillingModel::is_about_parked(const Commits& commits) {
   });
 }
 
-// False: what is kept back is forgotten, because a row is refused or another worker was here. Also
-// forgotten when it throws.
+// False: what was kept is forgotten, because a row was refused or another worker was here. It is
+// also forgotten on an exception.
 template <typename Try>
 bool PostgresFillingModel::carefully(Try&& attempt) {
   try {

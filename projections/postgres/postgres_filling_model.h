@@ -1,9 +1,10 @@
-// A generation in PostgreSQL while it is filled: rows are kept back in memory, up to a bound, and
-// stored together with the positions.
+// A generation in PostgreSQL while it is filled: rows are kept in memory, up to a limit, and stored
+// together with the positions.
 //
-// What cannot be folded or stored makes it forget what it kept back; the worker comes again from
-// the stored positions, and until it is past that place every batch is stored on its own, as in a
-// live model, which parks what has to be parked. So is a batch with commits of parked aggregates.
+// If something cannot be folded or stored, it forgets what it kept. The worker then starts again
+// from the stored positions, and until it is past that place every batch is stored on its own, as
+// in a live model, which parks what must be parked. So is a batch with commits of parked
+// aggregates.
 #pragma once
 
 #include <map>
@@ -15,10 +16,11 @@
 
 namespace carelog::projections {
 
-// Used by one worker of one topic, who alone works on its partitions.
+// Used by one worker of one topic, the only one for its partitions.
 class PostgresFillingModel final : public PostgresReadModel {
  public:
-  // 0: every batch is stored before apply() returns, and apply() is never false without reason.
+  // kept_back_bytes_max 0: every batch is stored before apply() returns, and false only means that
+  // a position had moved.
   PostgresFillingModel(PostgresGeneration generation, std::shared_ptr<const PostgresTables> tables,
                        std::string conninfo, std::size_t kept_back_bytes_max);
 
@@ -41,7 +43,7 @@ class PostgresFillingModel final : public PostgresReadModel {
   const std::size_t kept_back_bytes_max_;
   std::string topic_;
   std::unique_ptr<PostgresFilling> filling_;
-  std::map<events::Partition, Move> moves_;  // kept back
+  std::map<events::Partition, Move> moves_;  // of what is kept in memory
   std::optional<std::set<events::AggregateId>> parked_;
   std::map<events::Partition, events::Offset> careful_until_;
 };

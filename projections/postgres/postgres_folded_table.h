@@ -1,5 +1,4 @@
-// A read model of one table with a row for each aggregate: its description and its evolve() are all
-// that it takes.
+// A read model of one table with one row per aggregate; it needs only a description and evolve().
 #pragma once
 
 #include "projections/postgres/postgres_filling.h"
@@ -40,8 +39,8 @@ class FilledTable final : public PostgresFilling {
   FilledRows<Row> rows_;
 };
 
-// Beside the row: evolve(std::optional<Row>, const RecordedEvent&) -> std::optional<Row>, and
-// bytes_in(const Row&). The row has a version.
+// Defined beside the row: evolve(std::optional<Row>, const RecordedEvent&) -> std::optional<Row>,
+// and bytes_in(const Row&). The row has a version.
 template <const auto& description>
 class PostgresFoldedTable final : public PostgresTables {
   using Table = PostgresRowTable<description>;

@@ -7,7 +7,7 @@
 namespace carelog::projections {
 namespace {
 
-// The positions of the live one are locked: they cannot move on meanwhile.
+// Locks the positions of the live one, so that they do not move meanwhile.
 constexpr const char* lock_live = R"sql(
 SELECT 1 FROM carelog.projection_positions p
 JOIN carelog.projection_generations g USING (projection, generation)
@@ -29,7 +29,7 @@ SELECT generation, state, was_live FROM carelog.projection_generations
 WHERE projection = $1 ORDER BY generation FOR UPDATE
 )sql";
 
-// A reader that holds a view makes a swap wait, and the swap other readers: not for long.
+// A swap waits for readers of the views, and new readers wait for the swap: not for long.
 constexpr const char* wait_briefly = "SET LOCAL lock_timeout = '1s'";
 
 void set_state(pqxx::transaction_base& work, const std::string& projection, int number,
@@ -126,7 +126,8 @@ void PostgresGenerations::drop(int number) {
         work.commit();
         return;
       }
-      // Positions first, as workers do: their transactions end before the tables go.
+      // Positions first, as workers do, so that their transactions end before the tables are
+      // dropped.
       for (const char* table : {"projection_positions", "projection_progress", "parked_commits",
                                 "parked_aggregates", "projection_generations"}) {
         work.exec_params(std::string("DELETE FROM carelog.") + table +

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t index_builders = 2;
 constexpr std::size_t connections_max = 2;
 
-// Relation exists, or the table has a primary key already: made before a crash.
+// The relation exists, or the table already has a primary key: made before a crash.
 bool is_there_already(const pqxx::sql_error& refused) {
   return refused.sqlstate() == "42P07" || refused.sqlstate() == "42P16";
 }
@@ -33,7 +33,7 @@ std::string being_made(int number, const std::string& projection) {
 
 }  // namespace
 
-// While it lives, interrupt() cancels what the connection runs.
+// While it exists, interrupt() cancels what the connection runs.
 class PostgresGenerations::Interruptible {
  public:
   Interruptible(PostgresGenerations& owner, pqxx::connection& connection)
@@ -208,7 +208,7 @@ bool PostgresGenerations::finish_filling(int number) {
   return true;
 }
 
-// Several at once: most kinds of index are built by one process of the server.
+// Several at once, because PostgreSQL builds most kinds of index with one process.
 void PostgresGenerations::make_indexes(const std::string& schema) {
   std::vector<std::string> statements;
   for (const TableWords& table : tables_->tables()) {
@@ -286,7 +286,7 @@ void PostgresGenerations::interrupt() {
     try {
       connection->cancel_query();
     } catch (const pqxx::failure&) {
-      // The connection is gone, and with it what it ran.
+      // The connection is gone, and so is what it ran.
     }
   }
 }

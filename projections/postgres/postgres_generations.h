@@ -1,7 +1,7 @@
-// The generations of a read model in PostgreSQL: a schema carelog_<projection>_<number> each; the
-// live one's tables stand behind the views of the schema carelog.
+// The generations of a read model in PostgreSQL, each in a schema carelog_<projection>_<number>;
+// the views of the schema carelog show the live one.
 //
-// Readers name the views, so a swap is one transaction that makes them anew: a statement sees one
+// Readers use the views, so a swap is one transaction that replaces them: a statement sees one
 // generation, never two. The catalogue is the table projection_generations.
 #pragma once
 
@@ -20,9 +20,9 @@ namespace carelog::projections {
 
 class PostgresGenerations final : public ReadModelGenerations {
  public:
-  // Opens no connection yet; the schema is made or migrated when the first member needs it.
-  // workers: as many as will write a generation at once. process: a word for this one, the same for
-  // all of its projections; empty: none of its own.
+  // Opens no connection yet; the schema is created when the first member needs it. workers: how
+  // many will write a generation at once. process: a name for this process, the same for all of its
+  // projections; empty: one is made up.
   PostgresGenerations(std::string projection, std::shared_ptr<const PostgresTables> tables,
                       std::string conninfo, std::size_t workers, const std::string& process = {});
 
@@ -53,7 +53,7 @@ class PostgresGenerations final : public ReadModelGenerations {
   std::string schema_of(int number) const;
   void make_indexes(const std::string& schema);
   void empty_and_index(int number);
-  void drop_kept_but(int number);  // of those that are kept
+  void drop_kept_but(int number);  // among the kept ones
 
   const std::string projection_;
   const std::shared_ptr<const PostgresTables> tables_;
@@ -61,7 +61,7 @@ class PostgresGenerations final : public ReadModelGenerations {
   const std::size_t workers_;
   PostgresLease lease_;
   infra::ConnectionPool pool_;
-  infra::ConnectionPool long_work_;  // its sessions give way to others
+  infra::ConnectionPool long_work_;  // its sessions run at low priority
   std::mutex mutex_;
   std::set<pqxx::connection*> interruptible_;
 };

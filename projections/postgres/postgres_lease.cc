@@ -5,12 +5,12 @@
 namespace carelog::projections {
 namespace {
 
-// Of TCP; a unix socket needs none. The server notices within some two seconds that nobody is
-// there.
+// TCP keepalives (a unix socket needs none): the server notices a lost peer within two seconds or
+// so.
 constexpr const char* keepalives =
     "SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 1";
 
-// Sessions of leases say in their names who holds or waits for what.
+// The name of a lease's session says who holds or wants what.
 constexpr const char* wanted_by_another = R"sql(
 WITH sessions AS (
   SELECT split_part(a.application_name, ' ', 3) AS holder,
@@ -60,7 +60,7 @@ bool PostgresLease::look() {
   if (!session_) session_.emplace(pool_.lease());
   pqxx::nontransaction work(**session_);
   if (held_) {
-    work.exec("SELECT 1");  // it is as long as the session is
+    work.exec("SELECT 1");  // the lock lasts as long as the session
     return true;
   }
   return work
@@ -94,14 +94,14 @@ void PostgresLease::hand_over() {
   not_before_ = std::chrono::steady_clock::now() + hand_over_ms;
 }
 
-// A connection that is closed does not go back into the pool.
+// Closed, so that it does not go back into the pool.
 void PostgresLease::end_session() {
   held_ = false;
   if (!session_) return;
   try {
     (*session_)->disconnect();
   } catch (const pqxx::failure&) {
-    // Then it is broken already.
+    // It was broken already.
   }
   session_.reset();
 }

@@ -1,12 +1,12 @@
 // Which of several processes writes something in PostgreSQL: one at a time.
 //
-// An advisory lock of a session that does nothing else: when its process dies the server ends the
-// session and the lock is free at once; when its machine dies, within seconds. It only keeps others
-// from working in vain: what keeps rows right are the positions, moved by compare-and-set. Needs a
-// session of its own: no pooler in between that shares sessions.
+// An advisory lock of a session that does nothing else. When its process dies the server ends the
+// session and the lock is free at once; when its machine dies, within seconds. It only saves others
+// from working for nothing: rows are kept right by positions that move by compare-and-set. Needs a
+// session of its own, so no pooler that shares sessions.
 //
-// Holders who wait for the same leases share them out: one that holds two more than another who
-// waits for this one is told to hand it over.
+// Processes that want the same leases share them evenly: one that holds at least two more than
+// another that waits for this one is told to hand it over.
 #pragma once
 
 #include <chrono>
@@ -21,19 +21,20 @@ namespace carelog::projections {
 // Thread-safe.
 class PostgresLease {
  public:
-  // Opens no connection yet. name, holder: one word each; a process has one name for all of its
-  // leases.
+  // Opens no connection yet. name, holder: one word each; a process uses one holder name for all of
+  // its leases.
   PostgresLease(std::string conninfo, std::string name, std::string holder);
   ~PostgresLease();  // releases
 
-  // Takes it if it is free. What was found less than look_every_ms ago stands. Throws
+  // Takes it if it is free. A result younger than look_every_ms is reused. Throws
   // infra::PostgresAway and pqxx::failure; then it is not held.
   bool held();
   void release();
 
-  // Whether another waits for it who holds fewer. Throws as above. Asks PostgreSQL once a second.
+  // Whether a process that holds fewer is waiting for it. Throws as above. Asks PostgreSQL once a
+  // second.
   bool is_wanted_elsewhere();
-  // Releases it, and does not take it for a moment.
+  // Releases it, and does not take it again for a moment.
   void hand_over();
 
  private:
@@ -47,7 +48,7 @@ class PostgresLease {
   const std::string name_;
   const std::string holder_;
   std::mutex mutex_;
-  infra::ConnectionPool pool_;  // of one
+  infra::ConnectionPool pool_;  // of one connection
   std::optional<infra::ConnectionPool::Lease> session_;
   std::chrono::steady_clock::time_point looked_{};
   std::chrono::steady_clock::time_point shared_{};

@@ -1,4 +1,4 @@
-// What is parked of one generation, in the tables parked_aggregates and parked_commits.
+// What is parked in one generation, in the tables parked_aggregates and parked_commits.
 #pragma once
 
 #include <pqxx/connection>
@@ -11,22 +11,22 @@
 
 namespace carelog::projections {
 
-// Within a transaction of the caller's that has locked the topic's positions.
+// Within a transaction of the caller that has locked the topic's positions.
 class PostgresParking {
  public:
   explicit PostgresParking(const PostgresGeneration& generation) : generation_(generation) {}
 
   static void prepare(pqxx::connection& connection);
 
-  // Lets commits of parked aggregates wait. Returns the others: in `others` if there are parked
-  // ones, else the commits themselves.
+  // Adds commits of parked aggregates to those waiting. Returns the others: copied into `others` if
+  // any are parked, else the commits themselves.
   const Commits& let_wait(pqxx::transaction_base& transaction, const std::string& topic,
                           const Commits& commits, Commits& others) const;
   // Throws ReadModelFailure above waiting_commits_max.
   void park(pqxx::transaction_base& transaction, const std::string& topic,
             const Refused& refused) const;
   std::vector<ParkedAggregate> list(pqxx::transaction_base& transaction) const;
-  // False: parked otherwise.
+  // False: what is parked has changed.
   bool unpark(pqxx::transaction_base& transaction, const ParkedAggregate& parked) const;
   bool release(pqxx::transaction_base& transaction, const ParkedAggregate& parked) const;
 

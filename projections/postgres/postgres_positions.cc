@@ -22,7 +22,7 @@ WHERE p.projection = $1 AND p.generation = $2 AND p.topic = $3 AND p.partition =
   AND p.next_offset = m.from_offset
 )sql";
 
-// Without the time of progress, which would be one row for all workers.
+// Without the time of progress, because that is one row for all workers.
 constexpr const char* move_filled = R"sql(
 UPDATE carelog.projection_positions p
 SET next_offset = m.next_offset, rule_state = m.rule_state

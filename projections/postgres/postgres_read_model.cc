@@ -49,8 +49,8 @@ PostgresReadModel::PostgresReadModel(PostgresGeneration generation,
             [this](pqxx::connection& connection) { prepare(connection); }),
       more_(std::move(more)) {}
 
-// Losing the last commits in a crash is harmless: rows and positions are lost together, and the log
-// has them.
+// Losing the last commits in a crash does no harm: rows and positions are lost together, and the
+// log has them.
 void PostgresReadModel::prepare(pqxx::connection& connection) const {
   pqxx::nontransaction(connection)
       .exec("SET synchronous_commit = off; SET client_min_messages = warning; SET jit = off");
@@ -82,7 +82,7 @@ bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Mo
                                   bool one_by_one) {
   return pool_.use([&](pqxx::connection& connection) {
     pqxx::work work(connection);
-    // First, because it makes any other worker of this model wait here instead of working in vain.
+    // First, so that any other worker of this model waits here instead of working for nothing.
     if (!move(work, "move_positions", topic, moves)) return false;
     const PostgresParking parking(generation_);
     Commits unparked;
@@ -100,8 +100,8 @@ bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Mo
   });
 }
 
-// Not a pqxx::subtransaction: that sets its savepoint at the first exec(), and a prepared statement
-// is none.
+// Not a pqxx::subtransaction: that sets its savepoint at the first exec(), not for a prepared
+// statement.
 std::optional<std::string> PostgresReadModel::attempt(
     pqxx::dbtransaction& transaction, const std::string& topic,
     const std::vector<events::RecordedCommit>& commits) const {
@@ -123,8 +123,8 @@ std::optional<std::string> PostgresReadModel::attempt(
   return reason;
 }
 
-// Autovacuum comes a minute late: until then a table that has just been filled is read by plans for
-// an empty one.
+// Autovacuum comes a minute later; until then a table that was just filled would be read with plans
+// for an empty one.
 void PostgresReadModel::analyze_after_growth() {
   const std::size_t grown = commits_since_analyze_.exchange(0);
   if (grown < analyze_after_commits) {

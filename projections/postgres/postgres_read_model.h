@@ -64,7 +64,7 @@ class PostgresReadModel : public ReadModel {
   const infra::ConnectionPool::Prepare more_;
   bool try_apply(const std::string& topic, const std::vector<Move>& moves,
                  const std::vector<events::RecordedCommit>& commits, bool one_by_one);
-  // Folds within a savepoint; why it cannot be, if the commits themselves are to blame.
+  // Folds within a savepoint. Returns why that failed, if the commits themselves are the cause.
   std::optional<std::string> attempt(pqxx::dbtransaction& transaction, const std::string& topic,
                                      const std::vector<events::RecordedCommit>& commits) const;
   void analyze_after_growth();

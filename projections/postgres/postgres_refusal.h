@@ -1,4 +1,5 @@
-// What PostgreSQL's failures mean to a projection. Its own messages quote values; only codes go on.
+// What PostgreSQL's errors mean to a projection. PostgreSQL's messages quote values, so only error
+// codes are passed on.
 #pragma once
 
 #include <pqxx/except>
@@ -10,8 +11,8 @@
 
 namespace carelog::projections {
 
-// Whether it is the row that is refused, by whichever server and whenever: data exceptions,
-// violated constraints, rows too large for an index.
+// Whether the row itself is refused, on any server and at any time: data exceptions, violated
+// constraints, rows too large for an index.
 inline bool is_of_the_row(const pqxx::sql_error& refused) {
   const std::string state = refused.sqlstate();
   return state.starts_with("22") || state.starts_with("23") || state.starts_with("54");

@@ -8,10 +8,10 @@
 namespace carelog::projections {
 namespace {
 
-// To be raised with the tables below.
+// Raise it when the tables below change.
 constexpr int schema_version = 1;
 
-// An advisory lock of the whole database: "carelog" in ASCII.
+// A database-wide advisory lock: "carelog" in ASCII.
 constexpr const char* take_the_lock = R"sql(
 SELECT pg_advisory_xact_lock(x'6361726c6f67'::bigint);
 )sql";
@@ -21,8 +21,8 @@ CREATE SCHEMA IF NOT EXISTS carelog;
 CREATE TABLE IF NOT EXISTS carelog.schema_version (version int NOT NULL);
 )sql";
 
-// Lower case without accents; letters that are no letter with a mark become those they are written
-// with elsewhere; typographic apostrophes and hyphens become plain ones.
+// Lower case without accents; letters that Unicode does not decompose become their usual
+// replacements; typographic apostrophes and hyphens become plain ones.
 constexpr const char* search_text = R"sql(
 CREATE FUNCTION carelog.search_text(text) RETURNS text
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

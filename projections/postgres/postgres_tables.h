@@ -1,4 +1,4 @@
-// What differs between one PostgreSQL read model and another: its tables and how it folds.
+// What distinguishes one PostgreSQL read model from another: its tables and its fold.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace carelog::projections {
 
 class PostgresTables {
  public:
-  // fold_version: to be raised when the fold makes other rows of the same events. When it or the
+  // fold_version: raise it when the fold makes different rows from the same events. When it or the
   // tables change, a live generation is rebuilt.
   explicit PostgresTables(TakesType of_types, int fold_version = 1)
       : takes_(of_types), fold_version_(fold_version) {}
@@ -27,11 +27,11 @@ class PostgresTables {
   virtual std::vector<TableWords> tables() const = 0;
   int layout() const { return layout_of(tables(), fold_version_); }
 
-  // Names its statements on a new session.
+  // Prepares its statements on a new session.
   virtual void prepare(pqxx::connection& connection, const std::string& schema) const = 0;
 
-  // Loads the rows that the commits are about, folds, and writes, with a statement per table.
-  // Throws UnappliableEvent and RowRefused.
+  // Loads the rows of the commits, folds, and writes with one statement per table. Throws
+  // UnappliableEvent and RowRefused.
   virtual void fold(pqxx::transaction_base& transaction, const std::string& topic,
                     const std::vector<events::RecordedCommit>& commits) const = 0;
   // The same for a generation that nobody reads yet, in bulk.

@@ -21,15 +21,15 @@
 
 namespace carelog::projections {
 
-// description: a constexpr variable made by table(). The record has a version; evolve(record or
-// nothing, event) -> record or nothing, and each_counter(record, counted) stand beside it. What is
-// counted by are values of the record, which hold no zero bytes.
+// description: a constexpr variable made by table(). The record has a version; beside it are
+// defined evolve(record or nothing, event) -> record or nothing, and each_counter(record, counted).
+// Dimensions are values of the record and have no zero bytes.
 template <const auto& description>
 class CountedRecords final : public RocksdbFold {
   using Record = typename std::remove_cvref_t<decltype(description)>::Row;
 
  public:
-  // fold_version: to be raised when evolve() or each_counter() change.
+  // fold_version: raise it when evolve() or each_counter() changes.
   explicit CountedRecords(TakesType of_types, int fold_version = 1)
       : takes_(of_types), fold_version_(fold_version) {}
 

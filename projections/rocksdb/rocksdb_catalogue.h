@@ -1,4 +1,4 @@
-// The file in which the generations of a read model in RocksDB are listed.
+// The file that lists the generations of a read model in RocksDB.
 #pragma once
 
 #include <optional>
@@ -14,14 +14,14 @@ struct GenerationCatalogue {
   std::vector<Generation> generations;  // by number; without their places
 };
 
-// Below the model's directory: the catalogue, and the store of a generation.
+// Below the model's directory: the catalogue, and a generation's store.
 std::string catalogue_path(const std::string& directory);
 std::string generation_path(const std::string& directory, int number);
-// The store that readers see, for those who read it beside its owner. Nothing: there is none yet.
-// Throws ReadModelFailure.
+// The store that readers see, for a reader outside its owner. Nothing if there is none yet. Throws
+// ReadModelFailure.
 std::optional<std::string> live_store_directory(const std::string& directory);
 
-// Empty when there is no file. Throws ReadModelFailure when it is damaged.
+// Empty if there is no file. Throws ReadModelFailure if it is damaged.
 GenerationCatalogue read_catalogue(const std::string& file);
 // All or nothing, also across a crash. Throws ReadModelFailure.
 void write_catalogue(const std::string& file, const GenerationCatalogue& catalogue);

@@ -1,4 +1,4 @@
-// Two generations in RocksDB, compared row by row as of one moment.
+// Compares two generations in RocksDB row by row, as of one moment.
 #include <rocksdb/db.h>
 
 #include "projections/rocksdb/rocksdb_counter.h"
@@ -23,7 +23,7 @@ Positions positions_in(ModelStore& store) {
   return positions;
 }
 
-// Counters or records as of a moment; counters of zero are none.
+// Counters or records as of a moment; zero counters are skipped.
 class Rows {
  public:
   Rows(ModelStore& store, const rocksdb::Snapshot* moment, char letter)
@@ -67,7 +67,7 @@ Difference difference_of(char letter, const std::string& key, const RocksdbFold&
   return difference;
 }
 
-// Also of what is damaged: to make it anew is what a rebuild is for.
+// Also for damaged values: rebuilding them is what a rebuild is for.
 std::string in_words(char letter, const std::string& value, const RocksdbFold& fold) {
   try {
     return letter == counter_letter ? std::to_string(counter_of(value)) : fold.in_words(value);

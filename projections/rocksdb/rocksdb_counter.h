@@ -1,4 +1,4 @@
-// Counters in RocksDB: signed 64-bit, little endian, added to by merging.
+// Counters in RocksDB: signed 64-bit, little endian, incremented by merging.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@ class MergeOperator;
 
 namespace carelog::projections {
 
-// For opening a model's store: its default column family needs it.
+// Needed to open a model's store, for its default column family.
 std::shared_ptr<rocksdb::MergeOperator> counter_merge_operator();
 
 std::string counter_bytes(std::int64_t count);
-// Throws ReadModelDamaged if these are not eight bytes.
+// Throws ReadModelDamaged if there are not exactly eight bytes.
 std::int64_t counter_of(std::string_view bytes);
 
 }  // namespace carelog::projections

@@ -104,14 +104,14 @@ bool RocksdbFillingModel::settle() {
   }
 }
 
-// Makes the file part of the store. False: the positions are no longer where they were.
+// Ingests the file into the store. False: the positions have moved.
 bool RocksdbFillingModel::take_in(const std::string& file) {
   const std::lock_guard lock(store().writing());
   for (const auto& [partition, move] : moves_) {
     if (!stands_at(topic_, partition, move.from)) return false;
   }
-  // The file is durable at once. What was written before it without a write-ahead log has to be
-  // durable first, or a crash would leave the later rows without the earlier ones.
+  // The ingested file is durable at once. What was written before it without a write-ahead log must
+  // be flushed first, or a crash would leave later rows without earlier ones.
   store().require_space();
   if (store().unflushed) store().check(store().db().Flush({}));
   store().unflushed = false;
@@ -121,7 +121,7 @@ bool RocksdbFillingModel::take_in(const std::string& file) {
   return true;
 }
 
-// In the order of the keys: counters, positions, records.
+// In key order: counters, positions, records.
 void RocksdbFillingModel::write_file(const std::string& file) {
   static_assert(counter_letter < position_letter && position_letter < record_letter);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), store().db().GetOptions());

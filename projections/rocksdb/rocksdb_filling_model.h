@@ -1,7 +1,7 @@
-// A generation in RocksDB while it is filled: records and counters are kept back in memory, up to a
-// bound, and go into the store as one sorted file, together with the positions.
+// A generation in RocksDB while it is filled: records and counters are kept in memory, up to a
+// limit, and go into the store as one sorted file together with the positions.
 //
-// When something cannot be folded it forgets what it kept back, as in postgres_filling_model.h.
+// If something cannot be folded it forgets what it kept, as in postgres/postgres_filling_model.h.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace carelog::projections {
 
-// Used by one worker, who alone works on its partitions.
+// Used by one worker, the only one for its partitions.
 class RocksdbFillingModel final : public RocksdbReadModel {
  public:
   RocksdbFillingModel(std::string name, std::shared_ptr<ModelStore> store,
@@ -36,7 +36,7 @@ class RocksdbFillingModel final : public RocksdbReadModel {
   const std::size_t kept_back_bytes_max_;
   std::string topic_;
   const std::unique_ptr<RocksdbFilling> filling_;
-  std::map<events::Partition, Move> moves_;  // kept back
+  std::map<events::Partition, Move> moves_;  // of what is kept in memory
   std::optional<std::set<events::AggregateId>> parked_;
   // Up to here every batch is stored by itself, so that what cannot be folded is found and parked.
   std::map<events::Partition, events::Offset> careful_until_;

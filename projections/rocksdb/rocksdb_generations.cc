@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// By number; null: there is none.
+// By number; null if there is none.
 Generation* find(GenerationCatalogue& catalogue, int number) {
   for (Generation& each : catalogue.generations) {
     if (each.number == number) return &each;
@@ -41,7 +41,7 @@ std::map<std::string, events::Offset> offsets_in(ModelStore& store) {
   return offsets;
 }
 
-// Goes with the last who holds it; then a damaged one is put aside.
+// Deleted with its last user; if damaged, it is put aside then.
 std::shared_ptr<ModelStore> owned(std::unique_ptr<ModelStore> opened, std::string directory) {
   return {opened.release(), [directory = std::move(directory)](ModelStore* store) {
             const std::string damage = store->damage();
@@ -264,7 +264,8 @@ void RocksdbGenerations::drop(int number) {
   std::erase_if(next.generations,
                 [number](const Generation& each) { return each.number == number; });
   save(std::move(next));
-  // Whoever still holds the store may write to it: then its files go at the next start.
+  // Somebody who still holds the store may write to it: then its files are removed at the next
+  // start.
   const auto store = stores_.find(number);
   const bool held = store != stores_.end() && store->second.use_count() > 1;
   if (store != stores_.end()) stores_.erase(store);

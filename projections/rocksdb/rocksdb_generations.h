@@ -1,10 +1,10 @@
-// The generations of a read model in RocksDB: a store in a directory of its own each,
+// The generations of a read model in RocksDB, each a store in a directory of its own,
 // <directory>/generation-<number>.
 //
-// The catalogue is <directory>/generations.json, replaced in one rename: what it names live is what
-// readers see, also after a restart. A store that is found damaged, at the start or in use, leaves
-// the catalogue at once and is put aside as generation-<number>.damaged; if readers saw it they see
-// none until the next one is made.
+// The catalogue is <directory>/generations.json, replaced by one rename: readers see the generation
+// that it calls live, also after a restart. A store found damaged, at the start or in use, leaves
+// the catalogue at once and is put aside as generation-<number>.damaged; if it was live, readers
+// see none until the next one is built.
 #pragma once
 
 #include <atomic>
@@ -23,14 +23,15 @@ namespace carelog::projections {
 
 class RocksdbGenerations : public ReadModelGenerations {
  public:
-  // Throws infra::StoreError: in use by another process, no space.
+  // Throws infra::StoreError: used by another process, no space.
   RocksdbGenerations(std::string name, std::shared_ptr<const RocksdbFold> fold,
                      std::string directory);
   ~RocksdbGenerations() override;
 
-  // What readers see now; null: nothing yet. Held by a reader for as long as it reads. Any thread.
+  // What readers see now; null if there is none yet. A reader holds it for as long as it reads. Any
+  // thread.
   std::shared_ptr<rocksdb::DB> live_store() const;
-  // A reader has found this store damaged. Any thread.
+  // Called by a reader that has found this store damaged. Any thread.
   void note_damage(const rocksdb::DB& store, const std::string& why);
 
   const std::string& name() const override { return name_; }
@@ -62,7 +63,7 @@ class RocksdbGenerations : public ReadModelGenerations {
   const std::string name_;
   const std::shared_ptr<const RocksdbFold> fold_;
   const std::string directory_;
-  int lock_ = -1;  // of the directory
+  int lock_ = -1;  // locks the directory
   std::atomic<unsigned> interrupts_ = 0;
   mutable std::mutex mutex_;
   GenerationCatalogue catalogue_;

@@ -1,4 +1,4 @@
-// What RocksdbGenerations makes of the directory that it finds, and of stores that are damaged.
+// How RocksdbGenerations treats the directory that it finds, and stores that are damaged.
 #include <rocksdb/db.h>
 
 #include <algorithm>
@@ -13,12 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* generation_prefix = "generation-";  // as generation_path() has it
+constexpr const char* generation_prefix = "generation-";  // as in generation_path()
 
 }  // namespace
 
-// All its blocks are read: otherwise a damaged one would show only when somebody asks for its
-// counts.
+// Reads all blocks: otherwise damage would only show when somebody asks for its counts.
 void RocksdbGenerations::open_live() {
   const auto live =
       std::find_if(catalogue_.generations.begin(), catalogue_.generations.end(),
@@ -37,7 +36,7 @@ void RocksdbGenerations::remove_strays() const {
   for (const auto& entry : fs::directory_iterator(directory_)) {
     const std::string file = entry.path().filename();
     if (!entry.is_directory() || !file.starts_with(generation_prefix)) continue;
-    if (file.ends_with(".damaged")) continue;  // put aside, to be looked at
+    if (file.ends_with(".damaged")) continue;  // put aside for inspection
     const bool known = std::any_of(
         catalogue_.generations.begin(), catalogue_.generations.end(),
         [&](const Generation& each) { return fs::path(path_of(each.number)) == entry.path(); });
@@ -58,7 +57,7 @@ void RocksdbGenerations::give_up_damaged() {
   for (const auto& [number, why] : damaged) give_up(number, why);
 }
 
-// Whoever still holds the store finds it damaged; its directory is put aside when nobody does.
+// Users who still hold the store find it damaged; its directory is put aside when none is left.
 void RocksdbGenerations::give_up(int number, const std::string& why) {
   infra::log_error("projector", "a generation is damaged and given up",
                    {{"projection", name_}, {"generation", std::to_string(number)}, {"why", why}});
@@ -67,7 +66,7 @@ void RocksdbGenerations::give_up(int number, const std::string& why) {
                 [number](const Generation& each) { return each.number == number; });
   save(std::move(without));
   const auto store = stores_.find(number);
-  if (store == stores_.end()) {  // it could not even be opened
+  if (store == stores_.end()) {  // not even opened
     infra::put_aside(path_of(number), why);
     return;
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t offset_bytes = 8;
 constexpr std::size_t partition_bytes = 4;
 
-// Joins by zero bytes; a part with a zero byte of its own would be read as two.
+// Joins by zero bytes; a zero byte in a part would look like a separator.
 void append(std::string& key, std::string_view part) {
   if (part.find('\0') != std::string_view::npos) {
     throw RowRefused("a key cannot hold a text with a zero byte");

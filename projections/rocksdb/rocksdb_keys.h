@@ -21,7 +21,7 @@ inline constexpr char record_letter = 'p';
 inline constexpr char position_letter = 'o';
 inline constexpr char parked_letter = 'x';
 
-// RowRefused: a part holds a zero byte.
+// Throws RowRefused if a part has a zero byte.
 std::string counter_key(std::initializer_list<std::string_view> parts);
 std::string record_key(const std::string& aggregate_id);
 std::string position_key(const std::string& topic, events::Partition partition);
@@ -36,7 +36,7 @@ events::FrameRule rule_of(std::string_view position_value);
 std::string parked_bytes(const ParkedAggregate& parked);
 ParkedAggregate parked_of(std::string_view bytes);
 
-// A key in words: its parts without the letter, joined by spaces.
+// A key for people: its parts without the letter, joined by spaces.
 std::string key_in_words(std::string_view key);
 
 }  // namespace carelog::projections

@@ -1,5 +1,5 @@
-// The store of one generation, shared by all who read and write it. Whoever finds it damaged says
-// so here; its owner then gives it up (rocksdb_generations.h).
+// The store of one generation, shared by all who read and write it. Whoever finds it damaged
+// reports that here; then its owner gives it up (rocksdb_generations.h).
 #pragma once
 
 #include <memory>
@@ -27,20 +27,20 @@ class ModelStore {
 
   rocksdb::DB& db() const;
 
-  // Throws ReadModelFailure; notes the damage if that is what the status says.
+  // Throws ReadModelFailure; notes the damage if the status reports it.
   void check(const rocksdb::Status& status);
-  // Before anything is written (infra/rocksdb/disk_space.h). Throws ReadModelFailure.
+  // Call before every write (infra/rocksdb/disk_space.h). Throws ReadModelFailure.
   void require_space() const;
-  // From now on nobody may use it. why: for the log of this process.
+  // From now on nobody may use it. why: for this process's log.
   void note_damage(const std::string& why);
-  std::string damage() const;  // why; empty: it is sound
+  std::string damage() const;  // what was found; empty if it is sound
   // Throws ReadModelFailure.
   void require_sound() const;
 
-  // One batch at a time makes the compare-and-set.
+  // Held during compare-and-set, for one batch at a time.
   std::recursive_mutex& writing() { return writing_; }
 
-  // Written without the write-ahead log, and not flushed since. Requires: writing() is held.
+  // Something was written without the write-ahead log and not flushed. Requires: writing() is held.
   bool unflushed = false;
 
  private:
@@ -51,7 +51,7 @@ class ModelStore {
   std::string damage_;
 };
 
-// The database, for a reader that knows nothing of projections: holds the store.
+// The database, for a reader that knows nothing of projections; keeps the store alive.
 std::shared_ptr<rocksdb::DB> database_of(std::shared_ptr<ModelStore> store);
 
 }  // namespace carelog::projections

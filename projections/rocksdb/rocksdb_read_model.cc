@@ -73,8 +73,8 @@ std::optional<std::string> RocksdbReadModel::stored_record(const std::string& ag
   return value;
 }
 
-// Adds the commits of parked aggregates to what waits; returns the others: in `others` if there are
-// parked ones, else the commits themselves.
+// Adds commits of parked aggregates to those waiting; returns the others: copied into `others` if
+// any are parked, else the commits themselves.
 const Commits& RocksdbReadModel::let_wait(const std::string& topic, const Commits& commits,
                                           rocksdb::WriteBatch& batch, Commits& others) {
   std::map<events::AggregateId, ParkedAggregate> parked;
@@ -106,7 +106,7 @@ const Commits& RocksdbReadModel::let_wait(const std::string& topic, const Commit
   return others;
 }
 
-// The fold needs nothing of other aggregates, so one that fails is put aside without a trace.
+// Aggregates are folded independently, so one that fails is parked without affecting the rest.
 void RocksdbReadModel::fold_or_park(const std::string& topic, const Commits& commits,
                                     rocksdb::WriteBatch& batch) {
   std::map<events::AggregateId, std::vector<const events::RecordedCommit*>> by_aggregate;
@@ -210,7 +210,7 @@ Checksum RocksdbReadModel::checksum() {
   return soundly([&] {
     RowChecksum sum;
     std::vector<TopicPosition> positions;
-    const std::unique_ptr<rocksdb::Iterator> at(store_->db().NewIterator({}));  // of one moment
+    const std::unique_ptr<rocksdb::Iterator> at(store_->db().NewIterator({}));  // a snapshot
     for (const char letter : {counter_letter, record_letter, position_letter}) {
       const std::string_view prefix(&letter, 1);
       for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
@@ -226,7 +226,7 @@ Checksum RocksdbReadModel::checksum() {
       store_->check(at->status());
     }
     Checksum checksum = sum.finish();
-    checksum.rows /= 2;  // each key and its value
+    checksum.rows /= 2;  // it counted keys and values
     checksum.at = std::move(positions);
     return checksum;
   });

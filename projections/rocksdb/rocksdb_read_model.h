@@ -1,4 +1,4 @@
-// One generation of a read model in RocksDB: counters, a record for each aggregate, what is parked,
+// One generation of a read model in RocksDB: counters, one record per aggregate, what is parked,
 // and the positions, changed in one batch. Keys: rocksdb_keys.h.
 #pragma once
 
@@ -16,11 +16,11 @@ class WriteBatch;
 
 namespace carelog::projections {
 
-// Damage that it meets is noted with the store; from then on every member throws.
+// Damage that it meets is noted in the store; from then on every member throws.
 class RocksdbReadModel : public ReadModel {
  public:
-  // Filling: without the write-ahead log; a crash leaves an earlier state, rows and positions
-  // together.
+  // Filling: writes without the write-ahead log; after a crash rows and positions are both as they
+  // were earlier.
   RocksdbReadModel(std::string name, std::shared_ptr<ModelStore> store,
                    std::shared_ptr<const RocksdbFold> fold, bool filling = false);
 
@@ -42,7 +42,7 @@ class RocksdbReadModel : public ReadModel {
   ModelStore& store() const { return *store_; }
   const RocksdbFold& fold() const { return *fold_; }
   std::optional<std::string> stored_record(const std::string& aggregate_id);
-  // Calls use() and returns what it returns, unless the store is damaged, or found to be.
+  // Calls use() and returns its result; throws if the store is, or turns out to be, damaged.
   template <typename Use>
   auto soundly(Use&& use) {
     store_->require_sound();
@@ -55,7 +55,7 @@ class RocksdbReadModel : public ReadModel {
   }
 
  private:
-  // Into the batch; what cannot be folded is parked.
+  // Adds to the batch; parks what cannot be folded.
   void fold_or_park(const std::string& topic, const Commits& commits, rocksdb::WriteBatch& batch);
   const Commits& let_wait(const std::string& topic, const Commits& commits,
                           rocksdb::WriteBatch& batch, Commits& others);

@@ -12,7 +12,7 @@
 
 namespace carelog::projections {
 
-// The key is built in place, so that a counter that is known costs no memory.
+// The key is built in place, so that a known counter needs no allocation.
 class Tally {
  public:
   template <typename Record>

@@ -1,8 +1,8 @@
-// A row described once: its table, and for each column the name, the member and what it is for.
+// A row described once: its table, and each column's name, member and use.
 //
-// PostgreSQL's CREATE TABLE, indexes, COPY, upsert, load, comparison and checksum are made from
-// this list (table_sql.h, postgres_row_table.h), and so are the bytes of a record in RocksDB
-// (record_bytes.h). A column is added by adding a line. Pure.
+// The description yields PostgreSQL's CREATE TABLE, indexes, COPY, upsert, load, comparison and
+// checksum (table_sql.h, postgres_row_table.h), and the bytes of a record in RocksDB
+// (record_bytes.h). To add a column, add a line. Pure.
 //
 //   struct Visit { std::string id; std::string clinic; std::uint64_t version = 0; };
 //   inline constexpr auto visits_table =
@@ -28,16 +28,16 @@ namespace use {
 inline constexpr ColumnUse uuid = 1;         // a text that is a UUID
 inline constexpr ColumnUse key = 2;          // part of the primary key, in the columns' order
 inline constexpr ColumnUse aggregate = 4;    // id of the aggregate that the row belongs to
-inline constexpr ColumnUse version = 8;      // a row gives way to one of a higher version only
+inline constexpr ColumnUse version = 8;      // a row is replaced only by one of a higher version
 inline constexpr ColumnUse by_clinic = 16;   // looked up within the row's clinic
-inline constexpr ColumnUse by_content = 32;  // JSON, looked up by what it contains
+inline constexpr ColumnUse by_content = 32;  // JSON, searched by containment
 inline constexpr ColumnUse by_words = 64;    // searched and sorted without case and accents
 }  // namespace use
 
 enum class ColumnType { uuid, text, bigint, integer, boolean, json };
 
-// How a value that is neither text, number nor truth value is kept as text. A noun specialises it
-// for its own types:
+// How a value that is not a text, number or boolean is stored as text. A noun specialises it for
+// its own types:
 //   static std::string to(const Value&);  // or std::string_view
 //   static Value from(std::string_view);  // throws what ReadModelFailure or a parser throws
 template <typename Value>
@@ -53,8 +53,8 @@ constexpr ColumnType column_type(ColumnUse uses) {
   return (uses & use::uuid) != 0 ? ColumnType::uuid : ColumnType::text;
 }
 
-// Access: a pointer to the member, or member_of(); or a function of the row, for a column that is
-// derived from it: such a one is written and never loaded.
+// Access: a pointer to the member, or member_of(); or a function of the row for a derived column,
+// which is written but never loaded.
 template <typename Access>
 struct Column {
   std::string_view name;
@@ -81,9 +81,9 @@ constexpr MemberOf<Outer, Inner> member_of(Outer outer, Inner inner) {
   return {outer, inner};
 }
 
-// An index over several columns; those over one are uses of it.
+// An index over several columns; for one column, use the column's use.
 struct RowIndex {
-  std::string_view name;     // after the table's name
+  std::string_view name;     // appended to the table's name
   std::string_view columns;  // "clinic, registered_at_ms DESC, id DESC"
   std::string_view where = {};
 };
@@ -106,7 +106,7 @@ constexpr RowDescription<Row, indexes_count, Access...> table(
   return {name, indexes, {columns...}};
 }
 
-// Calls visit(column, value) for every column; the value is the row's member, an lvalue, or what is
+// Calls visit(column, value) for every column; the value is the row's member (an lvalue) or what is
 // derived from the row.
 template <typename Description, typename Row, typename Visit>
 constexpr void each_value(const Description& description, Row& row, Visit&& visit) {

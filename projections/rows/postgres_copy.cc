@@ -16,9 +16,9 @@ constexpr bool is_plain(char character) {
 
 }  // namespace
 
-// libpqxx's own encoding of a row takes longer than the server takes to read it. What takes lines
-// as they are is called deprecated because of encodings other than UTF-8, which is the only one
-// here (postgres_schema.h).
+// libpqxx takes longer to encode a row than the server to read it. Its function for lines as they
+// are is deprecated because of encodings other than UTF-8, and only UTF-8 is used here
+// (postgres/postgres_schema.h).
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 class PostgresCopy::Stream {
@@ -78,7 +78,7 @@ void PostgresCopy::end_row() {
   if (lines_.size() >= send_bytes) send();
 }
 
-// As one line of many: the last line's end is added by the stream.
+// Sends it as one line; the stream adds the last line end.
 void PostgresCopy::send() {
   if (lines_.empty()) return;
   lines_.pop_back();

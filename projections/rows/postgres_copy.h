@@ -10,7 +10,7 @@
 
 namespace carelog::projections {
 
-// Between its making and finish() the transaction is used for nothing else.
+// Until finish() the transaction can be used for nothing else.
 //
 //   PostgresCopy copy(transaction, schema + ".patients", {"id", "name", "version"});
 //   copy.text(id).text(name).number(version).end_row();
@@ -22,7 +22,7 @@ class PostgresCopy {
   ~PostgresCopy();
 
   // The fields of a row, in the order of the columns. Throws RowRefused on a zero byte, which
-  // PostgreSQL's text cannot hold; the transaction can only be aborted then.
+  // PostgreSQL's text cannot hold; then the transaction must be aborted.
   PostgresCopy& text(std::string_view text);
   PostgresCopy& number(std::int64_t number);
   PostgresCopy& boolean(bool value);

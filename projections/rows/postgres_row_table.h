@@ -1,5 +1,5 @@
-// Rows of a described table in PostgreSQL: loaded, upserted and copied as the description says.
-// Statements are prepared once for a session; a row costs what its values cost.
+// Rows of a described table in PostgreSQL: load, upsert and COPY. Statements are prepared once per
+// session.
 #pragma once
 
 #include <array>
@@ -70,7 +70,7 @@ class PostgresRowTable {
     write(transaction, arrays);
   }
 
-  // None of them is there yet.
+  // Requires: none of them is in the table yet.
   static void copy(pqxx::transaction_base& transaction, const std::string& schema,
                    const std::vector<const Row*>& rows) {
     if (rows.empty()) return;

@@ -1,4 +1,4 @@
-// A column's value on its way into PostgreSQL and out of it.
+// Converts a column's value to and from PostgreSQL.
 #pragma once
 
 #include <pqxx/result>

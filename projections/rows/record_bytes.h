@@ -43,7 +43,7 @@ void take_value(std::string_view text, Value& value) {
   }
 }
 
-// Throws RowRefused: a text holds a zero byte.
+// Throws RowRefused if a text has a zero byte.
 template <typename Description, typename Row>
 std::string record_bytes(const Description& description, const Row& row) {
   std::string bytes;
@@ -56,7 +56,7 @@ std::string record_bytes(const Description& description, const Row& row) {
   return bytes;
 }
 
-// Throws ReadModelDamaged: these are no such bytes.
+// Throws ReadModelDamaged if the bytes are not a record.
 template <typename Description>
 typename Description::Row record_of(const Description& description, std::string_view bytes) {
   typename Description::Row row;

@@ -21,7 +21,7 @@ std::string type_name(ColumnType type) {
   return "";
 }
 
-// What is searched and sorted in place of the column.
+// The expression that is searched and sorted instead of the column.
 std::string sought(const ColumnWords& column) {
   return column.name + "_sought";
 }
@@ -30,7 +30,7 @@ std::string place_of(const TableWords& table, const std::string& schema) {
   return schema + "." + table.name;
 }
 
-// Waiting entries of a GIN index are read by every search: few are let wait.
+// Every search reads a GIN index's pending entries, so the list is kept short.
 constexpr const char* few_waiting = " WITH (gin_pending_list_limit = 256)";
 
 }  // namespace
@@ -47,7 +47,7 @@ std::string create_table_sql(const TableWords& table, const std::string& schema)
   }
   const bool rows_change = table.has(use::version);
   if (rows_change) sql += "  PRIMARY KEY (" + table.names(use::key) + "),\n";
-  sql.erase(sql.size() - 2);  // the last comma
+  sql.erase(sql.size() - 2);  // removes the last comma
   sql += "\n)";
   if (rows_change) sql += " WITH (fillfactor = 90)";
   return sql;

@@ -5,7 +5,7 @@
 namespace carelog::projections {
 namespace {
 
-// FNV-1a, with the text's end.
+// FNV-1a, including each text's end.
 class Fingerprint {
  public:
   void add(std::string_view text) {

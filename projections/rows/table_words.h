@@ -1,4 +1,4 @@
-// A described row without its types: what SQL and the layout are made from. Pure.
+// A described row without its types: the source of SQL and the layout number. Pure.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ struct TableWords {
   std::vector<ColumnWords> columns;
   std::vector<RowIndex> indexes;
 
-  // Names of the columns with this use, comma-separated; 0: of all.
+  // Comma-separated names of the columns with this use; 0: of all.
   std::string names(ColumnUse wanted = 0) const;
   bool has(ColumnUse wanted) const;
 };
@@ -45,8 +45,8 @@ TableWords words_of(const Description& description) {
   return words;
 }
 
-// The layout of what is stored: another number for other names, types, keys or indexes, and for
-// another version of the fold.
+// The layout number of what is stored: it differs for different names, types, keys, indexes or fold
+// versions.
 int layout_of(const std::vector<TableWords>& tables, int fold_version);
 
 }  // namespace carelog::projections

@@ -14,7 +14,7 @@ std::size_t band_of(int years) {
   return 3;
 }
 
-// Of a day, a month or a year.
+// date: a day, a month or a year.
 std::string first_day_of(const std::string& date) {
   constexpr std::size_t year_length = 4;
   constexpr std::size_t month_length = 7;

@@ -13,9 +13,8 @@ namespace carelog::query {
 inline constexpr std::array<std::string_view, 5> band_names = {"0-17", "18-39", "40-64", "65+",
                                                                "unknown"};
 
-// One count for every band, in that order. Who was born after the day is in none. A month or
-// a year counts as its first day.
-// Requires: as_of_day is a date.
+// The counts, in the order of band_names. People born after the day are in no band. A month or a
+// year counts as its first day. Requires: as_of_day is a date.
 std::array<std::int64_t, band_names.size()> age_bands(const std::vector<DatedCount>& born,
                                                       const std::string& as_of_day);
 

@@ -3,7 +3,7 @@
 namespace carelog::query {
 namespace {
 
-// Everything up to the dimension: "c" clinic counter, with the zero byte behind.
+// The key up to its dimension: "c", clinic, counter and the zero byte after it.
 std::string prefix_of(const std::string& clinic, std::string_view counter) {
   std::string key{'c', '\0'};
   key += clinic;
@@ -13,7 +13,7 @@ std::string prefix_of(const std::string& clinic, std::string_view counter) {
   return key;
 }
 
-// The counts other than zero whose dimension is in [from, to]; an empty bound is none.
+// The nonzero counts whose dimension is in [from, to]; an empty bound is no bound.
 std::vector<NamedCount> counts_of(const StoreMoment& moment, const std::string& prefix,
                                   std::string_view from, std::string_view to) {
   std::vector<NamedCount> counts;

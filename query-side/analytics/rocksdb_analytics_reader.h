@@ -30,16 +30,16 @@ struct AnalyticsCounts {
   std::int64_t inactive = 0;
   std::int64_t deceased = 0;
   std::vector<DatedCount> registered;  // by day
-  std::vector<DatedCount> born;        // the living, by birth date
+  std::vector<DatedCount> born;        // only the living, by birth date
   std::vector<NamedCount> genders;     // empty name: not said
 };
 
-// Thread-safe. Throws ReadModelAway and ReadModelBroken (read_failure.h).
+// Thread-safe. Throws ReadModelAway and ReadModelBroken (reading/read_failure.h).
 class RocksdbAnalyticsReader {
  public:
   explicit RocksdbAnalyticsReader(LiveStore live) : live_(std::move(live)) {}
 
-  // All from one moment. Days run from from_day to to_day, both included; empty: no bound.
+  // All from one snapshot. Days run from from_day to to_day, both inclusive; empty: no bound.
   AnalyticsCounts counts(const std::string& clinic, const std::string& from_day,
                          const std::string& to_day) const;
 

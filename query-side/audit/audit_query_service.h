@@ -1,5 +1,5 @@
-// gRPC AuditQueryService: who changed, read and was refused what. Reads only the clinic that the
-// request's context names, and the refusals of callers who are not known.
+// gRPC AuditQueryService: who changed and read what, and who was refused. Reads only the clinic
+// that the request's context names, and refusals of unknown callers.
 #pragma once
 
 #include <memory>

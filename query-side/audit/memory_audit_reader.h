@@ -14,7 +14,7 @@ namespace carelog::query {
 class MemoryAuditReader final : public AuditReader {
  public:
   void put(AuditRecord record);
-  // Changes of the account are changes about the patient.
+  // From now on changes of the account count as changes about the patient.
   void put_account(const std::string& account_id, const std::string& patient_id);
 
   AuditPage search(const AuditFilter& filter, const std::optional<AuditPlace>& after,

@@ -75,7 +75,7 @@ AuditPage PostgresAuditReader::search(const AuditFilter& filter,
     if (any || filter.kinds != AuditKinds::changes)
       find(work, select_accesses(filter, after, limit + 1), access_from, all);
   });
-  // Each half is in order, and stable sorting keeps it.
+  // Each half is ordered, and a stable sort keeps that.
   std::stable_sort(all.begin(), all.end(), [](const Found& left, const Found& right) {
     return std::pair(left.place.at_ms, left.place.source) >
            std::pair(right.place.at_ms, right.place.source);

@@ -9,7 +9,7 @@ namespace carelog::query {
 
 class PostgresAuditReader final : public AuditReader {
  public:
-  // Requires: made by query_pool() (postgres_queries.h). Outlives this.
+  // Requires: made by query_pool() (postgres_queries.h). The pool outlives this.
   explicit PostgresAuditReader(infra::ConnectionPool& pool) : pool_(pool) {}
 
   AuditPage search(const AuditFilter& filter, const std::optional<AuditPlace>& after,

@@ -5,8 +5,8 @@ namespace {
 
 using Source = AuditPlace::Source;
 
-// The condition that a row of this source stands behind the place. `tuple` are the columns by which
-// rows of one time are ordered.
+// The condition that a row of this source is after the place. `tuple` are the columns by which rows
+// of the same time are ordered.
 std::string behind(Select& select, Source source, const AuditPlace& after, const std::string& time,
                    const std::string& tuple, const std::string& values) {
   const std::string at = select.parameter(after.at_ms) + "::bigint";

@@ -1,5 +1,5 @@
-// The two halves of a search in the audit trail as SQL. Each filter has an index of its own: none
-// may read a whole table, however long a clinic keeps it.
+// The two halves of a search in the audit trail, as SQL. Each filter has an index of its own: none
+// may read a whole table, however many years a clinic keeps it.
 #pragma once
 
 #include <cstdint>

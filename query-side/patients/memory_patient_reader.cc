@@ -34,7 +34,7 @@ std::string sought_as(const std::string& text) {
   return lower(plainly_punctuated(text));
 }
 
-// All names, the simple one first, each on a line of its own.
+// All names, the simple one first, one per line.
 std::string names_of(const PatientView& patient) {
   std::string names = patient.name();
   if (patient.details().empty()) return names;

@@ -1,4 +1,4 @@
-// Patients in memory: for tests. Judged by the same contract suite as PostgreSQL's.
+// Patients in memory, for tests. Judged by the same contract suite as PostgreSQL's.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@ namespace carelog::query {
 class MemoryPatientReader final : public PatientReader {
  public:
   void put(PatientView patient, std::int64_t registered_at_ms);
-  void add(HistoryEntry entry);  // Requires: versions of a patient in order
+  void add(HistoryEntry entry);  // Requires: a patient's versions come in order
 
   std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,

@@ -8,7 +8,7 @@
 namespace carelog::query {
 namespace {
 
-// The same as in carelog.search_text (projections/postgres_schema.cc).
+// The same as in carelog.search_text (projections/postgres/postgres_schema.cc).
 constexpr std::array<std::pair<std::string_view, char>, 5> set_punctuation = {
     {{"\u2018", '\''}, {"\u2019", '\''}, {"\u02bc", '\''}, {"\u2010", '-'}, {"\u2011", '-'}}};
 

@@ -7,7 +7,7 @@
 namespace carelog::query {
 namespace {
 
-// Calls use(filter) with everything that the list depends on, while the texts live.
+// Calls use(filter) with everything that the list depends on, while the texts exist.
 template <class Use>
 auto with_parts(const PatientFilter& filter, Use use) {
   const std::string activity = std::to_string(static_cast<int>(filter.activity));

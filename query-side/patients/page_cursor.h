@@ -1,5 +1,5 @@
-// The opaque text that stands for a place in a list of patients, bound to the filter and the order
-// that it was made under.
+// The opaque text for a place in a list of patients, bound to the filter and order that it was made
+// for.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace carelog::query {
 
 class PageCursors {
  public:
-  // Every process that serves the same clients needs the same key. Requires: 16 bytes at least,
+  // Every process that serves the same clients needs the same key. Requires: at least 16 bytes,
   // secret.
   explicit PageCursors(std::string key);
 
   std::string encode(const PatientPlace& place, const PatientFilter& filter) const;
-  // Nothing: it was not made here, or not for this filter.
+  // Nothing: it was not made here, or for another filter.
   std::optional<PatientPlace> decode(std::string_view cursor, const PatientFilter& filter) const;
 
  private:

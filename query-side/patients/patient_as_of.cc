@@ -11,8 +11,8 @@ namespace carelog::query {
 
 namespace {
 
-// The details among what is said, as a JSON object; empty: nothing of them is. Texts are told as
-// they are, everything else as JSON.
+// The details in what is said, as a JSON object; empty if there are none. Texts are said as they
+// are, everything else as JSON.
 std::string details_in(const std::map<std::string, std::string>& said) {
   const auto& details = *carelog::patient::v1::PatientDetails::descriptor();
   auto object = nlohmann::ordered_json::object();

@@ -1,6 +1,5 @@
-// A patient as it was, folded from its history: what every entry says of each field, up to a
-// version or a time. Exact, because the first entry says every field and each later one what
-// changed. Pure.
+// A patient as it was, folded from its history up to a version or a time. This is exact, because
+// the first entry has every field and each later one what changed. Pure.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +13,8 @@ namespace carelog::query {
 
 class PatientAsOf {
  public:
-  // Takes the entries in the order of their versions. False: this one is later than what was asked
-  // for, and so are all behind it. Throws ReadModelBroken when a version is missing.
+  // Takes the entries in version order. False: this one, and so every later one, is after the point
+  // asked for. Throws ReadModelBroken if a version is missing.
   bool take(const HistoryEntry& entry);
 
   // Inclusive.

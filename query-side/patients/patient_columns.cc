@@ -12,7 +12,7 @@ void read_identifiers(std::string_view json, PatientView& patient) {
   if (json.empty() || json == "[]") return;
   for (const auto& item : nlohmann::json::parse(json)) {
     auto& identifier = *patient.add_identifiers();
-    if (item.size() > 2) {  // more than the two that every one has
+    if (item.size() > 2) {  // more than system and value, which every one has
       const auto read = google::protobuf::util::JsonStringToMessage(item.dump(), &identifier);
       if (!read.ok()) throw ReadModelBroken("an identifier cannot be read");
     } else {

@@ -1,4 +1,4 @@
-// What is read of the view `patients`.
+// The columns read from the view `patients`.
 #pragma once
 
 #include "query-side/patients/patient_reader.h"

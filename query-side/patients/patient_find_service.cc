@@ -31,7 +31,7 @@ void PatientFinds::add(const PatientFind& find) {
   if (begin && !queries_.workers().run([this] { serve(); })) give_up();
 }
 
-// One group, and then back to the end of the workers' queue: lists get their turn.
+// Serves one group, then goes to the end of the workers' queue, so that lists get their turn.
 void PatientFinds::serve() {
   do {
     answer(take_group());
@@ -49,16 +49,16 @@ std::vector<PatientFind> PatientFinds::take_group() {
   return group;
 }
 
-// Whether somebody waits for this worker.
+// Whether this worker is needed for those who wait.
 bool PatientFinds::goes_on() {
   const std::lock_guard lock(mutex_);
   if (!waiting_.empty()) return true;
-  if (--groups_ == 0) let_go_.notify_all();  // under the lock: nothing is touched after it
+  if (--groups_ == 0) let_go_.notify_all();  // locked: this may be destroyed next
   return false;
 }
 
-// The workers' queue is full. Others that are at it serve who waits; if there are none, nobody
-// does.
+// The workers' queue is full. If other workers serve groups, they take over those who wait; if not,
+// these are refused.
 void PatientFinds::give_up() {
   std::deque<PatientFind> left;
   {

@@ -1,5 +1,5 @@
-// Patients by id, for many callers at once: those who ask while a statement is under way share the
-// next one. Alone, a caller waits for nobody.
+// Patients by id, for many callers at once: calls that come while a statement runs share the next
+// one. A single caller never waits for others.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>
@@ -17,7 +17,8 @@ namespace carelog::query {
 
 inline const grpc::Status no_such_patient(grpc::StatusCode::NOT_FOUND, "there is no such patient");
 
-// A GetPatient that waits for its answer; all of it belongs to gRPC until the reactor is finished.
+// A GetPatient that waits for its answer. Its parts belong to gRPC and live until the reactor is
+// finished.
 struct PatientFind {
   grpc::CallbackServerContext* context;
   grpc::ServerUnaryReactor* reactor;
@@ -27,14 +28,13 @@ struct PatientFind {
 
 class PatientFinds {
  public:
-  static constexpr std::size_t group_max = 64;  // patients in a statement
-  static constexpr std::size_t groups_max = 2;  // statements at once; the other workers do the rest
+  static constexpr std::size_t group_max = 64;  // patients per statement
+  static constexpr std::size_t groups_max = 2;  // at once; other workers stay free
   static constexpr std::size_t waiting_max = QueryWorkers::queued_max;
 
   // Both outlive it.
   PatientFinds(PatientReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
-  ~PatientFinds();  // Requires: every reactor is finished. Waits until the workers have let go of
-                    // it
+  ~PatientFinds();  // Requires: every reactor is finished. Waits for its workers
   PatientFinds(const PatientFinds&) = delete;
   PatientFinds& operator=(const PatientFinds&) = delete;
 
@@ -53,7 +53,7 @@ class PatientFinds {
   std::mutex mutex_;
   std::condition_variable let_go_;
   std::deque<PatientFind> waiting_;
-  std::size_t groups_ = 0;  // workers that are at it, or will be
+  std::size_t groups_ = 0;  // workers that serve a group, or are about to
 };
 
 }  // namespace carelog::query

@@ -55,6 +55,11 @@ grpc::Status check(const api::RequestContext& context) {
   return {};
 }
 
+// Also a month or a year, which find those of whom no more is known.
+bool is_partial_date(const std::string& text) {
+  return infra::is_date(text) || infra::is_date(text + "-01") || infra::is_date(text + "-01-01");
+}
+
 grpc::Status check(const api::ListPatientsRequest& request) {
   if (auto status = check(request.context()); !status.ok()) return status;
   if (request.limit() > page_max) {
@@ -70,13 +75,14 @@ grpc::Status check(const api::ListPatientsRequest& request) {
     if (has_zero_byte(text)) return invalid(field, "holds a zero byte");
   }
   const std::pair<const char*, const std::string&> dates[] = {
-      {"date_of_birth", request.date_of_birth()},
-      {"registered_from", request.registered_from()},
-      {"registered_to", request.registered_to()}};
+      {"registered_from", request.registered_from()}, {"registered_to", request.registered_to()}};
   for (const auto& [field, date] : dates) {
     if (!date.empty() && !infra::is_date(date)) {
       return invalid(field, "is not a date of the form YYYY-MM-DD");
     }
+  }
+  if (!request.date_of_birth().empty() && !is_partial_date(request.date_of_birth())) {
+    return invalid("date_of_birth", "is not a date of the form YYYY-MM-DD, YYYY-MM or YYYY");
   }
   if (words_of(request.query()).size() > name_words_max) {
     return invalid("query", "has more than " + std::to_string(name_words_max) + " words");
@@ -193,7 +199,7 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     return reactor;
   }
 
-  // Who asks, and what is wrong in what he asks.
+  // Checks the caller, and then the request.
   template <class Request, class Checked>
   grpc::Status checked(const grpc::CallbackServerContext& context, const char* method,
                        const Request& request, const Checked& part) const {

@@ -1,5 +1,5 @@
-// The port to the patients read model. PostgreSQL in life, memory in tests, one contract suite for
-// both (tests/query-side/patient_reader_contract.h).
+// The port to the patients read model. PostgreSQL in production, memory in tests, one contract
+// suite for both (tests/query-side/patient_reader_contract.h).
 #pragma once
 
 #include <cstdint>
@@ -18,28 +18,29 @@ using HistoryEntry = carelog::api::v1::HistoryEntry;
 
 enum class Activity { active, inactive, all };
 
-// By registration, the newest or the oldest first; or by name without regard to case and accents.
+// By registration, newest or oldest first; or by name, ignoring case and accents.
 enum class PatientOrder { newest, oldest, name };
 
-// All that is given must hold; empty: whatever. Requires: no zero bytes.
+// Everything that is given must match; empty: no condition. Requires: no zero bytes.
 struct PatientFilter {
   std::string clinic;
   Activity activity = Activity::active;
-  std::string name_contains = {};  // in any case (and accents, where the model strips them)
-  std::string email = {};  // as infra::comparable_email() compares it, identifiers as comparable()
+  std::string name_contains = {};  // ignores case (and accents, if the model strips them)
+  std::string email = {};  // as infra::comparable_email() has it; identifiers as comparable()
   std::string identifier_system = {};
   std::string identifier_value = {};
   std::string date_of_birth = {};
-  // Words, each of which begins a word of the name, in any order, case and accents; where the model
-  // knows trigrams, longer ones also when they are misspelt. Without a word: what the name holds.
+  // Words, each a prefix of a word of the name, in any order, ignoring case and accents; if the
+  // model has trigrams, longer words may also be misspelt. A text without words must occur in the
+  // name as it is.
   std::string name_words = {};
   std::string registered_from = {};  // dates, inclusive
   std::string registered_to = {};
   PatientOrder order = PatientOrder::newest;
 };
 
-// A place in the list: behind this patient. Where the newest come first, patients registered later
-// come before it, so pages already turned do not shift.
+// A place in the list: after this patient. With the newest first, patients registered later come
+// before it, so pages already read do not shift.
 struct PatientPlace {
   std::int64_t registered_at_ms = 0;
   std::string id;
@@ -53,7 +54,7 @@ struct PatientKey {
 
 struct PatientPage {
   std::vector<PatientView> patients;
-  std::optional<PatientPlace> next_after;  // nothing: the last page
+  std::optional<PatientPlace> next_after;  // nothing on the last page
 };
 
 struct HistoryPage {
@@ -61,7 +62,7 @@ struct HistoryPage {
   bool more = false;
 };
 
-// Thread-safe. Members throw ReadModelAway and ReadModelBroken (read_failure.h).
+// Thread-safe. Members throw ReadModelAway and ReadModelBroken (reading/read_failure.h).
 class PatientReader {
  public:
   virtual ~PatientReader() = default;
@@ -72,14 +73,14 @@ class PatientReader {
     return std::move(find_all({{clinic, id}}).front());
   }
 
-  // Up to limit patients behind the place, or from the beginning.
+  // At most limit patients after the place, or from the beginning.
   virtual PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                            std::uint32_t limit) = 0;
 
-  // How many patients the filter finds.
+  // Number of patients that match.
   virtual std::uint64_t count(const PatientFilter& filter) = 0;
 
-  // Events by version, those above after_version. Nothing at all: no such patient in the clinic.
+  // Events by version, those after after_version. Nothing: the clinic has no such patient.
   virtual std::optional<HistoryPage> history(const std::string& clinic, const std::string& id,
                                              std::uint64_t after_version, std::uint32_t limit) = 0;
 };

@@ -16,7 +16,7 @@
 namespace carelog::query {
 namespace {
 
-// As PostgreSQL writes a UUID.
+// PostgreSQL prints UUIDs in lower case.
 std::string lower_case(std::string uuid) {
   for (char& digit : uuid) {
     if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
@@ -24,7 +24,7 @@ std::string lower_case(std::string uuid) {
   return uuid;
 }
 
-// Of letters and digits only, so that they need no escaping in an array.
+// Words are letters and digits only, so they need no escaping in an array.
 SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
   SoughtWords sought;
   std::string words;
@@ -54,7 +54,7 @@ std::vector<Statement> PostgresPatientReader::statements() {
       {"has_history",
        "SELECT 1 FROM carelog.audit_subjects "
        "WHERE aggregate_id = $1 AND aggregate_type = 'patient' AND clinic = $2"},
-      // Words as they are sought, and whether this session finds pg_trgm's operator.
+      // The words as they are searched, and whether this session has pg_trgm's operator.
       {"seek_words",
        "SELECT carelog.search_text(word), EXISTS (SELECT FROM pg_operator WHERE oprname = '<%' AND "
        "pg_operator_is_visible(oid)) FROM unnest($1::text[]) WITH ORDINALITY AS w(word, place) "
@@ -64,7 +64,7 @@ std::vector<Statement> PostgresPatientReader::statements() {
 std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
     const std::vector<PatientKey>& keys) {
   std::vector<std::optional<PatientView>> found(keys.size());
-  std::multimap<std::string, std::size_t, std::less<>> wanted;  // id -> places in keys
+  std::multimap<std::string, std::size_t, std::less<>> wanted;  // id -> indexes into keys
   std::string ids = "{";
   for (std::size_t at = 0; at < keys.size(); ++at) {
     if (!infra::is_uuid(keys[at].id)) continue;

@@ -11,10 +11,10 @@ namespace carelog::query {
 
 class PostgresPatientReader final : public PatientReader {
  public:
-  // Requires: made by query_pool() (postgres_queries.h). Outlives this.
+  // Requires: made by query_pool() (postgres_queries.h). The pool outlives this.
   explicit PostgresPatientReader(infra::ConnectionPool& pool) : pool_(pool) {}
 
-  // To be prepared on the sessions of the pool.
+  // Must be prepared on the sessions of the pool.
   static std::vector<Statement> statements();
 
   std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;

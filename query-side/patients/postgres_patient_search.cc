@@ -12,9 +12,9 @@
 namespace carelog::query {
 namespace {
 
-constexpr std::size_t misspelt_word_min = 4;  // bytes: shorter ones resemble everything
+constexpr std::size_t misspelt_word_min = 4;  // bytes; shorter words resemble everything
 
-// A pattern for LIKE that finds the text anywhere.
+// A LIKE pattern that finds the text anywhere.
 std::string anywhere(std::string_view sought) {
   std::string pattern = "%";
   for (const char letter : sought) {
@@ -24,7 +24,7 @@ std::string anywhere(std::string_view sought) {
   return pattern + '%';
 }
 
-// What the projection stores of each identifier: "system|value", "system|" and "|value".
+// The projection stores three forms of each identifier: "system|value", "system|" and "|value".
 std::string identifier_json(const PatientFilter& filter) {
   const std::string sought = infra::comparable(filter.identifier_system) + "|" +
                              infra::comparable(filter.identifier_value);
@@ -37,10 +37,11 @@ bool is_ascii(std::string_view word) {
                      [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
 }
 
-// A word that begins one of the name's, or, where there are trigrams, resembles one. What it begins
-// it resembles too: n of its n + 1 trigrams are there. Only letters outside ASCII may have none.
-// LIKE, because a regular expression finds no trigram in two letters; that a name holds the word at
-// all is said apart, because the index joins it with other words.
+// A word that is a prefix of one of the name's or, with trigrams, resembles one. A prefix always
+// resembles its word (n of its n + 1 trigrams match); only words with letters outside ASCII may
+// have none. LIKE, because a regular expression of two letters has no trigram; that the name
+// contains the word at all is a condition of its own, so that the index can combine it with those
+// of other words.
 std::string word_condition(Select& select, const std::string& word, bool trigrams) {
   const std::string sought = select.parameter(word) + "::text";
   const bool resembles = trigrams && word.size() >= misspelt_word_min;
@@ -54,7 +55,7 @@ std::string word_condition(Select& select, const std::string& word, bool trigram
   return condition + ")";
 }
 
-// "WHERE" whose clinic, and who of it.
+// "WHERE" with the clinic and who is wanted in it.
 std::string whose(Select& select, const PatientFilter& filter) {
   std::string sql = " WHERE clinic = " + select.parameter(filter.clinic);
   if (filter.activity == Activity::active) sql += " AND active";
@@ -62,7 +63,7 @@ std::string whose(Select& select, const PatientFilter& filter) {
   return sql;
 }
 
-// What else must hold, the cheapest to look at first; each begins with " AND ".
+// The other conditions, cheapest first; each begins with " AND ".
 std::string conditions(Select& select, const PatientFilter& filter, const SoughtWords& words) {
   std::string sql;
   if (!filter.registered_from.empty()) {
@@ -98,11 +99,11 @@ const char* key_of(const PatientFilter& filter) {
   return filter.order == PatientOrder::name ? "names_sought" : "registered_at_ms";
 }
 
-// Behind the place; empty: from the beginning.
+// The condition for rows after the place; empty: from the beginning.
 std::string behind(Select& select, const PatientSearch& search) {
   if (!search.after) return "";
   const std::string id = select.parameter(search.after->id) + "::uuid";
-  // A cursor carries no name: where the patient stands now is where the page goes on.
+  // A cursor has no name in it: the page continues from where the patient is now.
   const std::string from =
       search.filter.order == PatientOrder::name
           ? "(SELECT names_sought, id FROM carelog.patients WHERE id = " + id + ")"
@@ -122,14 +123,14 @@ std::string columns() {
   return select_list(patient_columns) + ", registered_at_ms";
 }
 
-// By what few patients share.
+// Filters that few patients match.
 bool has_own_index(const PatientFilter& filter) {
   return !filter.email.empty() || !filter.date_of_birth.empty() ||
          !filter.identifier_system.empty() || !filter.identifier_value.empty();
 }
 
-// Found by few: never a walk through the list until the page is full, whatever PostgreSQL believes
-// of how common the value is. Of a system without a value all may have one.
+// Few patients match: walking the list until the page is full is never right, whatever PostgreSQL
+// thinks of the value's frequency. Not for a system without a value, which all patients may have.
 bool is_rare(const PatientFilter& filter) {
   return !filter.email.empty() || !filter.date_of_birth.empty() || !filter.identifier_value.empty();
 }
@@ -159,8 +160,8 @@ Select select_among_nearest(const PatientSearch& search) {
   return select;
 }
 
-// With names, the rows are found first and then put in order: walking the list in its order until
-// the page is full is what the step before has tried, or would take long.
+// With names, rows are found first and sorted afterwards: walking the list in order until the page
+// is full is what the first step tried, or would take long.
 Select select_among_all(const PatientSearch& search) {
   Select select;
   const bool fence =

@@ -1,9 +1,9 @@
-// The SQL that finds patients: which rows, in which order, and by which way.
+// The SQL that finds patients: which rows, in which order, and by which plan.
 //
-// PostgreSQL cannot know how common a word is that it was never told of. So a search for one thing
-// that may be common is run in two steps: first among the nearest patients of the list, in its
-// order, where a common word fills the page at once; then, if it did not, among all, by the
-// indexes, which are quick for what is rare. A page that the first step fills is the page.
+// PostgreSQL cannot know how common a word is that its statistics do not have. So a search by one
+// condition that may be common runs in two steps: first among the nearest patients of the list, in
+// its order, where a common word fills the page at once; if it did not, among all patients, by the
+// indexes, which are fast for rare words. If the first step fills the page, that is the answer.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@
 
 namespace carelog::query {
 
-// What the database makes of the words of a filter.
+// How the database sees the words of a filter.
 struct SoughtWords {
-  std::vector<std::string> words;  // as search_text() leaves them
-  bool trigrams = false;           // it can resemble words to words
+  std::vector<std::string> words;  // as search_text() returns them
+  bool trigrams = false;           // whether it has trigrams to compare words by
 };
 
 // The columns of patient_columns, then registered_at_ms, are selected.
@@ -30,8 +30,8 @@ struct PatientSearch {
   std::uint32_t rows_max;
 };
 
-// Patients looked at in the first step. By name more, because whose first names are alike stand
-// together, sorted by their last.
+// Patients looked at in the first step. More by name, because people with the same first name are
+// next to one another, sorted by their last name.
 inline constexpr std::uint32_t nearest_max = 3000;
 inline constexpr std::uint32_t nearest_by_name_max = 8000;
 

@@ -11,17 +11,17 @@ namespace carelog::query {
 
 class PostgresPositions final : public ModelPositions {
  public:
-  // Requires: made by query_pool() (postgres_queries.h). Outlives this.
+  // Requires: made by query_pool() (postgres_queries.h). The pool outlives this.
   explicit PostgresPositions(infra::ConnectionPool& pool) : pool_(pool) {}
 
-  // To be prepared on the sessions of the pool.
+  // Must be prepared on the sessions of the pool.
   static std::vector<Statement> statements();
   std::vector<ModelPosition> read() override;
   std::vector<ParkedAggregate> parked() override;
 
  private:
   infra::ConnectionPool& pool_;
-  bool any_parked_ = false;  // of any generation
+  bool any_parked_ = false;  // in any generation
 };
 
 }  // namespace carelog::query

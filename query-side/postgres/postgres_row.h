@@ -1,4 +1,4 @@
-// A row of PostgreSQL's as a message (reading/view.h).
+// A PostgreSQL row as a message (reading/view.h).
 #pragma once
 
 #include <pqxx/result>

@@ -8,7 +8,7 @@ namespace carelog::query {
 
 class PostgresRowReader final : public RowReader {
  public:
-  // Requires: made by query_pool() (postgres_queries.h). Outlives this.
+  // Requires: made by query_pool() (postgres_queries.h). The pool outlives this.
   explicit PostgresRowReader(infra::ConnectionPool& pool) : pool_(pool) {}
 
   std::vector<Row> rows(const RowsWanted& wanted) override;

@@ -1,4 +1,4 @@
-// SELECTs that are put together from filters.
+// SELECTs built from filters.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Select {
   std::string sql;
   std::vector<std::string> parameters;
 
-  // Takes the value and returns how the SQL refers to it: "$3".
+  // Adds the value and returns its placeholder: "$3".
   std::string parameter(std::string value) {
     parameters.push_back(std::move(value));
     return "$" + std::to_string(parameters.size());

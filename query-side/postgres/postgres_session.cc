@@ -10,19 +10,19 @@ void prepare(pqxx::connection& connection, const std::vector<Statement>& stateme
       .exec(
           "SET default_transaction_read_only = on; SET jit = off; "
           "SET client_min_messages = warning; "
-          "SET pg_trgm.word_similarity_threshold = 0.5; "  // one letter wrong in eight is found
+          "SET pg_trgm.word_similarity_threshold = 0.5; "  // one wrong letter in eight
           "SET statement_timeout = " +
           std::to_string(statement_max_ms));
   for (const Statement& statement : statements) connection.prepare(statement.name, statement.sql);
 }
 
-// Undefined table, schema, function or column: the projector has not made them yet, or what it
-// shows until its rebuild ends is of an earlier layout.
+// Undefined table, schema, function or column: the projector has not created them yet, or has not
+// finished rebuilding an earlier layout.
 bool not_made_yet(const std::string& sqlstate) {
   return sqlstate == "42P01" || sqlstate == "3F000" || sqlstate == "42883" || sqlstate == "42703";
 }
 
-// Cancelled by the time limit, or the server is shutting down or starting.
+// Cancelled by the time limit, or the server is starting or shutting down.
 bool passing(const std::string& sqlstate) {
   return sqlstate.starts_with("57") || sqlstate.starts_with("08") || sqlstate.starts_with("53");
 }

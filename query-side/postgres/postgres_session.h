@@ -1,4 +1,4 @@
-// The query side's way into PostgreSQL: read-only sessions with the readers' statements prepared.
+// The query side's access to PostgreSQL: read-only sessions with the readers' statements prepared.
 #pragma once
 
 #include <functional>
@@ -16,9 +16,9 @@ struct Statement {
   std::string sql;
 };
 
-// A statement that takes longer than statement_max_ms is given up.
+// A statement that runs longer is cancelled.
 inline constexpr int statement_max_ms = 4000;
-// Read-only sessions on which the statements are prepared. Connects to nothing yet.
+// Read-only sessions with these statements prepared. Does not connect yet.
 std::unique_ptr<infra::ConnectionPool> reading_pool(std::string conninfo,
                                                     std::size_t connections_max,
                                                     std::vector<Statement> statements);

@@ -5,7 +5,7 @@
 namespace carelog::query {
 namespace {
 
-// Digits only, all of them.
+// Digits only, the whole text.
 template <typename Number>
 bool read_number(std::string_view text, Number& number) {
   if (text.empty() || text.front() == '-') return false;

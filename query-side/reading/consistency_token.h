@@ -1,4 +1,4 @@
-// "patients.3.1042": the commit at that place of the log. A read model has it once its position in
+// "patients.3.1042": the commit at that place in the log. A read model has it once its position in
 // that partition is past the offset.
 #pragma once
 
@@ -16,7 +16,7 @@ struct ConsistencyToken {
   friend bool operator==(const ConsistencyToken&, const ConsistencyToken&) = default;
 };
 
-// Nothing: it is not a token.
+// Nothing: not a token.
 std::optional<ConsistencyToken> parse_token(std::string_view text);
 
 }  // namespace carelog::query

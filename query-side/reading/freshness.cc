@@ -147,7 +147,7 @@ void Freshness::look() {
       parked = positions_.parked();
       positions = std::move(read);
     } catch (const std::exception&) {
-      // Away for now: ages grow, waits run out, and the queries themselves say why.
+      // Not available now: ages grow, waits time out, and the queries report the reason.
     }
     lock.lock();
     take_in(positions, std::move(parked));

@@ -1,9 +1,8 @@
-// Waiting until a read model has what the caller has seen, and saying how old its data is.
+// Waits until a read model has what the caller has seen, and tells how old its data is.
 //
-// All waits of a process share one look at the positions every few milliseconds while somebody
-// waits, and one now and then otherwise. A wait holds no thread and no connection. One thread
-// looks, which may hang with the database; another ends the waits whose time is up, which never
-// does.
+// All waits of a process share one look at the positions, every few milliseconds while somebody
+// waits and now and then otherwise. A wait holds no thread and no connection. One thread looks and
+// may hang with the database; another, which never hangs, ends the waits that have timed out.
 #pragma once
 
 #include <chrono>
@@ -26,7 +25,7 @@ namespace carelog::query {
 
 enum class Wait {
   reached,  // the model has it
-  late,     // the time was up, or too many waited already
+  late,     // it timed out, or too many were waiting already
 };
 
 class Freshness {
@@ -38,38 +37,38 @@ class Freshness {
   static constexpr std::chrono::milliseconds look_every{3};  // while somebody waits
   static constexpr std::chrono::milliseconds look_idle_every{500};
 
-  // Outlives this; looked at by this alone.
+  // positions outlives this and is read by nobody else.
   explicit Freshness(ModelPositions& positions);
   ~Freshness();  // stops
   Freshness(const Freshness&) = delete;
   Freshness& operator=(const Freshness&) = delete;
 
-  // Calls done once: at once on this thread when the answer is known, else later on one of its own,
-  // where it must not block. Without a token it waits until the model is there at all. A token of a
-  // topic that the model is not made from holds nothing back.
+  // Calls done once: at once on this thread if the answer is known, else later on a thread of
+  // Freshness, where it must not block. Without a token it waits until the model exists. A token of
+  // a topic that the model is not made from does not wait.
   void when_reached(const std::string& model, const std::optional<ConsistencyToken>& token,
                     Clock::time_point deadline, Done done);
 
-  // False: the model is made from the token's topic, and has no such partition. A model that begins
-  // learns of its partitions within moments, so this is to be asked after a wait.
+  // False: the model is made from the token's topic but has no such partition. A new model learns
+  // of its partitions within moments, so ask this after a wait.
   bool may_reach(const std::string& model, const ConsistencyToken& token) const;
 
-  // Whether what the token promises is not in the model although its position is past it: the
-  // token's own commit waits, or the aggregate asked about (empty: none) is parked.
+  // Whether the model lacks what the token promises although its position is past it: the token's
+  // own commit is parked, or the aggregate in question (empty: none) is.
   bool is_parked(const std::string& model, const ConsistencyToken& token,
                  const std::string& aggregate_id) const;
 
-  // How often the model was seen to have moved.
+  // How often the model was seen to move.
   std::uint64_t moves(const std::string& model) const;
   // Calls done once: reached when the model has been seen to move more often than that.
   void when_moved(const std::string& model, std::uint64_t moves, Clock::time_point deadline,
                   Done done);
 
-  // Ends every wait, and those that are still to come, as late. Before the server's shutdown.
+  // Ends every wait, present and future, as late. Call it before the server's shutdown.
   void stop();
 
-  // Since the model last made progress or stood at the end of its topics, the slowest of them.
-  // Nothing: the model has not been seen.
+  // Time since the model last made progress or was at the end of its topics, for the slowest of
+  // them. Nothing: the model has not been seen.
   std::optional<std::int64_t> age_ms(const std::string& model) const;
 
  private:

@@ -1,4 +1,4 @@
-// Rows in memory: for tests.
+// Rows in memory, for tests.
 #pragma once
 
 #include <map>
@@ -8,7 +8,7 @@
 
 namespace carelog::query {
 
-// A row by the names of its columns. Found in the order in which they were put.
+// Rows by column name, returned in the order in which they were put.
 class MemoryRowReader final : public RowReader {
  public:
   using NamedTexts = std::map<std::string, std::string, std::less<>>;

@@ -1,5 +1,5 @@
-// The port that tells how far the read models are, and what of it waits all the same: aggregates
-// that are parked. PostgreSQL, RocksDB, and a memory one for tests.
+// The port that tells how far the read models are, and which aggregates are parked in them.
+// PostgreSQL, RocksDB, and one in memory for tests.
 #pragma once
 
 #include <cstdint>
@@ -15,27 +15,27 @@ struct ModelPosition {
   std::string model;  // "patients", "billing", "audit", "analytics"
   std::string topic;
   std::uint32_t partition = 0;
-  std::int64_t next_offset = 0;  // the first one not yet in the model
-  std::int64_t age_ms = 0;       // since the model last made progress or stood at the topic's end
+  std::int64_t next_offset = 0;  // the first one the model does not have
+  std::int64_t age_ms = 0;       // since the model last made progress or was at the topic's end
 };
 
-// An aggregate whose commits a model does not apply, for an operator to look at.
+// An aggregate whose commits a model does not apply until an operator has looked at it.
 struct ParkedAggregate {
   std::string model;
   std::string topic;
   std::uint32_t partition = 0;
   std::string id;
   std::vector<std::int64_t>
-      waiting;  // offsets; none when it was released: its commits are left out
+      waiting;  // offsets; empty if it was released, so that its commits are skipped
 };
 
 // Used by one thread at a time.
 class ModelPositions {
  public:
   virtual ~ModelPositions() = default;
-  // All there are. Throws ReadModelAway and ReadModelBroken.
+  // All of them. Throws ReadModelAway and ReadModelBroken.
   virtual std::vector<ModelPosition> read() = 0;
-  // All that were parked when the last read() was done, or since. Throws the same.
+  // All that were parked when the last read() ended, or since. Throws the same.
   virtual std::vector<ParkedAggregate> parked() = 0;
 };
 

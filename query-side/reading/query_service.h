@@ -1,11 +1,11 @@
 // What the query services share: wait until the read model is fresh enough, run the query on a
 // worker, answer with the right status.
 //
-//   INVALID_ARGUMENT     the token is none, or names a partition that does not exist (then with
+//   INVALID_ARGUMENT     not a token, or it names a partition that does not exist (then with
 //                        no_such_partition in the details)
 //   FAILED_PRECONDITION  the model has not reached the token within the wait; with model_parked in
-//                        the details: it will not, before an operator has looked at what is parked
-//   UNAVAILABLE          the model cannot be read, or is not there yet
+//                        the details it will not until an operator has looked at what is parked
+//   UNAVAILABLE          the model cannot be read, or does not exist yet
 //   RESOURCE_EXHAUSTED   too many queries are queued
 #pragma once
 
@@ -32,33 +32,33 @@ using Query = std::function<grpc::Status(std::int64_t age_ms)>;
 
 class FreshQueries {
  public:
-  // Both outlive it. callers: who is believed to speak for whom.
+  // Both outlive it. callers: who may speak for whom.
   FreshQueries(Freshness& freshness, QueryWorkers& workers,
                std::shared_ptr<const auth::CallerVerifier> callers)
       : freshness_(freshness), workers_(workers), callers_(std::move(callers)) {}
 
-  // Finishes the reactor once. The query is not run when the caller has gone meanwhile.
+  // Finishes the reactor once. The query does not run if the caller has disconnected.
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
               const std::string& model, const carelog::api::v1::Freshness& wanted, Query query,
               const std::string& aggregate_id = "");
 
   // Calls then() when the model is fresh enough; else finishes the reactor. then() must not block.
-  // aggregate_id: the one that is asked about; empty: none.
+  // aggregate_id: the aggregate that is asked about; empty: none.
   void when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
                   const carelog::api::v1::Freshness& wanted, std::function<void()> then,
                   const std::string& aggregate_id = "");
 
-  // What the query returns; the statuses above for what it throws.
+  // The query's own status, or one of the above for what it throws.
   static grpc::Status status_of(const std::string& model,
                                 const std::function<grpc::Status()>& query);
 
-  // Runs the query on a worker, without waiting, and finishes the reactor unless it returns
-  // nothing: then the query has arranged for a later answer.
+  // Runs the query on a worker, without waiting, and finishes the reactor unless the query returns
+  // nothing: then it has arranged for a later answer.
   using QueryOrLater = std::function<std::optional<grpc::Status>(std::int64_t age_ms)>;
   void run(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
            const std::string& model, QueryOrLater query);
 
-  // What a caller is told whose wait for the token was in vain.
+  // The status for a caller whose wait for the token timed out.
   grpc::Status not_reached(const std::string& model, const ConsistencyToken& token);
 
   Freshness& freshness() { return freshness_; }
@@ -71,23 +71,23 @@ class FreshQueries {
   const std::shared_ptr<const auth::CallerVerifier> callers_;
 };
 
-// How long the caller wants to wait, from now.
+// When the caller's wait ends.
 Freshness::Clock::time_point deadline_of(const carelog::api::v1::Freshness& wanted);
 
-// The day that the caller's clinic has now.
+// Today's date in the time zone of the caller's clinic.
 std::string today_of(const carelog::api::v1::RequestContext& context);
 
-// INVALID_ARGUMENT with the field's name.
+// INVALID_ARGUMENT, with the field's name.
 grpc::Status invalid(const std::string& field, const std::string& problem);
 inline constexpr const char* no_such_partition = "no-such-partition";
 grpc::Status not_a_token();
 // RESOURCE_EXHAUSTED.
 grpc::Status too_many();
-// "the read model ... has not reached": what a caller is told whose wait was in vain.
+// "the read model ... has not reached": the status for a wait that timed out.
 grpc::Status behind(const std::string& model);
 inline constexpr const char* model_parked = "parked: ";  // followed by the model's name
 grpc::Status parked(const std::string& model);
-// Why the text cannot be what was stored: it holds a zero byte.
+// A text with a zero byte cannot be in the database.
 bool has_zero_byte(const std::string& text);
 
 }  // namespace carelog::query

@@ -14,15 +14,16 @@ class QueryWorkers {
  public:
   static constexpr std::size_t queued_max = 4096;
 
-  // As many as the pool of the readers has connections.
+  // threads: as many as the readers' pool has connections.
   explicit QueryWorkers(std::size_t threads);
-  ~QueryWorkers();  // what is queued is done first
+  ~QueryWorkers();  // finishes what is queued
   QueryWorkers(const QueryWorkers&) = delete;
   QueryWorkers& operator=(const QueryWorkers&) = delete;
 
   std::size_t threads() const { return threads_.size(); }
 
-  // Any thread. False: too many are queued; the work was not taken. Requires: work throws nothing.
+  // Any thread. False: too many are queued, and the work was not taken. Requires: work does not
+  // throw.
   [[nodiscard]] bool run(std::function<void()> work);
 
  private:

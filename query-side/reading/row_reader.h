@@ -1,6 +1,6 @@
 // The port to read models whose rows belong to a patient and are answered as they are: PostgreSQL
-// in life, memory in tests. What is asked for says which view and which of its columns, so a read
-// model of this kind needs no reader of its own.
+// in production, memory in tests. A request names the view and its columns, so a read model of this
+// kind needs no reader of its own.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,11 @@ namespace carelog::query {
 // Requires: no zero bytes in clinic and id.
 struct RowsWanted {
   std::string table;       // "billing_accounts"
-  std::string columns;     // of a SELECT
-  std::string clinic;      // the column `clinic` holds it
-  std::string belongs_to;  // column with the id: "patient_id"
-  std::string id;          // a UUID, or else there is none
-  std::string order;       // columns of an ORDER BY: "id"
+  std::string columns;     // the list of a SELECT
+  std::string clinic;      // compared with the column `clinic`
+  std::string belongs_to;  // the column with the id: "patient_id"
+  std::string id;          // a UUID; anything else finds nothing
+  std::string order;       // the list of an ORDER BY: "id"
   std::uint32_t limit = 1;
 };
 
@@ -27,12 +27,12 @@ struct RowsWanted {
 class RowReader {
  public:
   virtual ~RowReader() = default;
-  // Each row as the texts of its columns.
+  // The texts of one row's columns.
   using Row = std::vector<std::string>;
   virtual std::vector<Row> rows(const RowsWanted& wanted) = 0;
 };
 
-// The same as messages. wanted.columns is filled in.
+// The same as messages. Sets wanted.columns.
 template <typename ViewType>
 std::vector<typename ViewType::Message> messages(RowReader& reader, const ViewType& view,
                                                  RowsWanted wanted) {

@@ -1,5 +1,5 @@
-// Opaque texts that stand for a place in a list, signed and bound to what they were made for: one
-// that was edited, or is used for another list, filter or clinic, is refused.
+// Opaque texts for a place in a list, signed and bound to what they were made for: one that was
+// edited, or is used for another list, filter or clinic, is refused.
 #pragma once
 
 #include <initializer_list>
@@ -12,14 +12,14 @@ namespace carelog::query {
 // Immutable; any thread.
 class SignedCursors {
  public:
-  // list: which list this is, "patients page 1". Every process that serves the same clients needs
-  // the same key. Requires: the key has 16 bytes at least and is secret.
+  // list: the list's name, such as "patients page 1". Every process that serves the same clients
+  // needs the same key. Requires: the key is secret and has at least 16 bytes.
   SignedCursors(std::string list, std::string key);
 
   // filter: everything that the list depends on, in a fixed order.
   using Filter = std::initializer_list<std::string_view>;
   std::string encode(std::string_view place, Filter filter) const;
-  // The place; nothing: it was not made here, or not for this filter.
+  // The place; nothing if the text was not made here, or for another filter.
   std::optional<std::string> decode(std::string_view cursor, Filter filter) const;
 
  private:

@@ -1,12 +1,11 @@
-// What a reader takes from a view of a database, described once: each column by its name, with the
-// place in the message that it fills. The list of a SELECT and the reading of a row are made from
-// it.
+// What a reader takes from a database view, described once: each column's name and the place in the
+// message that it fills. The SELECT list and the reading of a row follow from it.
 //
 //   inline constexpr auto account_columns =
 //       view<BillingAccountView>(from("id", &BillingAccountView::mutable_id),
 //                                from("version", &BillingAccountView::set_version));
-//   "SELECT " + select_list(account_columns) + " FROM ..."  ->  message_from(account_columns,
-//   texts)
+//   "SELECT " + select_list(account_columns) + " FROM ..."
+//   message_from(account_columns, texts)
 //
 // The views belong to the projections, which this room does not include:
 // tests/query-side/view_columns_test.cc holds these columns against their tables.
@@ -22,8 +21,8 @@
 
 namespace carelog::query {
 
-// Fill: &Message::mutable_text, &Message::set_number_or_bool, or a function
-// (std::string_view, Message&) for whatever else the column holds.
+// Fill: &Message::mutable_text, &Message::set_number_or_bool, or a function (std::string_view,
+// Message&) for anything else.
 template <typename Fill>
 struct ViewColumn {
   std::string_view name;
@@ -76,7 +75,7 @@ std::vector<ViewColumnWords> columns_of(const ViewType& view) {
       view.columns);
 }
 
-// Where in a row whatever is selected behind the view's columns begins.
+// The index in a row of the first value selected after the view's columns.
 template <typename ViewType>
 constexpr int behind(const ViewType&) {
   return static_cast<int>(std::tuple_size_v<decltype(ViewType::columns)>);
@@ -113,7 +112,7 @@ void fill(Message& message, std::string_view text, void (*read)(std::string_view
   read(text, message);
 }
 
-// text_at(index): the row's values as PostgreSQL writes them, from 0 on in the view's order. Throws
+// text_at(index): the row's values as PostgreSQL prints them, from 0 in the view's order. Throws
 // ReadModelBroken.
 template <typename ViewType, typename TextAt>
 typename ViewType::Message message_from(const ViewType& view, TextAt&& text_at) {

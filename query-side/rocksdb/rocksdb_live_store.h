@@ -1,7 +1,7 @@
-// The store of a read model in RocksDB that readers see now, read as of one moment.
+// The RocksDB store of a read model that readers see now, read from a snapshot.
 //
-// Keys and values are those of projections/rocksdb/rocksdb_keys.h, which documents them; tests/
-// query-side/analytics_crossing_test.cc writes with the one side and reads with the other.
+// Keys and values are documented in projections/rocksdb/rocksdb_keys.h;
+// tests/query-side/analytics_crossing_test.cc writes with one side and reads with the other.
 #pragma once
 
 #include <cstdint>
@@ -19,31 +19,32 @@ class Status;
 
 namespace carelog::query {
 
-// Thread-safe, to be copied.
+// Thread-safe; copyable.
 struct LiveStore {
   std::string model;  // "analytics"
-  // The store of the live generation, opened with the projection's merge operator; null: none has
-  // been made yet. Asked once for each read, which holds it until it ends: so a read sees one
-  // generation.
+  // Returns the store of the live generation, opened with the projection's merge operator; null if
+  // there is none yet. Called once per read, which holds the store until it ends: so a read sees
+  // one generation.
   std::function<std::shared_ptr<rocksdb::DB>()> get;
-  // Told when a read finds that store damaged.
+  // Called when a read finds that store damaged.
   std::function<void(const rocksdb::DB& store, const std::string& why)> damaged;
 };
 
-// All reads of one are of one moment. Throws ReadModelAway and ReadModelBroken (read_failure.h).
+// A snapshot: all its reads are of one moment. Throws ReadModelAway and ReadModelBroken
+// (reading/read_failure.h).
 class StoreMoment {
  public:
-  explicit StoreMoment(const LiveStore& live);  // Outlives this.
+  explicit StoreMoment(const LiveStore& live);  // live outlives this
   ~StoreMoment();
 
   // The count under the key, or 0.
   std::int64_t count(const std::string& key) const;
-  // Calls see(rest, value) for each key that begins with the prefix, from prefix + first on, in
-  // order, until it says false. rest: the key without the prefix.
+  // Calls see(rest, value) for each key with the prefix, from prefix + first on, in order, until it
+  // returns false. rest: the key without the prefix.
   using See = std::function<bool(std::string_view rest, std::string_view value)>;
   void each(const std::string& prefix, std::string_view first, const See& see) const;
 
-  // The 8 bytes that values begin with, as a number.
+  // The number in the first 8 bytes of a value.
   std::int64_t number_of(std::string_view bytes) const;
   [[noreturn]] void found_damaged(const std::string& why) const;
 

@@ -47,7 +47,7 @@ void add_parked(const LiveStore& live, std::vector<ParkedAggregate>& all) {
   });
 }
 
-// Of every store that can be read.
+// Calls it for every store that can be read.
 template <typename Each>
 std::vector<Each> of_all(const std::vector<LiveStore>& stores,
                          void (*add)(const LiveStore&, std::vector<Each>&)) {

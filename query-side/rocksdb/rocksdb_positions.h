@@ -1,4 +1,4 @@
-// How far the read models in RocksDB are, from their stores.
+// How far the read models in RocksDB are, read from their stores.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace carelog::query {
 
-// A model that cannot be read is left out: it holds none of the others back.
+// A model that cannot be read is left out, so that it does not hold up the others.
 class RocksdbPositions final : public ModelPositions {
  public:
   explicit RocksdbPositions(std::vector<LiveStore> stores) : stores_(std::move(stores)) {}

@@ -69,7 +69,7 @@ TEST_F(TheAccessLog, TakesEveryEntryOnce) {
   const CopiedAccesses batch{journal, 0, 300, {access(40, "u-1")}};
   log_->copy(batch);
   EXPECT_EQ(log_->copy(batch), 300);
-  EXPECT_EQ(log_->copy({journal, 100, 400, {access(310, "u-1")}}), 300);  // it stands elsewhere
+  EXPECT_EQ(log_->copy({journal, 100, 400, {access(310, "u-1")}}), 300);  // its position is 300
   EXPECT_EQ(count(), 1);
 }
 
@@ -90,7 +90,7 @@ TEST_F(TheAccessLog, PutsWhatCameOfAnAnnouncedReadInItsPlace) {
   }
   log_->copy({journal, 0, 200, announced});
   EXPECT_EQ(count("kind = 'read'"), 4);
-  // One was refused, one broke down in the next batch; the third in a batch with its announcement.
+  // One was refused, one failed in the next batch; the third came in a batch with its announcement.
   auto late = access(240, "u-1");
   late.entry.set_request_id("request-240");
   log_->copy({journal,
@@ -105,7 +105,7 @@ TEST_F(TheAccessLog, PutsWhatCameOfAnAnnouncedReadInItsPlace) {
   EXPECT_EQ(count(), 4);
 }
 
-// What a client sends, such as the request id, removes nothing.
+// Nothing that a client sends, such as the request id, removes an entry.
 TEST_F(TheAccessLog, NamesAnAnnouncementByItsPlaceAlone) {
   std::vector<PlacedAccess> announced = {access(40, "u-1"), access(80, "u-1")};
   for (auto& each : announced) each.entry.set_request_id("the-same");
@@ -120,7 +120,7 @@ TEST_F(TheAccessLog, NamesAnAnnouncementByItsPlaceAlone) {
   EXPECT_EQ(count("position = 80"), 0);
   EXPECT_EQ(count("kind = 'refusal'"), 1);
   refused.position = 210;
-  refused.entry.set_announced_position(300);  // not there yet
+  refused.entry.set_announced_position(300);  // not copied yet
   log_->copy({journal, 200, 400, {refused, access(300, "u-2")}});
   EXPECT_EQ(count("position = 300"), 1) << "an entry takes the place of an earlier one only";
 }

@@ -1,4 +1,4 @@
-// The gRPC face, over a real in-process channel.
+// The gRPC service, over a real in-process channel.
 #include "auth/users/auth_service.h"
 
 #include <grpcpp/grpcpp.h>
@@ -25,7 +25,7 @@ using grpc::StatusCode;
 
 constexpr char password[] = "correct horse battery";
 
-// A store whose machine is away.
+// A store that cannot be reached.
 class StoreAway : public MemoryUserStore {
  public:
   std::optional<User> find_by_email(std::string_view) override {

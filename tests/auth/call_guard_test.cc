@@ -18,7 +18,7 @@ using grpc::StatusCode;
 constexpr const char* patients = api::PatientQueryService::service_full_name();
 const Caller clinician{"main", "dr-who", Role::clinician, "TREATMENT"};
 
-// Says who asked.
+// Answers with the caller.
 class Echo final : public api::PatientQueryService::CallbackService {
  public:
   explicit Echo(std::shared_ptr<const CallerVerifier> verifier)
@@ -60,7 +60,7 @@ class Guarded : public testing::Test {
   }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
-  // token: instead of the one that the channel would send.
+  // token: sent instead of the one that the channel would send.
   grpc::Status ask(const std::shared_ptr<grpc::Channel>& channel, const Caller& caller,
                    const std::vector<std::string>& tokens = {}, std::size_t padding = 0) {
     grpc::ClientContext context;
@@ -161,7 +161,7 @@ TEST_F(Guarded, PlaintextAndStrangersDoNotGetThroughTheHandshake) {
   EXPECT_TRUE(
       refused(peer_channel(address(), PeerRole::query, *strangers.identity(PeerRole::gateway),
                            *peers.trust(), peers.signer(PeerRole::gateway))));
-  // A client without a certificate of its own.
+  // A client without a certificate.
   const auto nobody = grpc::SslCredentials({peers.trust()->authorities_pem(), "", ""});
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride(peer_role_host(PeerRole::query));

@@ -22,8 +22,8 @@ namespace {
 
 namespace api = carelog::api::v1;
 
-// "AuthService/Login", of every contract. Commands come in one envelope, Decide; that each of them
-// is named is held where they are listed (tests/command-side).
+// "AuthService/Login", for every contract. Commands come in one envelope, Decide; that each has a
+// row is tested where they are listed (tests/command-side).
 std::set<std::string> every_method() {
   std::set<std::string> methods;
   for (const auto* message :

@@ -27,7 +27,7 @@ class CallerToken : public testing::Test {
     const auto verified = verifier->verify(bytes, audience);
     return verified ? "believed" : verified.error();
   }
-  // A token that says what the gateway would never say, signed with this key.
+  // A token with claims that the gateway would never make, signed with this key.
   std::string forged(const api::v1::CallerClaims& claims, const PeerIdentity& signer) {
     api::v1::SignedCaller made;
     made.set_claims(claims.SerializeAsString());

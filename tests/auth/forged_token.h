@@ -1,4 +1,4 @@
-// Tokens as an attacker, a careless issuer or a broken client would make them.
+// Tokens as made by an attacker, a careless issuer or a broken client.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,12 @@ std::string encoded(const nlohmann::json& header, std::string_view claims);
 // header.claims, signed with our key.
 std::string signed_token(const nlohmann::json& header, std::string_view claims);
 std::string signed_token(const nlohmann::json& header, const nlohmann::json& claims);
-// A good token but for this claim; a null value removes it.
+// A valid token except for this claim; a null value removes it.
 std::string with_claim(const char* name, const nlohmann::json& value);
-// A good token but for this header parameter; a null value removes it. The signature is right.
+// A valid token except for this header parameter; a null value removes it. The signature is valid.
 std::string with_header(const char* name, const nlohmann::json& value);
 
-// HMAC-SHA-256 over header and claims: a token of an HS256 issuer.
+// HMAC-SHA-256 over header and claims: the token of an HS256 issuer.
 std::string hmac_token(const nlohmann::json& header, std::string_view secret);
 
 }  // namespace carelog::auth::testing

@@ -1,4 +1,4 @@
-// Tokens that are forged or made by somebody else: signatures, keys, headers, encodings.
+// Forged tokens and tokens of other issuers: signatures, keys, headers, encodings.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -156,7 +156,8 @@ TEST_F(ATokenVerifier, RefusesEncodingsThatAreNotCanonical) {
   for (char& c : classic) c = c == '-' ? '+' : c == '_' ? '/' : c;
   ASSERT_NE(classic, token);
   EXPECT_TRUE(refuses(classic));
-  // 256 bytes end in a character with four unused bits: the same bytes could be written 16 ways.
+  // 256 bytes end in a character with four unused bits, so the same bytes could be encoded in 16
+  // ways.
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (char last : alphabet) {
     std::string other = token;

@@ -1,4 +1,4 @@
-// W10: whoever opens more connections than there is room for takes nothing from those that stand.
+// Connections beyond the limit take nothing from existing ones.
 #include "auth/calls/peer_listener.h"
 
 #include <arpa/inet.h>
@@ -62,7 +62,7 @@ class APeerListener : public testing::Test {
                         *peers_.identity(PeerRole::gateway), *peers_.trust(),
                         peers_.signer(PeerRole::gateway), true);
   }
-  // The service implements nothing: saying so is an answer.
+  // The service implements nothing; UNIMPLEMENTED is an answer.
   static bool answers(const std::shared_ptr<grpc::Channel>& channel) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + 5s);

@@ -1,4 +1,4 @@
-// Processes of a test's own authority.
+// Processes with certificates of a test's own authority.
 #pragma once
 
 #include <map>
@@ -34,7 +34,7 @@ class TestPeers {
   std::map<PeerRole, std::shared_ptr<const PeerIdentity>> identities_;
 };
 
-// The context of a request of this person, who may do everything unless another role is given.
+// Fills in the context of a request by this person, an admin unless another role is given.
 inline void ask_as(api::v1::RequestContext& context, const std::string& clinic,
                    Role role = Role::admin) {
   context.set_clinic(clinic);

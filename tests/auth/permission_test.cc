@@ -1,5 +1,4 @@
-// The table of permissions, written a second time by hand: a change needs two people or two
-// thoughts.
+// The table of permissions, written a second time by hand, so that a change must be made twice.
 #include "auth/permission.h"
 
 #include <gtest/gtest.h>

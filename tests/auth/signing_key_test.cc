@@ -93,7 +93,7 @@ TEST_F(AKeyFile, IsTheSameForAllWhoStartTogether) {
 }
 
 TEST(AKeyId, IsTheThumbprintOfRfc7638) {
-  // The thumbprint's form: SHA-256 in base64url, 43 characters; equal keys, equal ids.
+  // The form of the thumbprint: SHA-256 in base64url, 43 characters; equal keys have equal ids.
   const SigningKey key = SigningKey::generate(2048);
   EXPECT_EQ(key.key_id().size(), 43U);
   EXPECT_NE(key.key_id(), SigningKey::generate(2048).key_id());

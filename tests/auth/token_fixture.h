@@ -1,4 +1,4 @@
-// A verifier that holds our key, and what it says to a token.
+// A verifier that holds our key, and its verdict on a token.
 #pragma once
 
 #include <gtest/gtest.h>

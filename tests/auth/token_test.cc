@@ -1,4 +1,4 @@
-// What a token must say, and how verified tokens are remembered.
+// What a token must contain, and how verified tokens are remembered.
 #include <gtest/gtest.h>
 
 #include <limits>

@@ -43,7 +43,7 @@ class Postgres : public ::testing::Environment {
 Postgres* const postgres =
     static_cast<Postgres*>(::testing::AddGlobalTestEnvironment(new Postgres));
 
-// An empty store of one kind and whatever it needs to live.
+// An empty store of one kind, and what it needs.
 struct Made {
   std::unique_ptr<infra::ConnectionPool> pool;
   std::unique_ptr<UserStore> store;

@@ -14,7 +14,7 @@ struct BenchLogSettings {
   std::uint32_t partitions = 8;
 };
 
-// Owns what the log stands on. Throws LogUnusable, or std::invalid_argument for another url.
+// Owns whatever the log needs. Throws LogUnusable, or std::invalid_argument for another url.
 class BenchLog {
  public:
   explicit BenchLog(const BenchLogSettings& settings);

@@ -23,8 +23,8 @@ using command::Patient;
 using Request = command::Request<Patient>;
 
 constexpr std::size_t filling_clients = 2048;
-// What a fill leaves to the store's background threads must not run beside what is measured: waited
-// for until this process is idle, for at most settle_max.
+// The store's background work after a fill must not run during the measurement: waits until this
+// process is idle, at most settle_max.
 constexpr std::chrono::seconds settle_max{60};
 constexpr double idle_share = 0.05;  // of one core
 

@@ -1,5 +1,5 @@
-// Commands handed straight to an engine in this process: the write path without gRPC, and what a
-// command costs beside few and many patients.
+// Commands sent straight to an engine in this process: the write path without gRPC, and the cost of
+// a command with few and many patients in the store.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,17 @@ namespace carelog::bench {
 
 using PatientEngine = EngineOf<command::PatientDomain>;
 
-// Closed loop: registers the patients from first_number on, until the time is over or count_max are
-// registered. `more` of the report says cpu_us: what this process used per command.
+// Closed loop: registers patients from first_number on, until time is up or count_max are
+// registered. `more` in the report has cpu_us: this process's processor time per command.
 LoadReport run_engine_load(PatientEngine& engine, const LoadShape& shape,
                            std::uint64_t first_number, std::uint64_t count_max);
 
-// Closed loop: corrects details of patients chosen by chance among the first `patients` of the
+// Closed loop: corrects details of patients chosen at random among the first `patients` of the
 // seed. Requires: they are registered.
 LoadReport run_corrections(PatientEngine& engine, const LoadShape& shape, std::uint64_t patients);
 
-// Registers patients until there are so many, for at most fill_max; then corrects, as above. Told
-// once for each size. Ends early, and says so in the report's `more`, when the time was too short.
+// Registers patients up to each size, for at most fill_max, then corrects as above. Called back
+// once per size. Ends early, and says so in the report's `more`, if there was not enough time.
 void run_beside_patients(PatientEngine& engine, const LoadShape& shape,
                          const std::vector<std::uint64_t>& sizes, std::chrono::seconds fill_max,
                          const std::function<void(const LoadReport&)>& tell);

@@ -31,7 +31,7 @@ double seconds_since(std::int64_t began_ns) {
 
 }  // namespace
 
-// The order is that of the destructors: readers before what they read.
+// In this order, so that readers are destroyed before what they read.
 struct FilledPatients::Parts {
   Took took;
   std::unique_ptr<events::RocksdbLogStore> store;

@@ -1,6 +1,6 @@
-// A patients read model with many made-up patients: a generated log, folded in bulk by the
-// projection itself into a private PostgreSQL. What the benches of reading stand on; a query role
-// that is started on the same directory finds the server there.
+// A patients read model with many synthetic patients: a generated log, folded in bulk by the
+// projection itself into a private PostgreSQL. Used by the read benchmarks; a query role started on
+// the same directory finds the server there.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 
 namespace carelog::bench {
 
-// Writes directory/log, an embedded log as `carelog up` makes it, unless it is there. Seven of ten
+// Writes directory/log, an embedded log like that of `carelog up`, unless it exists. Seven of ten
 // commits register a patient: see generate().
 void generate_patients(const std::string& directory, std::uint64_t patients);
 
 class FilledPatients {
  public:
-  // Generates the log, fills directory/postgres, and goes on serving and following until it is
-  // destroyed. Throws what log, server and projection throw.
+  // Generates the log, fills directory/postgres, and serves and follows until it is destroyed.
+  // Throws what log, server and projection throw.
   FilledPatients(const std::string& directory, std::uint64_t patients);
   ~FilledPatients();
 
@@ -26,10 +26,10 @@ class FilledPatients {
   };
   Took took() const;
   std::string conninfo() const;
-  std::uint64_t patients() const;  // that the read model holds
+  std::uint64_t patients() const;  // those in the read model
 
-  // Active patients chosen by chance (the same ones in every run), a line each, between tabs: id,
-  // name, e-mail address, one identifier as system|value, date of birth, day of registration.
+  // Active patients chosen at random (the same ones in every run), one per line, separated by tabs:
+  // id, name, e-mail address, one identifier as system|value, date of birth, day of registration.
   void write_sample(const std::string& file, std::size_t count) const;
 
  private:

@@ -108,7 +108,7 @@ void GeneratedPatients::add(std::int64_t commits) {
       known_.emplace_back(infra::derived_uuid({"bench-patient", std::to_string(patient)}), 1);
       writer_->commit(known_.back().first, 0, registered(people.make(patient)), number);
     } else {
-      // Anybody so far, spread over all of them.
+      // Any of those registered so far, spread evenly.
       auto& [id, version] = known_[static_cast<std::size_t>(number) * 2654435761U % known_.size()];
       writer_->commit(id, version, change(number, version), number);
       ++version;

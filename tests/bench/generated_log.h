@@ -1,4 +1,4 @@
-// A topic of made-up patients, written straight into an embedded log through the codec.
+// A topic of synthetic patients, written straight into an embedded log through the codec.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,14 @@
 
 namespace carelog::bench {
 
-// The only writer of an empty topic. One thread's.
+// The only writer of an empty topic. Used by one thread.
 class GeneratedPatients {
  public:
   explicit GeneratedPatients(events::Log& log);
   ~GeneratedPatients();
 
-  // So many commits, one event each: seven of ten register a patient, the others correct,
-  // deactivate or reactivate one who was registered before. Waits until all are durable.
+  // Appends this many commits of one event each: seven of ten register a patient, the others
+  // correct, deactivate or reactivate one registered earlier. Waits until all are durable.
   void add(std::int64_t commits);
 
   // Ids and versions.

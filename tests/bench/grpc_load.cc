@@ -17,7 +17,7 @@
 namespace carelog::bench {
 namespace {
 
-// RegisterPatient: another patient every time, or nothing at all.
+// RegisterPatient: a new patient each time, or an empty request.
 class Registrations {
  public:
   static constexpr auto server = auth::PeerRole::command;
@@ -77,7 +77,7 @@ template <class Calls>
 class GrpcLoad {
   using Stub = typename Calls::Service::Stub;
 
-  // A client: it has at most one call under way.
+  // A client has at most one call in flight.
   struct Client {
     Stub* stub = nullptr;
     std::optional<grpc::ClientContext> context;
@@ -129,7 +129,7 @@ class GrpcLoad {
     stubs_.push_back(Calls::Service::NewStub(channel));
   }
 
-  // The starter's thread: all starts of an open loop, the first ones of a closed loop.
+  // On the starter's thread: all starts of an open loop, the first ones of a closed loop.
   void start_calls() {
     std::unique_lock lock(mutex_);
     for (;;) {
@@ -147,7 +147,7 @@ class GrpcLoad {
         free_.pop_back();
         start(client, *from_ns);
       }
-      if (!schedule_->is_open() && free_.empty()) break;  // answers start the next ones
+      if (!schedule_->is_open() && free_.empty()) break;  // answers start the rest
     }
     starter_done_ = true;
   }
@@ -201,7 +201,7 @@ class GrpcLoad {
   const LoadShape shape_;
   std::vector<std::unique_ptr<Stub>> stubs_;
   grpc::CompletionQueue queue_;
-  std::vector<Client> clients_;  // as many for ever: calls hold their addresses
+  std::vector<Client> clients_;  // never resized: calls hold their addresses
 
   std::mutex mutex_;  // guards the rest
   std::condition_variable freed_;

@@ -1,5 +1,5 @@
-// RegisterPatient or GetPatient over gRPC, many calls under way: the load on a service, whoever
-// hosts it. One thread handles the answers; an open loop has another one that keeps the time.
+// RegisterPatient or GetPatient over gRPC with many calls in flight: a load on a service, whoever
+// hosts it. One thread handles the answers; an open loop has another that keeps time.
 #pragma once
 
 #include <string>
@@ -10,12 +10,13 @@
 
 namespace carelog::bench {
 
-enum class Asking { registrations, nothing };  // nothing: requests with no field set, for an echo
+enum class Asking { registrations, nothing };  // nothing: requests without any field, for an echo
 
-// Throws std::runtime_error when the endpoint does not answer within five seconds.
+// Throws std::runtime_error if the endpoint does not answer within five seconds.
 LoadReport run_grpc_load(const ServicePlace& place, Asking asking, const LoadShape& shape);
 
-// These patients, one after another, again and again. Throws the same. Requires: there are some.
+// Reads these patients one after another, again and again. Throws the same. Requires: there are
+// some.
 LoadReport run_grpc_reads(const ServicePlace& place, std::vector<std::string> ids,
                           const LoadShape& shape);
 

@@ -20,14 +20,14 @@ namespace {
 
 constexpr std::size_t answer_bytes_max = 64 * 1024;
 
-// An answer that may still be coming in.
+// An answer that may be incomplete.
 struct Answer {
   bool whole = false;
   bool broken = false;
   int status = 0;
 };
 
-// Requires nothing of the bytes. Chunked answers count as broken: the gateway sends none here.
+// Accepts any bytes. Chunked answers count as broken: the gateway sends none here.
 Answer look_at(const std::string& bytes) {
   const std::size_t head_end = bytes.find("\r\n\r\n");
   if (head_end == std::string::npos) return {false, bytes.size() > answer_bytes_max};
@@ -40,7 +40,7 @@ Answer look_at(const std::string& bytes) {
   return {bytes.size() >= head_end + 4 + length, false, status};
 }
 
-// The header's value in an answer that is whole; empty: there is none.
+// The header's value in a complete answer; empty if there is none.
 std::string_view header_of(std::string_view answer, std::string_view name) {
   const std::size_t at = answer.substr(0, answer.find("\r\n\r\n")).find(name);
   if (at == std::string_view::npos) return {};
@@ -59,7 +59,7 @@ struct Connection {
   std::string answer;
   std::int64_t counted_from_ns = 0;
   bool busy = false;
-  bool reading = false;  // what it wrote before
+  bool reading = false;  // a read of what it wrote before
 };
 
 class HttpLoad {
@@ -141,7 +141,7 @@ class HttpLoad {
     send_whole(connection, head_ + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
 
-  // The patient of the answer that has just come.
+  // Reads the patient of the answer that has just come.
   void read_back(Connection& connection) {
     const std::string token(header_of(connection.answer, "\r\nConsistency-Token: "));
     const std::string place(header_of(connection.answer, "\r\nLocation: "));
@@ -153,7 +153,7 @@ class HttpLoad {
   }
 
   void send_whole(Connection& connection, const std::string& request) {
-    // A request is far smaller than the socket's buffer, so it is taken whole or not at all.
+    // A request is far smaller than the socket's buffer, so it is accepted whole or not at all.
     if (send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(request.size())) {
       broken(connection);
@@ -203,7 +203,7 @@ class HttpLoad {
 
   const HttpLoadSettings settings_;
   const LoadShape shape_;
-  const std::string common_;  // what both requests say behind the path
+  const std::string common_;  // the part after the path, the same in both requests
   const std::string head_;
   const int poll_;
   std::vector<Connection> connections_;

@@ -21,9 +21,9 @@ using infra::KafkaSettings;
 constexpr std::size_t records_per_read_max = 1024;
 constexpr int read_wait_ms = 20;
 
-// What a record holds, at its front.
+// The beginning of a record.
 struct Stamp {
-  std::int64_t run = 0;  // of an earlier run: not ours
+  std::int64_t run = 0;  // to recognise records of an earlier run
   std::int64_t from_ns = 0;
 };
 
@@ -112,7 +112,7 @@ class KafkaRawLoad {
     ++under_way_;
   }
 
-  // librdkafka waits until a batch is full; so the first record is waited for alone.
+  // librdkafka waits for a full batch, so the first record is awaited by itself.
   void read_back(LoadSchedule& schedule) {
     if (rd_kafka_message_t* first = rd_kafka_consume_queue(queue_.get(), read_wait_ms)) {
       take(*first, schedule);

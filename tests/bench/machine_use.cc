@@ -17,7 +17,7 @@ double ticks_per_s() {
   return static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-// Everybody's: all fields of the line but idle and waiting for a disk.
+// Everybody's: all fields of the line except idle and iowait.
 double all_cpu_s() {
   std::ifstream file("/proc/stat");
   std::string word;

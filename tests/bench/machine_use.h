@@ -1,4 +1,4 @@
-// What a measurement took of the machine: its own processor time and everybody else's.
+// What a measurement used of the machine: its own processor time and everybody else's.
 #pragma once
 
 #include <chrono>
@@ -7,11 +7,11 @@ namespace carelog::bench {
 
 struct MachineUse {
   double seconds = 0;
-  double cpu_s = 0;   // of this process and all below it, those that ended included
+  double cpu_s = 0;   // this process and its descendants, including ended ones
   double others = 0;  // the share of the machine's processor time that others took, 0 to 1
 };
 
-// From its making to stop(). Linux.
+// From construction to stop(). Linux.
 class MachineUseMeter {
  public:
   MachineUseMeter();

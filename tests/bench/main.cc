@@ -1,5 +1,5 @@
-// carelog-bench: loads a running instance, or parts of it that it hosts itself, and prints one
-// RESULT line for each run.
+// carelog-bench: puts a load on a running instance, or on parts of it that it hosts itself, and
+// prints one RESULT line per run.
 #include <absl/synchronization/mutex.h>
 
 #include <cstdlib>
@@ -144,7 +144,7 @@ void host(const cxxopts::ParseResult& given) {
   stop.wait();
 }
 
-// Serves until it is told to end; says in the ready file how long it took to fill.
+// Serves until it is stopped; the ready file says how long filling took.
 void filled(const cxxopts::ParseResult& given) {
   const infra::StopSignal stop;
   const std::string ready_file = required(given, "ready-file");
@@ -157,7 +157,7 @@ void filled(const cxxopts::ParseResult& given) {
   stop.wait();
 }
 
-// The ids at the beginning of the sample's lines.
+// The ids at the start of the sample's lines.
 std::vector<std::string> sample_of(const cxxopts::ParseResult& given) {
   const std::string path = required(given, "sample");
   std::ifstream file(path);
@@ -170,7 +170,7 @@ std::vector<std::string> sample_of(const cxxopts::ParseResult& given) {
   return ids;
 }
 
-// True: something succeeded.
+// True if anything succeeded.
 bool tell(const std::string& mode, const LoadShape& shape, const LoadReport& report) {
   std::cout << to_line(mode, shape, report) << std::endl;
   if (report.failed > 0) std::cerr << "carelog-bench: " << report.first_failure << '\n';
@@ -239,7 +239,7 @@ bool run(const cxxopts::ParseResult& given) {
 }  // namespace carelog::bench
 
 int main(int argc, char** argv) {
-  // As the program that it measures: see tools/main.cc.
+  // Like the program that it measures: see tools/verbs/main.cc.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   auto options = carelog::bench::flags();
   try {

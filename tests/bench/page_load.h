@@ -9,10 +9,10 @@
 
 namespace carelog::bench {
 
-// Of all patients, newest first, 20 a page: follows cursors to the page, in steps of 100 patients,
-// and then asks for the first page and for that one in turn, one call at a time, for shape.seconds.
-// `more` of the report has the medians: first_p50_ms, deep_p50_ms. Requires: 2 <= page.
-// Throws std::runtime_error when nobody answers or the list is shorter.
+// For all patients, newest first, 20 per page: follows cursors to the page, in steps of 100
+// patients, then requests the first page and that page in turn, one call at a time, for
+// shape.seconds. `more` in the report has the medians: first_p50_ms, deep_p50_ms. Requires: 2 <=
+// page. Throws std::runtime_error if nobody answers or the list is shorter.
 LoadReport run_page_load(const ServicePlace& place, std::uint64_t page, const LoadShape& shape);
 
 }  // namespace carelog::bench

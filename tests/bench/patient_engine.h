@@ -1,7 +1,7 @@
-// An engine as the role `command` runs it, on a log and a store of the load program's own.
+// An engine as in the role `command`, on a log and a store of the load program's own.
 //
 // EngineOf<PatientDomain> is the real one. EngineOf<BillingDomain> serves the empty decider: that
-// context has no unique keys, so only the path is left.
+// context has no unique keys, so only the path is measured.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,7 @@ namespace carelog::bench {
 template <typename Domain>
 class EngineOf {
  public:
-  // Returns when all partitions are led; throws std::runtime_error when that takes a minute.
+  // Returns when all partitions are led; throws std::runtime_error if that takes a minute.
   explicit EngineOf(const BenchLogSettings& settings)
       : log_(settings),
         store_(command::open_rocksdb_command_store(settings.directory + "/state")),

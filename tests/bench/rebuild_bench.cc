@@ -1,5 +1,6 @@
-// How fast read models are made from the log, beside what the machine can do: PostgreSQL's raw COPY
-// of the same rows with the same indexes, and reading and parsing the log alone.
+// How fast read models are built from the log, compared with the limits of the machine:
+// PostgreSQL's raw COPY of the same rows with the same indexes, and reading and parsing the log
+// alone.
 //
 //   rebuild_bench DIRECTORY [COMMITS] [RUNS]
 #include <algorithm>
@@ -33,7 +34,7 @@ double seconds_since(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
 }
 
-// By the time that they took.
+// By the time they took.
 MachineUse median(std::vector<MachineUse> runs) {
   std::sort(runs.begin(), runs.end(),
             [](const auto& one, const auto& other) { return one.seconds < other.seconds; });
@@ -56,7 +57,7 @@ MachineUse read_and_parse(events::Log& log, std::int64_t records) {
   return meter.stop();
 }
 
-// Makes the next generation; prints the seconds of its phases.
+// Builds the next generation; prints the seconds of its phases.
 MachineUse rebuild(projections::Projection& projection) {
   const MachineUseMeter meter;
   const int number = projection.rebuild();

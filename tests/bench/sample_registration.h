@@ -1,5 +1,4 @@
-// Made-up patients to register: number n of a seed is the same patient every time, and nobody
-// else's.
+// Synthetic patients to register: number n of a seed is always the same patient, and nobody else's.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +9,13 @@
 
 namespace carelog::bench {
 
-// A UUID in lower case made from two numbers. Not random, not secret, and cheap to make.
+// A lower-case UUID made from two numbers. Not random, not secret, and cheap.
 std::string uuid_of(std::uint64_t seed, std::uint64_t number);
 
-// As the gateway asks it of the command side; about 450 bytes.
+// The request that the gateway sends to the command side; about 450 bytes.
 void fill_registration(std::uint64_t seed, std::uint64_t number, api::v1::CommandRequest& request);
 
-// The same patient as the REST form that the gateway reads; about 220 bytes.
+// The same patient in the gateway's REST form; about 220 bytes.
 std::string registration_json(std::uint64_t seed, std::uint64_t number);
 
 // The same patient as a command, to be decided in this process.

@@ -1,5 +1,4 @@
-// One engine, two types of aggregates under one key: patients, and accounts that are decided beside
-// them.
+// One engine, two types of aggregates under one key: patients, and accounts decided beside them.
 #include <gtest/gtest.h>
 
 #include "command-side/store/memory_command_store.h"

@@ -40,7 +40,7 @@ events::Event recorded(Content content) {
   return fact<Content>(events::EntryRecorded<Content>{"main", ada_id, std::move(content)});
 }
 
-// The decision about an entry to which this happened, beside a patient.
+// Decides about an entry with these facts, beside a patient.
 template <typename Content, typename Command>
 EntryDecision decided(const std::vector<events::Event>& facts, const Command& command,
                       const Patient& patient = ada()) {

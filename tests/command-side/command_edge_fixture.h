@@ -1,5 +1,4 @@
-// The whole command edge: envelopes over gRPC, an engine behind it with a thread for each
-// partition.
+// The whole command edge: envelopes over gRPC, and an engine with a thread for each partition.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -62,7 +61,7 @@ class CommandEdge : public testing::Test {
     server_->Shutdown();
   }
 
-  // An envelope in the name of the clinic main, with a command id of its own.
+  // An envelope from the clinic main, with a command id of its own.
   template <class Command>
   static wire::CommandRequest envelope(const std::string& id, const Command& command) {
     wire::CommandRequest request;
@@ -105,7 +104,7 @@ class CommandEdge : public testing::Test {
     EXPECT_TRUE(decided(envelope(id, ada())).has_done());
     return id;
   }
-  // Two patients whose partitions are two.
+  // Two patients in different partitions.
   std::pair<std::string, std::string> registered_apart() {
     const std::string one = registered();
     std::string other = registered();

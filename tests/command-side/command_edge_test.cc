@@ -1,5 +1,4 @@
-// What the command edge makes of envelopes: clinics, versions, keys, repeats, what is wrong with
-// them.
+// How the command edge treats envelopes: clinics, versions, keys, repeats, and malformed ones.
 #include <atomic>
 #include <functional>
 #include <set>
@@ -31,7 +30,7 @@ TEST_F(CommandEdge, AnswersWithTheVersionThePlaceAndTheRecord) {
   EXPECT_EQ(again.done().view(), reply.done().view());
 }
 
-// Each command, each condition: nothing of another clinic's record shows.
+// For each command and each condition: nothing of another clinic's record shows.
 TEST_F(CommandEdge, KnowsNoRecordOfAnotherClinicWhateverIsSaidOfItsVersion) {
   const std::string id = registered();
   ASSERT_TRUE(decided(envelope(id, telephone("1"))).has_done());
@@ -66,7 +65,7 @@ TEST_F(CommandEdge, KnowsNoRecordOfAnotherClinicWhateverIsSaidOfItsVersion) {
   EXPECT_EQ(decided(envelope(id, telephone("1"))).done().version(), 2U) << "nothing was changed";
 }
 
-// What is kept of an answer is small; the record as it was comes from the log.
+// Little is kept of an answer; the record as it was comes from the log.
 TEST_F(CommandEdge, GivesTheFirstAnswerAgainAfterTheRecordHasChanged) {
   const std::string id = infra::random_uuid();
   std::vector<wire::CommandRequest> requests = {envelope(id, ada("ada@example.org"))};
@@ -155,7 +154,7 @@ TEST_F(CommandEdge, RefusesEnvelopesThatAreNoCommand) {
   EXPECT_EQ(status_of([](auto& request) { request.set_id("p-1"); }), bad);
   EXPECT_EQ(status_of([](auto& request) { request.clear_key(); }), bad);
   EXPECT_EQ(status_of([](auto& request) { request.set_type("bed"); }), bad);
-  // What is not in the table of calls is for nobody.
+  // A command without a row in the table of calls is for nobody.
   EXPECT_EQ(status_of([](auto& request) { request.set_command("Resurrect"); }),
             grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(status_of([](auto& request) { request.set_body("\xff\xff"); }), bad);
@@ -201,7 +200,7 @@ TEST_F(CommandEdge, TellsRequestsUnderOneKeyApart) {
   EXPECT_TRUE(decided(first).done().replayed());
 }
 
-// Both records' partitions are on threads of their own; the key must not commit in both.
+// The records' partitions are on different threads; the key must not commit in both.
 TEST_F(CommandEdge, DecidesOnceForAKeyThatIsUsedForTwoRecordsAtOnce) {
   const auto [one, other] = registered_apart();
   for (int round = 0; round < 100; ++round) {

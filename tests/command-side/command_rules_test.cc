@@ -1,4 +1,4 @@
-// Every command has its row in the table of who may call what, and every row its command.
+// Every command has a row in the table of who may call what, and every row a command.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -12,7 +12,7 @@ namespace carelog::command {
 namespace {
 
 TEST(TheTableOfCalls, NamesEveryCommandAndNoOther) {
-  std::set<std::string> kinds = {"SendCanary", "GetLeadership"};  // no commands, same service
+  std::set<std::string> kinds = {"SendCanary", "GetLeadership"};  // not commands, same service
   for (const auto& kind : patient_commands().kinds) kinds.emplace(kind.name);
   for (const auto& kind : billing_commands().kinds) kinds.emplace(kind.name);
   for (const auto& kind : invoice_series_commands().kinds) kinds.emplace(kind.name);

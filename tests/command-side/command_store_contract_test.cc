@@ -16,7 +16,7 @@ struct Backend {
 
 class CommandStoreContract : public testing::TestWithParam<Backend> {
  protected:
-  infra::TemporaryDirectory directory_;  // and what is put aside beside the store
+  infra::TemporaryDirectory directory_;  // also for what is put aside beside the store
   std::unique_ptr<CommandStore> store_ = GetParam().open(directory_.path() + "/store");
 };
 

@@ -1,4 +1,4 @@
-// A command state that somebody or something damaged: it is put aside and the log fills it again.
+// A damaged command state is put aside and rebuilt from the log.
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
 
@@ -25,7 +25,7 @@ events::AggregateId patient(int number) {
   return {"patient", "patient-" + std::to_string(number)};
 }
 
-// A store on disk with a table file of some states.
+// A store on disk with some states in a table file.
 class DamagedState : public testing::Test {
  protected:
   DamagedState() {
@@ -37,7 +37,7 @@ class DamagedState : public testing::Test {
     writes.position = "position";
     store->write(0, writes);
     store.reset();
-    open_rocksdb_command_store(directory_);  // recovery makes a table of what was in memory
+    open_rocksdb_command_store(directory_);  // recovery writes the memtable to a table file
   }
 
   fs::path file_with(const std::string& extension) const {
@@ -86,7 +86,7 @@ TEST_F(DamagedState, OfAnotherLayoutIsMadeAnew) {
   expect_made_anew();
 }
 
-// What no opening sees: it is found by whoever reads it, and by every opening after that.
+// Damage that opening does not notice is found by the reader, and by every later opening.
 TEST_F(DamagedState, WithOtherBytesInATableIsFoundByItsReaderAndMadeAnew) {
   const fs::path table = file_with(".sst");
   {
@@ -121,7 +121,7 @@ TEST_F(DamagedState, CanBeLookedAtBesideItsOwner) {
   EXPECT_THROW(open_rocksdb_command_store_beside(directory_ + "-none"), std::runtime_error);
 }
 
-// A store in which the next reads of a state find damage, or the next writes a full disk.
+// A store in which the next reads of a state find damage, or the next writes find the disk full.
 class FailingStore final : public CommandStore {
  public:
   mutable std::atomic<int> damaged_reads{0};
@@ -173,7 +173,7 @@ class EngineOnDamagedState : public testing::TestWithParam<std::size_t> {
  protected:
   void SetUp() override { engine_.start(); }
 
-  // Asks until it is decided, as the gateway does.
+  // Repeats it until it is decided, as the gateway does.
   Outcome<Patient> ask(const std::string& command_id, const std::string& patient,
                        std::function<Decision(const Patient&)> decide) {
     for (int attempt = 0; attempt < 50; ++attempt) {

@@ -151,6 +151,26 @@ TEST(ChartRules, NameEveryFieldThatIsWrong) {
                     {"encounter_id", "not-an-id"}}));
 }
 
+TEST(ChartRules, LookAtTheEncounterThatAnEntryNamesAnew) {
+  Allergy allergy = to_penicillin();
+  allergy.encounter_id = "0b7e9f66-0000-8000-8000-0000000000ee";
+  const auto seen = [&](EncounterSeen what) {
+    auto command = record(allergy);
+    command.occasion.encounter = what;
+    return errors_of(decided<Allergy>({}, command));
+  };
+  EXPECT_EQ(seen(EncounterSeen::there), Errors{});
+  EXPECT_EQ(seen(EncounterSeen::not_looked_for), Errors{});
+  EXPECT_EQ(seen(EncounterSeen::missing), (Errors{{"encounter_id", "unknown"}}));
+  EXPECT_EQ(seen(EncounterSeen::in_error), (Errors{{"encounter_id", "in-error"}}));
+  EXPECT_EQ(seen(EncounterSeen::itself), (Errors{{"encounter_id", "itself"}}));
+
+  AmendEntry<Allergy> amend{in_adas_chart(), {"criticality"}, {}};
+  amend.content.criticality = "low";
+  amend.occasion.encounter = EncounterSeen::missing;
+  EXPECT_TRUE(decided<Allergy>({recorded(allergy)}, amend)) << "it names none anew";
+}
+
 TEST(ChartRules, BoundTheSizeOfAnEntry) {
   Allergy allergy = to_penicillin();
   allergy.note = std::string(entry_bytes_max, 'x');

@@ -57,8 +57,29 @@ TEST(RetractPatientDeathDecision, LeavesThePatientAsBeforeTheDeath) {
       .then({PatientMarkedDeceased{"2024-05-02"}});
 }
 
+constexpr std::int64_t noon = 1'717'243'200'000;  // of 2024-06-01, UTC
+
+// The day of a moment is as it is written: far east it has begun before ours.
+TEST(MarkPatientDeceasedDecision, JudgesAMomentByTheClockAndNotByItsDay) {
+  const auto at = [](const char* time) {
+    return MarkPatientDeceased{"", "2024-06-01", time, false, noon};
+  };
+  const std::string far_east = "2024-06-02T01:59:00+14:00";
+  given({ada_registered})
+      .when(at(far_east.c_str()))
+      .then({PatientMarkedDeceased{"2024-06-02", far_east}});
+  for (const char* future : {"2024-06-01T00:30:00-12:00", "2024-06-01T12:00:01Z"}) {
+    given({ada_registered}).when(at(future)).then_invalid({{"deceased_time", "in-the-future"}});
+  }
+  RegisterPatient command = register_ada();
+  command.now_ms = noon;
+  command.deceased_time = "2024-06-01T00:30:00-12:00";
+  given({}).when(command).then_invalid({{"deceased_time", "in-the-future"}});
+}
+
 TEST(RegisterPatientDecision, RecordsADeathByItsMomentOrWithoutADate) {
   RegisterPatient command = register_ada();
+  command.now_ms = noon;
   command.deceased_time = "2024-05-01T23:00:00-05:00";
   given({}).when(command).then(
       {ada_registered, PatientMarkedDeceased{"2024-05-01", "2024-05-01T23:00:00-05:00"}});
@@ -73,7 +94,7 @@ TEST(MarkPatientDeceasedDecision, WithoutADateIsADeathUntilItHasADate) {
   const MarkPatientDeceased unknown{"", "2024-06-01", "", true};
   given({ada_registered}).when(unknown).then({PatientMarkedDeceased{}});
   given({ada_registered, PatientMarkedDeceased{}}).when(unknown).then_nothing();
-  const MarkPatientDeceased at{"", "2024-06-01", "2024-05-01T10:00:00Z"};
+  const MarkPatientDeceased at{"", "2024-06-01", "2024-05-01T10:00:00Z", false, noon};
   given({ada_registered, PatientMarkedDeceased{}})
       .when(at)
       .then({PatientMarkedDeceased{"2024-05-01", "2024-05-01T10:00:00Z"}});

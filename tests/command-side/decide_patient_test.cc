@@ -179,7 +179,7 @@ TEST(CorrectPatientDetailsDecision, KeepsBirthBeforeRegistration) {
   given({ada_registered}).when(registration).then_invalid({{"registered_date", "before-birth"}});
 }
 
-// What came in before the rule is not held against a correction of something else.
+// What was stored before the rule existed does not block a correction of something else.
 TEST(CorrectPatientDetailsDecision, LeavesAnOldRegistrationBeforeBirthAlone) {
   PatientRegistered old = ada_registered;
   old.registered_date = "1970-01-01";
@@ -218,7 +218,7 @@ TEST(CorrectPatientDetailsDecision, SaysNothingWhenNothingChanges) {
 
 TEST(CorrectPatientDetailsDecision, DoesNotJudgeAgainWhatStaysAsItIs) {
   CorrectPatientDetails command = correct();
-  command.today = "2024-01-14";  // the clinic's zone moved west since the registration
+  command.today = "2024-01-14";  // the clinic's zone has moved west since the registration
   command.registered_date = ada_registered.registered_date;
   command.date_of_birth = ada_registered.date_of_birth;
   command.said_deceased_date = "2024-01-15";

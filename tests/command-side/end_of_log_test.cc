@@ -1,4 +1,4 @@
-// The look at the end of a log that has changed underneath.
+// Checking the end of a log that has been changed behind the reader's back.
 #include "command-side/engine/end_of_log.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace {
 
 using events::LogUnusable;
 
-// Fails as it is told, and then no more.
+// Fails as often as told, then works.
 class FailingLog final : public events::Log {
  public:
   explicit FailingLog(events::Log& log) : log_(log) {}
@@ -59,7 +59,7 @@ class EndOfLogTest : public testing::Test {
     }
   }
 
-  // Whether what was read is said to be gone, within some seconds.
+  // Whether it reports within some seconds that what was read is gone.
   bool says_cut(events::Log& log) {
     std::promise<void> cut;
     EndOfLog end(

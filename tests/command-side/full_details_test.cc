@@ -1,5 +1,5 @@
-// Patients in full: both forms of one patient agree, whichever is said, and a correction emits only
-// what changed.
+// Patients in full form: both forms of one patient agree, whichever is sent, and a correction emits
+// only what changed.
 #include <gtest/gtest.h>
 
 #include "command-side/patient/simple_form.h"
@@ -172,7 +172,7 @@ TEST(FullRegistration, TakesABirthDateThatIsAMonthOrAYear) {
     command.date_of_birth = expected.date_of_birth = date;
     given({}).when(command).then({expected});
   }
-  command.date_of_birth = "2024-07";  // its first day is to come
+  command.date_of_birth = "2024-07";  // its first day is in the future
   given({}).when(command).then_invalid({{"date_of_birth", "in-the-future"}});
   command.date_of_birth = "1799";
   given({}).when(command).then_invalid({{"date_of_birth", "too-early"}});
@@ -191,7 +191,7 @@ TEST(FullCorrection, OfAListWorksItsSimpleFieldOut) {
   expected.name = "Lady Ada Augusta King";
   expected.details = PatientDetailsChange{{"names"}, change.details};
   given({registered_in_full()}).when(correct_details(change)).then({expected});
-  // What was read with it may be sent back as it was.
+  // What was read may be sent back unchanged.
   CorrectPatientDetails whole = correct_details(change);
   whole.name = registered_in_full().name;
   whole.email = registered_in_full().email;

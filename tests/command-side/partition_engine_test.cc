@@ -1,4 +1,4 @@
-// The engine on a simulated log, step by step: what it appends, when it answers, what it makes of
+// The engine on a simulated log, step by step: what it appends, when it answers, how it handles
 // faults.
 #include "command-side/engine/partition_engine.h"
 
@@ -26,7 +26,7 @@ class Node {
         log_, store, unique, 0, "node-" + std::to_string(number_), [this] { return writer(); }});
     cursor_ = log_.open_cursor({{0, engine_->next_offset()}});
   }
-  // Reads all there is, settles, ticks.
+  // Reads everything there is, settles, ticks.
   void run(std::int64_t now_ms = 0) {
     for (const auto& record : cursor_->read(1000, std::chrono::milliseconds(0))) {
       engine_->read(record, now_ms);
@@ -322,9 +322,9 @@ TEST_F(PartitionEngineTest, FindsADoubtfulAppendThatDidArrive) {
   log_.hold();
   const std::size_t first = newest();
   node->register_patient("c1", "p1", "a@example.org");
-  log_.fail(first);     // a timeout, says the machine
+  log_.fail(first);     // the log reports a timeout
   node->run();          // claims
-  log_.deliver(first);  // but it arrived, before the claim
+  log_.deliver(first);  // but the record arrived, before the claim
   log_.deliver(newest());
   node->run();
   EXPECT_EQ(node->done("c1").version, 1u);
@@ -468,7 +468,7 @@ TEST_F(PartitionEngineTest, DoesNotLeadOnFromWhatTheLogHasLost) {
   away->run();
   log_.truncate(0, 2);
   for (int i = 0; i < 4; ++i) {
-    Node other(log_, static_cast<std::uint8_t>(2 + i));  // claims only: no chain that contradicts
+    Node other(log_, static_cast<std::uint8_t>(2 + i));  // claims only: nothing contradicts
     other.run();
   }
   away->run();
@@ -476,7 +476,7 @@ TEST_F(PartitionEngineTest, DoesNotLeadOnFromWhatTheLogHasLost) {
   EXPECT_THROW(away->run(), events::LogUnusable);
 }
 
-// The other partition may hold the owner of the address.
+// The owner of the address may be in the other partition.
 TEST(PartitionOfSeveral, DecidesNothingBeforeTheOthersWereReadToo) {
   events::SimulatedLog log("patients", 2);
   events::ensure_manifest(log, 0);

@@ -1,4 +1,4 @@
-// What a caller may say of itself and of its request, before any of it enters the log for ever.
+// What a caller may say about itself and its request, before any of it is stored for ever.
 #include <gtest/gtest.h>
 
 #include "command-side/services/command_service.h"

@@ -1,5 +1,5 @@
 // An engine that reserves unique values, call by call: who gets them, who gives them back, and what
-// a caller is told meanwhile.
+// callers are answered meanwhile.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -75,7 +75,7 @@ class ReservedValues : public testing::Test {
            [](const Patient& state) { return decide(ReactivatePatient{"is back"}, state); });
   }
 
-  // Until nothing moves any more.
+  // Until nothing changes any more.
   void run() {
     for (int round = 0; round < 200; ++round) {
       if (!calls_.empty()) {
@@ -90,7 +90,7 @@ class ReservedValues : public testing::Test {
       engine_->tick(0);
     }
   }
-  // Another node's claim is in the log, to be read by the next run().
+  // Adds another node's claim to the log, for the next run().
   void claim_by_another() {
     log_.open_appender(0)->append(
         events::encode(events::Claim{engine_->term() + 1, events::WriterId{99}, "another", 0}));
@@ -264,7 +264,7 @@ TEST_F(ReservedValues, AreNotSaidToBeInUseWhileThatIsBeingDecided) {
   EXPECT_EQ(away("c2"), Unavailable::Why::undecided);
 }
 
-// The claim of a later term is read while the values are being reserved in the earlier one.
+// The claim of a later term is read while values are being reserved in the earlier one.
 TEST_F(ReservedValues, AreReservedAgainByACommandThatIsDecidedInALaterTerm) {
   const std::uint64_t term = engine_->term();
   register_patient("c1", "ada", mail);
@@ -290,7 +290,7 @@ TEST_F(ReservedValues, OfACrashedLeaderStandInNobodysWay) {
   ASSERT_TRUE(is_done("c2"));
   for (auto& [id, held] : values_) {
     if (held.first.owner != "ada") continue;
-    held.first.pending.push_back("0.1.99");  // of a life that ended before it was decided
+    held.first.pending.push_back("0.1.99");  // from a life that ended before it was decided
     ++held.second;
   }
   register_patient("c3", "grace", mail);

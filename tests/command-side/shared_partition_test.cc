@@ -1,4 +1,4 @@
-// Several nodes on one partition: who claims, who follows, and how a leader gives way.
+// Several nodes on one partition: who claims, who follows, and how a leader hands over.
 #include <gtest/gtest.h>
 
 #include "command-side/engine/partition_engine.h"
@@ -181,7 +181,7 @@ TEST_F(SharedPartition, CanBeTakenOverAndGivenBack) {
   EXPECT_EQ(b.engine->leader(), "a:1");
 }
 
-// To these a death is a kind of fact that came at the second level.
+// For these nodes a death is a kind of fact of the second level.
 std::uint32_t level_of_fact(const events::Event& fact) {
   return events::type_name(fact) == "PatientMarkedDeceased" ? 2 : 1;
 }

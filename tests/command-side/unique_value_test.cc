@@ -1,4 +1,4 @@
-// What may become of a value that must be unique: pure.
+// The life of a value that must be unique: pure.
 #include "command-side/unique/unique_value.h"
 
 #include <gtest/gtest.h>

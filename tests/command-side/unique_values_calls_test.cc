@@ -1,4 +1,4 @@
-// Reservations over gRPC: what the service of the values takes, and how their client ends.
+// Reservations over gRPC: what the service accepts, and how its client ends.
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The value is Ada's, and she is always about to decide. Counts how often it is asked.
+// The value is Ada's, and she is always about to decide. Counts the calls.
 class UndecidedValues final : public api::v1::UniqueValueService::Service {
  public:
   grpc::Status Reserve(grpc::ServerContext*, const api::v1::ReserveUniqueValueRequest*,
@@ -63,7 +63,7 @@ class ReservationCalls : public testing::Test {
   }
   ~ReservationCalls() override { server_->Shutdown(std::chrono::system_clock::now()); }
 
-  // Asks for one value, and ends the client when it has been asked for so often.
+  // Asks for one value, and ends the client after this many calls.
   std::optional<Reservations::Acquired> acquire_and_end(int after_asked) {
     const auto channel = server_->InProcessChannel({});
     ReservationClient client({{"", channel}}, "secret", {});

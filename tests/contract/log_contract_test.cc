@@ -36,7 +36,7 @@ class SimulatedHome final : public Home {
     if (log_->partitions() != partitions) throw LogUnusable("the partition count is fixed");
     return *log_;
   }
-  void close() override {}  // it lives in memory: the home keeps it
+  void close() override {}  // in memory: the home keeps it
 
  private:
   std::unique_ptr<SimulatedLog> log_;
@@ -86,7 +86,7 @@ class KafkaHome final : public Home {
 
 struct Backend {
   std::string name;
-  std::function<std::unique_ptr<Home>()> make;  // null: not to be had here
+  std::function<std::unique_ptr<Home>()> make;  // null: not available here
 };
 
 class LogContract : public testing::TestWithParam<Backend> {
@@ -100,7 +100,7 @@ class LogContract : public testing::TestWithParam<Backend> {
     ASSERT_TRUE(appender.append(bytes));
   }
 
-  // Reads until so many records came, or 20 s have gone.
+  // Reads until this many records have come, for at most 20 s.
   static std::vector<LogRecord> read_all(LogCursor& cursor, std::size_t count) {
     std::vector<LogRecord> records;
     const auto deadline = std::chrono::steady_clock::now() + 20s;
@@ -203,7 +203,7 @@ TEST_P(LogContract, ShowsATailingCursorWhatIsAppendedLater) {
 TEST_P(LogContract, GivesAReaderThatCanWaitTheSameRecords) {
   Log& log = home_->open(1);
   auto cursor = log.open_cursor({{0, 0}}, Pace::batched);
-  const auto appender = log.open_appender(0);  // what it has queued ends with it
+  const auto appender = log.open_appender(0);  // what it has queued is dropped with it
   std::thread writer([&] {
     for (int i = 0; i < 200; ++i) {
       append(*appender, std::to_string(i));

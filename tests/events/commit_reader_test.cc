@@ -66,7 +66,7 @@ TEST_F(CommitReading, ReturnsWhatIsReadableBeforeItThrowsAtADamagedRecord) {
 
 class NewerLog : public testing::Test {
  protected:
-  // Partition 0 is claimed at the next level after its first commit, partition 1 is not.
+  // Partition 0 is claimed at the next level after its first commit; partition 1 is not.
   NewerLog() {
     for (Partition partition = 0; partition < 2; ++partition) {
       Scribe scribe;

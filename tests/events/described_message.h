@@ -1,5 +1,5 @@
-// Holds a description against the descriptor that protoc made of the .proto: names, numbers, types,
-// presence and marks, in both directions.
+// Compares a description with the descriptor that protoc made from the .proto: names, numbers,
+// types, presence and marks, in both directions.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -103,7 +103,7 @@ void expect_fields(const Descriptor& wire) {
   EXPECT_EQ(wire.field_count(), described) << wire.full_name() << " says more than is described";
 }
 
-// Every kind is a case of the message's only oneof, and the other way round.
+// Every kind is a case of the message's only oneof, and vice versa.
 template <typename Choice>
 void expect_cases(const Descriptor& wire) {
   int described = 0;

@@ -16,7 +16,7 @@ using events::Gender;
 using events::PatientDetailsCorrected;
 using events::PatientRegistered;
 
-// Of another program, or of a later version of this one.
+// From another program, or a later version of this one.
 struct Later {
   std::string name;
   std::int64_t number = 0;

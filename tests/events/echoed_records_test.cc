@@ -1,5 +1,5 @@
-// What a cursor tells from fetched records and from echoes is the log itself, whatever the order in
-// which the two arrive: a property, over seeded logs with several writers.
+// A cursor with fetched records and echoes returns the log itself, whatever the order in which the
+// two arrive: a property, over seeded logs with several writers.
 #include "events/log/echoed_records.h"
 
 #include <gtest/gtest.h>
@@ -70,8 +70,8 @@ TEST(EchoedRecords, HoldsABoundedNumberOfEchoes) {
   EXPECT_EQ(records.take(1'000'000).size(), 100U) << "the rest is fetched";
 }
 
-// A log of two partitions, of which this process wrote some records; echoes come in any order, some
-// never, some late, while the fetched copies come in offset order at their own pace.
+// A log of two partitions, of which this process wrote some records. Echoes come in any order, some
+// never, some late; the fetched copies come in offset order at their own pace.
 void tell_in_any_order(unsigned seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);

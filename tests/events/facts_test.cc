@@ -1,4 +1,4 @@
-// Every description against the .proto, and every fact against the class that protoc makes of it.
+// Compares every description with the .proto, and every fact with protoc's class for it.
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ TEST(Frames, AreDescribedAsTheProtoHasThem) {
   description::expect_message<Frame>(*v1::Frame::descriptor());
 }
 
-// Bytes of a fact, through the generated class and back.
+// A fact through the generated class and back, as bytes.
 template <typename Fact>
 void expect_round_trip(const Fact& fact) {
   const Event event(fact);

@@ -1,4 +1,4 @@
-// Values of what is described, for tests.
+// Values of described types, for tests.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace carelog::description {
 
-// A value with every field set, each to something else.
+// A value with every field set, each to a different value.
 template <typename T>
 void fill(T& value, int& number) {
   ++number;

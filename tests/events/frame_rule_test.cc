@@ -101,7 +101,7 @@ TEST(FrameRule, VoidsACommitOfAnotherWriterWithTheSameTerm) {
   judge(first.manifest());
   Scribe rival(judge.rule);
   judge(first.claim(1, 1));
-  rival.claim(1, 2);  // lost the race; its writer does not know yet
+  rival.claim(1, 2);  // it lost the race and does not know yet
   EXPECT_EQ(judge(rival.commit()), Verdict::void_broken_chain);
   EXPECT_EQ(judge(first.commit()), Verdict::valid);
 }

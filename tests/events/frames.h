@@ -1,4 +1,4 @@
-// Frames for tests: a history that is valid unless told otherwise.
+// Frames for tests: a valid history unless told otherwise.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ inline WriterId writer_number(std::uint8_t number) {
   return writer;
 }
 
-// Writes the frames that one leader would write, extending the chain of what it was told.
+// Writes the frames of one leader, extending the chain of what it was given.
 class Scribe {
  public:
   explicit Scribe(FrameRule at = {}) : head_(at.head()) {}
@@ -27,7 +27,7 @@ class Scribe {
     sequence_ = 0;
     return valid(Claim{term, writer_number(writer), "local", 1, level});
   }
-  // The next commit of the term; the aggregate's version is the caller's affair.
+  // The next commit of the term; the caller is responsible for the aggregate's version.
   std::string commit(const std::string& aggregate = "a", std::uint64_t base_version = 0) {
     return valid(next_commit(aggregate, base_version));
   }

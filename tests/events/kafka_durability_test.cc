@@ -1,4 +1,4 @@
-// What somebody may have set on a topic, held against what its promise needs.
+// Settings that somebody may have changed on a topic, compared with what its promise needs.
 #include <gtest/gtest.h>
 
 #include "events/log/kafka_durability.h"

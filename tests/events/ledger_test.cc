@@ -143,7 +143,7 @@ std::vector<InvoiceLine> lines_that_wait(const Ledger& ledger) {
   return lines;
 }
 
-// A life of random facts, as a decider would allow them.
+// A random sequence of facts that a decider would allow.
 std::vector<BillingAccountFact> random_life(std::mt19937& random) {
   std::vector<BillingAccountFact> facts = {opened};
   Ledger ledger = told(facts);

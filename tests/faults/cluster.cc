@@ -75,7 +75,7 @@ void Brokers::format(std::size_t broker, const std::string& cluster_id) {
   replace_line(text, "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
   replace_line(text, "controller.quorum.voters", voters);
   replace_line(text, "log.dirs", (node.directory / "data").string());
-  // A lost broker is noticed in seconds, not in the default nine.
+  // A lost broker is noticed in seconds instead of the default nine.
   text += "\nbroker.session.timeout.ms=3000\nbroker.heartbeat.interval.ms=500\n";
   text += "controller.quorum.fetch.timeout.ms=1500\nreplica.lag.time.max.ms=3000\n";
   std::ofstream(node.directory / "server.properties") << text;

@@ -1,7 +1,8 @@
-// A small installation as processes: Kafka brokers, command nodes and the rest in one process.
+// A small installation as processes: Kafka brokers, command nodes, and one process with the other
+// roles.
 //
-// Everything ends with its object, by process id. Throws std::runtime_error with the last words of
-// whatever does not come up.
+// Everything ends with its object, by process id. Throws std::runtime_error with the last output of
+// whatever does not start.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@
 
 namespace carelog::faults {
 
-// Brokers that are their own controllers (KRaft).
+// Brokers that are also their controllers (KRaft).
 class Brokers {
  public:
   explicit Brokers(std::size_t count);
@@ -58,12 +59,12 @@ class Installation {
   void wait_for(std::size_t node) const;
   void send(std::size_t node, int signal) { processes_.at(name_of(node))->send(signal); }
 
-  // Stops it as an operator does, and starts this program in its place, on its data; to_serve:
-  // waits until it does.
+  // Stops the node as an operator would and starts this program in its place, on its data;
+  // to_serve: waits until it serves.
   void upgrade(std::size_t node, const std::filesystem::path& program, bool to_serve = true);
-  // The same for the process with the other roles. Its address stays.
+  // The same for the process with the other roles. Its address does not change.
   void upgrade_rest(const std::filesystem::path& program);
-  // What it has said so far.
+  // Its output so far.
   std::string words_of(std::size_t node) const;
   std::string words_of_rest() const;
 

@@ -41,7 +41,7 @@ struct Tally {
 
 class Faults : public testing::Test {
  protected:
-  // Load, the fault two seconds in, load again, and the checker.
+  // Load, the fault after two seconds, more load, and the checker.
   template <typename Fault>
   void run_rounds(const char* name, std::size_t brokers, Fault fault) {
     Brokers kafka(brokers);
@@ -72,7 +72,7 @@ class Faults : public testing::Test {
     command::History history;
     history.operations = writers.operations();
     history.logs = read_log(log);
-    history.others_asked = true;  // the rounds before
+    history.others_asked = true;  // those of earlier rounds
     const auto violations = command::check_history(history);
     EXPECT_TRUE(violations.empty()) << command::described(violations);
     EXPECT_TRUE(writers.wrong_answers().empty()) << writers.wrong_answers().front();

@@ -1,5 +1,5 @@
-// A fleet of two versions on one log, under load. To the newer version a death is a kind of fact of
-// the next vocabulary level; the older one has never heard of it.
+// A fleet of two versions on one log, under load. For the newer version a death is a kind of fact
+// of the next vocabulary level; the older one does not know it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ class Fleet : public testing::Test {
     writers_ = std::make_unique<Writers>(fleet_.url(), token_, subject_, clients, ++seed_);
     std::this_thread::sleep_for(2s);
   }
-  // Ends the load and holds its history against the log.
+  // Ends the load and checks its history against the log.
   void end_load() {
     writers_->stop();
     command::History history;
@@ -68,11 +68,11 @@ class Fleet : public testing::Test {
     if (!seen.empty()) request.headers.emplace_back("Consistency-Token", seen);
     return client_.send(request);
   }
-  // 200 when it is recorded.
+  // 200 if it is recorded.
   tools::HttpResponse mark_deceased(const std::string& patient) {
     return ask("POST", "/api/patients/" + patient + "/death", R"({"deceasedDate":"2025-01-02"})");
   }
-  // How many of the patients' deaths can be recorded at this moment.
+  // How many of the patients' deaths can be recorded now.
   std::size_t deaths_recorded() {
     std::size_t recorded = 0;
     for (const std::string& patient : patients_) {
@@ -107,7 +107,7 @@ TEST_F(Fleet, IsUpgradedNodeByNodeUnderLoadAndLosesNothing) {
   end_load();
   EXPECT_EQ(fleet_.words_of(0).find(steps_aside), std::string::npos);
 
-  // The projections are still of the older version: they wait where a death is recorded.
+  // The projections still have the older version: they wait where a death is recorded.
   patients_.resize(std::min<std::size_t>(patients_.size(), 40));
   const std::vector<std::string> dead = patients_;  // the next load registers others
   EXPECT_EQ(deaths_recorded(), dead.size());
@@ -142,7 +142,7 @@ TEST_F(Fleet, OfTwoVersionsLeavesWhatIsNewToTheNewerAndGoesOnElsewhere) {
 
   fleet_.upgrade(1, newer);
   EXPECT_TRUE(within(20s, [&] { return deaths_recorded() == patients_.size(); }));
-  // And back again: it says that it cannot do anything, and breaks nothing.
+  // And back again: the older version says that it cannot do anything, and breaks nothing.
   fleet_.upgrade(0, older, false);
   EXPECT_TRUE(within(10s, [&] {
     return fleet_.words_of(0).find(steps_aside) != std::string::npos;

@@ -118,7 +118,7 @@ class Writers::Client {
     }
   }
 
-  // The version it was told; 0: none.
+  // Returns the version in the answer; 0 if there is none.
   std::uint64_t ask(const std::string& method, const std::string& path, const json& body,
                     Operation operation) {
     const std::string key = infra::random_uuid();
@@ -149,7 +149,7 @@ class Writers::Client {
     return version;
   }
 
-  // What was acknowledged, however long ago, with the same key.
+  // Repeats an acknowledged request, however old, with its key.
   void ask_again() {
     const Acknowledged& earlier = acknowledged_[random_() % acknowledged_.size()];
     Operation again;
@@ -157,7 +157,8 @@ class Writers::Client {
     if (again.answer) operations_[earlier.operation].repeats.push_back(*again.answer);
   }
 
-  // Until it has an answer or the round is over. The version it was told; 0: none.
+  // Repeats it until it has an answer or the round is over. Returns the version in the answer; 0 if
+  // there is none.
   std::uint64_t send(const tools::HttpRequest& request, Operation& operation) {
     std::uint64_t version = 0;
     auto give_up = std::chrono::steady_clock::time_point::max();

@@ -1,7 +1,8 @@
-// Clients that register and correct patients over HTTP and note what they asked and were told.
+// Clients that register and correct patients over HTTP and record what they asked and were
+// answered.
 //
-// Each asks again with the same Idempotency-Key until it has an answer or the round is over; what
-// has none then is unknown: it may be in the log or not.
+// Each repeats a request with the same Idempotency-Key until it has an answer or the round is over;
+// an operation without an answer is unknown: it may be in the log or not.
 #pragma once
 
 #include <atomic>
@@ -19,16 +20,16 @@ namespace carelog::faults {
 
 class Writers {
  public:
-  // Subject and clinic are the token's.
+  // subject and clinic are those of the token.
   Writers(std::string url, std::string token, std::string subject, std::size_t clients,
           std::uint64_t seed);
   ~Writers();
 
-  void stop();  // each finishes what it is waiting for, within a few seconds
+  void stop();  // each finishes its current request, within a few seconds
 
   // After stop(). Times in microseconds.
   const std::vector<command::Operation>& operations() const { return operations_; }
-  // The longest that an operation which was answered had to wait.
+  // The longest time that an answered operation took.
   std::chrono::milliseconds longest_wait() const { return longest_; }
   // Answers that no client may get: other than 2xx, 409, 412, 422 and 503.
   std::vector<std::string> wrong_answers() const { return wrong_; }

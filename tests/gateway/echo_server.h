@@ -1,4 +1,4 @@
-// An HTTP server that says back what was asked, late and from threads of its own.
+// An HTTP server that echoes requests, late and from threads of its own.
 #pragma once
 
 #include <condition_variable>

@@ -59,7 +59,7 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
     return entries;
   }
   std::atomic<bool> away{false};
-  // As if more had been copied than there is.
+  // As if more had been copied than exists.
   void claim_position(std::int64_t position) {
     const std::lock_guard lock(mutex_);
     position_ = position;
@@ -87,7 +87,7 @@ class FakeAccessLog final : public api::AccessLogService::CallbackService {
     return finish(context, grpc::Status::OK);
   }
 
-  // As the table does (auth/access/postgres_access_log.cc).
+  // Like the table (auth/access/postgres_access_log.cc).
   void keep(const api::CopyAccessEntriesRequest::Placed& placed) {
     const api::AccessEntry& entry = placed.entry();
     if (entry.has_announced_position()) {

@@ -5,7 +5,7 @@
 
 namespace carelog::gateway {
 
-// Knows one password, and tells the impatient to wait 7 s.
+// Knows one password, and makes repeated attempts wait 7 s.
 class FakeAuth final : public api::AuthService::CallbackService {
   grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
                                   const api::LoginRequest* request,

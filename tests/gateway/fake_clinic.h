@@ -1,4 +1,4 @@
-// What the services behind the gateway know, in memory. See fake_services.h.
+// The data of the fake services behind the gateway. See fake_services.h.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>
@@ -19,7 +19,7 @@ namespace carelog::gateway {
 
 namespace api = carelog::api::v1;
 
-// What the fakes know, and what they shall answer next. Thread-safe through its mutex.
+// What the fakes know, and what they will answer next. Thread-safe through its mutex.
 struct FakeClinic {
   std::mutex mutex;
   std::map<std::string, api::PatientView> patients;
@@ -27,13 +27,13 @@ struct FakeClinic {
   api::RequestContext last_context;
   api::Freshness last_freshness;
   api::ListPatientsRequest last_list;
-  std::vector<std::string> canaries;  // their ids, of the patients' topic
-  std::vector<std::string> tokens;    // that reads have brought
+  std::vector<std::string> canaries;  // ids of those sent to the patients' topic
+  std::vector<std::string> tokens;    // those that reads have sent
   bool holds_reads = false;           // answers to GetPatient wait for release()
   std::vector<grpc::ServerUnaryReactor*> held;
-  std::optional<grpc::Status> breakdown;      // of every call
-  std::optional<api::Refusal> refusal;        // of every command
-  std::vector<api::CommandRequest> commands;  // as they came
+  std::optional<grpc::Status> breakdown;      // the answer to every call
+  std::optional<api::Refusal> refusal;        // the answer to every command
+  std::vector<api::CommandRequest> commands;  // in the order they came
 };
 
 }  // namespace carelog::gateway

@@ -1,4 +1,4 @@
-// What watches over the system looks at, in memory. See fake_services.h.
+// What monitoring looks at, in memory. See fake_services.h.
 #pragma once
 
 #include "carelog/api/v1/projections.grpc.pb.h"

@@ -1,5 +1,5 @@
-// The services behind the gateway, in memory and in this process: enough of each to see what the
-// gateway makes of their answers.
+// The services behind the gateway, in memory and in this process: enough of each to see how the
+// gateway handles their answers.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -24,7 +24,7 @@ namespace carelog::gateway {
 
 namespace api = carelog::api::v1;
 
-// Decides about patients, and takes the canaries of all topics in.
+// Decides about patients, and accepts canaries for all topics.
 class FakeCommands final : public api::CommandService::CallbackService {
  public:
   explicit FakeCommands(FakeClinic& clinic) : clinic_(clinic) {}

@@ -177,7 +177,7 @@ TEST(Form, ReadsNumbersAndTruths) {
   EXPECT_THAT(complaints(R"({"active":"true"})", said), ElementsAre("/active not-a-boolean"));
 }
 
-// A text or list without a limit would take nothing at all.
+// A text or list without a limit would accept nothing at all.
 void expect_limits(const google::protobuf::Descriptor& message) {
   for (int i = 0; i < message.field_count(); ++i) {
     const auto& field = *message.field(i);
@@ -242,7 +242,7 @@ TEST(MessageJson, ShowsAPatientAsClientsKnowIt) {
       std::string::npos);
 }
 
-// As it was before there were details, and with them behind it.
+// As before there were details, with the details after it.
 TEST(MessageJson, ShowsDetailsBehindTheSimpleForm) {
   api::PatientView patient;
   patient.set_name("Ada");

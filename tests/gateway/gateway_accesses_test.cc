@@ -1,4 +1,4 @@
-// What enters the access log, and that no answer goes out before it has.
+// What enters the access log, and that no answer goes out before it has been written.
 #include <signal.h>
 #include <sys/resource.h>
 #include <future>
@@ -55,7 +55,7 @@ TEST_F(Accesses, CoverEveryRouteThatShowsARecord) {
   ask_as_admin("GET " + path + "/history");
   ask_as_admin("GET /api/billing/accounts/" + nobody);
   ask_as_admin("PATCH " + path, "", R"({"name":"Ada King"})");
-  register_ada("Idempotency-Key: k\r\n");  // shows again what was said then
+  register_ada("Idempotency-Key: k\r\n");  // shows again what was answered then
   std::vector<std::string> operations;
   for (const auto& entry : accesses(6)) {
     EXPECT_EQ(entry.kind(), AccessEntry::READ) << entry.operation();
@@ -129,7 +129,7 @@ TEST_F(Accesses, SayWhoSignedInWhoMadeAccountsAndWhoSawSums) {
   EXPECT_EQ(strangers[0]["operation"], "login");
 }
 
-// Two requests at the same moment under one X-Request-Id: one shows a record, one finds nothing.
+// Two requests at the same moment with one X-Request-Id: one shows a record, one finds nothing.
 TEST_F(Accesses, OfARecordAreNotTakenBackByAnotherRequestOfTheSameName) {
   const auto path = register_ada().header("Location");
   const std::string name = "X-Request-Id: 7a7c2c6e-8b62-4a0e-9c4b-0a4b2f6f5d10\r\n";
@@ -162,7 +162,7 @@ TEST_F(Accesses, AreNotCopiedAndHealthSaysSoWhenTheDatabaseKnowsMoreThanThereIs)
   EXPECT_NE(state.detail.find("older than the database"), std::string::npos) << state.detail;
 }
 
-// Who may be asked for a user is nobody's record, but who was refused is to be known.
+// Users are not patients' records, but refusals to show them must be known.
 TEST_F(Accesses, RecordRefusalsOutsideTheApiWhereTheRouteSaysSo) {
   ask("POST /auth/register", bearer(auth::Role::clinician, "u-5"), "{}");
   const auto entries = accesses(1);
@@ -194,7 +194,7 @@ TEST_F(Accesses, AreCopiedOnceTheAuthRoleIsBack) {
   EXPECT_EQ(accesses(5).size(), 5U);
 }
 
-// What a crash leaves between an announcement and what came of it is what stands on the disk then.
+// After a crash between an announcement and its outcome, the disk has what was written by then.
 TEST_F(Accesses, OfARecordAreOnTheDiskWhileTheQueryRuns) {
   const auto path = register_ada().header("Location");
   {

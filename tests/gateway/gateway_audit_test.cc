@@ -1,4 +1,4 @@
-// The audit trail over HTTP: who may read it, as what, and its filters.
+// The audit trail over HTTP: who may read it, in which format, and its filters.
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {

@@ -1,4 +1,4 @@
-// A whole gateway on loopback before fake services, and a client that speaks to it.
+// A whole gateway on loopback in front of fake services, and a client.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -77,7 +77,7 @@ class GatewayBeforeFakes : public testing::Test {
     return "Authorization: Bearer " + issuer().issue(principal, infra::now_ms()).token + "\r\n";
   }
 
-  // headers: complete lines. A body goes as JSON unless the headers say otherwise.
+  // headers: complete lines. A body is sent as JSON unless the headers say otherwise.
   Answer ask(const std::string& line, const std::string& headers = "",
              const std::string& body = "") {
     std::string request = line + " HTTP/1.1\r\nHost: a\r\n" + headers;
@@ -98,7 +98,7 @@ class GatewayBeforeFakes : public testing::Test {
                       const std::string& body = "") {
     return ask(line, bearer(auth::Role::admin) + headers, body);
   }
-  // What the access log has been told, once it has been told so much.
+  // The entries of the access log, once there are this many.
   std::vector<api::AccessEntry> accesses(std::size_t wanted) {
     for (int i = 0; i < 500 && accesses_.entries().size() < wanted; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

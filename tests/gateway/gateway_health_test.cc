@@ -1,4 +1,4 @@
-// What the gateway says of the system behind it.
+// What the gateway says about the system behind it.
 #include <set>
 
 #include "gateway/health/canary.h"
@@ -19,7 +19,7 @@ class Health : public GatewayBeforeFakes {
     }
     return {};
   }
-  // Asks again until the readiness is as wanted, for some seconds.
+  // Asks again for some seconds until the readiness is as wanted.
   template <class Wanted>
   nlohmann::json readiness_that(Wanted wanted) {
     nlohmann::json last;

@@ -1,4 +1,4 @@
-// What HTTP allows a client to send, and what the gateway says to what it does not take.
+// What HTTP allows a client to send, and how the gateway answers what it does not accept.
 #include "gateway/call/problem_kinds.h"
 #include "tests/gateway/gateway_fixture.h"
 
@@ -111,7 +111,7 @@ TEST_F(Http, RefusesBodiesThatEndAtANulByte) {
   EXPECT_EQ(ask_as_admin("POST /api/patients", "", "\xef\xbb\xbf" + ada).status, 400);
 }
 
-// Not valid UTF-8 would spoil the answer for every client.
+// Invalid UTF-8 would spoil the answer for every client.
 TEST_F(Http, NamesUnknownMembersWithoutCuttingACharacter) {
   std::string name;
   for (int i = 0; i < 60; ++i) name += "\u738b";

@@ -76,7 +76,8 @@ TEST_F(Writing, TellsTheServiceWhoAsksAndWhy) {
   EXPECT_EQ(clinic_.last_context.correlation_id().size(), 36U);
 }
 
-// The door knows what is missing and unknown, the domain what is wrong: one answer names it all.
+// The gateway finds what is missing and unknown, the domain what is wrong: one answer names
+// everything.
 TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
   clinic_.refusal.emplace().set_code(api::Refusal::INVALID);
   for (const char* field : {"email", "date_of_birth", "identifiers/0/value"}) {

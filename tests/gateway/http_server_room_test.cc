@@ -1,4 +1,4 @@
-// Who gives way when connections are many, and what a slow reader is granted.
+// Which connections give way when there are many, and how slow a reader may be.
 #include <gtest/gtest.h>
 
 #include <memory>

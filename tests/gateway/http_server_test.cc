@@ -1,5 +1,5 @@
-// The HTTP server on loopback: answers from other threads reach the client that asked, whatever the
-// others do; and what a client may send to confuse it.
+// The HTTP server on loopback: answers from other threads reach the client that asked, whatever
+// other clients do or send.
 #include "gateway/http/http_server.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ struct Tally {
   std::atomic<std::int64_t> lost{0};
 };
 
-// Asks with a nonce that nobody else uses and wants it back; now and then leaves without waiting.
+// Sends a unique nonce and expects it back; now and then disconnects without waiting.
 void hammer(std::uint16_t port, unsigned id, std::int64_t requests, Tally& tally) {
   std::mt19937 random(id);
   std::int64_t serial = 0;

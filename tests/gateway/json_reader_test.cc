@@ -46,7 +46,7 @@ TEST(JsonReader, BoundsTheValuesOfABody) {
   EXPECT_TRUE(read_json(array_of(json_values_max), json_import_values_max));
 }
 
-// The costliest bodies that came up: a body of 64 KB took up to 70 ms, one of 1 MiB 26 s.
+// The most expensive bodies found: one of 64 KB took up to 70 ms, one of 1 MiB 26 s.
 TEST(JsonReader, TakesTimeInProportionToTheBytes) {
   const std::string names = object_of(100'000);
   std::string objects = "[" + object_of(json_members_max);

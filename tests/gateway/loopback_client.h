@@ -1,4 +1,5 @@
-// A raw HTTP client for tests: it can say what a proper client would not, and leave when it likes.
+// A raw HTTP client for tests: it can send what a proper client would not, and disconnect at any
+// time.
 #pragma once
 
 #include <netinet/in.h>
@@ -36,7 +37,7 @@ class LoopbackClient {
     return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(bytes.size());
   }
-  // Close with a reset, so that the server's next write meets a dead connection.
+  // Closes with a reset, so that the server's next write meets a dead connection.
   void abort() {
     const linger now{1, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
@@ -56,7 +57,7 @@ class LoopbackClient {
       if (!read_more()) return {};
     }
   }
-  // Up to so many bytes, once; how many came.
+  // Reads once, up to this many bytes. Returns how many came.
   std::size_t read_some(std::size_t bytes_max) {
     std::string bytes(bytes_max, '\0');
     const auto got = ::recv(fd_, bytes.data(), bytes.size(), 0);

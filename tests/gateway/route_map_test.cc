@@ -108,7 +108,7 @@ TEST(RouteMap, CarriesCommandsThatAreDescribed) {
   EXPECT_GE(commands, 6U);
 }
 
-// Every "$ref" in the document leads somewhere.
+// Every "$ref" in the document resolves.
 void check_references(const nlohmann::json& node, const nlohmann::json& document) {
   if (node.is_object() && node.contains("$ref")) {
     const nlohmann::json::json_pointer target(node["$ref"].get<std::string>().substr(1));
@@ -135,7 +135,7 @@ TEST(OpenApi, DescribesExactlyTheRouteMap) {
   check_references(document, document);
 }
 
-// A command needs no text of its own: its row and its message say enough.
+// A command needs no text of its own: its row and its message are enough.
 TEST(OpenApi, DescribesACommandFromItsRowAndItsMessage) {
   const auto document = nlohmann::json::parse(openapi_document("0"));
   const auto& operation = document["paths"]["/api/patients/{id}/death"]["delete"];

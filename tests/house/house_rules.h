@@ -1,5 +1,5 @@
-// The drawing of the house as rules over source text: who may include whom, which file may touch
-// which machine, how long things are and what they are called. Pure: texts in, violations out.
+// The drawing of the house as rules over source text: who may include whom, which file may use
+// which machine, how long things are, and their names. Pure: texts in, violations out.
 #pragma once
 
 #include <map>
@@ -20,8 +20,8 @@ using Violations = std::vector<std::string>;
 using LongerFiles = std::map<std::string, std::string>;
 const LongerFiles& longer_files();
 
-// Includes go down the design's table, rooms never include one another, deciders are pure, and a
-// machine's headers are included by files that carry its name.
+// Includes follow the design's table, rooms never include one another, deciders are pure, and a
+// machine's headers are included only by files that carry its name.
 Violations include_violations(const SourceFile& file);
 
 // Within a room: mechanism below nouns, and no noun includes another.
@@ -31,7 +31,7 @@ Violations inner_violations(const SourceFile& file);
 Violations clock_violations(const SourceFile& file);
 
 // Lines of at most 100 characters, sources of 300 lines, headers of 150. Excepted files may have
-// more lines; one that no longer needs it is a violation too.
+// more lines; an exception that is no longer needed is a violation too.
 Violations size_violations(const SourceFile& file, const LongerFiles& excepted);
 
 // Functions of at most 70 lines.
@@ -52,7 +52,7 @@ Violations name_violations(const std::string& path);
 // Every folder with sources has a README of at most 30 lines. Test folders share the one of tests/.
 Violations readme_violations(const std::vector<SourceFile>& tree);
 
-// Excepted files that are not in the tree any more.
+// Exceptions for files that do not exist any more.
 Violations stale_exceptions(const std::vector<SourceFile>& tree, const LongerFiles& excepted);
 
 }  // namespace carelog::house

@@ -1,4 +1,4 @@
-// Holds the tree against the design's drawing, and shows of every rule that it can fail.
+// Holds the tree against the design's drawing, and shows that every rule can fail.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

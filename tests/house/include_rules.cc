@@ -12,7 +12,7 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-// The design's table: a folder may include itself and what stands behind it. Tools and tests: all.
+// The design's table: a folder may include itself and what is listed for it. Tools and tests: all.
 const std::map<std::string, Names, std::less<>> may_include = {
     {"proto", {}},
     {"infra", {}},
@@ -27,8 +27,8 @@ const Names include_everything = {"tools", "tests"};
 
 struct Machine {
   std::string_view headers;    // prefix of what is included
-  std::string_view folder;     // where it may be touched freely
-  std::string_view file_name;  // prefix of a file name that is a licence elsewhere; empty: none
+  std::string_view folder;     // where it may be used freely
+  std::string_view file_name;  // prefix of a file name that permits it elsewhere; empty: none
 };
 constexpr Machine machines[] = {
     {"pqxx/", "infra/postgres/", "postgres_"}, {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
@@ -36,10 +36,9 @@ constexpr Machine machines[] = {
     {"utf8proc.h", "infra/text/", ""},         {"idn2.h", "infra/text/", ""},
 };
 
-// Deciders, and what they share. infra/text/ is among them: what text is accepted and which texts
-// are one is decided by tables of Unicode and nothing else, for the deciders, the searches and the
-// accounts alike; it is held to purity as they are, and has utf8proc's tables, and
-// libidn2's for the domains of addresses.
+// Deciders and what they share. infra/text/ is among them: which text is accepted and which texts
+// are equal depends on Unicode's tables only, for deciders, searches and accounts alike. It is held
+// to the same purity, and may use utf8proc's tables, and libidn2's for the domains of addresses.
 const Names pure_paths = {"command-side/patient/",
                           "command-side/billing/",
                           "command-side/unique/",
@@ -48,8 +47,8 @@ const Names pure_paths = {"command-side/patient/",
                           "command-side/tidied.h",
                           "infra/text/"};
 const std::string pure_text = "infra/text/";
-// Standard headers that bring threads, chance or the outside world into a decision. The calendar of
-// <chrono> is welcome, its clocks are not: clock_violations.
+// Standard headers that bring threads, randomness or the outside world into a decision. The
+// calendar of <chrono> is allowed, its clocks are not: clock_violations.
 const Names impure_headers = {"ctime",  "thread",    "mutex",    "future", "condition_variable",
                               "random", "fstream",   "iostream", "atomic", "cstdlib",
                               "cstdio", "filesystem"};
@@ -59,7 +58,7 @@ bool is_grpc(const Include& include) {
          include.target.ends_with(".grpc.pb.h");
 }
 
-// Whose name says that it speaks gRPC.
+// Files whose name says that they use gRPC.
 bool speaks_grpc(const std::string& path) {
   const std::string name = file_name(path);
   const std::string stem = name.substr(0, name.find('.'));
@@ -81,7 +80,7 @@ std::optional<std::string> our_folder(const Include& include) {
   return std::nullopt;
 }
 
-// The parts of infra/ that are no machine: anybody above may use them.
+// The parts of infra/ that are not machines: every room above may use them.
 bool is_plain_infra(const std::string& target) {
   return target.starts_with("infra/process/") || target.starts_with("infra/ids/") ||
          target.starts_with("infra/journal/") || target.starts_with("infra/settings/");

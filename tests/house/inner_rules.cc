@@ -16,7 +16,8 @@ using Layer = std::set<std::string, std::less<>>;
 const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"auth", {{"auth/access"}, {"auth/users"}, {"auth/calls", "auth/tokens"}, {"auth"}}},
     {"command-side",
-     {{"command-side/reactor"},
+     {{"command-side/older_topic"},
+      {"command-side/reactor"},
       {"command-side/services"},
       {"command-side/reservations"},
       {"command-side/engine"},
@@ -36,7 +37,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
      {{"gateway"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/billing", "gateway/chart",
        "gateway/health"},
-      {"gateway/search"},
+      {"gateway/search", "gateway/import"},
       {"gateway/call"},
       {"gateway/access"},
       {"gateway/http", "gateway/json", "gateway/documents"}}},

@@ -1,4 +1,4 @@
-// Source text taken apart: lines, paths, places.
+// Source text taken apart: lines, paths, positions.
 #pragma once
 
 #include <string>

@@ -21,7 +21,7 @@ constexpr std::size_t folder_files_max = 25;
 const Names banned_names = {"util", "common", "helper", "manager", "misc",    "base",
                             "impl", "types",  "utils",  "helpers", "managers"};
 
-// Named by a wire contract and so kept.
+// Named by a wire contract, so the name stays.
 const Names named_by_the_wire = {"proto/carelog/api/v1/common.proto"};
 
 std::size_t characters(const std::string& line) {
@@ -143,7 +143,7 @@ Violations folder_violations(const std::vector<SourceFile>& tree) {
 }
 
 Violations unbuilt_violations(const std::vector<SourceFile>& tree) {
-  std::map<std::string, std::string> lists;  // what each room's build lists say
+  std::map<std::string, std::string> lists;  // contents of each room's build lists
   for (const SourceFile& file : tree) {
     if (file_name(file.path) == "CMakeLists.txt") lists[top_folder(file.path)] += file.text;
   }

@@ -1,4 +1,4 @@
-// Holds the worked examples of CONTRIBUTING.md: the files that each lists are those that speak of
+// Checks the worked examples of CONTRIBUTING.md: the files that each lists are those that mention
 // it, and no more than a new one of its kind may cost.
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// The paths of the numbered lines below a heading.
+// The paths in the numbered lines below a heading.
 Paths listed_below(const std::string& heading) {
   const std::string text = text_of(fs::path(CARELOG_SOURCE_DIR) / "CONTRIBUTING.md");
   const std::size_t begin = text.find("## A worked example: " + heading);
@@ -36,8 +36,8 @@ Paths listed_below(const std::string& heading) {
   return paths;
 }
 
-// Sources of ours that hold one of the words; without tests, texts for people and tools, which
-// speak dialects of other systems.
+// Our sources that contain one of the words; without tests and texts for people, and without tools,
+// which know the terms of other systems.
 Paths that_speak_of(const std::regex& words) {
   Paths paths;
   for (const char* room : {"proto", "infra", "events", "auth", "command-side", "projections",

@@ -29,7 +29,7 @@ std::string content_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// A zombie that nobody has collected yet has ended, too.
+// A zombie has ended, too.
 bool is_alive(pid_t pid) {
   return !content_of("/proc/" + std::to_string(pid) + "/cmdline").empty();
 }

@@ -8,7 +8,7 @@
 
 namespace carelog::infra {
 
-// A port N of which N+1 to N+`count` are free as well: six are what --port-base wants.
+// A port N such that N+1 to N+`count` are free as well: --port-base needs six.
 inline int free_port_base(int count = 6) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     const int base = 20'000 + static_cast<int>(std::random_device()() % 10'000);

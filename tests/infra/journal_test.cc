@@ -196,7 +196,7 @@ TEST_F(AJournal, TellsWhenItHasGrown) {
   EXPECT_TRUE(journal.wait_for_more(end, 1000));
 }
 
-// What another process reads is what a kill -9 leaves.
+// Another process reads what a kill -9 would leave.
 TEST_F(AJournal, IsWrittenBeforeItsCallersHearOfItAlsoWhenItIsSyncedLater) {
   Journal journal(directory(), journal_segment_max_bytes, std::chrono::milliseconds(300));
   const std::int64_t before = journal.durable_end();
@@ -226,7 +226,7 @@ TEST_F(AJournal, IsSyncedToItsEndWhenItStopsAcrossSegments) {
   EXPECT_TRUE(append(again, "more"));
 }
 
-// A disk of a megabyte.
+// A disk of one megabyte.
 class SmallDisk {
  public:
   explicit SmallDisk(const std::string& place) : place_(place) {
@@ -237,7 +237,7 @@ class SmallDisk {
     if (mounted_) ::umount2(place_.c_str(), MNT_DETACH);
   }
   bool mounted() const { return mounted_; }
-  // Takes all the room that is left.
+  // Takes all the space that is left.
   void fill() const {
     std::ofstream file(place_ + "/filled", std::ios::app);
     const std::string page(4096, 'x');

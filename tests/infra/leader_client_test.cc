@@ -1,4 +1,4 @@
-// How a client of several nodes finds the one that leads.
+// How a client of several nodes finds the leading one.
 #include "infra/grpc/leader_client.h"
 
 #include <grpcpp/grpcpp.h>
@@ -16,7 +16,7 @@ grpc::Status moved(const std::string& leader) {
   return {grpc::StatusCode::UNAVAILABLE, "another node leads this partition", leader};
 }
 
-// In this test nobody is at the other end.
+// Never used in this test.
 std::shared_ptr<grpc::Channel> plain(const std::string& endpoint) {
   return grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials());
 }

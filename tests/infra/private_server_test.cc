@@ -38,7 +38,7 @@ std::string refusal(const std::string& directory) {
 
 class PrivateServerTest : public testing::Test {
  protected:
-  // What a killed holder served, once it serves.
+  // The conninfo of a holder that will be killed, once it serves.
   std::string await_conninfo(ChildProcess& holder) {
     for (;;) {
       if (const auto conninfo = conninfo_of_running_server(path_)) return *conninfo;
@@ -47,7 +47,7 @@ class PrivateServerTest : public testing::Test {
     }
   }
 
-  // The server's note once another process serves.
+  // The server's postmaster.pid once another process serves.
   std::optional<PostmasterNote> await_other_than(pid_t killed) {
     for (int i = 0; i < 3000; ++i) {
       const auto note = read_postmaster_note(path_ + "/cluster");

@@ -11,8 +11,7 @@
 
 namespace carelog::infra {
 
-// A file system of so many bytes, of a test's own. Only root can have one; trouble() says why there
-// is none.
+// A file system of this size for one test. Needs root; trouble() says why there is none.
 class SmallDisk {
  public:
   SmallDisk(std::string path, std::size_t bytes) : path_(std::move(path)) {
@@ -30,7 +29,7 @@ class SmallDisk {
   const std::string& trouble() const { return trouble_; }
   const std::string& path() const { return path_; }
 
-  // All but this is taken, until free().
+  // Takes all space but this much, until free().
   void fill(std::size_t bytes_left = 0) {
     const int file = ::open(filler().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     const std::string block(4096, 'x');

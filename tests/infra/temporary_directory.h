@@ -8,7 +8,7 @@
 
 namespace carelog::infra {
 
-// A directory of a test's own, removed with everything in it.
+// A directory for one test, removed with everything in it.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

@@ -17,8 +17,9 @@ TEST(TimeZone, IsFoundByItsIanaName) {
     ASSERT_TRUE(TimeZone::find(name)) << name;
     EXPECT_EQ(TimeZone::find(name)->name(), name);
   }
-  for (const char* name : {"", "Mars/Olympus", "/etc/localtime", "../../etc/passwd", "file:x",
-                           "Europe/Zurich ", ":Europe/Zurich"}) {
+  for (const char* name :
+       {"", "Mars/Olympus", "/etc/localtime", "../../etc/passwd", "file:x", "Europe/Zurich ",
+        ":Europe/Zurich", "localtime", "posixrules", "right/UTC", "posix/UTC"}) {
     EXPECT_FALSE(TimeZone::find(name)) << name;
   }
 }

@@ -1,4 +1,4 @@
-// Searches the model of the frame rule with spin: as it is, every state; with a rule left out,
+// Searches the model of the frame rule with spin: every state as it is, and with a rule left out
 // until harm is found. Needs spin and gcc.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ constexpr std::chrono::minutes search_time_max{8};
 
 using Words = std::vector<std::string>;
 
-// What the command printed. Fails the test when it does not end well.
+// The command's output. Fails the test if it does not succeed.
 std::string run(const Words& command, const std::string& directory) {
   const infra::ChildResult result =
       infra::run_child({.arguments = command, .working_directory = directory}, search_time_max);
@@ -37,9 +37,9 @@ std::string run(const Words& command, const std::string& directory) {
   return result.output;
 }
 
-enum class Order { depth_first, breadth_first };  // breadth first finds a shortest way to the harm
+enum class Order { depth_first, breadth_first };  // breadth first finds a shortest path to the harm
 
-// The searcher's report. Each bound or switch is a definition of the model: "TERMS=3".
+// The searcher's report. Each bound or switch is a definition for the model: "TERMS=3".
 std::string search(const Words& definitions, Order order = Order::depth_first) {
   const infra::TemporaryDirectory directory;
   Words spin = {"spin", "-a"};
@@ -58,7 +58,7 @@ std::string states_of(const std::string& report) {
   return std::regex_search(report, found, line) ? found[1].str() : "no";
 }
 
-// Statements of the model that no state reached; that its processes never end is meant so.
+// Statements of the model that no state reached; its processes deliberately never end.
 Words unreached_statements(const std::string& report) {
   Words statements;
   std::istringstream lines(report.substr(std::min(report.find("unreached in"), report.size())));
@@ -82,7 +82,7 @@ void expect_no_error_anywhere(const Words& definitions) {
 
 struct LeftOut {
   std::string rule;
-  int property;  // the one that is lost, by its number in the model
+  int property;  // the property that is lost, by its number in the model
 };
 
 std::ostream& operator<<(std::ostream& out, const LeftOut& left_out) {

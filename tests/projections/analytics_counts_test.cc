@@ -11,7 +11,7 @@ namespace {
 
 using Counts = std::map<std::string, std::int64_t>;
 
-// What the counters are after these events, counted event by event.
+// The counters after these events, counted event by event.
 Counts counted(const std::vector<events::RecordedCommit>& commits) {
   Counts counts;
   std::optional<AnalyticsPatient> record;

@@ -1,4 +1,4 @@
-// A row described once: the SQL, the bytes and the layout that follow from the list.
+// A row described once: the SQL, the bytes and the layout that follow from its list.
 #include "projections/rows/described_row.h"
 
 #include <gtest/gtest.h>

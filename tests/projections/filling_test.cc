@@ -1,5 +1,5 @@
-// Filling a generation: rows kept back, several workers, crashes and events that cannot be applied,
-// against the same log applied batch by batch.
+// Filling a generation: rows kept in memory, several workers, crashes and events that cannot be
+// applied, compared with the same log applied batch by batch.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -64,7 +64,7 @@ class FillingTest : public testing::TestWithParam<std::string> {
     return true;
   }
 
-  // All workers until they are there; or only for a moment, and what they kept back is lost.
+  // All workers until the end; or only for a moment, and what they kept is lost.
   void fill(bool to_the_end) {
     const auto parts = parts_of(log_.log(), workers);
     std::vector<std::unique_ptr<ReadModel>> models;

@@ -1,4 +1,4 @@
-// Where the logs ended, when their machine does not answer.
+// The ends of logs that do not answer.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-// Eight partitions that end at 7; away, each question takes a while and fails.
+// Eight partitions that end at 7; while away, each question takes a while and fails.
 class SlowLog final : public events::Log {
  public:
   const std::string& topic() const override { return topic_; }

@@ -9,7 +9,7 @@
 namespace carelog::projections {
 namespace {
 
-// Aggregates 0 to count - 1, three commits each, taking turns.
+// Aggregates 0 to count - 1 with three interleaved commits each.
 Commits commits_of(int count) {
   Commits all;
   for (int turn = 0; turn < 3; ++turn) {

@@ -1,4 +1,4 @@
-// Events that PostgreSQL or a fold cannot apply: each parks its aggregate, everything else flows.
+// Events that PostgreSQL or a fold cannot apply: each parks its aggregate, everything else goes on.
 #include <gtest/gtest.h>
 
 #include <pqxx/pqxx>
@@ -29,7 +29,7 @@ bool eventually(Condition condition) {
   return condition();
 }
 
-// Not to be compressed below an index's row.
+// Cannot be compressed below the limit of an index row.
 std::string long_email() {
   std::string text;
   std::uint64_t state = 88172645463325252ULL;
@@ -52,7 +52,7 @@ const std::string unknown_gender = patient_number(906);
 
 class PoisonTest : public testing::TestWithParam<std::string> {
  protected:
-  // A commit that this program cannot read though its frame is sound.
+  // A commit that this program cannot read although its frame is sound.
   void tell_of_a_newer_program(const std::string& id, bool whole_event) {
     log_.tell_bytes(id, {registered("Nobody")}, [whole_event](std::string bytes) {
       events::v1::Frame frame;
@@ -78,8 +78,8 @@ class PoisonTest : public testing::TestWithParam<std::string> {
     log_.tell(too_long, {email});
     tell_of_a_newer_program(unknown_event, true);
     tell_of_a_newer_program(unknown_gender, false);
-    // What comes after it waits. (A later event that mends the row within the same batch would keep
-    // it from being parked: only the row after the batch is written.)
+    // What comes after it waits. (A later event that repairs the row within the same batch would
+    // keep it from being parked: only the row after the batch is written.)
     events::PatientDetailsCorrected later;
     later.address = "Later";
     for (const auto& id : poisoned_) log_.tell(id, {later});
@@ -92,7 +92,7 @@ class PoisonTest : public testing::TestWithParam<std::string> {
   const std::string conninfo_ = test_server->fresh_database();
 };
 
-// Told before the first start it is met in bulk, later one batch at a time.
+// If told before the first start it is met in bulk, later one batch at a time.
 TEST_P(PoisonTest, SixKindsParkSixAggregatesAndEverythingElseEqualsTheFold) {
   auto all = postgres_projections(conninfo_, {&log_.log(), &billing_.log()}, quick);
   Projection& patients = *all.front();
@@ -127,7 +127,7 @@ TEST_P(PoisonTest, SixKindsParkSixAggregatesAndEverythingElseEqualsTheFold) {
   EXPECT_EQ(patients.progress().waiting_commits, 12);
   EXPECT_EQ(patients.progress().failure, "");
 
-  // The others are as the fold of their events; the row before the gap stands as it was.
+  // The others are as folded from their events; the row is as it was before the gap.
   pqxx::connection connection(conninfo_);
   pqxx::nontransaction work(connection);
   EXPECT_EQ(work.exec1("SELECT count(*) FROM carelog.patients WHERE name = 'After' AND "
@@ -139,7 +139,7 @@ TEST_P(PoisonTest, SixKindsParkSixAggregatesAndEverythingElseEqualsTheFold) {
                 .as<std::string>(),
             "Gap");
 
-  // A new start tries again, in vain; then one is released.
+  // A new start tries again, without success; then one is released.
   patients.stop();
   patients.start();
   ASSERT_TRUE(eventually([&] { return patients.progress().parked_aggregates == 6; }));
@@ -170,7 +170,7 @@ TEST_P(PoisonTest, WhatCanBeAppliedAfterAllIsWhenItIsRetried) {
   pqxx::connection connection(conninfo_);
   pqxx::nontransaction(connection)
       .exec("ALTER TABLE carelog_patients_1.patients DROP CONSTRAINT odd");
-  // As a program with mended code would: by itself.
+  // As a program with the fixed code would do by itself.
   patients.start();
   ASSERT_TRUE(eventually([&] { return patients.parked().empty(); }));
   pqxx::nontransaction work(connection);

@@ -1,4 +1,4 @@
-// Generations in PostgreSQL: rebuilt, compared, swapped, gone back to, under readers.
+// Generations in PostgreSQL: rebuilt, compared, swapped and restored while there are readers.
 #include "projections/postgres/postgres_generations.h"
 
 #include <gtest/gtest.h>
@@ -70,7 +70,7 @@ TEST_F(PostgresGenerationsTest, SwapUnderReadersWhoNeitherFailNorSeeTwoOfThem) {
   for (int reader = 0; reader < 3; ++reader) {
     readers.emplace_back([&, reader] {
       pqxx::connection connection(conninfo_);
-      // Itself with itself: of two generations they would be at different places.
+      // With itself, because two generations would be at different positions.
       const std::string both =
           "SELECT count(*) FROM carelog.patients a JOIN carelog.patients b USING (id)";
       connection.prepare("both", both);
@@ -99,7 +99,7 @@ TEST_F(PostgresGenerationsTest, SwapUnderReadersWhoNeitherFailNorSeeTwoOfThem) {
   for (auto& reader : readers) reader.join();
   EXPECT_EQ(failed, 0);
   EXPECT_GT(reads, 100);
-  // One is kept to go back to, the others are gone.
+  // One is kept to go back to; the others are gone.
   EXPECT_EQ(projection->generations().size(), 2u);
   EXPECT_EQ(answer("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'carelog_patients_%'"),
             "2");
@@ -131,7 +131,7 @@ TEST_F(PostgresGenerationsTest, TellWhichRowsDifferAndWhatTouchedThemLast) {
   EXPECT_EQ(answer("SELECT name FROM carelog.patients WHERE id = '" + patient_number(7) + "'"),
             "Zoë \"Q\" O'Brien\\7");
 
-  // Back to the one before, which catches up first.
+  // Back to the previous one, which catches up first.
   patients_.tell(ada, {registered("Ada")});
   ASSERT_EQ(projection->rebuild({.rollback = true}), 1);
   ASSERT_TRUE(done(*projection, 1));
@@ -139,7 +139,7 @@ TEST_F(PostgresGenerationsTest, TellWhichRowsDifferAndWhatTouchedThemLast) {
             "Mallory");
   EXPECT_EQ(answer("SELECT count(*) FROM carelog.patients WHERE id = '" + ada + "'"), "1");
 
-  // The next swap keeps what was live, not the one that was left.
+  // The next swap keeps what was live, not the one before it.
   ASSERT_EQ(projection->rebuild(), 3);
   ASSERT_TRUE(done(*projection, 3));
   ASSERT_TRUE(eventually([&] { return projection->generations().size() == 2; }));
@@ -201,7 +201,7 @@ TEST_F(PostgresGenerationsTest, CancelWithoutATrace) {
   auto projection = patients();
   projection->start();
   ASSERT_TRUE(eventually([&] { return live(*projection); }));
-  pqxx::connection holder(conninfo_);  // holds the swap back
+  pqxx::connection holder(conninfo_);  // delays the swap
   pqxx::work hold(holder);
   hold.exec("SELECT 1 FROM carelog.projection_generations WHERE projection = 'patients' FOR SHARE");
   ASSERT_EQ(projection->rebuild(), 2);

@@ -144,7 +144,7 @@ TEST_F(PostgresProjectionsTest, ShareTheWorkOfTwoProcesses) {
   tell_of_accounts(billing_, 200);
   ASSERT_TRUE(eventually([&] { return caught_up(one) && caught_up(other); }));
   for (std::size_t index = 0; index < one.size(); ++index) {
-    // One of the two does it.
+    // One of the two does the work.
     EXPECT_NE(one[index]->progress().standing_by, other[index]->progress().standing_by);
     EXPECT_LE(one[index]->progress().batches_lost + other[index]->progress().batches_lost, 1);
   }
@@ -207,7 +207,7 @@ TEST_F(PostgresProjectionsTest, RefuseTheTablesOfAnotherProgram) {
   EXPECT_THROW(make_schema(connection), ReadModelFailure);
 }
 
-// Near the end: it ends the server that the other tests use.
+// Near the end, because it ends the server that the other tests use.
 TEST_F(PostgresProjectionsTest, LoseAndDoubleNothingWhenTheServerCrashesFiveTimes) {
   auto all = projections(conninfo_);
   for (auto& projection : all) projection->start();
@@ -243,14 +243,14 @@ TEST_F(PostgresProjectionsTest, LoseAndDoubleNothingWhenTheServerCrashesFiveTime
             std::accumulate(versions.begin(), versions.end(), 0,
                             [](int sum, const auto& each) { return sum + each.second; }));
 
-  // And byte by byte what a fresh fold makes.
+  // Byte by byte what a fresh fold makes.
   auto undisturbed = projections(test_server->fresh_database());
   for (auto& projection : undisturbed) projection->start();
   ASSERT_TRUE(eventually([&] { return caught_up(undisturbed); }));
   EXPECT_EQ(checksums(all), checksums(undisturbed));
 }
 
-// Last: it stops the server that the other tests use.
+// Last, because it stops the server that the other tests use.
 TEST_F(PostgresProjectionsTest, SurviveThatPostgresqlIsStoppedAndStarted) {
   auto all = projections(conninfo_);
   for (auto& projection : all) projection->start();

@@ -51,7 +51,7 @@ TEST_F(ProjectionTest, MakesItsFirstGenerationByItself) {
   projection_.start();
   ASSERT_TRUE(eventually([&] { return live(1); }));
   EXPECT_EQ(generations_.filled, 1);
-  EXPECT_EQ(generations_.compared, 0);  // with what?
+  EXPECT_EQ(generations_.compared, 0);  // there is nothing to compare with
   EXPECT_TRUE(eventually([&] { return projection_.progress().last_progress_ms > 0; }));
   EXPECT_TRUE(generations_.model(1)->rows().contains(ada));
 }
@@ -82,7 +82,7 @@ TEST_F(ProjectionTest, GoesBackToTheGenerationThatIsKeptOnceThatHasCaughtUp) {
   ASSERT_TRUE(ended(2, BuildPhase::done));
   log_.tell(grace, {registered("Grace")});
   EXPECT_TRUE(eventually([&] { return generations_.model(2)->rows().contains(grace); }));
-  EXPECT_FALSE(generations_.model(1)->rows().contains(grace));  // it rests
+  EXPECT_FALSE(generations_.model(1)->rows().contains(grace));  // it is not fed
   EXPECT_EQ(projection_.rebuild({.rollback = true}), 1);
   ASSERT_TRUE(ended(1, BuildPhase::done));
   EXPECT_TRUE(eventually([&] { return live(1); }));
@@ -157,7 +157,7 @@ TEST_F(ProjectionTest, ExplainsADifferenceByTheCommitThatTouchedItLast) {
       << comparison->differences.at(0).last_touched;
 }
 
-// `projections drop NAME 2` would not know which of the two is meant.
+// `projections drop NAME 2` could mean either.
 TEST_F(ProjectionTest, RefusesACopyThatIsNamedLikeAGeneration) {
   projection_.start();
   ASSERT_TRUE(eventually([&] { return live(1); }));

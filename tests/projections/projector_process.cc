@@ -1,8 +1,8 @@
 // A projector as a process of its own, on a log that another process writes, for tests that kill
 // it.
 //
-//   projector_process LOG SCRATCH CONNINFO run       all models; says every moment how far they are
-//   projector_process LOG SCRATCH CONNINFO before N  ends with code 9 before the commit of batch N
+//   projector_process LOG SCRATCH CONNINFO run       all models; reports progress all the time
+//   projector_process LOG SCRATCH CONNINFO before N  exits with 9 before the commit of batch N
 //   projector_process LOG SCRATCH CONNINFO after N   ... right after it; patients alone
 #include <unistd.h>
 
@@ -50,7 +50,7 @@ class DyingTables final : public PostgresTables {
   mutable int left_;
 };
 
-// Dies when a batch is committed and nobody has been told yet.
+// Dies after a batch is committed, before anybody is told.
 class DyingModel final : public ReadModel {
  public:
   DyingModel(std::unique_ptr<ReadModel> model, int batches)

@@ -1,4 +1,4 @@
-// Projectors that are processes: killed in the worst moments, and two of them on one database.
+// Projectors as processes: killed at the worst moments, and two of them on one database.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -29,7 +29,7 @@ bool eventually(Condition condition) {
   return condition();
 }
 
-// What it says of itself, at the moment.
+// Its latest report.
 struct Said {
   int live = 0;  // models
   int standing_by = 0;
@@ -69,7 +69,7 @@ class ProjectorProcessTest : public testing::Test {
     std::unique_ptr<infra::ChildProcess> process_;
   };
 
-  // What a process says of its lag may be older than the log.
+  // The lag that a process reports may be older than the log.
   bool all_is_stored() {
     std::uint64_t told = 0;
     for (const auto& [id, version] : patients_.patients()) told += version;
@@ -79,7 +79,7 @@ class ProjectorProcessTest : public testing::Test {
                .as<std::uint64_t>() == told;
   }
 
-  // The row of every patient in the version that the log has, and the rows of a fresh fold.
+  // The row of every patient has the version of the log, and the rows equal those of a fresh fold.
   void expect_rows_of_the_log() {
     std::map<std::string, std::uint64_t> versions;
     pqxx::connection connection(conninfo_);
@@ -146,7 +146,7 @@ TEST_F(ProjectorProcessTest, TwoShareTheModelsAndOneTakesOverWithoutDoubleWork) 
     const Said now = first->said();
     return now.live == models && now.standing_by == 0 && now.lag == 0;
   }));
-  // They share.
+  // They share the work.
   Process second(*this, 2, {"run"});
   const auto shared = [&](const Process& one, const Process& other) {
     const int standing_by = one.said().standing_by;
@@ -171,7 +171,7 @@ TEST_F(ProjectorProcessTest, TwoShareTheModelsAndOneTakesOverWithoutDoubleWork) 
   std::cout << "taken over and caught up after " << took.count() << " ms\n";
   EXPECT_LT(took, std::chrono::seconds(5));  // aim 2 s; loose: other tests share the machine
 
-  // The first comes back and takes its share.
+  // The first one comes back and takes its share.
   first = std::make_unique<Process>(*this, 3, std::vector<std::string>{"run"});
   ASSERT_TRUE(eventually([&] { return shared(*first, second); }));
   patients_.add(50);

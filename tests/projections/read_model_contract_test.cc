@@ -1,4 +1,4 @@
-// What every read model must do, whatever it is kept in.
+// What every read model must do, wherever it is stored.
 #include <gtest/gtest.h>
 
 #include "projections/following/parked_commits.h"
@@ -130,20 +130,20 @@ TEST_P(ReadModelContract, ParksAnAggregateWhoseEventCannotBeAppliedAndAppliesThe
   EXPECT_EQ(parked[0].reason.find("After a gap"), std::string::npos);
   EXPECT_GT(parked[0].parked_at_ms, 0);
 
-  // Later commits wait too; other aggregates flow.
+  // Later commits wait too; other aggregates go on.
   log_.tell(ada, {renamed("Later still")}, type);
   log_.tell(grace, {begins()}, type);
   ASSERT_TRUE(catch_up(model_, log_, 1000));
   EXPECT_EQ(model_.parked()[0].waiting.size(), 3u);
   EXPECT_GT(model_.checksum().rows, before.rows);
-  // What has changed since it was looked at is not retried.
+  // Not retried if it has changed since it was looked at.
   EXPECT_FALSE(model_.retry(parked[0], {}));
 
   const Checksum with_grace = model_.checksum();
   parked = model_.parked();
   EXPECT_TRUE(
       model_.retry(parked[0], read_commits(log_.log(), parked[0].partition, parked[0].waiting)));
-  EXPECT_EQ(model_.parked()[0].waiting, parked[0].waiting);  // still the same
+  EXPECT_EQ(model_.parked()[0].waiting, parked[0].waiting);  // unchanged
   EXPECT_EQ(model_.checksum(), with_grace);
 
   EXPECT_TRUE(model_.release(model_.parked()[0]));
@@ -155,7 +155,7 @@ TEST_P(ReadModelContract, ParksAnAggregateWhoseEventCannotBeAppliedAndAppliesThe
   EXPECT_EQ(model_.checksum(), with_grace);
 }
 
-// What a command that was given up leaves, also where the aggregate never came to be.
+// The commits of commands that were given up, even if the aggregate never came into being.
 TEST_P(ReadModelContract, PassesCommitsWithoutEventsAlsoInBulk) {
   const std::string type = type_told(GetParam());
   tell(GetParam(), log_, 5);

@@ -1,4 +1,4 @@
-// The one list of read models.
+// The list of all read models.
 #include "projections/read_models.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ TEST(ReadModelList, KeepsEachModelInOneMachineUnderANameOfItsOwn) {
   }
 }
 
-// Names and topics are stored with positions: what is there may not be renamed.
+// Names and topics are stored with positions: existing ones may not be renamed.
 TEST(ReadModelList, StillHasTheModelsThatAreStored) {
   EXPECT_EQ(read_model("patients").topics, std::vector<std::string>{"patients"});
   EXPECT_EQ(read_model("billing").topics, std::vector<std::string>{"billing"});

@@ -1,4 +1,4 @@
-// Generations in RocksDB: compared, kept across a restart, given up when they are damaged.
+// Generations in RocksDB: compared, kept across a restart, given up when damaged.
 #include "projections/rocksdb/rocksdb_generations.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ class RocksdbGenerationsTest : public testing::Test {
  protected:
   std::string path() const { return directory_.path() + "/analytics"; }
 
-  // Changes a few bytes in each of its files of rows.
+  // Changes a few bytes in each file of rows.
   void damage(int generation) const {
     const std::filesystem::path store = path() + "/generation-" + std::to_string(generation);
     for (const auto& entry : std::filesystem::directory_iterator(store)) {

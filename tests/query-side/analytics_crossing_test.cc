@@ -1,4 +1,4 @@
-// Analytics written by the projection, read by the query side: the two share no code, only keys.
+// Analytics written by the projection and read by the query side: the two share no code, only keys.
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -108,7 +108,7 @@ TEST_F(AnalyticsCrossingTest, CountsTheClinicsPatients) {
   projection_->start();
   RocksdbQueries queries({live_}, test_peers().verifier());
   api::GetAnalyticsSummaryRequest request = of_main();
-  // Every partition that was told something has to be there.
+  // Every partition with data must be there.
   for (const auto& id : {projections::ada, projections::grace, projections::alan}) {
     const auto at = log_.partition_of(id);
     request.mutable_freshness()->set_consistency_token(
@@ -185,7 +185,7 @@ TEST_F(AnalyticsCrossingTest, ReadsTheLiveGenerationAcrossARebuildAndARestart) {
   EXPECT_EQ(again.stores->list().back().state, projections::GenerationState::live);
 }
 
-// Nobody writes: it is the reader who finds out.
+// Nobody writes: the reader finds the damage.
 TEST_F(AnalyticsCrossingTest, IsMadeAnewWhenAReaderFindsItDamaged) {
   const RocksdbAnalyticsReader reader(live_);
   projection_->start();

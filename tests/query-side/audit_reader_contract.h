@@ -12,7 +12,7 @@
 
 namespace carelog::query {
 
-// A reader and the means of putting rows where it reads.
+// A reader, and how to put rows where it reads.
 class AuditReaderUnderTest {
  public:
   virtual ~AuditReaderUnderTest() = default;
@@ -30,7 +30,7 @@ class AuditReaderContract : public testing::TestWithParam<MakeAuditReader> {
   void access(std::int64_t position, std::int64_t at_ms, const std::string& actor,
               const std::string& kind, const std::vector<std::string>& patients,
               const std::string& clinic = "main");
-  // "v2 doc" of a change, "@40 ann" of an access, page by page.
+  // "v2 doc" for a change, "@40 ann" for an access, page by page.
   std::vector<std::string> names(const AuditFilter& filter, std::uint32_t limit = 100);
 
   std::unique_ptr<AuditReaderUnderTest> made_ = GetParam()();

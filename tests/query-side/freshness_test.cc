@@ -15,7 +15,7 @@ using Clock = Freshness::Clock;
 
 const ConsistencyToken token{"patients", 3, 41};
 
-// What a wait came to, as a value to wait for.
+// The outcome of a wait, as a value to wait for.
 struct Outcome {
   std::shared_ptr<std::promise<Wait>> promise = std::make_shared<std::promise<Wait>>();
   std::future<Wait> future = promise->get_future();
@@ -122,7 +122,6 @@ TEST_F(FreshnessTest, EndsEveryWaitWhenItStops) {
   EXPECT_EQ(waited(freshness, "patients", token, milliseconds(60'000)), Wait::late);
 }
 
-// A database that hangs, like a stopped process.
 TEST_F(FreshnessTest, DoesNotTakeWhatIsParkedForReached) {
   positions_.put({"patients", "patients", 3, 50, 5});
   positions_.put({"audit", "patients", 3, 50, 5});

@@ -1,4 +1,4 @@
-// What a caller is told whose token stands for a change that is parked.
+// The answer for a caller whose token stands for a parked change.
 #include "tests/query-side/query_services_fixture.h"
 
 namespace carelog::query {
@@ -9,7 +9,7 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
   patient_reader_.put(patient(2, "Grace"), 10);
   positions_.park({"patients", "patients", 3, id_number(1), {8}});
   positions_.park({"audit", "patients", 3, id_number(1), {8}});
-  positions_.put({"patients", "patients", 4, 10, 5});  // the next look sees all of it
+  positions_.put({"patients", "patients", 4, 10, 5});  // the next look sees everything
   const auto is_parked = [](const grpc::Status& status, const std::string& model) {
     return status.error_code() == grpc::StatusCode::FAILED_PRECONDITION &&
            status.error_details() == "parked: " + model;

@@ -77,7 +77,7 @@ TEST_P(PatientReaderContract, TurnsPagesWithoutGapsOrRepeats) {
   EXPECT_EQ(turned.size(), 25u);
   EXPECT_EQ(turned, [this] {
     auto all = names({.clinic = "main"});
-    all.erase(all.begin());  // who came meanwhile stands before
+    all.erase(all.begin());  // those who came meanwhile are before it
     return all;
   }());
 }

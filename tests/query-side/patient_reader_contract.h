@@ -12,7 +12,7 @@
 
 namespace carelog::query {
 
-// A reader and the means of putting rows where it reads.
+// A reader, and how to put rows where it reads.
 class ReaderUnderTest {
  public:
   virtual ~ReaderUnderTest() = default;

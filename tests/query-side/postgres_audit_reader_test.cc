@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Postgres, AuditReaderContract, testing::Values(+[]() {
                            return std::unique_ptr<AuditReaderUnderTest>(new PostgresAudit);
                          }));
 
-// CARELOG_TEST_AUDIT_ROWS=1000000 asks for as many as a clinic has after some years.
+// CARELOG_TEST_AUDIT_ROWS=1000000: as many as a clinic has after some years.
 std::string rows_wanted() {
   const char* wanted = std::getenv("CARELOG_TEST_AUDIT_ROWS");
   return wanted == nullptr ? "20000" : wanted;
@@ -141,7 +141,7 @@ TEST(PlansOfTheAuditTrail, ReadNoWholeTableUnderAnyFilter) {
   }
 }
 
-// A rare thing among many rows must not be looked for row by row.
+// Something rare among many rows must not be searched for row by row.
 TEST(PlansOfTheAuditTrail, UseAnIndexForEachRareThing) {
   PostgresAudit audit;
   fill(audit);

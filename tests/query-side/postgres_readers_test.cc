@@ -1,4 +1,4 @@
-// The readers on PostgreSQL: the contract on rows written by hand, and the crossing, in which the
+// The readers on PostgreSQL: the contract on rows written by hand, and the crossing, in which
 // projections write and the query side reads.
 #include <gtest/gtest.h>
 
@@ -262,7 +262,7 @@ TEST_F(CrossingTest, SeesTheProjectionsMove) {
   for (auto& projection : all) projection->start();
   EXPECT_EQ(reached.get_future().get(), Wait::reached);
   EXPECT_TRUE(reader_.find("main", projections::ada));
-  std::this_thread::sleep_for(std::chrono::milliseconds(700));  // idle: the end is noted on and on
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));  // idle: the end is noted repeatedly
   EXPECT_LT(*freshness.age_ms("patients"), 5000);
   for (auto& projection : all) projection->stop();
   std::this_thread::sleep_for(std::chrono::milliseconds(700));
@@ -285,7 +285,7 @@ TEST_F(CrossingTest, MayNotWrite) {
                ReadModelBroken);
 }
 
-// Last: it stops the server that the other tests use.
+// Last, because it stops the server that the other tests use.
 TEST_F(CrossingTest, SaysThatTheDatabaseIsAwayAndComesBackWithIt) {
   patients_.tell(projections::ada, {projections::registered("Ada")});
   catch_up("patients", patients_);

@@ -141,6 +141,10 @@ TEST_F(QueryServicesTest, NamesTheFieldOfABadRequest) {
   request.clear_cursor();
   request.set_date_of_birth("1990-02-30");
   EXPECT_NE(list(request, reply).error_message().find("date_of_birth"), std::string::npos);
+  for (const char* said : {"1990-02-28", "1990-02", "1990"}) {
+    request.set_date_of_birth(said);
+    EXPECT_TRUE(list(request, reply).ok()) << said;
+  }
 }
 
 TEST_F(QueryServicesTest, RefusesACursorInAnotherClinic) {

@@ -1,5 +1,5 @@
-// What the readers take from the views, held against the tables that the projections make: the two
-// rooms share no code, only these names.
+// Compares what the readers take from the views with the tables that the projections create: the
+// two rooms share no code, only these names.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ bool fits(ReadAs as, ColumnType type) {
       return type == ColumnType::bigint || type == ColumnType::integer;
     case ReadAs::boolean:
       return type == ColumnType::boolean;
-    case ReadAs::other:  // parsed by the reader: JSON, or a time that is shown as text
+    case ReadAs::other:  // parsed by the reader: JSON, or a time shown as text
       return type == ColumnType::json || type == ColumnType::bigint;
   }
   return false;

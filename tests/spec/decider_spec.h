@@ -31,7 +31,7 @@ class Given {
       ASSERT_FALSE(decision_.has_value()) << "accepted";
       EXPECT_EQ(decision_.error().code, code);
     }
-    // Exactly these fields are wrong, each with this code: {"name", "required"}.
+    // Exactly these fields are wrong, with these codes: {"name", "required"}.
     void then_invalid(const std::vector<std::pair<std::string, std::string>>& fields) const {
       then_refused(command::RefusalCode::invalid);
       std::vector<std::pair<std::string, std::string>> found;

@@ -1,5 +1,5 @@
-// The audit trail of a real instance: who read, changed and was refused what, over HTTP and with
-// the tools; complete after kill -9.
+// The audit trail of a real instance: who read and changed what and who was refused, over HTTP and
+// with the tools; complete after kill -9.
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -42,7 +42,7 @@ class Audit : public ::testing::Test {
     }
     return records;
   }
-  // The records of these requests, once all are there or the time is up.
+  // The records of these requests, once all are there or time is up.
   static std::map<std::string, json> audited(const std::set<std::string>& requests,
                                              const std::string& query) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -74,7 +74,7 @@ TEST_F(Audit, ShowsEveryReadRefusalAndChangeOfARecord) {
   };
   const auto read = ask(path, "clinician", 200);
   const auto refused = ask(path + "/history", "receptionist", 403);
-  // A caller whom nobody knows is counted, not recorded one by one.
+  // Unknown callers are counted, not recorded one by one.
   EXPECT_EQ(program().get(path, "").status, 401);
   ask("/api/billing/accounts/" + id, "auditor", 200);
   const auto list = ask("/api/patients?email=grace@example.org", "biller", 200);
@@ -105,7 +105,7 @@ TEST_F(Audit, ShowsEveryReadRefusalAndChangeOfARecord) {
 TEST_F(Audit, TurnsItsPagesInOrderAndExportsTheSame) {
   for (int i = 0; i < 5; ++i)
     registered("Page Turner", "page" + std::to_string(i) + "@example.org");
-  // Billing reacts: each registration opens an account a moment later.
+  // Each registration opens an account a moment later.
   const auto counted = [](const std::string& type) {
     const auto all = audit("kind=change&limit=1000");
     return std::count_if(all.begin(), all.end(),

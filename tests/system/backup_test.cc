@@ -1,4 +1,4 @@
-// A log exported while it is written, its machine lost, and everything made anew from the file; the
+// A log exported while it is written, its machine lost, and everything rebuilt from the file; the
 // same log copied to other places.
 #include <algorithm>
 #include <random>
@@ -28,14 +28,14 @@ void expect_ok(const infra::ChildResult& result) {
   EXPECT_EQ(result.exit_code, 0) << result.output << result.errors;
 }
 
-// "digest HEX" of what a verb printed.
+// "digest HEX" in a verb's output.
 std::string digest_in(const std::string& output) {
   const std::size_t at = output.find("digest ");
   return at == std::string::npos ? "" : output.substr(at + 7, 64);
 }
 
-// Every record, in order, as replay shows it: all that a copy must keep. When a log took it is that
-// log's own.
+// Every record, in order, as replay shows it: everything that a copy must keep. When a log stored a
+// record is that log's own.
 std::string records_of(const std::vector<std::string>& where) {
   std::string all;
   for (const char* topic : {"patients", "billing"}) {
@@ -76,7 +76,7 @@ class Backup : public ::testing::Test {
     ASSERT_EQ(std::count(checksums_.begin(), checksums_.end(), '\n'), 6) << checksums_;
   }
 
-  // An instance on a copy of the log: every read model is made anew, and is the same.
+  // An instance on a copy of the log: every read model is rebuilt, and is equal.
   void expect_same_read_models(Program& program, std::vector<std::string> flags = {}) {
     program.start(std::move(flags));
     program.wait_until_caught_up();

@@ -77,6 +77,71 @@ TEST_F(Chart, AmendsOnlyWhatIsSentAndMeetsItsVersion) {
   EXPECT_EQ(pointers_of(needed), std::set<std::string>{"/code"});
 }
 
+TEST_F(Chart, KeepsAKeyForOnePatient) {
+  const auto other = registered("other" + id_of(written_).substr(0, 8) + "@example.org");
+  const Headers key = {{"Idempotency-Key", "note-" + id_of(written_)}};
+  const json body = {{"note", "n"}};
+  const auto first = program().post(below("/notes"), "clinician", body, key);
+  ASSERT_EQ(first.status, 201) << first.body;
+  const std::string others = "/api/patients/" + id_of(other) + "/notes";
+  const auto second = program().post(others, "clinician", body, key);
+  EXPECT_EQ(second.status, 422) << second.body;
+  EXPECT_NE(second.body.find("idempotency-key-reused"), std::string::npos) << second.body;
+  EXPECT_EQ(program().post(below("/notes"), "clinician", body, key).header("idempotency-replayed"),
+            "true");
+
+  for (int round = 0; round < 8; ++round) {
+    const Headers at_once = {{"Idempotency-Key", id_of(written_) + std::to_string(round)}};
+    int taken = 0;
+    tools::HttpResponse one;
+    std::thread beside([&] { one = program().post(below("/notes"), "clinician", body, at_once); });
+    const auto two = program().post(others, "clinician", body, at_once);
+    beside.join();
+    for (const tools::HttpResponse& each : {one, two}) {
+      taken += each.status == 201 ? 1 : 0;
+      EXPECT_TRUE(each.status == 201 || each.status == 422) << each.body;
+    }
+    EXPECT_EQ(taken, 1) << "round " << round;
+  }
+}
+
+TEST_F(Chart, TakesTheBodyThatGetGaveIfItSaysWhatIsSo) {
+  const auto first = recorded("/allergies", allergy());
+  const std::string path = below("/allergies/") + id_of(first);
+  auto body = json::parse(program().get(path, "clinician", fresh(first)).body);
+  body["criticality"] = "low";
+  const auto amended = program().send("PATCH", path, "clinician", body.dump());
+  ASSERT_EQ(amended.status, 200) << amended.body;
+  EXPECT_EQ(json::parse(amended.body).at("criticality"), "low");
+  EXPECT_EQ(program().send("PATCH", path, "clinician", body.dump()).status, 412)
+      << "it is of version 1";
+  body["version"] = 2;
+  body["patientId"] = id_of(first);
+  const auto refused = program().send("PATCH", path, "clinician", body.dump());
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(json::parse(refused.body).at("errors").at(0).at("pointer"), "/patientId")
+      << refused.body;
+}
+
+TEST_F(Chart, NamesEncountersOfThisPatientOnly) {
+  const json visit = {
+      {"class", {{"system", "http://terminology.hl7.org/CodeSystem/v3-ActCode"}, {"code", "AMB"}}},
+      {"status", "in-progress"},
+      {"start", "2024-05-01"}};
+  const auto encounter = program().post(below("/encounters"), "clinician", visit);
+  ASSERT_EQ(encounter.status, 201) << encounter.body;
+  json note = {{"note", "seen"}, {"encounterId", id_of(encounter)}};
+  EXPECT_EQ(program().post(below("/notes"), "clinician", note).status, 201);
+
+  const auto other = registered("visit" + id_of(written_).substr(0, 8) + "@example.org");
+  const auto foreign =
+      program().post("/api/patients/" + id_of(other) + "/notes", "clinician", note);
+  EXPECT_EQ(foreign.status, 422);
+  EXPECT_NE(foreign.body.find("\"/encounterId\""), std::string::npos) << foreign.body;
+  note["encounterId"] = id_of(recorded("/allergies", allergy()));
+  EXPECT_EQ(program().post(below("/notes"), "clinician", note).status, 422) << "an allergy";
+}
+
 TEST_F(Chart, NamesEveryFieldThatIsWrong) {
   const auto refused = program().post(
       below("/observations"), "clinician",
@@ -177,7 +242,7 @@ TEST_F(Chart, IsReadAsAWholeAndAsATimeline) {
   const auto timeline = json::parse(program().get(below("/timeline"), "auditor", fresh(last)).body);
   std::vector<std::string> what;
   for (const auto& each : timeline) what.push_back(each.at("eventType"));
-  std::erase(what, "BillingAccountOpened");  // at its own time
+  std::erase(what, "BillingAccountOpened");  // comes at any time
   EXPECT_EQ(what, (std::vector<std::string>{"EncounterRecorded", "NoteRecorded", "AllergyRecorded",
                                             "PatientRegistered"}));
   const auto audit = json::parse(
@@ -196,7 +261,7 @@ TEST_F(Chart, OfNobodyIsNotFound) {
             404);
 }
 
-// Not OneProgram's instance: this one is killed.
+// Not OneProgram's instance, because this one is killed.
 TEST(ChartAfterAKill, IsAsItWasAnsweredAndTheSameWhenRebuilt) {
   Program program;
   program.start();

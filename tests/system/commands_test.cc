@@ -1,4 +1,4 @@
-// Commands over HTTP: whose record it is, which version, which key, and what is taken back.
+// Commands over HTTP: whose record it is, which version, which key, and what is undone.
 #include <algorithm>
 #include <set>
 
@@ -38,7 +38,7 @@ TEST_F(Commands, AKeyThatIsUsedForTwoRecordsAtOnceChangesOne) {
   for (int round = 0; round < 20; ++round) {
     const Headers key = {{"Idempotency-Key", "two-records-" + std::to_string(round)}};
     const std::string body = json({{"telephone", std::to_string(round)}}).dump();
-    program().token("clinician");  // made before two threads want it
+    program().token("clinician");  // made before two threads need it
     tools::HttpResponse first;
     std::thread beside([&] { first = program().send("PATCH", other, "clinician", body, key); });
     const auto second = program().send("PATCH", one, "clinician", body, key);
@@ -90,7 +90,7 @@ TEST_F(Commands, ARecordOfAnotherClinicIsNotThereWhateverVersionIsNamed) {
   }
 }
 
-// The clinic's own form of a patient, and what older clients see of it.
+// The full form of a patient, and what older clients see of it.
 TEST_F(Commands, APatientInFullIsSeenInBothForms) {
   const json said = {
       {"dateOfBirth", "1985-12"},

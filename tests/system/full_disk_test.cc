@@ -1,4 +1,4 @@
-// A running instance whose disk fills up: it goes on reading, refuses to write, and heals.
+// A running instance whose disk fills up: it continues reading, refuses to write, and recovers.
 #include "tests/infra/small_disk.h"
 #include "tests/system/program.h"
 
@@ -12,7 +12,7 @@ class FullDisk : public ::testing::Test {
  protected:
   FullDisk() { program_.call_data("disk/data"); }
 
-  // An answer that is 201 sooner or later.
+  // Repeats it until the answer is 201.
   tools::HttpResponse registered_in_time(const std::string& email, const Headers& headers) {
     const auto until = std::chrono::steady_clock::now() + heals_within;
     for (;;) {

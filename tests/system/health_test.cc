@@ -1,4 +1,4 @@
-// Honest health, on the whole program: canaries through log and read models, and what they leave.
+// Health of the whole program: canaries through log and read models, and what they leave.
 #include "tests/system/program.h"
 
 namespace carelog::system_test {
@@ -38,7 +38,7 @@ TEST(CanariesOfAnInstance, GoThroughEverythingAndLeaveNoTraceInAnyReadModel) {
   EXPECT_EQ(sums(), before);
   EXPECT_EQ(program.run({"audit", "verify"}).exit_code, 0);
 
-  program.kill();  // canaries are read again like all else
+  program.kill();  // canaries are read again like everything else
   program.start({"--gateway-canary", "1"});
   EXPECT_EQ(status_after_trips(program, 2).at("canary").at("failures"), 0);
   EXPECT_EQ(sums(), before);

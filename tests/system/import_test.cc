@@ -1,4 +1,4 @@
-// Patients from files, and what a crash in the middle leaves: nothing lost, nothing twice.
+// Patients from files, and the result of a crash in the middle: nothing lost, nothing twice.
 #include <set>
 
 #include "tests/system/program.h"
@@ -47,7 +47,7 @@ json summary_of(Program& program) {
   return json::parse(program.get("/api/analytics/summary", "admin").body);
 }
 
-// Rows of a read model as the checksum counts them.
+// Rows of a read model, as counted by the checksum.
 std::int64_t rows_of(const Program& program, const std::string& model) {
   std::istringstream text(sums_of(program.run({"checksum", model}).output));
   std::string sha256;

@@ -1,5 +1,5 @@
-// What somebody finds who stands beside the program: no port, no way in without a key, and no way
-// to fill the disk or to leave no trace.
+// What an attacker on the same machine finds: no port, no access without a key, and no way to fill
+// the disk or to leave no trace.
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ class TheLock : public testing::Test {
   tools::InstanceFile instance() const {
     return tools::instance_from_json(text_of(program_.ready()));
   }
-  // Where it listens: "port" in hexadecimal digits, as the kernel lists them.
+  // Addresses that it listens on, with ports in hexadecimal, as listed by the kernel.
   std::set<std::string> listening_ports() const {
     std::set<std::string> inodes;
     const std::string process = "/proc/" + std::to_string(instance().pid);
@@ -77,7 +77,7 @@ TEST_F(TheLock, IsOneDoorAndNoOtherPort) {
 }
 
 TEST_F(TheLock, LeavesItsSocketAndKeysToItsUserAlone) {
-  // As root, the private PostgreSQL's user has to come through, and sees nothing.
+  // If root, the private PostgreSQL's user must be able to traverse it, but sees nothing.
   EXPECT_EQ(mode_of(program_.data()), ::geteuid() == 0 ? 0711U : 0700U);
   EXPECT_EQ(mode_of(program_.data() / "tools"), 0700U);
   EXPECT_EQ(mode_of(instance().tool_socket.substr(5)), 0600U);
@@ -89,7 +89,7 @@ TEST_F(TheLock, LeavesItsSocketAndKeysToItsUserAlone) {
 TEST_F(TheLock, LetsNobodyCallAServiceWithoutAKey) {
   const std::string socket = instance().tool_socket;
   for (const auth::CallRule& rule : auth::call_rules()) {
-    const bool not_there = rule.service.starts_with("Unique");  // of several nodes only
+    const bool not_there = rule.service.starts_with("Unique");  // exists with several nodes only
     const auto expected =
         not_there ? grpc::StatusCode::UNIMPLEMENTED : grpc::StatusCode::UNAUTHENTICATED;
     for (const std::string token : {"", "admin"})

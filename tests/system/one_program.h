@@ -1,4 +1,4 @@
-// One instance for all tests of a suite, and what they say to it.
+// One instance for all tests of a suite, and requests to it.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ class OneProgram : public ::testing::Test {
 
   static Program& program() { return *program_; }
 
-  // Registered, and the answer.
+  // Registers a patient; returns the answer.
   static tools::HttpResponse registered(const std::string& email) {
     auto response = program().post("/api/patients", "receptionist", patient("Grace Hopper", email));
     EXPECT_EQ(response.status, 201) << response.body;

@@ -1,4 +1,5 @@
-// What befalls a running instance from outside: signals, a shell's settings, machines that go.
+// What happens to a running instance from outside: signals, a shell's settings, servers that go
+// down.
 #include <fcntl.h>
 #include <signal.h>
 
@@ -48,7 +49,7 @@ TEST(Operating, APostgresThatIsKilledIsStartedAgainAndDoctorSeesItGone) {
   const std::string cluster = (program.data() / "postgres" / "cluster").string();
   const auto note = infra::read_postmaster_note(cluster);
   ASSERT_TRUE(note);
-  // While it cannot be started again, that is said.
+  // While it cannot be started again, health says so.
   std::filesystem::rename(cluster + "/global", cluster + "/global.away");
   ::kill(note->pid, SIGKILL);
   EXPECT_TRUE(eventually([&] {

@@ -53,7 +53,7 @@ void Program::start(std::vector<std::string> flags,
   infra::ChildProcessOptions options;
   options.arguments = {CARELOG_PROGRAM,  "up", "--data",       data().string(),
                        "--gateway-port", "0",  "--ready-file", ready().string()};
-  // Tests count records of the log: it holds what they wrote and nothing else, unless they say so.
+  // Tests count the log's records, so it has no canaries unless a test wants them.
   if (std::find(flags.begin(), flags.end(), "--gateway-canary") == flags.end())
     flags.insert(flags.end(), {"--gateway-canary", "0"});
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());

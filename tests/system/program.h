@@ -1,5 +1,5 @@
-// The real program under test: started as a process with a directory of its own, talked to over
-// HTTP, ended by its process id.
+// The real program under test: started as a process with a directory of its own, used over HTTP,
+// ended by its process id.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ namespace carelog::system_test {
 using nlohmann::json;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-// Gone with its object.
+// Removed by the destructor.
 class OwnDirectory {
  public:
   OwnDirectory();
@@ -43,27 +43,27 @@ class OwnDirectory {
 
 std::string text_of(const std::filesystem::path& file);
 
-// What `carelog checksum` prints, without where in the log the rows stood.
+// The output of `carelog checksum` without the positions in the log.
 std::string sums_of(const std::string& printed);
 
-// One instance of everything (`carelog up`); may be killed and started again on its data.
+// One instance of everything (`carelog up`); may be killed and restarted on its data.
 class Program {
  public:
   ~Program();
 
-  // Returns once it serves; throws what it said if it does not.
+  // Returns once it serves; throws its output if it does not.
   void start(std::vector<std::string> flags = {},
              std::vector<std::pair<std::string, std::string>> environment = {});
   void kill();
   // Its exit code; nothing if it does not end in time.
   std::optional<int> stop(std::chrono::milliseconds time_max, int signal = SIGTERM);
-  // The data are below the test's directory, by this name.
+  // The data directory's name below the test's directory.
   void call_data(const std::string& name) { data_name_ = name; }
 
   // carelog VERB ... on this instance's directory.
   infra::ChildResult run(std::vector<std::string> arguments) const;
 
-  // role "": without a token.
+  // role "": no token.
   tools::HttpResponse send(const std::string& method, const std::string& path,
                            const std::string& role, const std::string& body = {},
                            Headers headers = {});
@@ -71,7 +71,7 @@ class Program {
   tools::HttpResponse post(const std::string& path, const std::string& role, const json& body,
                            Headers headers = {});
 
-  // Returns when every read model is at the end of the log and the log has stopped growing.
+  // Returns when every read model is at the end of the log and the log no longer grows.
   void wait_until_caught_up() const;
 
   std::filesystem::path data() const { return directory_ / data_name_; }
@@ -80,7 +80,7 @@ class Program {
   std::string output() const { return text_of(directory_ / "output.txt"); }
   const std::string& url() const { return url_; }
 
-  // An access token of this role, for an hour.
+  // An access token for this role, valid for an hour.
   const std::string& token(const std::string& role);
 
  private:
@@ -94,7 +94,7 @@ class Program {
 // A body for POST /api/patients.
 json patient(const std::string& name, const std::string& email);
 
-// Headers with which a read sees this write.
+// Headers that make a read see this write.
 Headers fresh(const tools::HttpResponse& written);
 
 }  // namespace carelog::system_test

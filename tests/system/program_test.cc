@@ -129,7 +129,7 @@ TEST(Up, StopsCleanlyWithinFiveSecondsAndStartsAgainOnTheSameData) {
   EXPECT_EQ(output.find("First sign-in"), output.rfind("First sign-in")) << "shown once";
 }
 
-// Of the ports that a process listens on, by what the kernel says.
+// Number of ports that a process listens on, according to the kernel.
 std::size_t listening_ports(std::int64_t pid) {
   std::set<std::string> own;
   const std::filesystem::path open_files = "/proc/" + std::to_string(pid) + "/fd";
@@ -164,7 +164,7 @@ TEST(Up, OpensNoPortButTheGatewaysAndASocketForThisUsersTools) {
   const auto status = program.run({"status"});
   EXPECT_EQ(status.exit_code, 0) << status.errors;
   program.kill();
-  program.start();  // what is left of the socket does not stop it
+  program.start();  // what is left of the socket does not prevent it
   EXPECT_EQ(program.run({"checksum", "patients"}).exit_code, 0);
 }
 

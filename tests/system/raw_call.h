@@ -1,4 +1,4 @@
-// A call of any method with an empty request, and the code that came back.
+// Calls any method with an empty request and returns the status code.
 #pragma once
 
 #include <grpcpp/generic/generic_stub.h>
@@ -14,8 +14,8 @@
 
 namespace carelog::system_test {
 
-// token: who calls; empty: nobody. The channel must not have to find out: it would look for that
-// in the request (auth/calls/calling.h).
+// token: who calls; empty for nobody. Sent explicitly, because the channel would look for the
+// caller in the request (auth/calls/calling.h).
 inline grpc::StatusCode raw_call(const std::shared_ptr<grpc::Channel>& channel,
                                  const std::string& method, const std::string& token = {}) {
   grpc::GenericStub stub(channel);

@@ -1,4 +1,4 @@
-// Rebuilding while everybody works: reads never fail, a kill in the middle loses nothing.
+// Rebuilding under load: reads never fail, and a kill in the middle loses nothing.
 #include <atomic>
 #include <set>
 #include <thread>
@@ -9,7 +9,7 @@
 namespace carelog::system_test {
 namespace {
 
-// Writes and reads until it ends; counts reads that were not answered as they should be.
+// Writes and reads until it is destroyed; counts reads with a wrong answer.
 class Load {
  public:
   Load(Program& program, std::vector<std::string> known, int round)
@@ -87,7 +87,7 @@ class Rebuild : public ::testing::Test {
     for (const auto& each : json::parse(program_.get("/api/patients?limit=50", "admin").body)) {
       known_.push_back(each.at("id"));
     }
-    // Known before the workers share them.
+    // Made before the workers share it.
     program_.post("/api/patients", "receptionist", patient("First", "first@example.org"));
   }
 
@@ -102,7 +102,7 @@ class Rebuild : public ::testing::Test {
     return "";
   }
 
-  // By what the program said until it was killed: a generation begun, and not live since.
+  // According to its output before it was killed: a generation begun and not live since.
   static bool is_being_made(const std::string& said) {
     const std::size_t begun = said.rfind("filling a generation projection=patients");
     if (begun == std::string::npos) return false;
@@ -132,7 +132,7 @@ TEST_F(Rebuild, KeepsEveryReadAnsweredUnderLoad) {
 
 TEST_F(Rebuild, GoesOnAfterItWasKilledFiveTimesInTheMiddle) {
   constexpr int kills = 5;
-  constexpr int rounds_max = 4 * kills;  // in some it is done too soon
+  constexpr int rounds_max = 4 * kills;  // some rounds finish too soon
   int reads = 0;
   int killed_in_the_middle = 0;
   std::size_t told = program_.output().size();
@@ -211,7 +211,7 @@ TEST_F(Rebuild, CopiesAsOfATimeAreListedSummedAndDropped) {
   }
   EXPECT_EQ(program_.run({"projections", "parked"}).output, "");
 
-  // Nothing runs: the verb does it itself.
+  // Nothing is running, so the verb does it itself.
   ASSERT_TRUE(program_.stop(std::chrono::seconds(10)));
   const auto alone = program_.run({"rebuild", "analytics"});
   EXPECT_EQ(alone.exit_code, 0) << alone.errors;

@@ -1,4 +1,5 @@
-// Real records in and out: every figure of the data's own description, and the resources again.
+// Real records imported and exported: every figure in the data's own description, and the resources
+// again.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -15,7 +16,7 @@ const std::string fhir = data_folder + "fhir-r4-1000patients/";
 
 using Counts = std::map<std::string, int>;
 
-// What SOURCE.md says of the Synthea set.
+// The counts in SOURCE.md of the Synthea set.
 const Counts synthea_counts = {{"allergies", 40},     {"care-plans", 49},    {"conditions", 438},
                                {"encounters", 604},   {"immunizations", 29}, {"medications", 663},
                                {"observations", 990}, {"procedures", 249}};
@@ -51,7 +52,7 @@ class Records : public ::testing::Test {
     EXPECT_EQ(list.header("x-total-count"), std::to_string(ids.size()));
     return ids;
   }
-  // Of all patients, by queries.
+  // Over all patients, by queries.
   int count_of(const std::vector<std::string>& ids, const std::string& kind,
                const std::string& code = {}) {
     int count = 0;
@@ -124,7 +125,7 @@ TEST_F(Records, OfSyntheaComeInOnceHoweverOftenItIsKilled) {
   EXPECT_EQ(program_.run({"audit", "verify"}).exit_code, 0);
 }
 
-// Without what carelog names itself.
+// Without the ids that carelog assigns.
 std::vector<std::string> anonymous(const std::filesystem::path& file) {
   std::vector<std::string> all;
   for (const std::string& line : lines_of(file)) {
@@ -167,7 +168,8 @@ TEST_F(Records, OfFhirGoInAndOutEqual) {
   const std::string allergies_file = fhir + "AllergyIntolerance.ndjson";
   const auto run =
       program_.run({"import", "fhir", allergies_file, patients_file, "--rejects", rejects()});
-  // Seven say the number of another's driver's licence, and an identifier is one patient's.
+  // Seven have the number of another patient's driver's licence, and an identifier belongs to one
+  // patient.
   EXPECT_EQ(run.exit_code, 4) << run.output << run.errors;
   EXPECT_NE(run.output.find("7 x Patient, refused: identifiers/*/value"), std::string::npos)
       << run.output;

@@ -1,4 +1,4 @@
-// `carelog replay`: what it finds, how it follows, and what a dry run says of the read models.
+// `carelog replay`: what it finds, how it follows, and what a dry run says about the read models.
 #include <csignal>
 #include <pqxx/pqxx>
 

@@ -1,4 +1,4 @@
-// A log, or what is derived from it, that somebody changed on disk behind the program's back.
+// A log, or something derived from it, that was changed on disk behind the program's back.
 #include <rocksdb/db.h>
 
 #include "tests/system/program.h"
@@ -112,7 +112,7 @@ TEST_F(Tampering, BySwappingTwoRecordsIsFound) {
   expect_damage_found();
 }
 
-// Sound in itself; only a head that was kept elsewhere tells.
+// Sound in itself; only a head kept elsewhere shows it.
 TEST_F(Tampering, ByCuttingOffTheTailIsFoundByTheHead) {
   change_log([](rocksdb::DB& db, const std::vector<std::string>& keys) {
     ASSERT_TRUE(db.Delete({}, keys.back()).ok());

@@ -1,4 +1,4 @@
-// One instance, the whole way: over HTTP through every role and back.
+// One instance, end to end: over HTTP through every role and back.
 #include <set>
 
 #include "tests/system/one_program.h"

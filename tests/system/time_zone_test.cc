@@ -1,4 +1,4 @@
-// The days of a clinic far east and far west of UTC: no moment has one date in both.
+// The days of clinics far east and far west of UTC: at no moment do both have the same date.
 #include "infra/process/time_zone.h"
 #include "tests/system/program.h"
 
@@ -20,7 +20,7 @@ json born(const std::string& day, const std::string& email) {
 
 TEST(ClinicTimeZone, DecidesWhatIsToday) {
   Program program;
-  program.start({"--clinic-time-zone", east}, {{"TZ", west}});  // the machine's zone means nothing
+  program.start({"--clinic-time-zone", east}, {{"TZ", west}});  // the machine's does not matter
   const std::string day_in_the_east = today_in(east);
   const auto ada = program.post("/api/patients", "admin", born(day_in_the_east, "ada@example.org"));
   ASSERT_EQ(ada.status, 201) << ada.body;

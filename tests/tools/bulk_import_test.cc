@@ -11,13 +11,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A service that keeps what it takes, and misbehaves as told.
+// A service that keeps what it accepts, and fails as told.
 struct Service {
   std::mutex mutex;
   std::map<std::string, int> stored;  // key -> times it was answered "created"
   std::size_t calls = 0;
   std::size_t largest_batch = 0;
-  std::size_t away_every = 0;    // every nth call: stores, then the answer is lost
+  std::size_t away_every = 0;    // every nth call: stores, but the answer is lost
   std::size_t unsent_every = 0;  // every nth row of a call is not taken
   bool always_away = false;
 };

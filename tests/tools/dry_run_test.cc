@@ -1,4 +1,4 @@
-// A dry run beside a live generation that has parked aggregates, and where there is none.
+// A dry run beside a live generation with parked aggregates, and without a live one.
 #include "tools/models/dry_run.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace {
 
 using projections::test_server;
 
-// Too long for an index, and not to be compressed below its limit.
+// Too long for an index, and not compressible below its limit.
 std::string long_email() {
   std::string text;
   std::uint64_t state = 88172645463325252ULL;
@@ -41,7 +41,7 @@ class DryRun : public testing::Test {
   const std::string conninfo_ = test_server->fresh_database();
 };
 
-// One is refused by a fold, one by an index, which comes when everything else is folded in.
+// One is refused by a fold, one by an index, which is created after everything else is folded in.
 TEST_F(DryRun, ParksWhatTheLiveOneParkedAndFindsTheRestEqual) {
   projections::tell_of_patients(patients_, 20);
   events::PatientRegistered too_long = projections::registered("Long");

@@ -37,7 +37,7 @@ class AnImportFile : public ::testing::Test {
   }
 
   using Keys = std::vector<std::string>;
-  // Of the rows that can be sent; the others are in r.csv.
+  // Keys of the rows that can be sent; the others are in r.csv.
   Keys keys_of(const std::string& text) {
     Keys keys;
     ImportFile file(written(text), {}, {path_of("r.csv")});

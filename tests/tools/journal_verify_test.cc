@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 class AnAccessJournal : public testing::Test {
  protected:
-  // announced: the position of the announcement whose place it takes; -1: of none.
+  // announced: the position of the announcement that it replaces; -1: none.
   std::int64_t record(AccessEntry::Kind kind, std::int64_t announced = -1) {
     AccessEntry entry;
     entry.set_kind(kind);

@@ -19,7 +19,7 @@ namespace {
 
 using testing::WrittenLog;
 
-// Manifests, claims, commits, void frames, and a billing log beside it.
+// Manifests, claims, commits, void frames, and a billing log.
 struct Logs {
   Logs() {
     for (const events::Partition partition : {0u, 1u}) {
@@ -57,7 +57,7 @@ struct Archive : ::testing::Test {
     bytes = bytes_of(file);
   }
 
-  // What a file with these bytes is refused for; empty: it is taken.
+  // Why a file with these bytes is refused; empty: it is accepted.
   std::string refusal_of(const std::string& changed) {
     const std::filesystem::path other = directory.path() + "/changed";
     std::ofstream(other, std::ios::binary | std::ios::trunc) << changed;
@@ -159,7 +159,7 @@ TEST_F(Archive, NamesThePlaceOfTheDamage) {
   EXPECT_NE(refused.find("behind patients/0@5"), std::string::npos) << refused;
 }
 
-// Somebody who knows the format can make its digests fit; the chain of the records still does not.
+// Somebody who knows the format can fix its digests; the chain of the records still breaks.
 TEST_F(Archive, IsRefusedWithARecordEditedAndAllDigestsMadeToFit) {
   flip(logs.patients.records(0)[2].bytes[40]);
   std::ostringstream out;
@@ -179,7 +179,7 @@ TEST_F(Archive, OfANewerFormatSaysSo) {
             std::string::npos);
 }
 
-// Interrupted after any byte, the next attempt makes the same records of it.
+// Interrupted after any byte, the next attempt ends with the same records.
 TEST_F(Archive, GoesOnAfterAnInterruption) {
   const auto starts = block_starts();
   for (const std::size_t cut :

@@ -1,4 +1,4 @@
-// A log held against a head of it that was kept elsewhere.
+// Compares a log with a head of it that was kept elsewhere.
 #include "tools/log/log_head.h"
 
 #include <gtest/gtest.h>

@@ -201,7 +201,7 @@ TEST_F(IntoADirectory, RefusesOneThatHoldsSomebodyElsesFiles) {
   EXPECT_EQ(copy_into(log).appended, 27u) << "keys may be there already";
 }
 
-// A target that breaks off at the Nth batch, and everything behind it is the real one.
+// Breaks off at the Nth batch; everything else goes to a real target.
 class BreakingOff final : public LogTarget {
  public:
   BreakingOff(std::unique_ptr<LogTarget> target, int batches)
@@ -247,7 +247,7 @@ TEST_F(IntoADirectory, GoesOnAndIsNoLogBeforeItIsWhole) {
   EXPECT_TRUE(std::filesystem::exists(data.log()));
 }
 
-// A writer on Kafka may lose a record and claim anew; the copy is verified by the same rule.
+// A writer on Kafka may lose a record and claim again; the copy is verified by the same rule.
 TEST_F(IntoADirectory, KeepsWhatALogOnKafkaMayHold) {
   WrittenLog log("patients", 1);
   log.claim(0, 1);

@@ -1,4 +1,4 @@
-// The pure pieces around the verbs: the table, roles, what is printed.
+// The pure pieces around the verbs: the table, roles, output.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -40,12 +40,12 @@ TEST(VerbTable, KeepsItsHelpWithinTheWidthOfATerminal) {
   }
 }
 
-// A script's variable that was not set: no verb takes it for "no filter" or "the default".
+// A script's variable that was not set: no verb may take it for "no filter" or "the default".
 TEST(VerbTable, TakesNoEmptyValue) {
   for (const auto& verb : verbs()) {
     std::vector<std::string> arguments(verb.declaration.positionals.size(), "x");
     for (const auto& setting : verb.declaration.settings) {
-      if (setting.kind == infra::SettingKind::boolean) continue;  // takes no word behind it
+      if (setting.kind == infra::SettingKind::boolean) continue;  // takes no value
       auto with_empty = arguments;
       with_empty.insert(with_empty.end(), {infra::flag_of(setting.name), ""});
       try {
@@ -65,7 +65,7 @@ TEST(VerbTable, TakesNoEmptyValue) {
   }
 }
 
-// Standard output that takes nothing, as a full disk does.
+// Standard output that accepts nothing, like a full disk.
 class FullOutput : public std::streambuf {
  public:
   FullOutput() : before_(std::cout.rdbuf(this)) {}

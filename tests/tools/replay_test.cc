@@ -112,7 +112,7 @@ TEST_F(TwoPartitions, AreFoundByIdsInEitherCase) {
   EXPECT_EQ(ids(replay({&log}, by_command)), (Ids{"third"}));
 }
 
-// Beginning in the middle: the void record is shown, and nothing is said to count.
+// Beginning in the middle: the void record is shown, and no record is said to count.
 TEST_F(TwoPartitions, BeginInTheMiddleUnjudged) {
   ReplayFilter filter;
   filter.from_offset = 3;
@@ -232,7 +232,7 @@ TEST_F(TwoPartitions, ShowWhenTheyWereAskedForAndWhenTheyWereAppended) {
   EXPECT_EQ(event["appendedtime"], "1970-01-01T00:00:12.345Z");
 }
 
-// Old records hold what was not refused then.
+// Old records may hold what would be refused today.
 TEST_F(TwoPartitions, ShowNothingRawThatCallersWrote) {
   const std::string evil = "\x1b]0;pwned\x07\u009b2J\u202e\n";
   auto record = replay({&log}).at(0);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t sample = 20'000;
 
 TEST(SyntheticPatients, AreTheSameOnEveryRunAndMachine) {
-  // Pinned: a change here changes every data set that was ever made with a seed.
+  // Pinned: a change here changes every data set ever made with a seed.
   const auto row = SyntheticPatients(7).make(3);
   EXPECT_EQ(row, SyntheticPatients(7).make(3));
   EXPECT_EQ(row.name, "Joseph Esposito");

@@ -1,4 +1,4 @@
-#include "tools/parts/unique_values_key.h"
+#include "tools/instance/unique_values_key.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-// A log in memory, written frame by frame, for tests of what reads logs.
+// A log in memory, written frame by frame, for tests of code that reads logs.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,7 @@ class WrittenLog : public events::Log {
     append(partition, claim);
   }
 
-  // The next commit that the rule would call valid.
+  // The next commit that the rule accepts as valid.
   events::Commit next_commit(events::Partition partition, std::string id,
                              std::int64_t at_ms) const {
     events::Commit commit;

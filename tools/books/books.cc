@@ -53,7 +53,7 @@ void Books::take(const events::Commit& commit) {
 
 BooksReport Books::finish() const {
   BooksReport report;
-  std::map<std::string, std::string> numbers;  // of invoices
+  std::map<std::string, std::string> numbers;  // numbers of invoices
   for (const auto& [id, ledger] : accounts_) {
     ++report.accounts;
     report.invoices += ledger.invoices.size();

@@ -1,9 +1,9 @@
-// Whether the money of a log adds up, from the log alone: every account's invoices, payments and
+// Whether the money in a log adds up, from the log alone: every account's invoices, payments and
 // credit, and the invoice numbers of every clinic and year. Pure.
 //
-// Double entry: a charge that is invoiced debits the patient and credits revenue; a payment debits
-// cash and credits the patient; what is refunded, reversed, voided or written off is booked the
-// other way or against losses. Both sides are summed apart.
+// Double entry: an invoiced charge debits the patient and credits revenue; a payment debits cash
+// and credits the patient; refunds, reversals, voided invoices and write-offs are booked the other
+// way or as losses. The two sides are summed separately.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@
 
 namespace carelog::tools {
 
-// Minor units, of one currency.
+// Minor units, in one currency.
 struct Balances {
   std::int64_t invoiced = 0;  // on invoices that are not void, with tax
   std::int64_t received = 0;  // payments without what was refunded or reversed
   std::int64_t written_off = 0;
   std::int64_t receivable = 0;  // due on invoices
-  std::int64_t credit = 0;      // of patients
+  std::int64_t credit = 0;      // of all patients
 };
 
 struct BooksReport {
@@ -31,7 +31,7 @@ struct BooksReport {
   std::size_t invoices = 0;
   std::size_t payments = 0;
   std::map<std::string, Balances> by_currency;
-  std::vector<std::string> faults;  // sentences without personal data; empty: the books balance
+  std::vector<std::string> faults;  // sentences without personal data; empty if the books balance
 };
 
 // Throws std::overflow_error: the sum does not fit.
@@ -39,14 +39,14 @@ void add_checked(std::int64_t& sum, std::int64_t amount_minor);
 
 class Books {
  public:
-  // The valid commits of the billing topic; those of one aggregate in order.
+  // Takes the valid commits of the billing topic; those of one aggregate in order.
   void take(const events::Commit& commit);
   BooksReport finish() const;
   const std::map<std::string, events::Ledger>& accounts() const { return accounts_; }  // by id
 
  private:
   std::map<std::string, events::Ledger> accounts_;  // by aggregate id
-  // Of a clinic and year: the invoice of each number, in the order in which they were given.
+  // By clinic and year: the invoice for each number, in the order in which they were assigned.
   std::map<std::string, std::vector<std::pair<std::int64_t, std::string>>> series_;
 };
 

@@ -1,4 +1,4 @@
-// The audit trail of a patient as people read it. Pure.
+// The audit trail of a patient as text for people. Pure.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -7,7 +7,7 @@
 namespace carelog::tools {
 
 // One entry of GET /api/patients/{id}/history: a line with when, what, who and why, then one line
-// per field that changed.
+// per changed field.
 std::string audit_text(const nlohmann::json& entry);
 
 // One record of GET /api/audit: a change as above, a read or a refusal on a line of its own.

@@ -1,5 +1,5 @@
-// HTTP/1.1 over libcurl, for the tools that talk to a gateway. One connection, kept alive, and
-// never through a proxy. Used by one thread.
+// HTTP/1.1 over libcurl, for tools that talk to a gateway. One connection, kept alive, never
+// through a proxy. Used by one thread.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ struct HttpResponse {
   std::string header(const std::string& name) const;  // empty if absent
 };
 
-// Nobody answered: connection refused or broken, or no answer within the time.
+// No answer: connection refused or broken, or a timeout.
 struct HttpAway : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

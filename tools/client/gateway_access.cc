@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t renew_before_ms = 60'000;
 
-// Makes a token when there is none or it ends soon.
+// Makes a new token if there is none or it expires soon.
 class RenewedToken {
  public:
   struct Token {

@@ -1,5 +1,5 @@
-// How the verbs of a shell reach a gateway, and as whom: the running instance of --data with a
-// token made from its key, unless --gateway-url, --token or --user say otherwise.
+// Which gateway a verb talks to, and as whom: the running instance of --data with a token made from
+// its key, unless --gateway-url, --token or --user say otherwise.
 #pragma once
 
 #include <chrono>
@@ -11,15 +11,15 @@
 
 namespace carelog::tools {
 
-// The name under which tools act when they use the local key. Never changes: ids of imported
-// patients may be derived from it.
+// The subject of tools that use the local key. Never changes: ids of imported patients may be
+// derived from it.
 inline constexpr const char* tools_subject = "carelog-tools";
 
-// Requires: the verb declares data_setting() and gateway_access_settings().
-// Throws VerbFailed: unavailable when no instance runs there.
+// Requires: the verb declares data_setting() and gateway_access_settings(). Throws VerbFailed:
+// unavailable if no instance is running there.
 std::string gateway_url(const infra::Settings& settings);
 
-// role: whose rights a token of the local key carries. Throws VerbFailed.
+// role: the role of a token made from the local key. Throws VerbFailed.
 TokenSource token_source(const infra::Settings& settings, auth::Role role);
 
 struct LocalToken {
@@ -30,7 +30,7 @@ struct LocalToken {
   std::chrono::seconds lifetime{600};
 };
 
-// A token of the key below --data. Throws VerbFailed when there is none.
+// A token from the key below --data. Throws VerbFailed if there is none.
 std::string local_token(const infra::Settings& settings, const LocalToken& wanted);
 
 }  // namespace carelog::tools

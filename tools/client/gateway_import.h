@@ -1,4 +1,4 @@
-// The import ports over HTTP. One per thread that sends.
+// The import ports over HTTP. One for each sending thread.
 #pragma once
 
 #include "tools/client/gateway_rows.h"
@@ -6,7 +6,7 @@
 
 namespace carelog::tools {
 
-// POST /api/import/patients. Away as GatewayRows says.
+// POST /api/import/patients. Throws ImportAway as GatewayRows does.
 class GatewayImport : public ImportPort {
  public:
   GatewayImport(std::string base_url, TokenSource token)

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int attempts_max = 10;
 
-// The path of `<path>; rel="next"`; empty: this was the last page.
+// The path in `<path>; rel="next"`; empty on the last page.
 std::string next_of(const HttpResponse& response) {
   const std::string link = response.header("link");
   const std::size_t end = link.find('>');
@@ -49,7 +49,7 @@ void GatewayReader::each_of_pages(std::string path, const Visit& visit) {
   }
 }
 
-// A read can be repeated: what is away now may be there in a second.
+// A read can be repeated: the gateway may answer again in a second.
 HttpResponse GatewayReader::get(const std::string& path) {
   for (int attempt = 1;; ++attempt) {
     int wait_s = 1;

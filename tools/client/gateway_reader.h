@@ -1,4 +1,4 @@
-// Records read over HTTP, a page at a time.
+// Reads records over HTTP, a page at a time.
 #pragma once
 
 #include "tools/client/gateway_session.h"

@@ -1,4 +1,5 @@
-// Rows of an import over HTTP: a list of JSON objects in one request, an outcome for each.
+// Sends rows of an import over HTTP: a list of JSON objects in one request, with an outcome for
+// each.
 #pragma once
 
 #include <span>
@@ -15,9 +16,9 @@ class GatewayRows {
  public:
   GatewayRows(std::string base_url, TokenSource token);
 
-  // path: "/api/import/patients"; member: of the body that is the list, "patients".
-  // Throws ImportAway: no connection, or 429, 502, 503, 504; VerbFailed for any other refusal of
-  // them all. What is too large for one request goes in halves.
+  // path: "/api/import/patients"; member: the list's name in the body, "patients". Throws
+  // ImportAway for no connection or 429, 502, 503, 504; VerbFailed for any other refusal of the
+  // whole request. A request that is too large is halved.
   std::vector<RowOutcome> send(const std::string& path, const std::string& member,
                                std::span<const std::string> rows);
 

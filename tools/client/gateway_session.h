@@ -1,5 +1,5 @@
-// A signed-in way to a gateway, for the verbs that speak HTTP: adds the token, renews it before it
-// ends, and turns what is not an answer into a VerbFailed with the right exit code.
+// A signed-in connection to a gateway, for verbs that speak HTTP: adds the token, renews it before
+// it expires, and turns errors into a VerbFailed with the right exit code.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 namespace carelog::tools {
 
-// A token to send now. Called before every request, possibly by several threads.
+// Returns a valid token. Called before every request, possibly by several threads.
 using TokenSource = std::function<std::string()>;
 
 // Used by one thread.
@@ -17,7 +17,7 @@ class GatewaySession {
  public:
   GatewaySession(std::string base_url, TokenSource token);
 
-  // path with its query: "/api/patients?limit=1". Any status is an answer. Throws HttpAway.
+  // path includes its query: "/api/patients?limit=1". Any status is an answer. Throws HttpAway.
   HttpResponse get(const std::string& path, const std::string& accept = "application/json");
   HttpResponse post_json(const std::string& path, const std::string& body,
                          std::vector<std::pair<std::string, std::string>> headers = {});
@@ -30,11 +30,11 @@ class GatewaySession {
   CurlHttpClient client_;
 };
 
-// What the problem details of an answer say, as one line: "403 forbidden: ...". No more than the
-// server put there.
+// The problem details of an answer as one line: "403 forbidden: ...". Only what the server put
+// there.
 std::string problem_text(const HttpResponse& response);
 
-// Throws VerbFailed with the exit code that the status stands for. Requires: status >= 400.
+// Throws VerbFailed with the exit code for this status. Requires: status >= 400.
 [[noreturn]] void fail_verb(const HttpResponse& response, const std::string& doing);
 
 }  // namespace carelog::tools

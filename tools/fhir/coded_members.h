@@ -1,9 +1,9 @@
-// The members of coded elements, for every reader and writer of resources.
+// Members of coded elements, for every reader and writer of resources.
 #pragma once
 
 #include "events/chart/values.h"
 
-// They are found by the types of their values.
+// Found by argument-dependent lookup, so they are in the values' namespace.
 namespace carelog::events {
 
 template <typename Io>

@@ -6,9 +6,9 @@
 //     io.text("end", period.end);
 //   }
 //
-// A reader takes a member only if writing it gives back the very same: what is of another type,
-// empty or says more than there are fields for stays where it is. What is left of an element with
-// rest() is kept there as it came; an element without it is left whole to the one that holds it.
+// A reader takes a member only if writing it gives back exactly the same: a member of another type,
+// an empty one, or one with more in it than there are fields for stays. What is left of an element
+// with rest() is kept there unchanged; an element without rest() is then left whole to its parent.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,7 @@ class ElementWriter {
   void elements(const char* name, const std::vector<Value>& values) {
     for (const Value& each : values) object_[name].push_back(written(each));
   }
-  // Where both say something the fields are right; extensions and identifiers stand beside them.
+  // If both have a value the fields win; extensions and identifiers of both are kept.
   void rest(const std::string& extra);
 
   nlohmann::json take() { return std::move(object_); }
@@ -59,14 +59,14 @@ class ElementWriter {
 
 class ElementReader {
  public:
-  // path: of the element, without places in lists: "address".
+  // path: the element's, without indexes of lists: "address".
   ElementReader(nlohmann::json object, std::string path)
       : object_(std::move(object)), path_(std::move(path)) {}
 
   void text(const char* name, std::string& value);
   void texts(const char* name, std::vector<std::string>& values);
-  void flag(const char* name, bool& value);            // true is taken
-  void number(const char* name, std::int64_t& value);  // above 0 is taken
+  void flag(const char* name, bool& value);            // only true is taken
+  void number(const char* name, std::int64_t& value);  // only numbers above 0 are taken
 
   template <typename Value>
   void element(const char* name, Value& value) {
@@ -96,10 +96,10 @@ class ElementReader {
 
   void rest(std::string& extra);
 
-  // The member without more ado; null: there is none.
+  // Removes and returns the member; null if there is none.
   nlohmann::json take(const char* name);
   void put_back(const char* name, nlohmann::json value) { object_[name] = std::move(value); }
-  // Paths of what no field says: "text", "address.extension(http://...)".
+  // Paths of what no field holds: "text", "address.extension(http://...)".
   std::vector<std::string>& left() { return left_; }
 
  private:

@@ -11,7 +11,7 @@ Json exact(std::string_view digits) {
   return Json::binary(std::vector<std::uint8_t>(digits.begin(), digits.end()));
 }
 
-// nlohmann's own reader, but for numbers with a fraction.
+// nlohmann's reader, except for numbers with a fraction.
 class ExactReader : public nlohmann::detail::json_sax_dom_parser<Json> {
  public:
   explicit ExactReader(Json& into) : json_sax_dom_parser(into, false) {}

@@ -4,7 +4,7 @@
 
 namespace carelog::tools {
 
-// Of an extension that only carelog writes.
+// The URL of an extension that only carelog uses.
 inline std::string own_url(const char* name) {
   return std::string("urn:carelog:fhir:") + name;
 }

@@ -50,7 +50,7 @@ void read_death(ElementReader& io, api::v1::RegisterPatient& command) {
   command.set_deceased(dead);
 }
 
-// One without system or value is no identifier here.
+// An identifier without system or value does not count as one here.
 void read_identifiers(ElementReader& io, api::v1::RegisterPatient& command) {
   std::vector<events::Identifier> all;
   io.elements("identifier", all);
@@ -65,7 +65,7 @@ void read_identifiers(ElementReader& io, api::v1::RegisterPatient& command) {
   if (!others.empty()) io.put_back("identifier", others);
 }
 
-// What a registration does not say.
+// Removes what a registration does not have.
 void leave_out(ElementReader& io) {
   if (!io.take("photo").is_null()) io.left().push_back("photo");
   const Json active = io.take("active");

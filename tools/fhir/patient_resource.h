@@ -1,9 +1,9 @@
 // A patient as a FHIR R4 Patient resource with the extensions of US Core, and back.
 //
-// What has no field of its own is kept as it came, in the `extra` of the element that said it, and
-// stands in the resource again. So a resource that is taken in and given out is the same, but for
-// the order of its extensions; a number is as exact as JSON's readers are (a double). Not kept are
-// photographs and that a record is not active: a registration says neither. Pure.
+// What has no field of its own is kept unchanged in the `extra` of its element and appears in the
+// resource again. So a resource that is imported and exported is the same, except for the order of
+// its extensions; numbers are doubles. Photographs and "not active" are not kept: a registration
+// has neither. Pure.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,18 +15,18 @@
 namespace carelog::tools {
 
 struct FromFhir {
-  // By the full form: name, email, telephone and address are left to the decision.
+  // In the full form: the decision derives name, email, telephone and address.
   api::v1::RegisterPatient command;
-  std::string id;  // the resource's
-  // What no field says, by path without places in lists: "text", "meta",
+  std::string id;  // the resource's id
+  // What no field holds, by path without indexes of lists: "text", "meta",
   // "address.extension(http://hl7.org/fhir/StructureDefinition/geolocation)".
   std::vector<std::string> not_understood;
 };
 
-// Takes anything; whether it is a patient that can be registered is for the decision.
+// Accepts anything; the decision says whether the patient can be registered.
 FromFhir from_patient_resource(const nlohmann::json& resource);
 
-// Lists that the record lacks are worked out of the simple fields.
+// Lists that the record lacks are made from the simple fields.
 nlohmann::json to_patient_resource(const api::v1::PatientView& patient);
 
 }  // namespace carelog::tools

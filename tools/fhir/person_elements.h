@@ -1,11 +1,11 @@
-// The members of the elements that a FHIR R4 Patient is made of (elements.h).
+// Members of the elements of a FHIR R4 Patient (elements.h).
 #pragma once
 
 #include "events/facts/patient_details.h"
 #include "tools/fhir/coded_members.h"
 #include "tools/fhir/elements.h"
 
-// They are found by the types of their values.
+// Found by argument-dependent lookup, so they are in the values' namespace.
 namespace carelog::events {
 
 template <typename Io>
@@ -97,7 +97,7 @@ void parts(Io& io, Contact& contact) {
   io.rest(contact.extra);
 }
 
-// Extensions and multiple births apart.
+// Without extensions and multiple births.
 template <typename Io>
 void parts(Io& io, PatientDetails& details) {
   io.elements("name", details.names);

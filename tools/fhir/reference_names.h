@@ -1,4 +1,4 @@
-// What references in FHIR resources name.
+// Names for references in FHIR resources.
 #pragma once
 
 #include <map>
@@ -11,11 +11,11 @@ namespace carelog::tools {
 // Names of organizations, practitioners and locations, by reference: "Practitioner/123".
 class ReferenceNames {
  public:
-  // Whether it is a resource whose name references can be given by.
+  // Whether it is a resource that can name references.
   static bool names(std::string_view resource_type);
 
   void learn(const nlohmann::json& resource);
-  // Every reference to one that is known, or that says its words, becomes its words alone.
+  // Replaces each reference that is known or has a display text by that text.
   void resolve(nlohmann::json& value) const;
 
  private:
@@ -24,10 +24,10 @@ class ReferenceNames {
   std::map<std::string, std::string, std::less<>> names_;
 };
 
-// What a reference names, without its type: "Patient/7" and "urn:uuid:7" are "7".
+// The id in a reference, without its type: "Patient/7" and "urn:uuid:7" give "7".
 std::string referred_id(const nlohmann::json& reference);
 
-// The member, if it is text.
+// The member, if it is a text.
 std::string text_in(const nlohmann::json& object, const char* name);
 
 }  // namespace carelog::tools

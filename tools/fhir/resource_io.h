@@ -1,19 +1,19 @@
-// Resources of charts, read and written from one list of their members:
+// Chart resources, read and written from one list of their members:
 //
 //   template <typename Io>
 //   void members(Io& io, events::Participant& participant) {
 //     io.elements("type", participant.role);
 //   }
 //
-// A reader takes what a field can hold, and names the rest by path: nothing is passed over without
-// a word. The values that it fills are empty before.
+// A reader takes what a field can hold and lists the rest by path, so nothing is dropped silently.
+// Requires: the values that it fills are empty.
 #pragma once
 
 #include "tools/fhir/coded_members.h"
 #include "tools/fhir/resource_reader.h"
 #include "tools/fhir/resource_writer.h"
 
-// They are found by the types of their values.
+// Found by argument-dependent lookup, so they are in the values' namespace.
 namespace carelog::events {
 
 template <typename Io>

@@ -1,4 +1,4 @@
-// Takes what fields can hold off a resource, or an element of one (resource_io.h).
+// Takes what fields can hold from a resource or one of its elements (resource_io.h).
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace carelog::tools {
 
 class ResourceReader {
  public:
-  // path: of the element, without places in lists: "reaction".
+  // path: the element's, without indexes of lists: "reaction".
   explicit ResourceReader(nlohmann::json object, std::string path = {})
       : object_(std::move(object)), path_(std::move(path)) {}
 
@@ -23,17 +23,17 @@ class ResourceReader {
   void flag(const char* name, bool& value);
   void number(const char* name, std::int64_t& value);
   void decimal(const char* name, std::string& value);
-  // A CodeableConcept that is one code of this system.
+  // A CodeableConcept with one code, of this system.
   void code_in(const char* name, const char* system, std::string& value);
-  // Annotations: their texts, with an empty line between them.
+  // Annotations: their texts, separated by an empty line.
   void note(std::string& value);
   // effectiveDateTime, effectiveInstant or effectivePeriod, for "effective".
   void when(const std::string& name, std::string& start, std::string& end);
-  // A list whose first element says it; more than one is said to be left.
+  // A list; takes its first element and reports the others as left.
   void code_of_list(const char* name, events::Concept& value);
   void attached(const char* name, std::string& text);  // base64
 
-  // What FHIR has no element for, in an extension of ours.
+  // Something that FHIR has no element for, in an extension of ours.
   void own_text(const char* name, std::string& value);
   void own_concepts(const char* name, std::vector<events::Concept>& values);
 
@@ -44,7 +44,7 @@ class ResourceReader {
     read(name, std::move(*found), members);
     object_.erase(name);
   }
-  // Of a list, its first object.
+  // The first object of a list.
   template <typename Members>
   void inside_first(const char* name, Members&& members) {
     nlohmann::json list = take_objects(name);
@@ -66,13 +66,13 @@ class ResourceReader {
       read(name, std::move(each), [&](ResourceReader& in) { members(in, values.emplace_back()); });
     }
   }
-  // A reference by its words.
+  // A reference, by its display text.
   void words(const char* name, std::string& value) {
     inside(name, [&](ResourceReader& in) { in.text("display", value); });
   }
 
-  nlohmann::json take(const char* name);  // null: there is none
-  // Paths of what no field took. At the end.
+  nlohmann::json take(const char* name);  // null if there is none
+  // Paths of what no field took. Call it last.
   std::vector<std::string> left();
 
  private:

@@ -1,4 +1,4 @@
-// Says what fields hold in a resource, or an element of one (resource_io.h).
+// Writes fields into a resource or one of its elements (resource_io.h).
 #pragma once
 
 #include <cstdint>

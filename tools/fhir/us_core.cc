@@ -31,7 +31,7 @@ Json written(const std::string& url, const events::RaceOrEthnicity& value) {
   return extension(url, "extension", std::move(parts));
 }
 
-// The parts stand in any order.
+// Sorts the parts, which may come in any order.
 Json in_order(Json value) {
   const auto parts = value.find("extension");
   if (parts != value.end() && parts->is_array()) std::sort(parts->begin(), parts->end());
@@ -71,7 +71,7 @@ bool take_us_core(const Json& said, events::PatientDetails& details) {
   io.text("url", url);
   if (url == race_url) return take(said, url, details.race);
   if (url == ethnicity_url) return take(said, url, details.ethnicity);
-  const bool is_plain = said.size() == 2;  // url and value
+  const bool is_plain = said.size() == 2;  // only url and value
   if (url == birth_sex_url && is_plain && details.birth_sex.empty()) {
     io.text("valueCode", details.birth_sex);
     return !details.birth_sex.empty();

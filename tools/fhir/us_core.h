@@ -1,4 +1,4 @@
-// What US Core says of a patient in extensions.
+// US Core's extensions of a patient.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,7 +7,7 @@
 
 namespace carelog::tools {
 
-// Whether the extension is one of them and says what fields can hold; the details have it then.
+// Whether the extension is one of them and fits into fields; then the details have it.
 bool take_us_core(const nlohmann::json& extension, events::PatientDetails& details);
 
 // Those that the details have.

@@ -1,5 +1,5 @@
-// Rows of any kind on their way: batches, several in flight, each row until it has an outcome.
-// bulk_import.h says what that promises; here is how.
+// How rows of any kind are sent: in batches, several in flight, each row until it has an outcome.
+// bulk_import.h says what that guarantees.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@ template <typename Row>
 class BatchesInFlight {
  public:
   using Next = std::function<std::optional<Row>()>;
-  // What one thread sends with; as ImportPort::send().
+  // Sends for one thread; see ImportPort::send().
   using Send = std::function<std::vector<RowOutcome>(const std::vector<Row>&)>;
   using OnOutcome = std::function<void(const Row&, const RowOutcome&)>;
 

@@ -31,7 +31,7 @@ deceasedDate=DEATHDATE
 identifiers.mrn=Id
 )";
 
-// CR LF and CR are what other systems write for LF.
+// Other systems write CR LF or CR for LF.
 std::string with_plain_line_breaks(std::string text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -60,7 +60,7 @@ bool has_all(const std::vector<std::string>& header, std::initializer_list<const
   });
 }
 
-// "name={a} {b},address=x, y,gender=g": a comma parts entries only where a target and '=' follow.
+// "name={a} {b},address=x, y,gender=g": a comma separates entries only if a target and '=' follow.
 std::vector<std::string_view> split_flag(std::string_view flag) {
   std::vector<std::string_view> entries;
   std::size_t begin = 0;
@@ -202,7 +202,7 @@ void ColumnMapping::replace(const ColumnMapping& other) {
 
 std::string ColumnMapping::render(const Entry& entry, const std::vector<std::string>& fields) {
   std::string out;
-  std::string separator;  // of the first empty column since the last filled one
+  std::string separator;  // the one before the first empty column since the last filled one
   for (std::size_t i = 0; i < entry.pieces.size(); ++i) {
     const std::string_view value = trimmed(fields[entry.pieces[i].column]);
     if (separator.empty()) separator = entry.pieces[i].before;

@@ -1,12 +1,12 @@
-// Which columns of a file make which field of a patient.
+// Which columns of a file become which field of a patient.
 //
 // A mapping is lines `target=template`. A target is key, name, email, address, dateOfBirth,
 // registeredDate, gender, telephone, deceasedDate or identifiers.SYSTEM (identifiers.mrn). A
-// template is a column's name, or text with {column} in it: `name={given} {family}`. An empty
-// column takes the text before it along, so "{line}, {city} {zip}" never leaves a stray comma.
+// template is a column's name, or text with {column} in it: `name={given} {family}`. The text
+// before an empty column is dropped with it, so "{line}, {city} {zip}" never leaves a stray comma.
 //
-// Columns are found without regard to case, blanks, '_' and '-'. Dates may carry a time, which is
-// cut off; gender may be M, F, O or U. A line break inside an address is kept, as LF.
+// Column names ignore case, blanks, '_' and '-'. Dates may have a time, which is cut off; gender
+// may be M, F, O or U. A line break in an address is kept, as LF.
 #pragma once
 
 #include <string>
@@ -22,23 +22,23 @@ namespace carelog::tools {
 
 class ColumnMapping {
  public:
-  // The columns of a mapping that are not in the header are an error that names them.
+  // An error names the columns of a mapping that are not in the header.
   using Parsed = tl::expected<ColumnMapping, std::string>;
 
-  // A mapping file's text (# starts a comment), or the value of --map, where commas part the
-  // entries.
+  // From a mapping file's text (# starts a comment) or the value of --map, whose entries are
+  // separated by commas.
   static Parsed parse_lines(std::string_view text, const std::vector<std::string>& header);
   static Parsed parse_flag(std::string_view flag, const std::vector<std::string>& header);
   // The built-in mapping for a header: Synthea's patients.csv, the flat form of Synthea's FHIR
-  // patients, or columns that are called as the targets are. The error says what is recognised.
+  // patients, or columns named like the targets. The error says what is recognised.
   static Parsed recognise(const std::vector<std::string>& header);
 
-  // The entries of other take the place of the ones with the same target.
+  // Replaces entries by those of other with the same target.
   void replace(const ColumnMapping& other);
 
   void take_dates_as(DateOrder order) { date_order_ = order; }
 
-  // Requires: fields has as many fields as the header. The key is "<source>:<key template>".
+  // Requires: as many fields as the header has. The key is "<source>:<key template>".
   PatientRow map(const std::vector<std::string>& fields, std::string_view source) const;
 
   bool has(std::string_view target) const;
@@ -48,7 +48,7 @@ class ColumnMapping {
 
  private:
   struct Piece {
-    std::string before;      // text in front of the column
+    std::string before;      // text before the column
     std::size_t column = 0;  // index in the header
   };
   struct Entry {

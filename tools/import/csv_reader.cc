@@ -19,7 +19,7 @@ std::string_view without_end(std::string_view line) {
   return line;
 }
 
-// Takes a record apart, line after line.
+// Parses a record, one line at a time.
 class Parser {
  public:
   enum class State { more, done, malformed };
@@ -81,7 +81,7 @@ class Parser {
   std::string reason_;
   bool inside_ = false;
   bool closed_ = false;
-  bool quoted_ = false;  // any field
+  bool quoted_ = false;  // whether any field was quoted
 };
 
 std::size_t outside_quotes(std::string_view line, char wanted) {
@@ -94,7 +94,7 @@ std::size_t outside_quotes(std::string_view line, char wanted) {
   return count;
 }
 
-// "sep=;" names the separator for Excel; it is no record.
+// "sep=;" names the separator for Excel; it is not a record.
 std::optional<char> named_separator(std::string_view line) {
   if (line.size() != 5 || !line.starts_with("sep=")) return std::nullopt;
   const auto known = std::find(separators.begin(), separators.end(), line[4]);

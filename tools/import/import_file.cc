@@ -173,7 +173,7 @@ bool ImportFile::reads_as_row(std::string line) const {
   return !row.key.empty() && is_iso_date(row.date_of_birth);
 }
 
-// A quote that was not closed where it should have been takes whole rows into its field: a line
+// A quote that should have been closed earlier takes whole rows into its field. The sign: a line
 // between the first and the last reads as a row, or both of these do.
 bool ImportFile::has_swallowed_rows() const {
   const std::size_t lines = reader_.record_lines();

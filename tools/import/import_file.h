@@ -1,5 +1,5 @@
-// A CSV file on its way into carelog: rows that can be sent, and those that cannot, which go to the
-// reject file.
+// Reads a CSV file for an import: returns rows that can be sent; those that cannot go to the reject
+// file.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace carelog::tools {
 
-// What the command line says about the columns.
+// The command line's flags about columns.
 struct MappingChoice {
   std::string flag;    // --map
   std::string file;    // --mapping
@@ -27,23 +27,24 @@ struct MappingChoice {
 
 class ImportFile {
  public:
-  // A file, or what can be read once: a pipe, /dev/stdin; "-" is standard input. Throws VerbFailed:
-  // no such file, no header, columns not recognised, no key, no place for refused rows.
+  // A file, or something that can be read once: a pipe, /dev/stdin; "-" is standard input. Throws
+  // VerbFailed: no such file, no header, columns not recognised, no key, or nowhere to put refused
+  // rows.
   ImportFile(const std::string& path, const MappingChoice& choice, const RejectPlace& rejects);
 
-  // The next row that can be sent; what cannot goes to the rejects. Throws std::runtime_error when
-  // the file cannot be read on.
+  // The next row that can be sent; others go to the rejects. Throws std::runtime_error if the file
+  // cannot be read further.
   std::optional<SourceRow> next();
 
   RejectFile& rejects() { return rejects_; }
   const ColumnMapping& mapping() const { return mapping_; }
   const std::string& source() const { return source_; }
   const CsvReader& reader() const { return reader_; }
-  std::size_t bytes() const { return bytes_; }  // 0: not known
+  std::size_t bytes() const { return bytes_; }  // 0 if not known
   std::size_t bytes_read();
-  // Created, existing and refused rows add up to it.
+  // The sum of created, existing and refused rows.
   std::size_t rows_read() const { return rows_read_; }
-  // Lines without a row: blank, or with nothing in any column.
+  // Lines without a row: blank, or with all columns empty.
   std::size_t empty_lines() const { return reader_.blank_lines() + empty_rows_; }
 
  private:
@@ -62,7 +63,7 @@ class ImportFile {
   ColumnMapping mapping_;
   std::string source_;
   RejectFile rejects_;
-  std::size_t columns_min_ = 0;  // up to the last one that has a name
+  std::size_t columns_min_ = 0;  // up to the last one with a name
   std::size_t rows_read_ = 0;
   std::size_t empty_rows_ = 0;
 };

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t own_columns = 3;
 constexpr std::string_view made_by = "reason (carelog import of ";
 
-// The third one says whose rows they are, so that no import takes another's file for its own.
+// The third column names the source, so that an import never mistakes another file's rejects for
+// its own.
 std::vector<std::string> reject_columns(const std::string& source) {
   std::error_code unknown;
   const fs::path whole = fs::is_regular_file(source) ? fs::canonical(source, unknown) : fs::path();
@@ -38,7 +39,7 @@ std::string first_line_of(const fs::path& file) {
   return line;
 }
 
-// Made by an import of the same file, whatever its columns were then.
+// Whether an import of the same source made it, whatever its columns were then.
 bool is_of_an_earlier_import(const fs::path& file, const std::string& source) {
   const std::string line = first_line_of(file);
   for (const char separator : {',', ';', '\t', '|'}) {
@@ -105,7 +106,7 @@ RejectFile::~RejectFile() {
   if (!aside_.empty()) fs::remove(aside_, ignored);
 }
 
-// Patients' data: nobody else may read it.
+// Contains patients' data: nobody else may read it.
 void RejectFile::open() {
   if (file_.is_open()) return;
   std::string name = path_;

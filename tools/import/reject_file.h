@@ -1,4 +1,4 @@
-// Where the rows go that an import refused.
+// The file for rows that an import refused.
 #pragma once
 
 #include <cstddef>
@@ -12,37 +12,37 @@
 
 namespace carelog::tools {
 
-// A column of a reject file, and of no patient.
+// A column of reject files that is not part of a patient.
 bool is_reject_column(std::string_view name);
 
 struct RejectPlace {
   std::string path;
-  bool force = false;  // also over a file that no import has made
+  bool force = false;  // overwrite even a file that no import has written
 };
 
-// Refused rows as CSV in the separator of their source: line, field, reason (with the source), then
-// the row's own columns, so that the file can be mended and imported again; of a line that is no
-// record, the line.
+// Refused rows as CSV, with the separator of their source: line, field, reason (with the source),
+// then the row's own columns, so that the file can be corrected and imported again; for a line that
+// is not a record, the line itself.
 //
-// Written aside and renamed by finish(). Until then, and if it never comes to that, an earlier file
-// stands as it was. Only what an earlier import of the same file left, as its first line says, is
-// ever replaced, and it is removed when nothing was refused. Used under one lock.
+// Written to a temporary file and renamed by finish(); until then, or without it, an earlier file
+// stays as it was. Only a file that an earlier import of the same source left, as its first line
+// says, is ever replaced; it is removed if nothing was refused. Used under one lock.
 class RejectFile {
  public:
-  // Writes nothing. source: the file that is imported, header: its columns. Throws VerbFailed
-  // (usage): the place is the source itself, another's file, or cannot be written.
+  // Writes nothing yet. source: the imported file, header: its columns. Throws VerbFailed (usage):
+  // the place is the source itself, somebody else's file, or not writable.
   RejectFile(RejectPlace place, const std::string& source, std::vector<std::string> header,
              char separator);
   ~RejectFile();
   RejectFile(const RejectFile&) = delete;
   RejectFile& operator=(const RejectFile&) = delete;
 
-  // Throw std::runtime_error: the disk does not take it.
+  // Both throw std::runtime_error if the disk refuses.
   void add(std::size_t line, const std::vector<RowOutcome::Problem>& problems,
            const std::vector<std::string>& original);
   void add(const CsvFault& fault);
 
-  // The import has come to its end.
+  // The import is complete.
   void finish();
 
   std::size_t rows() const { return rows_; }
@@ -52,12 +52,12 @@ class RejectFile {
   void open();
   void write(const std::vector<std::string>& row);
 
-  const std::string shown_;      // as it was given
-  std::string path_;             // what it is in the end, past symbolic links
+  const std::string shown_;      // as given by the user
+  std::string path_;             // the real path, with symbolic links resolved
   std::string aside_;            // empty: not open, or written in place
   bool in_place_ = false;        // a device or a pipe
-  bool is_ours_ = false;         // the earlier file is of an import of the same file
-  std::size_t own_columns_ = 0;  // of a header that is a reject file's itself
+  bool is_ours_ = false;         // the earlier file is from an import of the same source
+  std::size_t own_columns_ = 0;  // if the header is itself a reject file's
   char separator_;
   std::string header_line_;
   std::ofstream file_;

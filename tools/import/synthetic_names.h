@@ -1,5 +1,5 @@
-// Common given and family names of several countries, places and streets, for synthetic patients.
-// The order is part of what a seed means: append only.
+// Common given and family names of several countries, places and streets, for synthetic patients. A
+// seed's result depends on their order: append only.
 #pragma once
 
 #include <array>
@@ -53,7 +53,7 @@ inline constexpr std::array<std::string_view, 24> street_names = {
 struct Place {
   std::string_view city;
   std::string_view state;
-  std::string_view postal_prefix;  // three digits; two are drawn
+  std::string_view postal_prefix;  // three digits; two more are drawn
 };
 
 inline constexpr std::array<Place, 20> places = {{

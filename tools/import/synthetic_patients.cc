@@ -17,8 +17,8 @@ using std::chrono::year_month_day;
 constexpr sys_days reference_day{std::chrono::year{2025} / 1 / 1};
 constexpr sys_days first_registration{std::chrono::year{2015} / 1 / 1};
 
-// SplitMix64 (Steele, Lea, Flood 2014): own code, because the standard's distributions may differ
-// from one library to another.
+// SplitMix64 (Steele, Lea, Flood 2014). Own code, because the standard's distributions differ
+// between libraries.
 class Draw {
  public:
   Draw(std::uint64_t seed, std::uint64_t number) : state_(mix(seed) ^ mix(~number)) {}

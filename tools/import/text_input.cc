@@ -4,7 +4,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr unsigned half_unit = 1 << 16;  // a file of an odd number of bytes ends with it
+constexpr unsigned half_unit = 1 << 16;  // the last byte of a file with an odd number of bytes
 
 bool is_high(unsigned unit) {
   return unit >= 0xD800 && unit < 0xDC00;
@@ -52,7 +52,7 @@ TextInput::TextInput(std::istream& in) : in_(in) {
     encoding_ = Encoding::utf16_big;
     head.clear();
   }
-  ready_ = head;  // it was no mark
+  ready_ = head;  // not a byte order mark
 }
 
 std::string_view TextInput::encoding() const {

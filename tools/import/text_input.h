@@ -1,4 +1,4 @@
-// The bytes of a text file as UTF-8, whatever its byte order mark says it is written in.
+// The bytes of a text file as UTF-8, decoded according to its byte order mark.
 #pragma once
 
 #include <istream>
@@ -7,10 +7,9 @@
 
 namespace carelog::tools {
 
-// UTF-8 with or without a mark, UTF-16 of either order with one. What is not well-formed UTF-16
-// comes out as bytes that are not UTF-8, so that whoever checks the text finds it, and that still
-// say what stood there: half a pair as the three bytes that UTF-8 has for no character (WTF-8),
-// half a unit behind 0xFF.
+// UTF-8 with or without a mark; UTF-16 of either byte order with a mark. Malformed UTF-16 becomes
+// bytes that are not UTF-8, so that a check of the text finds it, and that still show what was
+// there: half a pair as its three-byte form (WTF-8), half a unit after 0xFF.
 class TextInput {
  public:
   // The stream outlives it.
@@ -32,7 +31,7 @@ class TextInput {
   Encoding encoding_ = Encoding::utf8;
   std::string ready_;
   std::size_t at_ = 0;
-  unsigned held_ = 0;  // a unit read ahead behind a lone surrogate
+  unsigned held_ = 0;  // a unit read after a lone surrogate
   bool holds_ = false;
 };
 

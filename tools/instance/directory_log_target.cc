@@ -1,5 +1,5 @@
-// A data directory as the target of a copy: the embedded log, written below a name of its own and
-// renamed when all of it is there.
+// A data directory as the target of a copy: the embedded log, written under a temporary name and
+// renamed when it is complete.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ void sync_directory(const fs::path& directory) {
   throw VerbFailed(ExitCode::conflict, why);
 }
 
-// What carelog itself puts there, or what is copied there before a log is restored: the keys.
+// Whether it is carelog's own, or copied there before a log is restored: the keys.
 bool is_ours(const DataDirectory& data, const fs::path& entry) {
   for (const auto& own :
        {data.log(), data.log_being_imported(), data.log_origin(), data.keys(), data.state(),
@@ -113,7 +113,7 @@ class DirectoryTarget final : public LogTarget {
     if (!skipped_sequence_is_damage)
       write_file_atomically(data_.log_origin(), "{\"skippedSequenceIsDamage\": false}\n");
     if (place_ != data_.log()) {
-      fs::rename(place_, data_.log());  // over an empty directory at most
+      fs::rename(place_, data_.log());  // replaces an empty directory at most
       sync_directory(data_.root);
     }
   }

@@ -18,9 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses. 0 if there is no
-// such process, or only what its parent has not collected yet: a killed child of a container's
-// first process may stay that way for ever.
+// Field 22 of /proc/PID/stat; the name in field 2 may have spaces and parentheses. 0 if there is no
+// such process or only a zombie: a killed child of a container's first process may stay one for
+// ever.
 std::uint64_t started_ticks(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string line;

@@ -22,10 +22,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of a broker, before a start says that it waits for one: a stop is heard as soon.
+// How long a broker may take before a start logs that it is waiting; also bounds the delay of a
+// stop.
 constexpr std::chrono::milliseconds answer_max{1'000};
 
-// A directory of its own under the system's temporary one, gone with its object.
+// A temporary directory, removed by the destructor.
 class Scratch {
  public:
   Scratch() : path_((fs::temp_directory_path() / "carelog-read-XXXXXX").string()) {
@@ -64,7 +65,7 @@ class EmbeddedLog : public OpenLog {
   std::unique_ptr<events::Log> billing_;
 };
 
-// A reader of a log that was made before unique values were reserved finds no such topic.
+// A log from before unique values were reserved has no such topic.
 std::unique_ptr<events::Log> open_unique_values(const events::KafkaAddress& address,
                                                 std::uint32_t partitions) {
   try {

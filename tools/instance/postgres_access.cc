@@ -12,7 +12,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr std::chrono::seconds owner_wait{60};  // of a verb that somebody watches
+constexpr std::chrono::seconds owner_wait{60};  // for a verb with a user in front of it
 
 std::string shown_without_password(const std::string& conninfo) {
   static const std::regex in_url("(://[^/@:]*:)[^/@]*@");
@@ -39,7 +39,7 @@ std::string wait_for_owner(const DataDirectory& data, const std::function<bool()
   }
 }
 
-// Whether the server is there and refuses for good: a wrong password, no such database.
+// Whether the server is running and refuses permanently: a wrong password, no such database.
 bool is_refusal(const std::string& why) {
   if (why.find("FATAL:") == std::string::npos) return false;
   for (const char* passing : {"starting up", "shutting down", "recovery", "too many", "remaining"})

@@ -1,5 +1,5 @@
-// PostgreSQL for a process: the one that --postgres names; else a private server below the data
-// directory, which the process that owns it starts and the others wait for.
+// PostgreSQL for a process: the one that --postgres names, or else a private server below the data
+// directory, which the process that owns it starts and others wait for.
 #pragma once
 
 #include <functional>
@@ -17,17 +17,17 @@ namespace carelog::tools {
 
 class PostgresAccess {
  public:
-  // With give_up, as a start has it, it waits for a server that is away and throws
-  // StoppedWhileWaiting; without, VerbFailed (unavailable) when the owner does not start it in
-  // time. Throws VerbFailed too when the server refuses us, and infra::PrivateServerError.
+  // With give_up (during a start) it waits for a server that does not answer, and throws
+  // StoppedWhileWaiting; without, it throws VerbFailed (unavailable) if the owner does not start it
+  // in time. Also throws VerbFailed if the server refuses us, and infra::PrivateServerError.
   PostgresAccess(const std::string& url, const DataDirectory& data, bool owns,
                  const std::function<bool()>& give_up);
-  ~PostgresAccess();  // stops the server if it owns it
+  ~PostgresAccess();  // stops the server if this owns it
 
   const std::string& conninfo() const { return conninfo_; }
   std::string shown() const;  // without a password, for files and people
   infra::ConnectionPool& pool() { return *pool_; }
-  // Why the private server does not serve at the moment; empty: it does, or is not ours.
+  // Why the private server does not serve at the moment; empty if it does, or is not ours.
   std::string trouble() const;
 
  private:

@@ -1,4 +1,4 @@
-// The roles that a process can play: what `carelog serve --role` takes.
+// The roles of a process, as given to `carelog serve --role`.
 #pragma once
 
 #include <array>
@@ -19,12 +19,12 @@ inline constexpr std::array all_process_roles = {
 std::string_view process_role_name(ProcessRole role);
 std::optional<ProcessRole> process_role_from_name(std::string_view name);
 
-// "gateway,query": without doubles, in starting order. Throws VerbFailed (usage) naming what is
-// wrong.
+// "gateway,query": without duplicates, in starting order. Throws VerbFailed (usage) that says what
+// is wrong.
 std::vector<ProcessRole> parse_process_roles(const std::string& list);
 
 bool has_grpc(ProcessRole role);        // serves gRPC
-int port_offset(ProcessRole role);      // from the port base; Requires: has_grpc(role)
+int port_offset(ProcessRole role);      // from the port base. Requires: has_grpc(role)
 bool needs_log(ProcessRole role);       // reads or writes it
 bool needs_postgres(ProcessRole role);  // keeps or reads tables there
 

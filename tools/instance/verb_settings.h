@@ -1,5 +1,4 @@
-// Settings that several verbs share: one declaration each, so that they are called and explained
-// alike.
+// Settings that several verbs share, declared once so that their names and help are the same.
 #pragma once
 
 #include <string>
@@ -20,7 +19,7 @@ SettingList gateway_access_settings();     // --gateway-url, --token, --user, --
 
 SettingList joined(std::initializer_list<SettingList> lists);
 
-// Absolute, so that it means the same everywhere.
+// Absolute, so that it means the same in every process.
 DataDirectory data_directory(const infra::Settings& settings);
 
 void set_up_logging(const infra::Settings& settings);

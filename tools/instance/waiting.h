@@ -1,4 +1,4 @@
-// A start that waits for a machine or another process, says so, and can be stopped meanwhile.
+// A start that waits for a server or another process, logs that, and can be stopped meanwhile.
 #pragma once
 
 #include <chrono>
@@ -8,20 +8,19 @@
 
 namespace carelog::tools {
 
-// Nothing was wrong: the process was asked to stop before it served.
+// Not an error: the process was asked to stop before it served.
 struct StoppedWhileWaiting : std::runtime_error {
   StoppedWhileWaiting() : std::runtime_error("stopped while it waited") {}
 };
 
 class Waiting {
  public:
-  // whom: "a Kafka broker at 127.0.0.1:9092". give_up is asked all the time.
+  // whom: "a Kafka broker at 127.0.0.1:9092". give_up is polled.
   Waiting(std::string whom, std::function<bool()> give_up);
 
-  // Tells the log, first at once and then now and again, and waits a moment. Throws
-  // StoppedWhileWaiting.
+  // Logs it at first and then now and again, and waits a moment. Throws StoppedWhileWaiting.
   void once_more(const std::string& why);
-  // It answers. Says so if it was waited for.
+  // The wait is over. Logs that, if it had to wait.
   void over();
 
  private:

@@ -25,7 +25,7 @@ std::string hex_of(const infra::JournalHash& hash) {
 
 using api::v1::AccessEntry;
 
-// Takes an entry in as the table does: it may take the place of an announcement.
+// Takes an entry like the table does: it may replace an announcement.
 void take_entry(std::vector<std::int64_t>& shown, const infra::JournalRecord& record) {
   AccessEntry entry;
   if (!entry.ParseFromString(record.bytes))

@@ -25,7 +25,7 @@ void put_number(std::string& out, std::uint64_t value, int bytes) {
     out.push_back(static_cast<char>(value >> shift));
 }
 
-// A payload that no writer made.
+// A payload that no writer produces.
 struct BadPayload : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -1,4 +1,4 @@
-// The file of `carelog log export`: every record of every topic as it stands, void frames included.
+// The file of `carelog log export`: every record of every topic unchanged, void frames included.
 //
 //   file    = "carelog-log-export\n", format version (u32), block...
 //   block   = kind (1 byte), payload size (u32), payload, digest (32 bytes)
@@ -9,8 +9,8 @@
 //             count (u32), then for each record: when it was appended (u64, Unix ms), size (u32),
 //             bytes
 //             kind 'E', last and once: ArchiveEnd as JSON; nothing follows
-// Numbers are big endian. A block's digest covers everything before it, so that an edited, dropped,
-// repeated or reordered block is found where it stands; the last one covers the whole file.
+// Numbers are big endian. A block's digest covers everything before it, so an edited, dropped,
+// repeated or reordered block is found where it is; the last digest covers the whole file.
 //
 // Stored: the format is pinned by its version.
 #pragma once
@@ -41,7 +41,7 @@ struct ArchiveTopic {
 struct ArchiveHeader {
   std::int64_t created_at_ms = 0;
   std::string program;  // "carelog 0.1.0"
-  // VerifyRules of the log that it was made from.
+  // VerifyRules of the exported log.
   bool skipped_sequence_is_damage = true;
   std::vector<ArchiveTopic> topics;
 };
@@ -72,12 +72,12 @@ struct ArchiveDamaged : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Used by one thread. The caller looks after the stream's state.
+// Used by one thread. The caller checks the stream's state.
 class ArchiveWriter {
  public:
   // Begins a file.
   ArchiveWriter(std::ostream& out, const ArchiveHeader& header);
-  // Goes on behind a file's last whole block, which had this digest.
+  // Continues after a file's last whole block, which had this digest.
   ArchiveWriter(std::ostream& out, ArchiveHeader header, const events::Hash& digest);
 
   // Requires: records_fit(records).
@@ -99,11 +99,11 @@ class ArchiveReader {
  public:
   explicit ArchiveReader(std::istream& in);
 
-  // The header first, the end last, then nothing. Throws ArchiveDamaged, also when the file stops
-  // before its end, and when it is of a newer version.
+  // The header first, the end last, then nothing. Throws ArchiveDamaged, also if the file stops
+  // before its end or is of a newer version.
   std::optional<ArchiveBlock> next();
 
-  // What next() has returned so far: up to which byte, and the digest there.
+  // What next() has returned so far: number of bytes, and the digest there.
   std::uint64_t bytes_read() const { return bytes_read_; }
   const events::Hash& digest() const { return digest_; }
 
@@ -122,7 +122,7 @@ class ArchiveReader {
   bool ended_ = false;
 };
 
-// How many of the records, from the first on, go into one block.
+// How many records, from the first on, fit into one block.
 std::size_t records_of_one_block(const std::vector<events::LogRecord>& records);
 
 }  // namespace carelog::tools

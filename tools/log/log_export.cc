@@ -29,7 +29,7 @@ void sync_to_disk(const fs::path& path) {
   if (!synced) fail(path);
 }
 
-// The unfinished file, ours alone while this lives.
+// The unfinished file, locked by this object.
 class OwnedFile {
  public:
   explicit OwnedFile(const fs::path& path)
@@ -51,12 +51,12 @@ class OwnedFile {
 // What an earlier attempt has left: whole blocks, and where they end.
 struct Begun {
   ArchiveHeader header;
-  std::vector<ArchiveRecords> last;  // of each partition, the last record
+  std::vector<ArchiveRecords> last;  // the last record of each partition
   std::uint64_t bytes = 0;
   events::Hash digest{};
 };
 
-// Tells take of every record. Nothing: no header that was written whole.
+// Calls take for every record. Nothing: there is no complete header.
 std::optional<Begun> read_begun(const fs::path& part, const LogSource::Take& take) {
   std::ifstream in(part, std::ios::binary);
   if (!in) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<Begun> read_begun(const fs::path& part, const LogSource::Take& tak
   try {
     while (auto block = reader.next()) {
       if (auto* header = std::get_if<ArchiveHeader>(&*block)) begun = Begun{*header, {}, 0, {}};
-      if (std::holds_alternative<ArchiveEnd>(*block)) break;  // is written again
+      if (std::holds_alternative<ArchiveEnd>(*block)) break;  // will be written again
       if (auto* records = std::get_if<ArchiveRecords>(&*block)) {
         take(*records);
         last[{records->topic, records->records.back().partition}] = records->records.back();
@@ -75,7 +75,7 @@ std::optional<Begun> read_begun(const fs::path& part, const LogSource::Take& tak
       begun->digest = reader.digest();
     }
   } catch (const ArchiveDamaged&) {
-    // The block that was being written; what stands before it is whole.
+    // The block being written at the interruption; everything before it is whole.
   }
   if (begun) {
     for (auto& [place, record] : last) begun->last.push_back({place.first, {record}});
@@ -88,7 +88,7 @@ class Export {
   Export(LiveLogs& logs, const fs::path& file, const std::string& program)
       : logs_(logs), program_(program), part_(unfinished(file)), file_(file), owned_(part_) {}
 
-  // A disk that does not take the file gets its room back.
+  // If the disk refuses, removes the file to free its space.
   Exported run() {
     try {
       return write_all();
@@ -127,7 +127,7 @@ class Export {
     return exported_;
   }
 
-  // By the header of the unfinished file. False: there is none.
+  // From the header of the unfinished file. False: there is none.
   bool go_on() {
     std::ifstream in(part_, std::ios::binary);
     if (!in) return false;
@@ -163,7 +163,7 @@ class Export {
     flush();
   }
 
-  // The chain of the records that come next would tell, too, but not why.
+  // The chain of the following records would show it too, but not the reason.
   void require_same_log(const Begun& begun) {
     for (const auto& last : begun.last) {
       const auto& wanted = last.records.front();

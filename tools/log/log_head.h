@@ -1,9 +1,9 @@
-// Where the log stood at one time, in few bytes: what is kept elsewhere to find out later that the
-// log was cut off, or is another one.
+// The state of the log at one time in a few bytes, to be kept elsewhere: it shows later whether the
+// log was truncated or replaced.
 //
-// For each partition: how many records, the head of the hash chain, and a digest over the bytes of
-// every record, void ones included, with some of its values on the way, so that the first record
-// that differs can be named or narrowed down. Pure.
+// For each partition: the number of records, the head of the hash chain, and a digest over the
+// bytes of every record, void ones included, with some intermediate values, so that the first
+// record that differs can be found or narrowed down. Pure.
 #pragma once
 
 #include <cstdint>
@@ -32,24 +32,24 @@ struct PartitionHead {
   friend bool operator==(const PartitionHead&, const PartitionHead&) = default;
 };
 
-// The access journal's.
+// The head of the access journal.
 struct JournalHead {
   std::string id;
-  std::int64_t position = 0;  // behind its last record
-  std::string hash;           // of its chain there, in hexadecimal digits
+  std::int64_t position = 0;  // after its last record
+  std::string hash;           // hash of its chain there, in hexadecimal
   friend bool operator==(const JournalHead&, const JournalHead&) = default;
 };
 
 struct LogHead {
   std::int64_t at_ms = 0;
   std::vector<PartitionHead> partitions;
-  std::optional<JournalHead> journal;  // nothing: there was none
+  std::optional<JournalHead> journal;  // nothing if there was none
 };
 
 std::string to_json(const LogHead& head);
 LogHead log_head_from_json(std::string_view json);  // throws std::runtime_error
 
-// Takes a partition's records in their order and makes digest and checkpoints.
+// Takes a partition's records in order and computes digest and checkpoints.
 class HeadDigest {
  public:
   void take(std::string_view bytes);
@@ -62,7 +62,7 @@ class HeadDigest {
   std::vector<events::Hash> checkpoints_;
 };
 
-// Holds a partition's records against its head, which outlives this.
+// Compares a partition's records with its head, which outlives this.
 class HeadComparison {
  public:
   explicit HeadComparison(const PartitionHead& head) : head_(head) {}
@@ -70,10 +70,10 @@ class HeadComparison {
   void take(std::string_view bytes);
 
   struct Difference {
-    events::Offset offset = 0;  // of the first record that may be meant
+    events::Offset offset = 0;  // of the first record that may differ
     std::string what;
   };
-  // After the last record; nothing: the log goes on from the head.
+  // After the last record; nothing: the log continues the head.
   std::optional<Difference> finish() const;
 
  private:

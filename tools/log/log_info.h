@@ -1,4 +1,4 @@
-// What a log is made of, for people and scripts. Pure.
+// Summary of a log, for people and scripts. Pure.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace carelog::tools {
 
-// A line per partition, then one of sums.
+// A line per partition, then a line of totals.
 std::string info_text(const std::vector<PartitionReport>& reports);
 std::string info_json(const std::vector<PartitionReport>& reports);
 

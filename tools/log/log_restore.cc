@@ -63,7 +63,7 @@ std::vector<ArchiveHead> tally_of(LogTarget& target, const std::vector<ArchiveTo
     for (events::Partition partition = 0; partition < topic.ends.size(); ++partition) {
       for (events::Offset at = 0; at < topic.ends[partition];) {
         ArchiveRecords read{topic.name, target.read(topic.name, partition, at, read_records_max)};
-        if (read.records.empty()) break;  // the tally says what is missing
+        if (read.records.empty()) break;  // the tally reports what is missing
         tally.take(read);
         at = read.records.back().offset + 1;
         progress.advance(read.records.size());

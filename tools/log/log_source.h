@@ -1,4 +1,4 @@
-// Whole logs to be copied: from a file of `carelog log export`, or from a log itself.
+// A whole log to be copied: from a file of `carelog log export`, or from a log itself.
 #pragma once
 
 #include <filesystem>
@@ -10,14 +10,14 @@
 
 namespace carelog::tools {
 
-// Every record up to ends that are fixed; may be read again. Used by one thread.
+// Every record up to fixed ends; can be read several times. Used by one thread.
 class LogSource {
  public:
   virtual ~LogSource() = default;
 
   virtual const std::vector<ArchiveTopic>& topics() const = 0;
   virtual VerifyRules rules() const = 0;
-  // What judging all of it gave, where that has been done; else empty.
+  // The heads found by judging all of it, if that has been done; else empty.
   virtual std::vector<ArchiveHead> heads() const { return {}; }
 
   using Take = std::function<void(const ArchiveRecords&)>;
@@ -25,8 +25,8 @@ class LogSource {
   virtual void read(const Take& take) = 0;
 };
 
-// Logs as they stand. Their ends are taken at once, those of later logs first: what an event of a
-// later log was caused by is in the earlier one, and so in the copy.
+// Logs as they are now. Their ends are taken at once, those of later logs first: then the causes of
+// a later log's events, which are in an earlier log, are in the copy too.
 class LiveLogs final : public LogSource {
  public:
   LiveLogs(std::vector<events::Log*> logs, VerifyRules rules);
@@ -35,12 +35,12 @@ class LiveLogs final : public LogSource {
   VerifyRules rules() const override { return rules_; }
   void read(const Take& take) override;
 
-  // The ends to go to, if they were taken earlier. Throws LogNotSound if the logs end before them.
+  // Uses ends that were taken earlier. Throws LogNotSound if the logs end before them.
   void set_topics(std::vector<ArchiveTopic> topics);
-  // From these offsets on.
+  // The offset to start at.
   using From = std::function<events::Offset(const std::string& topic, events::Partition)>;
   void read_from(const From& from, const Take& take);
-  // Calls with the record that stands there, if one does.
+  // Calls take with the record at this offset, if there is one.
   void read_one(const std::string& topic, events::Partition partition, events::Offset offset,
                 const std::function<void(const events::LogRecord&)>& take);
 
@@ -52,7 +52,7 @@ class LiveLogs final : public LogSource {
 
 class LogFile final : public LogSource {
  public:
-  // Reads all of the file: throws ArchiveDamaged and LogNotSound (both name the place) unless it is
+  // Reads the whole file. Throws ArchiveDamaged and LogNotSound (both name the place) unless it is
   // as it was written.
   explicit LogFile(const std::filesystem::path& file);
 

@@ -1,5 +1,5 @@
-// What two copies of a log must agree on: the head of each partition's chain, and a hash over the
-// bytes of all its records, void frames included. Pure.
+// What must be equal in two copies of a log: the head of each partition's chain, and a hash over
+// the bytes of all its records, void frames included. Pure.
 #pragma once
 
 #include <map>
@@ -14,24 +14,24 @@
 
 namespace carelog::tools {
 
-// The records are not those of a sound log. The text names topic, partition and offset.
+// These are not the records of a sound log. The text names topic, partition and offset.
 struct LogNotSound : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
 class LogTally {
  public:
-  // Topics with the ends to which their records are to be taken.
+  // Topics, with the ends up to which records are taken.
   LogTally(std::vector<ArchiveTopic> topics, VerifyRules rules);
 
-  // Of each partition in order, from its beginning. Throws LogNotSound.
+  // Takes the records of each partition in order, from its beginning. Throws LogNotSound.
   void take(const ArchiveRecords& records);
 
   events::Offset next_offset(const std::string& topic, events::Partition partition) const;
   std::uint64_t records() const { return records_; }
   std::uint64_t bytes() const { return bytes_; }
 
-  // Once, at the end. Throws LogNotSound, also when a partition did not come to its end.
+  // Call it once, last. Throws LogNotSound, also if a partition did not reach its end.
   std::vector<ArchiveHead> finish();
 
  private:
@@ -55,7 +55,7 @@ inline std::string place_of(const std::string& topic, events::Partition partitio
 
 std::uint64_t records_in(const std::vector<ArchiveTopic>& topics);
 
-// Empty: the same. Else what differs first, in words.
+// Empty: equal. Else the first difference, in words.
 std::string difference_of(const std::vector<ArchiveHead>& wanted,
                           const std::vector<ArchiveHead>& found);
 

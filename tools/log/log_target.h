@@ -1,5 +1,5 @@
-// Where a log is laid down again, record by record at the same offsets: a data directory that holds
-// nothing yet, or a Kafka prefix.
+// Where a log is copied to, record by record at the same offsets: an empty data directory, or a
+// Kafka prefix.
 #pragma once
 
 #include <functional>
@@ -12,31 +12,33 @@
 
 namespace carelog::tools {
 
-// Used by one thread. Members throw LogUnusable when the machine does not take part.
+// Used by one thread. Members throw LogUnusable if the disk or broker refuses.
 class LogTarget {
  public:
   virtual ~LogTarget() = default;
 
-  // First. Makes topics that are missing; LogUnusable if one has another number of partitions.
+  // Call it first. Creates topics that are missing; LogUnusable if one has another number of
+  // partitions.
   virtual void open(const std::vector<ArchiveTopic>& topics) = 0;
 
   virtual events::Offset end(const std::string& topic, events::Partition partition) = 0;
-  // From an offset on, at most max; nothing at the partition's end. Fast in order of offsets.
+  // At most max records from this offset on; none at the partition's end. Fast in order of offsets.
   virtual std::vector<events::LogRecord> read(const std::string& topic, events::Partition partition,
                                               events::Offset from, std::size_t max) = 0;
-  // Requires: dense, from the partition's end on. Durable at those offsets when it returns.
+  // Requires: dense, starting at the partition's end. They are durable at those offsets when it
+  // returns.
   virtual void append(const ArchiveRecords& records) = 0;
 
-  // Last: everything is there. Before it, nobody takes a directory for a log.
+  // Call it last, when everything is there. Before it, a directory does not count as a log.
   virtual void finish(bool skipped_sequence_is_damage) = 0;
 };
 
-// Keeps the records' times. The directory may hold what an earlier, interrupted attempt has left;
-// where `continues`, also a log, which then grows. Throws VerbFailed (conflict) if it holds
-// anything else that is made from a log, or a process runs on it.
+// Keeps the records' times. The directory may have the rest of an interrupted attempt; with
+// `continues` it may also have a log, which then grows. Throws VerbFailed (conflict) if it has
+// anything else derived from a log, or a process runs on it.
 std::unique_ptr<LogTarget> directory_target(const DataDirectory& data, bool continues);
 
-// Appends and reads back through the port: Kafka, tests. open makes the topic.
+// Appends and reads back through the Log port: Kafka, tests. open creates the topic.
 using OpenTopic =
     std::function<std::unique_ptr<events::Log>(const std::string& topic, std::uint32_t partitions)>;
 std::unique_ptr<LogTarget> port_target(OpenTopic open);

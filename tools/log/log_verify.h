@@ -1,12 +1,13 @@
-// Is the log as it was written? The frame rule run over every record, and what its verdicts mean.
+// Whether the log is as it was written: runs the frame rule over every record and interprets its
+// verdicts.
 //
-// Void frames are no damage in themselves: a writer that was overtaken leaves stale ones behind,
-// and all readers skip them. Damage is what no writer can have caused: a gap, bytes that are no
-// frame, the next commit in sequence that extends another history, a commit of a term that nobody
-// has claimed before it, a skipped sequence number that nothing explains.
+// Void frames are not damage in themselves: a deposed writer leaves stale ones behind, and all
+// readers skip them. Damage is what no writer can have caused: a gap, bytes that are not a frame,
+// the next commit in sequence that extends another history, a commit of a term that was never
+// claimed before it, a skipped sequence number without an explanation.
 //
-// A tail that was cut off, or a last record that was edited, leaves no trace in the log itself:
-// compare the heads with ones kept elsewhere.
+// A truncated tail or an edited last record leaves no trace in the log itself: compare the heads
+// with ones kept elsewhere.
 #pragma once
 
 #include <cstdint>
@@ -23,15 +24,15 @@
 namespace carelog::tools {
 
 struct VerifyRules {
-  // The backend appends a writer's records in order or not at all (the embedded log), so that a
-  // skipped sequence number means a missing record. Otherwise it does only at the end of the log: a
-  // writer that lost a record claims anew.
+  // True if the backend appends a writer's records in order or not at all (the embedded log): then
+  // a skipped sequence number means a missing record. Otherwise that holds only at the end of the
+  // log, because a writer that lost a record claims again.
   bool skipped_sequence_is_damage = true;
 };
 
 struct PartitionReport {
   struct Damage {
-    events::Offset offset = 0;  // of the first record that cannot be right
+    events::Offset offset = 0;  // of the first record that must be wrong
     std::string what;
   };
 
@@ -43,8 +44,8 @@ struct PartitionReport {
   std::uint64_t commits = 0;
   std::uint64_t events = 0;
   std::map<events::Verdict, std::uint64_t> voids;
-  std::int64_t first_made_ms = 0;  // by the writers' clocks, Unix time; 0: no record
-  std::int64_t last_made_ms = 0;   // the latest of all
+  std::int64_t first_made_ms = 0;  // by the writers' clocks, Unix time; 0: no records
+  std::int64_t last_made_ms = 0;   // the latest one
   std::uint64_t term = 0;
   std::string leader;   // endpoint of the latest valid claim
   events::Hash head{};  // of the chain, as far as it could be followed
@@ -53,12 +54,12 @@ struct PartitionReport {
   bool sound() const { return damage.empty(); }
 };
 
-// Pure. Takes a partition's records in the order in which the log has them.
+// Pure. Takes a partition's records in the order of the log.
 class PartitionVerifier {
  public:
   PartitionVerifier(std::string topic, events::Partition partition, VerifyRules rules);
 
-  // False: the chain cannot be followed behind this record; finish() may be called.
+  // False: the chain cannot be followed beyond this record; finish() may be called.
   bool take(events::Offset offset, std::string_view bytes);
 
   PartitionReport finish();
@@ -72,7 +73,7 @@ class PartitionVerifier {
   std::set<std::uint64_t> claimed_terms_;  // by valid claims
   PartitionReport report_;
   std::optional<PartitionReport::Damage>
-      skip_;  // in the current term, not yet explained by a claim
+      skip_;  // in the current term; a claim may still explain it
 };
 
 // One line per partition, then one per damage.

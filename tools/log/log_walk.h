@@ -1,4 +1,4 @@
-// Reading a log as it stands, every record of it: what replay and audit verify share.
+// Reads every record of a log: what replay and audit verify share.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 
 namespace carelog::tools {
 
-// The log did not deliver a record that it says it has.
+// The log did not return a record that it says it has.
 struct LogSilent : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -19,18 +19,18 @@ struct LogSilent : std::runtime_error {
 // Which records of a partition.
 struct WalkRange {
   events::Offset from = 0;
-  std::optional<events::Offset> end = {};  // one past the last; where the log ends now if absent
+  std::optional<events::Offset> end = {};  // one past the last; if absent, where the log ends now
 };
 
-// The records of one partition, at first from its beginning to where it ended when the walk began.
-// Used by one thread; the log outlives it.
+// The records of one partition, by default from its beginning to where it ended when the walk
+// began. Used by one thread; the log outlives it.
 class PartitionWalk {
  public:
   PartitionWalk(events::Log& log, events::Partition partition, WalkRange range = {},
                 std::chrono::milliseconds patience = std::chrono::seconds(30));
 
-  // Throws LogSilent and LogUnusable. Records come as the log hands them out: it is for the caller
-  // to notice a gap.
+  // Throws LogSilent and LogUnusable. Returns records as the log does: the caller must check for
+  // gaps.
   std::optional<events::LogRecord> next();
 
   events::Partition partition() const { return partition_; }
@@ -41,7 +41,7 @@ class PartitionWalk {
   events::Partition partition_;
   std::chrono::milliseconds patience_;
   events::Offset end_;
-  events::Offset seen_;  // one past the last record handed out
+  events::Offset seen_;  // one past the last record returned
   std::unique_ptr<events::LogCursor> cursor_;
   std::vector<events::LogRecord> read_;
   std::size_t taken_ = 0;

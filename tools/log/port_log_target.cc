@@ -1,4 +1,4 @@
-// A log behind the Log port as the target of a copy.
+// A log behind the Log port, as the target of a copy.
 #include <algorithm>
 #include <map>
 #include <thread>
@@ -12,7 +12,7 @@ namespace carelog::tools {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::seconds append_time_max{60};  // for a batch
+constexpr std::chrono::seconds append_time_max{60};  // per batch
 constexpr std::chrono::milliseconds queue_wait{2};
 
 class PortTarget final : public LogTarget {
@@ -66,7 +66,7 @@ class PortTarget final : public LogTarget {
  private:
   struct Lane {
     std::unique_ptr<events::LogAppender> appender;
-    std::unique_ptr<events::LogCursor> cursor;  // behind what was appended
+    std::unique_ptr<events::LogCursor> cursor;  // reads back what was appended
     std::unique_ptr<PartitionWalk> walk;
     events::Offset walked = 0;
   };

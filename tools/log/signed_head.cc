@@ -34,7 +34,7 @@ LogHead verified_head(std::string_view text, const auth::SigningKey& key) {
   const auto signature = auth::base64url_decode(text.substr(second + 1));
   if (!header || !payload || !signature)
     throw HeadRefused("it is not what `carelog audit head` prints");
-  // The only header that this key writes: nothing in it is negotiated.
+  // The only header that this key signs: nothing in it is negotiable.
   if (*header != header_of(key))
     throw HeadRefused("it was signed with another key than the one below --data");
   const auto keys = auth::keys_of_jwks(key.jwks());

@@ -1,5 +1,5 @@
-// A log's head, signed: a JSON Web Signature (RFC 7515, compact, RS256) whose type is none of a
-// token's, so that neither can be taken for the other.
+// A signed log head: a JSON Web Signature (RFC 7515, compact, RS256) with a type that no token has,
+// so that neither can be used as the other.
 #pragma once
 
 #include <stdexcept>

@@ -15,7 +15,7 @@ constexpr std::size_t batch_records_max = 2048;
 
 using Ends = std::map<std::pair<std::string, events::Partition>, events::Offset>;
 
-// Folds partition after partition: aggregates do not cross them.
+// Folds one partition after another: aggregates do not span them.
 class Folder {
  public:
   Folder(projections::ReadModel& scratch, const std::vector<events::Log*>& logs,
@@ -103,7 +103,7 @@ DryRunResult dry_run(DryRunModel& model, const std::vector<events::Log*>& logs,
                      const std::function<void(const RowDifference&)>& found,
                      const std::function<bool()>& give_up) {
   Folder folder(model.scratch(), logs, give_up);
-  // Most of the way first: what is held keeps PostgreSQL from tidying up.
+  // Most of it before hold(), because an old snapshot keeps PostgreSQL from vacuuming.
   Ends ends = live_ends(model, logs);
   {
     infra::Progress progress("folding the log", static_cast<std::uint64_t>(sum_of(ends)));

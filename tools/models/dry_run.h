@@ -1,5 +1,5 @@
-// A dry run of a rebuild: the log folded into a scratch copy of a read model by the same code that
-// folds it into the live one, and the two held against one another. Changes nothing that is live.
+// A dry run of a rebuild: folds the log into a scratch copy of a read model with the code that the
+// live one uses, and compares the two. Changes nothing that is live.
 #pragma once
 
 #include <functional>
@@ -15,27 +15,28 @@
 
 namespace carelog::tools {
 
-// A live read model and an empty one beside it, a first generation. Used by one thread.
+// A live read model, and an empty first generation beside it. Used by one thread.
 class DryRunModel {
  public:
-  virtual ~DryRunModel() = default;  // the scratch copy goes with it
+  virtual ~DryRunModel() = default;  // removes the scratch copy
 
   virtual projections::ReadModel& scratch() = 0;
-  // When everything is folded in, before folded_rows(). False: an index refuses a row; the scratch
-  // copy is empty again, with its indexes, so that filling it anew parks the row. May take minutes.
+  // Call it when everything is folded in, before folded_rows(). False: an index refused a row. The
+  // scratch copy is then empty again and has its indexes, so that filling it again parks the row.
+  // May take minutes.
   [[nodiscard]] virtual bool complete_scratch() = 0;
-  // The first offset that the live generation has not folded in, by partition.
+  // By partition, the first offset not folded into the live generation.
   virtual std::vector<events::Offset> live_offsets(const std::string& topic,
                                                    std::uint32_t partitions) = 0;
-  // From here on live_offsets() and live_rows() speak of one moment.
+  // From now on live_offsets() and live_rows() are of one moment.
   virtual void hold() = 0;
   virtual std::unique_ptr<RowSource> live_rows() = 0;
   virtual std::unique_ptr<RowSource> folded_rows() = 0;
 };
 
-// Of a model in PostgreSQL the scratch copy is a database of its own on the same server: the role
-// must be allowed to make one; of one in RocksDB a directory, and the live store is read beside its
-// owner. conninfo is asked for when it is needed. Throws VerbFailed.
+// For a model in PostgreSQL the scratch copy is a database of its own on the same server, which the
+// role must be allowed to create; for one in RocksDB it is a directory, and the live store is read
+// beside its owner. conninfo is called when needed. Throws VerbFailed.
 std::unique_ptr<DryRunModel> dry_run_model(const projections::ReadModelEntry& model,
                                            const DataDirectory& data,
                                            const std::function<std::string()>& conninfo);
@@ -47,13 +48,13 @@ std::unique_ptr<DryRunModel> rocksdb_dry_run(const projections::ReadModelEntry& 
 struct DryRunResult {
   DiffCounts counts;
   std::int64_t folded_records = 0;
-  std::int64_t records_behind = 0;  // of the log that the live one has not folded in yet
+  std::int64_t records_behind = 0;  // records not folded into the live one yet
   std::size_t parked = 0;           // aggregates with events that cannot be applied; see parking.h
 };
 
-// Folds up to where the live read model stands, and compares. logs: those it is made from. Throws
-// VerbFailed when the live one goes back meanwhile (unavailable) or give_up says so (error),
-// ReadModelFailure and what reading a log throws.
+// Folds up to the positions of the live read model, and compares. logs: those it is made from.
+// Throws VerbFailed if the live one goes back meanwhile (unavailable) or give_up returns true
+// (error); also ReadModelFailure and what reading a log throws.
 DryRunResult dry_run(DryRunModel& model, const std::vector<events::Log*>& logs,
                      const std::function<void(const RowDifference&)>& found,
                      const std::function<bool()>& give_up);

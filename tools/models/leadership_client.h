@@ -8,8 +8,8 @@
 
 namespace carelog::tools {
 
-// Of the contexts that this instance's processes decide on; each knows all partitions of its log,
-// whoever leads them. Throws VerbFailed (unavailable) when none has the role command or billing.
+// For the contexts that this instance's processes decide; each knows all partitions of its log,
+// whoever leads them. Throws VerbFailed (unavailable) if none has the role command or billing.
 gateway::Leaderships ask_leaderships(const RunningInstance& instance);
 
 // As `carelog status --nodes` prints them. Pure.

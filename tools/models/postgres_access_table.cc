@@ -7,7 +7,7 @@
 
 namespace carelog::tools {
 
-// Position and entries as of one moment.
+// Position and entries from one snapshot.
 CopiedJournal copied_journal(const std::string& conninfo, const std::string& journal) {
   infra::ConnectionPool pool(conninfo, {.connections_max = 1});
   return pool.use([&](pqxx::connection& connection) {

@@ -1,4 +1,4 @@
-// What auditors' table has of an access journal, for holding it against the journal.
+// What the auditors' table has of an access journal, for comparison with the journal.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace carelog::tools {
 
-// Throws infra::PostgresAway, and pqxx's errors when there is no such table.
+// Throws infra::PostgresAway, and pqxx's errors if there is no such table.
 CopiedJournal copied_journal(const std::string& conninfo, const std::string& journal);
 
 }  // namespace carelog::tools

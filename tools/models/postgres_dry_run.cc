@@ -1,4 +1,4 @@
-// A read model in PostgreSQL, and a database made for the moment to fold the log into.
+// A read model in PostgreSQL, and a temporary database to fold the log into.
 #include <signal.h>
 #include <unistd.h>
 
@@ -16,13 +16,13 @@ namespace {
 constexpr const char* database_prefix = "carelog_dry_run_";
 constexpr int rows_at_once = 1000;
 
-// The same server, another database. libpq takes the last word.
+// The same server, another database: libpq uses the last value.
 std::string conninfo_of(const std::string& conninfo, const std::string& database) {
   if (conninfo.find("://") == std::string::npos) return conninfo + " dbname=" + database;
   return conninfo + (conninfo.find('?') == std::string::npos ? "?" : "&") + "dbname=" + database;
 }
 
-// PostgreSQL's own messages may quote values; only the code goes on.
+// PostgreSQL's own messages may quote values, so only the error code is passed on.
 template <typename Use>
 auto in_words(const std::string& deed, Use&& use) {
   try {
@@ -35,7 +35,7 @@ auto in_words(const std::string& deed, Use&& use) {
   }
 }
 
-// A database of our own, gone with its object.
+// A temporary database, dropped by the destructor.
 class ScratchDatabase {
  public:
   explicit ScratchDatabase(const std::string& conninfo)
@@ -56,13 +56,13 @@ class ScratchDatabase {
     try {
       pqxx::nontransaction(connection_).exec("DROP DATABASE IF EXISTS " + name_);
     } catch (const std::exception&) {
-      // Left over: the next dry run drops it.
+      // The next dry run will drop it.
     }
   }
   const std::string& name() const { return name_; }
 
  private:
-  // Of processes that were killed.
+  // Drops databases that killed processes left.
   static void drop_left_over(pqxx::nontransaction& work) {
     const std::string prefix = database_prefix;
     for (const auto& row : work.exec(
@@ -153,7 +153,7 @@ class PostgresDryRun final : public DryRunModel {
     });
   }
 
-  // Touched, the tables stay until the snapshot goes, whatever is swapped meanwhile.
+  // Reading the tables keeps them until the snapshot ends, whatever is swapped meanwhile.
   void hold() override {
     in_words("reading " + name_, [&] {
       snapshot_ = std::make_unique<Snapshot>(live_);
@@ -203,12 +203,12 @@ class PostgresDryRun final : public DryRunModel {
   const std::shared_ptr<const projections::PostgresTables> tables_;
   ScratchDatabase database_;  // dropped when nothing is connected to it any more
   pqxx::connection live_;
-  projections::PostgresGenerations generations_;  // of the scratch database
+  projections::PostgresGenerations generations_;  // those in the scratch database
   const projections::Generation generation_;
   const std::unique_ptr<projections::ReadModel> scratch_;
   pqxx::connection folded_;
   std::unique_ptr<Snapshot> snapshot_;
-  std::string schema_;  // of the live generation, as of the snapshot
+  std::string schema_;  // the live generation's, as of the snapshot
   std::unique_ptr<Snapshot> folded_snapshot_;
 };
 

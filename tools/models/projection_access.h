@@ -1,5 +1,5 @@
-// The projections of an instance, whether it runs or not: asked over gRPC where they run, else kept
-// by this process for as long as the verb lasts.
+// The projections of an instance: reached over gRPC if it is running, else run by this process
+// while the verb lasts.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace carelog::tools {
 
-// Throws VerbFailed, not_found unless otherwise said, with what was meant or with all there are.
+// Throws VerbFailed, by default not_found, with the name that was probably meant or all names.
 std::string require_model(const std::string& name, ExitCode code = ExitCode::not_found);
 
 // --data, --log, --postgres.
@@ -21,8 +21,8 @@ SettingList machine_settings();
 
 class ProjectionAccess {
  public:
-  // Requires: machine_settings() among the settings. The models are those that will be asked for.
-  // works: they also have to get on, which a process of its own does for them if need be.
+  // Requires: machine_settings() among the settings. models: those that will be asked for. works:
+  // they must also make progress, so this process runs them if no other does.
   ProjectionAccess(const infra::Settings& settings, const std::vector<std::string>& models,
                    bool works = false);
   ~ProjectionAccess();
@@ -31,7 +31,7 @@ class ProjectionAccess {
 
  private:
   struct Own;
-  std::unique_ptr<Own> own_;  // when no instance runs
+  std::unique_ptr<Own> own_;  // used if no instance is running
   std::unique_ptr<ProjectionClient> client_;
 };
 

@@ -96,7 +96,7 @@ void ProjectionClient::rebuild(
   fail(status, doing, processes_.back()->endpoint);
 }
 
-// The first process that knows the projection answers.
+// Returns the answer of the first process that knows the projection.
 template <typename Call>
 void ProjectionClient::ask(const std::string& doing, std::chrono::seconds time_max, Call call) {
   grpc::Status status;

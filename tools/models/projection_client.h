@@ -1,4 +1,4 @@
-// Asks a running instance about its projections. Any of its processes may keep some of them.
+// Asks a running instance about its projections, which may be in any of its processes.
 #pragma once
 
 #include <chrono>
@@ -23,8 +23,8 @@ struct ModelChecksum {
   projections::Checksum checksum;
 };
 
-// Used by one thread. Members throw VerbFailed: unavailable when a process does not answer,
-// not_found when nobody keeps that projection.
+// Used by one thread. Members throw VerbFailed: unavailable if a process does not answer, not_found
+// if none has that projection.
 class ProjectionClient {
  public:
   explicit ProjectionClient(const RunningInstance& instance);
@@ -32,7 +32,7 @@ class ProjectionClient {
   ~ProjectionClient();
 
   std::vector<api::v1::ProjectionStatus> statuses();
-  // Returns when the generation is live, or a copy complete.
+  // Returns when the generation is live, or the copy complete.
   void rebuild(const api::v1::RebuildRequest& request,
                const std::function<void(const api::v1::RebuildProgress&)>& on_progress);
   void cancel(const std::string& name);

@@ -1,4 +1,4 @@
-// A model's store, read beside its owner, and one of the moment to fold the log into.
+// A model's store, read beside its owner, and a temporary one to fold the log into.
 #include <rocksdb/db.h>
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 using projections::RocksdbFold;
 
-// A store with its counters, read beside its owner.
+// A store with counters, read beside its owner.
 std::unique_ptr<infra::Store> beside(const std::string& directory) {
   return infra::open_store_beside(
       {.directory = directory, .default_merge_operator = projections::counter_merge_operator()});
@@ -39,7 +39,7 @@ std::string live_directory(const std::string& directory, const std::string& mode
   return *found;
 }
 
-// A directory of its own under the system's temporary one, gone with its object.
+// A temporary directory, removed by the destructor.
 class ScratchDirectory {
  public:
   ScratchDirectory() : path_((fs::temp_directory_path() / "carelog-dry-run-XXXXXX").string()) {
@@ -59,7 +59,7 @@ class ScratchDirectory {
   std::string path_;
 };
 
-// Rows as the checksum of the model sees them.
+// Rows in the form that the model's checksum uses.
 class StoreRows final : public RowSource {
  public:
   StoreRows(std::string model, const RocksdbFold& fold, rocksdb::DB& db)
@@ -137,10 +137,10 @@ class RocksdbDryRun final : public DryRunModel {
     return found;
   }
 
-  // What is read beside its owner moves only when it is told to.
+  // A store read beside its owner only changes when told to catch up.
   void hold() override {
     if (live_directory_ == live_directory(live_place_, model_.name)) return beside_->catch_up();
-    open_live();  // another generation took its place
+    open_live();  // another generation has become live
   }
 
   std::unique_ptr<RowSource> live_rows() override {
@@ -160,12 +160,12 @@ class RocksdbDryRun final : public DryRunModel {
   }
 
   const projections::ReadModelEntry& model_;
-  const std::string live_place_;  // where its generations are
+  const std::string live_place_;  // the directory of its generations
   ScratchDirectory directory_;
   std::string live_directory_;
   std::shared_ptr<projections::ModelStore> live_;
-  infra::Store* beside_ = nullptr;  // that of live_
-  // Of the scratch directory.
+  infra::Store* beside_ = nullptr;  // the store of live_
+  // In the scratch directory.
   const std::unique_ptr<projections::RocksdbGenerations> generations_;
   const projections::Generation generation_;
   const std::unique_ptr<projections::ReadModel> scratch_;

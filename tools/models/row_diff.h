@@ -1,4 +1,4 @@
-// Two sets of rows held against one another: what is missing, what is too much, what differs. Pure.
+// Compares two sets of rows: what is missing, extra or different. Pure.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@ namespace carelog::tools {
 
 struct ModelRow {
   std::string table;
-  std::string order;   // rows come in ascending order of (table, order), byte by byte, each once
+  std::string order;   // rows come in ascending byte order of (table, order), each once
   std::string key;     // for people
-  std::string fields;  // a JSON object, written alike on both sides
+  std::string fields;  // a JSON object, formatted the same on both sides
 };
 
 class RowSource {
@@ -25,7 +25,7 @@ class RowSource {
 enum class RowChange { missing, extra, different };
 const char* row_change_name(RowChange change);
 
-// A value as JSON text; empty where that side does not have the field.
+// Values as JSON text; empty on a side that does not have the field.
 struct FieldDifference {
   std::string field;
   std::string live;
@@ -36,13 +36,13 @@ struct RowDifference {
   RowChange change = RowChange::different;
   std::string table;
   std::string key;
-  std::vector<FieldDifference> fields;  // of a different row only
+  std::vector<FieldDifference> fields;  // only for a different row
 };
 
 struct DiffCounts {
   std::int64_t live_rows = 0;
   std::int64_t folded_rows = 0;
-  std::int64_t missing = 0;    // from the live side
+  std::int64_t missing = 0;    // on the live side
   std::int64_t extra = 0;      // on the live side
   std::int64_t different = 0;  // on both
   bool equal() const { return missing + extra + different == 0; }
@@ -52,7 +52,7 @@ struct DiffCounts {
 DiffCounts compare_rows(RowSource& live, RowSource& folded,
                         const std::function<void(const RowDifference&)>& found);
 
-// For people: a line for the row, and one for each field.
+// For people: one line for the row and one per field.
 std::string to_text(const RowDifference& difference);
 std::string to_json_line(const RowDifference& difference);
 

@@ -43,7 +43,7 @@ std::string projection_rows(const InstanceStatus& status, std::int64_t now_ms) {
   return text;
 }
 
-// Ends of the log's partitions, from a projection that reads them.
+// Ends of the log's partitions, as reported by a projection that reads them.
 std::string log_rows(const InstanceStatus& status) {
   std::map<std::string, std::map<std::uint32_t, std::int64_t>> ends;
   for (const auto& each : status.projections)

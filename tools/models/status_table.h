@@ -13,7 +13,7 @@ namespace carelog::tools {
 
 struct InstanceStatus {
   RunningInstance instance;
-  std::optional<bool> ready;  // nothing: no gateway runs
+  std::optional<bool> ready;  // nothing: no gateway is running
   std::string readiness;      // the answer of /health/ready
   std::vector<api::v1::ProjectionStatus> projections;
 };
@@ -21,7 +21,7 @@ struct InstanceStatus {
 std::string status_text(const InstanceStatus& status, std::int64_t now_ms);
 std::string status_json(const InstanceStatus& status);
 
-// The text for a terminal that shows an earlier one: drawn over it, without flicker.
+// The text, drawn over an earlier one on a terminal without flicker.
 std::string redrawn(const std::string& text);
 
 }  // namespace carelog::tools

@@ -28,7 +28,7 @@ struct AuthPart::State {
   auth::JobPool hashing;
   auth::AuthService service;
   auth::PostgresAccessLog accesses;
-  auth::JobPool copying{1};  // apart from sign-ins, whose flood must not stop it
+  auth::JobPool copying{1};  // separate, so that a flood of sign-ins cannot stop it
   auth::AccessLogService access_service;
 };
 

@@ -19,8 +19,8 @@ namespace carelog::tools {
 
 class AuthPart : public Part {
  public:
-  // Makes schema and key at first use. Requires: data.keys() exists. The pool outlives the part.
-  // callers: who is believed to speak for whom.
+  // Creates schema and key on first use. Requires: data.keys() exists. The pool outlives the part.
+  // callers: who may speak for whom.
   AuthPart(infra::ConnectionPool& pool, const DataDirectory& data,
            const std::shared_ptr<const auth::CallerVerifier>& callers);
   ~AuthPart() override;

@@ -14,8 +14,8 @@
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/manifest.h"
 #include "infra/process/clock.h"
+#include "tools/instance/unique_values_key.h"
 #include "tools/instance/waiting.h"
-#include "tools/parts/unique_values_key.h"
 
 namespace carelog::tools {
 
@@ -41,7 +41,7 @@ class UniqueValuesPart {
     engine_.start();
     peers_.start(nodes.front().others);
   }
-  // Whether this node names values as the log's other nodes do. Waits for somebody to lead them.
+  // Whether this node uses the same key as the log's other nodes. Waits for their leaders.
   void check_key(const std::function<bool()>& give_up) {
     using Secret = command::ReservationClient::Secret;
     Waiting waiting("a leader of the unique values", give_up);
@@ -52,7 +52,7 @@ class UniqueValuesPart {
       waiting.once_more("none answers: check the Kafka brokers and the other nodes");
     }
   }
-  // After the patients engine has stopped: nobody asks for values any more.
+  // Call it after the patients engine has stopped: then nobody asks for values.
   void stop() {
     client_.reset();
     peers_.stop();
@@ -140,7 +140,7 @@ class CommandPart final : public Part {
   Engine::Reserve reserve() {
     if (!values_) return {};
     return [this](UniqueValuesPart::Request request, std::vector<command::UniqueKey> keys) {
-      if (!has_read_all_partitions()) {  // its index may lack an owner
+      if (!has_read_all_partitions()) {  // an owner may be missing in its index
         return request.answer(command::Unavailable{command::Unavailable::Why::starting, {}});
       }
       values_->reserve(

@@ -12,16 +12,16 @@
 
 namespace carelog::tools {
 
-// Where a process leads from.
+// How a process leads.
 struct LeaderPlace {
   std::string endpoint;  // where others reach it; written into claims
   bool shared = false;   // other processes may lead on this log
 };
 
-// The log outlives the part. callers: who is believed to speak for whom. Where the log is shared,
-// e-mail addresses and identifiers are reserved under names made with the secret in the key file
-// (unique_values_key.h), which is the same for all nodes of a log. give_up is asked while it waits
-// for somebody to lead them.
+// The log outlives the part. callers: who may speak for whom. If the log is shared, e-mail
+// addresses and identifiers are reserved under names made with the secret in the key file
+// (instance/unique_values_key.h), the same for all nodes of a log. give_up is polled while it waits
+// for their leaders.
 std::unique_ptr<Part> command_part(OpenLog& log, const DataDirectory& data,
                                    const LeaderPlace& place,
                                    std::shared_ptr<const auth::CallerVerifier> callers,

@@ -18,7 +18,7 @@ constexpr std::int64_t access_reserve_bytes = 32 << 20;  // some 100,000 reads
 
 constexpr std::chrono::milliseconds one_try{300};
 
-// The public keys of the auth role, once it answers.
+// The public keys of the auth role; waits for it.
 std::string fetch_keys(const std::shared_ptr<grpc::Channel>& channel,
                        const std::function<bool()>& give_up) {
   const auto stub = api::v1::AuthService::NewStub(channel);

@@ -1,4 +1,4 @@
-// The role `gateway`: the HTTP door in front of the other roles' services.
+// The role `gateway`: the HTTP server in front of the other roles' services.
 #pragma once
 
 #include <chrono>
@@ -21,15 +21,15 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
-  std::string trusted_proxies;  // whose X-Forwarded-For counts: addresses and networks
+  std::string trusted_proxies;  // addresses and networks whose X-Forwarded-For counts
   infra::TimeZone time_zone = infra::TimeZone::utc();
-  bool metrics_need_token = false;                   // else whoever reaches it reads /metrics
+  bool metrics_need_token = false;                   // if false, /metrics is open to all
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
-  std::chrono::seconds canary_every{30};             // 0: none are sent
-  // What /health/ready says besides what the gateway itself asks; may wait briefly.
+  std::chrono::seconds canary_every{30};             // 0: sends none
+  // For /health/ready, besides the gateway's own checks; may block briefly.
   std::function<std::vector<PartHealth>()> health;
-  std::function<bool()> give_up;  // asked while it waits for the auth role's keys
+  std::function<bool()> give_up;  // polled while it waits for the auth role's keys
 };
 
 class GatewayPart : public Part {
@@ -38,7 +38,7 @@ class GatewayPart : public Part {
   ~GatewayPart() override;
 
   std::optional<ProcessRole> calls_as() const override { return ProcessRole::gateway; }
-  // Waits for the auth role. Throws std::runtime_error when the port cannot be had.
+  // Waits for the auth role. Throws std::runtime_error if it cannot listen on the port.
   void start(const Channels& channels) override;
   void stop() override;
 

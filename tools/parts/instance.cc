@@ -18,6 +18,7 @@
 #include "tools/parts/billing_part.h"
 #include "tools/parts/command_part.h"
 #include "tools/parts/gateway_part.h"
+#include "tools/parts/older_topic_part.h"
 #include "tools/parts/projector_part.h"
 #include "tools/parts/query_part.h"
 #include "tools/parts/remote_health.h"
@@ -27,13 +28,14 @@ namespace carelog::tools {
 
 namespace {
 
-// Patients' data and keys are nobody else's business.
+// Nobody else may read patients' data and keys.
 void make_private(const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory);
   std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
 
-// Nobody else may list it. As root, the private PostgreSQL's own user has to come through.
+// Nobody else may list it. If we are root, the private PostgreSQL's user must be able to traverse
+// it.
 void make_private_root(const std::filesystem::path& directory) {
   using std::filesystem::perms;
   std::filesystem::create_directories(directory);
@@ -42,7 +44,7 @@ void make_private_root(const std::filesystem::path& directory) {
                                   : perms::owner_all);
 }
 
-// Before anything is made, certificates included.
+// Called before anything is created, certificates included.
 InstanceSettings with_the_whole_log(InstanceSettings settings) {
   const bool any = std::any_of(settings.roles.begin(), settings.roles.end(), needs_log);
   for (const ProcessRole role : all_process_roles) {
@@ -76,8 +78,8 @@ struct Instance::State {
   std::vector<std::unique_ptr<Part>> parts;               // in starting order
   AuthPart* auth = nullptr;                               // among the parts
   GatewayPart* gateway = nullptr;                         // among the parts
-  std::unique_ptr<command::CommandEdgeService> commands;  // of the parts that decide
-  ServiceLinks links;  // goes before the parts whose services it hosts
+  std::unique_ptr<command::CommandEdgeService> commands;  // for the parts that decide
+  ServiceLinks links;  // destroyed before the parts whose services it hosts
   std::size_t started = 0;
   bool stopped = false;
 };
@@ -108,6 +110,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log), links.callers()));
   if (!projections->all().empty()) parts.push_back(projector_part(*projections, links.callers()));
+  if (settings.has(ProcessRole::projector) && !settings.older_topic.empty())
+    parts.push_back(older_topic_part(*log, settings.data, older_topic_place(settings.older_topic)));
   if (settings.has(ProcessRole::query))
     parts.push_back(query_part(postgres->conninfo(), settings.data, links.callers()));
   if (settings.has(ProcessRole::auth)) {

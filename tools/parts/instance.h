@@ -1,8 +1,8 @@
 // One process of carelog: settings -> machines -> parts -> run -> stop.
 //
-// The same code for one role and for all of them. The services of the local roles are hosted on one
-// gRPC server, reached from within over in-process channels and by tools through a unix socket.
-// `serve` opens a port for each role besides, with mutual TLS; `up` opens none.
+// The same code for one role and for all of them. One gRPC server hosts the services of the local
+// roles; it is reached from within over in-process channels and by tools through a unix socket.
+// `serve` also opens a port for each role, with mutual TLS; `up` opens none.
 #pragma once
 
 #include <chrono>
@@ -28,16 +28,17 @@ struct InstanceSettings {
   std::vector<ProcessRole> roles;
   DataDirectory data;
   std::string log = "embedded";
-  std::string postgres;  // empty: the private one
+  std::string postgres;  // empty: the private server
   std::string gateway_host = "127.0.0.1";
   std::uint16_t gateway_port = 4004;
   int gateway_threads = 2;
   bool metrics_need_token = false;                   // of the gateway
+  std::string older_topic;                           // of the role projector; empty: none
   std::string trusted_proxies;                       // of the gateway
   std::chrono::seconds canary_every{30};             // of the gateway; 0: none
   std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once
-  std::filesystem::path certificates;                // empty: other processes have no way in
-  int port_base = 0;  // gRPC of a role listens on base + port_offset(role); 0: on any free port
+  std::filesystem::path certificates;                // empty: other processes cannot connect
+  int port_base = 0;  // a role's gRPC listens on base + port_offset(role); 0: any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
   std::uint16_t older_billing_port = 0;                // of the role billing; 0: none
@@ -50,20 +51,20 @@ struct InstanceSettings {
 
 class Instance {
  public:
-  // Makes everything; nothing runs yet but PostgreSQL. Throws what its machines throw: one line
-  // each. give_up is asked while it waits for other processes.
+  // Creates everything; nothing runs yet but PostgreSQL. Throws one-line errors of its machines.
+  // give_up is polled while it waits for other processes.
   Instance(InstanceSettings settings, std::function<bool()> give_up);
   ~Instance();  // stop()
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
   void start();
-  // At most a few seconds: answers what is under way, then ends everything. Idempotent.
+  // Takes at most a few seconds: answers what is under way, then ends everything. Idempotent.
   void stop();
 
   // Of the local parts; any thread.
   std::vector<PartHealth> health() const;
-  // Whether they serve; false when it had to give up waiting.
+  // True once they serve; false if it had to give up.
   bool wait_until_ready(const std::function<bool()>& give_up);
 
   InstanceFile file() const;   // after start()

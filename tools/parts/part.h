@@ -1,4 +1,4 @@
-// A part of a running process: what a role consists of. Instance makes the parts of its roles,
+// A part of a running process: the implementation of a role. Instance makes the parts of its roles,
 // hosts their services on one gRPC server, starts them in order and stops them in reverse.
 #pragma once
 
@@ -22,7 +22,7 @@ class CommandContext;
 
 namespace carelog::tools {
 
-// To the services of every role: in this process or in another, the same thing.
+// Channels to the services of every role, in this process or another.
 class Channels {
  public:
   void set(ProcessRole role, std::vector<infra::LeaderNode> nodes) {
@@ -30,7 +30,7 @@ class Channels {
   }
   std::shared_ptr<grpc::Channel> of(ProcessRole role) const { return nodes(role).front().channel; }
   bool has(ProcessRole role) const { return nodes_.contains(role); }
-  // Of a role that several processes share. Throws VerbFailed (usage) when nobody said where it is.
+  // Of a role that several processes share. Throws VerbFailed (usage) if no address was given.
   const std::vector<infra::LeaderNode>& nodes(ProcessRole role) const;
 
  private:
@@ -41,7 +41,7 @@ struct PartHealth {
   std::string name;
   bool ok = true;
   std::string detail;
-  bool degraded = false;  // serves, but somebody should look; Requires: ok
+  bool degraded = false;  // serves, but an operator should look. Requires: ok
 };
 
 class Part {
@@ -50,15 +50,15 @@ class Part {
 
   // To be hosted; they live as long as the part.
   virtual std::vector<grpc::Service*> services() { return {}; }
-  // What it decides, for the one command service of the process; they live as long as the part.
+  // Its contexts for the process's one command service; they live as long as the part.
   virtual std::vector<command::CommandContext*> command_contexts() { return {}; }
-  // In whose name it calls the other roles; nothing: it calls none.
+  // The role in whose name it calls other roles; nothing: it makes no calls.
   virtual std::optional<ProcessRole> calls_as() const { return std::nullopt; }
   // The services of all local parts answer by now. channels: in the name of calls_as(). May throw.
   virtual void start(const Channels& channels) = 0;
-  // Takes nothing new; what is under way lands, within about two seconds. Called once.
+  // Accepts nothing new; what is under way completes within about two seconds. Called once.
   virtual void stop() = 0;
-  // For readiness; any thread; may wait briefly.
+  // For readiness; any thread; may block briefly.
   virtual std::vector<PartHealth> health() { return {}; }
 };
 

@@ -1,5 +1,5 @@
 // The roles `projector` (read models in PostgreSQL) and `analytics` (in RocksDB), and the service
-// through which both are looked after.
+// to operate both.
 #pragma once
 
 #include <memory>
@@ -15,16 +15,16 @@
 
 namespace carelog::tools {
 
-// The projections of a process, and what they are kept in.
+// The projections of a process and their storage.
 class Projections {
  public:
   Projections();
   ~Projections();
 
-  // Makes the schema when the projections start. The log outlives this.
+  // The schema is created when the projections start. The log outlives this.
   void add_postgres(const std::string& conninfo, OpenLog& log);
-  // Throws infra::StoreInUse when another process keeps them. What it returns, of each read model
-  // what its readers need, lives no longer than this.
+  // Throws infra::StoreInUse if another process keeps them. Returns what the readers of each read
+  // model need; this outlives it.
   std::vector<query::LiveStore> add_rocksdb(const DataDirectory& data, OpenLog& log);
 
   std::vector<projections::Projection*> all();
@@ -33,12 +33,12 @@ class Projections {
   std::vector<std::unique_ptr<projections::Projection>> projections_;
 };
 
-// Runs them and serves ProjectionService. The projections outlive it. callers: who is believed to
-// speak for whom.
+// Runs them and serves ProjectionService. The projections outlive it. callers: who may speak for
+// whom.
 std::unique_ptr<Part> projector_part(Projections& projections,
                                      std::shared_ptr<const auth::CallerVerifier> callers);
 
-// The service that looks after them, where it believes these callers.
+// The service to operate them, for these callers.
 std::unique_ptr<projections::ProjectionService> projection_service(
     std::vector<projections::Projection*> projections,
     std::shared_ptr<const auth::CallerVerifier> callers);

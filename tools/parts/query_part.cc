@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t cursor_key_bytes = 32;
 
-// Signs the pages' cursors; made at first use, so that cursors outlive a restart.
+// Signs page cursors; created on first use and kept, so that cursors survive a restart.
 std::string cursor_key(const DataDirectory& data) {
   const auto file = data.keys() / "cursor.key";
   if (!std::filesystem::exists(file))

@@ -12,12 +12,11 @@
 
 namespace carelog::tools {
 
-// Requires: data.keys() exists.
-// callers: who is believed to speak for whom.
+// Requires: data.keys() exists. callers: who may speak for whom.
 std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data,
                                  std::shared_ptr<const auth::CallerVerifier> callers);
 
-// stores: of each read model in RocksDB what readers see now.
+// stores: for each read model in RocksDB, what readers see now.
 std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores,
                                      std::shared_ptr<const auth::CallerVerifier> callers);
 

@@ -28,7 +28,7 @@ std::string counted(std::size_t count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-// Whether each partition is led by one of those that answer.
+// Whether each partition is led by a node that answers.
 PartHealth command_side(std::string name, const std::string& topic,
                         const std::vector<infra::LeaderNode>& nodes) {
   std::set<std::uint32_t> led;

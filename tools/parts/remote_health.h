@@ -1,4 +1,4 @@
-// How the roles of other processes are: asked over gRPC, all at once, for a second at most.
+// The health of roles in other processes: asked over gRPC, all at once, for at most a second.
 #pragma once
 
 #include <map>
@@ -11,11 +11,12 @@ namespace carelog::tools {
 
 using RemoteRoles = std::map<ProcessRole, std::vector<infra::LeaderNode>>;
 
-// Command sides by who leads which partition, keepers of read models by each of them. Roles whose
-// services the gateway uses on every request (query, auth) are left to the gateway's own questions.
+// Command sides are judged by who leads which partition, keepers of read models one by one. Roles
+// whose services the gateway uses on every request (query, auth) are left to the gateway's own
+// checks.
 std::vector<PartHealth> remote_health(const RemoteRoles& roles);
 
-// The machine under everything, where this process uses it.
+// The log, where this process uses it.
 PartHealth log_health(OpenLog& log);
 
 }  // namespace carelog::tools

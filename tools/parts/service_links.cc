@@ -36,7 +36,7 @@ std::vector<auth::PeerRole> peer_roles(const std::vector<ProcessRole>& roles) {
 struct ServiceLinks::State {
   explicit State(const InstanceSettings& wanted)
       : settings(wanted),
-        // `carelog up`: keys that end with the process.
+        // For `carelog up`: keys that end with the process.
         keys(settings.certificates.empty()
                  ? PeerKeys::of_this_process()
                  : PeerKeys(settings.certificates, peer_roles(settings.roles))) {
@@ -52,10 +52,10 @@ struct ServiceLinks::State {
   const InstanceSettings& settings;
   const PeerKeys keys;
   const std::string own_name = "process-" + infra::random_hex(8);  // in claims, without a port
-  std::map<ProcessRole, int> ports;  // of the local roles; none in `carelog up`
+  std::map<ProcessRole, int> ports;  // of the local roles; none for `carelog up`
   std::unique_ptr<PrivateSocket> tool_socket;
   std::unique_ptr<grpc::Server> server;
-  auth::PeerListener listener;  // ends before the server
+  auth::PeerListener listener;  // must end before the server
   RemoteRoles remote;
 };
 
@@ -68,7 +68,6 @@ void ServiceLinks::State::choose_ports() {
   }
 }
 
-// Where others reach a role of this process, as its claims say.
 std::string ServiceLinks::State::claimed_as(ProcessRole role) const {
   const auto port = ports.find(role);
   return port == ports.end() ? own_name : endpoint_of(port->second);
@@ -97,7 +96,7 @@ void ServiceLinks::State::listen_to_tools(grpc::ServerBuilder& builder) {
   builder.AddListeningPort(tool_socket->address(), auth::local_server_credentials());
 }
 
-// Empty: nobody said where it is.
+// Empty: no address was given.
 std::vector<infra::LeaderNode> ServiceLinks::State::nodes_of(ProcessRole role, ProcessRole caller) {
   const auth::PeerRole speaker = peer_role_of(caller);
   infra::MakeChannel make;

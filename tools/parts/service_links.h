@@ -1,5 +1,5 @@
-// How a process is reached by other processes and by tools, and how its parts reach the other
-// roles: ports with mutual TLS (`carelog serve`), a unix socket, channels within the process.
+// How other processes and tools reach a process, and how its parts reach other roles: ports with
+// mutual TLS (`carelog serve`), a unix socket, channels within the process.
 #pragma once
 
 #include <memory>
@@ -15,27 +15,28 @@ namespace carelog::tools {
 
 struct InstanceSettings;
 
-// Used by one thread, but for callers() and remote().
+// Used by one thread, except callers() and remote().
 class ServiceLinks {
  public:
-  // Reads or makes the process's certificates. The settings outlive it. Throws VerbFailed.
+  // Reads or creates the process's certificates. The settings outlive it. Throws VerbFailed.
   explicit ServiceLinks(const InstanceSettings& settings);
   ~ServiceLinks();
 
-  // Who is believed to speak for whom.
+  // Who may speak for whom.
   const std::shared_ptr<const auth::CallerVerifier>& callers() const;
-  // Where others reach a role of this process, as its claims say.
+  // The address for a role of this process, as in its claims.
   std::string claimed_as(ProcessRole role) const;
 
   // Hosts them. Throws VerbFailed (unavailable).
   void serve(const std::vector<grpc::Service*>& services);
-  // The other roles, in the name of this one. Requires: serve() has returned.
+  // Channels to the other roles, in this role's name. Requires: serve() has returned.
   Channels channels_of(ProcessRole caller);
-  // Those of other processes, in the gateway's name; after channels_of() the gateway.
+  // Those in other processes, in the gateway's name. Requires: channels_of() was called for the
+  // gateway.
   const RemoteRoles& remote() const;
 
   void stop();
-  void describe(InstanceFile& file) const;  // where it listens
+  void describe(InstanceFile& file) const;  // adds its addresses
 
  private:
   struct State;

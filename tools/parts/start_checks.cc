@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uintmax_t free_bytes_min = 256u << 20;
 
-// An empty file, as mktemp makes it, or the addresses of an earlier run: it goes when we stop.
+// An empty file, as mktemp makes it, or that of an earlier run; it is removed when we stop.
 bool may_be_replaced(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return true;
   if (!std::filesystem::is_regular_file(file)) return false;

@@ -1,5 +1,5 @@
-// What stands in the way of a start, seen before anything is made. Each throws SettingsError or
-// VerbFailed that says what to do.
+// Checks for everything that would prevent a start, before anything is created. Each throws
+// SettingsError or VerbFailed that says what to do.
 #pragma once
 
 #include <filesystem>
@@ -11,13 +11,13 @@ namespace carelog::tools {
 
 void require_free_disk(const DataDirectory& data);
 
-// file: where this process will say that it runs.
+// file: where this process will publish itself.
 void require_not_running(const DataDirectory& data, const std::filesystem::path& file);
 
-// Another program's port is the commonest thing in the way.
+// The most common obstacle: another program has the port.
 void require_free_port(const InstanceSettings& wanted);
 
-// Before the first admin's password is made.
+// Call it before the first admin's password is made.
 void require_sensible(const infra::Settings& settings);
 
 }  // namespace carelog::tools

@@ -13,7 +13,7 @@ using Json = nlohmann::json;
 constexpr std::array patient_members = {
     "id",      "name",           "dateOfBirth",  "gender", "email",   "telephone",
     "address", "registeredDate", "deceasedDate", "active", "version", "identifiers"};
-// Of the view, around a content.
+// Members of the view around the content.
 constexpr std::array before_content = {"id", "patientId"};
 constexpr std::array behind_content = {"inError",    "inErrorReason", "version",  "recordedAt",
                                        "recordedBy", "changedAt",     "changedBy"};
@@ -25,7 +25,7 @@ std::string field_of(const Json& shown, const std::string& member) {
   return found->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// Gathers the columns of one value of the content.
+// Collects the columns of one value of the content.
 struct Columns {
   std::vector<std::string>& names;
 

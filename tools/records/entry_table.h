@@ -1,4 +1,4 @@
-// Patients and entries as rows of flat tables: a column for each field. Pure.
+// Patients and entries as rows of flat tables, with a column for each field. Pure.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -36,7 +36,7 @@ ExportFolder::ExportFolder(const std::string& path, std::string extension)
     }
   }
   fs::create_directories(path_);
-  fs::permissions(path_, fs::perms::owner_all);  // patients' data: nobody else may read it
+  fs::permissions(path_, fs::perms::owner_all);  // contains patients' data: nobody else may read it
 }
 
 ExportFolder::~ExportFolder() {

@@ -1,4 +1,5 @@
-// The folder that an export fills: each file is written aside, and all get their names at the end.
+// The folder that an export fills: files are written under temporary names and all renamed at the
+// end.
 #pragma once
 
 #include <filesystem>
@@ -10,19 +11,18 @@ namespace carelog::tools {
 
 class ExportFolder {
  public:
-  // The folder is made if it is not there. extension: of the files, ".ndjson". Throws VerbFailed:
-  // it holds something else than such files with names that an export gives.
+  // Creates the folder if needed. extension: of the files, ".ndjson". Throws VerbFailed if it has
+  // anything but files that an export would have named so.
   ExportFolder(const std::string& path, std::string extension);
-  // What was not finished is removed.
+  // Removes what was not finished.
   ~ExportFolder();
   ExportFolder(const ExportFolder&) = delete;
   ExportFolder& operator=(const ExportFolder&) = delete;
 
-  // header: written first, if the file is new. Throws std::runtime_error: the disk does not take
-  // it.
+  // header: written first if the file is new. Throws std::runtime_error if the disk refuses.
   void add(const std::string& name, const std::string& line, const std::string& header = {});
 
-  // Takes the place of an earlier export: of files that this one did not write, too.
+  // Replaces an earlier export, including files that this one has not written.
   void finish();
 
  private:

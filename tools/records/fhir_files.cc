@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The stage that a type of resource belongs to; nothing: it is not imported.
+// The stage for a type of resource; nothing if it is not imported.
 std::optional<RecordStage> stage_of_resource(const std::string& type) {
   if (type == "Patient") return RecordStage::patients;
   const std::string entry(entry_type_of(type));

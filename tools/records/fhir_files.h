@@ -1,7 +1,7 @@
-// FHIR R4 resources from files of one JSON object a line (ndjson), of any types in any order.
+// FHIR R4 resources from files with one JSON object per line (ndjson), of any types in any order.
 //
 // The files are read once for names of organizations, practitioners and locations, and again for
-// each stage that one of their resources belongs to: they must be files, not pipes.
+// each stage that has resources in them: so they must be files, not pipes.
 #pragma once
 
 #include <fstream>
@@ -44,9 +44,9 @@ class FhirFiles : public RecordSource {
   std::size_t bytes_ = 0;
   std::size_t bytes_read_ = 0;
 
-  std::size_t at_ = 0;  // the file that is read
+  std::size_t at_ = 0;  // index of the current file
   std::ifstream in_;
-  Record line_;  // where it is and what it says
+  Record line_;  // the current line and its place
 };
 
 }  // namespace carelog::tools

@@ -18,7 +18,7 @@ bool says_nothing(const Json& value) {
          (value.is_structured() && value.empty());
 }
 
-// Without members that say nothing, all the way down.
+// Without empty members, recursively.
 Json known(const Json& value) {
   if (!value.is_structured()) return value;
   Json kept = value.is_array() ? Json::array() : Json::object();
@@ -39,7 +39,7 @@ PatientFromFhir patient_from_fhir(const Json& resource) {
   FromFhir from = from_patient_resource(Json::parse(write_exact(resource)));
   PatientFromFhir patient;
   patient.id = from.id;
-  // The rest that no field says is kept as it came.
+  // What no other field holds is kept unchanged.
   for (std::string& path : from.not_understood) {
     if (path == "photo" || path == "active") patient.not_understood.push_back(std::move(path));
   }
@@ -57,7 +57,7 @@ Json patient_to_fhir(const Json& shown) {
   api::v1::PatientView view;
   const auto read = google::protobuf::util::JsonStringToMessage(shown.dump(), &view, any);
   if (!read.ok()) throw std::runtime_error("a patient is not what REST shows of one");
-  // All but its own fields are its details.
+  // Everything but its own fields is its details.
   Json details = shown;
   for (int i = 0; i < view.GetDescriptor()->field_count(); ++i) {
     details.erase(view.GetDescriptor()->field(i)->json_name());

@@ -1,4 +1,4 @@
-// A FHIR R4 Patient as a row of an import, the full form of the REST API, and back. Pure.
+// A FHIR R4 Patient as an import row (the full form of the REST API), and back. Pure.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@ struct PatientFromFhir {
 
 PatientFromFhir patient_from_fhir(const nlohmann::json& resource);
 
-// The same back, of a patient as REST shows it.
+// Back, from a patient as REST shows it.
 nlohmann::json patient_to_fhir(const nlohmann::json& shown);
 
 }  // namespace carelog::tools

@@ -1,4 +1,4 @@
-// A record of another system on its way into carelog, and where it comes from.
+// A record of another system to be imported, and its source.
 #pragma once
 
 #include <array>
@@ -8,8 +8,8 @@
 
 namespace carelog::tools {
 
-// One after the other: an entry is taken only into the chart of a patient who is there, and orders
-// are held against the allergies on record.
+// In this order: an entry needs its patient, and orders are checked against the allergies on
+// record.
 enum class RecordStage { patients, encounters_and_allergies, other_entries };
 inline constexpr std::array record_stages = {
     RecordStage::patients, RecordStage::encounters_and_allergies, RecordStage::other_entries};
@@ -20,7 +20,7 @@ struct Record {
   std::string row;       // of the request, as JSON
   std::string file;
   std::size_t line = 0;
-  std::string original;  // as it stands in the file
+  std::string original;  // as in its file
 };
 
 // The stage of a kind of entry.
@@ -29,13 +29,13 @@ inline RecordStage stage_of(const std::string& entry_type) {
   return early ? RecordStage::encounters_and_allergies : RecordStage::other_entries;
 }
 
-// Where records come from. Used under one lock.
+// A source of records. Used under one lock.
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
-  // The next one of this stage, or nothing: go on with the next stage. What cannot be sent, or is
-  // understood in part only, is told the ledger, once. Throws std::runtime_error when a file cannot
-  // be read on.
+  // The next record of this stage; nothing: go on with the next stage. Reports to the ledger, once,
+  // what cannot be sent or is understood only in part. Throws std::runtime_error if a file cannot
+  // be read further.
   virtual std::optional<Record> next(RecordStage stage) = 0;
   virtual std::size_t bytes() const = 0;  // of all files and stages
   virtual std::size_t bytes_read() = 0;

@@ -21,7 +21,7 @@ Json resource_of(const Json& entry) {
   return entry_to_fhir(text_in(entry, "entryType"), entry, identity);
 }
 
-// Every reference within the bundle is by the entry's own URL.
+// Makes every reference within the bundle use the entry's URL.
 void refer_by_urn(Json& value) {
   for (Json& each : value) {
     if (each.is_structured()) refer_by_urn(each);

@@ -1,5 +1,5 @@
-// Records into carelog, stage by stage: batches, several in flight, each record until it has an
-// outcome (../import/bulk_import.h has the promises).
+// Imports records stage by stage: in batches, several in flight, each record until it has an
+// outcome (see ../import/bulk_import.h).
 #pragma once
 
 #include <functional>
@@ -11,16 +11,15 @@
 
 namespace carelog::tools {
 
-// Where records go. Used by one thread; sends and throws as ImportPort does. All records of a call
-// are of one stage.
+// Used by one thread; sends and throws like ImportPort. All records of a call are of one stage.
 class RecordPort {
  public:
   virtual ~RecordPort() = default;
   virtual std::vector<RowOutcome> send(const std::vector<Record>& records) = 0;
 };
 
-// on_read is called under the same lock as the source. Throws ImportGaveUp, or what a port or the
-// source threw; the ledger says how far it got.
+// on_read is called under the source's lock. Throws ImportGaveUp, or what a port or the source
+// threw; the ledger says how far it got.
 void import_records(RecordSource& source, RecordLedger& ledger,
                     const std::function<std::unique_ptr<RecordPort>()>& open_port,
                     const BulkImportOptions& options, const std::function<void()>& on_read);

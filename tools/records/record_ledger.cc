@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t reasons_shown_max = 40;
 
-// "codings/12/code" and "codings/3/code" are one reason.
+// "codings/12/code" and "codings/3/code" count as one reason.
 std::string without_places(const std::string& field) {
   std::string out;
   for (std::size_t at = 0; at < field.size(); ++at) {

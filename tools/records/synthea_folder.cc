@@ -118,7 +118,7 @@ bool SyntheaFolder::open_next(RecordStage stage) {
   return false;
 }
 
-// The next row that is one, into the table.
+// Reads the next valid row into the table.
 bool SyntheaFolder::fetch(Table& table) {
   for (;;) {
     auto read = table.reader.next();

@@ -1,5 +1,5 @@
 // The CSV export of Synthea: patients.csv, the files of entries, and organizations and providers
-// for their names. What is in the folder besides is named and passed over.
+// for their names. Other files in the folder are reported and skipped.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ namespace carelog::tools {
 
 class SyntheaFolder : public RecordSource {
  public:
-  // source: begins the keys of records; patients have those that `carelog import` gives them. The
-  // ledger outlives it. Throws VerbFailed.
+  // source: prefix of the records' keys; patients have the keys that `carelog import` gives them.
+  // The ledger outlives it. Throws VerbFailed.
   SyntheaFolder(const std::string& folder, std::string source, RecordLedger& ledger);
 
   std::optional<Record> next(RecordStage stage) override;
@@ -27,16 +27,16 @@ class SyntheaFolder : public RecordSource {
   std::size_t bytes_read() override;
 
  private:
-  // A file that is read.
+  // A file being read.
   struct Table {
     Table(const std::filesystem::path& path, std::string type);
 
     std::ifstream in;
     CsvReader reader;
     std::vector<std::string> columns;
-    Record at;                               // file, type and the row that was read last
-    std::vector<std::string> fields;         // of it
-    std::map<std::string, std::size_t> ids;  // how often each stands in the file
+    Record at;                               // file, type and the last row read
+    std::vector<std::string> fields;         // fields of that row
+    std::map<std::string, std::size_t> ids;  // how often each id occurs in the file
   };
 
   void read_names(const char* file);
@@ -53,11 +53,11 @@ class SyntheaFolder : public RecordSource {
   RecordLedger& ledger_;
   SyntheaNames names_;
   std::size_t bytes_ = 0;
-  std::size_t bytes_before_ = 0;  // of files that have been read
+  std::size_t bytes_before_ = 0;  // in the files already read
 
   std::unique_ptr<Table> table_;
-  std::unique_ptr<ColumnMapping> patients_;  // while patients.csv is read
-  std::size_t next_ = 0;                     // of synthea_files(), in this stage
+  std::unique_ptr<ColumnMapping> patients_;  // set while patients.csv is read
+  std::size_t next_ = 0;                     // index into synthea_files(), in this stage
 };
 
 }  // namespace carelog::tools

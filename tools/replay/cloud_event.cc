@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// An attribute must not be empty, and a text of the log may be.
+// Leaves out empty texts, because an attribute must not be empty.
 void put(ordered_json& out, const char* name, const std::string& value) {
   if (!value.empty()) out[name] = value;
 }

@@ -17,8 +17,8 @@
 
 namespace carelog::tools {
 
-// A line of JSON for each event of the record, each ended by LF. Empty for claims and manifests,
-// which are no events.
+// One line of JSON per event of the record, each ended by LF. Empty for claims and manifests, which
+// have no events.
 std::string to_cloud_events(const JudgedRecord& record);
 
 }  // namespace carelog::tools

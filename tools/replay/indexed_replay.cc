@@ -34,7 +34,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-// The aggregates that an id, or type/id, can mean.
+// The aggregates that an id or type/id can mean.
 std::vector<events::AggregateId> meant_by(const std::string& aggregate) {
   const std::size_t slash = aggregate.find('/');
   if (slash != std::string::npos) {
@@ -52,7 +52,7 @@ std::vector<events::AggregateId> meant_by(const std::string& aggregate) {
 
 using Show = std::function<bool(const JudgedRecord&)>;
 
-// False: no more is wanted.
+// False: show wants no more.
 bool show_commits(events::Log& log, const command::CommandStore& index, events::Partition partition,
                   const events::AggregateId& aggregate, const Show& show) {
   events::Offset from = 0;

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t followed_records_max = 512;
 constexpr std::uint64_t progress_every = 1024;
 
-// Where reading begins. The log's own times are not older than the writers', but for their clocks.
+// Where reading begins. The log's times are not earlier than the writers', apart from clock
+// differences.
 events::Offset first_offset(events::Log& log, events::Partition partition,
                             const ReplayFilter& filter, bool judged) {
   if (judged) return 0;
@@ -37,10 +38,10 @@ struct Replay::Source {
   PartitionWalk walk;
   events::FrameRule rule;
   std::optional<JudgedRecord> head;
-  std::int64_t head_at_ms = 0;  // never goes back, whatever the writers' clocks did
+  std::int64_t head_at_ms = 0;  // never decreases, whatever the writers' clocks did
 };
 
-// One log, all of whose partitions are followed.
+// Follows all partitions of one log.
 struct Replay::Tail {
   std::vector<Source*> sources;
   std::unique_ptr<events::LogCursor> cursor;

@@ -11,7 +11,7 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Ids are UUIDs, which people copy from wherever they find them.
+// Ids are UUIDs, which people copy from many places.
 bool same_id(std::string_view one, std::string_view other) {
   return std::equal(one.begin(), one.end(), other.begin(), other.end(),
                     [](char a, char b) { return lower(a) == lower(b); });

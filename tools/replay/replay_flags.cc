@@ -16,7 +16,7 @@ struct Bound {
   std::optional<std::int64_t> time_ms;
 };
 
-// Nothing: it is neither an offset nor a time.
+// Nothing: neither an offset nor a time.
 std::optional<Bound> bound_of(const std::string& text, bool end, const infra::TimeZone& zone) {
   if (text.empty()) return Bound{};
   if (text.find_first_not_of("0123456789") == std::string::npos && text.size() <= 18)

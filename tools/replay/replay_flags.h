@@ -1,4 +1,4 @@
-// The flags of `carelog replay`: what they ask for, and what is wrong with them.
+// The flags of `carelog replay`: their meaning, and what is wrong with them.
 #pragma once
 
 #include <string>
@@ -8,19 +8,19 @@
 
 namespace carelog::tools {
 
-// The filter that the flags describe. Throws VerbFailed (usage) that names the flag and the fix.
+// The filter for the flags. Throws VerbFailed (usage) that names the flag and how to fix it.
 ReplayFilter filter_of(const infra::Settings& settings);
 
-// Anything but the whole log.
+// Whether less than the whole log is wanted.
 bool is_filtered(const infra::Settings& settings);
 
 // --from end
 bool from_end(const infra::Settings& settings);
 
-// --to as the end of a range, which is also called --until; else it names a place.
+// Whether --to is the end of a range, which is also called --until; otherwise it names a place.
 bool is_range_end(const std::string& to);
 
-// Throws VerbFailed (usage) for flags that do not go together.
+// Throws VerbFailed (usage) for flags that cannot be combined.
 void require_together(const infra::Settings& settings);
 
 }  // namespace carelog::tools

@@ -23,7 +23,7 @@ std::string verdict_text(const JudgedRecord& record) {
   return std::string(record.verdict ? verdict_name(*record.verdict) : "not judged");
 }
 
-// Behind a line of text: what is to be said of a record that may not count.
+// Appended to a line of text: a note if the record may not count.
 std::string verdict_mark(const JudgedRecord& record) {
   return record.verdict == Verdict::valid ? "" : "  [" + verdict_text(record) + "]";
 }
@@ -73,7 +73,7 @@ std::string place_of(const JudgedRecord& record) {
          std::to_string(record.record.offset);
 }
 
-// The time in front is when the command came, by the clock of who decided; this is the log's own.
+// The time at the front is when the command came, by the writer's clock; this one is the log's.
 std::string appended_text(const JudgedRecord& record) {
   const std::int64_t at_ms = record.record.appended_at_ms;
   return at_ms > 0 ? ", appended at " + infra::format_time(at_ms) : "";

@@ -1,4 +1,4 @@
-// Records of the log as people and scripts read them. Pure.
+// Records of the log for people and scripts. Pure.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace carelog::tools {
 
-// One line of JSON with everything that the record holds, ended by LF. Names are camelCase, times
-// RFC 3339, hashes hex.
+// One line of JSON with everything in the record, ended by LF. Names are camelCase, times RFC 3339,
+// hashes hex.
 std::string to_json_line(const JudgedRecord& record);
 
-// A line per event (or per claim or manifest) and below it a line per field.
+// A line per event (or per claim or manifest), and below it a line per field.
 std::string to_text(const JudgedRecord& record);
 
 }  // namespace carelog::tools

@@ -124,7 +124,7 @@ Json observation(const SyntheaRow& row, const SyntheaNames&) {
   return content;
 }
 
-// The code of HL7 v3 for what Synthea calls a class, as its own FHIR export has it.
+// The HL7 v3 code for a class in Synthea's words, as in its own FHIR export.
 Json class_of(const std::string& name) {
   const auto is = [&](std::string_view each) { return name == each; };
   const char* code = "AMB";

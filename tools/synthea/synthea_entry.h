@@ -1,7 +1,7 @@
-// Rows of the CSV export of Synthea as entries of charts. Pure.
+// Rows of Synthea's CSV export as chart entries. Pure.
 //
-// Only encounters and care plans have ids there. The others are named by their encounter (or
-// patient), code and begin; rows that agree in all of them are told apart by whoever counts them.
+// Only encounters and care plans have ids there. Other entries are identified by encounter (or
+// patient), code and start; the caller numbers rows that are equal in all of these.
 #pragma once
 
 #include <array>
@@ -13,14 +13,14 @@
 
 namespace carelog::tools {
 
-// A row by the names of its columns.
+// A row, by column names.
 class SyntheaRow {
  public:
   // Refers to both. Requires: as many fields as columns.
   SyntheaRow(const std::vector<std::string>& columns, const std::vector<std::string>& fields)
       : columns_(columns), fields_(fields) {}
 
-  // Empty: there is no such column.
+  // Empty if there is no such column.
   const std::string& operator[](std::string_view column) const;
 
  private:
@@ -28,15 +28,15 @@ class SyntheaRow {
   const std::vector<std::string>& fields_;
 };
 
-// Of organizations and providers, by their ids.
+// Names of organizations and providers, by their ids.
 using SyntheaNames = std::map<std::string, std::string, std::less<>>;
 
 struct SyntheaEntry {
-  std::string resource;   // what FHIR calls it: "Condition"
+  std::string resource;   // FHIR's name for it: "Condition"
   std::string type;       // the kind of entry: "condition"
   std::string id;         // see above
-  std::string patient;    // ids of the export
-  std::string encounter;  // empty: none
+  std::string patient;    // ids in the export
+  std::string encounter;  // empty if none
   nlohmann::json content;
 };
 
@@ -44,7 +44,7 @@ struct SyntheaFile {
   std::string_view name;  // "conditions.csv"
   std::string_view resource;
   std::string_view type;
-  std::vector<std::string_view> columns;  // what is read of it
+  std::vector<std::string_view> columns;  // the columns that are read
   nlohmann::json (*content)(const SyntheaRow&, const SyntheaNames&);
 };
 

@@ -1,4 +1,4 @@
-// The whole log read once: what audit verify and audit head share.
+// Reads the whole log once: what audit verify and audit head share.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ struct WalkedLog {
   std::vector<PartitionHead> heads;  // of the same partitions
 };
 
-// known: a head that the log must go on from; where it does not, the partition's report says so.
+// known: a head that the log must continue; if it does not, the partition's report says so.
 // Requires: the verb declares data_setting() and log_setting(). Throws VerbFailed and
 // events::LogDamaged.
 WalkedLog walk_log(const infra::Settings& settings, const std::string& doing,

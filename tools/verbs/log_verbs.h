@@ -1,4 +1,4 @@
-// What the verbs on logs share: larger deeds of theirs, and how their failures become exit codes.
+// What the verbs on logs share: their larger operations, and exit codes for their failures.
 #pragma once
 
 #include <string>
@@ -18,9 +18,9 @@ namespace carelog::tools {
 ExitCode copy_log_to(const infra::Settings& settings, const std::string& place);
 ExitCode dry_run_into(const infra::Settings& settings, const std::string& model);
 
-// Calls use() and returns what it returns. Throws VerbFailed: verification_failed for a log, a file
-// or a copy that is not as it was written, conflict for a target that holds something else,
-// unavailable for a log that does not answer; and everything else as it is.
+// Calls use() and returns its result. Throws VerbFailed: verification_failed for a log, file or
+// copy that is not as it was written, conflict for a target that has something else, unavailable
+// for a log that does not answer; other exceptions pass.
 template <typename Use>
 ExitCode naming_damage(Use&& use) {
   try {

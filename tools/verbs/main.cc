@@ -11,8 +11,8 @@
 
 namespace {
 
-// A file that is opened later must not get the number of a standard stream that the shell has
-// closed, or output would land in it. What stands in for one cannot be read or written.
+// If the shell has closed a standard stream, a file opened later would get its number, and output
+// would go into it. Fills the gap with a descriptor that can be neither read nor written.
 void keep_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(stream, F_GETFD) >= 0) continue;
@@ -20,8 +20,8 @@ void keep_standard_streams() {
   }
 }
 
-// Our processes talk to one another, and verbs to a gateway, without anybody between them; gRPC
-// would send even what stays on this machine to a proxy.
+// Our processes talk to one another, and verbs to a gateway, directly; gRPC would send even local
+// traffic to a proxy.
 void forget_proxies() {
   for (const char* name : {"grpc_proxy", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY",
                            "HTTPS_PROXY", "ALL_PROXY"})
@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
   keep_standard_streams();
   carelog::infra::forget_postgres_environment();
   forget_proxies();
-  // Debian's Abseil looks for lock cycles at every lock; gRPC locks often.
+  // Debian's Abseil looks for lock cycles at every lock, and gRPC locks often.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::ios::sync_with_stdio(false);
   const carelog::tools::SafeOutput output(std::cout);

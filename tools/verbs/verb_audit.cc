@@ -78,7 +78,7 @@ ExitCode show(const infra::Settings& settings) {
   return ExitCode::ok;
 }
 
-// The head that --head names, its signature checked.
+// The head in --head, with a verified signature.
 std::optional<LogHead> known_head(const infra::Settings& settings) {
   const std::string file = settings.text("head");
   if (file.empty()) return std::nullopt;
@@ -99,8 +99,8 @@ std::optional<LogHead> known_head(const infra::Settings& settings) {
   }
 }
 
-// What the database of the instance that runs has of the journal; nothing, and a word about it,
-// where none runs. Asked before the journal is read, which only grows.
+// What the running instance's database has of the journal; nothing, and a message, if none is
+// running. Called before the journal is read, because that only grows.
 std::optional<CopiedJournal> copied_of_instance(const infra::Settings& settings) {
   const auto data = data_directory(settings);
   std::string id;
@@ -120,7 +120,7 @@ std::optional<CopiedJournal> copied_of_instance(const infra::Settings& settings)
   }
 }
 
-// What the log and the access journal say, and whether all of it is as it was written.
+// Reports on the log and the access journal, and whether both are as they were written.
 ExitCode verify_log(const infra::Settings& settings) {
   const auto known = known_head(settings);
   const auto copied = copied_of_instance(settings);

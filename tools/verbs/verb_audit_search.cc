@@ -63,7 +63,7 @@ std::string first_page(const infra::Settings& settings, const std::string& limit
   return path;
 }
 
-// Calls use(body) for each page, until it says false or there are no more.
+// Calls use(body) for each page until it returns false or there are no more.
 void read_pages(const infra::Settings& settings, std::string path, bool as_csv,
                 const std::function<bool(const std::string&)>& use) {
   GatewaySession session(gateway_url(settings), token_source(settings, auth::Role::auditor));
@@ -112,7 +112,7 @@ ExitCode search(const infra::Settings& settings) {
   return ExitCode::ok;
 }
 
-// A file that gets its name when it is complete, and never another's; or standard output.
+// A file that gets its name when it is complete and never overwrites another; or standard output.
 class ExportFile {
  public:
   explicit ExportFile(const std::string& file) : file_(file) {
@@ -135,9 +135,9 @@ class ExportFile {
 
   std::ostream& out() { return to_standard_output() ? std::cout : out_; }
   void finish() {
-    if (to_standard_output()) return;  // looked at where every verb ends
+    if (to_standard_output()) return;  // every verb checks it at its end
     out_.close();
-    // A link, unlike a rename, fails where somebody has made the file meanwhile.
+    // A link, unlike a rename, fails if somebody has created the file meanwhile.
     if (!out_ || !is_stored() || ::link(partial_.c_str(), file_.c_str()) != 0)
       throw VerbFailed(ExitCode::error, file_ + " cannot be written: " + std::strerror(errno));
   }

@@ -32,7 +32,7 @@ Exit codes: 0 all well; 1 something needs mending.
 struct Finding {
   std::string what;
   bool ok = true;
-  std::string text;  // what was found, or the fix
+  std::string text;  // what was found, or how to fix it
 };
 
 using Check = std::function<Finding(const infra::Settings&)>;
@@ -77,7 +77,7 @@ Finding check_port(const infra::Settings& settings) {
               " is taken by another program: stop it, or use --gateway-port"};
 }
 
-// The private server of a running instance is ended by nobody else.
+// The private server of a running instance must answer.
 Finding check_private_postgres(const infra::Settings& settings) {
   const std::string programs = infra::directory_of_server_programs("");
   if (programs.empty())
@@ -103,7 +103,7 @@ Finding check_postgres(const infra::Settings& settings) {
       pool.reachable() ? "answers" : "does not answer at --postgres: start it, or mend the URL"};
 }
 
-// What the instance itself says that it misses.
+// What the instance itself reports as missing.
 Finding check_readiness(const infra::Settings& settings) {
   const auto instance = find_instance(data_directory(settings).root);
   if (!instance || instance->gateway.empty()) return {"readiness", true, "no gateway runs"};

@@ -95,7 +95,7 @@ std::string reject_path(const infra::Settings& settings, const std::string& file
   return "import.rejected.csv";
 }
 
-// What the service says of a date, and what the file's own order of day and month may be.
+// Adds to the service's problem with a date a hint about the file's order of day and month.
 std::vector<RowOutcome::Problem> with_hints(std::vector<RowOutcome::Problem> problems,
                                             const PatientRow& row, DateOrder order) {
   for (auto& problem : problems) {

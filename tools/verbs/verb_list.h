@@ -1,4 +1,4 @@
-// The verbs, each made in its own verb_*.cc.
+// The verbs, each in its own verb_*.cc.
 #pragma once
 
 #include "tools/verbs/verb.h"
@@ -36,6 +36,7 @@ Verb import_synthea_verb();
 Verb export_fhir_verb();
 Verb export_csv_verb();
 Verb export_bundle_verb();
+Verb export_document_verb();
 Verb token_verb();
 Verb keys_make_authority_verb();
 Verb keys_issue_verb();

@@ -1,4 +1,4 @@
-// The verbs on the log as a whole: log info, verify, export, import.
+// The verbs on a whole log: log info, verify, export, import.
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -71,7 +71,7 @@ fs::path file_of(const infra::Settings& settings) {
   return file;
 }
 
-// Says which file it is that cannot be trusted.
+// Adds the file's name to errors.
 LogFile checked_file(const fs::path& file) {
   try {
     return LogFile(file);
@@ -183,7 +183,7 @@ Verb log_info_verb() {
   return verb;
 }
 
-// The same check under the name by which people look for it here.
+// The same check under the name that people look for here.
 Verb log_verify_verb() {
   Verb verb = audit_verify_verb();
   verb.declaration.verb = "log verify";

@@ -1,4 +1,4 @@
-// The verbs that look at read models: status, checksum.
+// The verbs that report on read models: status, checksum.
 #include <unistd.h>
 
 #include <algorithm>
@@ -104,7 +104,7 @@ std::string shown(const InstanceStatus& status, bool json) {
   return json ? status_json(status) : status_text(status, infra::now_ms());
 }
 
-// Until Ctrl-C. What cannot be had at the moment is said in its place.
+// Repeats until Ctrl-C. What is not available at the moment is shown as such.
 void watch(const infra::Settings& settings, std::chrono::seconds every) {
   const infra::StopSignal stop;
   const bool json = settings.boolean("json");

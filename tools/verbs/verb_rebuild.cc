@@ -1,5 +1,5 @@
-// The verb rebuild: the next generation of a read model, back to the one before, a copy as of a
-// time.
+// The verb rebuild: the next generation of a read model, going back to the previous one, or a copy
+// as of a time.
 #include <iostream>
 #include <memory>
 
@@ -61,7 +61,7 @@ std::string text_of(const api::v1::Comparison& comparison) {
   return text;
 }
 
-// A bar for each phase that has a distance, a line for the others.
+// A bar for each phase with a known distance, a line for the others.
 class Show {
  public:
   explicit Show(std::string name) : name_(std::move(name)) {}
@@ -119,7 +119,7 @@ api::v1::RebuildRequest request_of(const infra::Settings& settings, const std::s
   return request;
 }
 
-// --to, --rollback, --cancel and --as-of are four deeds.
+// At most one of --to, --rollback, --cancel and --as-of may be given.
 void require_one_deed(const infra::Settings& settings) {
   std::vector<std::string> deeds;
   if (settings.integer("to") != 0) deeds.push_back("--to");

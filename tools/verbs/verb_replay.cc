@@ -77,7 +77,7 @@ std::vector<events::Log*> wanted_logs(const infra::Settings& settings, OpenLog& 
   return logs;
 }
 
-// What is read, told on standard error once it takes long, and not between lines on a terminal.
+// Shows progress on standard error once reading takes long, and not between lines on a terminal.
 class LateProgress {
  public:
   explicit LateProgress(bool judged) : judged_(judged) {}

@@ -15,7 +15,7 @@ constexpr const char* token_details =
 Whoever can read the key can do this; the key is readable by its owner only.
 )help";
 
-// It will be read in the audit trail.
+// The subject will be read in the audit trail.
 std::string readable(const infra::Settings& settings, const std::string& name) {
   const std::string& said = settings.text(name);
   if (infra::fault_in(said, infra::LineBreaks::refused) || infra::trimmed(said) != said)

@@ -12,6 +12,7 @@
 #include "tools/instance/log_access.h"
 #include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
+#include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
@@ -49,7 +50,7 @@ with the role projector starts a private server below --data and the others on t
 directory use it.
 )";
 
-// Ends the process when an orderly stop hangs: what was answered is durable.
+// Ends the process if an orderly stop hangs: what was answered is durable.
 class StopLimit {
  public:
   StopLimit()
@@ -71,7 +72,7 @@ class StopLimit {
   std::thread thread_;
 };
 
-// A file that stands while the instance serves.
+// A file that exists while the instance serves.
 class PublishedFile {
  public:
   PublishedFile(std::filesystem::path file, const std::string& text) : file_(std::move(file)) {
@@ -119,6 +120,8 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.trusted_proxies = trusted_proxies_in(settings);
+  wanted.older_topic = settings.text("older-topic");
+  if (!wanted.older_topic.empty()) older_topic_place(wanted.older_topic);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.currency = settings.text("currency");
@@ -129,7 +132,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   return wanted;
 }
 
-// Serves until a stop is asked for.
+// Serves until a stop is requested.
 ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sample,
                const infra::StopSignal& stop) {
   const auto stopping = [&stop] { return stop.requested(); };
@@ -209,6 +212,9 @@ SettingList process_settings() {
          0,
          86'400},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
+        {"older-topic", SettingKind::text, "",
+         "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "
+         "one process a topic)"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
         {"older-billing.port",
          SettingKind::integer,

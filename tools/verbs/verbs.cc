@@ -26,6 +26,7 @@ std::vector<Verb> make_table() {
                              export_fhir_verb(),
                              export_csv_verb(),
                              export_bundle_verb(),
+                             export_document_verb(),
                              token_verb(),
                              replay_verb(),
                              audit_show_verb(),
@@ -83,7 +84,7 @@ std::string program_help() {
          "way), 5 unavailable (try again), 6 verification failed, 7 nothing matched.\n";
 }
 
-// The verb that the arguments begin with, and how many of them name it.
+// The verb that the arguments begin with, and how many of them are its name.
 struct Match {
   const Verb* verb = nullptr;
   std::size_t words = 0;
@@ -141,8 +142,8 @@ ExitCode run_verb(const Verb& verb, const std::vector<std::string>& arguments) {
   return verb.run(settings);
 }
 
-// Where every verb ends: what was said on standard output has arrived there, or the caller learns
-// that it has not.
+// Every verb ends here: standard output has been written completely, or the exit code says that it
+// was not.
 ExitCode ended(ExitCode code) {
   errno = 0;
   std::cout.flush();

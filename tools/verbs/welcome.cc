@@ -28,7 +28,7 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-// As typed into a shell.
+// Quoted for a shell.
 std::string quoted(const std::string& text) {
   if (text.find_first_not_of(
           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-") ==

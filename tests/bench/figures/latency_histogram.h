@@ -17,8 +17,8 @@ class LatencyHistogram {
 
   std::uint64_t count() const { return count_; }
   std::int64_t max_ns() const { return max_ns_; }
-  // The latency that this share of all recorded ones does not exceed, rounded up to its bucket's
-  // edge; 0 if there are none. Requires: 0 < share <= 1.
+  // The latency that this share of all recorded ones does not exceed, rounded up to the edge of its
+  // bucket; 0 if there are none. Requires: 0 < share <= 1.
   std::int64_t at_share_ns(double share) const;
 
  private:

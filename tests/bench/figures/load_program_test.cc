@@ -1,4 +1,4 @@
-// What the load program's figures rest on: the buckets and the schedule.
+// The basis of the load program's figures: the buckets and the schedule.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

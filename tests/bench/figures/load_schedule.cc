@@ -18,7 +18,7 @@ std::int64_t LoadSchedule::next_ns(std::int64_t now_ns) const {
   return start_ns_ + static_cast<std::int64_t>(static_cast<double>(taken_) * 1e9 / per_s_);
 }
 
-// Open: what is late is started all the same, however late it is.
+// Open loop: requests that are late are started all the same, however late they are.
 bool LoadSchedule::finished(std::int64_t now_ns) const {
   return next_ns(now_ns) >= end_ns_;
 }

@@ -1,10 +1,10 @@
 // When requests start, and from when their latency counts.
 //
 // Closed loop: as soon as a client is free, counted from then. Open loop: at a fixed rate, whether
-// the earlier ones were answered or not, counted from when the request was meant to start; so a
-// stall of the server shows in every request that it delayed (no coordinated omission).
+// or not earlier ones were answered, counted from when the request should have started; so a stall
+// of the server shows in every request that it delayed (no coordinated omission).
 //
-// No clock of its own; times are nanoseconds of whatever clock the caller keeps. Not thread-safe.
+// Has no clock; times are nanoseconds of the caller's clock. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@ namespace carelog::bench {
 
 class LoadSchedule {
  public:
-  // per_s 0: closed loop. Nothing is meant to start at end_ns or later.
+  // per_s 0: closed loop. Nothing starts at end_ns or later.
   LoadSchedule(double per_s, std::int64_t start_ns, std::int64_t end_ns);
 
-  // If the next request may start: takes it, and says from when its latency counts.
+  // If the next request may start: takes it, and returns from when its latency counts.
   std::optional<std::int64_t> take(std::int64_t now_ns);
 
-  // When the next one is meant to start; for a closed loop that is now.
+  // When the next one should start; in a closed loop, now.
   std::int64_t next_ns(std::int64_t now_ns) const;
 
   // Nothing more will start.

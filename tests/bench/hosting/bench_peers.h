@@ -1,4 +1,4 @@
-// The certificates of a load: services believe the load program as they believe a gateway.
+// Certificates for a load: services believe the load program as they believe a gateway.
 #pragma once
 
 #include <grpcpp/channel.h>
@@ -14,7 +14,7 @@
 
 namespace carelog::bench {
 
-// Where a service is, and the directory of its authority's certificates (`carelog keys`).
+// A service's address, and the directory with its authority's certificates (`carelog keys`).
 struct ServicePlace {
   std::string endpoint;
   std::filesystem::path certificates;
@@ -22,14 +22,14 @@ struct ServicePlace {
 
 class BenchPeers {
  public:
-  // Makes an authority and the certificates of the roles gateway, command and query there.
+  // Creates an authority there, with certificates for the roles gateway, command and query.
   static void issue(const std::filesystem::path& directory);
   // Throws auth::CertificateUnusable.
   explicit BenchPeers(const std::filesystem::path& directory);
 
   const std::shared_ptr<const auth::PeerTrust>& trust() const { return trust_; }
   auth::PeerIdentity identity(auth::PeerRole role) const;
-  // A connection of its own, as the gateway's.
+  // A connection of its own, as the gateway.
   std::shared_ptr<grpc::Channel> channel(const std::string& endpoint, auth::PeerRole server) const;
   // For calls whose request the channel does not see.
   void speak_for(grpc::ClientContext& call, const api::v1::RequestContext& context,

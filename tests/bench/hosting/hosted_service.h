@@ -1,5 +1,5 @@
-// CommandService as the load program hosts it: the same kind of gRPC server and the same
-// requests, with more or less behind it.
+// CommandService hosted by the load program: the same kind of gRPC server and the same requests,
+// with more or less behind it.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ HostedKind hosted_kind(const std::string& name);  // throws std::invalid_argumen
 
 class HostedService {
  public:
-  // Serves on a free port of 127.0.0.1 as soon as it is made. The log is not used by the echo.
+  // Serves on a free port of 127.0.0.1 from construction on. The echo does not use the log.
   HostedService(HostedKind kind, const BenchLogSettings& log, const BenchPeers& peers);
   ~HostedService();
 

@@ -1,5 +1,5 @@
-// A log of patients as every reader must understand it: which frames count, and what they add up
-// to.
+// A log of patients as every reader must understand it: which frames count, and the states they
+// lead to.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@
 
 namespace carelog::command {
 
-// One commit that counts, and the patient right after it.
+// One commit that counts, and the patient after it.
 struct Decided {
   events::Partition partition = 0;
   events::Offset offset = 0;
@@ -21,13 +21,13 @@ struct Decided {
 };
 
 struct FoldedLog {
-  // By patient, in the order of the log. The state before the first is Patient{}, version 0.
+  // By patient, in log order. The state before the first is Patient{}, version 0.
   std::map<std::string, std::vector<Decided>> patients;
-  // By command id, its first decision: which patient, and the index there.
+  // By command id, its first decision: the patient, and the index there.
   std::map<std::string, std::pair<std::string, std::size_t>> commands;
   std::vector<std::vector<events::Verdict>> verdicts;  // by partition and offset
   std::vector<std::vector<events::FrameRule>> rules;   // by partition and number of records read
-  std::vector<Violation> violations;                   // of the log alone
+  std::vector<Violation> violations;                   // found in the log alone
 
   const Decided* decision(const std::string& command_id) const;
   const std::vector<Decided>& of(const std::string& patient) const;
@@ -36,7 +36,7 @@ struct FoldedLog {
 
 FoldedLog fold_logs(const std::vector<std::vector<std::string>>& logs);
 
-// What the patient's version and state are after this many of its decisions.
+// The patient's version and state after this many of its decisions.
 std::uint64_t version_at(const std::vector<Decided>& decisions, std::size_t position);
 const Patient& state_at(const std::vector<Decided>& decisions, std::size_t position);
 

@@ -31,7 +31,7 @@ void check_decision(const Operation& operation, const Decided& decided, const Fo
                     Violations& found) {
   const std::string& id = operation.command_id;
   const auto* refused = operation.answer ? std::get_if<Refused>(&*operation.answer) : nullptr;
-  // The commit is of the other request under this command id.
+  // The commit belongs to the other request under this command id.
   if (refused != nullptr && refused->code == RefusalCode::key_reused) return;
   const std::vector<Decided>& decisions = log.of(decided.commit.aggregate.id);
   const std::size_t before = log.commands.at(id).second;
@@ -40,7 +40,7 @@ void check_decision(const Operation& operation, const Decided& decided, const Fo
       *meant != decided.commit.events) {
     found.push_back({Rule::not_as_asked, id});
   }
-  // A named version says nothing about a patient that is not there.
+  // A named version says nothing about a patient that does not exist.
   const std::uint64_t version = version_at(decisions, before);
   if (operation.expected_version && version > 0 && version != *operation.expected_version) {
     found.push_back({Rule::compare_and_set,

@@ -1,4 +1,4 @@
-// The checker, checked: true histories pass, and each change that makes one false is found, by the
+// Tests the checker: correct histories pass, and each change that makes one wrong is found by the
 // rule that it breaks and by no other.
 #include <gtest/gtest.h>
 
@@ -92,7 +92,7 @@ TEST(HistoryChecker, RejectsEveryChangedHistoryByTheRightRule) {
   EXPECT_GE(changed, 100U);
 }
 
-// Every rule is broken by some change, so none is there in name only.
+// Every rule is broken by some change, so that each is known to work.
 TEST(HistoryChecker, HasNoRuleThatNothingBreaks) {
   std::set<Rule> broken;
   for (const Mutation& mutation : all_mutations()) broken.insert(mutation.rule);

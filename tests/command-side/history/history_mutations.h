@@ -1,4 +1,4 @@
-// Ways to make a true history false, each with the rule that has to notice.
+// Changes that make a correct history wrong, each with the rule that must notice.
 #pragma once
 
 #include <functional>
@@ -12,25 +12,25 @@
 
 namespace carelog::command {
 
-// A history of one partition about to be changed, with what is needed to choose where.
+// A history of one partition to be changed, with what is needed to choose a place.
 struct Changing {
   explicit Changing(const History& original, std::uint64_t seed)
       : history(original), log(fold_logs(original.logs)), random(seed) {}
 
   History history;
-  const FoldedLog log;  // as it was
+  const FoldedLog log;  // before the change
   std::mt19937_64 random;
 
   std::size_t pick(std::size_t below) { return static_cast<std::size_t>(random() % below); }
-  // One of those operations that are as wanted; nullptr: there is none.
+  // A random operation among those that match; nullptr if there is none.
   Operation* pick_operation(const std::function<bool(const Operation&)>& wanted);
-  // A patient with at least so many decisions; "": there is none.
+  // A patient with at least this many decisions; "" if there is none.
   std::string pick_patient(std::size_t decisions_min);
 
-  // The log with one entry changed, by its offset, and written again. The stores, which hold what
-  // was in the log before, are left out from then on.
+  // Changes one entry of the log, by its offset, and writes the log again. The stores, which still
+  // have the earlier log, are left out from then on.
   void rewrite(const std::function<void(std::vector<LogEntry>&)>& change);
-  // Makes every acknowledgement of a decision say what the changed log says.
+  // Makes every acknowledgement of a decision agree with the changed log.
   void tell_the_truth();
 };
 
@@ -39,8 +39,8 @@ const Refused* refused(const Operation& operation);
 
 struct Mutation {
   std::string name;
-  Rule rule;            // has to be broken
-  std::set<Rule> also;  // may be broken as well: the change cannot be had without it
+  Rule rule;                             // must be reported
+  std::set<Rule> also;                   // may be reported as well: the change cannot avoid it
   std::function<bool(Changing&)> apply;  // false: this history has no place for it
 };
 

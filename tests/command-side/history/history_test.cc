@@ -1,5 +1,5 @@
-// What the checker makes of histories that the simulation does not have: several partitions,
-// answers that never came, logs that others write to.
+// The checker on histories that the simulation does not produce: several partitions, answers that
+// never came, logs with other writers.
 #include "tests/command-side/history/history.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ CorrectPatientDetails rename(const std::string& name) {
   return command;
 }
 
-// Operations and a log that agree, unless the test says otherwise.
+// Operations and a log that agree, unless the test changes them.
 class Story {
  public:
   explicit Story(std::uint32_t partitions = 1) : partitions_(partitions) {
@@ -37,7 +37,7 @@ class Story {
     }
   }
 
-  // Decides and records it, in the partition that it belongs to or in a given one.
+  // Decides and records it, in the partition where it belongs or in a given one.
   Told record(const std::string& command_id, const std::string& patient, const Asked& asked,
               std::optional<events::Partition> elsewhere = {}) {
     auto& [state, version] = patients_[patient];
@@ -167,7 +167,7 @@ TEST(History, WantsNothingToDoToNameAPlaceWithItsVersion) {
   EXPECT_EQ(story.broken(), Rules{Rule::wrong_answer});
 }
 
-// Nothing that changed anything was answered in between: the two refusals contradict each other.
+// No change was answered in between, so the two refusals contradict each other.
 TEST(History, LetsNoVersionToldGoBack) {
   Story story;
   story.done("one", even, registration());

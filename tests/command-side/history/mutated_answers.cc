@@ -36,7 +36,7 @@ bool edit_told(Changing& changing, const std::function<bool(Changing&, Told&)>& 
   return edit(changing, told_of(*operation));
 }
 
-// A repeat of what was acknowledged, answered otherwise.
+// Gives a repeat of an acknowledged operation another answer.
 bool edit_repeat(Changing& changing, const std::function<void(Changing&, Answer&)>& edit) {
   Operation* operation = changing.pick_operation([](const Operation& candidate) {
     return told(candidate) != nullptr && !candidate.repeats.empty();
@@ -46,7 +46,7 @@ bool edit_repeat(Changing& changing, const std::function<void(Changing&, Answer&
   return true;
 }
 
-// "Nothing to do" was acknowledged, and is done when it is asked again.
+// An acknowledged "nothing to do" is decided when it is repeated.
 bool do_what_was_nothing_to_do(Changing& changing) {
   Operation* operation = changing.pick_operation([&](const Operation& candidate) {
     const Decided* decided = changing.log.decision(candidate.command_id);
@@ -65,7 +65,7 @@ bool tell_another_version(Changing& changing, Told& answer) {
   return true;
 }
 
-// A place that holds a frame which does, or does not, count.
+// A place whose frame counts, or does not.
 bool tell_another_offset(Changing& changing, Told& answer, bool counting) {
   std::vector<events::Offset> others;
   for (events::Offset at = 0; at < std::ssize(changing.history.logs.front()); ++at) {
@@ -123,7 +123,7 @@ bool tell_a_version_that_never_was(Changing& changing) {
   return true;
 }
 
-// One more operation after all others were answered, or before the first was sent.
+// Adds an operation after all others were answered, or before the first was sent.
 enum class When { before, after };
 void add_operation(Changing& changing, When when, const std::string& patient, Asked asked,
                    std::optional<std::uint64_t> expected, Answer answer) {
@@ -144,7 +144,7 @@ CorrectPatientDetails rename(const std::string& name) {
   return correction;
 }
 
-// Whoever asks after all others must see its last decision.
+// Whoever asks after all others must see the patient's last decision.
 bool last_is_acknowledged(const Changing& changing, const std::string& patient) {
   const std::vector<Decided>& decisions = changing.log.of(patient);
   return std::any_of(changing.history.operations.begin(), changing.history.operations.end(),
@@ -154,7 +154,7 @@ bool last_is_acknowledged(const Changing& changing, const std::string& patient) 
                      });
 }
 
-// "Nothing to do", by a state that the patient does not have at that time.
+// "Nothing to do" for a state that the patient does not have at that time.
 bool read_at_another_time(Changing& changing, When when) {
   const std::string id = changing.pick_patient(2);
   if (!last_is_acknowledged(changing, id)) return false;
@@ -200,7 +200,7 @@ bool find_a_conflict_where_none_is(Changing& changing) {
   return true;
 }
 
-// A copy of one node's store, changed.
+// Adds a changed copy of one node's store.
 bool change_store(Changing& changing,
                   const std::function<bool(const Decided&, StoreWrites&)>& change) {
   const std::string id = changing.pick_patient(2);
@@ -237,7 +237,7 @@ bool store_another_version(const Decided& decided, StoreWrites& writes) {
   return true;
 }
 
-// The position went ahead of a state.
+// The position is ahead of a state.
 bool store_an_older_state(const Decided& decided, StoreWrites& writes) {
   if (decided.version > 1) return false;
   writes.aggregates.emplace_back(decided.commit.aggregate, to_bytes(stored_of(decided)));
@@ -257,7 +257,7 @@ bool index_another_offset(const Decided& decided, StoreWrites& writes) {
   return true;
 }
 
-// As if a void commit had been taken for one that counts.
+// As if a void commit had been counted.
 bool store_what_is_not_in_the_log(Changing& changing) {
   const Operation* operation = changing.pick_operation([&](const Operation& candidate) {
     return changing.log.decision(candidate.command_id) == nullptr;

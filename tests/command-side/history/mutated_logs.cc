@@ -22,8 +22,7 @@ const std::string* name_given(const Operation& operation) {
   return correction != nullptr && correction->name ? &*correction->name : nullptr;
 }
 
-// A correction to a name that no other command gives, and of nothing else: it is never "nothing to
-// do".
+// A correction of nothing but the name, to one that no other command gives: never "nothing to do".
 bool names_uniquely(const History& history, const Operation& operation) {
   const std::string* name = name_given(operation);
   if (name == nullptr || std::get<CorrectPatientDetails>(operation.asked).email) return false;
@@ -34,7 +33,7 @@ bool names_uniquely(const History& history, const Operation& operation) {
   return *name == operation.command_id;
 }
 
-// Nobody but its own command was told of this version of the patient.
+// Nobody but its own command was told this version of the patient.
 bool seen_by_no_other(const History& history, const Operation& by, std::uint64_t version) {
   for (const Operation& operation : history.operations) {
     if (operation.aggregate != by.aggregate || &operation == &by || !operation.answer) continue;
@@ -46,7 +45,7 @@ bool seen_by_no_other(const History& history, const Operation& by, std::uint64_t
   return true;
 }
 
-// An acknowledged decision that nothing stands on: the last of its patient.
+// An acknowledged decision that no other follows: the last of its patient.
 Operation* pick_last_decision(Changing& changing) {
   return changing.pick_operation([&](const Operation& operation) {
     const Decided* decided = changing.log.decision(operation.command_id);
@@ -118,8 +117,8 @@ bool skip_versions(Changing& changing) {
   return true;
 }
 
-// Two decisions of one patient change places, and their answers with them, although the first was
-// answered before the second was sent.
+// Two decisions of one patient swap places, with their answers, although the first was answered
+// before the second was sent.
 bool swap_decisions(Changing& changing) {
   const Operation* second = changing.pick_operation([&](const Operation& operation) {
     const auto found = changing.log.commands.find(operation.command_id);
@@ -161,7 +160,7 @@ bool forget_who_asked(Changing& changing) {
   return true;
 }
 
-// A correction also takes an e-mail address that another active patient has.
+// A correction also takes an e-mail address of another active patient.
 bool share_an_address(Changing& changing) {
   Operation* operation = pick_last_decision(changing);
   if (operation == nullptr) return false;
@@ -181,7 +180,7 @@ bool share_an_address(Changing& changing) {
   return false;
 }
 
-// The topic has two partitions after all, and half of the patients belong in the other.
+// As if the topic had two partitions and half of the patients belonged in the other.
 bool move_slices(Changing& changing) {
   bool misplaced = false;
   for (const auto& [id, decisions] : changing.log.patients) {
@@ -194,7 +193,7 @@ bool move_slices(Changing& changing) {
   return true;
 }
 
-// Bytes changed in place, without anybody who repairs the chain behind them.
+// Bytes changed in place, without repairing the chain behind them.
 bool edit_bytes(Changing& changing) {
   const std::string id = changing.pick_patient(3);
   if (id.empty()) return false;
@@ -207,7 +206,7 @@ bool edit_bytes(Changing& changing) {
   return true;
 }
 
-// Two commits change places as records, without anybody who repairs the chain behind them.
+// Two commits swap places as records, without repairing the chain behind them.
 bool reorder_records(Changing& changing) {
   std::vector<std::string>& log = changing.history.logs.front();
   const Entries entries = taken_apart(log);
@@ -218,7 +217,7 @@ bool reorder_records(Changing& changing) {
     if (both && entries[i].counts && entries[i + 1].counts) candidates.push_back(i);
   }
   std::erase_if(candidates, [&](std::size_t i) {
-    // Of a record that the log doubled, the copy behind them would count instead.
+    // If the log duplicated the record, the later copy would count instead.
     if (std::count(log.begin(), log.end(), log[i + 1]) > 1) return true;
     const std::string& command = std::get<events::Commit>(entries[i + 1].frame).command_id;
     for (const Operation& operation : changing.history.operations) {

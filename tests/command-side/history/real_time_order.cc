@@ -1,8 +1,8 @@
 // Linearizability of one patient's operations. The log gives the order of the decisions, so it is
-// enough to find a place between them for every answer that rests on a state without changing it
-// (a refusal, "nothing to do"): each in turn takes the earliest that its answer allows and that
-// does not lie before what was answered before it was sent. If that is too late for any, no other
-// choice would do.
+// enough to find a place between them for every answer that rests on a state without changing it (a
+// refusal, "nothing to do"): each in turn takes the earliest place that its answer allows and that
+// is not before what had been answered when it was sent. If that is too late for any, no other
+// choice would work.
 #include <algorithm>
 #include <limits>
 
@@ -13,14 +13,14 @@ namespace {
 
 using Operations = std::vector<const Operation*>;
 
-// Positions are numbers of decisions: a state stands after 0, 1, ... of them.
+// Positions count decisions: a state exists after 0, 1, ... of them.
 struct Window {
   std::size_t first = 0;
   std::size_t last = 0;
   bool holds(std::size_t position) const { return first <= position && position <= last; }
 };
 
-// How far an answer agrees with what would have been said at a position.
+// How far an answer agrees with what would have been answered at a position.
 enum class Agreement { none, but_for_what_it_told, full };
 
 bool contradicts_version(const Operation& operation, std::uint64_t version) {
@@ -63,7 +63,7 @@ class Order {
     std::sort(answered.begin(), answered.end(),
               [](const auto* a, const auto* b) { return *a->answered_at < *b->answered_at; });
     measure_ends(operations);
-    // All that was answered before an operation was sent has its position by then.
+    // Everything answered before an operation was sent has its position by then.
     std::size_t first = 0;
     auto earlier = answered.begin();
     for (const Operation* operation : operations) {
@@ -84,7 +84,7 @@ class Order {
     return found->second.second + 1;
   }
 
-  // Before which decision everything must stand that was answered before a given time.
+  // For each time, the decision before which everything answered by then must stand.
   void measure_ends(const Operations& by_invocation) {
     std::size_t last = decisions_.size();
     for (auto at = by_invocation.rbegin(); at != by_invocation.rend(); ++at) {
@@ -165,7 +165,7 @@ class Order {
     return known_version ? Rule::wrong_state : Rule::wrong_answer;
   }
 
-  // "Nothing to do" names a place up to which a reader sees the version that it told.
+  // "Nothing to do" names a place up to which a reader sees the version it was told.
   void check_place(const Operation& operation) {
     const auto* told = std::get_if<Told>(&*operation.answer);
     if (told == nullptr) return;

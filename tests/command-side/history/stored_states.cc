@@ -1,4 +1,4 @@
-// What nodes stored, held against the fold of the log at the place where each store stands.
+// Compares what nodes stored with the fold of the log up to each store's position.
 #include <algorithm>
 #include <set>
 #include <stdexcept>
@@ -33,7 +33,7 @@ class StoreCheck {
     const auto saved = stored_.store->position(partition);
     if (!saved) return 0;
     try {
-      const std::string_view judged(saved->data(),  // behind it: the leader's endpoint
+      const std::string_view judged(saved->data(),  // after it comes the leader's endpoint
                                     std::min(saved->size(), events::FrameRule::saved_size));
       const events::FrameRule rule = events::FrameRule::load(judged);
       const auto& rules = log_.rules[partition];

@@ -1,6 +1,6 @@
-// Values that only one active patient may have. Patients of one partition are compared by the order
-// of the log; those of different partitions by what clients know: a value is surely held from the
-// answer that it was taken to the moment at which its release was asked for.
+// Values that only one active patient may have. Patients of one partition are compared by log
+// order; those of different partitions by what clients know: a value is certainly held from the
+// answer that it was taken to the moment when its release was requested.
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 
-// From one decision to another, both of the same patient.
+// From one decision to another of the same patient.
 struct Hold {
   std::string patient;
   const Decided* taken = nullptr;
-  const Decided* released = nullptr;  // null: held to the end of the log
+  const Decided* released = nullptr;  // null: held until the end of the log
 };
 
 class Holders {
@@ -89,7 +89,7 @@ class Holders {
            std::min(sure_end(one), sure_end(other));
   }
 
-  // What the command would take, in whichever state it was looked at.
+  // What the command would take, in any state that it may have been decided in.
   std::set<std::string> wanted_by(const Operation& operation) const {
     std::set<std::string> wanted;
     const std::vector<Decided>& decisions = log_.of(operation.aggregate);
@@ -106,7 +106,7 @@ class Holders {
     return wanted;
   }
 
-  // "In use" needs another who had the value meanwhile.
+  // "In use" requires another patient who had the value meanwhile.
   void check_refusal(const Operation& operation) const {
     const auto* refused = operation.answer ? std::get_if<Refused>(&*operation.answer) : nullptr;
     if (refused == nullptr || refused->code != RefusalCode::in_use) return;

@@ -1,6 +1,6 @@
-// The simulation, checked: an engine with one rule left out must be caught within 1,000 seeds, by
-// the rule of the checker that the change file names. The changed engines are programs of their
-// own, made by the build from the *.change files beside this one.
+// Tests the simulation: an engine with one rule left out must be caught within 1,000 seeds, by the
+// checker's rule that the change file names. The changed engines are programs of their own, built
+// from the *.change files beside this one.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -58,7 +58,7 @@ TEST_P(Sabotage, IsCaughtByTheSimulation) {
 INSTANTIATE_TEST_SUITE_P(Engine, Sabotage, ::testing::ValuesIn(sabotages()),
                          [](const auto& sabotage) { return sabotage.param; });
 
-// What change_source.cmake makes of a source for a change of the word "rule".
+// The output of change_source.cmake for a change of the word "rule" in this source.
 infra::ChildResult change_rule_in(const std::string& source) {
   const infra::TemporaryDirectory directory;
   const std::filesystem::path in = directory.path();

@@ -1,7 +1,7 @@
-// sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule. "unique
-// values" is the rule of the other simulation, of reservations on several nodes; "cut log": nobody
-// goes on from what the log has lost; "another head": a decision sees the head of its key;
-// "halted": no engine gives up.
+// sabotaged RULE [SEEDS]: how soon the simulation finds that this engine breaks the rule. Special
+// rules: "unique values", checked by the other simulation, of reservations on several nodes; "cut
+// log": nobody continues from what the log has lost; "another head": a decision sees the head of
+// its key; "halted": no engine gives up.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -32,7 +32,7 @@ int search_unique_values(std::uint64_t seeds) {
   return 1;
 }
 
-// A node that had read what the log lost afterwards goes on as if nothing had happened.
+// A node that had read what the log then lost continues as if nothing had happened.
 int search_cut_logs(std::uint64_t seeds) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Simulation simulation(seed, carelog::command::with_a_cut(seed));
@@ -46,7 +46,7 @@ int search_cut_logs(std::uint64_t seeds) {
   return 1;
 }
 
-// A decision beside a patient who is not the one of the log.
+// A decision beside a patient that differs from the log's.
 int search_heads(std::uint64_t seeds) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Simulation simulation(seed);

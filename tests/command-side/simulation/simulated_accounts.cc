@@ -9,7 +9,7 @@
 namespace carelog::command {
 namespace {
 
-// After the records before this offset.
+// The patient's name after the records before this offset.
 std::string name_at(const FoldedLog& log, const std::string& patient, events::Offset end) {
   std::string name;
   for (const Decided& decided : log.of(patient)) {
@@ -21,7 +21,7 @@ std::string name_at(const FoldedLog& log, const std::string& patient, events::Of
 struct Opened {
   events::Offset offset = 0;
   std::string patient;  // the key
-  std::string name;     // that it recorded
+  std::string name;     // the name that it recorded
 };
 
 // By account.

@@ -1,7 +1,7 @@
 // Accounts that are opened under the keys of simulated patients, each decided beside its patient.
 //
-// A decision tells the name of the patient that it saw: an account records it as its clinic, a
-// refusal says it. Names are unique (simulation.h), so that the log tells whether the engine showed
+// A decision reports the name of the patient that it saw: an account records it as its clinic, a
+// refusal contains it. Names are unique (simulation.h), so the log tells whether the engine showed
 // the patient as it was at that place.
 #pragma once
 
@@ -24,11 +24,11 @@ class SimulatedAccounts {
                                         std::int64_t deadline_ms,
                                         std::function<events::Offset()> log_end);
 
-  // What was decided beside another head than the log has; "" for nothing.
+  // Decisions beside another head than the log has; "" if there are none.
   std::string check(const std::vector<std::vector<std::string>>& logs) const;
 
   std::size_t opened() const;   // told so
-  std::size_t refused() const;  // beside a patient
+  std::size_t refused() const;  // refused beside a patient
 
  private:
   struct Attempt {
@@ -37,8 +37,8 @@ class SimulatedAccounts {
     events::Offset from = 0;  // where the log ended when it was asked
     events::Offset to = -1;   // when it was answered
     bool refused = false;
-    std::string name;            // of the patient that it saw; empty: there was none
-    events::Offset offset = -1;  // of the commit that it was told
+    std::string name;            // name of the patient that it saw; empty if there was none
+    events::Offset offset = -1;  // of the commit that was answered
   };
   std::vector<std::shared_ptr<Attempt>> attempts_;
 };

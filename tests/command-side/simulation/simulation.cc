@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t ms_per_step = 40;
 constexpr std::size_t calm_rounds_max = 4000;
 
-// As if a death were a kind of fact that came later than the others.
+// As if a death were a newer kind of fact than the others.
 constexpr std::uint32_t old_level = events::Vocabulary::first_level;
 constexpr std::uint32_t new_level = old_level + 1;
 std::uint32_t level_of_fact(const events::Event& fact) {
@@ -84,7 +84,7 @@ void Simulation::step() {
   run_node(*nodes_[pick(nodes_.size())]);
 }
 
-// One record in flight meets its fate. Appenders of ended lives still have records in flight.
+// Decides the fate of one record in flight. Appenders of ended lives still have records in flight.
 void Simulation::disturb_log() {
   if (now_ >= away_until_ && pick(1000) < settings_.outages_per_1000_steps) {
     ++weather_.outages;
@@ -108,7 +108,7 @@ void Simulation::disturb_log() {
     ++weather_.lost;
     log_.lose(appender);
   } else if (fate < 84) {
-    ++weather_.failed;  // the machine says "timed out"; the record may still arrive
+    ++weather_.failed;  // the log reports a timeout; the record may still arrive
     log_.fail(appender);
   }
 }
@@ -130,7 +130,7 @@ void Simulation::disturb_node() {
   }
 }
 
-// Its next life is of another version, on the same disk: more often the newer one.
+// The node's next life has another version, on the same disk: more often the newer one.
 void Simulation::change_version(Node& node) {
   const bool up = chance(70);
   (up ? weather_.upgrades : weather_.downgrades) += 1;
@@ -138,7 +138,7 @@ void Simulation::change_version(Node& node) {
   crash(node);
 }
 
-// Ends a life and begins the next with what the disk holds: all, an earlier state, or nothing.
+// Ends a life and begins the next with what is on disk: everything, an earlier state, or nothing.
 void Simulation::crash(Node& node) {
   ++weather_.crashes;
   node.engine.reset();
@@ -188,7 +188,7 @@ void Simulation::invoke(Client& client) {
   history_.operations.push_back(operation);
 }
 
-// The same request again, however long after its acknowledgement.
+// Sends the same request again, however long after its acknowledgement.
 bool Simulation::repeat(Client& client) {
   if (history_.operations.empty()) return false;
   const std::size_t index = pick(history_.operations.size());
@@ -200,7 +200,7 @@ bool Simulation::repeat(Client& client) {
   return true;
 }
 
-// A name tells which command gave it; now and then the patient should have it already.
+// A name identifies the command that gave it; now and then the patient already has it.
 Asked Simulation::ask(const Operation& operation) {
   if (chance(15)) {
     RegisterPatient registration = register_ada();
@@ -219,13 +219,13 @@ Asked Simulation::ask(const Operation& operation) {
   return correction;
 }
 
-// Fewer than there are patients, and none more often than not.
+// Fewer addresses than patients, and usually none.
 std::string Simulation::address() {
   return chance(60) ? "" : "address-" + std::to_string(pick(2)) + "@example.org";
 }
 
-// The same command again until it is decided, at any node; an answer to an attempt that was given
-// up still counts, as it would on a network.
+// Sends the same command again until it is decided, to any node; an answer to an attempt that was
+// given up still counts, as it would on a network.
 void Simulation::send(Client& client, Node& node) {
   const std::size_t index = *client.operation;
   Operation& operation = history_.operations[index];
@@ -263,7 +263,7 @@ void Simulation::send(Client& client, Node& node) {
   node.engine->submit(std::move(request), static_cast<std::int64_t>(now_) * ms_per_step);
 }
 
-// What a program that lacks the new kind of fact makes of a record, if it looks at it.
+// Whether a program that lacks the new kind of fact can read a record, if it looks at it.
 bool Simulation::understands(const Node& node, const events::LogRecord& record) {
   if (node.vocabulary.level >= new_level || node.engine->role() == Role::aside) return true;
   const events::Frame frame = events::decode_frame(record.bytes);

@@ -1,7 +1,7 @@
-// The command side in one process, from one seed: nodes, clients, clock and a log that misbehaves.
+// The command side in one process, from one seed: nodes, clients, a clock, and a log with faults.
 //
-// Every choice comes from the seed, so a failing seed replays exactly. After the storm the log is
-// healed, everything is answered, and the history is held against the log by check_history().
+// Every choice depends on the seed, so a failing seed replays exactly. After the storm the log is
+// healed, everything is answered, and check_history() compares the history with the log.
 #pragma once
 
 #include <cstdint>
@@ -24,18 +24,18 @@ struct SimulationSettings {
   std::size_t nodes = 3;
   std::size_t clients = 4;
   std::size_t aggregates = 3;
-  std::size_t steps = 500;          // of the storm
-  std::size_t patience_steps = 25;  // then a client asks again; the attempt is dead by then
+  std::size_t steps = 500;          // length of the storm
+  std::size_t patience_steps = 25;  // after this many a client asks again; the attempt has expired
   std::size_t pause_steps_max = 120;
   std::size_t outages_per_1000_steps = 3;
   std::size_t outage_steps_max = 20;
-  std::size_t records_per_read_max = 2;  // a node that was paused is behind for a while
+  std::size_t records_per_read_max = 2;  // a node that was paused lags for a while
   std::size_t cut_at_step = 0;           // then the log loses its last records; 0: never
   std::size_t cut_records_max = 6;
-  std::size_t upgrades_percent = 30;  // of the seeds begin with nodes that know less
+  std::size_t upgrades_percent = 30;  // of the seeds begin with nodes of an older version
 };
 
-// Where the log is cut, by the seed.
+// Cuts the log at a step that the seed chooses.
 SimulationSettings with_a_cut(std::uint64_t seed);
 
 class Simulation {
@@ -43,16 +43,16 @@ class Simulation {
   explicit Simulation(std::uint64_t seed, SimulationSettings settings = {});
   ~Simulation();
 
-  // The storm, then calm until every operation is answered. Returns false if that does not happen.
-  // Ends the nodes. To be called once.
+  // Runs the storm, then waits until every operation is answered, and ends the nodes. False if that
+  // does not happen. Call it once.
   bool run();
 
-  // With the log and the nodes' stores once it has run.
+  // Complete, with the log and the nodes' stores, once it has run.
   const History& history() const { return history_; }
   // Why an engine gave up, if one did.
   const std::string& halted() const { return halted_; }
 
-  // What the storm really did, so that a test can see that it blew.
+  // What the storm did, so that a test can see that it did something.
   struct Weather {
     std::size_t lost = 0, doubled = 0, late = 0, failed = 0, crashes = 0, takeovers = 0;
     std::size_t outages = 0;
@@ -62,10 +62,10 @@ class Simulation {
   const Weather& weather() const { return weather_; }
   SimulatedAccounts& accounts() { return accounts_; }
 
-  // Of a cut log. What was answered before the cut has no answer in the history any more.
+  // About a cut log. Operations answered before the cut have no answer in the history.
   struct Cut {
-    std::size_t acknowledged = 0;  // decisions that went with it
-    std::size_t readers = 0;       // nodes that had read what went
+    std::size_t acknowledged = 0;  // acknowledged decisions that were lost
+    std::size_t readers = 0;       // nodes that had read what was lost
   };
   const Cut& cut() const { return cut_; }
 
@@ -98,15 +98,15 @@ class Simulation {
 
   std::mt19937_64 random_;
   SimulationSettings settings_;
-  bool upgrading_ = false;  // nodes of two versions; MarkPatientDeceased came with the second
+  bool upgrading_ = false;  // nodes of two versions; the second introduced MarkPatientDeceased
   std::size_t now_ = 0;
-  std::size_t away_until_ = 0;  // until then the log's machine answers nobody
+  std::size_t away_until_ = 0;  // until then the log answers nobody
   events::SimulatedLog log_{"patients", 1};
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Client>> clients_;
   History history_;
   SimulatedAccounts accounts_;
-  std::map<std::string, Told> told_;  // of each patient, what clients heard last
+  std::map<std::string, Told> told_;  // by patient, what clients heard last
   Weather weather_;
   Cut cut_;
   events::Offset cut_end_ = 0;

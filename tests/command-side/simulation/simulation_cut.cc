@@ -13,9 +13,9 @@ SimulationSettings with_a_cut(std::uint64_t seed) {
   return settings;
 }
 
-// As a broker that dies and loses what it had not written, with what was on its way to it. Who
-// leads asks it for records all the time, and is told that there are none where it reads; the
-// others come back when the log may have grown past where they read.
+// Like a broker that dies and loses what it had not written and what was on its way to it. The
+// leader fetches all the time and is told that its position is out of range; the others reconnect
+// when the log may have grown past their position.
 void Simulation::cut_log() {
   const events::Offset end = log_.end_offset(0);
   const auto records = static_cast<events::Offset>(1 + pick(settings_.cut_records_max));
@@ -32,7 +32,7 @@ void Simulation::cut_log() {
   }
 }
 
-// More decisions than were cut, for all to read.
+// Adds more decisions than were cut, for everybody to read.
 bool Simulation::grow_past_the_cut() {
   bool calm = true;
   for (std::size_t i = 0; i <= settings_.cut_records_max; ++i) {

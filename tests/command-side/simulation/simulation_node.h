@@ -8,7 +8,7 @@ namespace carelog::command {
 
 struct Simulation::Node {
   std::uint8_t number = 0;
-  std::uint16_t claims = 0;  // of all lives together: a writer id is never used twice
+  std::uint16_t claims = 0;  // in all lives together: a writer id is never used twice
   std::unique_ptr<MemoryCommandStore> store = std::make_unique<MemoryCommandStore>();
   std::unique_ptr<MemoryCommandStore> older = std::make_unique<MemoryCommandStore>();
   std::unique_ptr<UniqueKeys> unique;
@@ -17,8 +17,8 @@ struct Simulation::Node {
   bool shared = false;
   events::Vocabulary vocabulary = events::vocabulary();
   std::size_t paused_until = 0;
-  bool halted = false;        // its engine gave up: it answers nothing more in this life
-  bool fetch_failed = false;  // its cursor stood behind the log's end
+  bool halted = false;        // its engine gave up; it answers nothing more in this life
+  bool fetch_failed = false;  // its cursor was beyond the log's end
 
   void start(events::SimulatedLog& log) {
     halted = false;
@@ -47,8 +47,8 @@ struct Simulation::Node {
 
 struct Simulation::Client {
   std::optional<std::size_t> operation;  // index into the history
-  bool repeats = false;                  // it was answered before
-  std::shared_ptr<bool> waiting;         // true while the latest attempt is out
+  bool repeats = false;                  // it had been answered before
+  std::shared_ptr<bool> waiting;         // true while the latest attempt is open
   std::size_t patient_until = 0;
 };
 

@@ -13,7 +13,7 @@
 namespace carelog::command {
 namespace {
 
-// Sanitizers slow the storm down some ten times.
+// Sanitizers make the storm some ten times slower.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::uint64_t default_seeds = 1000;
 #else
@@ -31,7 +31,7 @@ std::string replay(std::uint64_t seed) {
          " --gtest_filter=Simulation.KeepsEveryPromiseInEveryStorm";
 }
 
-// What all storms together did and were answered.
+// Totals over all storms.
 struct Sums {
   Simulation::Weather weather;
   std::size_t decided = 0, nothing_to_do = 0, refused = 0, repeats = 0;
@@ -108,7 +108,7 @@ TEST(Simulation, KeepsEveryPromiseInEveryStorm) {
   }
 }
 
-// Acknowledged records that the log itself lost: nobody may go on as if they were there.
+// The log itself loses acknowledged records: nobody may continue as if they were there.
 // CARELOG_TEST_CUT_SEEDS: how many; CARELOG_TEST_CUT_SEED: replay this one only.
 TEST(Simulation, NoticesALogThatWasCut) {
   const std::uint64_t only = number_from("CARELOG_TEST_CUT_SEED", 0);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t ms_per_step = 40;
 constexpr std::size_t storm_steps = 500;
 constexpr std::size_t calm_steps = 300;
-constexpr std::size_t free_value_steps = 60;  // in which a free value is had when all is calm
+constexpr std::size_t free_value_steps = 60;  // for a free value when all is calm
 constexpr std::size_t patience_steps = 50;
 const std::vector<std::string> mails = {"a@x.org", "b@x.org"};
 
@@ -22,14 +22,14 @@ events::Partition partition_of(const std::string& patient) {
 
 }  // namespace
 
-// Folds the patients log as it grows, and looks at every step whether a value has two owners, and
+// Folds the patients log as it grows, and checks at every step whether a value has two owners, and
 // whether somebody had what was refused as "in use".
 class UniquenessSimulation::Watcher {
  public:
   explicit Watcher(events::SimulatedLog& log) : log_(log), rules_(2) {}
 
-  // "In use" was the answer to a command of this patient for this address, or for one that the
-  // patient had meanwhile.
+  // A command of this patient was refused as "in use" for this address, or for one that the patient
+  // had meanwhile.
   struct Refused {
     std::string patient;
     std::string mail;
@@ -96,18 +96,18 @@ class UniquenessSimulation::Watcher {
 
   events::SimulatedLog& log_;
   std::vector<events::FrameRule> rules_;
-  using Until = std::map<std::string, std::map<std::string, std::size_t>>;  // by mail and patient
-  Until recorded_;  // in the patient's record, active or not
+  using Until = std::map<std::string, std::map<std::string, std::size_t>>;  // by address, patient
+  Until recorded_;  // those in the patient's record, active or not
   Until held_;
-  std::vector<Refused> refused_;  // since the last look
+  std::vector<Refused> refused_;  // since the last check
 };
 
 struct UniquenessSimulation::Client {
-  std::shared_ptr<Request<Patient>> command;  // what it wants, until it is answered
+  std::shared_ptr<Request<Patient>> command;  // its command, until it is answered
   std::shared_ptr<bool> waiting;
   std::size_t patient_until = 0;
   std::size_t asked_at = 0;
-  std::string mail;  // that it may be refused for
+  std::string mail;  // the address that it may be refused for
   std::optional<Outcome<Patient>> answer;
 };
 
@@ -128,7 +128,7 @@ struct UniquenessSimulation::Node {
     }
   };
 
-  // Its clock may be behind the others', further than any deadline: no clock decides who has a
+  // Its clock may be behind the others' by more than any deadline: no clock decides who has a
   // value.
   Node(UniquenessSimulation& world, std::uint8_t number)
       : world_(world),
@@ -182,7 +182,7 @@ struct UniquenessSimulation::Node {
     side.cursor = log.open_cursor({{partition, side.engine->next_offset()}});
   }
 
-  // An answer over the network, to this life of the node only.
+  // An answer over the network, for this life of the node only.
   template <typename Answer>
   Reservations::Then<Answer> reply(Reservations::Then<Answer> then) {
     return [this, then, born = life](std::optional<Answer> answer) {
@@ -309,7 +309,7 @@ void UniquenessSimulation::later(std::function<void()> call, std::size_t steps_m
   calls_.emplace(now_ + 1 + pick(slow_ ? steps_max : 1) + late, std::move(call));
 }
 
-// Usually the node that leads, when there is one.
+// Usually the leading node, if there is one.
 UniquenessSimulation::Node& UniquenessSimulation::node_for(
     const std::function<bool(Node&)>& leads) {
   if (calm_ || chance(85)) {
@@ -374,7 +374,7 @@ void UniquenessSimulation::run_node(Node& node) {
   if (!calm_ && node.paused_until > now_) return;
   for (auto& side : node.patients) side.run(node.clock_ms(), 1 + pick(8));
   node.values.run(node.clock_ms(), 1 + pick(8));
-  // In the calm somebody leads everything.
+  // When it is calm somebody must lead everything.
   if (calm_ && now_ % 100 == 99 && &node == nodes_[0].get()) {
     for (auto& side : node.patients) side.engine->take_over(now_ms());
     node.values.engine->take_over(now_ms());
@@ -444,7 +444,7 @@ void UniquenessSimulation::send(Client& client) {
   node.patients[partition].engine->submit(std::move(attempt), node.clock_ms());
 }
 
-// No reservation that was not used stands in anybody's way once all is calm.
+// When it is calm, no unused reservation keeps anybody from a value.
 std::string UniquenessSimulation::everything_free_can_be_had() {
   for (const std::string& mail : mails) {
     if (!watcher_->is_free(mail)) continue;

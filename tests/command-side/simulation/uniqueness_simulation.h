@@ -23,12 +23,13 @@ class UniquenessSimulation {
   explicit UniquenessSimulation(std::uint64_t seed);
   ~UniquenessSimulation();
 
-  // The storm, then calm. What went wrong; empty: nothing.
+  // The storm, then calm. Returns what went wrong; empty if nothing did.
   std::string run();
 
   struct Weather {
     std::size_t crashes = 0, takeovers = 0, lost_calls = 0, in_use = 0, done = 0;
-    // Told to try again; reservations taken back by those who did not use them, and by others.
+    // Counts of "try again" answers, and of reservations withdrawn by their users or released by
+    // others.
     std::size_t undecided = 0, withdrawn = 0, released = 0;
   };
   const Weather& weather() const { return weather_; }
@@ -42,7 +43,7 @@ class UniquenessSimulation {
   bool chance(std::size_t percent) { return pick(100) < percent; }
   std::int64_t now_ms() const;
 
-  // Runs it after some steps; lost now and then, unless it is calm.
+  // Runs it some steps later; sometimes loses it, unless it is calm.
   void later(std::function<void()> call, std::size_t steps_max = 6);
   void step();
   void disturb(events::SimulatedLog& log);
@@ -52,10 +53,10 @@ class UniquenessSimulation {
   void want(Client& client, std::shared_ptr<Request<Patient>> command, const std::string& mail);
   void send(Client& client);
   Node& node_for(const std::function<bool(Node&)>& leads);
-  std::string everything_free_can_be_had();  // what cannot; empty: nothing
+  std::string everything_free_can_be_had();  // a value that cannot; empty if there is none
 
   std::mt19937_64 random_;
-  const bool slow_;  // calls often take longer than there are tries in a command's time
+  const bool slow_;  // calls often take longer than a command's tries
   std::size_t now_ = 0;
   bool calm_ = false;
   events::SimulatedLog patients_{"patients", 2};

@@ -4,7 +4,7 @@
 namespace carelog::system_test {
 namespace {
 
-// On an instance of its own: the numbers of a year are counted.
+// On an instance of its own, because the numbers of a year are counted.
 class Bills : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -31,7 +31,7 @@ class Bills : public ::testing::Test {
   json charged(std::int64_t amount_minor) {
     return told("/charges", {{"description", "visit"}, {"amountMinor", amount_minor}});
   }
-  // The account once the condition holds.
+  // The account, once the condition holds.
   json once(const std::function<bool(const json&)>& holds) {
     for (int i = 0; i < 200; ++i) {
       const auto account = json::parse(program().get(account_, "biller").body);
@@ -105,7 +105,7 @@ TEST_F(Bills, HaveNumbersWithoutGapsWhateverIsKilled) {
   charged(100);
   const auto first = program().post(account_ + "/invoices", "biller", json::object(), key);
   ASSERT_EQ(first.status, 200) << first.body;
-  program().kill();  // its number may be on the way
+  program().kill();  // its number may still be on the way
   program().start();
   const auto again = program().post(account_ + "/invoices", "biller", json::object(), key);
   EXPECT_EQ(again.header("idempotency-replayed"), "true");

@@ -1,6 +1,6 @@
-// The attacks of somebody who stands beside the roles, tried on their real ports: whoever has no
-// certificate does not get through the handshake (UNAVAILABLE), whoever cannot be believed is told
-// so (UNAUTHENTICATED), and a process does what its role may do only (PERMISSION_DENIED).
+// Attacks from beside the roles, on their real ports: without a certificate there is no handshake
+// (UNAVAILABLE), a caller that cannot be verified is told so (UNAUTHENTICATED), and a process may
+// do only what its role may (PERMISSION_DENIED).
 #include <arpa/inet.h>
 #include <grpcpp/create_channel.h>
 #include <sys/socket.h>
@@ -43,7 +43,7 @@ class TheLockOfTheRoles : public RolesOnKafka {
     return auth::peer_channel(port_of(server), server, *keys.identity(role), *keys.trust(),
                               keys.signer(role), true);
   }
-  // Who has nothing, what looks like TLS, and a certificate of his own authority.
+  // Without TLS, with TLS but no certificate, and with a certificate of another authority.
   std::vector<std::shared_ptr<grpc::Channel>> as_strangers(PeerRole server) {
     const tools::PeerKeys keys(directory_ / "data" / "certificates", {PeerRole::tool});
     grpc::ChannelArguments arguments;
@@ -66,7 +66,7 @@ class TheLockOfTheRoles : public RolesOnKafka {
                           "carelog.api.v1." + std::string(rule.service));
   }
 
-  // W1. token: instead of what the channel would send.
+  // token: sent instead of the channel's.
   static StatusCode make_an_admin(const std::shared_ptr<grpc::Channel>& channel,
                                   const auth::Caller& caller, const std::string& token = {}) {
     grpc::ClientContext context;
@@ -88,7 +88,7 @@ class TheLockOfTheRoles : public RolesOnKafka {
                 {{"email", "mallory@example.org"}, {"password", its_password}})
         .status;
   }
-  // Signed with the gateway's own key, saying what the gateway never says.
+  // Signed with the gateway's own key, with claims that the gateway never makes.
   std::string signed_by_the_gateway(std::int64_t from_ms, std::int64_t until_ms,
                                     const auth::Caller& caller = the_admin,
                                     const char* service = api::AuthService::service_full_name()) {
@@ -117,14 +117,14 @@ TEST_F(TheLockOfTheRoles, MakesNoAdministratorForWhoeverStandsBesideIt) {
   for (const auto& stranger : as_strangers(PeerRole::auth))
     EXPECT_EQ(make_an_admin(stranger, the_admin), StatusCode::UNAVAILABLE);
 
-  // A certificate of another role: it neither speaks for people nor may it call this.
+  // A certificate of another role may neither speak for people nor call this.
   for (const PeerRole role : {PeerRole::query, PeerRole::command, PeerRole::tool}) {
     const auto channel = as(role, PeerRole::auth);
     EXPECT_EQ(make_an_admin(channel, the_admin), StatusCode::UNAUTHENTICATED);
     EXPECT_EQ(make_an_admin(channel, auth::machine_caller(role)), StatusCode::PERMISSION_DENIED);
   }
 
-  // The gateway's certificate, and a token that is not what it should be.
+  // The gateway's certificate, with a token that is wrong.
   const auto gateway = as(PeerRole::gateway, PeerRole::auth);
   const std::int64_t now = infra::now_ms();
   const auto with = [&](const std::string& token, const auth::Caller& caller = the_admin) {
@@ -152,13 +152,13 @@ TEST_F(TheLockOfTheRoles, MakesNoAdministratorForWhoeverStandsBesideIt) {
       << "the service checks the permission itself";
   EXPECT_EQ(sign_in_as_mallory(), 401);
 
-  // That nothing else was in the way.
+  // Nothing else was in the way.
   EXPECT_EQ(make_an_admin(gateway, the_admin), StatusCode::OK);
   EXPECT_EQ(sign_in_as_mallory(), 200);
 }
 
 TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
-  // Of every service one port; CommandService is on two.
+  // One port for each service; CommandService is on two.
   const std::map<std::string_view, PeerRole> hosts = {
       {"CommandService", PeerRole::command},     {"UniqueUseService", PeerRole::command},
       {"UniqueValueService", PeerRole::command}, {"PatientQueryService", PeerRole::query},
@@ -179,7 +179,7 @@ TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
       if (rule.admits(role)) continue;
       auto& channel = channels[{role, host}];
       if (!channel) channel = as(role, host);
-      // An empty request names nobody: where it has a context, that is what is not believed.
+      // An empty request names nobody: if it has a context, that is refused.
       const auto code = raw_call(channel, rule, own_token(role, rule));
       EXPECT_TRUE(code == StatusCode::PERMISSION_DENIED || code == StatusCode::UNAUTHENTICATED)
           << auth::peer_role_name(role) << " " << rule.service << "/" << rule.method << " " << code;
@@ -194,7 +194,7 @@ TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
               StatusCode::UNIMPLEMENTED);
 }
 
-// W5: entries in the name of another, entries that take back a read, a position beyond the end.
+// Entries in the name of another, entries that take back a read, a position beyond the end.
 TEST_F(TheLockOfTheRoles, LeavesTheAccessLogToTheGateway) {
   ASSERT_EQ(send("GET", "/api/patients", nullptr).status, 200);
   const auto copy = [](const std::shared_ptr<grpc::Channel>& channel) {
@@ -218,7 +218,7 @@ TEST_F(TheLockOfTheRoles, LeavesTheAccessLogToTheGateway) {
   EXPECT_EQ(run({"audit", "verify"}).exit_code, 0);
 }
 
-// W14, W23: what would reach a terminal, or stand in the log for ever.
+// Characters that would reach a terminal, or stand in the log for ever.
 TEST_F(TheLockOfTheRoles, TakesNoControlCharactersIntoTheLogNotEvenFromAGateway) {
   const auto command = api::CommandService::NewStub(as(PeerRole::gateway, PeerRole::command));
   const auto send_canary = [&](const std::function<void(api::RequestContext&)>& change) {
@@ -250,7 +250,6 @@ TEST_F(TheLockOfTheRoles, TakesNoControlCharactersIntoTheLogNotEvenFromAGateway)
             StatusCode::INVALID_ARGUMENT);
 }
 
-// W10.
 TEST_F(TheLockOfTheRoles, ServesWhileSomebodyHoldsFourHundredConnectionsOnEveryPort) {
   std::vector<int> held;
   for (const PeerRole server : {PeerRole::command, PeerRole::query, PeerRole::auth}) {

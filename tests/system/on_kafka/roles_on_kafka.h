@@ -98,7 +98,7 @@ class RolesOnKafka : public ::testing::Test {
         {method, url_ + path, headers, body.is_null() ? "" : body.dump()});
   }
 
-  // Until the analytics count this many patients.
+  // Waits until analytics counts this many patients.
   void wait_for_patients(int wanted) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     json summary;
@@ -113,7 +113,7 @@ class RolesOnKafka : public ::testing::Test {
   json readiness() {
     return json::parse(tools::CurlHttpClient().send({"GET", url_ + "/health/ready"}).body);
   }
-  // Until a canary has come through every process, after this many others.
+  // Readiness once a canary has come through every process, after this many others.
   json readiness_after_trips(int trips) {
     json ready;
     for (int tries = 0; tries < 300; ++tries) {
@@ -125,7 +125,7 @@ class RolesOnKafka : public ::testing::Test {
   }
 
   OwnDirectory directory_;
-  std::vector<std::string> flags_;  // more of them, for every role
+  std::vector<std::string> flags_;  // additional ones, for every role
   std::string log_;
   int base_ = 0;
   std::string url_;

@@ -1,4 +1,4 @@
-// `make run-kafka` with several nodes that decide, as its user types it: a broker of its own too.
+// `make run-kafka` with several deciding nodes, as its user types it, with its own broker.
 #include "infra/process/port.h"
 #include "tests/infra/free_ports.h"
 #include "tests/system/program.h"
@@ -41,7 +41,7 @@ class RunOnKafka : public ::testing::Test {
   }
   std::string said() const { return text_of(directory_ / "said.txt"); }
   std::filesystem::path data() const { return directory_ / "data"; }
-  // The processes that are remembered and live.
+  // The recorded processes that are alive.
   int alive() {
     int count = 0;
     for (const auto& note : std::filesystem::directory_iterator(directory_ / "notes"))

@@ -1,4 +1,4 @@
-// Roles that are started while the machines that they need are away.
+// Roles that are started while the servers that they need are down.
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -12,7 +12,7 @@
 namespace carelog::system_test {
 namespace {
 
-// What is sent to one port of this machine goes on to another address.
+// Forwards one port of this machine to another address.
 class Relay {
  public:
   Relay(std::uint16_t port, const std::string& to) : to_(to) {

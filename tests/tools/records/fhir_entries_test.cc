@@ -1,4 +1,4 @@
-// Entries of charts as FHIR resources and back.
+// Chart entries as FHIR resources and back.
 #include "tools/fhir/entries/entry_resource.h"
 
 #include <gmock/gmock.h>
@@ -47,7 +47,7 @@ TEST(ExactJson, KeepsTheDigitsOfNumbersAndEverythingElse) {
   EXPECT_TRUE(number_of("7.0 ").is_null());
 }
 
-// Of what a kind can say, every field goes out and comes back.
+// Every field that a kind can have goes out and comes back.
 template <typename Content>
 struct EntryOfKind : ::testing::Test {};
 using Kinds = events::ChartKinds::Of<::testing::Types>;
@@ -60,7 +60,7 @@ void make_numbers(Json& value) {
   }
 }
 
-// Values that a resource can hold, and members that the frame says.
+// Values that a resource can hold, with the members that the frame writes.
 Json plausible(Json content, const std::string& medication_kind) {
   make_numbers(content);
   for (const char* frame : {"encounterId", "sourceId"}) content.erase(frame);

@@ -1,4 +1,5 @@
-// Patients as FHIR resources: real ones in and out again, through the decision that registers them.
+// Patients as FHIR resources: real ones imported and exported, through the decision that registers
+// them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// What the clinic main says of the resource once it is registered.
+// The patient after the clinic main registered it from this resource.
 Patient registered(const FromFhir& from) {
   const auto commands = command::patient_commands();
   const auto kind = std::find_if(commands.kinds.begin(), commands.kinds.end(),
@@ -110,7 +111,7 @@ TEST(FhirPatient, KeepsWhatNoFieldSaysAsItCameAndNamesIt) {
   said["name"][0]["extension"] = {{{"url", "http://x"}, {"valueDecimal", 39.469511692309176}}};
   said["_birthDate"] = {{"id", "b"}};
   said["maritalStatus"] = {
-      {"coding", {{{"code", "M"}, {"version", "3"}}}}};  // more than fields say
+      {"coding", {{{"code", "M"}, {"version", "3"}}}}};  // more than the fields hold
   said["communication"] = {{{"language", {{"text", "English"}}}, {"preferred", false}}};
   said["identifier"] = {{{"system", "mrn"}, {"value", "1"}}, {{"value", "of nobody"}}};
   said["active"] = true;

@@ -1,4 +1,4 @@
-// Files of records on their way in, and records on their way out into files.
+// Files of records being imported, and records being exported to files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,7 +42,7 @@ class Records : public ::testing::Test {
   RecordLedger ledger_{{path("rejects.csv")}, path("source")};
 };
 
-// Keeps what it is sent; the second call of each kind of request comes to nothing first.
+// Keeps what it is sent; the second call for each kind of request fails first.
 class Taking : public RecordPort {
  public:
   explicit Taking(std::vector<Record>& taken) : taken_(taken) {}
@@ -137,7 +137,7 @@ TEST_F(Records, AreCountedByADryRun) {
   EXPECT_THROW(SyntheaFolder(path("none"), "s", ledger_), VerbFailed);
 }
 
-// One patient with an encounter and an observation in it that was an error.
+// One patient with an encounter, and an observation in it that is marked as an error.
 class OnePatient : public RecordReader {
  public:
   void each_patient(const Visit& visit) override { visit(patient("p")); }

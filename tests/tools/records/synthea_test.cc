@@ -1,4 +1,4 @@
-// Rows of Synthea's CSV export as entries of charts.
+// Rows of Synthea's CSV export as chart entries.
 #include <gtest/gtest.h>
 
 #include "tools/synthea/synthea_entry.h"

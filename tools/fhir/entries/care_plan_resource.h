@@ -1,4 +1,4 @@
-// CarePlan. What it is for has no element of codes there, so its reasons are an extension.
+// CarePlan. It has no element for codes of its reasons, so these are in an extension.
 #pragma once
 
 #include "events/chart/care_plan.h"

@@ -1,4 +1,5 @@
-// MedicationRequest for an order, MedicationStatement for what a patient is said to take.
+// MedicationRequest for an order, MedicationStatement for a medication that a patient is said to
+// take.
 #pragma once
 
 #include "events/chart/medication.h"

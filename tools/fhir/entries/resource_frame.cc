@@ -24,14 +24,14 @@ bool is_in_error(const Json& resource) {
   return false;
 }
 
-// What a type of resource must say.
+// Adds what a resource of this type must have.
 void complete(std::string_view resource_type, Json& resource) {
   const auto say = [&](const char* name, const char* usual) {
     if (!resource.contains(name)) resource[name] = usual;
   };
   if (resource_type == "AllergyIntolerance") {
     resource["meta"]["profile"] = Json::array({allergy_profile});
-    if (!resource.contains("clinicalStatus")) {  // as the command side takes it
+    if (!resource.contains("clinicalStatus")) {  // the command side's default
       ResourceWriter io;
       io.code_in("clinicalStatus",
                  "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active");

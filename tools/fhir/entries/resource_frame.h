@@ -1,5 +1,4 @@
-// What stands around the content of an entry in its resource: type, ids, references, and what every
-// resource of a type must say.
+// The frame around an entry's content in its resource: type, ids, references, and required members.
 #pragma once
 
 #include <array>
@@ -13,7 +12,7 @@ struct ResourceKind {
   std::string_view resource;
   std::string_view type;
   const char* subject = "subject";      // the member that names the patient
-  const char* encounter = "encounter";  // and the encounter; empty: it is deeper
+  const char* encounter = "encounter";  // likewise for the encounter; empty: it is nested deeper
 };
 
 inline constexpr std::array resource_kinds = {
@@ -29,13 +28,13 @@ inline constexpr std::array resource_kinds = {
     ResourceKind{"DocumentReference", "note", "subject", ""},
 };
 
-// Null: it is no entry's resource.
+// Null if it is not the resource of an entry.
 const ResourceKind* kind_of(std::string_view resource_type);
 
-// Takes it off the resource.
+// Takes the frame off the resource.
 void read_frame(const ResourceKind& kind, nlohmann::json& resource, EntryFromFhir& entry);
 
-// Puts it around what the content says.
+// Puts the frame around the content.
 void write_frame(const ResourceKind& kind, nlohmann::json& resource, const EntryIdentity& identity);
 
 }  // namespace carelog::tools

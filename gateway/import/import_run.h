@@ -1,5 +1,5 @@
-// An import of many rows in one request: each row becomes a command of its own under its own key,
-// and the answer says of each what became of it.
+// An import of many rows in one request: each row becomes a command under its own key, and the
+// answer has an outcome for each.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@ namespace carelog::gateway {
 inline constexpr std::size_t import_rows_max = 100;
 inline constexpr std::size_t import_key_length_max = 255;  // in code points
 
-// Imported rows get their ids from their own keys, whoever imports them.
+// The ids of imported rows are derived from their keys, whoever imports them.
 inline constexpr std::string_view import_actor = "import";
 
 // Answers when its last row has come back. Each row writes its own result.
@@ -28,13 +28,13 @@ class ImportRun {
 
   ApiCall& call() { return *call_; }
 
-  // The row is refused without being sent.
+  // Refuses the row without sending it.
   void refuse(std::size_t row, FieldProblem problem);
-  // base: where the row is in the body. key: the row's own; empty: it has none, and is refused.
+  // base: the row's place in the body. key: the row's own; a row without one is refused.
   static void send(const std::shared_ptr<GatewayParts>& parts,
                    const std::shared_ptr<ImportRun>& run, std::size_t row, const std::string& base,
                    CommandToSend command);
-  // All rows are on their way.
+  // All rows have been sent.
   void close_one();
 
  private:
@@ -57,22 +57,21 @@ class ImportRun {
   std::atomic<std::size_t> open_;
 };
 
-// The text that the member holds, in NFC and without blanks at its ends; empty: it cannot be a
-// row's key.
+// The member's text in NFC and without blanks at its ends; empty if it cannot be a key.
 std::string import_key_of(const JsonValue& row, std::string_view member);
 
-// What to say of a row whose member is no such text. Requires: it is none.
+// The problem of a row without a valid key. Requires: import_key_of() returned none.
 FieldProblem missing_import_key(const JsonValue& row, std::string_view member);
 
-// One row on its way: what it says, its key, and where it is in the body.
+// One row: its content, its key, and its place in the body.
 struct ImportRow {
   const JsonValue& said;
   const std::string& key;
   const std::string& base;
 };
 
-// Sends the command that each row makes. The rows are the body itself, or this member of it; a key
-// that an earlier row has is refused.
+// Sends a command for each row. The rows are the body itself or this member of it; a key that an
+// earlier row has is refused.
 void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                  const std::string& member,
                  const std::function<CommandToSend(const ApiCall&, const ImportRow&)>& command_of);

@@ -1,4 +1,4 @@
-#include "tools/parts/unique_values_key.h"
+#include "tools/instance/unique_values_key.h"
 
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ constexpr std::size_t secret_bytes = 32;
   throw VerbFailed(ExitCode::usage, "the key of the unique values, " + file.string() + ", " + why);
 }
 
-// True: by us. A link fails where the file is there, a rename would not.
+// True if this process made it. Uses link(), which fails if the file exists; rename() would not.
 bool make_key(const fs::path& file) {
   if (!fs::is_directory(fs::absolute(file).parent_path()))
     refuse_key(file, "cannot be made: there is no such folder");

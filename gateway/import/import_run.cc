@@ -1,4 +1,4 @@
-#include "gateway/call/import_run.h"
+#include "gateway/import/import_run.h"
 
 #include <set>
 
@@ -94,7 +94,7 @@ void ImportRun::note_outcome(Result& result, const CommandOutcome& outcome,
     return;
   }
   const Problem& problem = outcome.error();
-  if (status_of(problem) >= 500) return;  // undecided: ask again
+  if (status_of(problem) >= 500) return;  // not decided: the caller must ask again
   result.status = Result::Status::refused;
   if (problem.code == "idempotency-key-reused") {
     result.errors.push_back({base + "/key", "imported-differently",
@@ -117,7 +117,7 @@ static tl::expected<std::string, FieldProblem> read_key(const JsonValue& row,
   const bool text = said != nullptr && said->kind == JsonValue::Kind::string;
   const std::string key = text ? infra::composed(infra::trimmed(said->text)) : std::string();
   if (key.empty()) return wrong("required", "give text that names this row for ever");
-  // What cannot be seen cannot be told from the key without it.
+  // A key with an invisible character would look like the key without it.
   if (infra::fault_in(key, infra::LineBreaks::refused) || infra::printable(key) != key) {
     return wrong("not-text", "leave control characters and invisible ones out of the key");
   }
@@ -138,7 +138,7 @@ FieldProblem missing_import_key(const JsonValue& row, std::string_view member) {
 
 namespace {
 
-// The rows. Null: there are none that can be sent.
+// The rows. Null: there are none to send.
 const std::vector<JsonValue>* rows_of(const JsonValue& body, const std::string& member,
                                       std::string& base, std::vector<FieldProblem>& errors) {
   const JsonValue* list = &body;
@@ -187,7 +187,7 @@ void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
     CommandToSend command = command_of(run->call(), {said, key, row_base});
     const std::string& clinic = run->call().caller.clinic;
     command.command_id = command_id_for(clinic, import_actor, key);
-    command.id = new_id_for(command.route->aggregate, clinic, import_actor, key);
+    command.id = new_id_for(command.route->aggregate, clinic, import_actor, key, command.key);
     if (command.key.empty()) command.key = command.id;
     command.repeatable = true;
     if (key.empty()) {
