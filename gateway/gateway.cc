@@ -111,7 +111,7 @@ bool takes_the_answer(const ApiCall& call, const Route& route) {
 // Commands about a record check it against the record itself.
 std::optional<Problem> unmatched(const ApiCall& call, const Route& route) {
   const bool write = route.method != HttpMethod::get;
-  if (!write || !route.command.id.empty()) return std::nullopt;
+  if (!write || !route.command.id.empty() || route.command.of_clinic) return std::nullopt;
   const auto given = call.request().header_list("if-match");
   if (!given) return std::nullopt;
   if (!parse_entity_tags(*given)) {

@@ -35,7 +35,7 @@ void expand_errors(Json& operation, const Route& route) {
 
 // The same of a read of entries or rows, from its row.
 Json described_read(const Route& route) {
-  const std::string_view tag = route.subject.empty() ? route.kind : "chart";
+  const char* tag = route.permission == auth::Permission::read_billing ? "billing" : "chart";
   Json text = {{"tags", Json::array({tag})}, {"summary", route.summary}};
   for (const char* header : {"ConsistencyToken", "Prefer", "Purpose"}) {
     const std::string reference = "#/components/parameters/" + std::string(header);

@@ -5,6 +5,7 @@
 
 #include "gateway/accounts/account_routes.h"
 #include "gateway/audit/audit_routes.h"
+#include "gateway/billing/billing_routes.h"
 #include "gateway/call/command_call.h"
 #include "gateway/chart/chart_routes.h"
 #include "gateway/chart/import_entries.h"
@@ -96,24 +97,6 @@ constexpr CommandRoute with_members(CommandRoute command, std::string_view prese
   return command;
 }
 
-// Changes the billing account of the patient in the path.
-constexpr CommandRoute on_account(std::string_view message, int status = 200,
-                                  std::string_view part = {}) {
-  return {.message = message,
-          .aggregate = "billing-account",
-          .view = "BillingAccountView",
-          .topic = "billing",
-          .id = "patientId",
-          .derived = "carelog-billing-account",
-          .key = "patientId",
-          .part = part,
-          .status = status};
-}
-constexpr Route bill(std::string_view pattern, std::string_view operation,
-                     const CommandRoute& command, std::string_view summary) {
-  return change(post, pattern, Permission::write_billing, operation, "patientId", command, summary);
-}
-
 constexpr std::array rows = {
     change(post, "/api/patients", Permission::register_patient, "registerPatient", "",
            {.message = "RegisterPatient",
@@ -148,26 +131,6 @@ constexpr std::array rows = {
     listing("/api/encounters", Permission::read_encounters, "listOccupancy", "occupancy",
             "limit cursor day from to status class",
             "Encounters of the clinic on a day, today if none is named, by their beginning"),
-    read("/api/billing/accounts/{patientId}", Permission::read_billing, "getBillingAccount",
-         get_billing_account, "patientId"),
-    bill("/api/billing/accounts/{patientId}/charges", "recordCharge", on_account("RecordCharge"),
-         "Record something that the patient is to pay for"),
-    bill("/api/billing/accounts/{patientId}/charges/{chargeId}/cancellation", "cancelCharge",
-         on_account("CancelCharge", 200, "chargeId"), "Cancel a charge that is on no invoice"),
-    bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
-         with_optional_body(on_account("GenerateInvoice")),
-         "Make an invoice of all charges that are on none"),
-    bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/void", "voidInvoice",
-         on_account("VoidInvoice", 200, "invoiceId"),
-         "Void an invoice: its charges can be on another, what was paid is credit"),
-    bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/write-off", "writeOffInvoice",
-         on_account("WriteOffInvoice", 200, "invoiceId"), "Write off what is due on an invoice"),
-    bill("/api/billing/accounts/{patientId}/payments", "recordPayment", on_account("RecordPayment"),
-         "Record a payment and allocate it to invoices"),
-    bill("/api/billing/accounts/{patientId}/payments/{paymentId}/refund", "refundPayment",
-         on_account("RefundPayment", 200, "paymentId"), "Refund a payment or part of it"),
-    bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
-         on_account("ReversePayment", 200, "paymentId"), "Take back a payment that never arrived"),
     Route{.method = get,
           .pattern = "/api/analytics/summary",
           .permission = Permission::read_analytics,
@@ -226,10 +189,11 @@ constexpr std::array rows = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
-// Those of merges, of the table, of charts: "duplicates" is not a patient's id.
+// Those of merges, of the table, of bills and charts.
 std::vector<Route> all_routes() {
   std::vector<Route> all(merge_routes().begin(), merge_routes().end());
   all.insert(all.end(), rows.begin(), rows.end());
+  all.insert(all.end(), billing_routes().begin(), billing_routes().end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());
   return all;
 }

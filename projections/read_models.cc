@@ -5,6 +5,7 @@
 #include "projections/analytics/analytics_counts.h"
 #include "projections/audit/postgres_audit.h"
 #include "projections/billing/billing_account_summary.h"
+#include "projections/billing/price_list_row.h"
 #include "projections/chart/chart_entry_row.h"
 #include "projections/chart/occupancy.h"
 #include "projections/duplicates/duplicate_candidate.h"
@@ -32,6 +33,10 @@ const std::vector<ReadModelEntry>& read_models() {
        .topics = {"billing"},
        .in_postgres = std::make_shared<PostgresFoldedTable<billing_accounts_table>>(
            only<billing_account_type>)},
+      {.name = "prices",
+       .topics = {"billing"},
+       .in_postgres =
+           std::make_shared<PostgresFoldedTable<price_lists_table>>(only<price_list_type>)},
       {.name = "audit",
        .topics = {"patients", "billing"},
        .in_postgres = std::make_shared<PostgresAudit>()},

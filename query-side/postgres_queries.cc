@@ -6,6 +6,7 @@
 #include "query-side/audit/audit_query_service.h"
 #include "query-side/audit/postgres_audit_reader.h"
 #include "query-side/billing/billing_query_service.h"
+#include "query-side/billing/postgres_billing_reader.h"
 #include "query-side/chart/chart_query_service.h"
 #include "query-side/chart/postgres_chart_reader.h"
 #include "query-side/patients/patient_query_service.h"
@@ -50,13 +51,14 @@ struct PostgresQueries::Parts {
   PostgresDuplicateReader duplicate_reader{*pool};
   PostgresPatientMerges merges{*pool};
   PostgresRowReader row_reader{*pool};
+  PostgresBillingReader billing_reader{*pool};
   PostgresChartReader chart_reader{*pool};
   PostgresAuditReader audit_reader{*pool};
   Freshness freshness{positions};
   QueryWorkers workers;
   FreshQueries queries;
   PatientQueryService patients;
-  BillingQueryService billing{row_reader, merges, queries};
+  BillingQueryService billing{row_reader, billing_reader, merges, queries};
   ChartQueryService charts;
   AuditQueryService audit;
   RowQueryService rows;

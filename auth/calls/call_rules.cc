@@ -21,6 +21,7 @@ constexpr std::string_view unique_values = "UniqueValueService";
 constexpr std::string_view patients = "PatientQueryService";
 constexpr std::string_view charts = "ChartQueryService";
 constexpr std::string_view rows = "RowQueryService";
+constexpr std::string_view bills = "BillingQueryService";
 constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
 constexpr std::string_view accesses = "AccessLogService";
@@ -78,6 +79,10 @@ constexpr auto command_rules = std::to_array<CallRule>({
     {commands, "ReversePayment", from({gateway}), write_billing},
     {commands, "AssignInvoiceNumber", from({billing}), machines},
     {commands, "NumberInvoice", from({billing}), machines},
+    {commands, "PublishPrices", from({gateway}), write_billing},
+    {commands, "ReadPrices", from({billing}), machines},
+    {commands, "ChargeService", from({billing}), machines},
+    {commands, "WithdrawService", from({billing}), machines},
     {commands, "SendCanary", from({gateway}), machines},
     {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
 });
@@ -100,7 +105,11 @@ constexpr auto other_rules = std::to_array<CallRule>({
     // Lists of rows come by one method: here each is a method of its own.
     {rows, "occupancy", from({gateway}), read_encounters},
     {"ReadModelService", "Reach", from({gateway}), machines},
-    {"BillingQueryService", "GetAccount", from({gateway}), read_billing},
+    {bills, "GetAccount", from({gateway}), read_billing},
+    {bills, "GetPrices", from({gateway}), read_billing},
+    {bills, "GetAgeing", from({gateway}), read_billing},
+    {bills, "ListUnpriced", from({gateway}), read_billing},
+    {bills, "ListUninvoiced", from({gateway}), read_billing},
     {"AnalyticsQueryService", "GetSummary", from({gateway}), read_analytics},
     {audit, "SearchAudit", from({gateway}), read_audit},
     {users, "Login", from({gateway}), machines},

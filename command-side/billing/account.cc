@@ -1,6 +1,6 @@
 #include "command-side/billing/account.h"
 
-#include <algorithm>
+#include "command-side/billing/ledger_rules.h"
 
 namespace carelog::command {
 
@@ -19,19 +19,12 @@ std::vector<Event> facts_of(const BillingAccount& account) {
 
 tl::expected<std::vector<Event>, Refusal> decide(const CreateBillingAccount& command,
                                                  const BillingAccount& account) {
-  std::vector<FieldError> errors;
+  LedgerRules rules;
   if (command.patient_id.empty()) {
-    errors.push_back({"patient_id", "required", "name the patient whose account it is"});
+    rules.fail("patient_id", "required", "name the patient whose account it is");
   }
-  const bool letters = std::all_of(command.currency.begin(), command.currency.end(),
-                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-  if (command.currency.size() != 3 || !letters) {
-    errors.push_back({"currency", "not-a-currency", "use an ISO 4217 code such as USD"});
-  }
-  if (!errors.empty()) {
-    return tl::unexpected(
-        Refusal{RefusalCode::invalid, "some fields are not valid", std::move(errors)});
-  }
+  rules.currency("currency", command.currency);
+  if (!rules.ok()) return tl::unexpected(rules.refusal());
   if (account.open) return std::vector<Event>{};
   return std::vector<Event>{
       BillingAccountOpened{command.clinic, command.patient_id, command.currency}};

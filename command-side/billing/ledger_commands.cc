@@ -6,6 +6,7 @@
 
 #include "command-side/billing/ledger_rules.h"
 #include "command-side/field_words.h"
+#include "events/billing/tax.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -101,6 +102,7 @@ LedgerDecision decide(const RecordCharge& command, const BillingAccount& account
   rules.text("description", description, description_length_max, true);
   rules.text("code", code, code_length_max, false);
   rules.amount("amount_minor", command.amount_minor);
+  rules.tax_rate("tax_basis_points", command.tax_basis_points);
   rules.day("service_date", day, command.occasion.today);
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   const bool charged =
@@ -109,8 +111,9 @@ LedgerDecision decide(const RecordCharge& command, const BillingAccount& account
         return each.source_id == command.source_id && each.code == code && !each.cancelled;
       });
   if (charged) return conflict("this was charged before: cancel that charge first");
-  return say(ChargeRecorded{command.occasion.new_id, command.source_id, code, description,
-                            command.amount_minor, day});
+  return say(ChargeRecorded{
+      command.occasion.new_id, command.source_id, code, description, command.amount_minor, day,
+      tax_minor_on(command.amount_minor, command.tax_basis_points), command.tax_basis_points});
 }
 
 LedgerDecision decide(const CancelCharge& command, const BillingAccount& account) {
@@ -135,14 +138,16 @@ LedgerDecision decide(const GenerateInvoice& command, const BillingAccount& acco
   if (rules.ok() && due_on < command.occasion.today) {
     rules.fail("due_on", "in-the-past", "give a date that is not in the past");
   }
+  const std::string up_to = infra::trimmed(command.up_to);
+  if (!up_to.empty()) rules.day("up_to", up_to, "");
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   InvoiceGenerated invoice{command.occasion.new_id, command.occasion.today, due_on, {}};
   std::int64_t total_minor = 0;
   for (const LedgerCharge& charge : account.charges) {
-    if (charge.cancelled || !charge.invoice_id.empty()) continue;
+    if (!charge.waits() || (!up_to.empty() && charge.service_date > up_to)) continue;
     if (invoice.lines.size() == invoice_lines_max) break;
-    invoice.lines.push_back({charge.id, charge.description, charge.amount_minor});
-    total_minor += charge.amount_minor;
+    invoice.lines.push_back({charge.id, charge.description, charge.amount_minor, charge.tax_minor});
+    total_minor += charge.amount_minor + charge.tax_minor;
   }
   if (invoice.lines.empty()) return conflict("there is no charge that is on no invoice");
   std::vector<Event> events{BillingAccountFact(invoice)};
@@ -170,7 +175,7 @@ LedgerDecision decide(const VoidInvoice& command, const BillingAccount& account)
   if (auto wrong = wrong_ledger_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (invoice->is_void) return std::vector<Event>{};
   if (invoice->written_off_minor != 0) return conflict("the invoice was written off");
-  return say(InvoiceVoided{invoice->id, reason});
+  return say(InvoiceVoided{invoice->id, reason, command.today});
 }
 
 LedgerDecision decide(const WriteOffInvoice& command, const BillingAccount& account) {
@@ -185,7 +190,7 @@ LedgerDecision decide(const WriteOffInvoice& command, const BillingAccount& acco
   if (amount > due) rules.fail("amount_minor", "too-large", "write off at most what is due");
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   if (amount == 0) return conflict("nothing is due on this invoice");
-  return say(InvoiceWrittenOff{invoice->id, amount, reason});
+  return say(InvoiceWrittenOff{invoice->id, amount, reason, command.today});
 }
 
 LedgerDecision decide(const RecordPayment& command, const BillingAccount& account) {
@@ -221,7 +226,7 @@ LedgerDecision decide(const RefundPayment& command, const BillingAccount& accoun
   if (amount > left) rules.fail("amount_minor", "too-large", "refund at most what is left of it");
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   if (amount == 0) return conflict("nothing is left of this payment");
-  return say(PaymentRefunded{payment->id, amount, reason});
+  return say(PaymentRefunded{payment->id, amount, reason, command.today});
 }
 
 LedgerDecision decide(const ReversePayment& command, const BillingAccount& account) {
@@ -231,7 +236,7 @@ LedgerDecision decide(const ReversePayment& command, const BillingAccount& accou
   if (auto wrong = wrong_ledger_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (payment->reversed) return std::vector<Event>{};
   if (payment->refunded_minor != 0) return conflict("part of the payment was refunded");
-  return say(PaymentReversed{payment->id, reason});
+  return say(PaymentReversed{payment->id, reason, command.today});
 }
 
 }  // namespace carelog::command

@@ -25,7 +25,8 @@ struct RecordCharge {
   std::string code;
   std::string description;
   std::int64_t amount_minor = 0;
-  std::string service_date;  // empty: today
+  std::string service_date;           // empty: today
+  std::int64_t tax_basis_points = 0;  // on top of the amount; tax.h says how it is rounded
 };
 struct CancelCharge {
   std::string charge_id;
@@ -35,6 +36,7 @@ struct CancelCharge {
 struct GenerateInvoice {
   LedgerOccasion occasion;
   std::string due_on;  // empty: in invoice_due_after_days
+  std::string up_to;   // of what was done until that day; empty: of everything
 };
 struct NumberInvoice {
   std::string invoice_id;
@@ -43,11 +45,13 @@ struct NumberInvoice {
 struct VoidInvoice {
   std::string invoice_id;
   std::string reason;
+  std::string today;
 };
 struct WriteOffInvoice {
   std::string invoice_id;
   std::int64_t amount_minor = 0;  // 0: all that is due
   std::string reason;
+  std::string today;
 };
 // Without allocations: to what is due, the oldest invoice first. The rest is credit.
 struct RecordPayment {
@@ -62,10 +66,12 @@ struct RefundPayment {
   std::string payment_id;
   std::int64_t amount_minor = 0;  // 0: all that is left of it
   std::string reason;
+  std::string today;
 };
 struct ReversePayment {
   std::string payment_id;
   std::string reason;
+  std::string today;
 };
 
 using LedgerDecision = tl::expected<std::vector<events::Event>, Refusal>;

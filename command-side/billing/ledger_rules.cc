@@ -1,6 +1,9 @@
 #include "command-side/billing/ledger_rules.h"
 
+#include <algorithm>
+
 #include "command-side/billing/ledger_commands.h"
+#include "events/billing/tax.h"
 #include "events/chart/chart_time.h"
 #include "infra/text/text.h"
 
@@ -16,6 +19,18 @@ void LedgerRules::amount(const std::string& field, std::int64_t value, bool may_
   if (value > amount_minor_max) {
     fail(field, "too-large", "give at most " + std::to_string(amount_minor_max) + " minor units");
   }
+}
+
+void LedgerRules::tax_rate(const std::string& field, std::int64_t value) {
+  if (value >= 0 && value <= events::tax_basis_points_max) return;
+  fail(field, "out-of-range", "give basis points from 0 to 10000: 770 is 7.7 percent");
+}
+
+void LedgerRules::currency(const std::string& field, const std::string& value) {
+  const bool letters = std::all_of(value.begin(), value.end(),
+                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+  if (value.size() == 3 && letters) return;
+  fail(field, "not-a-currency", "use an ISO 4217 code such as USD");
 }
 
 void LedgerRules::text(const std::string& field, const std::string& value, std::size_t length_max,

@@ -13,6 +13,10 @@ class LedgerRules {
  public:
   // Above 0, or 0 where it may be left out; at most amount_minor_max.
   void amount(const std::string& field, std::int64_t value, bool may_be_left_out = false);
+  // Basis points.
+  void tax_rate(const std::string& field, std::int64_t value);
+  // ISO 4217.
+  void currency(const std::string& field, const std::string& value);
   void text(const std::string& field, const std::string& value, std::size_t length_max,
             bool required);
   // A calendar date; not after the latest, if one is given.

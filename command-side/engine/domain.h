@@ -15,6 +15,7 @@
 
 #include "command-side/billing/account.h"
 #include "command-side/billing/invoice_series.h"
+#include "command-side/billing/price_list.h"
 #include "command-side/chart/entry.h"
 #include "command-side/patient/patient.h"
 #include "command-side/unique/unique_value.h"
@@ -39,6 +40,10 @@ struct BillingAccountType : AggregateType<BillingAccount> {
 
 struct InvoiceSeriesType : AggregateType<InvoiceSeries> {
   static constexpr std::string_view name = "invoice-series";
+};
+
+struct PriceListType : AggregateType<PriceList> {
+  static constexpr std::string_view name = "price-list";
 };
 
 struct UniqueValueType : AggregateType<UniqueValue> {
@@ -118,7 +123,7 @@ struct PatientDomain : events::ChartKinds::Of<TopicOfCharts> {
   static constexpr const char* name = "patients";
 };
 
-struct BillingDomain : Topic<BillingAccountType, InvoiceSeriesType> {
+struct BillingDomain : Topic<BillingAccountType, InvoiceSeriesType, PriceListType> {
   static constexpr const char* name = "billing";
 };
 

@@ -10,7 +10,6 @@ namespace {
 
 using events::Commit;
 using Failed = LogReactor::Work::Failed;
-constexpr const char* billing_actor = "billing-reactor";
 
 template <typename Fact>
 const Fact* first_of(const Commit& commit) {
@@ -23,20 +22,6 @@ const Fact* first_of(const Commit& commit) {
 template <typename Fact>
 bool has(const Commit& commit) {
   return first_of<Fact>(commit) != nullptr;
-}
-
-api::v1::CommandRequest opening_for(const Commit& registration) {
-  const std::string& patient_id = registration.aggregate.id;
-  auto request = command_because_of(
-      registration, infra::derived_uuid({"carelog-open-billing-account", patient_id}),
-      billing_actor);
-  request.set_type("billing-account");
-  request.set_id(billing_account_id(patient_id));
-  request.set_key(patient_id);
-  api::v1::CreateBillingAccount command;
-  command.set_patient_id(patient_id);
-  set_command(request, command);
-  return request;
 }
 
 std::string year_of(const events::InvoiceGenerated& invoice) {
@@ -85,18 +70,31 @@ void send_for(CommandBatch& batch, const std::vector<Commit>& commits, Request r
       done(commits[at], *answers[at]);
     } else {
       failed.commits.push_back(commits[at]);
-      failed.why = answers[at].error();
+      failed.why = answers[at].error().why;
     }
   }
 }
 
 }  // namespace
 
+api::v1::CommandRequest account_opening(const Commit& cause) {
+  const std::string& patient_id = cause.key;
+  auto request = command_because_of(
+      cause, infra::derived_uuid({"carelog-open-billing-account", patient_id}), billing_actor);
+  request.set_type("billing-account");
+  request.set_id(billing_account_id(patient_id));
+  request.set_key(patient_id);
+  api::v1::CreateBillingAccount command;
+  command.set_patient_id(patient_id);
+  set_command(request, command);
+  return request;
+}
+
 LogReactor::Work open_billing_accounts(std::vector<infra::LeaderNode> billing) {
   auto batch = std::make_shared<CommandBatch>(std::move(billing));
   return {billing_actor, has<events::PatientRegistered>, [batch](const auto& commits) {
             Failed failed;
-            send_for(*batch, commits, opening_for, failed, [](const auto&, const auto&) {});
+            send_for(*batch, commits, account_opening, failed, [](const auto&, const auto&) {});
             return failed;
           }};
 }

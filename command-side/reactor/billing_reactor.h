@@ -6,10 +6,17 @@
 
 #include <vector>
 
+#include "carelog/api/v1/commands.pb.h"
 #include "command-side/reactor/log_reactor.h"
 #include "infra/grpc/leader_node.h"
 
 namespace carelog::command {
+
+// In whose name the reactors of billing ask.
+inline constexpr const char* billing_actor = "billing-reactor";
+
+// The command that opens the account of the patient in whose record the commit is.
+api::v1::CommandRequest account_opening(const events::Commit& cause);
 
 // Opens a billing account for every registered patient. For the patients log.
 LogReactor::Work open_billing_accounts(std::vector<infra::LeaderNode> billing);

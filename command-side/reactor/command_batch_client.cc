@@ -17,10 +17,13 @@ constexpr std::chrono::seconds call_deadline(10);
 using Client = infra::LeaderClient<api::v1::CommandService>;
 
 CommandBatch::Answer answer_of(const grpc::Status& status, api::v1::CommandReply& reply) {
-  if (!status.ok())
-    return tl::unexpected("the command side does not answer: " + status.error_message());
+  using Failure = CommandBatch::Failure;
+  if (!status.ok()) {
+    return tl::unexpected(Failure{"the command side does not answer: " + status.error_message()});
+  }
   if (reply.has_done()) return std::move(*reply.mutable_done());
-  return tl::unexpected("the command side refuses a command: " + reply.refused().detail());
+  return tl::unexpected(
+      Failure{"the command side refuses a command: " + reply.refused().detail(), reply.refused().code()});
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ class CommandBatch::Calls {
   explicit Calls(std::vector<infra::LeaderNode> nodes) : client_(std::move(nodes)) {}
 
   std::vector<Answer> send(std::vector<api::v1::CommandRequest> requests) {
-    answers_.assign(requests.size(), tl::unexpected(std::string("not sent")));
+    answers_.assign(requests.size(), tl::unexpected(Failure{"not sent"}));
     for (std::size_t at = 0; at < requests.size(); ++at) start(at, std::move(requests[at]));
     std::unique_lock lock(mutex_);
     answered_.wait(lock, [&] { return in_flight_ == 0; });

@@ -25,8 +25,12 @@ class CommandBatch {
   explicit CommandBatch(std::vector<infra::LeaderNode> nodes);
   ~CommandBatch();
 
-  // Done, or why not, for people.
-  using Answer = tl::expected<api::v1::CommandDone, std::string>;
+  struct Failure {
+    std::string why;  // for people
+    // Of a decision against it; CODE_UNSPECIFIED: it was not decided.
+    api::v1::Refusal::Code refusal = api::v1::Refusal::CODE_UNSPECIFIED;
+  };
+  using Answer = tl::expected<api::v1::CommandDone, Failure>;
   // In the order of the requests. Returns when every call was answered or has run into its
   // deadline.
   std::vector<Answer> send(std::vector<api::v1::CommandRequest> requests);

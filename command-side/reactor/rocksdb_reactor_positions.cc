@@ -10,11 +10,12 @@ namespace {
 
 // "position" partition in decimal -> FrameRule::save().
 constexpr std::string_view prefix = "position ";
+// "note" name -> text
+constexpr std::string_view note_prefix = "note ";
 
-class RocksdbReactorPositions final : public ReactorPositions {
+class RocksdbReactorStore final : public ReactorStore {
  public:
-  explicit RocksdbReactorPositions(std::unique_ptr<infra::Store> store)
-      : store_(std::move(store)) {}
+  explicit RocksdbReactorStore(std::unique_ptr<infra::Store> store) : store_(std::move(store)) {}
 
   std::vector<events::ReaderPosition> load() override { return positions_in(*store_); }
 
@@ -22,6 +23,20 @@ class RocksdbReactorPositions final : public ReactorPositions {
     rocksdb::WriteBatch batch;
     put_positions(positions, batch);
     store_->write({}, batch, "writing the reactor's position");
+  }
+
+  std::optional<std::string> note(const std::string& name) const override {
+    std::string text;
+    const auto status = store_->db().Get({}, std::string(note_prefix) + name, &text);
+    if (status.IsNotFound()) return std::nullopt;
+    infra::require_ok(status, "reading a reactor's note", store_->directory());
+    return text;
+  }
+
+  void write(const std::vector<std::pair<std::string, std::string>>& notes) override {
+    rocksdb::WriteBatch batch;
+    for (const auto& [name, text] : notes) batch.Put(std::string(note_prefix) + name, text);
+    store_->write({}, batch, "writing a reactor's notes");
   }
 
  private:
@@ -50,18 +65,18 @@ void put_positions(const std::vector<events::ReaderPosition>& positions,
   }
 }
 
-std::unique_ptr<ReactorPositions> open_rocksdb_reactor_positions(const std::string& directory) {
+std::unique_ptr<ReactorStore> open_rocksdb_reactor_positions(const std::string& directory) {
   // Without them it reads the log from its beginning, and repeats commands, which changes nothing.
   try {
-    auto positions = std::make_unique<RocksdbReactorPositions>(infra::open_store({directory}));
-    positions->load();
-    return positions;
+    auto store = std::make_unique<RocksdbReactorStore>(infra::open_store({directory}));
+    store->load();
+    return store;
   } catch (const infra::StoreCorrupt& error) {
     infra::put_aside(directory, error.what());
   } catch (const std::invalid_argument& error) {
     infra::put_aside(directory, error.what());
   }
-  return std::make_unique<RocksdbReactorPositions>(infra::open_store({directory}));
+  return std::make_unique<RocksdbReactorStore>(infra::open_store({directory}));
 }
 
 }  // namespace carelog::command

@@ -2,6 +2,7 @@
 
 #include "carelog/api/v1/billing.pb.h"
 #include "command-side/billing/ledger_commands.h"
+#include "command-side/billing/service_commands.h"
 #include "events/billing/ledger_json.h"
 #include "infra/ids/derived_id.h"
 
@@ -26,7 +27,8 @@ static CreateBillingAccount command_of(const wire::CreateBillingAccount& said,
 
 static RecordCharge command_of(const wire::RecordCharge& said, const Occasion& occasion) {
   return {making("charge", occasion), said.source_id(),    said.code(),
-          said.description(),         said.amount_minor(), said.service_date()};
+          said.description(),         said.amount_minor(), said.service_date(),
+          said.tax_basis_points()};
 }
 
 static CancelCharge command_of(const wire::CancelCharge& said, const Occasion&) {
@@ -34,19 +36,19 @@ static CancelCharge command_of(const wire::CancelCharge& said, const Occasion&) 
 }
 
 static GenerateInvoice command_of(const wire::GenerateInvoice& said, const Occasion& occasion) {
-  return {making("invoice", occasion), said.due_on()};
+  return {making("invoice", occasion), said.due_on(), said.up_to()};
 }
 
 static NumberInvoice command_of(const wire::NumberInvoice& said, const Occasion&) {
   return {said.part_id(), said.number()};
 }
 
-static VoidInvoice command_of(const wire::VoidInvoice& said, const Occasion&) {
-  return {said.part_id(), said.reason()};
+static VoidInvoice command_of(const wire::VoidInvoice& said, const Occasion& occasion) {
+  return {said.part_id(), said.reason(), occasion.today};
 }
 
-static WriteOffInvoice command_of(const wire::WriteOffInvoice& said, const Occasion&) {
-  return {said.part_id(), said.amount_minor(), said.reason()};
+static WriteOffInvoice command_of(const wire::WriteOffInvoice& said, const Occasion& occasion) {
+  return {said.part_id(), said.amount_minor(), said.reason(), occasion.today};
 }
 
 static RecordPayment command_of(const wire::RecordPayment& said, const Occasion& occasion) {
@@ -62,12 +64,44 @@ static RecordPayment command_of(const wire::RecordPayment& said, const Occasion&
   return command;
 }
 
-static RefundPayment command_of(const wire::RefundPayment& said, const Occasion&) {
-  return {said.part_id(), said.amount_minor(), said.reason()};
+static RefundPayment command_of(const wire::RefundPayment& said, const Occasion& occasion) {
+  return {said.part_id(), said.amount_minor(), said.reason(), occasion.today};
 }
 
-static ReversePayment command_of(const wire::ReversePayment& said, const Occasion&) {
-  return {said.part_id(), said.reason()};
+static ReversePayment command_of(const wire::ReversePayment& said, const Occasion& occasion) {
+  return {said.part_id(), said.reason(), occasion.today};
+}
+
+static ChargeService command_of(const wire::ChargeService& said, const Occasion& occasion) {
+  return {making("charge", occasion).new_id,
+          said.source_id(),
+          said.what(),
+          said.code(),
+          said.service_date(),
+          said.currency(),
+          said.description(),
+          said.amount_minor(),
+          said.tax_basis_points()};
+}
+
+static WithdrawService command_of(const wire::WithdrawService& said, const Occasion&) {
+  return {said.source_id()};
+}
+
+static PublishPrices command_of(const wire::PublishPrices& said, const Occasion& occasion) {
+  PublishPrices command{occasion.clinic,
+                        said.valid_from(),
+                        said.currency().empty() ? occasion.currency : said.currency(),
+                        {}};
+  for (const auto& each : said.prices()) {
+    command.prices.push_back({each.system(), each.code(), each.description(), each.amount_minor(),
+                              each.tax_basis_points()});
+  }
+  return command;
+}
+
+static ReadPrices command_of(const wire::ReadPrices&, const Occasion&) {
+  return {};
 }
 
 static AssignInvoiceNumber command_of(const wire::AssignInvoiceNumber& said,
@@ -90,6 +124,27 @@ std::string view_of(const std::string& id, const BillingAccount& account, std::u
   return view.SerializeAsString();
 }
 
+std::string prices_shown(const std::string& id, const PriceList& list, std::uint64_t version) {
+  wire::PriceListView view;
+  view.set_id(id);
+  view.set_clinic(list.clinic);
+  view.set_version(version);
+  for (const events::PriceVersion& each : list.versions) {
+    auto& shown = *view.add_versions();
+    shown.set_valid_from(each.valid_from);
+    shown.set_currency(each.currency);
+    for (const events::Price& price : each.prices) {
+      auto& item = *shown.add_prices();
+      item.set_system(price.system);
+      item.set_code(price.code);
+      item.set_description(price.description);
+      item.set_amount_minor(price.amount_minor);
+      item.set_tax_basis_points(price.tax_basis_points);
+    }
+  }
+  return view.SerializeAsString();
+}
+
 }  // namespace
 
 std::string billing_account_id(const std::string& patient_id) {
@@ -98,6 +153,10 @@ std::string billing_account_id(const std::string& patient_id) {
 
 std::string invoice_series_id(const std::string& clinic, const std::string& year) {
   return infra::derived_uuid({"carelog-invoice-series", clinic, year});
+}
+
+std::string price_list_id(const std::string& clinic) {
+  return infra::derived_uuid({"carelog-price-list", clinic});
 }
 
 Commands<BillingAccount> billing_commands() {
@@ -112,7 +171,9 @@ Commands<BillingAccount> billing_commands() {
                     kind_of<BillingAccount, wire::WriteOffInvoice>(),
                     kind_of<BillingAccount, wire::RecordPayment>(),
                     kind_of<BillingAccount, wire::RefundPayment>(),
-                    kind_of<BillingAccount, wire::ReversePayment>()},
+                    kind_of<BillingAccount, wire::ReversePayment>(),
+                    kind_of<BillingAccount, wire::ChargeService>(),
+                    kind_of<BillingAccount, wire::WithdrawService>()},
           .usual =
               [](const Occasion& occasion) {
                 BillingAccount account;
@@ -135,6 +196,16 @@ Commands<InvoiceSeries> invoice_series_commands() {
       .clinic_of = [](const InvoiceSeries& series) -> const std::string& { return series.clinic; },
       .view_of = [](const std::string&, const InvoiceSeries&,
                     std::uint64_t) { return std::string(); }};
+}
+
+Commands<PriceList> price_list_commands() {
+  return {
+      .topic = "billing",
+      .aggregate = "price-list",
+      .kinds = {kind_of<PriceList, wire::PublishPrices>(), kind_of<PriceList, wire::ReadPrices>()},
+      .usual = [](const Occasion&) { return PriceList{}; },
+      .clinic_of = [](const PriceList& list) -> const std::string& { return list.clinic; },
+      .view_of = prices_shown};
 }
 
 }  // namespace carelog::command

@@ -1,14 +1,17 @@
 #include "events/billing/ledger.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace carelog::events {
 namespace {
 
 void apply(Ledger& ledger, const BillingAccountOpened& opened) {
-  ledger = {true, opened.clinic, opened.patient_id, opened.currency, {}, {}, {}};
+  ledger = {true, opened.clinic, opened.patient_id, opened.currency, {}, {}, {}, {}};
+}
+
+void forget_unpriced(Ledger& ledger, const std::string& source_id) {
+  std::erase_if(ledger.unpriced, [&](const auto& each) { return each.source_id == source_id; });
 }
 
 void apply(Ledger& ledger, const ChargeRecorded& fact) {
@@ -18,9 +21,20 @@ void apply(Ledger& ledger, const ChargeRecorded& fact) {
                             fact.description,
                             fact.amount_minor,
                             fact.service_date,
+                            fact.tax_minor,
+                            fact.tax_basis_points,
                             {},
                             false,
                             {}});
+  forget_unpriced(ledger, fact.source_id);
+}
+
+void apply(Ledger& ledger, const ServiceLeftUnpriced& fact) {
+  ledger.unpriced.push_back(fact);
+}
+
+void apply(Ledger& ledger, const UnpricedServiceWithdrawn& fact) {
+  forget_unpriced(ledger, fact.source_id);
 }
 
 void apply(Ledger& ledger, const ChargeCancelled& fact) {
@@ -37,7 +51,8 @@ void apply(Ledger& ledger, const InvoiceGenerated& fact) {
   invoice.due_on = fact.due_on;
   invoice.lines = fact.lines;
   for (const InvoiceLine& line : fact.lines) {
-    invoice.total_minor += line.amount_minor;
+    invoice.total_minor += line.amount_minor + line.tax_minor;
+    invoice.tax_minor += line.tax_minor;
     if (LedgerCharge* charge = part_of(ledger.charges, line.charge_id)) {
       charge->invoice_id = fact.invoice_id;
     }
@@ -82,6 +97,7 @@ void apply(Ledger& ledger, const InvoiceVoided& fact) {
   LedgerInvoice* invoice = part_of(ledger.invoices, fact.invoice_id);
   if (invoice == nullptr) return;
   invoice->is_void = true;
+  invoice->voided_on = fact.voided_on;
   invoice->reason = fact.reason;
   invoice->paid_minor = 0;
   for (LedgerCharge& charge : ledger.charges) {
@@ -97,7 +113,7 @@ void apply(Ledger& ledger, const InvoiceWrittenOff& fact) {
   LedgerInvoice* invoice = part_of(ledger.invoices, fact.invoice_id);
   if (invoice == nullptr) return;
   invoice->written_off_minor += fact.amount_minor;
-  invoice->reason = fact.reason;
+  invoice->write_offs.push_back({fact.amount_minor, fact.written_off_on, fact.reason});
 }
 
 void apply(Ledger& ledger, const PaymentCompleted& fact) {
@@ -123,7 +139,7 @@ void apply(Ledger& ledger, const PaymentRefunded& fact) {
   if (payment == nullptr) return;
   release(ledger, *payment, fact.amount_minor - payment->credit_minor());
   payment->refunded_minor += fact.amount_minor;
-  payment->reason = fact.reason;
+  payment->refunds.push_back({fact.amount_minor, fact.refunded_on, fact.reason});
 }
 
 void apply(Ledger& ledger, const PaymentReversed& fact) {
@@ -131,6 +147,7 @@ void apply(Ledger& ledger, const PaymentReversed& fact) {
   if (payment == nullptr) return;
   release(ledger, *payment, payment->allocated_minor());
   payment->reversed = true;
+  payment->reversed_on = fact.reversed_on;
   payment->reason = fact.reason;
 }
 
@@ -138,9 +155,11 @@ void add_facts_of(const LedgerInvoice& invoice, std::vector<BillingAccountFact>&
   facts.emplace_back(
       InvoiceGenerated{invoice.id, invoice.issued_on, invoice.due_on, invoice.lines});
   if (!invoice.number.empty()) facts.emplace_back(InvoiceNumbered{invoice.id, invoice.number});
-  if (invoice.is_void) facts.emplace_back(InvoiceVoided{invoice.id, invoice.reason});
-  if (invoice.written_off_minor != 0) {
-    facts.emplace_back(InvoiceWrittenOff{invoice.id, invoice.written_off_minor, invoice.reason});
+  if (invoice.is_void) {
+    facts.emplace_back(InvoiceVoided{invoice.id, invoice.reason, invoice.voided_on});
+  }
+  for (const LedgerDeduction& each : invoice.write_offs) {
+    facts.emplace_back(InvoiceWrittenOff{invoice.id, each.amount_minor, each.reason, each.on});
   }
 }
 
@@ -152,40 +171,15 @@ void add_facts_of(const LedgerPayment& payment, std::vector<BillingAccountFact>&
                                       payment.reference,
                                       payment.received_on,
                                       {}});
-  if (payment.refunded_minor != 0) {
-    facts.emplace_back(PaymentRefunded{payment.id, payment.refunded_minor, payment.reason});
+  for (const LedgerDeduction& each : payment.refunds) {
+    facts.emplace_back(PaymentRefunded{payment.id, each.amount_minor, each.reason, each.on});
   }
   for (const Allocation& each : payment.allocations) {
     facts.emplace_back(CreditAllocated{payment.id, each.invoice_id, each.amount_minor});
   }
-  if (payment.reversed) facts.emplace_back(PaymentReversed{payment.id, payment.reason});
-}
-
-void find_faults(const Ledger& ledger, const LedgerInvoice& invoice,
-                 std::vector<std::string>& faults) {
-  std::int64_t lines = 0;
-  for (const InvoiceLine& line : invoice.lines) {
-    lines += line.amount_minor;
-    const LedgerCharge* charge = part_of(ledger.charges, line.charge_id);
-    if (charge == nullptr) {
-      faults.push_back("invoice " + invoice.id + " has a line without a charge");
-    } else if (!invoice.is_void && charge->invoice_id != invoice.id) {
-      faults.push_back("charge " + charge->id + " is on two invoices");
-    }
+  if (payment.reversed) {
+    facts.emplace_back(PaymentReversed{payment.id, payment.reason, payment.reversed_on});
   }
-  if (lines != invoice.total_minor) {
-    faults.push_back("invoice " + invoice.id + " is not the sum of its lines");
-  }
-  std::int64_t paid = 0;
-  for (const LedgerPayment& payment : ledger.payments) {
-    for (const Allocation& each : payment.allocations) {
-      if (each.invoice_id == invoice.id) paid += each.amount_minor;
-    }
-  }
-  if (paid != invoice.paid_minor) {
-    faults.push_back("invoice " + invoice.id + " is paid otherwise than its payments say");
-  }
-  if (invoice.due_minor() < 0) faults.push_back("invoice " + invoice.id + " is paid too much");
 }
 
 }  // namespace
@@ -219,9 +213,11 @@ std::vector<BillingAccountFact> facts_of_ledger(const Ledger& ledger) {
   facts.emplace_back(BillingAccountOpened{ledger.clinic, ledger.patient_id, ledger.currency});
   for (const LedgerCharge& each : ledger.charges) {
     facts.emplace_back(ChargeRecorded{each.id, each.source_id, each.code, each.description,
-                                      each.amount_minor, each.service_date});
+                                      each.amount_minor, each.service_date, each.tax_minor,
+                                      each.tax_basis_points});
     if (each.cancelled) facts.emplace_back(ChargeCancelled{each.id, each.cancel_reason});
   }
+  for (const ServiceLeftUnpriced& each : ledger.unpriced) facts.emplace_back(each);
   for (const LedgerInvoice& each : ledger.invoices) add_facts_of(each, facts);
   for (const LedgerPayment& each : ledger.payments) add_facts_of(each, facts);
   return facts;
@@ -233,18 +229,6 @@ std::string_view status_of(const LedgerInvoice& invoice, std::string_view today)
   if (invoice.number.empty()) return "draft";
   if (invoice.due_on < today) return "overdue";
   return invoice.paid_minor > 0 ? "partly-paid" : "issued";
-}
-
-std::vector<std::string> faults_in(const Ledger& ledger) {
-  std::vector<std::string> faults;
-  for (const LedgerInvoice& each : ledger.invoices) find_faults(ledger, each, faults);
-  for (const LedgerPayment& each : ledger.payments) {
-    if (each.credit_minor() < 0) faults.push_back("payment " + each.id + " pays more than it is");
-    if (each.refunded_minor > each.amount_minor) {
-      faults.push_back("payment " + each.id + " is refunded more than it is");
-    }
-  }
-  return faults;
 }
 
 }  // namespace carelog::events

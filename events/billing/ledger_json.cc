@@ -1,5 +1,6 @@
 #include "events/billing/ledger_json.h"
 
+#include "events/billing/movements.h"
 #include "events/description/json.h"
 
 namespace carelog::events {
@@ -17,12 +18,35 @@ Json json_of(const LedgerCharge& charge) {
   add(object, "code", charge.code);
   add(object, "description", charge.description);
   object["amountMinor"] = charge.amount_minor;
+  if (charge.tax_basis_points != 0) {
+    object["taxMinor"] = charge.tax_minor;
+    object["taxBasisPoints"] = charge.tax_basis_points;
+  }
   add(object, "serviceDate", charge.service_date);
   add(object, "invoiceId", charge.invoice_id);
   if (charge.cancelled) object["cancelled"] = true;
   add(object, "reason", charge.cancel_reason);
   return object;
 }
+
+Json json_of(const LedgerDeduction& deduction) {
+  return {
+      {"on", deduction.on}, {"amountMinor", deduction.amount_minor}, {"reason", deduction.reason}};
+}
+
+Json json_of(const ServiceLeftUnpriced& service) {
+  return description::to_known_json(service);
+}
+
+Json json_of(const Movement& movement) {
+  Json object = {{"on", movement.on}, {"kind", movement.kind}, {"id", movement.part_id}};
+  add(object, "text", movement.text);
+  object["amountMinor"] = movement.amount_minor;
+  return object;
+}
+
+template <typename Part>
+Json list_of(const std::vector<Part>& parts);
 
 Json json_of(const LedgerInvoice& invoice) {
   Json object = {{"id", invoice.id}};
@@ -32,9 +56,14 @@ Json json_of(const LedgerInvoice& invoice) {
   object["dueOn"] = invoice.due_on;
   object["lines"] = description::to_known_json(invoice.lines);
   object["totalMinor"] = invoice.total_minor;
+  if (invoice.tax_minor != 0) object["taxMinor"] = invoice.tax_minor;
   object["paidMinor"] = invoice.paid_minor;
-  if (invoice.written_off_minor != 0) object["writtenOffMinor"] = invoice.written_off_minor;
+  if (invoice.written_off_minor != 0) {
+    object["writtenOffMinor"] = invoice.written_off_minor;
+    object["writeOffs"] = list_of(invoice.write_offs);
+  }
   object["dueMinor"] = invoice.due_minor();
+  add(object, "voidedOn", invoice.voided_on);
   add(object, "reason", invoice.reason);
   return object;
 }
@@ -46,8 +75,12 @@ Json json_of(const LedgerPayment& payment) {
   object["receivedOn"] = payment.received_on;
   object["allocations"] = description::to_known_json(payment.allocations);
   object["creditMinor"] = payment.credit_minor();
-  if (payment.refunded_minor != 0) object["refundedMinor"] = payment.refunded_minor;
+  if (payment.refunded_minor != 0) {
+    object["refundedMinor"] = payment.refunded_minor;
+    object["refunds"] = list_of(payment.refunds);
+  }
   if (payment.reversed) object["reversed"] = true;
+  add(object, "reversedOn", payment.reversed_on);
   add(object, "reason", payment.reason);
   return object;
 }
@@ -65,8 +98,10 @@ std::string ledger_json(const Ledger& ledger) {
   const Json object = {{"dueMinor", ledger.due_minor()},
                        {"creditMinor", ledger.credit_minor()},
                        {"charges", list_of(ledger.charges)},
+                       {"unpriced", list_of(ledger.unpriced)},
                        {"invoices", list_of(ledger.invoices)},
-                       {"payments", list_of(ledger.payments)}};
+                       {"payments", list_of(ledger.payments)},
+                       {"movements", list_of(movements_of(ledger))}};
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -7,9 +7,10 @@
 
 namespace carelog::events {
 
-// An object: dueMinor, creditMinor, and the lists charges, invoices and payments without empty
-// members. An invoice has totalMinor, paidMinor, dueMinor and a status that does not depend on the
-// day: "draft", "issued", "partly-paid", "paid", "void" or "written-off".
+// An object: dueMinor, creditMinor, and the lists charges, unpriced, invoices, payments and
+// movements without what says nothing. An invoice says totalMinor, paidMinor, dueMinor and what has
+// become of it by its state, which no day changes: "draft", "issued", "partly-paid", "paid", "void"
+// or "written-off".
 std::string ledger_json(const Ledger& ledger);
 
 }  // namespace carelog::events

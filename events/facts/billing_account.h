@@ -28,8 +28,9 @@ constexpr auto describe(description::Of<BillingAccountOpened>) {
 }
 
 using BillingAccountFact =
-    std::variant<BillingAccountOpened, ChargeRecorded, ChargeCancelled, InvoiceGenerated,
-                 InvoiceNumbered, InvoiceVoided, InvoiceWrittenOff, PaymentCompleted,
-                 CreditAllocated, PaymentRefunded, PaymentReversed>;
+    std::variant<BillingAccountOpened, ChargeRecorded, ChargeCancelled, ServiceLeftUnpriced,
+                 UnpricedServiceWithdrawn, InvoiceGenerated, InvoiceNumbered, InvoiceVoided,
+                 InvoiceWrittenOff, PaymentCompleted, CreditAllocated, PaymentRefunded,
+                 PaymentReversed>;
 
 }  // namespace carelog::events

@@ -15,12 +15,13 @@
 #include "events/facts/patient.h"
 #include "events/facts/patient_merge.h"
 #include "events/facts/patient_said.h"
+#include "events/facts/price_list.h"
 #include "events/facts/unique_value.h"
 
 namespace carelog::events {
 
-using Event =
-    std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact, InvoiceSeriesFact>;
+using Event = std::variant<PatientFact, BillingAccountFact, UniqueValueFact, ChartFact,
+                           InvoiceSeriesFact, PriceListFact>;
 
 // "PatientRegistered": the event type's name for people and tools.
 inline std::string_view type_name(const Event& event) {

@@ -15,6 +15,7 @@ struct InvoiceLine {
   std::string charge_id;
   std::string description;
   std::int64_t amount_minor = 0;
+  std::int64_t tax_minor = 0;  // on top of it
   friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
 };
 
@@ -23,10 +24,11 @@ constexpr auto describe(description::Of<InvoiceLine>) {
   using Fact = InvoiceLine;
   return message("InvoiceLine", field("charge_id", 1, &Fact::charge_id),
                  field("description", 2, &Fact::description, Mark::personal),
-                 field("amount_minor", 3, &Fact::amount_minor));
+                 field("amount_minor", 3, &Fact::amount_minor),
+                 field("tax_minor", 4, &Fact::tax_minor));
 }
 
-// Takes charges that were on no invoice. The total is the sum of the lines.
+// Takes charges that were on no invoice; its total is the sum of its lines with their tax.
 struct InvoiceGenerated {
   std::string invoice_id;
   std::string issued_on;
@@ -61,6 +63,7 @@ constexpr auto describe(description::Of<InvoiceNumbered>) {
 struct InvoiceVoided {
   std::string invoice_id;
   std::string reason;
+  std::string voided_on;
   friend bool operator==(const InvoiceVoided&, const InvoiceVoided&) = default;
 };
 
@@ -68,7 +71,8 @@ constexpr auto describe(description::Of<InvoiceVoided>) {
   using namespace description;
   using Fact = InvoiceVoided;
   return message("InvoiceVoided", 45, field("invoice_id", 1, &Fact::invoice_id),
-                 field("reason", 2, &Fact::reason, Mark::personal));
+                 field("reason", 2, &Fact::reason, Mark::personal),
+                 field("voided_on", 3, &Fact::voided_on));
 }
 
 // The rest is not expected any more.
@@ -76,6 +80,7 @@ struct InvoiceWrittenOff {
   std::string invoice_id;
   std::int64_t amount_minor = 0;
   std::string reason;
+  std::string written_off_on;
   friend bool operator==(const InvoiceWrittenOff&, const InvoiceWrittenOff&) = default;
 };
 
@@ -84,7 +89,8 @@ constexpr auto describe(description::Of<InvoiceWrittenOff>) {
   using Fact = InvoiceWrittenOff;
   return message("InvoiceWrittenOff", 46, field("invoice_id", 1, &Fact::invoice_id),
                  field("amount_minor", 2, &Fact::amount_minor),
-                 field("reason", 3, &Fact::reason, Mark::personal));
+                 field("reason", 3, &Fact::reason, Mark::personal),
+                 field("written_off_on", 4, &Fact::written_off_on));
 }
 
 }  // namespace carelog::events

@@ -66,6 +66,7 @@ struct PaymentRefunded {
   std::string payment_id;
   std::int64_t amount_minor = 0;
   std::string reason;
+  std::string refunded_on;
   friend bool operator==(const PaymentRefunded&, const PaymentRefunded&) = default;
 };
 
@@ -74,13 +75,15 @@ constexpr auto describe(description::Of<PaymentRefunded>) {
   using Fact = PaymentRefunded;
   return message("PaymentRefunded", 49, field("payment_id", 1, &Fact::payment_id),
                  field("amount_minor", 2, &Fact::amount_minor),
-                 field("reason", 3, &Fact::reason, Mark::personal));
+                 field("reason", 3, &Fact::reason, Mark::personal),
+                 field("refunded_on", 4, &Fact::refunded_on));
 }
 
 // The payment never arrived or was called back: all that it paid is due again.
 struct PaymentReversed {
   std::string payment_id;
   std::string reason;
+  std::string reversed_on;
   friend bool operator==(const PaymentReversed&, const PaymentReversed&) = default;
 };
 
@@ -88,7 +91,8 @@ constexpr auto describe(description::Of<PaymentReversed>) {
   using namespace description;
   using Fact = PaymentReversed;
   return message("PaymentReversed", 50, field("payment_id", 1, &Fact::payment_id),
-                 field("reason", 2, &Fact::reason, Mark::personal));
+                 field("reason", 2, &Fact::reason, Mark::personal),
+                 field("reversed_on", 3, &Fact::reversed_on));
 }
 
 }  // namespace carelog::events

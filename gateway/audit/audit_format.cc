@@ -3,8 +3,7 @@
 #include <initializer_list>
 
 #include "gateway/json/json_writer.h"
-#include "infra/text/spreadsheet.h"
-#include "infra/text/text.h"
+#include "infra/text/csv_value.h"
 
 namespace carelog::gateway {
 namespace {
@@ -74,27 +73,12 @@ void write(JsonWriter& json, const wire::AuditRecord& record) {
   json.end_object();
 }
 
-// Makes the value harmless for spreadsheets and terminals, also in old records.
-void add_value(std::string& line, std::string_view given) {
-  const std::string value = infra::spreadsheet_text(infra::harmless(given));
-  if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
-    line += value;
-    return;
-  }
-  line += '"';
-  for (const char each : value) {
-    if (each == '"') line += '"';
-    line += each;
-  }
-  line += '"';
-}
-
 void add_line(std::string& csv, std::initializer_list<std::string_view> values) {
   bool first = true;
   for (const auto value : values) {
     if (!first) csv += ',';
     first = false;
-    add_value(csv, value);
+    csv += infra::csv_value(value);
   }
   csv += "\r\n";
 }

@@ -120,6 +120,7 @@ HttpResponse response_of(const ApiCall& call, const wire::CommandDone& done, std
 
 std::string id_of(const ApiCall& call, std::string_view key) {
   const CommandRoute& route = call.route()->command;
+  if (route.of_clinic) return infra::derived_uuid({route.derived, call.caller.clinic});
   if (route.id.empty()) {
     const std::string under = route.key.empty() ? std::string() : call.parameter(route.key);
     return new_id_for(route.aggregate, call.caller.clinic, call.caller.subject, key, under);
@@ -215,6 +216,7 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
 void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   auto headers = write_headers(call->request());
   if (!headers) return call->fail(headers.error());
+  if (call->route()->body_max > body_max_bytes) call->expect_many_values();
   const bool optional = call->route()->command.body_optional;
   const auto body = optional ? call->optional_json_body() : call->json_body();
   if (!body) return call->fail(body.error());
@@ -230,7 +232,8 @@ void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
                  // with a body shows a record, even if nothing changed.
                  const int status = call->route()->command.status;
                  const bool first = status == 201 && !outcome->replayed();
-                 if (status != 204 && !first) call->note_shown(chart);
+                 const bool shown = !call->route()->command.of_clinic;
+                 if (status != 204 && !first && shown) call->note_shown(chart);
                  call->answer(response_of(*call, *outcome, idempotency_key));
                });
 }

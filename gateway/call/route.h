@@ -41,6 +41,7 @@ struct CommandRoute {
   std::string_view topic = "patients";
   std::string_view id = {};       // path parameter with the aggregate's id; empty: a new one
   std::string_view derived = {};  // if set, the id is derived from that parameter, under this name
+  bool of_clinic = false;         // or from the caller's clinic: it is nobody's record
   std::string_view key = {};      // path parameter with the record's id; empty: its own key
   std::string_view part = {};     // path parameter for the message's part_id; empty: none
   int status = 200;               // status of success; 204 has no body

@@ -19,7 +19,6 @@ namespace {
 
 namespace wire = carelog::api::v1;
 using Patients = wire::PatientQueryService::StubInterface::async_interface;
-using Billing = wire::BillingQueryService::StubInterface::async_interface;
 using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
 
 // The patient as of then, folded from its history.
@@ -146,20 +145,6 @@ void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
                        next_link(asking.request().path, parameters, "after", std::to_string(last)));
         }
         asking.answer(std::move(response));
-      });
-}
-
-void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
-                         std::shared_ptr<ApiCall> call) {
-  if (auto none = call->query({}); !none) return call->fail(none.error());
-  wire::GetBillingAccountRequest request;
-  request.set_patient_id(call->parameter("patientId"));
-  ask<Billing, wire::GetBillingAccountRequest, wire::GetBillingAccountReply>(
-      parts, std::move(call), parts->billing->async(), &Billing::GetAccount, std::move(request),
-      [](ApiCall& asking, const wire::GetBillingAccountReply& reply) {
-        auto response = data_response(json_of(reply.account()));
-        add_age(response, reply);
-        answer_versioned(asking, std::move(response), reply.account().version());
       });
 }
 

@@ -1,4 +1,4 @@
-// Handlers of reads: patients, their history, billing accounts, analytics.
+// Handlers of the reads: patients, their history, analytics.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,6 @@ void search_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCa
 void list_duplicates(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient_history(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-void get_billing_account(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_analytics_summary(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway

@@ -1,12 +1,8 @@
 #include "projections/billing/billing_account_summary.h"
 
-#include <nlohmann/json.hpp>
-
 #include "events/billing/ledger_json.h"
-#include "events/description/wire_read.h"
-#include "events/description/wire_write.h"
-#include "infra/ids/hex.h"
-#include "projections/following/read_model.h"
+#include "events/description/json.h"
+#include "projections/billing/stored_facts.h"
 
 namespace carelog::projections {
 
@@ -21,22 +17,55 @@ std::string ledger_shown(const BillingAccountSummary& account) {
   return events::ledger_json(account.ledger);
 }
 
-std::string Facts::to(const events::Ledger& ledger) {
-  nlohmann::json facts = nlohmann::json::array();
-  for (const BillingAccountFact& each : events::facts_of_ledger(ledger)) {
-    facts.push_back(infra::to_hex(description::encode(each)));
+std::int64_t due_minor(const BillingAccountSummary& account) {
+  return account.ledger.due_minor();
+}
+
+std::int64_t credit_minor(const BillingAccountSummary& account) {
+  return account.ledger.credit_minor();
+}
+
+std::vector<OpenInvoice> open_invoices(const BillingAccountSummary& account) {
+  std::vector<OpenInvoice> open;
+  for (const events::LedgerInvoice& each : account.ledger.invoices) {
+    if (each.due_minor() > 0) open.push_back({each.due_on, each.due_minor()});
   }
-  return facts.dump();
+  return open;
+}
+
+std::string unpriced_shown(const BillingAccountSummary& account) {
+  return description::to_known_json(account.ledger.unpriced)
+      .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::int64_t unpriced_count(const BillingAccountSummary& account) {
+  return static_cast<std::int64_t>(account.ledger.unpriced.size());
+}
+
+std::string uninvoiced_from(const BillingAccountSummary& account) {
+  std::string first;
+  for (const events::LedgerCharge& each : account.ledger.charges) {
+    if (each.waits() && (first.empty() || each.service_date < first)) first = each.service_date;
+  }
+  return first;
+}
+
+std::string ColumnText<std::vector<OpenInvoice>>::to(const std::vector<OpenInvoice>& open) {
+  nlohmann::ordered_json items = nlohmann::ordered_json::array();
+  for (const OpenInvoice& each : open) {
+    items.push_back({{"dueOn", each.due_on}, {"dueMinor", each.due_minor}});
+  }
+  return items.dump();
+}
+
+std::string Facts::to(const events::Ledger& ledger) {
+  return stored_facts(events::facts_of_ledger(ledger));
 }
 
 events::Ledger Facts::from(std::string_view text) {
   events::Ledger ledger;
-  for (const auto& each : nlohmann::json::parse(text)) {
-    description::Reading reading;
-    const auto bytes = infra::from_hex(each.get<std::string>());
-    if (!bytes) throw ReadModelDamaged("a ledger of a read model is not what was written");
-    ledger = events::ledger_after(std::move(ledger),
-                                  description::decode<BillingAccountFact>(*bytes, reading));
+  for (const BillingAccountFact& each : facts_stored<BillingAccountFact>(text)) {
+    ledger = events::ledger_after(std::move(ledger), each);
   }
   return ledger;
 }
@@ -45,7 +74,8 @@ std::size_t bytes_in(const BillingAccountSummary& account) {
   constexpr std::size_t part_bytes = 200;
   const events::Ledger& ledger = account.ledger;
   return account.id.size() + ledger.patient_id.size() +
-         part_bytes * (ledger.charges.size() + ledger.invoices.size() + ledger.payments.size());
+         part_bytes * (ledger.charges.size() + ledger.invoices.size() + ledger.payments.size() +
+                       ledger.unpriced.size());
 }
 
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,

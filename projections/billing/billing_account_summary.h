@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "events/billing/ledger.h"
 #include "projections/following/recorded_event.h"
@@ -27,8 +28,25 @@ std::int64_t balance_minor(const BillingAccountSummary& account);
 // The ledger as people read it: a JSON object.
 std::string ledger_shown(const BillingAccountSummary& account);
 
+// What is asked of all accounts of a clinic: what is due since when, what has no price, and the
+// first day of service of a charge that is on no invoice (empty: there is none).
+struct OpenInvoice {
+  std::string due_on;
+  std::int64_t due_minor = 0;
+};
+std::int64_t due_minor(const BillingAccountSummary& account);
+std::int64_t credit_minor(const BillingAccountSummary& account);
+std::vector<OpenInvoice> open_invoices(const BillingAccountSummary& account);
+std::string unpriced_shown(const BillingAccountSummary& account);  // a JSON array
+std::int64_t unpriced_count(const BillingAccountSummary& account);
+std::string uninvoiced_from(const BillingAccountSummary& account);
+
 inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
-    "billing_accounts", std::array{RowIndex{"patient", "patient_id"}},
+    "billing_accounts",
+    std::array{RowIndex{"patient", "patient_id"},
+               RowIndex{"open", "clinic, id", "due_minor > 0 OR credit_minor > 0"},
+               RowIndex{"unpriced", "clinic, id", "unpriced_count > 0"},
+               RowIndex{"uninvoiced", "clinic, id", "uninvoiced_from <> ''"}},
     column("id", &BillingAccountSummary::id, use::uuid | use::key | use::aggregate),
     column("patient_id", member_of(&BillingAccountSummary::ledger, &events::Ledger::patient_id),
            use::uuid),
@@ -39,7 +57,15 @@ inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
     column("version", &BillingAccountSummary::version, use::version),
     column("log_partition", &BillingAccountSummary::partition),
     column("log_offset", &BillingAccountSummary::offset), column("ledger", ledger_shown),
+    column("due_minor", due_minor), column("credit_minor", credit_minor),
+    column("open_invoices", open_invoices), column("unpriced", unpriced_shown),
+    column("unpriced_count", unpriced_count), column("uninvoiced_from", uninvoiced_from),
     column("facts", &BillingAccountSummary::ledger));
+
+template <>
+struct ColumnText<std::vector<OpenInvoice>> {
+  static std::string to(const std::vector<OpenInvoice>& open);
+};
 
 // The facts that it comes to, in the bytes of the log: ["c202...", ...]
 template <>

@@ -13,6 +13,7 @@ namespace carelog::projections {
 
 inline constexpr std::string_view patient_type = "patient";
 inline constexpr std::string_view billing_account_type = "billing-account";
+inline constexpr std::string_view price_list_type = "price-list";
 
 // Refers to its commit and must not outlive it.
 struct RecordedEvent {

@@ -19,4 +19,14 @@ inline constexpr auto billing_account_columns = view<BillingAccountView>(
     from("version", &BillingAccountView::set_version),
     from("ledger", &BillingAccountView::mutable_ledger));
 
+// Of the read model `prices`, the view `price_lists`: all versions, of which version_on() leaves
+// one.
+using carelog::api::v1::GetPricesReply;
+inline constexpr auto price_list_columns = view<GetPricesReply>(
+    from("prices", &GetPricesReply::mutable_prices), from("version", &GetPricesReply::set_version));
+
+// The version that holds on the day, ISO 8601, as a JSON object. Empty: none does yet. Throws
+// ReadModelBroken.
+std::string version_on(const std::string& prices, const std::string& day);
+
 }  // namespace carelog::query

@@ -2,7 +2,11 @@
 
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
+#include "infra/ids/derived_id.h"
+#include "infra/ids/random_id.h"
+#include "infra/process/time_zone.h"
 #include "query-side/billing/billing_columns.h"
+#include "query-side/billing/billing_reader.h"
 #include "query-side/reading/patient_merges.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/row_reader.h"
@@ -15,14 +19,41 @@ namespace {
 
 const std::string billing_model = "billing";
 
+const std::string prices_model = "prices";
+constexpr std::uint32_t accounts_max = 1000;
+
 const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no billing account");
+const grpc::Status no_prices(grpc::StatusCode::NOT_FOUND, "no prices hold on that day");
+
+// As the command side derives it.
+std::string price_list_of(const std::string& clinic) {
+  return infra::derived_uuid({"carelog-price-list", clinic});
+}
+
+grpc::Status check_day(const std::string& field, const std::string& day) {
+  static const auto zone = infra::TimeZone::utc();
+  return zone.begin_of_day_ms(day) ? grpc::Status() : invalid(field, "is no date");
+}
+
+grpc::Status check_accounts(const api::ListAccountsRequest& request) {
+  if (request.limit() == 0 || request.limit() > accounts_max) {
+    return invalid("limit", "is not from 1 to " + std::to_string(accounts_max));
+  }
+  const bool place = request.after().empty() || infra::is_uuid(request.after());
+  return place ? grpc::Status() : invalid("after", "is no account");
+}
+
+AccountsWanted wanted_in(const api::ListAccountsRequest& request) {
+  return {request.context().clinic(), request.after(), request.limit()};
+}
 
 }  // namespace
 
 class BillingQueryService::Service final : public api::BillingQueryService::CallbackService {
  public:
-  Service(RowReader& reader, PatientMerges& merges, FreshQueries& queries)
+  Service(RowReader& reader, BillingReader& accounts, PatientMerges& merges, FreshQueries& queries)
       : reader_(reader),
+        accounts_(accounts),
         merges_(merges),
         queries_(queries),
         guard_(queries.callers(), api::BillingQueryService::service_full_name()) {}
@@ -31,13 +62,8 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
                                        const api::GetBillingAccountRequest* request,
                                        api::GetBillingAccountReply* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    if (auto status = guard_.check(*context, "GetAccount", *request); !status.ok()) {
+    if (auto status = asked(*context, "GetAccount", *request); !status.ok()) {
       reactor->Finish(status);
-      return reactor;
-    }
-    const std::string& clinic = request->context().clinic();
-    if (clinic.empty() || has_zero_byte(clinic)) {
-      reactor->Finish(invalid("context.clinic", "is missing"));
       return reactor;
     }
     if (request->freshness().consistency_token().empty()) {
@@ -54,6 +80,72 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
       }
     }
     return reactor;
+  }
+
+  grpc::ServerUnaryReactor* GetPrices(grpc::CallbackServerContext* context,
+                                      const api::GetPricesRequest* request,
+                                      api::GetPricesReply* reply) override {
+    grpc::Status status = asked(*context, "GetPrices", *request);
+    if (status.ok()) status = check_day("day", request->day());
+    return answer(context, status, prices_model, request->freshness(),
+                  [this, request, reply](std::int64_t age_ms) {
+                    const std::string& clinic = request->context().clinic();
+                    auto lists = messages(reader_, price_list_columns,
+                                          {.table = "price_lists",
+                                           .columns = {},
+                                           .clinic = clinic,
+                                           .belongs_to = "id",
+                                           .id = price_list_of(clinic),
+                                           .order = "id"});
+                    if (!lists.empty()) *reply = std::move(lists.front());
+                    if (!lists.empty()) {
+                      reply->set_prices(version_on(reply->prices(), request->day()));
+                    }
+                    if (reply->prices().empty()) return no_prices;
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* GetAgeing(grpc::CallbackServerContext* context,
+                                      const api::GetAgeingRequest* request,
+                                      api::GetAgeingReply* reply) override {
+    grpc::Status status = asked(*context, "GetAgeing", *request);
+    if (status.ok()) status = check_day("day", request->day());
+    return answer(context, status, billing_model, request->freshness(),
+                  [this, request, reply](std::int64_t age_ms) {
+                    for (auto& each : accounts_.ageing(request->context().clinic(), request->day()))
+                      *reply->add_currencies() = std::move(each);
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* ListUnpriced(grpc::CallbackServerContext* context,
+                                         const api::ListAccountsRequest* request,
+                                         api::ListUnpricedReply* reply) override {
+    grpc::Status status = asked(*context, "ListUnpriced", *request);
+    if (status.ok()) status = check_accounts(*request);
+    return answer(context, status, billing_model, request->freshness(),
+                  [this, request, reply](std::int64_t age_ms) {
+                    *reply = accounts_.unpriced(wanted_in(*request));
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* ListUninvoiced(grpc::CallbackServerContext* context,
+                                           const api::ListAccountsRequest* request,
+                                           api::ListUninvoicedReply* reply) override {
+    grpc::Status status = asked(*context, "ListUninvoiced", *request);
+    if (status.ok()) status = check_accounts(*request);
+    if (status.ok()) status = check_day("up_to", request->up_to());
+    return answer(context, status, billing_model, request->freshness(),
+                  [this, request, reply](std::int64_t age_ms) {
+                    *reply = accounts_.uninvoiced(wanted_in(*request), request->up_to());
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
   }
 
  private:
@@ -134,15 +226,39 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
                  });
   }
 
+  // Who calls, and in which clinic.
+  template <class Request>
+  grpc::Status asked(const grpc::CallbackServerContext& context, std::string_view method,
+                     const Request& request) const {
+    const grpc::Status status = guard_.check(context, method, request);
+    if (!status.ok()) return status;
+    const std::string& clinic = request.context().clinic();
+    const bool named = !clinic.empty() && !has_zero_byte(clinic);
+    return named ? grpc::Status() : invalid("context.clinic", "is missing");
+  }
+
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const grpc::Status& status,
+                                   const std::string& model, const api::Freshness& wanted,
+                                   Query query) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (status.ok()) {
+      queries_.answer(context, reactor, model, wanted, std::move(query));
+    } else {
+      reactor->Finish(status);
+    }
+    return reactor;
+  }
+
   RowReader& reader_;
+  BillingReader& accounts_;
   PatientMerges& merges_;
   FreshQueries& queries_;
   const auth::CallGuard guard_;
 };
 
-BillingQueryService::BillingQueryService(RowReader& reader, PatientMerges& merges,
-                                         FreshQueries& queries)
-    : service_(std::make_unique<Service>(reader, merges, queries)) {}
+BillingQueryService::BillingQueryService(RowReader& reader, BillingReader& accounts,
+                                         PatientMerges& merges, FreshQueries& queries)
+    : service_(std::make_unique<Service>(reader, accounts, merges, queries)) {}
 
 BillingQueryService::~BillingQueryService() = default;
 

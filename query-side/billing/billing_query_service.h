@@ -1,4 +1,5 @@
-// gRPC BillingQueryService: a patient's billing account.
+// gRPC BillingQueryService: a patient's billing account, a clinic's prices, and what is asked of
+// all its accounts.
 //
 // The account is opened by a reactor some moments after the patient is registered. So a request
 // with a token that finds no account waits, within its bound, until the account appears. The
@@ -13,6 +14,7 @@ class Service;
 
 namespace carelog::query {
 
+class BillingReader;
 class FreshQueries;
 class PatientMerges;
 class RowReader;
@@ -20,7 +22,8 @@ class RowReader;
 class BillingQueryService {
  public:
   // All outlive it.
-  BillingQueryService(RowReader& reader, PatientMerges& merges, FreshQueries& queries);
+  BillingQueryService(RowReader& reader, BillingReader& accounts, PatientMerges& merges,
+                      FreshQueries& queries);
   ~BillingQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

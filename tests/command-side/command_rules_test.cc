@@ -16,6 +16,7 @@ TEST(TheTableOfCalls, NamesEveryCommandAndNoOther) {
   for (const auto& kind : patient_commands().kinds) kinds.emplace(kind.name);
   for (const auto& kind : billing_commands().kinds) kinds.emplace(kind.name);
   for (const auto& kind : invoice_series_commands().kinds) kinds.emplace(kind.name);
+  for (const auto& kind : price_list_commands().kinds) kinds.emplace(kind.name);
   for (const auto& name : chart_command_names()) kinds.emplace(name);
   std::set<std::string> rows;
   for (const auth::CallRule& rule : auth::call_rules())

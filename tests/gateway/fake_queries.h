@@ -1,16 +1,9 @@
 // The reading services, in memory. See fake_services.h.
 #pragma once
 
-#include "tests/gateway/fake_services.h"
+#include "tests/gateway/billing/fake_billing.h"
 
 namespace carelog::gateway {
-
-inline grpc::ServerUnaryReactor* finish(grpc::CallbackServerContext* context,
-                                        const grpc::Status& status) {
-  auto* reactor = context->DefaultReactor();
-  reactor->Finish(status);
-  return reactor;
-}
 
 class FakePatients final : public api::PatientQueryService::CallbackService {
  public:
@@ -96,17 +89,6 @@ class FakePatients final : public api::PatientQueryService::CallbackService {
   }
 
   FakeClinic& clinic_;
-};
-
-class FakeBilling final : public api::BillingQueryService::CallbackService {
-  grpc::ServerUnaryReactor* GetAccount(grpc::CallbackServerContext* context,
-                                       const api::GetBillingAccountRequest* request,
-                                       api::GetBillingAccountReply* reply) override {
-    reply->mutable_account()->set_patient_id(request->patient_id());
-    reply->mutable_account()->set_currency("USD");
-    reply->mutable_account()->set_version(1);
-    return finish(context, grpc::Status::OK);
-  }
 };
 
 class FakeAnalytics final : public api::AnalyticsQueryService::CallbackService {

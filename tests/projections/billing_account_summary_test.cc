@@ -49,9 +49,9 @@ TEST(BillingAccountSummary, RefusesAnotherOpeningAndForeignEvents) {
 
 TEST(BillingAccountSummary, KeepsTheWholeLedgerAsItsFactsAddUp) {
   const events::BillingAccountFact charge =
-      events::ChargeRecorded{"c", "", "99213", "visit", 12'000, "2026-01-05"};
+      events::ChargeRecorded{"c", "", "99213", "visit", 12'000, "2026-01-05", 0, 0};
   const events::BillingAccountFact invoice =
-      events::InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"c", "visit", 12'000}}};
+      events::InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"c", "visit", 12'000, 0}}};
   const auto row =
       folded(history(account, {events::BillingAccountOpened{"main", ada, "USD"}, charge, invoice},
                      "billing-account"));
@@ -62,6 +62,33 @@ TEST(BillingAccountSummary, KeepsTheWholeLedgerAsItsFactsAddUp) {
   EXPECT_EQ(shown.at("charges").at(0).at("invoiceId"), "i");
   using Text = ColumnText<events::Ledger>;
   EXPECT_EQ(Text::from(Text::to(row->ledger)), row->ledger);
+}
+
+TEST(BillingAccountSummary, SaysWhatIsAskedOfAllAccountsTogether) {
+  const events::BillingAccountFact first =
+      events::ChargeRecorded{"c", "", "99213", "visit", 12'000, "2026-01-05", 0, 0};
+  const events::BillingAccountFact second =
+      events::ChargeRecorded{"d", "", "99213", "visit", 500, "2026-01-03", 0, 0};
+  const events::BillingAccountFact unpriced =
+      events::ServiceLeftUnpriced{"e", "encounter", "|AMB", "2026-01-05"};
+  const auto waiting = folded(
+      history(account, {events::BillingAccountOpened{"main", ada, "USD"}, first, second, unpriced},
+              "billing-account"));
+  ASSERT_TRUE(waiting);
+  EXPECT_EQ(uninvoiced_from(*waiting), "2026-01-03");
+  EXPECT_EQ(due_minor(*waiting), 0);
+  EXPECT_EQ(unpriced_count(*waiting), 1);
+  EXPECT_EQ(nlohmann::json::parse(unpriced_shown(*waiting))[0].at("sourceId"), "e");
+
+  const events::BillingAccountFact invoice = events::InvoiceGenerated{
+      "i", "2026-01-31", "2026-03-02", {{"c", "visit", 12'000, 0}, {"d", "visit", 500, 0}}};
+  const auto invoiced = folded(
+      history(account, {events::BillingAccountOpened{"main", ada, "USD"}, first, second, invoice},
+              "billing-account"));
+  EXPECT_EQ(uninvoiced_from(*invoiced), "");
+  EXPECT_EQ(due_minor(*invoiced), 12'500);
+  EXPECT_EQ(ColumnText<std::vector<OpenInvoice>>::to(open_invoices(*invoiced)),
+            R"([{"dueOn":"2026-03-02","dueMinor":12500}])");
 }
 
 }  // namespace

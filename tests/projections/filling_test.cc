@@ -102,7 +102,7 @@ class FillingTest : public testing::TestWithParam<std::string> {
     }
   }
 
-  ToldLog log_{GetParam() == "billing" ? "billing" : "patients", 4};
+  ToldLog log_{topic_told(GetParam()), 4};
   infra::TemporaryDirectory directory_;
   std::shared_ptr<ModelStore> store_;
   std::string conninfo_;

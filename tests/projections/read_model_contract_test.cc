@@ -9,7 +9,7 @@ namespace {
 
 class ReadModelContract : public testing::TestWithParam<std::string> {
  protected:
-  std::string topic() const { return GetParam() == "billing" ? "billing" : "patients"; }
+  std::string topic() const { return topic_told(GetParam()); }
 
   ToldLog log_{topic()};
   EmptyModel made_ = empty_model(GetParam());
@@ -87,6 +87,8 @@ TEST_P(ReadModelContract, ChangesItsChecksumWithItsRows) {
   if (GetParam() == "billing") {
     log_.tell(account_number(99), {events::BillingAccountOpened{"main", ada, "EUR"}},
               "billing-account");
+  } else if (GetParam() == "prices") {
+    log_.tell(price_list_number(1), {prices_published(777)}, "price-list");
   } else if (GetParam() == "chart") {
     log_.tell(note_number(1), {note_is_an_error("mistaken")}, "note");
   } else if (GetParam() == "occupancy") {

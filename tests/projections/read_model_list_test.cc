@@ -24,6 +24,7 @@ TEST(ReadModelList, KeepsEachModelInOneMachineUnderANameOfItsOwn) {
 TEST(ReadModelList, StillHasTheModelsThatAreStored) {
   EXPECT_EQ(read_model("patients").topics, std::vector<std::string>{"patients"});
   EXPECT_EQ(read_model("billing").topics, std::vector<std::string>{"billing"});
+  EXPECT_EQ(read_model("prices").topics, std::vector<std::string>{"billing"});
   EXPECT_EQ(read_model("audit").topics, (std::vector<std::string>{"patients", "billing"}));
   EXPECT_EQ(read_model("chart").topics, std::vector<std::string>{"patients"});
   EXPECT_EQ(read_model("occupancy").topics, std::vector<std::string>{"patients"});

@@ -12,6 +12,7 @@
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "query-side/billing/billing_query_service.h"
+#include "query-side/billing/billing_reader.h"
 #include "query-side/patients/duplicate_reader.h"
 #include "query-side/patients/memory_patient_reader.h"
 #include "query-side/patients/patient_query_service.h"
@@ -26,6 +27,33 @@ namespace carelog::query {
 
 namespace api = carelog::api::v1;
 
+// Two accounts, on which everything is asked for, and what was asked last.
+class TwoAccounts final : public BillingReader {
+ public:
+  std::vector<api::Ageing> ageing(const std::string&, const std::string& day) override {
+    asked_for = day;
+    api::Ageing ageing;
+    ageing.set_currency("USD");
+    ageing.set_due_minor(500);
+    return {ageing};
+  }
+  api::ListUnpricedReply unpriced(const AccountsWanted& wanted) override {
+    asked_for = wanted.after + " " + std::to_string(wanted.limit);
+    api::ListUnpricedReply reply;
+    reply.set_services(2);
+    return reply;
+  }
+  api::ListUninvoicedReply uninvoiced(const AccountsWanted& wanted,
+                                      const std::string& up_to) override {
+    asked_for = wanted.after + " " + std::to_string(wanted.limit) + " " + up_to;
+    api::ListUninvoicedReply reply;
+    reply.set_left(2);
+    return reply;
+  }
+
+  std::string asked_for;
+};
+
 class QueryServicesTest : public testing::Test {
  protected:
   QueryServicesTest() {
@@ -33,6 +61,7 @@ class QueryServicesTest : public testing::Test {
     positions_.put({"audit", "patients", 3, 10, 5});
     positions_.put({"billing", "billing", 0, 10, 5});
     positions_.put({"duplicates", "patients", 3, 10, 5});
+    positions_.put({"prices", "billing", 0, 10, 5});
     grpc::ServerBuilder builder;
     builder.RegisterService(&patients_.service());
     builder.RegisterService(&billing_.service());
@@ -90,6 +119,7 @@ class QueryServicesTest : public testing::Test {
   MemoryModelPositions positions_;
   MemoryPatientReader patient_reader_;
   MemoryRowReader row_reader_;
+  TwoAccounts accounts_;
   Freshness freshness_{positions_};
   QueryWorkers workers_{2};
   auth::TestPeers peers_;
@@ -97,7 +127,7 @@ class QueryServicesTest : public testing::Test {
   MemoryDuplicateReader duplicates_;
   PatientQueryService patients_{patient_reader_, duplicates_, queries_, "0123456789abcdef"};
   MemoryPatientMerges merges_;
-  BillingQueryService billing_{row_reader_, merges_, queries_};
+  BillingQueryService billing_{row_reader_, accounts_, merges_, queries_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::PatientQueryService::Stub> patients_stub_;
   std::unique_ptr<api::BillingQueryService::Stub> billing_stub_;

@@ -73,7 +73,7 @@ class Backup : public ::testing::Test {
         2);
     program_.wait_until_caught_up();
     checksums_ = sums_of(program_.run({"checksum"}).output);
-    ASSERT_EQ(std::count(checksums_.begin(), checksums_.end(), '\n'), 5) << checksums_;
+    ASSERT_EQ(std::count(checksums_.begin(), checksums_.end(), '\n'), 6) << checksums_;
   }
 
   // An instance on a copy of the log: every read model is rebuilt, and is equal.

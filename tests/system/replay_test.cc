@@ -100,7 +100,7 @@ TEST_F(Replay, SaysWhichFlagIsWrong) {
            {{"--dry-run"}, "--into"},
            {{"--into", "patiens", "--dry-run"}, "did you mean patients?"},
            {{"--into", "xyz", "--dry-run"},
-            "there are patients, billing, audit, chart, duplicates, analytics"},
+            "there are patients, billing, prices, audit, chart, occupancy, duplicates, analytics"},
            {{"--to", "kafka://nowhere", "--all-frames"}, "kafka://HOST:PORT"},
            {{"--to", "/tmp/copy", "--partition", "3"}, "leave out the filters"},
            {{"--format", "cloudevents", "--all-frames"}, "--all-frames"}}) {

@@ -27,9 +27,9 @@ Commit number(std::int64_t value, const std::string& invoice) {
               {InvoiceSeriesFact(InvoiceNumberAssigned{"main", "2026", invoice, value})});
 }
 
-const Event charge = fact(ChargeRecorded{"c", "", "", "visit", 1000, "2026-01-05"});
+const Event charge = fact(ChargeRecorded{"c", "", "", "visit", 1000, "2026-01-05", 0, 0});
 const Event invoice =
-    fact(InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"c", "visit", 1000}}});
+    fact(InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"c", "visit", 1000, 0}}});
 
 TEST(Books, BalanceWhenEverythingAddsUp) {
   Books books;

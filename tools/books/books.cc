@@ -1,6 +1,7 @@
 #include "tools/books/books.h"
 
 #include <set>
+#include <stdexcept>
 
 #include "events/facts/event.h"
 
@@ -12,14 +13,14 @@ using events::Ledger;
 void add(const Ledger& ledger, Balances& sum) {
   for (const auto& invoice : ledger.invoices) {
     if (invoice.is_void) continue;
-    sum.invoiced += invoice.total_minor;
-    sum.written_off += invoice.written_off_minor;
+    add_checked(sum.invoiced, invoice.total_minor);
+    add_checked(sum.written_off, invoice.written_off_minor);
   }
   for (const auto& payment : ledger.payments) {
-    if (!payment.reversed) sum.received += payment.amount_minor - payment.refunded_minor;
+    if (!payment.reversed) add_checked(sum.received, payment.amount_minor - payment.refunded_minor);
   }
-  sum.receivable += ledger.due_minor();
-  sum.credit += ledger.credit_minor();
+  add_checked(sum.receivable, ledger.due_minor());
+  add_checked(sum.credit, ledger.credit_minor());
 }
 
 void check_both_sides(const std::string& currency, const Balances& sum,
@@ -32,6 +33,12 @@ void check_both_sides(const std::string& currency, const Balances& sum,
 }
 
 }  // namespace
+
+void add_checked(std::int64_t& sum, std::int64_t amount_minor) {
+  if (__builtin_add_overflow(sum, amount_minor, &sum)) {
+    throw std::overflow_error("a sum of the books does not fit");
+  }
+}
 
 void Books::take(const events::Commit& commit) {
   for (const events::Event& event : commit.events) {
@@ -51,6 +58,7 @@ BooksReport Books::finish() const {
     ++report.accounts;
     report.invoices += ledger.invoices.size();
     report.payments += ledger.payments.size();
+    report.unpriced += ledger.unpriced.size();
     add(ledger, report.by_currency[ledger.currency]);
     for (const std::string& fault : events::faults_in(ledger)) {
       report.faults.push_back("account " + id + ": " + fault);

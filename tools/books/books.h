@@ -18,14 +18,15 @@ namespace carelog::tools {
 
 // Minor units, in one currency.
 struct Balances {
-  std::int64_t invoiced = 0;  // on invoices that are not void
-  std::int64_t received = 0;  // payments minus what was refunded or reversed
+  std::int64_t invoiced = 0;  // on invoices that are not void, with tax
+  std::int64_t received = 0;  // payments without what was refunded or reversed
   std::int64_t written_off = 0;
   std::int64_t receivable = 0;  // due on invoices
   std::int64_t credit = 0;      // of all patients
 };
 
 struct BooksReport {
+  std::size_t unpriced = 0;  // services that wait for a charge by hand
   std::size_t accounts = 0;
   std::size_t invoices = 0;
   std::size_t payments = 0;
@@ -33,11 +34,15 @@ struct BooksReport {
   std::vector<std::string> faults;  // sentences without personal data; empty if the books balance
 };
 
+// Throws std::overflow_error: the sum does not fit.
+void add_checked(std::int64_t& sum, std::int64_t amount_minor);
+
 class Books {
  public:
   // Takes the valid commits of the billing topic; those of one aggregate in order.
   void take(const events::Commit& commit);
   BooksReport finish() const;
+  const std::map<std::string, events::Ledger>& accounts() const { return accounts_; }  // by id
 
  private:
   std::map<std::string, events::Ledger> accounts_;  // by aggregate id

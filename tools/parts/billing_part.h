@@ -1,7 +1,8 @@
-// The role `billing`: the billing engine, its service, and the reactor that opens an account for
-// every registered patient.
+// The role `billing`: the billing engine, its service, and the reactors that open accounts, charge
+// what charts say was done, and number invoices.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -11,8 +12,14 @@
 
 namespace carelog::tools {
 
+struct BillingSettings {
+  std::string currency = "USD";       // of new accounts
+  std::uint16_t older_port = 0;       // of BillingService as older callers know it; 0: none
+  std::string older_clinic = "main";  // in which they open accounts
+};
+
 // As command_part().
 std::unique_ptr<Part> billing_part(OpenLog& log, const DataDirectory& data,
-                                   const LeaderPlace& place, const std::string& currency);
+                                   const LeaderPlace& place, BillingSettings settings);
 
 }  // namespace carelog::tools

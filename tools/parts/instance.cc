@@ -104,9 +104,9 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
                                  LeaderPlace{links.claimed_as(ProcessRole::command), shared},
                                  links.callers(), settings.unique_values_key, give_up));
   if (settings.has(ProcessRole::billing))
-    parts.push_back(billing_part(*log, settings.data,
-                                 LeaderPlace{links.claimed_as(ProcessRole::billing), shared},
-                                 settings.currency));
+    parts.push_back(billing_part(
+        *log, settings.data, LeaderPlace{links.claimed_as(ProcessRole::billing), shared},
+        {settings.currency, settings.older_billing_port, settings.older_billing_clinic}));
   if (settings.has(ProcessRole::projector)) projections->add_postgres(postgres->conninfo(), *log);
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log), links.callers()));

@@ -41,8 +41,10 @@ struct InstanceSettings {
   int port_base = 0;  // a role's gRPC listens on base + port_offset(role); 0: any free port
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
-  infra::TimeZone time_zone = infra::TimeZone::utc();  // of all clinics
-  std::filesystem::path unique_values_key;             // empty: the default below data
+  std::uint16_t older_billing_port = 0;                // of the role billing; 0: none
+  std::string older_billing_clinic = "main";           // in which its callers open accounts
+  infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics
+  std::filesystem::path unique_values_key;             // empty: its usual place below data
 
   bool has(ProcessRole role) const;
 };

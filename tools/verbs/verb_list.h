@@ -27,6 +27,8 @@ Verb projections_retry_verb();
 Verb projections_release_verb();
 Verb checksum_verb();
 Verb billing_verify_verb();
+Verb billing_run_verb();
+Verb billing_journal_verb();
 Verb seed_verb();
 Verb import_verb();
 Verb import_fhir_verb();

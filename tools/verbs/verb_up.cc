@@ -125,6 +125,8 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
   wanted.currency = settings.text("currency");
+  wanted.older_billing_port = static_cast<std::uint16_t>(settings.integer("older-billing.port"));
+  wanted.older_billing_clinic = settings.text("older-billing.clinic");
   wanted.time_zone = time_zone_in(settings);
   wanted.unique_values_key = settings.text("unique-values-key");
   return wanted;
@@ -215,6 +217,15 @@ SettingList process_settings() {
          "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "
          "one process a topic)"},
         {"currency", SettingKind::text, "USD", "Currency of new billing accounts (ISO 4217)"},
+        {"older-billing.port",
+         SettingKind::integer,
+         "0",
+         "Port (127.0.0.1, of the role billing) of gRPC BillingService for older callers, without "
+         "TLS; 0: none",
+         {},
+         0,
+         65'535},
+        {"older-billing.clinic", SettingKind::text, "main", "Where they open accounts"},
         {"clinic-time-zone", SettingKind::text, "UTC",
          "Time zone of the clinics (of the role gateway): whose days are today, asOf and filters"},
         {"unique-values-key", SettingKind::text, "",

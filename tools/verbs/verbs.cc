@@ -45,6 +45,8 @@ std::vector<Verb> make_table() {
                              projections_parked_verb(),
                              projections_retry_verb(),
                              projections_release_verb(),
+                             billing_run_verb(),
+                             billing_journal_verb(),
                              billing_verify_verb(),
                              version_verb()};
   std::vector<infra::SettingDeclaration> all;

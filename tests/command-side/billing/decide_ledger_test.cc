@@ -16,9 +16,9 @@ Event fact(BillingAccountFact each) {
 
 const LedgerOccasion now{"new", "2026-02-01"};
 const Event opened = fact(BillingAccountOpened{"main", "ada", "USD"});
-const Event visit = fact(ChargeRecorded{"a", "", "", "visit", 1000, "2026-01-05"});
+const Event visit = fact(ChargeRecorded{"a", "", "", "visit", 1000, "2026-01-05", 0, 0});
 const Event invoiced =
-    fact(InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"a", "visit", 1000}}});
+    fact(InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"a", "visit", 1000, 0}}});
 const Event paid = fact(PaymentCompleted{"p", 1500, "card", "", "2026-02-01", {{"i", 1000}}});
 
 spec::Given<BillingAccount> given(std::vector<Event> facts) {
@@ -26,7 +26,7 @@ spec::Given<BillingAccount> given(std::vector<Event> facts) {
 }
 
 RecordCharge a_charge() {
-  return {now, "", "99213", "office visit", 12'000, ""};
+  return {now, "", "99213", "office visit", 12'000, "", 0};
 }
 
 RecordPayment a_payment(std::int64_t amount_minor) {
@@ -36,7 +36,7 @@ RecordPayment a_payment(std::int64_t amount_minor) {
 TEST(Charge, IsRecordedForToday) {
   given({opened})
       .when(a_charge())
-      .then({fact(ChargeRecorded{"new", "", "99213", "office visit", 12'000, "2026-02-01"})});
+      .then({fact(ChargeRecorded{"new", "", "99213", "office visit", 12'000, "2026-02-01", 0, 0})});
 }
 
 TEST(Charge, NeedsAnAccountAndSoundFields) {
@@ -57,12 +57,12 @@ TEST(Charge, OfOneSourceIsMadeOnce) {
   RecordCharge charge = a_charge();
   charge.source_id = "encounter-1";
   const Event recorded =
-      fact(ChargeRecorded{"c", "encounter-1", "99213", "office visit", 12'000, "2026-02-01"});
+      fact(ChargeRecorded{"c", "encounter-1", "99213", "office visit", 12'000, "2026-02-01", 0, 0});
   given({opened, recorded}).when(charge).then_refused(RefusalCode::state_conflict);
   given({opened, recorded, fact(ChargeCancelled{"c", "typo"})})
       .when(charge)
-      .then({fact(
-          ChargeRecorded{"new", "encounter-1", "99213", "office visit", 12'000, "2026-02-01"})});
+      .then({fact(ChargeRecorded{"new", "encounter-1", "99213", "office visit", 12'000,
+                                 "2026-02-01", 0, 0})});
 }
 
 TEST(Charge, IsCancelledUnlessItIsOnAnInvoice) {
@@ -77,22 +77,49 @@ TEST(Charge, IsCancelledUnlessItIsOnAnInvoice) {
 }
 
 TEST(Invoice, TakesAllChargesThatAreOnNone) {
-  given({opened, visit, fact(ChargeRecorded{"b", "", "", "x-ray", 500, "2026-01-06"})})
-      .when(GenerateInvoice{now, ""})
+  given({opened, visit, fact(ChargeRecorded{"b", "", "", "x-ray", 500, "2026-01-06", 0, 0})})
+      .when(GenerateInvoice{now, "", ""})
       .then({fact(InvoiceGenerated{
           "new", "2026-02-01", "2026-03-03", {{"a", "visit", 1000}, {"b", "x-ray", 500}}})});
   given({opened, visit, invoiced})
-      .when(GenerateInvoice{now, ""})
+      .when(GenerateInvoice{now, "", ""})
       .then_refused(RefusalCode::state_conflict);
   given({opened, visit})
-      .when(GenerateInvoice{now, "2026-01-31"})
+      .when(GenerateInvoice{now, "2026-01-31", ""})
       .then_invalid({{"due_on", "in-the-past"}});
+}
+
+TEST(Invoice, TakesWhatWasDoneUntilADay) {
+  const Event later = fact(ChargeRecorded{"b", "", "", "x-ray", 500, "2026-01-06", 0, 0});
+  given({opened, visit, later})
+      .when(GenerateInvoice{now, "2026-02-28", "2026-01-05"})
+      .then({fact(InvoiceGenerated{"new", "2026-02-01", "2026-02-28", {{"a", "visit", 1000, 0}}})});
+  given({opened, visit})
+      .when(GenerateInvoice{now, "", "2026-01-04"})
+      .then_refused(RefusalCode::state_conflict);
+  given({opened, visit})
+      .when(GenerateInvoice{now, "", "January"})
+      .then_invalid({{"up_to", "not-a-date"}});
+}
+
+TEST(Charge, HasTheTaxOfItsRateOnTop) {
+  RecordCharge taxed = a_charge();
+  taxed.tax_basis_points = 770;
+  const Event recorded =
+      fact(ChargeRecorded{"new", "", "99213", "office visit", 12'000, "2026-02-01", 924, 770});
+  given({opened}).when(taxed).then({recorded});
+  given({opened, recorded})
+      .when(GenerateInvoice{now, "2026-02-28", ""})
+      .then({fact(InvoiceGenerated{
+          "new", "2026-02-01", "2026-02-28", {{"new", "office visit", 12'000, 924}}})});
+  taxed.tax_basis_points = 10'001;
+  given({opened}).when(taxed).then_invalid({{"tax_basis_points", "out-of-range"}});
 }
 
 TEST(Invoice, IsPaidFromCreditAtOnce) {
   given({opened, visit, fact(PaymentCompleted{"p", 300, "cash", "", "2026-01-01", {}})})
-      .when(GenerateInvoice{now, "2026-02-28"})
-      .then({fact(InvoiceGenerated{"new", "2026-02-01", "2026-02-28", {{"a", "visit", 1000}}}),
+      .when(GenerateInvoice{now, "2026-02-28", ""})
+      .then({fact(InvoiceGenerated{"new", "2026-02-01", "2026-02-28", {{"a", "visit", 1000, 0}}}),
              fact(CreditAllocated{"p", "new", 300})});
 }
 
@@ -107,28 +134,28 @@ TEST(Invoice, HasOneNumber) {
 
 TEST(Invoice, IsWrittenOffUpToWhatIsDue) {
   given({opened, visit, invoiced})
-      .when(WriteOffInvoice{"i", 0, "insolvent"})
-      .then({fact(InvoiceWrittenOff{"i", 1000, "insolvent"})});
+      .when(WriteOffInvoice{"i", 0, "insolvent", "2026-02-01"})
+      .then({fact(InvoiceWrittenOff{"i", 1000, "insolvent", "2026-02-01"})});
   given({opened, visit, invoiced})
-      .when(WriteOffInvoice{"i", 1001, "insolvent"})
+      .when(WriteOffInvoice{"i", 1001, "insolvent", "2026-02-01"})
       .then_invalid({{"amount_minor", "too-large"}});
   given({opened, visit, invoiced, paid})
-      .when(WriteOffInvoice{"i", 0, "insolvent"})
+      .when(WriteOffInvoice{"i", 0, "insolvent", "2026-02-01"})
       .then_refused(RefusalCode::state_conflict);
 }
 
 TEST(Invoice, IsVoidedWithAReason) {
   given({opened, visit, invoiced})
-      .when(VoidInvoice{"i", "wrong patient"})
-      .then({fact(InvoiceVoided{"i", "wrong patient"})});
+      .when(VoidInvoice{"i", "wrong patient", "2026-02-01"})
+      .then({fact(InvoiceVoided{"i", "wrong patient", "2026-02-01"})});
   given({opened, visit, invoiced})
-      .when(VoidInvoice{"i", ""})
+      .when(VoidInvoice{"i", "", "2026-02-01"})
       .then_invalid({{"reason", "required"}});
 }
 
 TEST(Payment, PaysTheOldestInvoiceFirst) {
   const std::vector<Event> two = {
-      opened, visit, invoiced, fact(ChargeRecorded{"b", "", "", "x-ray", 500, "2026-01-06"}),
+      opened, visit, invoiced, fact(ChargeRecorded{"b", "", "", "x-ray", 500, "2026-01-06", 0, 0}),
       fact(InvoiceGenerated{"j", "2026-01-31", "2026-03-02", {{"b", "x-ray", 500}}})};
   given(two)
       .when(a_payment(1200))
@@ -155,14 +182,14 @@ TEST(Payment, IsAllocatedToWhatIsDueAndNoMore) {
 TEST(Payment, IsRefundedUpToWhatIsLeftOfIt) {
   const std::vector<Event> facts = {opened, visit, invoiced, paid};
   given(facts)
-      .when(RefundPayment{"p", 0, "moved"})
-      .then({fact(PaymentRefunded{"p", 1500, "moved"})});
+      .when(RefundPayment{"p", 0, "moved", "2026-02-01"})
+      .then({fact(PaymentRefunded{"p", 1500, "moved", "2026-02-01"})});
   given(facts)
-      .when(RefundPayment{"p", 1501, "moved"})
+      .when(RefundPayment{"p", 1501, "moved", "2026-02-01"})
       .then_invalid({{"amount_minor", "too-large"}});
   given(facts)
-      .when(ReversePayment{"p", "called back"})
-      .then({fact(PaymentReversed{"p", "called back"})});
+      .when(ReversePayment{"p", "called back", "2026-02-01"})
+      .then({fact(PaymentReversed{"p", "called back", "2026-02-01"})});
 }
 
 TEST(InvoiceNumbers, AreGivenOneAfterAnotherAndOnceToAnInvoice) {

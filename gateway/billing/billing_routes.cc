@@ -1,0 +1,147 @@
+#include "gateway/billing/billing_routes.h"
+
+#include "gateway/billing/billing_queries.h"
+#include "gateway/billing/invoice_run.h"
+#include "gateway/call/command_call.h"
+
+namespace carelog::gateway {
+namespace {
+
+using auth::Permission;
+using enum HttpMethod;
+
+constexpr std::size_t prices_body_max_bytes = 512 * 1024;
+
+// A command on the billing account of the patient in the path.
+constexpr CommandRoute on_account(std::string_view message, std::string_view part = {}) {
+  return {.message = message,
+          .aggregate = "billing-account",
+          .view = "BillingAccountView",
+          .topic = "billing",
+          .id = "patientId",
+          .derived = "carelog-billing-account",
+          .key = "patientId",
+          .part = part};
+}
+
+Route bill(std::string_view pattern, std::string_view operation, const CommandRoute& command,
+           std::string_view summary) {
+  return {.method = post,
+          .pattern = pattern,
+          .permission = Permission::write_billing,
+          .operation = operation,
+          .handle = carry_command,
+          .recorded = Recorded::changes,
+          .subject = "patientId",
+          .command = command,
+          .summary = summary};
+}
+
+// Of one patient's money.
+Route show(std::string_view pattern, std::string_view operation, RouteHandler handle,
+           std::string_view query = {}, std::string_view summary = {}) {
+  return {.method = get,
+          .pattern = pattern,
+          .permission = Permission::read_billing,
+          .operation = operation,
+          .handle = handle,
+          .recorded = Recorded::reads,
+          .subject = "patientId",
+          .query = query,
+          .summary = summary};
+}
+
+Route printed(Route route) {
+  route.media_type = "text/html";
+  return route;
+}
+
+// About nobody's record.
+Route of_clinic(std::string_view pattern, std::string_view operation, RouteHandler handle,
+                std::string_view query, std::string_view summary) {
+  Route route = show(pattern, operation, handle, query, summary);
+  route.recorded = Recorded::nothing;
+  route.subject = {};
+  return route;
+}
+
+// Sums, or patients it lists: the record of accesses knows who has seen them.
+Route recorded_read(Route route) {
+  route.recorded = Recorded::reads;
+  return route;
+}
+
+constexpr Route publish_prices{.method = post,
+                               .pattern = "/api/billing/prices",
+                               .permission = Permission::write_billing,
+                               .operation = "publishPrices",
+                               .handle = carry_command,
+                               .command = {.message = "PublishPrices",
+                                           .aggregate = "price-list",
+                                           .view = "PriceListView",
+                                           .topic = "billing",
+                                           .derived = "carelog-price-list",
+                                           .of_clinic = true},
+                               .summary = "Publish the prices that hold from a day on",
+                               .body_max = prices_body_max_bytes};
+
+constexpr Route run_invoices{
+    .method = post,
+    .pattern = "/api/billing/runs",
+    .permission = Permission::write_billing,
+    .operation = "runInvoices",
+    .handle = carry_invoice_run,
+    .recorded = Recorded::changes,
+    .command = {.message = "InvoiceRun",
+                .aggregate = "invoice run",
+                .view = "InvoiceRunReply",
+                .topic = "billing"},
+    .summary =
+        "Make an invoice for each of the next accounts with charges of the "
+        "month, or of earlier ones, that are on none"};
+
+}  // namespace
+
+const std::vector<Route>& billing_routes() {
+  static const std::vector<Route> all = {
+      show("/api/billing/accounts/{patientId}", "getBillingAccount", get_billing_account),
+      show("/api/billing/accounts/{patientId}/statement", "getStatement", get_statement, "from to",
+           "What moved the balance from a day to a day, with both balances"),
+      printed(show("/api/billing/accounts/{patientId}/invoices/{invoiceId}/print", "printInvoice",
+                   print_invoice, "", "The invoice as a page to print")),
+      bill("/api/billing/accounts/{patientId}/charges", "recordCharge", on_account("RecordCharge"),
+           "Record something that the patient is to pay for"),
+      bill("/api/billing/accounts/{patientId}/charges/{chargeId}/cancellation", "cancelCharge",
+           on_account("CancelCharge", "chargeId"), "Cancel a charge that is on no invoice"),
+      [] {
+        Route route =
+            bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
+                 on_account("GenerateInvoice"), "Make an invoice of all charges that are on none");
+        route.command.body_optional = true;
+        return route;
+      }(),
+      bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/void", "voidInvoice",
+           on_account("VoidInvoice", "invoiceId"),
+           "Void an invoice: its charges can be on another, what was paid is credit"),
+      bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/write-off", "writeOffInvoice",
+           on_account("WriteOffInvoice", "invoiceId"), "Write off what is due on an invoice"),
+      bill("/api/billing/accounts/{patientId}/payments", "recordPayment",
+           on_account("RecordPayment"), "Record a payment and allocate it to invoices"),
+      bill("/api/billing/accounts/{patientId}/payments/{paymentId}/refund", "refundPayment",
+           on_account("RefundPayment", "paymentId"), "Refund a payment or part of it"),
+      bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
+           on_account("ReversePayment", "paymentId"), "Take back a payment that never arrived"),
+      publish_prices,
+      of_clinic("/api/billing/prices", "getPrices", get_prices, "asOf",
+                "The prices that hold today, or on a day"),
+      recorded_read(
+          of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "",
+                    "What is due on the clinic's invoices, by the days since they were due")),
+      recorded_read(of_clinic("/api/billing/unpriced", "listUnpriced", list_unpriced,
+                              "limit cursor",
+                              "What charts say was done and no price was valid for")),
+      run_invoices};
+  return all;
+}
+
+}  // namespace carelog::gateway
