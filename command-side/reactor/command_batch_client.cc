@@ -22,8 +22,8 @@ CommandBatch::Answer answer_of(const grpc::Status& status, api::v1::CommandReply
     return tl::unexpected(Failure{"the command side does not answer: " + status.error_message()});
   }
   if (reply.has_done()) return std::move(*reply.mutable_done());
-  return tl::unexpected(
-      Failure{"the command side refuses a command: " + reply.refused().detail(), reply.refused().code()});
+  return tl::unexpected(Failure{"the command side refuses a command: " + reply.refused().detail(),
+                                reply.refused().code()});
 }
 
 }  // namespace

@@ -72,10 +72,10 @@ template <typename Begun>
 std::string carry(CommandBatch& batch, const events::Commit& commit, const Begun& begun) {
   constexpr bool is_undone = std::is_same_v<Begun, PatientUnmergeBegun>;
   const auto target = batch.send({question_for(commit, begun)}).front();
-  if (!target) return target.error();
+  if (!target) return target.error().why;
   const bool merged = has_taken(*target, commit.aggregate.id);
   const auto source = batch.send({settling(commit, begun.merge_id, is_undone, merged)}).front();
-  return source ? std::string() : source.error();
+  return source ? std::string() : source.error().why;
 }
 
 std::string carry(CommandBatch& batch, const events::Commit& commit) {

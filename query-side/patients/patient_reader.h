@@ -1,5 +1,5 @@
 // The port to the patients read model. PostgreSQL in production, memory in tests, one contract
-// suite for both (tests/query-side/patient_reader_contract.h).
+// suite for both (tests/query-side/patients/patient_reader_contract.h).
 #pragma once
 
 #include <cstdint>

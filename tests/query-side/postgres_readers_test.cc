@@ -18,7 +18,7 @@
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/read_failure.h"
 #include "tests/projections/fixtures/read_models.h"
-#include "tests/query-side/patient_reader_contract.h"
+#include "tests/query-side/patients/patient_reader_contract.h"
 
 namespace carelog::query {
 namespace {

@@ -86,11 +86,11 @@ std::string without_names(const std::string& page) {
 }
 
 // RFC 4180 ends its lines with CR LF, which standard output would show.
-std::string with_plain_line_ends(std::string csv) {
-  for (auto at = csv.find("\r\n"); at != std::string::npos; at = csv.find("\r\n", at)) {
-    csv.erase(at, 1);
+std::string with_plain_line_ends(std::string table) {
+  for (auto at = table.find("\r\n"); at != std::string::npos; at = table.find("\r\n", at)) {
+    table.erase(at, 1);
   }
-  return csv;
+  return table;
 }
 
 ExitCode search(const infra::Settings& settings) {

@@ -10,6 +10,7 @@
 #include "infra/process/stop_signal.h"
 #include "infra/settings/settings.h"
 #include "tools/instance/log_access.h"
+#include "tools/instance/published_file.h"
 #include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
 #include "tools/parts/older_topic_part.h"
@@ -70,23 +71,6 @@ class StopLimit {
  private:
   std::atomic<bool> done_ = false;
   std::thread thread_;
-};
-
-// A file that exists while the instance serves.
-class PublishedFile {
- public:
-  PublishedFile(std::filesystem::path file, const std::string& text) : file_(std::move(file)) {
-    write_file_atomically(file_, text);
-  }
-  ~PublishedFile() {
-    std::error_code ignored;
-    std::filesystem::remove(file_, ignored);
-  }
-  PublishedFile(const PublishedFile&) = delete;
-  PublishedFile& operator=(const PublishedFile&) = delete;
-
- private:
-  std::filesystem::path file_;
 };
 
 infra::TimeZone time_zone_in(const infra::Settings& settings) {

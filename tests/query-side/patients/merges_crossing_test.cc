@@ -11,7 +11,7 @@
 #include "query-side/postgres/postgres_row_reader.h"
 #include "query-side/postgres_queries.h"
 #include "tests/projections/fixtures/read_models.h"
-#include "tests/query-side/patient_reader_contract.h"
+#include "tests/query-side/patients/patient_reader_contract.h"
 
 namespace carelog::query {
 namespace {

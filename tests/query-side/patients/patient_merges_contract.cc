@@ -1,7 +1,7 @@
 // More of the contract of patient_reader_contract.h: merged patients.
 #include <gmock/gmock.h>
 
-#include "tests/query-side/patient_reader_contract.h"
+#include "tests/query-side/patients/patient_reader_contract.h"
 #include "tests/query-side/sample_rows.h"
 
 namespace carelog::query {

@@ -1,6 +1,6 @@
 #include "query-side/patients/memory_patient_reader.h"
 
-#include "tests/query-side/patient_reader_contract.h"
+#include "tests/query-side/patients/patient_reader_contract.h"
 
 namespace carelog::query {
 namespace {

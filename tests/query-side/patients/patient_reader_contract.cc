@@ -1,4 +1,4 @@
-#include "tests/query-side/patient_reader_contract.h"
+#include "tests/query-side/patients/patient_reader_contract.h"
 
 #include <gmock/gmock.h>
 
