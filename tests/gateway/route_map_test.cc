@@ -123,7 +123,7 @@ TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
       "searchAudit",         "importPatients",  "importEntries",  "registerUser",
       "listPatients",        "registerPatient", "searchPatients", "login",
       "getAnalyticsSummary", "listOccupancy",   "changePassword", "runInvoices",
-      "listUnpriced",        "getAgeing"};
+      "listUnpriced",        "getAgeing",       "listDuplicates"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {

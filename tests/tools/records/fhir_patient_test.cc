@@ -30,7 +30,7 @@ Patient registered(const FromFhir& from) {
                                                                     .aggregate_id = from.id,
                                                                     .key = from.id,
                                                                     .today = "2024-06-01",
-                                                                    .now_ms = 0,
+                                                                    .now_ms = 1'717'243'200'000,
                                                                     .currency = "USD",
                                                                     .condition = condition});
   const auto decision = (*decide)(Patient{});
