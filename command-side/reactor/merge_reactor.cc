@@ -14,6 +14,9 @@ namespace wire = carelog::api::v1;
 using events::PatientMergeBegun;
 using events::PatientUnmergeBegun;
 
+// The role command speaks for itself only.
+constexpr const char* merge_actor = "command-side";
+
 template <typename Fact>
 const Fact* fact_in(const events::Commit& commit) {
   for (const events::Event& event : commit.events) {
@@ -26,7 +29,7 @@ const Fact* fact_in(const events::Commit& commit) {
 wire::CommandRequest step_of(const events::Commit& cause, const char* step,
                              const std::string& merge_id, const std::string& patient_id,
                              const google::protobuf::Message& command) {
-  auto request = command_because_of(cause, infra::derived_uuid({step, merge_id}), "patient-merges");
+  auto request = command_because_of(cause, infra::derived_uuid({step, merge_id}), merge_actor);
   request.mutable_context()->set_purpose("HOPERAT");
   request.mutable_context()->set_repeatable(true);
   request.set_type("patient");

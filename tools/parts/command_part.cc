@@ -145,7 +145,8 @@ class CommandPart final : public Part {
     if (values_) all.push_back(values_->health());
     if (merges_) {
       const auto now = merges_->status();
-      all.push_back({"patient-merges", now.failure.empty(), now.failure});
+      // A merge that waits keeps its two patients waiting and nobody else.
+      all.push_back({"patient-merges", true, now.failure, !now.failure.empty()});
     }
     return all;
   }
