@@ -59,7 +59,7 @@ class PostgresAudit final : public AuditReaderUnderTest {
     pqxx::nontransaction(connection_)
         .exec_params(
             "INSERT INTO carelog.billing_accounts VALUES ($1, $2, 'main', 'USD', 0, 'open', "
-            "0, 1, 0, 0, '{}', '[]')",
+            "0, 1, 0, 0, '{}', 0, 0, '[]', '[]', 0, '', '[]')",
             account_id, patient_id);
   }
 
@@ -102,9 +102,9 @@ void fill(PostgresAudit& audit) {
       "'0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10', n, CASE WHEN n % 1000 = 0 THEN 'refusal' "
       "ELSE 'read' END, 'main', 'actor-' || n % 997, 'r', 'p', 'getPatient', 200, '', ARRAY[" +
       id + "], 'q', '' FROM generate_series(1, " + rows_wanted() + ") AS n");
-  audit.run(
-      "INSERT INTO carelog.billing_accounts SELECT gen_random_uuid(), " + id +
-      ", 'main', 'USD', 0, 'open', 0, 1, 0, 0, '{}', '[]' FROM generate_series(1, 5000) AS n");
+  audit.run("INSERT INTO carelog.billing_accounts SELECT gen_random_uuid(), " + id +
+            ", 'main', 'USD', 0, 'open', 0, 1, 0, 0, '{}', 0, 0, '[]', '[]', 0, '', '[]' "
+            "FROM generate_series(1, 5000) AS n");
   audit.run("VACUUM ANALYZE carelog_audit_1.audit_entries, access.access_log");
   audit.run("ANALYZE carelog_billing_1.billing_accounts");
 }

@@ -105,7 +105,10 @@ TEST_F(MergesCrossing, ListLikelyDuplicatesAsLongAsTheyAreOpen) {
   EXPECT_EQ(compared.next("main", std::nullopt, 10).size(), 3u);
   EXPECT_EQ(compared.next("main", std::nullopt, 2).size(), 2u);
   EXPECT_TRUE(compared.next("other", std::nullopt, 10).empty());
-  patients_.tell(alan, {projections::renamed("Bertha Benz")});
+  events::PatientDetailsCorrected another;
+  another.name = "Bertha Benz";
+  another.date_of_birth = "1849-05-03";
+  patients_.tell(alan, {another});
   catch_up("duplicates", patients_);
   EXPECT_TRUE(pairs().empty()) << "what was corrected is compared anew";
   patients_.tell(alan, {projections::renamed("Ada Lovelace")});
