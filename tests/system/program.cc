@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <sstream>
 
+#include "projections/read_models.h"
+
 namespace carelog::system_test {
 
 namespace {
 
 constexpr std::chrono::seconds start_time_max{90};
 constexpr std::chrono::seconds catch_up_time_max{60};
-constexpr std::size_t read_models = 6;
 
 }  // namespace
 
@@ -120,6 +121,7 @@ tools::HttpResponse Program::post(const std::string& path, const std::string& ro
 
 void Program::wait_until_caught_up() const {
   const auto deadline = std::chrono::steady_clock::now() + catch_up_time_max;
+  const std::size_t read_models = projections::read_models().size();
   std::int64_t records_before = -1;
   for (;;) {
     const auto status = json::parse(run({"status", "--json"}).output, nullptr, false);
