@@ -117,9 +117,10 @@ void end_leftover_server(const std::string& cluster) {
       throw PrivateServerError("an earlier PostgreSQL, process " + std::to_string(note->pid) +
                                ", still uses " + cluster + " and will not end: end it and retry");
     }
-  } else if (::kill(note->pid, 0) == 0 || errno == EPERM) {
-    put_our_pid_in_note(cluster);
   }
+  // Another process, or the dead server itself until somebody reaps it.
+  const bool is_taken = ::kill(note->pid, 0) == 0 || errno == EPERM;
+  if (is_taken && read_postmaster_note(cluster)) put_our_pid_in_note(cluster);
 }
 
 }  // namespace carelog::infra
