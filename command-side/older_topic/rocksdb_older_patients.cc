@@ -59,16 +59,8 @@ class RocksdbOlderPatients final : public OlderPatients {
 }  // namespace
 
 std::unique_ptr<OlderPatients> open_rocksdb_older_patients(const std::string& directory) {
-  try {
-    auto patients = std::make_unique<RocksdbOlderPatients>(infra::open_store({directory}));
-    patients->load();
-    return patients;
-  } catch (const infra::StoreCorrupt& error) {
-    infra::put_aside(directory, error.what());  // then everything is sent again
-  } catch (const std::invalid_argument& error) {
-    infra::put_aside(directory, error.what());
-  }
-  return std::make_unique<RocksdbOlderPatients>(infra::open_store({directory}));
+  // What begins again sends everything again.
+  return open_or_begin_again<RocksdbOlderPatients>(directory);
 }
 
 }  // namespace carelog::command

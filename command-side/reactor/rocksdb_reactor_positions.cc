@@ -67,16 +67,7 @@ void put_positions(const std::vector<events::ReaderPosition>& positions,
 
 std::unique_ptr<ReactorStore> open_rocksdb_reactor_positions(const std::string& directory) {
   // Without them it reads the log from its beginning, and repeats commands, which changes nothing.
-  try {
-    auto store = std::make_unique<RocksdbReactorStore>(infra::open_store({directory}));
-    store->load();
-    return store;
-  } catch (const infra::StoreCorrupt& error) {
-    infra::put_aside(directory, error.what());
-  } catch (const std::invalid_argument& error) {
-    infra::put_aside(directory, error.what());
-  }
-  return std::make_unique<RocksdbReactorStore>(infra::open_store({directory}));
+  return open_or_begin_again<RocksdbReactorStore>(directory);
 }
 
 }  // namespace carelog::command

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "command-side/reactor/log_reactor.h"
@@ -15,6 +16,22 @@ namespace carelog::command {
 std::vector<events::ReaderPosition> positions_in(const infra::Store& store);
 void put_positions(const std::vector<events::ReaderPosition>& positions,
                    rocksdb::WriteBatch& batch);
+
+// A Kept in the store of this directory, or in an empty one where what is there is damaged: that is
+// put aside, and its reader begins again. Throws infra::StoreError.
+template <typename Kept>
+std::unique_ptr<Kept> open_or_begin_again(const std::string& directory) {
+  try {
+    auto kept = std::make_unique<Kept>(infra::open_store({directory}));
+    kept->load();
+    return kept;
+  } catch (const infra::StoreCorrupt& error) {
+    infra::put_aside(directory, error.what());
+  } catch (const std::invalid_argument& error) {
+    infra::put_aside(directory, error.what());
+  }
+  return std::make_unique<Kept>(infra::open_store({directory}));
+}
 
 class ReactorStore : public ReactorPositions, public ReactorNotes {};
 
