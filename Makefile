@@ -33,7 +33,7 @@ format: ## Lay out the sources with clang-format
 tidy: ## Check the sources with clang-tidy; ARGS="gateway/http" checks these only
 	@$(DEPLOY)/run-tidy $(ARGS)
 
-validate-fhir: ## Give an export to an independent validator; ARGS="DIR [N]"
+validate-fhir: ## Give an export to an independent validator; ARGS="DIR [N [SOURCE]]": that one
 	@$(DEPLOY)/validate-fhir $(ARGS)
 
 clean: ## Remove what was built; data stay
