@@ -56,7 +56,7 @@ inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
 
 struct Route {
   HttpMethod method = HttpMethod::get;
-  std::string_view pattern;  // "/api/patients/{id}"; a parameter is a UUID, {code} a word
+  std::string_view pattern;  // "/api/patients/{id}"; a parameter is a UUID; {code}, {file}: see below
   std::optional<auth::Permission> permission;  // nothing: open to everybody
   std::string_view operation;                  // its name in /openapi.json and /metrics
   RouteHandler handle = nullptr;
@@ -75,9 +75,11 @@ struct Route {
   std::size_t body_max = body_max_bytes;
 };
 
-inline constexpr std::string_view word_parameter = "code";  // all other parameters are UUIDs
+inline constexpr std::string_view word_parameter = "code";  // "in-use"
+inline constexpr std::string_view file_parameter = "file";  // "page-1a2b.js"
+// All other parameters are UUIDs.
 
-// The values of a path's parameters, decoded and in lower case.
+// The values of a path's parameters, decoded; ids in lower case.
 class PathParameters {
  public:
   void add(std::string_view name, std::string value) { all_.emplace_back(name, std::move(value)); }

@@ -1,0 +1,57 @@
+// The auditor's and the engineer's half hour.
+import { readFileSync } from 'node:fs';
+import { expect, expectEqual } from '../world.mjs';
+
+export const trailStories = {
+  async ShowsWhoTouchedARecord(world) {
+    const ada = await world.register('Watched Person');
+    await world.call('clinician', 'GET', `/api/patients/${ada.id}`);
+    const page = await world.signIn('auditor');
+    await world.go(page, `/trail?patient=${ada.id}`);
+    const rows = page.locator('.rows tbody tr');
+    await rows.filter({ hasText: 'Patient registered' }).waitFor();
+    await rows.filter({ hasText: 'getPatient' }).first().waitFor();
+    await page.getByLabel('Kind').selectOption('change');
+    await rows.filter({ hasText: 'getPatient' }).first().waitFor({ state: 'detached' });
+    await rows.filter({ hasText: 'Patient registered' }).locator('summary').click();
+    await page.getByText('Watched Person').waitFor();
+    await page.getByText(/in the log at patients\//).waitFor();
+  },
+
+  async SavesTheTrailAsCsv(world) {
+    const ada = await world.register('Exported Person');
+    const page = await world.signIn('auditor');
+    await world.go(page, `/trail?patient=${ada.id}`);
+    await page.locator('.rows tbody tr').filter({ hasText: 'Patient registered' }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as CSV' }).click();
+    const lines = readFileSync(await (await saved).path(), 'utf8').split('\n');
+    expect(lines[0].includes('actor'), `the heading: ${lines[0]}`);
+    expect(
+      lines.some((line) => line.includes('PatientRegistered')),
+      'the registration',
+    );
+  },
+
+  async TellsOfAFilterThatCannotBe(world) {
+    world.allowed.push(/400/);
+    const page = await world.signIn('auditor');
+    await world.go(page, '/trail?patient=nobody');
+    await page.getByRole('alert').waitFor();
+  },
+
+  async ShowsTheMachineAsItIs(world) {
+    const page = await world.signIn('admin');
+    await world.go(page, '/machine');
+    await page.getByText('ready', { exact: true }).waitFor();
+    const models = page.getByRole('region', { name: 'Read models' }).locator('tbody tr');
+    await models.first().waitFor();
+    const names = await models.locator('th').allTextContents();
+    for (const name of ['patients', 'chart', 'billing', 'audit', 'analytics']) {
+      expect(names.includes(name), `${name} is no read model in ${names}`);
+    }
+    expectEqual(await models.filter({ hasText: 'live' }).count(), names.length, 'live read models');
+    await page.getByRole('row', { name: /command-patients .* ms/ }).waitFor();
+    await page.getByText('partitions 0, 1, 2, 3, 4, 5, 6, 7').first().waitFor();
+  },
+};
