@@ -97,14 +97,16 @@ function Charges({ account, path }: PartProps) {
       )}
       {may('writeBills') && (
         <>
-          <button
-            type="button"
-            class="primary"
-            disabled={open.length === 0 || making.isSending.value}
-            onClick={() => void making.send(() => call('POST', `${path}/invoices`, { body: {} }))}
-          >
-            {t('account.makeInvoice', { n: open.length })}
-          </button>
+          {open.length > 0 && (
+            <button
+              type="button"
+              class="primary"
+              disabled={making.isSending.value}
+              onClick={() => void making.send(() => call('POST', `${path}/invoices`, { body: {} }))}
+            >
+              {t('account.makeInvoice', { n: open.length })}
+            </button>
+          )}
           <ProblemNote problem={making.problem.value} />
           <ChargeForm path={`${path}/charges`} currency={currency} />
         </>
@@ -157,7 +159,7 @@ function InvoiceRow({
       <td>
         <span class={`flag is-${look}`}>{word('invoice', invoice.state)}</span>
       </td>
-      <td>
+      <td class="together">
         {day(invoice.issuedOn)} <small>{t('account.dueOn', { day: day(invoice.dueOn) })}</small>
       </td>
       <td class="number">{money(invoice.totalMinor, currency)}</td>

@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 
 // mergedFrom: records of the same person that were merged into this one.
 export type Patient = Schemas['Patient'] & { mergedFrom?: string[] };
+export type AnalyticsSummary = Schemas['AnalyticsSummary'];
 export type AuditRecord = Schemas['AuditRecord'];
 export type SignIn = Schemas['SignIn'];
 

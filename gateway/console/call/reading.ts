@@ -35,7 +35,9 @@ export function useReading<Body>(path: string, everyMs = 0, accept = ''): Signal
         },
       );
     read();
-    const timer = everyMs > 0 ? setInterval(read, everyMs) : undefined;
+    // Nobody looks at a page that is hidden.
+    const again = () => (document.hidden ? undefined : read());
+    const timer = everyMs > 0 ? setInterval(again, everyMs) : undefined;
     return () => {
       clearInterval(timer);
       stop.abort();

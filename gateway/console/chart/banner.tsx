@@ -9,9 +9,10 @@ interface BannerProps {
   patient: Patient;
   entries: Entry[] | null; // null: not read yet, which must not look like "none"
   asOf: string;
+  nameBefore?: string; // if a move of the timeline changed it
 }
 
-export function Banner({ patient, entries, asOf }: BannerProps) {
+export function Banner({ patient, entries, asOf, nameBefore }: BannerProps) {
   const allergies = (entries ?? []).filter(
     (entry) => entry.entryType === 'allergy' && (entry.clinicalStatus ?? 'active') === 'active',
   );
@@ -19,7 +20,9 @@ export function Banner({ patient, entries, asOf }: BannerProps) {
   return (
     <header class="banner">
       <div>
-        <h1 tabIndex={-1}>{patient.name}</h1>
+        <h1 tabIndex={-1}>
+          {nameBefore && <del>{nameBefore}</del>} {patient.name}
+        </h1>
         <p>
           {day(patient.dateOfBirth)} ({t('patient.age', { n: ageOf(patient.dateOfBirth, at) })})
           {patient.gender && <> · {word('gender', patient.gender)}</>}

@@ -48,7 +48,14 @@ export function ChartPage({ id }: { id: string }) {
   const isRead = chart.value !== null && !chart.value.problem;
   return (
     <article class={isPast ? 'chart is-past' : 'chart'}>
-      {person && <Banner patient={person} entries={isRead ? shown : null} asOf={asOf} />}
+      {person && (
+        <Banner
+          patient={person}
+          entries={isRead ? shown : null}
+          asOf={asOf}
+          nameBefore={changed.value.get('patient/name')}
+        />
+      )}
       {!person && <h1 tabIndex={-1}>{t('page.patient')}</h1>}
       {problem && <p class="note is-bad">{problemText(problem)}</p>}
       {may('history') && timeline.value && (

@@ -20,7 +20,7 @@ interface Visit {
 }
 
 const columns = ['planned', 'arrived', 'in-progress', 'finished'];
-const refreshMs = 10_000;
+const refreshMs = 30_000; // each look is in the audit trail
 
 function today(): string {
   const now = new Date();

@@ -8,7 +8,7 @@ import { Buttons, Field, ProblemNote, problemText } from '../form/fields';
 import { useSending } from '../form/sending';
 import { go } from '../frame/router';
 import { t } from '../words/words';
-import type { Patient } from './finding';
+import { numberOf, type Patient } from './finding';
 import { labelOf, valuesOf } from './patient_form';
 
 const taken = ['name', 'dateOfBirth', 'gender', 'telephone', 'email', 'address'];
@@ -75,7 +75,8 @@ function MergeForm({ patients }: { patients: [Patient, Patient] }) {
                         fields.value = new Set();
                       }}
                     />
-                    {t('merge.keep', { name: patient.name })}
+                    {t('merge.keep', { name: patient.name })}{' '}
+                    <small>{numberOf(patient) || patient.id.slice(0, 8)}</small>
                   </label>
                 </th>
               ))}

@@ -12,6 +12,7 @@ import { MergePage } from '../desk/merge_page';
 import { RegisterPage } from '../desk/register_page';
 import { SearchPage } from '../desk/search_page';
 import { MachinePage } from '../machine/machine_page';
+import { NumbersPage } from '../numbers/numbers_page';
 import type { May } from '../session/permissions';
 import { may } from '../session/permissions';
 import { TrailPage } from '../trail/trail_page';
@@ -60,6 +61,13 @@ export const pages: Page[] = [
     needs: 'readBills',
     isInMenu: true,
     show: () => <AgeingPage />,
+  },
+  {
+    path: 'numbers',
+    title: 'page.numbers',
+    needs: 'numbers',
+    isInMenu: true,
+    show: () => <NumbersPage />,
   },
   { path: 'trail', title: 'page.trail', needs: 'audit', isInMenu: true, show: () => <TrailPage /> },
   {

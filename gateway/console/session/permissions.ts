@@ -15,6 +15,7 @@ export type May =
   | 'readBills'
   | 'writeBills'
   | 'audit'
+  | 'numbers'
   | 'machine';
 
 const granted: Record<Role, May[]> = {
@@ -32,6 +33,7 @@ const granted: Record<Role, May[]> = {
     'writeBills',
     'audit',
     'machine',
+    'numbers',
   ],
   clinician: [
     'find',
@@ -43,10 +45,11 @@ const granted: Record<Role, May[]> = {
     'history',
     'readEncounters',
     'writeEncounters',
+    'numbers',
   ],
   receptionist: ['find', 'register', 'readEncounters', 'writeEncounters'],
-  biller: ['find', 'readBills', 'writeBills'],
-  auditor: ['find', 'readChart', 'history', 'readEncounters', 'readBills', 'audit'],
+  biller: ['find', 'readBills', 'writeBills', 'numbers'],
+  auditor: ['find', 'readChart', 'history', 'readEncounters', 'readBills', 'audit', 'numbers'],
   service: [],
   patient: [],
 };

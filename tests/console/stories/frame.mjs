@@ -83,8 +83,12 @@ export const frameStories = {
       return page.locator('header nav a').allTextContents();
     };
     expectEqual(await menu('receptionist'), ['Patients', 'Day', 'Register'], 'the reception');
-    expectEqual(await menu('biller'), ['Patients', 'Bills'], 'billing');
-    expectEqual(await menu('auditor'), ['Patients', 'Day', 'Bills', 'Audit trail'], 'the audit');
+    expectEqual(await menu('biller'), ['Patients', 'Bills', 'Numbers'], 'billing');
+    expectEqual(
+      await menu('auditor'),
+      ['Patients', 'Day', 'Bills', 'Numbers', 'Audit trail'],
+      'the audit',
+    );
   },
 
   async TakesOneAnywhereByKeyboard(world) {

@@ -71,6 +71,7 @@ function pagesOf({ ada, other, problem, invoice }) {
     account: `/patients/${ada.id}/account`,
     invoice: `/patients/${ada.id}/invoice/${invoice.id}`,
     bills: '/bills',
+    numbers: '/numbers',
     trail: '/trail',
     machine: '/machine',
     nowhere: '/nowhere',

@@ -54,4 +54,23 @@ export const trailStories = {
     await page.getByRole('row', { name: /command-patients .* ms/ }).waitFor();
     await page.getByText('partitions 0, 1, 2, 3, 4, 5, 6, 7').first().waitFor();
   },
+
+  async ShowsTheClinicInNumbers(world) {
+    const page = await world.signIn('auditor');
+    await world.go(page, '/numbers');
+    const patients = page.locator('.sums div').filter({ hasText: 'Patients' }).locator('dd');
+    await patients.waitFor();
+    const before = Number((await patients.textContent()).replace(',', ''));
+    await world.register('Counted Person');
+    await world.go(page, '/');
+    await world.go(page, '/numbers');
+    await page
+      .locator('.sums dd')
+      .filter({ hasText: String(before + 1) })
+      .waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as CSV: Ages' }).click();
+    const lines = readFileSync(await (await saved).path(), 'utf8').split('\n');
+    expectEqual(lines[0], 'ages,count', 'the heading');
+  },
 };
