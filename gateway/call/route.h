@@ -56,8 +56,7 @@ inline constexpr std::size_t import_body_max_bytes = 1024 * 1024;
 
 struct Route {
   HttpMethod method = HttpMethod::get;
-  std::string_view
-      pattern;  // "/api/patients/{id}"; a parameter is a UUID; {code}, {file}: see below
+  std::string_view pattern;  // "/api/patients/{id}"; a parameter is a UUID, {code} a word
   std::optional<auth::Permission> permission;  // nothing: open to everybody
   std::string_view operation;                  // its name in /openapi.json and /metrics
   RouteHandler handle = nullptr;
