@@ -31,7 +31,7 @@ export function useReading<Body>(path: string, everyMs = 0, accept = ''): Signal
         (failure) => {
           if (stop.signal.aborted) return;
           const problem = failure instanceof Problem ? failure : new Problem(0, 'network', '');
-          reading.value = { answer: before, problem, isLoading: false };
+          reading.value = { answer: reading.peek().answer, problem, isLoading: false };
         },
       );
     read();
@@ -60,23 +60,34 @@ export async function readAll<Row>(path: string, rowsMax: number, stop: AbortSig
   return { rows, isWhole: cursor === '' };
 }
 
-export function useAll<Row>(path: string, rowsMax: number) {
-  const reading = useSignal<{ rows: Row[]; isWhole: boolean; problem: Problem | null } | null>(
-    null,
-  );
+export interface All<Row> {
+  rows: Row[];
+  isWhole: boolean;
+  problem: Problem | null;
+}
+
+export function useAll<Row>(path: string, rowsMax: number, everyMs = 0): Signal<All<Row> | null> {
+  const reading = useSignal<All<Row> | null>(null);
   const revision = changes.value;
   useEffect(() => {
     if (path === '') return undefined;
     const stop = new AbortController();
-    readAll<Row>(path, rowsMax, stop.signal).then(
-      (all) => (reading.value = { ...all, problem: null }),
-      (failure) => {
-        if (stop.signal.aborted) return;
-        const problem = failure instanceof Problem ? failure : new Problem(0, 'network', '');
-        reading.value = { rows: reading.peek()?.rows ?? [], isWhole: false, problem };
-      },
-    );
-    return () => stop.abort();
-  }, [path, rowsMax, revision]);
+    const read = () =>
+      readAll<Row>(path, rowsMax, stop.signal).then(
+        (all) => (reading.value = { ...all, problem: null }),
+        (failure) => {
+          if (stop.signal.aborted) return;
+          const problem = failure instanceof Problem ? failure : new Problem(0, 'network', '');
+          reading.value = { rows: reading.peek()?.rows ?? [], isWhole: false, problem };
+        },
+      );
+    void read();
+    const again = () => (document.hidden ? undefined : void read());
+    const timer = everyMs > 0 ? setInterval(again, everyMs) : undefined;
+    return () => {
+      clearInterval(timer);
+      stop.abort();
+    };
+  }, [path, rowsMax, everyMs, revision]);
   return reading;
 }

@@ -1,7 +1,7 @@
 // Who is here on a day: planned, arrived, with the doctor, gone.
 import { useSignal } from '@preact/signals';
 import { call } from '../call/call';
-import { useReading } from '../call/reading';
+import { useAll } from '../call/reading';
 import { ProblemNote, problemText } from '../form/fields';
 import { useSending } from '../form/sending';
 import { place, restate } from '../frame/router';
@@ -20,6 +20,7 @@ interface Visit {
 }
 
 const columns = ['planned', 'arrived', 'in-progress', 'finished'];
+const visitsMax = 2000;
 const refreshMs = 30_000; // each look is in the audit trail
 
 function today(): string {
@@ -30,9 +31,9 @@ function today(): string {
 export function DayPage() {
   const chosen = useSignal(place.value.query.get('day') || today());
   const path = `/api/encounters?limit=100&day=${chosen.value}`;
-  const { answer, problem } = useReading<Visit[]>(path, refreshMs).value;
+  const all = useAll<Visit>(path, visitsMax, refreshMs).value;
   const moving = useSending();
-  const visits = answer?.body ?? [];
+  const visits = all?.rows ?? [];
   const move = (visit: Visit, status: string) =>
     moving.send(() => {
       const body = status === 'finished' ? { status, end: new Date().toISOString() } : { status };
@@ -57,10 +58,10 @@ export function DayPage() {
           }}
         />
         <p class="hint" role="status">
-          {answer && t('day.count', { n: visits.length })}
+          {all && t('day.count', { n: visits.length })}
         </p>
       </div>
-      {problem && <p class="note is-bad">{problemText(problem)}</p>}
+      {all?.problem && <p class="note is-bad">{problemText(all.problem)}</p>}
       <ProblemNote problem={moving.problem.value} />
       <div class="columns">
         {columns.map((status, at) => (

@@ -1,5 +1,5 @@
 // Pairs of patients who may be one.
-import { useReading } from '../call/reading';
+import { useAll } from '../call/reading';
 import { problemText } from '../form/fields';
 import { day, t, word } from '../words/words';
 import { numberOf, type Patient } from './finding';
@@ -11,16 +11,18 @@ interface Pair {
   other: Patient;
 }
 
+const pairsMax = 500; // the likeliest come first
+
 export function DuplicatesPage() {
-  const { answer, problem } = useReading<Pair[]>('/api/patients/duplicates?limit=50').value;
+  const all = useAll<Pair>('/api/patients/duplicates?limit=100', pairsMax).value;
   return (
     <section>
       <h1 tabIndex={-1}>{t('page.duplicates')}</h1>
       <p class="lead">{t('duplicates.lead')}</p>
-      {problem && <p class="note is-bad">{problemText(problem)}</p>}
-      {answer?.body.length === 0 && <p>{t('duplicates.none')}</p>}
+      {all?.problem && <p class="note is-bad">{problemText(all.problem)}</p>}
+      {all?.isWhole && all.rows.length === 0 && <p>{t('duplicates.none')}</p>}
       <ul class="pairs">
-        {answer?.body.map((pair) => (
+        {all?.rows.map((pair) => (
           <li key={`${pair.patient.id}${pair.other.id}`}>
             <Person patient={pair.patient} />
             <Person patient={pair.other} />

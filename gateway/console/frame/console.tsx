@@ -1,5 +1,5 @@
 // The whole: nobody signed in, or the frame around a page.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
 import { user } from '../session/session';
 import { ExpiredSession, SignInPage } from '../session/sign_in';
 import { t } from '../words/words';
@@ -52,11 +52,24 @@ function Frame() {
         {t('frame.skip')}
       </a>
       <Header />
-      <main id="main" ref={main} tabIndex={-1} key={name}>
-        {page.show(place.value.parts)}
+      <main id="main" ref={main} tabIndex={-1}>
+        <Page key={name} />
       </main>
       <Palette />
       <ExpiredSession />
     </>
+  );
+}
+
+// A page that breaks takes nothing else with it.
+function Page() {
+  const [broken] = useErrorBoundary((error) => console.error(error));
+  const parts = place.value.parts;
+  if (!broken) return pageAt(parts).show(parts);
+  return (
+    <section>
+      <h1 tabIndex={-1}>{t('page.broken')}</h1>
+      <p class="note is-bad">{t('page.brokenText')}</p>
+    </section>
   );
 }

@@ -4,13 +4,22 @@ import { computed, signal } from '@preact/signals';
 const hash = signal(location.hash);
 window.addEventListener('hashchange', () => (hash.value = location.hash));
 
+// What somebody typed may be no encoding at all.
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export const place = computed(() => {
   const [path, query] = hash.value.replace(/^#/, '').split('?');
   return {
     parts: path
       .split('/')
       .filter((part) => part !== '')
-      .map(decodeURIComponent),
+      .map(decoded),
     query: new URLSearchParams(query ?? ''),
   };
 });

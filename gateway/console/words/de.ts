@@ -36,6 +36,8 @@ export const de: Messages = {
   'page.invoice': 'Rechnung',
   'page.add': 'Zur Akte hinzufügen',
   'page.amend': 'Ändern',
+  'page.broken': 'Diese Seite ist kaputtgegangen',
+  'page.brokenText': 'Was Sie geschrieben haben, ist erhalten. Laden Sie die Seite neu.',
   'page.none': 'Diese Seite gibt es nicht',
   'page.noneText': 'Es gibt sie nicht, oder Ihre Rolle öffnet sie nicht.',
   'palette.open': 'Alles finden',

@@ -35,6 +35,8 @@ export const en = {
   'page.invoice': 'Invoice',
   'page.add': 'Add to the chart',
   'page.amend': 'Amend',
+  'page.broken': 'This page broke',
+  'page.brokenText': 'What you wrote is kept. Reload the page.',
   'page.none': 'There is no such page',
   'page.noneText': 'It does not exist, or your role does not open it.',
   'palette.open': 'Find anything',

@@ -36,6 +36,8 @@ export const es: Messages = {
   'page.invoice': 'Factura',
   'page.add': 'Añadir al expediente',
   'page.amend': 'Modificar',
+  'page.broken': 'Esta página falló',
+  'page.brokenText': 'Lo que escribió se conserva. Recargue la página.',
   'page.none': 'Esta página no existe',
   'page.noneText': 'No existe o su función no la abre.',
   'palette.open': 'Buscar todo',

@@ -107,6 +107,7 @@ export function exactly(text: string): string {
 }
 
 export function clock(text: string): string {
+  if (!text.includes('T')) return ''; // a day alone
   return new Date(text).toLocaleTimeString(language.value, { timeStyle: 'short' });
 }
 

@@ -1,6 +1,8 @@
 // The auditor's and the engineer's half hour.
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, expectEqual } from '../world.mjs';
+import { promisify } from 'node:util';
+import { eventually, expect, expectEqual } from '../world.mjs';
 
 export const trailStories = {
   async ShowsWhoTouchedARecord(world) {
@@ -72,5 +74,31 @@ export const trailStories = {
     await page.getByRole('button', { name: 'Save as CSV: Ages' }).click();
     const lines = readFileSync(await (await saved).path(), 'utf8').split('\n');
     expectEqual(lines[0], 'ages,count', 'the heading');
+  },
+
+  async ReadsOnWhileAReadModelIsRebuilt(world) {
+    await world.register('Rebuilt Person');
+    const machine = await world.signIn('admin');
+    await world.go(machine, '/machine');
+    const generation = machine.getByRole('row', { name: /^patients / }).locator('td').nth(1);
+    await generation.waitFor();
+    const before = Number(await generation.textContent());
+    const desk = await world.signIn('receptionist');
+    const { program, data } = world.instance;
+    const rebuilt = promisify(execFile)(program, ['rebuild', 'patients', '--data', data], {
+      timeout: 40_000,
+    });
+    let isOver = false;
+    const over = rebuilt.finally(() => (isOver = true));
+    do {
+      await desk.fill('#find', '');
+      await desk.fill('#find', 'Rebuilt Pers');
+      await desk.getByRole('link', { name: 'Rebuilt Person' }).waitFor();
+    } while (!isOver);
+    await over;
+    await eventually(
+      async () => Number(await generation.textContent()) === before + 1,
+      'the new generation is shown',
+    );
   },
 };
