@@ -80,7 +80,10 @@ export const trailStories = {
     await world.register('Rebuilt Person');
     const machine = await world.signIn('admin');
     await world.go(machine, '/machine');
-    const generation = machine.getByRole('row', { name: /^patients / }).locator('td').nth(1);
+    const generation = machine
+      .getByRole('row', { name: /^patients / })
+      .locator('td')
+      .nth(1);
     await generation.waitFor();
     const before = Number(await generation.textContent());
     const desk = await world.signIn('receptionist');
