@@ -2,7 +2,7 @@
 import { numberOf, type Patient } from '../desk/finding';
 import { PatientFlags } from '../desk/search_page';
 import { may } from '../session/permissions';
-import { ageOf, day, moment, t, word } from '../words/words';
+import { day, moment, t, word, yearsOf } from '../words/words';
 import { type Entry, nameOf } from './kinds';
 
 interface BannerProps {
@@ -24,7 +24,7 @@ export function Banner({ patient, entries, asOf, nameBefore }: BannerProps) {
           {nameBefore && <del>{nameBefore}</del>} {patient.name}
         </h1>
         <p>
-          {day(patient.dateOfBirth)} ({t('patient.age', { n: ageOf(patient.dateOfBirth, at) })})
+          {day(patient.dateOfBirth)} ({yearsOf(patient.dateOfBirth, at)})
           {patient.gender && <> · {word('gender', patient.gender)}</>}
           {numberOf(patient) && <> · {numberOf(patient)}</>}
           <PatientFlags patient={patient} />

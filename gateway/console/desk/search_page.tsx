@@ -6,7 +6,7 @@ import { Problem } from '../call/problem';
 import { problemText } from '../form/fields';
 import { place, restate } from '../frame/router';
 import { may } from '../session/permissions';
-import { ageOf, day, t, word } from '../words/words';
+import { day, t, word, yearsOf } from '../words/words';
 import { findPatients, numberOf, type Patient } from './finding';
 
 const pageRows = 20;
@@ -129,8 +129,7 @@ export function PatientTable({ rows }: { rows: Patient[] }) {
                 <PatientFlags patient={patient} />
               </th>
               <td>
-                {day(patient.dateOfBirth)}{' '}
-                <small>{t('patient.age', { n: ageOf(patient.dateOfBirth) })}</small>
+                {day(patient.dateOfBirth)} <small>{yearsOf(patient.dateOfBirth)}</small>
               </td>
               <td>{numberOf(patient)}</td>
               <td>{patient.address}</td>

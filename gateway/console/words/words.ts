@@ -111,9 +111,18 @@ export function clock(text: string): string {
   return new Date(text).toLocaleTimeString(language.value, { timeStyle: 'short' });
 }
 
-export function ageOf(birth: string, at = new Date()): number {
-  const [year, month, dayOfMonth] = birth.split('-').map(Number);
+// In whole years; nothing if it is not known, or not shown, when somebody was born. A year alone
+// counts from its first day.
+export function ageOf(birth: string | undefined, at = new Date()): number | undefined {
+  if (!birth) return undefined;
+  const [year, month = 1, dayOfMonth = 1] = birth.split('-').map(Number);
   const had =
     at.getMonth() + 1 > month || (at.getMonth() + 1 === month && at.getDate() >= dayOfMonth);
   return at.getFullYear() - year - (had ? 0 : 1);
+}
+
+// "50 years", or "".
+export function yearsOf(birth: string | undefined, at = new Date()): string {
+  const years = ageOf(birth, at);
+  return years === undefined ? '' : t('patient.age', { n: years });
 }

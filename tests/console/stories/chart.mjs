@@ -110,6 +110,32 @@ export const chartStories = {
     );
   },
 
+  async LetsTwoBrowsersWorkOnOneRecord(world) {
+    world.allowed.push(/412/);
+    const ada = await world.register('Shared Person');
+    const path = `/api/patients/${ada.id}/conditions`;
+    const body = { code: { text: 'Eczema' }, clinicalStatus: 'active' };
+    const entry = await world.call('clinician', 'POST', path, body);
+    const pages = [await world.signIn('clinician'), await world.signIn('admin')];
+    for (const page of pages) {
+      await world.go(page, `/patients/${ada.id}/amend/condition/${entry.id}`);
+      await page.locator('[name=onset]').waitFor();
+    }
+    const [first, second] = pages;
+    await fill(first, { onset: '2010' });
+    await save(first);
+    await section(first, 'Problems').getByText('2010').waitFor();
+    await fill(second, { onset: '2012', note: 'told by the mother' });
+    await save(second);
+    const conflict = second.getByRole('alertdialog');
+    await conflict.getByText('2010').waitFor();
+    await conflict.getByLabel('2010').check();
+    await conflict.getByRole('button', { name: 'Save this choice' }).click();
+    await section(second, 'Problems').getByText('2010').waitFor();
+    const now = await world.call('clinician', 'GET', `${path}/${entry.id}`);
+    expectEqual([now.onset, now.note, now.version], ['2010', 'told by the mother', 3], 'the entry');
+  },
+
   async MarksAnErrorWithItsReason(world) {
     const ada = await world.register('Mistaken Person');
     const path = `/api/patients/${ada.id}/notes`;
