@@ -125,6 +125,10 @@ export const de: Messages = {
   'reason.same-birth-date': 'gleiches Geburtsdatum',
   'reason.same-telephone': 'gleiches Telefon',
   'reason.same-email': 'gleiche E-Mail',
+  'reason.similar-address': 'ähnliche Adresse',
+  'reason.similar-birth-date': 'ähnliches Geburtsdatum',
+  'reason.same-gender': 'gleiches Geschlecht',
+  'reason.same-identifier': 'gleiche Nummer',
   'reason.same-address': 'gleiche Adresse',
   'merge.lead':
     'Wählen Sie die Akte, die bleibt. Sie übernimmt, was Sie markieren; die Nummern beider ' +

@@ -122,6 +122,10 @@ export const en = {
   'reason.same-birth-date': 'same birth date',
   'reason.same-telephone': 'same telephone',
   'reason.same-email': 'same e-mail',
+  'reason.similar-address': 'similar address',
+  'reason.similar-birth-date': 'similar birth date',
+  'reason.same-gender': 'same gender',
+  'reason.same-identifier': 'same number',
   'reason.same-address': 'same address',
   'merge.lead':
     'Choose the record that stays. It takes what you mark; the numbers of both stay in any case.',

@@ -123,6 +123,10 @@ export const es: Messages = {
   'reason.same-birth-date': 'misma fecha de nacimiento',
   'reason.same-telephone': 'mismo teléfono',
   'reason.same-email': 'mismo correo',
+  'reason.similar-address': 'dirección parecida',
+  'reason.similar-birth-date': 'fecha de nacimiento parecida',
+  'reason.same-gender': 'mismo género',
+  'reason.same-identifier': 'mismo número',
   'reason.same-address': 'misma dirección',
   'merge.lead':
     'Elija el expediente que queda. Toma lo que marque; los números de ambos quedan en todo caso.',
