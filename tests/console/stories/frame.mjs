@@ -52,7 +52,9 @@ export const frameStories = {
     });
     expectEqual(again.status, 304, 'the page is as it was');
     const script = /src="(\/console\/assets\/[^"]+)"/.exec(await page.text())[1];
-    const asset = await fetch(world.instance.url + script);
+    const asset = await fetch(world.instance.url + script, {
+      headers: { 'Accept-Encoding': 'gzip, deflate, br' },
+    });
     expect(asset.headers.get('Cache-Control').includes('immutable'), 'an asset is kept');
     expectEqual(asset.headers.get('Content-Encoding'), 'br', 'an asset is compressed');
   },
