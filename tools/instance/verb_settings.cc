@@ -32,12 +32,17 @@ SettingList logging_settings() {
            {"text", "json"}}};
 }
 
+infra::SettingDeclaration postgres_setting(const std::string& help) {
+  infra::SettingDeclaration postgres{"postgres", SettingKind::text, "", help};
+  postgres.in_file = true;
+  return postgres;
+}
+
 SettingList gateway_access_settings() {
   infra::SettingDeclaration token{"token", SettingKind::text, "",
                                   "Access token to use instead of one of the local key"};
   token.secret = true;
-  infra::SettingDeclaration password{"password", SettingKind::text, "",
-                                     "Password of --user (better in CARELOG_PASSWORD)"};
+  infra::SettingDeclaration password{"password", SettingKind::text, "", "Password of --user"};
   password.secret = true;
   return {{"gateway-url", SettingKind::text, "",
            "Gateway to talk to; without: the instance that runs on --data"},

@@ -15,7 +15,8 @@ infra::SettingDeclaration data_setting();  // --data
 infra::SettingDeclaration log_setting();   // --log
 infra::SettingDeclaration json_setting();  // --json
 SettingList logging_settings();            // --logging-level, --logging-format
-SettingList gateway_access_settings();     // --gateway-url, --token, --user, --password, --clinic
+infra::SettingDeclaration postgres_setting(const std::string& help);
+SettingList gateway_access_settings();  // --gateway-url, --token, --user, --password, --clinic
 
 SettingList joined(std::initializer_list<SettingList> lists);
 

@@ -172,8 +172,8 @@ SettingList process_settings() {
   return joined(
       {{data_setting(),
         log_setting(),
-        {"postgres", SettingKind::text, "",
-         "PostgreSQL as a URL or connection string; without: a private server below --data"},
+        postgres_setting(
+            "PostgreSQL as a URL or connection string; without: a private server below --data"),
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
