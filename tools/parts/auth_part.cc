@@ -7,14 +7,16 @@
 #include "auth/tokens/token.h"
 #include "auth/users/auth_service.h"
 #include "auth/users/postgres_user_store.h"
+#include "infra/postgres/connection_pool.h"
 #include "infra/process/clock.h"
 
 namespace carelog::tools {
 
 struct AuthPart::State {
-  State(infra::ConnectionPool& pool, const DataDirectory& data,
+  State(const std::string& conninfo, const DataDirectory& data,
         const std::shared_ptr<const auth::CallerVerifier>& callers)
-      : users(pool),
+      : pool(conninfo, {.connections_max = 4, .wait_max_ms = 5000}),
+        users(pool),
         issuer(auth::SigningKey::load_or_create(data.signing_key()),
                std::string(auth::default_issuer), std::string(auth::default_audience)),
         accounts(users, issuer, infra::now_ms),
@@ -22,6 +24,7 @@ struct AuthPart::State {
         accesses(pool),
         access_service(accesses, copying, callers) {}
 
+  infra::ConnectionPool pool;
   auth::PostgresUserStore users;
   auth::TokenIssuer issuer;
   auth::Accounts accounts;
@@ -32,9 +35,9 @@ struct AuthPart::State {
   auth::AccessLogService access_service;
 };
 
-AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data,
+AuthPart::AuthPart(const std::string& conninfo, const DataDirectory& data,
                    const std::shared_ptr<const auth::CallerVerifier>& callers)
-    : state_(std::make_unique<State>(pool, data, callers)) {}
+    : state_(std::make_unique<State>(conninfo, data, callers)) {}
 
 AuthPart::~AuthPart() = default;
 
