@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/field_rules.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/health/canary.h"
@@ -72,6 +73,31 @@ void answer_unrouted(ApiCall& call, const RouteMatch& match) {
   call.answer(std::move(response));
 }
 
+Problem lacks(auth::Role role, auth::Permission permission) {
+  return problem("insufficient-role", "The role " + std::string(auth::role_name(role)) +
+                                          " lacks the permission " +
+                                          std::string(auth::permission_name(permission)) + ".");
+}
+
+// False: it has been answered.
+bool admit_purpose(ApiCall& call) {
+  auto purpose = call.purpose_of_use();
+  if (!purpose) return call.fail(purpose.error()), false;
+  call.purpose = std::move(*purpose);
+  if (call.purpose != emergency) return true;
+  if (!auth::allowed(call.caller.role, auth::Permission::break_glass)) {
+    return call.fail(lacks(call.caller.role, auth::Permission::break_glass)), false;
+  }
+  auto reason = call.reason_of_use();
+  if (!reason) return call.fail(reason.error()), false;
+  call.reason = std::move(*reason);
+  infra::log_warning("gateway", "an emergency access",
+                     {{"operation", std::string(call.route()->operation)},
+                      {"actor", call.caller.subject},
+                      {"request", call.request_id()}});
+  return true;
+}
+
 // Checks token and role, and fills in who calls and why. False: it has been answered.
 bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission) {
   const auto token = call.bearer_token();
@@ -84,17 +110,12 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
     return false;
   }
   call.caller = std::move(*principal);
-  if (!auth::allowed(call.caller.role, permission)) {
-    call.fail(
-        problem("insufficient-role", "The role " + std::string(auth::role_name(call.caller.role)) +
-                                         " lacks the permission " +
-                                         std::string(auth::permission_name(permission)) + "."));
-    return false;
+  const bool shown =
+      !call.route()->permission || auth::shown_at_all(call.caller.role, document_of(*call.route()));
+  if (!shown || !auth::allowed(call.caller.role, permission)) {
+    return call.fail(lacks(call.caller.role, permission)), false;
   }
-  auto purpose = call.purpose_of_use();
-  if (!purpose) return call.fail(purpose.error()), false;
-  call.purpose = std::move(*purpose);
-  return true;
+  return admit_purpose(call);
 }
 
 // A client that accepts only problem+json wants the answer too.

@@ -29,9 +29,11 @@ struct FakeClinic {
   api::Freshness last_freshness;
   api::ListPatientsRequest last_list;
   api::ListRowsRequest last_rows;
-  std::vector<std::string> canaries;  // ids of those sent to the patients' topic
-  std::vector<std::string> tokens;    // those that reads have sent
-  bool holds_reads = false;           // answers to GetPatient wait for release()
+  std::string row = R"({"status":"planned"})";  // of every list
+  std::string entry = "{}";                     // content of every entry of a chart
+  std::vector<std::string> canaries;            // ids of those sent to the patients' topic
+  std::vector<std::string> tokens;              // those that reads have sent
+  bool holds_reads = false;                     // answers to GetPatient wait for release()
   std::vector<grpc::ServerUnaryReactor*> held;
   std::optional<grpc::Status> breakdown;      // the answer to every call
   std::optional<api::Refusal> refusal;        // the answer to every command
