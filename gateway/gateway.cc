@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "auth/field_rules.h"
+#include "gateway/accounts/ended_sessions.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/health/canary.h"
@@ -107,6 +108,10 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
     const bool oversized = principal.error() == auth::TokenRefusal::oversized;
     call.fail(oversized ? problem("headers-too-large", "The access token is too large.")
                         : problem("invalid-token", "Sign in again for a new access token."));
+    return false;
+  }
+  if (parts.ended_sessions->has(principal->session)) {
+    call.fail(problem("invalid-token", "The session has ended. Sign in again."));
     return false;
   }
   call.caller = std::move(*principal);
@@ -217,10 +222,12 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
                                       : nullptr,
       .auth = api::v1::AuthService::NewStub(backends.auth),
+      .sessions = api::v1::SessionService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
       .verifier = std::move(verifier),
+      .ended_sessions = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth)),
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
       .health = std::shared_ptr<HealthParts>(
@@ -232,6 +239,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .large_bodies = {},
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
+      .public_url = settings.public_url,
       .metrics_need_token = settings.metrics_need_token,
       .more_metrics = settings.more_metrics,
       .connection_metrics = {}});
@@ -271,6 +279,7 @@ std::uint16_t Gateway::port() const {
 
 void Gateway::stop() {
   if (canary_) canary_->stop();
+  parts_->ended_sessions->stop();
   server_->stop();
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");

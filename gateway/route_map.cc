@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/accounts/account_routes.h"
+#include "gateway/accounts/account_map.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/billing/billing_routes.h"
 #include "gateway/call/command_call.h"
@@ -173,27 +173,6 @@ constexpr std::array rows = {
           .recorded = Recorded::changes,
           .shows = "import-result",
           .body_max = import_body_max_bytes},
-    Route{.method = post,
-          .pattern = "/auth/login",
-          .permission = std::nullopt,
-          .operation = "login",
-          .handle = login,
-          .recorded = Recorded::reads},
-    Route{.method = post,
-          .pattern = "/auth/password",
-          .permission = std::nullopt,
-          .operation = "changePassword",
-          .handle = change_password,
-          .recorded = Recorded::reads},
-    plain(get, "/auth/validate", std::nullopt, "validateToken", validate_token),
-    Route{.method = post,
-          .pattern = "/auth/register",
-          .permission = Permission::manage_users,
-          .operation = "registerUser",
-          .handle = register_user,
-          .recorded = Recorded::reads,
-          .shows = "user"},
-    plain(get, "/.well-known/jwks.json", std::nullopt, "getKeys", get_keys),
     plain(get, "/health/live", std::nullopt, "getLiveness", get_liveness),
     plain(get, "/health/ready", std::nullopt, "getReadiness", get_readiness),
     plain(get, "/metrics", std::nullopt, "getMetrics", get_metrics, "text/plain"),
@@ -202,10 +181,11 @@ constexpr std::array rows = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
 };
 
-// Those of merges, of the table, of bills and charts.
+// Those of merges, of the table, of accounts, bills and charts.
 std::vector<Route> all_routes() {
   std::vector<Route> all(merge_routes().begin(), merge_routes().end());
   all.insert(all.end(), rows.begin(), rows.end());
+  all.insert(all.end(), account_map().begin(), account_map().end());
   all.insert(all.end(), billing_routes().begin(), billing_routes().end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());
   return all;

@@ -1,5 +1,5 @@
 // The gRPC service, over a real in-process channel.
-#include "auth/users/auth_service.h"
+#include "auth/sessions/auth_service.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "auth/calls/peer_transport.h"
+#include "auth/sessions/memory_session_store.h"
 #include "auth/users/memory_user_store.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "tests/auth/forged_token.h"
@@ -79,10 +80,13 @@ class AnAuthService : public ::testing::Test {
 
   std::unique_ptr<UserStore> store_;
   TokenIssuer issuer_{SigningKey::generate(key_bits_min), issuer, audience, 600};
-  Accounts accounts_{*store_, issuer_, [] { return now_ms; }};
+  Accounts accounts_{*store_, [] { return now_ms; }};
+  MemorySessionStore session_store_;
+  Sessions sessions_{session_store_, *store_, issuer_, std::string(32, 'k'), [] { return now_ms; }};
   JobPool pool_{1, 2};
   TestPeers peers_;
-  AuthService service_{accounts_, issuer_, pool_, [] { return now_ms; }, peers_.verifier()};
+  AuthService service_{accounts_,        sessions_, issuer_, pool_, [] { return now_ms; },
+                       peers_.verifier()};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::AuthService::Stub> stub_;
   api::LoginReply login_reply_;

@@ -16,7 +16,6 @@
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
-#include "carelog/api/v1/chart.pb.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "tests/gateway/fake_clinic.h"
@@ -72,7 +71,7 @@ class FakeCommands final : public api::CommandService::CallbackService {
       *reply.mutable_refused() = clinic_.refusal.value_or(api::Refusal());
       return reply;
     }
-    if (request.command().ends_with("Encounter")) return entry_of(request);
+    if (request.command().ends_with("Encounter")) return reply_with_entry(clinic_, request);
     const bool known = clinic_.patients.contains(request.id());
     if (!known && request.command() != "RegisterPatient") {
       return refused(api::Refusal::NOT_FOUND, 0);
@@ -90,21 +89,6 @@ class FakeCommands final : public api::CommandService::CallbackService {
     done.set_view(patient.SerializeAsString());
     done.set_consistency_token("patients.1.7");
     clinic_.decided[command_id] = {said, reply};
-    return reply;
-  }
-
-  api::CommandReply entry_of(const api::CommandRequest& request) {
-    api::ChartEntryView entry;
-    entry.set_id(request.id());
-    entry.set_entry_type(request.type());
-    entry.set_patient_id(request.key());
-    entry.set_content(clinic_.entry);
-    entry.set_version(1);
-    api::CommandReply reply;
-    reply.mutable_done()->set_id(request.id());
-    reply.mutable_done()->set_version(1);
-    reply.mutable_done()->set_view(entry.SerializeAsString());
-    reply.mutable_done()->set_consistency_token("patients.1.7");
     return reply;
   }
 

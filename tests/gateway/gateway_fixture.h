@@ -8,6 +8,7 @@
 #include "auth/tokens/signing_key.h"
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
+#include "tests/gateway/accounts/fake_sessions.h"
 #include "tests/gateway/fake_audit.h"
 #include "tests/gateway/fake_auth.h"
 #include "tests/gateway/fake_projections.h"
@@ -39,7 +40,7 @@ class GatewayBeforeFakes : public testing::Test {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
-             &projections_, &rows_, &models_, &charts_}) {
+             &projections_, &rows_, &models_, &charts_, &sessions_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -134,6 +135,7 @@ class GatewayBeforeFakes : public testing::Test {
   FakeReadModels models_{clinic_};
   FakeCharts charts_{clinic_};
   FakeAuth auth_;
+  FakeSessions sessions_;
   FakeAccessLog accesses_;
   FakeAudit audit_;
   std::vector<DependencyState> dependencies_ = {{"log", true, "follows"}};

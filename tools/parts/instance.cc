@@ -128,6 +128,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.host = settings.gateway_host;
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
+    wanted.public_url = settings.public_url;
     wanted.metrics_need_token = settings.metrics_need_token;
     wanted.trusted_proxies = settings.trusted_proxies;
     wanted.time_zone = settings.time_zone;

@@ -91,6 +91,14 @@ std::string trusted_proxies_in(const infra::Settings& settings) {
   return list;
 }
 
+std::string public_url_in(const infra::Settings& settings) {
+  std::string url = settings.text("gateway.public-url");
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  if (url.empty() || (web && !url.ends_with('/') && url.find_first_of(" ?#\"<>") == url.npos))
+    return url;
+  throw infra::SettingsError("--gateway-public-url: write it like https://clinic.example");
+}
+
 InstanceSettings instance_settings(const infra::Settings& settings,
                                    std::vector<ProcessRole> roles) {
   require_sensible(settings);
@@ -102,6 +110,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_host = settings.text("gateway.host");
   wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
+  wanted.public_url = public_url_in(settings);
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.trusted_proxies = trusted_proxies_in(settings);
   wanted.older_topic = settings.text("older-topic");
@@ -177,6 +186,8 @@ SettingList process_settings() {
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
+        {"gateway.public-url", SettingKind::text, "",
+         "How clients reach it: https://clinic.example (default: what they call it, over HTTP)"},
         {"gateway.metrics-need-token", SettingKind::boolean, "false",
          "Show /metrics only to callers whose role may read them"},
         {"gateway.trusted-proxies", SettingKind::text, "",
