@@ -18,4 +18,8 @@ FaultWords words_of(infra::TextFault fault) {
   throw std::logic_error("a fault of a text has no words");
 }
 
+std::string too_early_detail() {
+  return "give a date from " + std::string(earliest_date) + " on";
+}
+
 }  // namespace carelog::command

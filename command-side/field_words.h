@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "infra/text/text.h"
 
@@ -13,6 +14,10 @@ struct FaultWords {
   const char* detail;
 };
 FaultWords words_of(infra::TextFault fault);
+
+// The records that clinics keep begin with people born after it: an earlier date is a slip.
+inline constexpr std::string_view earliest_date = "1800-01-01";
+std::string too_early_detail();  // "give a date from 1800-01-01 on"
 
 // "mild, moderate, severe"
 template <typename Words>

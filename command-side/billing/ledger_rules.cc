@@ -1,10 +1,10 @@
 #include "command-side/billing/ledger_rules.h"
 
-#include <algorithm>
-
 #include "command-side/billing/ledger_commands.h"
+#include "command-side/field_words.h"
 #include "events/billing/tax.h"
 #include "events/chart/chart_time.h"
+#include "infra/text/money.h"
 #include "infra/text/text.h"
 
 namespace carelog::command {
@@ -27,9 +27,7 @@ void LedgerRules::tax_rate(const std::string& field, std::int64_t value) {
 }
 
 void LedgerRules::currency(const std::string& field, const std::string& value) {
-  const bool letters = std::all_of(value.begin(), value.end(),
-                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-  if (value.size() == 3 && letters) return;
+  if (infra::is_currency(value)) return;
   fail(field, "not-a-currency", "use an ISO 4217 code such as USD");
 }
 
@@ -52,6 +50,7 @@ void LedgerRules::day(const std::string& field, const std::string& value,
   if (events::precision_of(value) != events::TimePrecision::day) {
     return fail(field, "not-a-date", "write a calendar date as YYYY-MM-DD");
   }
+  if (value < earliest_date) fail(field, "too-early", too_early_detail());
   if (!latest.empty() && value > latest) {
     fail(field, "in-the-future", "give a date that is not in the future");
   }

@@ -19,7 +19,7 @@ class LedgerRules {
   void currency(const std::string& field, const std::string& value);
   void text(const std::string& field, const std::string& value, std::size_t length_max,
             bool required);
-  // A calendar date; not after the latest, if one is given.
+  // A calendar date from 1800 on; not after the latest, if one is given.
   void day(const std::string& field, const std::string& value, const std::string& latest);
   void fail(std::string field, std::string code, std::string detail);
 

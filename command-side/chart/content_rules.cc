@@ -21,6 +21,13 @@ void check_value(const std::string& path, const events::ObservedValue& value, En
   }
 }
 
+void check_dosage(const std::string& path, const events::Dosage& dosage, EntryRules& rules) {
+  constexpr std::int64_t frequency_max = 1000;
+  rules.not_negative(path + "/dose", dosage.dose);
+  rules.count(path + "/frequency", dosage.frequency, frequency_max);
+  rules.not_negative(path + "/period", dosage.period);
+}
+
 bool share_a_code(const events::Concept& one, const events::Concept& other) {
   const auto is_in_other = [&](const events::Coding& coding) {
     return std::any_of(other.codings.begin(), other.codings.end(), [&](const auto& each) {
@@ -59,6 +66,7 @@ void check(const events::Allergy& allergy, EntryRules& rules) {
   rules.one_of("criticality", allergy.criticality, {"low", "high", "unable-to-assess"});
   rules.past_time("onset", allergy.onset);
   rules.past_time("last_occurrence", allergy.last_occurrence);
+  rules.period("onset", allergy.onset, "last_occurrence", allergy.last_occurrence);
   for (std::size_t i = 0; i < allergy.reactions.size(); ++i) {
     const std::string path = "reactions/" + std::to_string(i);
     rules.one_of(path + "/severity", allergy.reactions[i].severity, {"mild", "moderate", "severe"});
@@ -93,6 +101,9 @@ void check(const events::Medication& medication, EntryRules& rules) {
                 "instance-order", "option"});
   rules.one_of("priority", medication.priority, {"routine", "urgent", "asap", "stat"});
   rules.period("start", medication.start, "end", medication.end);
+  for (std::size_t i = 0; i < medication.dosages.size(); ++i) {
+    check_dosage("dosages/" + std::to_string(i), medication.dosages[i], rules);
+  }
   check_origin(medication, rules);
 }
 

@@ -57,6 +57,10 @@ bool says_something(const events::Concept& about) {
 }
 
 void EntryRules::fail(std::string field, std::string code, std::string detail) {
+  const bool said = std::any_of(errors_.begin(), errors_.end(), [&](const FieldError& each) {
+    return each.field == field && each.code == code;
+  });
+  if (said) return;
   errors_.push_back({std::move(field), std::move(code), std::move(detail)});
 }
 
@@ -89,6 +93,19 @@ void EntryRules::quantity(const std::string& path, const events::Quantity& value
          "write a decimal number as text, \"7.0\": no zeros in front, at most 64 characters");
   }
   one_of(below(path, "comparator"), value.comparator, {"<", "<=", ">=", ">"});
+  if (value.value.empty() && !value.comparator.empty()) {
+    fail(below(path, "value"), "required", "give the number that is compared with");
+  }
+}
+
+void EntryRules::not_negative(const std::string& path, const events::Quantity& value) {
+  if (value.value.substr(0, 1) != "-") return;
+  fail(below(path, "value"), "negative", "give a number that is not below 0");
+}
+
+void EntryRules::count(const std::string& field, std::int64_t value, std::int64_t most) {
+  if (value >= 0 && value <= most) return;
+  fail(field, "out-of-range", "give a whole number from 1 to " + std::to_string(most));
 }
 
 void EntryRules::required(const std::string& field, bool there) {
@@ -102,7 +119,11 @@ void EntryRules::one_of(const std::string& field, const std::string& value,
 }
 
 void EntryRules::time(const std::string& field, const std::string& value) {
-  if (value.empty() || events::precision_of(value)) return;
+  if (value.empty()) return;
+  if (events::precision_of(value)) {
+    if (events::first_day_of(value) < earliest_date) fail(field, "too-early", too_early_detail());
+    return;
+  }
   fail(field, "not-a-time",
        "write a year, a month, a day (YYYY-MM-DD) or a time with its offset "
        "(YYYY-MM-DDThh:mm:ss+hh:mm)");

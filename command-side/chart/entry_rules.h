@@ -51,6 +51,9 @@ class EntryRules {
   void period(const std::string& begin_field, const std::string& begin,
               const std::string& end_field, const std::string& end);
   void id(const std::string& field, const std::string& value);  // a UUID or empty
+  void not_negative(const std::string& path, const events::Quantity& value);
+  // From 1 on, or 0 for what is not said.
+  void count(const std::string& field, std::int64_t value, std::int64_t most);
   void fail(std::string field, std::string code, std::string detail);
 
   const std::vector<FieldError>& errors() const { return errors_; }

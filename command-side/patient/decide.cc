@@ -148,6 +148,9 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
                 "some fields are not valid",
                 {{"deceased_date", "required", "give the date of death as YYYY-MM-DD"}}});
   }
+  if (command.date_unknown && !date.empty()) {
+    rules.fail("date_unknown", "contradicts", "give a date, or say that it is not known");
+  }
   // What is on record already is not judged again.
   if (patient.deceased_date != date || patient.deceased_time != time) {
     rules.death(date, time, patient.date_of_birth, command.now_ms);

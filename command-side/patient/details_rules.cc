@@ -84,7 +84,7 @@ bool DetailsRules::is_possible(const std::string& field, const std::string& firs
   if (first_day > today_) {
     fail(field, "in-the-future", "give a date that is not after today");
   } else if (first_day < earliest_date) {
-    fail(field, "too-early", "give a date from " + std::string(earliest_date) + " on");
+    fail(field, "too-early", too_early_detail());
   } else {
     return true;
   }
@@ -186,7 +186,7 @@ void DetailsRules::death(const std::string& date, const std::string& time,
   } else if (events::first_day_of(time) != date) {
     fail("deceased_time", "not-the-same", "give a time on the date of death, or leave one out");
   } else if (date < earliest_date) {
-    fail("deceased_time", "too-early", "give a date from " + std::string(earliest_date) + " on");
+    fail("deceased_time", "too-early", too_early_detail());
   } else {
     not_before_birth("deceased_time", date, date_of_birth);
   }

@@ -22,8 +22,6 @@ inline constexpr std::size_t identifiers_max = 20;
 inline constexpr std::size_t identifier_system_length_max = 200;
 inline constexpr std::size_t identifier_value_length_max = 128;
 inline constexpr char identifier_separator = '|';  // of system and value, where they are one text
-// The records that clinics keep begin with people born after it: an earlier date is a slip.
-inline constexpr std::string_view earliest_date = "1800-01-01";
 
 // The form of an ISO 8601 calendar date, and on the calendar.
 bool is_calendar_date(std::string_view text);

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "events/log/collecting.h"
 #include "events/log/echoed_records.h"
 #include "events/log/kafka_durability.h"
 #include "events/log/kafka_echoes.h"
@@ -73,7 +74,7 @@ std::vector<infra::KafkaConsumer::Start> starts_of(const std::vector<LogPosition
 
 class Cursor final : public LogCursor {
  public:
-  // Without echoes it only fetches.
+  // Without echoes it only fetches, and may collect.
   Cursor(const KafkaAddress& address, const std::string& topic,
          const std::vector<LogPosition>& from, std::shared_ptr<Echoes> echoes)
       : consumer_(address.brokers, topic, starts_of(from)),
@@ -87,6 +88,7 @@ class Cursor final : public LogCursor {
   }
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override try {
+    if (!echoes_) std::this_thread::sleep_until(collecting_.until());
     const auto until = std::chrono::steady_clock::now() + wait;
     std::vector<LogRecord> records;
     while (true) {
@@ -102,7 +104,10 @@ class Cursor final : public LogCursor {
       hear();
       collect(records, max);
       // An echo that is early or already delivered wakes the consumer too, but brings nothing new.
-      if (!waits || !records.empty() || woken_.exchange(false)) return records;
+      if (!waits || !records.empty() || woken_.exchange(false)) {
+        collecting_.note(records.size(), records.size() >= max, std::chrono::steady_clock::now());
+        return records;
+      }
     }
   } catch (const infra::KafkaAway& away) {
     throw LogAway(away.what());
@@ -127,6 +132,7 @@ class Cursor final : public LogCursor {
 
   infra::KafkaConsumer consumer_;
   EchoedRecords records_;
+  Collecting collecting_;
   std::atomic<bool> woken_{false};
   const std::shared_ptr<Echoes> echoes_;
   const std::shared_ptr<EchoBox> box_;

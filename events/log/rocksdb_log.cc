@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "events/log/collecting.h"
 #include "events/log/rocksdb_records.h"
 #include "infra/process/thread_name.h"
 
@@ -252,19 +253,16 @@ class Cursor final : public LogCursor {
       : store_(store), topic_(topic), positions_(std::move(positions)), pace_(pace) {}
 
   std::vector<LogRecord> read(std::size_t max, std::chrono::milliseconds wait) override {
-    if (pace_ == Pace::batched) std::this_thread::sleep_until(collects_until_);
+    if (pace_ == Pace::batched) std::this_thread::sleep_until(collecting_.until());
     std::vector<LogRecord> records = read_or_wait(max, wait);
-    // A lone record after a rest is returned at once; those that follow are collected.
-    const bool more_waits = records.size() >= max;
-    if (!records.empty() && !more_waits) collects_until_ = Clock::now() + collect_ms;
+    collecting_.note(records.size(), records.size() >= max, Clock::now());
     return records;
   }
 
   void wake() override { store_.wake(topic_, woken_); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::milliseconds collect_ms{8};
+  using Clock = Collecting::Clock;
 
   std::vector<LogRecord> read_or_wait(std::size_t max, std::chrono::milliseconds wait) {
     std::vector<LogRecord> records = read_now(max);
@@ -298,7 +296,7 @@ class Cursor final : public LogCursor {
   std::size_t first_ = 0;
   bool woken_ = false;  // guarded by the store
   const Pace pace_;
-  Clock::time_point collects_until_;
+  Collecting collecting_;
 };
 
 class TopicLog final : public Log {

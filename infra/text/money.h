@@ -7,6 +7,9 @@
 
 namespace carelog::infra {
 
+// Whether ISO 4217 has this code of a country's money, today or within some years.
+bool is_currency(std::string_view code);
+
 // Digits behind the point of a currency (ISO 4217): 0, 2 or 3.
 int minor_digits(std::string_view currency);
 

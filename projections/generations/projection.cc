@@ -17,11 +17,34 @@ ProjectorLimits bulk(ProjectorLimits limits) {
 constexpr std::size_t filling_workers_max = 4;  // per topic
 constexpr std::chrono::milliseconds look_at_lag_every_ms{2000};
 
+// Of the slowest topic. One that has not progressed yet goes on from what it took over.
+std::int64_t last_progress_ms(const Follower& follower, std::int64_t taken_over_ms) {
+  std::optional<std::int64_t> oldest;
+  for (const ProjectorStatus& status : follower.statuses()) {
+    const std::int64_t at_ms = std::max(status.last_progress_ms, taken_over_ms);
+    oldest = std::min(oldest.value_or(at_ms), at_ms);
+  }
+  return oldest.value_or(0);
+}
+
 std::size_t filling_workers() {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, filling_workers_max);
 }
 
 }  // namespace
+
+// When this returns, the previous one has stopped.
+void Projection::set_live(Shared live) {
+  const Shared before = this->live();
+  if (before) before->stop();
+  const std::lock_guard lock(mutex_);
+  if (before) {
+    for (const ProjectorStatus& status : before->statuses()) batches_lost_ += status.batches_lost;
+    taken_over_ms_ = last_progress_ms(*before, taken_over_ms_);
+  }
+  live_ = std::move(live);
+  stored_ = {};
+}
 
 std::string_view state_name(ProjectionState state) {
   switch (state) {
@@ -115,14 +138,12 @@ ProjectionProgress Projection::progress() {
   progress.parked_aggregates = parked_;
   progress.waiting_commits = waiting_;
   if (live) {
-    std::optional<std::int64_t> oldest;
+    progress.last_progress_ms = last_progress_ms(*live, taken_over_ms_);
     for (const ProjectorStatus& status : live->statuses()) {
-      oldest = std::min(oldest.value_or(status.last_progress_ms), status.last_progress_ms);
       if (progress.failure.empty()) progress.failure = status.failure;
       if (progress.failure.empty()) progress.failure = status.too_new;
       progress.batches_lost += status.batches_lost;
     }
-    progress.last_progress_ms = oldest.value_or(0);
   }
   const bool there = live || progress.standing_by;
   progress.state =

@@ -79,11 +79,10 @@ class Projection {
   // Begins to build a generation, or joins the build, and returns its number. The steward continues
   // it. Throws GenerationRefused and ReadModelFailure.
   int rebuild(const RebuildWish& wish = {});
-  // Of a generation that is being built, or was built by this process.
+  // Of one that is being built, or was built by this process.
   BuildProgress build(int generation);
   // Ends the build of a generation: its rows are dropped, the live one stays. False: none is being
-  // built. Waits some seconds for the steward at most; throws ReadModelFailure if that is not
-  // enough.
+  // built. Waits some seconds for the steward at most; then throws ReadModelFailure.
   bool cancel();
   std::vector<Generation> generations() { return generations_->list(); }
   // Drops a copy or the kept generation. Throws GenerationRefused.
@@ -132,8 +131,9 @@ class Projection {
   Cancelling cancelling_ = Cancelling::no;
   std::string failure_;  // of the steward
   Shared live_;
-  StoredProgress stored_;          // while another process leads
-  std::int64_t batches_lost_ = 0;  // of earlier followers
+  StoredProgress stored_;           // while another process leads
+  std::int64_t batches_lost_ = 0;   // of earlier followers
+  std::int64_t taken_over_ms_ = 0;  // their last progress
   std::int64_t parked_ = 0;
   std::int64_t waiting_ = 0;
 

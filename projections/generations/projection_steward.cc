@@ -26,18 +26,6 @@ bool Projection::interrupted() const {
   return stopping_ || cancelling_ == Cancelling::wanted;
 }
 
-// When this returns, the previous one has stopped.
-void Projection::set_live(Shared live) {
-  const Shared before = this->live();
-  if (before) before->stop();
-  const std::lock_guard lock(mutex_);
-  if (before) {
-    for (const ProjectorStatus& status : before->statuses()) batches_lost_ += status.batches_lost;
-  }
-  live_ = std::move(live);
-  stored_ = {};
-}
-
 void Projection::stop() {
   std::unique_lock lock(mutex_);
   stopping_ = true;

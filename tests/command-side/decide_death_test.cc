@@ -30,6 +30,9 @@ TEST(MarkPatientDeceasedDecision, RefusesWhatIsNoPossibleDay) {
   given({ada_registered})
       .when(MarkPatientDeceased{"2024-06-02", "2024-06-01"})
       .then_invalid({{"deceased_date", "in-the-future"}});
+  given({ada_registered})
+      .when(MarkPatientDeceased{"2024-05-01", "2024-06-01", "", true})
+      .then_invalid({{"date_unknown", "contradicts"}});
   given({})
       .when(MarkPatientDeceased{"2024-05-01", "2024-06-01"})
       .then_refused(RefusalCode::not_found);

@@ -74,6 +74,20 @@ TEST_F(ProjectionTest, RebuildsBesideTheLiveOneAndComparesBeforeItSwaps) {
   EXPECT_EQ(generations_.compared, 1);
 }
 
+// Else readiness would call it down until the new one has read something.
+TEST_F(ProjectionTest, HasNotStoppedProgressingWhenItSwaps) {
+  projection_.start();
+  ASSERT_TRUE(eventually([&] { return projection_.progress().last_progress_ms > 0; }));
+  ASSERT_EQ(projection_.rebuild(), 2);
+  EXPECT_TRUE(eventually([&] {
+    EXPECT_GT(projection_.progress().last_progress_ms, 0);
+    return live(2);
+  }));
+  for (const auto until = Clock::now() + 2 * quick.idle_wait_ms; Clock::now() < until;) {
+    ASSERT_GT(projection_.progress().last_progress_ms, 0);
+  }
+}
+
 TEST_F(ProjectionTest, GoesBackToTheGenerationThatIsKeptOnceThatHasCaughtUp) {
   projection_.start();
   ASSERT_TRUE(eventually([&] { return live(1); }));

@@ -86,6 +86,7 @@ TEST(Operating, AShellsSettingsForPostgresAndProxiesReachNothing) {
       {"https_proxy", "http://127.0.0.1:9"},
       {"grpc_proxy", "http://127.0.0.1:9"},
       {"all_proxy", "http://127.0.0.1:9"},
+      {"GRPC_POLL_STRATEGY", "none"},
       {"TZ", "Asia/Kolkata"}};
   Program program;
   program.start({}, shell);
@@ -131,81 +132,6 @@ TEST(Operating, AReadyFileIsNotSomebodyElsesFile) {
                             "--ready-file", (directory / "notes.txt").string()});
   EXPECT_EQ(refused.exit_code, 2) << refused.errors;
   EXPECT_EQ(text_of(directory / "notes.txt"), "mine\n");
-}
-
-// Runs to the end with its standard output on a full disk.
-infra::ChildResult run_full(std::vector<std::string> arguments) {
-  infra::ChildProcessOptions options;
-  options.arguments = {"sh", "-c", "exec \"$@\" > /dev/full", "sh", CARELOG_PROGRAM};
-  options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
-  return infra::run_child(options, std::chrono::minutes(2));
-}
-
-TEST(Output, ThatIsLostIsAFailureOfEveryVerb) {
-  Program program;
-  program.start();
-  const std::string data = program.data().string();
-  ASSERT_EQ(program.post("/api/patients", "admin", patient("Ada", "ada@example.org")).status, 201);
-  program.wait_until_caught_up();
-  std::ofstream(program.file("p.csv")) << "key,name,dateOfBirth\n1,Bob,1980-01-01\n";
-  const auto id = json::parse(program.get("/api/patients", "admin").body).at(0).at("id");
-  for (std::vector<std::string> verb : std::vector<std::vector<std::string>>{
-           {"--help"},
-           {"version"},
-           {"status", "--data", data},
-           {"status", "--nodes", "--data", data},
-           {"doctor", "--gateway-port", "0", "--data", data},
-           {"seed", "--count", "1", "--data", data},
-           {"import", program.file("p.csv").string(), "--data", data},
-           {"token", "--data", data},
-           {"replay", "--data", data},
-           {"replay", "--format", "json-lines", "--data", data},
-           {"replay", "--into", "patients", "--dry-run", "--data", data},
-           {"replay", "--to", program.file("copy").string(), "--data", data},
-           {"audit", "show", id, "--data", data},
-           {"audit", "search", "--data", data},
-           {"audit", "export", "-", "--data", data},
-           {"audit", "head", "--data", data},
-           {"audit", "verify", "--data", data},
-           {"log", "info", "--data", data},
-           {"log", "verify", "--data", data},
-           {"log", "export", program.file("log.export").string(), "--data", data},
-           {"rebuild", "analytics", "--data", data},
-           {"checksum", "--data", data},
-           {"projections", "list", "--data", data},
-           {"up", "--print-config"},
-           {"import", "--help"}}) {
-    const auto lost = run_full(verb);
-    EXPECT_EQ(lost.exit_code, 1) << verb[0] << " " << verb.back() << ": " << lost.errors;
-    EXPECT_NE(lost.errors.find("standard output cannot be written"), std::string::npos)
-        << verb[0] << ": " << lost.errors;
-  }
-  infra::ChildProcessOptions closed;
-  closed.arguments = {"sh",    "-c",   "exec \"$@\" >&-", "sh", CARELOG_PROGRAM,
-                      "audit", "head", "--data",          data};
-  EXPECT_EQ(infra::run_child(closed, std::chrono::minutes(1)).exit_code, 1);
-  EXPECT_EQ(program.run({"audit", "verify"}).exit_code, 0) << "and nothing went elsewhere";
-}
-
-TEST(Output, OfAnExportNeverReplacesAFile) {
-  Program program;
-  program.start();
-  for (const char* name : {"trail.csv", "trail.jsonl"}) {
-    std::ofstream(program.file(name)) << "mine\n";
-    const auto refused = program.run({"audit", "export", program.file(name).string()});
-    EXPECT_EQ(refused.exit_code, 4) << refused.errors;
-    EXPECT_EQ(text_of(program.file(name)), "mine\n");
-  }
-  EXPECT_EQ(program.run({"audit", "export", program.file("new.csv").string()}).exit_code, 0);
-  EXPECT_TRUE(std::filesystem::exists(program.file("new.csv")));
-}
-
-TEST(Output, OfACopyIsNotNamedLikeAGeneration) {
-  OwnDirectory directory;
-  const auto refused = run({"rebuild", "patients", "--as-of", "2024-01-01T00:00:00Z", "--copy", "3",
-                            "--data", (directory / "data").string()});
-  EXPECT_EQ(refused.exit_code, 2) << refused.errors;
-  EXPECT_NE(refused.errors.find("--copy 3"), std::string::npos) << refused.errors;
 }
 
 }  // namespace

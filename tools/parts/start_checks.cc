@@ -2,11 +2,11 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "infra/process/port.h"
+#include "infra/text/money.h"
 #include "tools/exit_code.h"
 #include "tools/instance/instance_file.h"
 
@@ -68,9 +68,7 @@ void require_free_port(const InstanceSettings& wanted) {
 
 void require_sensible(const infra::Settings& settings) {
   const std::string currency = settings.text("currency");
-  const bool letters = std::all_of(currency.begin(), currency.end(),
-                                   [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-  if (currency.size() != 3 || !letters) {
+  if (!infra::is_currency(currency)) {
     throw infra::SettingsError("--currency " + currency +
                                ": use an ISO 4217 code in capitals, such as USD");
   }

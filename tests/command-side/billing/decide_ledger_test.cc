@@ -49,6 +49,9 @@ TEST(Charge, NeedsAnAccountAndSoundFields) {
                                             {"amount_minor", "not-positive"},
                                             {"service_date", "in-the-future"}});
   wrong = a_charge();
+  wrong.service_date = "1700-01-01";
+  given({opened}).when(wrong).then_invalid({{"service_date", "too-early"}});
+  wrong = a_charge();
   wrong.amount_minor = amount_minor_max + 1;
   given({opened}).when(wrong).then_invalid({{"amount_minor", "too-large"}});
 }

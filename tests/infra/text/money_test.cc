@@ -19,5 +19,14 @@ TEST(Money, IsWrittenWithTheDigitsOfItsCurrency) {
   EXPECT_EQ(money_text(std::numeric_limits<std::int64_t>::min(), "USD"), "-92233720368547758.08");
 }
 
+TEST(Currency, IsACodeOfIso4217) {
+  for (const char* code : {"USD", "EUR", "CHF", "JPY", "KWD", "XAF"}) {
+    EXPECT_TRUE(is_currency(code)) << code;
+  }
+  for (const char* code : {"XYZ", "usd", "US", "USDX", "", "D E", " US", "SD ", "AAA"}) {
+    EXPECT_FALSE(is_currency(code)) << code;
+  }
+}
+
 }  // namespace
 }  // namespace carelog::infra
