@@ -132,6 +132,7 @@ Sessions::OrRefused<SessionTokens> Sessions::refresh(std::string_view refresh_to
 }
 
 std::vector<Session> Sessions::open_of(const std::string& user_id) {
+  if (!infra::is_uuid(user_id)) return {};  // a machine, which has no sessions
   const std::int64_t now = now_ms_();
   auto all = store_.open_of(user_id, now);
   std::erase_if(
@@ -141,6 +142,7 @@ std::vector<Session> Sessions::open_of(const std::string& user_id) {
 
 std::vector<std::string> Sessions::end(const std::string& user_id, const std::string& session_id) {
   std::vector<std::string> ended;
+  if (!infra::is_uuid(user_id)) return ended;
   const std::int64_t now = now_ms_();
   for (const Session& session : store_.open_of(user_id, now)) {
     const bool meant = session_id.empty() || session.id == session_id;

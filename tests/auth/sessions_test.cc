@@ -207,6 +207,11 @@ TEST_P(ASession, RefusesEveryTokenThatIsNotOurs) {
   EXPECT_NE(next_of(token), "refused");
 }
 
+TEST_P(ASession, IsNothingThatAMachineHas) {
+  EXPECT_TRUE(sessions_->open_of("carelog-tools").empty());
+  EXPECT_TRUE(sessions_->end("carelog-tools", "").empty());
+}
+
 TEST_P(ASession, KeepsTheNewestOfTooMany) {
   const auto first = begin();
   now_ += 1;
