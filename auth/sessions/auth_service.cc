@@ -61,7 +61,13 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
     return run(context, [this, context, request, reply] {
       const auto user = accounts_.login(request->email(), request->password(), request->address());
       if (!user) return refused_login(context, user.error());
-      const SessionTokens tokens = sessions_.begin(*user, {"", request->address()});
+      // People sign in on the page, where a client never sees their passwords.
+      if (request->of_machine() && user->role != Role::service) {
+        return Status(StatusCode::UNAUTHENTICATED, "not a machine");
+      }
+      const SessionTokens tokens = request->of_machine()
+                                       ? sessions_.without_session(*user)
+                                       : sessions_.begin(*user, {"", request->address()});
       reply->set_access_token(tokens.access_token);
       reply->set_refresh_token(tokens.refresh_token);
       reply->set_expires_in_s(issuer_.lifetime_s());

@@ -47,6 +47,15 @@ SessionTokens Sessions::tokens_of(const User& user, const std::string& session,
   return tokens;
 }
 
+SessionTokens Sessions::without_session(const User& user) const {
+  SessionTokens tokens;
+  tokens.principal = whom(user, "");
+  IssuedToken issued = issuer_.issue(tokens.principal, now_ms_());
+  tokens.principal.expires_at_s = issued.expires_at_s;
+  tokens.access_token = std::move(issued.token);
+  return tokens;
+}
+
 void Sessions::open(const User& user, const std::string& session_id, const SignInPlace& place) {
   const std::int64_t now = now_ms_();
   store_.add({.id = session_id,

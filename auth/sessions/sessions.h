@@ -81,6 +81,9 @@ class Sessions {
   std::string begin_with_code(const User& user, const SignInPlace& place, const CodeWanted& wanted);
   [[nodiscard]] OrRefused<SessionTokens> redeem(const CodeBrought& brought);
 
+  // For a machine: an access token, and no session.
+  SessionTokens without_session(const User& user) const;
+
   [[nodiscard]] OrRefused<SessionTokens> refresh(std::string_view refresh_token);
 
   std::vector<Session> open_of(const std::string& user_id);

@@ -12,6 +12,25 @@ namespace {
 namespace wire = carelog::api::v1;
 using SessionCalls = wire::SessionService::StubInterface::async_interface;
 
+// RFC 4648, with padding. What is no base64 ends the text.
+std::string decode_base64(std::string_view encoded) {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char each : encoded) {
+    const auto digit = alphabet.find(each);
+    if (digit == std::string_view::npos) break;
+    bits = (bits << 6 | static_cast<std::uint32_t>(digit)) & 0xffffffU;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    text += static_cast<char>(bits >> count & 0xffU);
+  }
+  return text;
+}
+
 // RFC 6749, 5.2.
 void refuse_grant(ApiCall& call, std::string_view error, std::string_view description) {
   HttpResponse response;
@@ -64,6 +83,60 @@ void ask_for_tokens(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
       });
 }
 
+// The id and secret of a machine: fields of the form, or HTTP Basic (RFC 6749, 2.3.1).
+struct ClientSecret {
+  std::string id, secret;
+};
+ClientSecret client_secret(const ApiCall& call, const QueryParameters& fields) {
+  ClientSecret client{field_of(fields, "client_id"), field_of(fields, "client_secret")};
+  const auto given = call.request().header("authorization");
+  if (!given || !given->starts_with("Basic ")) return client;
+  const auto text = decode_base64(given->substr(6));
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) return client;
+  // Both are form-encoded inside.
+  const auto id = parse_query("x=" + text.substr(0, colon));
+  const auto secret = parse_query("x=" + text.substr(colon + 1));
+  if (id && secret) client = {field_of(*id, "x"), field_of(*secret, "x")};
+  return client;
+}
+
+void refuse_client(ApiCall& call) {
+  HttpResponse response;
+  response.status = 401;
+  response.add("Cache-Control", "no-store");
+  response.add("WWW-Authenticate", "Basic realm=\"carelog\"");
+  response.body =
+      R"({"error":"invalid_client","error_description":"No such machine signs in so."})";
+  call.note_refused_part("invalid_client");
+  call.answer(std::move(response));
+}
+
+void give_machine_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                        const ClientSecret& client) {
+  wire::LoginRequest request;
+  request.set_email(client.id);
+  request.set_password(client.secret);
+  request.set_address(call->client_address());
+  request.set_of_machine(true);
+  using SignIns = wire::AuthService::StubInterface::async_interface;
+  call_backend<SignIns, wire::LoginRequest, wire::LoginReply>(
+      parts->calls, parts->auth->async(), &SignIns::Login, std::move(request),
+      [parts, call = std::move(call)](const grpc::Status& outcome, const wire::LoginReply& reply,
+                                      const grpc::ClientContext& context) {
+        if (outcome.error_code() == grpc::StatusCode::UNAUTHENTICATED) return refuse_client(*call);
+        if (!outcome.ok()) {
+          return call->fail(problem_of_status(outcome, BackendUse::signing_in, context));
+        }
+        speak_for(*call, reply.principal());
+        JsonWriter json;
+        json.begin_object().member("access_token", reply.access_token());
+        json.member("token_type", "Bearer");
+        json.member("expires_in", static_cast<std::int64_t>(reply.expires_in_s()));
+        call->answer_json(200, json.end_object().take());
+      });
+}
+
 // Whoever asks about sessions brings his access token; the auth role reads it itself.
 template <class Request, class Reply, class Respond>
 void ask_about_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
@@ -102,9 +175,13 @@ void give_tokens(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
     return ask_for_tokens<wire::RefreshRequest>(parts, std::move(call), &SessionCalls::Refresh,
                                                 std::move(request));
   }
+  if (grant == "client_credentials") {
+    const ClientSecret client = client_secret(*call, *fields);
+    return give_machine_token(parts, std::move(call), client);
+  }
   if (grant != "authorization_code") {
     return refuse_grant(*call, "unsupported_grant_type",
-                        "There are authorization_code and refresh_token.");
+                        "There are authorization_code, refresh_token and client_credentials.");
   }
   wire::RedeemCodeRequest request;
   request.set_code(field_of(*fields, "code"));
@@ -167,9 +244,10 @@ void get_openid_configuration(const std::shared_ptr<GatewayParts>& parts,
     json.end_array();
   };
   list("response_types_supported", {"code"});
-  list("grant_types_supported", {"authorization_code", "refresh_token"});
+  list("grant_types_supported", {"authorization_code", "refresh_token", "client_credentials"});
   list("code_challenge_methods_supported", {"S256"});
-  list("token_endpoint_auth_methods_supported", {"none"});
+  list("token_endpoint_auth_methods_supported",
+       {"none", "client_secret_basic", "client_secret_post"});
   list("subject_types_supported", {"public"});
   list("id_token_signing_alg_values_supported", {"RS256"});
   call->answer_json(200, json.end_object().take());

@@ -59,6 +59,15 @@ class AnAuthService : public ::testing::Test {
     return status;
   }
 
+  grpc::Status login_of_machine(const std::string& email) {
+    grpc::ClientContext context;
+    api::LoginRequest request;
+    request.set_email(email);
+    request.set_password(password);
+    request.set_of_machine(true);
+    return stub_->Login(&context, request, &login_reply_);
+  }
+
   grpc::Status register_as(const std::string& role, const std::string& email,
                            const std::string& clinic = "north") {
     grpc::ClientContext context;
@@ -99,6 +108,21 @@ class AnAuthServiceWithoutItsStore : public AnAuthService {
  protected:
   AnAuthServiceWithoutItsStore() : AnAuthService(std::make_unique<StoreAway>()) {}
 };
+
+TEST_F(AnAuthService, GivesAMachineATokenAndNoSession) {
+  for (const char* role : {"service", "clinician"}) {
+    ASSERT_TRUE(accounts_.register_user({.email = std::string(role) + "@clinic.test",
+                                         .password = password,
+                                         .role = role,
+                                         .clinic = "main"}));
+  }
+  ASSERT_TRUE(login_of_machine("service@clinic.test").ok());
+  EXPECT_EQ(login_reply_.refresh_token(), "");
+  EXPECT_EQ(login_reply_.principal().session(), "");
+  EXPECT_EQ(login_reply_.principal().role(), "service");
+  EXPECT_TRUE(sessions_.open_of(login_reply_.principal().subject()).empty());
+  EXPECT_EQ(login_of_machine("clinician@clinic.test").error_code(), StatusCode::UNAUTHENTICATED);
+}
 
 TEST_F(AnAuthService, SignsInAndValidatesWhatItIssued) {
   const auto admin = accounts_.first_admin();

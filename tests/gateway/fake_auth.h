@@ -23,13 +23,14 @@ class FakeAuth final : public api::AuthService::CallbackService {
       context->AddTrailingMetadata("retry-after-s", "7");
       return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
     }
-    if (request->password() != "right") {
+    const bool machine = !request->of_machine() || request->email() == "lab@b.c";
+    if (request->password() != "right" || !machine) {
       return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
     }
     reply->set_access_token("t.o.k");
     reply->set_expires_in_s(600);
     reply->mutable_principal()->set_subject("u-9");
-    reply->mutable_principal()->set_role("clinician");
+    reply->mutable_principal()->set_role(request->of_machine() ? "service" : "clinician");
     reply->mutable_principal()->set_clinic("main");
     return finish(context, grpc::Status::OK);
   }

@@ -95,6 +95,28 @@ TEST_F(GatewaySessions, GiveTokensForCodesAndRefreshTokens) {
                                             "giveTokens u-9 400 invalid_grant"}));
 }
 
+TEST_F(GatewaySessions, AreNotNeededByMachines) {
+  const std::string grant = "grant_type=client_credentials";
+  const auto posted = token(grant + "&client_id=lab%40b.c&client_secret=right");
+  EXPECT_EQ(posted.status, 200) << posted.body;
+  EXPECT_EQ(posted.json()["access_token"], "t.o.k");
+  EXPECT_FALSE(posted.json().contains("refresh_token"));
+  // "lab%40b.c:right"
+  const std::string basic = "Authorization: Basic bGFiJTQwYi5jOnJpZ2h0\r\n";
+  EXPECT_EQ(ask("POST /auth/token", form() + basic, grant).status, 200);
+  for (const char* wrong : {"&client_id=lab%40b.c&client_secret=wrong", "",
+                            "&client_id=ada%40b.c&client_secret=right"}) {
+    const auto refused = token(grant + wrong);
+    EXPECT_EQ(refused.status, 401) << wrong;
+    EXPECT_EQ(refused.json()["error"], "invalid_client");
+    EXPECT_TRUE(refused.header("WWW-Authenticate").starts_with("Basic"));
+  }
+  for (const char* broken : {"", "=", "bGFi", "%%%", "Og=="}) {
+    const std::string header = "Authorization: Basic " + std::string(broken) + "\r\n";
+    EXPECT_EQ(ask("POST /auth/token", form() + header, grant).status, 401) << broken;
+  }
+}
+
 TEST_F(GatewaySessions, ThatHaveEndedAreOutWithinASecond) {
   const auto one = bearer_of_session("s-1"), other = bearer_of_session("s-2");
   EXPECT_EQ(ask("GET /api/patients", one).status, 200);
