@@ -60,7 +60,7 @@ grpc::ServerUnaryReactor* run_on(JobPool& pool, grpc::CallbackServerContext* con
   return reactor;
 }
 
-void fill(const Principal& from, api::v1::Principal* to) {
+void fill(const Principal& from, carelog::api::v1::Principal* to) {
   to->set_subject(from.subject);
   to->set_email(from.email);
   to->set_role(std::string(role_name(from.role)));

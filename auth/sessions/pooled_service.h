@@ -25,6 +25,6 @@ grpc::ServerUnaryReactor* finish(grpc::CallbackServerContext* context, const grp
 grpc::ServerUnaryReactor* run_on(JobPool& pool, grpc::CallbackServerContext* context,
                                  std::function<grpc::Status()> job);
 
-void fill(const Principal& from, api::v1::Principal* to);
+void fill(const Principal& from, carelog::api::v1::Principal* to);
 
 }  // namespace carelog::auth

@@ -1,6 +1,7 @@
 #include "gateway/accounts/account_map.h"
 
 #include <array>
+#include <optional>
 
 #include "gateway/accounts/account_routes.h"
 #include "gateway/accounts/sign_in_page.h"
@@ -15,13 +16,18 @@ using enum HttpMethod;
 // About no record.
 constexpr Route open_to_all(std::string_view pattern, std::string_view operation,
                             RouteHandler handle) {
-  return {.method = get, .pattern = pattern, .operation = operation, .handle = handle};
+  return {.method = get,
+          .pattern = pattern,
+          .permission = std::nullopt,
+          .operation = operation,
+          .handle = handle};
 }
 
 // A route that logs somebody out.
 constexpr Route ending(std::string_view pattern, std::string_view operation) {
   return {.method = del,
           .pattern = pattern,
+          .permission = std::nullopt,
           .operation = operation,
           .handle = end_sessions,
           .recorded = Recorded::reads};
@@ -30,11 +36,13 @@ constexpr Route ending(std::string_view pattern, std::string_view operation) {
 constexpr std::array account_rows = {
     Route{.method = post,
           .pattern = "/auth/login",
+          .permission = std::nullopt,
           .operation = "login",
           .handle = login,
           .recorded = Recorded::reads},
     Route{.method = post,
           .pattern = "/auth/password",
+          .permission = std::nullopt,
           .operation = "changePassword",
           .handle = change_password,
           .recorded = Recorded::reads},
@@ -48,17 +56,20 @@ constexpr std::array account_rows = {
           .shows = "user"},
     Route{.method = post,
           .pattern = "/auth/token",
+          .permission = std::nullopt,
           .operation = "giveTokens",
           .handle = give_tokens,
           .recorded = Recorded::reads},
     Route{.method = get,
           .pattern = "/auth/authorize",
+          .permission = std::nullopt,
           .operation = "showSignIn",
           .handle = show_sign_in,
           .own_query = true,
           .media_type = "text/html"},
     Route{.method = post,
           .pattern = "/auth/authorize",
+          .permission = std::nullopt,
           .operation = "signIn",
           .handle = take_sign_in,
           .recorded = Recorded::reads,
