@@ -5,7 +5,6 @@
 #include <iostream>
 #include <thread>
 
-#include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
 #include "infra/process/stop_signal.h"
 #include "infra/settings/settings.h"
@@ -15,6 +14,7 @@
 #include "tools/parts/instance.h"
 #include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
+#include "tools/verbs/gateway_settings.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
 
@@ -81,22 +81,10 @@ infra::TimeZone time_zone_in(const infra::Settings& settings) {
                              ": use a name of the tz database, such as Europe/Zurich");
 }
 
-std::string trusted_proxies_in(const infra::Settings& settings) {
-  std::string list = settings.text("gateway.trusted-proxies");
-  try {
-    const gateway::TrustedProxies readable(list);
-  } catch (const std::invalid_argument& wrong) {
-    throw infra::SettingsError(std::string("--gateway-trusted-proxies: ") + wrong.what());
-  }
-  return list;
-}
-
-std::string public_url_in(const infra::Settings& settings) {
-  std::string url = settings.text("gateway.public-url");
-  const bool web = url.starts_with("https://") || url.starts_with("http://");
-  if (url.empty() || (web && !url.ends_with('/') && url.find_first_of(" ?#\"<>") == url.npos))
-    return url;
-  throw infra::SettingsError("--gateway-public-url: write it like https://clinic.example");
+std::string console_directory_in(const infra::Settings& settings) {
+  const std::string named = settings.text("gateway.console");
+  if (!named.empty()) return named;
+  return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "console").string();
 }
 
 InstanceSettings instance_settings(const infra::Settings& settings,
@@ -117,6 +105,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   if (!wanted.older_topic.empty()) older_topic_place(wanted.older_topic);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
+  wanted.console_directory = console_directory_in(settings);
   wanted.currency = settings.text("currency");
   wanted.older_billing_port = static_cast<std::uint16_t>(settings.integer("older-billing.port"));
   wanted.older_billing_clinic = settings.text("older-billing.clinic");
@@ -207,6 +196,8 @@ SettingList process_settings() {
          {},
          0,
          86'400},
+        {"gateway.console", SettingKind::text, "",
+         "Directory of the built web console (default: console, beside this program)"},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"older-topic", SettingKind::text, "",
          "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "
