@@ -57,6 +57,22 @@ SettingList joined(std::initializer_list<SettingList> lists) {
   return all;
 }
 
+infra::TimeZone time_zone_in(const infra::Settings& settings) {
+  const std::string name = settings.text("clinic-time-zone");
+  const auto zone = infra::TimeZone::find(name);
+  if (zone) return *zone;
+  throw infra::SettingsError("--clinic-time-zone " + name +
+                             ": use a name of the tz database, such as Europe/Zurich");
+}
+
+std::string public_url_in(const infra::Settings& settings) {
+  std::string url = settings.text("gateway.public-url");
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  if (url.empty() || (web && !url.ends_with('/') && url.find_first_of(" ?#\"<>") == url.npos))
+    return url;
+  throw infra::SettingsError("--gateway-public-url: write it like https://clinic.example");
+}
+
 DataDirectory data_directory(const infra::Settings& settings) {
   return {std::filesystem::absolute(settings.text("data")).lexically_normal()};
 }

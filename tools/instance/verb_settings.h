@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/process/time_zone.h"
 #include "infra/settings/settings.h"
 #include "tools/data_directory.h"
 
@@ -22,6 +23,11 @@ SettingList joined(std::initializer_list<SettingList> lists);
 
 // Absolute, so that it means the same in every process.
 DataDirectory data_directory(const infra::Settings& settings);
+// The time zone of the clinics; throws infra::SettingsError if there is no such.
+infra::TimeZone time_zone_in(const infra::Settings& settings);
+// How clients reach the gateway, without a slash at the end; empty: as they say themselves. Throws
+// infra::SettingsError.
+std::string public_url_in(const infra::Settings& settings);
 
 void set_up_logging(const infra::Settings& settings);
 

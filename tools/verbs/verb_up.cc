@@ -5,6 +5,7 @@
 #include <iostream>
 #include <thread>
 
+#include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
 #include "infra/process/stop_signal.h"
 #include "infra/settings/settings.h"
@@ -14,7 +15,6 @@
 #include "tools/parts/instance.h"
 #include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
-#include "tools/verbs/gateway_settings.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
 
@@ -73,12 +73,14 @@ class StopLimit {
   std::thread thread_;
 };
 
-infra::TimeZone time_zone_in(const infra::Settings& settings) {
-  const std::string name = settings.text("clinic-time-zone");
-  const auto zone = infra::TimeZone::find(name);
-  if (zone) return *zone;
-  throw infra::SettingsError("--clinic-time-zone " + name +
-                             ": use a name of the tz database, such as Europe/Zurich");
+std::string trusted_proxies_in(const infra::Settings& settings) {
+  std::string list = settings.text("gateway.trusted-proxies");
+  try {
+    const gateway::TrustedProxies readable(list);
+  } catch (const std::invalid_argument& wrong) {
+    throw infra::SettingsError(std::string("--gateway-trusted-proxies: ") + wrong.what());
+  }
+  return list;
 }
 
 std::string console_directory_in(const infra::Settings& settings) {
