@@ -245,7 +245,10 @@ KafkaAddress KafkaAddress::parse(const std::string& url) {
     throw std::invalid_argument("\"" + url + "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX]");
   }
   KafkaAddress address;
-  address.brokers = url.substr(scheme.size());
+  // Goes to the connection as it stands; a file's name may hold anything.
+  const std::size_t mark = std::min(url.find('?'), url.size());
+  const std::string settings = url.substr(mark);
+  address.brokers = url.substr(scheme.size(), mark - scheme.size());
   if (const auto slash = address.brokers.find('/'); slash != std::string::npos) {
     if (slash + 1 < address.brokers.size()) address.prefix = address.brokers.substr(slash + 1);
     address.brokers.resize(slash);
@@ -255,11 +258,15 @@ KafkaAddress KafkaAddress::parse(const std::string& url) {
     return std::isalnum(static_cast<unsigned char>(letter)) || letter == '-' || letter == '_' ||
            letter == '.';
   });
-  if (!named || !plain) {
+  constexpr std::string_view settings_begin = "?settings=";
+  const bool told = settings.empty() || (settings.starts_with(settings_begin) &&
+                                         settings.size() > settings_begin.size());
+  if (!named || !plain || !told) {
     throw std::invalid_argument("\"" + url +
-                                "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX], "
+                                "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX][?settings=FILE], "
                                 "with a prefix of letters, digits, '.', '_' and '-'");
   }
+  address.brokers += settings;
   return address;
 }
 
