@@ -38,6 +38,7 @@ std::vector<SourceFile> read_tree() {
     if (!std::filesystem::is_directory(root / folder)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       if (!entry.is_regular_file() || !is_read(entry.path())) continue;
+      if (entry.path().generic_string().find("/node_modules/") != std::string::npos) continue;
       std::ifstream in(entry.path());
       files.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
                        std::string(std::istreambuf_iterator<char>(in), {})});
