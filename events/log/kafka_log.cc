@@ -13,6 +13,7 @@
 #include "events/log/kafka_durability.h"
 #include "events/log/kafka_echoes.h"
 #include "events/log/log_away.h"
+#include "events/log/shared_tail.h"
 #include "infra/kafka/consumer.h"
 #include "infra/kafka/producer.h"
 #include "infra/kafka/topic_admin.h"
@@ -146,7 +147,10 @@ class KafkaLog final : public Log {
         kafka_topic_(address_.prefix + "." + topic_),
         partitions_(partitions),
         producers_(address_.brokers, kafka_topic_),
-        admin_(address_.brokers) {}
+        admin_(address_.brokers),
+        tail_(partitions, [this](std::vector<LogPosition> from) {
+          return open_own_cursor(std::move(from), Pace::batched);
+        }) {}
 
   const std::string& topic() const override { return topic_; }
   std::uint32_t partitions() const override { return partitions_; }
@@ -155,7 +159,12 @@ class KafkaLog final : public Log {
     return std::make_unique<Appender>(producers_.open(partition, echoes_));
   }
 
-  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override try {
+  std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override {
+    if (pace == Pace::batched) return tail_.open_cursor(std::move(from));
+    return open_own_cursor(std::move(from), pace);
+  }
+
+  std::unique_ptr<LogCursor> open_own_cursor(std::vector<LogPosition> from, Pace pace) try {
     return std::make_unique<Cursor>(address_, kafka_topic_, from,
                                     pace == Pace::at_once ? echoes_ : nullptr);
   } catch (const infra::KafkaAway& away) {
@@ -192,6 +201,7 @@ class KafkaLog final : public Log {
   Producers producers_;
   std::mutex mutex_;
   infra::KafkaTopicAdmin admin_;
+  SharedTail tail_;
 };
 
 void require(const std::map<std::string, std::string>& config, const std::string& topic,

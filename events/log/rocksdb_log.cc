@@ -11,6 +11,7 @@
 
 #include "events/log/collecting.h"
 #include "events/log/rocksdb_records.h"
+#include "events/log/shared_tail.h"
 #include "infra/process/thread_name.h"
 
 namespace carelog::events {
@@ -301,7 +302,10 @@ class Cursor final : public LogCursor {
 
 class TopicLog final : public Log {
  public:
-  TopicLog(Store& store, Topic& topic) : store_(store), topic_(topic) {}
+  TopicLog(Store& store, Topic& topic)
+      : store_(store), topic_(topic), tail_(partitions(), [this](std::vector<LogPosition> from) {
+          return std::make_unique<Cursor>(store_, topic_, std::move(from), Pace::batched);
+        }) {}
 
   const std::string& topic() const override { return topic_.name; }
   std::uint32_t partitions() const override {
@@ -311,6 +315,7 @@ class TopicLog final : public Log {
     return std::make_unique<Appender>(store_, topic_, partition);
   }
   std::unique_ptr<LogCursor> open_cursor(std::vector<LogPosition> from, Pace pace) override {
+    if (pace == Pace::batched) return tail_.open_cursor(std::move(from));
     return std::make_unique<Cursor>(store_, topic_, std::move(from), pace);
   }
   Offset end_offset(Partition partition) override { return store_.end_offset(topic_, partition); }
@@ -321,6 +326,7 @@ class TopicLog final : public Log {
  private:
   Store& store_;
   Topic& topic_;
+  SharedTail tail_;
 };
 
 std::unique_ptr<Log> Store::topic(const std::string& name, std::uint32_t partitions) {

@@ -1,5 +1,7 @@
 #include "gateway/billing/invoice_page.h"
 
+#include <algorithm>
+
 #include "infra/text/money.h"
 
 namespace carelog::gateway {
@@ -61,6 +63,12 @@ class Page {
   const std::string currency_;
 };
 
+// "partly paid" of "partly-paid".
+std::string state_words(std::string state) {
+  std::replace(state.begin(), state.end(), '-', ' ');
+  return state;
+}
+
 }  // namespace
 
 std::string escaped_html(std::string_view text) {
@@ -99,7 +107,7 @@ std::string invoice_page(const Json& invoice, const Json& charges, const std::st
   html += "<p>" + escaped_html(clinic) + "</p>\n<address>" + escaped_html(addressee.name) + "\n" +
           escaped_html(addressee.address) + "</address>\n<h1>" + title + "</h1>\n";
   html += "<p>Issued on " + page.text("issuedOn") + ", to be paid by " + page.text("dueOn") +
-          ". State: " + page.text("state") + ".</p>\n";
+          ". State: " + state_words(page.text("state")) + ".</p>\n";
   html +=
       "<table><thead><tr><th>Day</th><th>For</th><th class=n>Amount</th><th class=n>Tax</th>"
       "<th class=n>" +
