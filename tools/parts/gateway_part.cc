@@ -67,6 +67,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.more_metrics = [data = settings_.access_directory] {
     return process_metrics(data, CARELOG_VERSION);
   };
+  settings.console_directory = settings_.console_directory;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);
   if (channels.has(ProcessRole::billing)) {
