@@ -3,22 +3,32 @@
 export type Role = 'command' | 'billing' | 'projector' | 'query' | 'analytics' | 'auth';
 
 export const ports: Record<Role, number> = {
-  command: 4101, billing: 4102, projector: 4103, query: 4104, analytics: 4105, auth: 4106,
+  command: 4101,
+  billing: 4102,
+  projector: 4103,
+  query: 4104,
+  analytics: 4105,
+  auth: 4106,
 };
 
 export const needsLog: Role[] = ['command', 'billing', 'projector', 'analytics'];
 export const needsDatabase: Role[] = ['projector', 'query', 'auth'];
 
-export interface Task { count: number; cpu: number; memoryMiB: number; countMax?: number }
+export interface Task {
+  count: number;
+  cpu: number;
+  memoryMiB: number;
+  countMax?: number;
+}
 
 export interface Size {
   natGateways: number;
   brokerType: string;
   brokerDiskGiB: number;
-  databaseClass: string;  // of RDS, without "db."
+  databaseClass: string; // of RDS, without "db."
   databaseDiskGiB: number;
   backupDays: number;
-  gateways: number;  // each with a journal of its own
+  gateways: number; // each with a journal of its own
   gateway: Task;
   roles: Record<Role, Task>;
 }
