@@ -47,6 +47,7 @@ export class Data extends Construct {
     });
     this.cluster = new msk.CfnCluster(this, 'Log', {
       clusterName: `${partition.stackName}-log`,
+      // With a user, librdkafka before 2.6.1 (Debian 12 has 2.0.2) is refused by brokers of 4.0.
       kafkaVersion: '3.7.x',
       numberOfBrokerNodes: 3,
       brokerNodeGroupInfo: {
