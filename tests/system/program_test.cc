@@ -100,6 +100,15 @@ TEST(CommandLine, RolesThatShareTheEmbeddedLogCannotBeParted) {
   EXPECT_NE(refused.errors.find("--log kafka://"), std::string::npos) << refused.errors;
 }
 
+TEST(CommandLine, WhatListensEverywhereSaysWhatOthersCallIt) {
+  const auto refused = run({"serve", "--role", "query", "--services-host", "0.0.0.0"});
+  EXPECT_EQ(refused.exit_code, 2) << refused.errors;
+  EXPECT_NE(refused.errors.find("--services-name"), std::string::npos) << refused.errors;
+  const auto no_address = run({"serve", "--role", "query", "--services-host", "query.example"});
+  EXPECT_EQ(no_address.exit_code, 2);
+  EXPECT_NE(no_address.errors.find("give an IPv4 address"), std::string::npos) << no_address.errors;
+}
+
 TEST(CommandLine, WithoutAnInstanceVerbsSayHowToStartOne) {
   OwnDirectory directory;
   const std::string data = (directory / "data").string();
