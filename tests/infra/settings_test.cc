@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "infra/process/private_memory.h"
+#include "infra/settings/private_memory.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::infra {
