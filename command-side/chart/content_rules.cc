@@ -185,7 +185,7 @@ void check(const events::Encounter& encounter, EntryRules& rules) {
                {"planned", "arrived", "triaged", "in-progress", "onleave", "finished", "cancelled",
                 "unknown"});
   rules.period("start", encounter.start, "end", encounter.end);
-  if (is_one_of(encounter.status, begun_encounters)) rules.past_time("start", encounter.start);
+  if (is_one_of(encounter.status, begun_encounters)) rules.by_today("start", encounter.start);
   if (encounter.status == "finished") rules.past_time("end", encounter.end);
   for (std::size_t i = 0; i < encounter.participants.size(); ++i) {
     rules.required("participants/" + std::to_string(i) + "/name",

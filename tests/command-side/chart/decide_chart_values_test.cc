@@ -50,7 +50,7 @@ TEST(ChartValues, OfWhatHasBegunAreNotInTheFuture) {
     EXPECT_EQ(errors_of_visit(status, "2031-01-01T00:00:00Z"), future) << status;
   }
   EXPECT_EQ(errors_of_visit("planned", "2031-01-01T00:00:00Z"), Errors{});
-  EXPECT_EQ(errors_of_visit("arrived", "2024-06-01T12:00:30Z"), Errors{}) << "a clock ahead";
+  EXPECT_EQ(errors_of_visit("arrived", "2024-06-01T15:00:00Z"), Errors{}) << "who came early";
   events::Procedure procedure;
   procedure.code = coded("http://snomed.info/sct", "80146002");
   procedure.status = "completed";

@@ -107,6 +107,7 @@ export const frameStories = {
     await page.getByRole('heading', { name: 'Palette Person', level: 1 }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('Duplic');
+    await page.getByRole('option', { name: /Duplicates/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Duplicates', level: 1 }).waitFor();
   },
