@@ -118,16 +118,17 @@ class Reading {
               const std::string& base, Message& message) {
     const auto& rules = field.options().GetExtension(wire::form);
     const std::string& name = field.json_name();
-    const std::string pointer = base + "/" + name;
     const bool filled = rules.required() || lists(demands.filled, name);
     const bool says_nothing = value == nullptr || value->kind == JsonValue::Kind::null ||
                               (value->kind == JsonValue::Kind::string && is_blank(value->text));
     if (value == nullptr && demands.partial) return;
-    if ((filled && says_nothing) || (value == nullptr && lists(demands.present, name))) {
+    const bool demanded = filled || lists(demands.present, name);
+    if (value == nullptr && !demanded) return;
+    const std::string pointer = base + "/" + name;
+    if ((filled && says_nothing) || value == nullptr) {
       return fail(pointer, "required",
                   filled ? "give a value that is not empty" : "this member is needed here");
     }
-    if (value == nullptr) return;
     if (const FieldDescriptor* items = items_of(field)) {
       list(*items, *value, rules, pointer,
            *message.GetReflection()->MutableMessage(&message, &field));
