@@ -49,8 +49,8 @@ export class World {
     const { email, password } = this.instance.signIns()[role];
     await page.locator('main.welcome, dialog form.sign-in').waitFor();
     if ((await page.locator('main.welcome').count()) > 0) await this.goToSignIn(page);
-    await page.locator('[name=email]').fill(email);
-    await page.locator('[name=password]').fill(password);
+    await page.locator('[type=email]').fill(email);
+    await page.locator('[type=password]').fill(password);
     await page.locator('form button').last().click();
   }
 
