@@ -55,6 +55,7 @@ constexpr std::array grants = {
     Grant{Permission::read_metrics, "read-metrics", to({admin, service})},
     Grant{Permission::operate_projections, "operate-projections", to({admin})},
     Grant{Permission::manage_users, "manage-users", to({admin})},
+    Grant{Permission::break_glass, "break-glass", to({admin, clinician, service})},
 };
 
 constexpr bool every_permission_has_its_row() {

@@ -40,6 +40,7 @@ enum class Permission {
   read_metrics,
   operate_projections,
   manage_users,
+  break_glass,  // to name an emergency as the purpose
 };
 
 inline constexpr std::array all_permissions = {
@@ -50,6 +51,7 @@ inline constexpr std::array all_permissions = {
     Permission::read_encounters,    Permission::write_encounters,    Permission::read_billing,
     Permission::write_billing,      Permission::read_analytics,      Permission::read_audit,
     Permission::read_metrics,       Permission::operate_projections, Permission::manage_users,
+    Permission::break_glass,
 };
 
 [[nodiscard]] bool allowed(Role role, Permission permission);

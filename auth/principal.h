@@ -14,6 +14,7 @@ struct Principal {
   Role role = Role::patient;
   std::string clinic;
   std::int64_t expires_at_s = 0;  // Unix time
+  std::string session = {};       // that the token belongs to (sessions/); empty: to none
 
   friend bool operator==(const Principal&, const Principal&) = default;
 };

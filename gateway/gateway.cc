@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "auth/field_rules.h"
+#include "gateway/accounts/ended_sessions.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/console/console_files.h"
@@ -73,6 +75,31 @@ void answer_unrouted(ApiCall& call, const RouteMatch& match) {
   call.answer(std::move(response));
 }
 
+Problem lacks(auth::Role role, auth::Permission permission) {
+  return problem("insufficient-role", "The role " + std::string(auth::role_name(role)) +
+                                          " lacks the permission " +
+                                          std::string(auth::permission_name(permission)) + ".");
+}
+
+// False: it has been answered.
+bool admit_purpose(ApiCall& call) {
+  auto purpose = call.purpose_of_use();
+  if (!purpose) return call.fail(purpose.error()), false;
+  call.purpose = std::move(*purpose);
+  if (call.purpose != emergency) return true;
+  if (!auth::allowed(call.caller.role, auth::Permission::break_glass)) {
+    return call.fail(lacks(call.caller.role, auth::Permission::break_glass)), false;
+  }
+  auto reason = call.reason_of_use();
+  if (!reason) return call.fail(reason.error()), false;
+  call.reason = std::move(*reason);
+  infra::log_warning("gateway", "an emergency access",
+                     {{"operation", std::string(call.route()->operation)},
+                      {"actor", call.caller.subject},
+                      {"request", call.request_id()}});
+  return true;
+}
+
 // Checks token and role, and fills in who calls and why. False: it has been answered.
 bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission) {
   const auto token = call.bearer_token();
@@ -84,18 +111,17 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
                         : problem("invalid-token", "Sign in again for a new access token."));
     return false;
   }
-  call.caller = std::move(*principal);
-  if (!auth::allowed(call.caller.role, permission)) {
-    call.fail(
-        problem("insufficient-role", "The role " + std::string(auth::role_name(call.caller.role)) +
-                                         " lacks the permission " +
-                                         std::string(auth::permission_name(permission)) + "."));
+  if (parts.ended_sessions->has(principal->session)) {
+    call.fail(problem("invalid-token", "The session has ended. Sign in again."));
     return false;
   }
-  auto purpose = call.purpose_of_use();
-  if (!purpose) return call.fail(purpose.error()), false;
-  call.purpose = std::move(*purpose);
-  return true;
+  call.caller = std::move(*principal);
+  const bool shown =
+      !call.route()->permission || auth::shown_at_all(call.caller.role, document_of(*call.route()));
+  if (!shown || !auth::allowed(call.caller.role, permission)) {
+    return call.fail(lacks(call.caller.role, permission)), false;
+  }
+  return admit_purpose(call);
 }
 
 // A client that accepts only problem+json wants the answer too.
@@ -197,10 +223,12 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .analytics = backends.analytics ? api::v1::AnalyticsQueryService::NewStub(backends.analytics)
                                       : nullptr,
       .auth = api::v1::AuthService::NewStub(backends.auth),
+      .sessions = api::v1::SessionService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
       .verifier = std::move(verifier),
+      .ended_sessions = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth)),
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
       .health = std::shared_ptr<HealthParts>(
@@ -213,6 +241,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .large_bodies = {},
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
+      .public_url = settings.public_url,
       .metrics_need_token = settings.metrics_need_token,
       .more_metrics = settings.more_metrics,
       .connection_metrics = {}});
@@ -252,6 +281,7 @@ std::uint16_t Gateway::port() const {
 
 void Gateway::stop() {
   if (canary_) canary_->stop();
+  parts_->ended_sessions->stop();
   server_->stop();
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");

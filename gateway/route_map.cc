@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/accounts/account_routes.h"
+#include "gateway/accounts/account_map.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/billing/billing_routes.h"
 #include "gateway/call/command_call.h"
@@ -28,7 +28,7 @@ using enum HttpMethod;
 
 // A route that shows records.
 constexpr Route read(std::string_view pattern, Permission permission, std::string_view operation,
-                     RouteHandler handle, std::string_view subject = {}) {
+                     RouteHandler handle, std::string_view shows, std::string_view subject = {}) {
   return {.method = get,
           .pattern = pattern,
           .permission = permission,
@@ -36,6 +36,7 @@ constexpr Route read(std::string_view pattern, Permission permission, std::strin
           .handle = handle,
           .recorded = Recorded::reads,
           .subject = subject,
+          .shows = shows,
           .own_query = true};
 }
 
@@ -106,14 +107,16 @@ constexpr std::array rows = {
             .status = 201,
             .filled = simple_form,
             .in_full = full_form}),
-    read("/api/patients", Permission::list_patients, "listPatients", list_patients),
+    read("/api/patients", Permission::list_patients, "listPatients", list_patients, "patient"),
     Route{.method = post,
           .pattern = "/api/patients/search",
           .permission = Permission::list_patients,
           .operation = "searchPatients",
           .handle = search_patients,
-          .recorded = Recorded::reads},
-    read("/api/patients/{id}", Permission::read_patient, "getPatient", get_patient, "id"),
+          .recorded = Recorded::reads,
+          .shows = "patient"},
+    read("/api/patients/{id}", Permission::read_patient, "getPatient", get_patient, "patient",
+         "id"),
     change(put, "/api/patients/{id}", Permission::correct_patient, "replacePatient", "id",
            with_members(on_patient("CorrectPatientDetails"), simple_form)),
     change(patch, "/api/patients/{id}", Permission::correct_patient, "correctPatient", "id",
@@ -128,7 +131,7 @@ constexpr std::array rows = {
            with_optional_body(on_patient("RetractPatientDeath")),
            "Take back a death that was recorded by mistake"),
     read("/api/patients/{id}/history", Permission::read_history, "getPatientHistory",
-         get_patient_history, "id"),
+         get_patient_history, "patient-history", "id"),
     listing("/api/encounters", Permission::read_encounters, "listOccupancy", "occupancy",
             "limit cursor day from to status class",
             "Encounters of the clinic on a day, today if none is named, by their beginning"),
@@ -138,6 +141,7 @@ constexpr std::array rows = {
           .operation = "getAnalyticsSummary",
           .handle = get_analytics_summary,
           .recorded = Recorded::reads,
+          .shows = "analytics",
           .own_query = true},
     Route{.method = get,
           .pattern = "/api/audit",
@@ -145,15 +149,22 @@ constexpr std::array rows = {
           .operation = "searchAudit",
           .handle = search_audit,
           .recorded = Recorded::reads,
+          .shows = "audit-record",
           .own_query = true,
           .other_media_type = "text/csv"},
-    plain(get, "/api/audit/strangers", Permission::read_audit, "listStrangers", list_strangers),
+    Route{.method = get,
+          .pattern = "/api/audit/strangers",
+          .permission = Permission::read_audit,
+          .operation = "listStrangers",
+          .handle = list_strangers,
+          .shows = "audit-record"},
     Route{.method = post,
           .pattern = "/api/import/patients",
           .permission = Permission::import_patients,
           .operation = "importPatients",
           .handle = import_patients,
           .recorded = Recorded::changes,
+          .shows = "import-result",
           .body_max = import_body_max_bytes},
     Route{.method = post,
           .pattern = "/api/import/entries",
@@ -161,27 +172,8 @@ constexpr std::array rows = {
           .operation = "importEntries",
           .handle = import_entries,
           .recorded = Recorded::changes,
+          .shows = "import-result",
           .body_max = import_body_max_bytes},
-    Route{.method = post,
-          .pattern = "/auth/login",
-          .permission = std::nullopt,
-          .operation = "login",
-          .handle = login,
-          .recorded = Recorded::reads},
-    Route{.method = post,
-          .pattern = "/auth/password",
-          .permission = std::nullopt,
-          .operation = "changePassword",
-          .handle = change_password,
-          .recorded = Recorded::reads},
-    plain(get, "/auth/validate", std::nullopt, "validateToken", validate_token),
-    Route{.method = post,
-          .pattern = "/auth/register",
-          .permission = Permission::manage_users,
-          .operation = "registerUser",
-          .handle = register_user,
-          .recorded = Recorded::reads},
-    plain(get, "/.well-known/jwks.json", std::nullopt, "getKeys", get_keys),
     plain(get, "/health/live", std::nullopt, "getLiveness", get_liveness),
     plain(get, "/health/ready", std::nullopt, "getReadiness", get_readiness),
     plain(get, "/metrics", std::nullopt, "getMetrics", get_metrics, "text/plain"),
@@ -195,10 +187,11 @@ constexpr std::array rows = {
           "text/javascript"),
 };
 
-// Those of merges, of the table, of bills and charts.
+// Those of merges, of the table, of accounts, bills and charts.
 std::vector<Route> all_routes() {
   std::vector<Route> all(merge_routes().begin(), merge_routes().end());
   all.insert(all.end(), rows.begin(), rows.end());
+  all.insert(all.end(), account_map().begin(), account_map().end());
   all.insert(all.end(), billing_routes().begin(), billing_routes().end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());
   return all;

@@ -26,6 +26,7 @@ struct DataDirectory {
   std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }
   std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }
   std::filesystem::path unique_values_key() const { return keys() / "unique-values.key"; }
+  std::filesystem::path first_sign_in() const { return root / "first-sign-in.txt"; }
   std::filesystem::path sample_sign_ins() const { return root / "sample-sign-ins.txt"; }
 };
 

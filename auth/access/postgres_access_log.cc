@@ -45,20 +45,27 @@ constexpr std::array migrations = {
       CREATE INDEX access_log_refusals ON access.access_log (at_ms, journal, position)
         WHERE kind = 'refusal';
     )sql",
+    R"sql(
+      ALTER TABLE access.access_log ADD COLUMN reason text NOT NULL DEFAULT '';
+      CREATE INDEX access_log_emergencies ON access.access_log (at_ms, journal, position)
+        WHERE purpose = 'EMERGENCY';
+    )sql",
 };
 
 // The transaction-level advisory lock that migrations hold: "access" in ASCII.
 constexpr const char* take_migration_turn = "SELECT pg_advisory_xact_lock(107079497249651)";
 
-constexpr std::array columns = {"at_ms", "journal",  "position",   "kind",      "clinic",
-                                "actor", "role",     "purpose",    "operation", "status",
-                                "code",  "patients", "request_id", "command_id"};
+constexpr std::array columns = {"at_ms", "journal",  "position",   "kind",       "clinic",
+                                "actor", "role",     "purpose",    "operation",  "status",
+                                "code",  "patients", "request_id", "command_id", "reason"};
 
 void migrate(pqxx::connection& connection) {
   pqxx::work work(connection);
   work.exec(take_migration_turn);
   work.exec("SET LOCAL client_min_messages = warning");
-  work.exec("CREATE SCHEMA IF NOT EXISTS access");
+  // Who may not make schemas need not.
+  if (work.exec1("SELECT to_regnamespace('access') IS NULL")[0].as<bool>())
+    work.exec("CREATE SCHEMA access");
   work.exec("CREATE TABLE IF NOT EXISTS access.schema_versions (version integer PRIMARY KEY)");
   const auto version = work.exec1("SELECT coalesce(max(version), 0) FROM access.schema_versions")[0]
                            .as<std::size_t>();
@@ -96,11 +103,12 @@ void copy_entries(pqxx::work& work, const CopiedAccesses& accesses) {
   for (const auto& [position, entry] : accesses.entries) {
     if (entry.kind() == AccessEntry::NOTHING_SHOWN) continue;
     const std::string kind = entry.kind() == AccessEntry::READ ? "read" : "refusal";
-    stream << std::make_tuple(
-        entry.at_ms(), accesses.journal, position, kind, storable(entry.clinic()),
-        storable(entry.actor()), storable(entry.role()), storable(entry.purpose()),
-        storable(entry.operation()), entry.status(), storable(entry.code()),
-        array_of(entry.patient_ids()), storable(entry.request_id()), storable(entry.command_id()));
+    stream << std::make_tuple(entry.at_ms(), accesses.journal, position, kind,
+                              storable(entry.clinic()), storable(entry.actor()),
+                              storable(entry.role()), storable(entry.purpose()),
+                              storable(entry.operation()), entry.status(), storable(entry.code()),
+                              array_of(entry.patient_ids()), storable(entry.request_id()),
+                              storable(entry.command_id()), storable(entry.reason()));
   }
   stream.complete();
 }

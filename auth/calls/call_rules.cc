@@ -24,6 +24,7 @@ constexpr std::string_view rows = "RowQueryService";
 constexpr std::string_view bills = "BillingQueryService";
 constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
+constexpr std::string_view sessions = "SessionService";
 constexpr std::string_view accesses = "AccessLogService";
 constexpr std::string_view projections = "ProjectionService";
 constexpr auto machines = std::nullopt;
@@ -117,6 +118,13 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {users, "RegisterUser", from({gateway}), manage_users},
     {users, "ChangePassword", from({gateway}), machines},
     {users, "GetKeys", from({gateway}), machines},
+    {users, "Authorize", from({gateway}), machines},
+    {sessions, "RedeemCode", from({gateway}), machines},
+    {sessions, "Refresh", from({gateway}), machines},
+    // The access token in them says whose.
+    {sessions, "ListSessions", from({gateway}), machines},
+    {sessions, "EndSessions", from({gateway}), machines},
+    {sessions, "GetEndedSessions", from({gateway}), machines},
     {accesses, "GetPosition", from({gateway}), machines},
     {accesses, "CopyEntries", from({gateway}), machines},
     {projections, "GetStatus", from({gateway, tool}), machines},

@@ -18,7 +18,7 @@ IssuedToken TokenIssuer::issue(const Principal& principal, std::int64_t now_ms) 
   const std::int64_t now_s = now_ms / 1000;
   const std::int64_t expires_at_s = now_s + lifetime_s_;
   const nlohmann::json header = {{"alg", "RS256"}, {"typ", "at+jwt"}, {"kid", key_.key_id()}};
-  const nlohmann::json claims = {
+  nlohmann::json claims = {
       {"iss", issuer_},
       {"aud", audience_},
       {"sub", principal.subject},
@@ -30,6 +30,7 @@ IssuedToken TokenIssuer::issue(const Principal& principal, std::int64_t now_ms) 
       {"clinic", principal.clinic},
       {"email", principal.email},
   };
+  if (!principal.session.empty()) claims["sid"] = principal.session;
   std::string token = base64url_encode(header.dump()) + "." + base64url_encode(claims.dump());
   token += "." + base64url_encode(key_.sign(token));
   return {.token = std::move(token), .expires_at_s = expires_at_s};

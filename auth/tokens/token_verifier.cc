@@ -114,7 +114,8 @@ std::optional<VerifiedToken> read_claims(const json& claims, const std::string& 
                                      .email = text_claim(claims, "email").value_or(""),
                                      .role = *role,
                                      .clinic = std::move(*clinic),
-                                     .expires_at_s = *expires_at_s},
+                                     .expires_at_s = *expires_at_s,
+                                     .session = text_claim(claims, "sid").value_or("")},
                        .not_before_s = *not_before_s};
 }
 

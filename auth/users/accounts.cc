@@ -77,8 +77,7 @@ std::string account_at(std::string_view email, std::string_view address) {
 
 }  // namespace
 
-Accounts::Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms)
-    : store_(store), issuer_(issuer), now_ms_(std::move(now_ms)) {}
+Accounts::Accounts(UserStore& store, NowMs now_ms) : store_(store), now_ms_(std::move(now_ms)) {}
 
 tl::expected<User, LoginRefusal> Accounts::proven(std::string_view given_email,
                                                   std::string_view password,
@@ -104,18 +103,14 @@ tl::expected<User, LoginRefusal> Accounts::proven(std::string_view given_email,
   return std::move(*user);
 }
 
-tl::expected<LoggedIn, LoginRefusal> Accounts::login(std::string_view email,
-                                                     std::string_view password,
-                                                     std::string_view address) {
+tl::expected<User, LoginRefusal> Accounts::login(std::string_view email, std::string_view password,
+                                                 std::string_view address) {
   const std::int64_t now_ms = now_ms_();
-  const auto user = proven(email, password, address, now_ms);
-  if (!user) return tl::unexpected(user.error());
+  auto user = proven(email, password, address, now_ms);
+  if (!user) return user;
   if (needs_rehash(user->password_hash)) upgrade_hash(*user, password);
   store_.record_login(user->id, now_ms);
-  Principal principal = principal_of(*user);
-  IssuedToken issued = issuer_.issue(principal, now_ms);
-  principal.expires_at_s = issued.expires_at_s;
-  return LoggedIn{.access_token = std::move(issued.token), .principal = std::move(principal)};
+  return user;
 }
 
 tl::expected<Principal, Accounts::PasswordRefusal> Accounts::change_password(

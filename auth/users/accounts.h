@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "auth/principal.h"
-#include "auth/tokens/token.h"
 #include "auth/users/login_throttle.h"
 #include "auth/users/user_store.h"
 
@@ -23,11 +22,6 @@ namespace carelog::auth {
 inline constexpr std::string_view first_admin_email = "admin@carelog.local";
 inline constexpr std::string_view default_clinic = "main";
 inline constexpr std::size_t email_length_max = 254;  // code points
-
-struct LoggedIn {
-  std::string access_token;
-  Principal principal;
-};
 
 // retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, without saying which.
 struct LoginRefusal {
@@ -61,22 +55,21 @@ class Accounts {
  public:
   using NowMs = std::function<std::int64_t()>;  // Unix time
 
-  // store and issuer outlive this object.
-  Accounts(UserStore& store, const TokenIssuer& issuer, NowMs now_ms);
+  // store outlives this object.
+  Accounts(UserStore& store, NowMs now_ms);
 
   // Throws UserStoreUnavailable, as do all below. address: the client's. Wrong passwords count for
   // the account at that address, and for the address; never for the account alone, which a stranger
   // could lock.
-  [[nodiscard]] tl::expected<LoggedIn, LoginRefusal> login(std::string_view email,
-                                                           std::string_view password,
-                                                           std::string_view address = {});
+  [[nodiscard]] tl::expected<User, LoginRefusal> login(std::string_view email,
+                                                       std::string_view password,
+                                                       std::string_view address = {});
 
   // A refusal names every wrong field.
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
       const NewUser& user);
 
-  // The refusal of a sign-in, or what is wrong with the new password. Tokens that were issued
-  // before stay good until they expire.
+  // The refusal of a sign-in, or what is wrong with the new password.
   using PasswordRefusal = std::variant<LoginRefusal, UserFieldProblem>;
   [[nodiscard]] tl::expected<Principal, PasswordRefusal> change_password(
       std::string_view email, std::string_view current, std::string_view fresh,
@@ -100,7 +93,6 @@ class Accounts {
   void upgrade_hash(const User& user, std::string_view password);
 
   UserStore& store_;
-  const TokenIssuer& issuer_;
   NowMs now_ms_;
   LoginThrottle by_account_{account_throttle};  // for an account at an address
   LoginThrottle by_address_{address_throttle};

@@ -9,6 +9,13 @@ std::optional<User> MemoryUserStore::find_by_email(std::string_view email) {
   return found->second;
 }
 
+std::optional<User> MemoryUserStore::find_by_id(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  const User* user = user_with(id);
+  if (user == nullptr) return std::nullopt;
+  return *user;
+}
+
 tl::expected<void, UserRefusal> MemoryUserStore::add(const User& user) {
   const std::lock_guard lock(mutex_);
   if (!by_email_key_.emplace(email_key(user.email), user).second) {
@@ -24,19 +31,19 @@ bool MemoryUserStore::is_empty() {
 
 void MemoryUserStore::record_login(const std::string& id, std::int64_t at_ms) {
   const std::lock_guard lock(mutex_);
-  if (User* user = find_by_id(id)) user->last_login_at_ms = at_ms;
+  if (User* user = user_with(id)) user->last_login_at_ms = at_ms;
 }
 
 bool MemoryUserStore::replace_password_hash(const std::string& id, const std::string& current,
                                             const std::string& fresh) {
   const std::lock_guard lock(mutex_);
-  User* user = find_by_id(id);
+  User* user = user_with(id);
   if (user == nullptr || user->password_hash != current) return false;
   user->password_hash = fresh;
   return true;
 }
 
-User* MemoryUserStore::find_by_id(const std::string& id) {
+User* MemoryUserStore::user_with(const std::string& id) {
   for (auto& [key, user] : by_email_key_) {
     if (user.id == id) return &user;
   }

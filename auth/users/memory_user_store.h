@@ -12,6 +12,7 @@ namespace carelog::auth {
 class MemoryUserStore : public UserStore {
  public:
   std::optional<User> find_by_email(std::string_view email) override;
+  std::optional<User> find_by_id(const std::string& id) override;
   [[nodiscard]] tl::expected<void, UserRefusal> add(const User& user) override;
   bool is_empty() override;
   void record_login(const std::string& id, std::int64_t at_ms) override;
@@ -19,7 +20,7 @@ class MemoryUserStore : public UserStore {
                              const std::string& fresh) override;
 
  private:
-  User* find_by_id(const std::string& id);
+  User* user_with(const std::string& id);
 
   std::mutex mutex_;
   std::map<std::string, User> by_email_key_;

@@ -19,6 +19,7 @@ class PostgresUserStore : public UserStore {
   explicit PostgresUserStore(infra::ConnectionPool& pool);
 
   std::optional<User> find_by_email(std::string_view email) override;
+  std::optional<User> find_by_id(const std::string& id) override;
   [[nodiscard]] tl::expected<void, UserRefusal> add(const User& user) override;
   bool is_empty() override;
   void record_login(const std::string& id, std::int64_t at_ms) override;

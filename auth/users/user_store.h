@@ -41,6 +41,7 @@ class UserStore {
   virtual ~UserStore() = default;
 
   virtual std::optional<User> find_by_email(std::string_view email) = 0;
+  virtual std::optional<User> find_by_id(const std::string& id) = 0;
   [[nodiscard]] virtual tl::expected<void, UserRefusal> add(const User& user) = 0;
   virtual bool is_empty() = 0;
 

@@ -1,5 +1,6 @@
 #include "gateway/accounts/account_routes.h"
 
+#include "gateway/accounts/ended_sessions.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/form.h"
@@ -18,9 +19,12 @@ void write_members(JsonWriter& json, const wire::Principal& principal) {
 }
 
 auth::Principal principal_of(const wire::Principal& said) {
-  return {said.subject(), said.email(),
-          auth::role_from_name(said.role()).value_or(auth::Role::patient), said.clinic(),
-          said.expires_at_s()};
+  return {said.subject(),
+          said.email(),
+          auth::role_from_name(said.role()).value_or(auth::Role::patient),
+          said.clinic(),
+          said.expires_at_s(),
+          said.session()};
 }
 
 template <class Request, class Reply, class Respond>
@@ -56,6 +60,7 @@ void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
         JsonWriter json;
         json.begin_object().member("token", reply.access_token()).member("tokenType", "Bearer");
         json.member("expiresIn", static_cast<std::int64_t>(reply.expires_in_s()));
+        json.member("refreshToken", reply.refresh_token());
         json.name("user").begin_object();
         write_members(json, reply.principal());
         asking.answer_json(200, json.end_object().end_object().take());
@@ -69,7 +74,13 @@ void validate_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
   request.set_token(std::string(*token));
   ask<wire::ValidateRequest, wire::ValidateReply>(
       parts, std::move(call), &Auth::Validate, std::move(request),
-      [](ApiCall& asking, const wire::ValidateReply& reply) {
+      [ended = parts->ended_sessions](ApiCall& asking, const wire::ValidateReply& reply) {
+        if (ended->has(reply.principal().session())) {
+          Problem over;
+          over.code = "invalid-token";
+          over.detail = "The session has ended. Sign in again.";
+          return asking.fail(over);
+        }
         JsonWriter json;
         json.begin_object().member("valid", true);
         write_members(json, reply.principal());

@@ -12,7 +12,7 @@ namespace wire = carelog::api::v1;
 
 constexpr std::string_view csv_names =
     "time,kind,clinic,actor,role,purpose,what,patients,aggregate,version,status,code,command,"
-    "commandId,requestId,causationId,place,changes\r\n";
+    "commandId,requestId,causationId,place,changes,reason\r\n";
 
 std::string_view kind_name(const wire::AuditRecord& record) {
   if (record.has_change()) return "change";
@@ -67,6 +67,7 @@ void write(JsonWriter& json, const wire::AuditRecord& record) {
     json.end_array();
     json.member("requestId", access.request_id());
     if (!access.command_id().empty()) json.member("commandId", access.command_id());
+    if (!access.reason().empty()) json.member("reason", access.reason());
     json.name("journal").begin_object().member("id", access.journal());
     json.member("position", static_cast<std::int64_t>(access.position())).end_object();
   }
@@ -96,7 +97,7 @@ void add_line(std::string& csv, const wire::AuditRecord& record) {
                    patient ? std::string_view(change.patient_id()) : std::string_view(),
                    record.aggregate_type() + "/" + change.patient_id(),
                    std::to_string(change.version()), "", "", change.command(), change.command_id(),
-                   change.correlation_id(), change.causation_id(), place, changes.take()});
+                   change.correlation_id(), change.causation_id(), place, changes.take(), ""});
     return;
   }
   const auto& access = record.access();
@@ -106,7 +107,7 @@ void add_line(std::string& csv, const wire::AuditRecord& record) {
            {access.at(), kind_name(record), access.clinic(), access.actor(), access.role(),
             access.purpose(), access.operation(), patients, "", "", std::to_string(access.status()),
             access.code(), "", access.command_id(), access.request_id(), "",
-            access.journal() + "@" + std::to_string(access.position()), ""});
+            access.journal() + "@" + std::to_string(access.position()), "", access.reason()});
 }
 
 }  // namespace

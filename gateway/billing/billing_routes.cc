@@ -47,6 +47,7 @@ Route show(std::string_view pattern, std::string_view operation, RouteHandler ha
           .handle = handle,
           .recorded = Recorded::reads,
           .subject = "patientId",
+          .shows = "billing-account",
           .query = query,
           .summary = summary};
 }
@@ -58,10 +59,11 @@ Route printed(Route route) {
 
 // About nobody's record.
 Route of_clinic(std::string_view pattern, std::string_view operation, RouteHandler handle,
-                std::string_view query, std::string_view summary) {
+                std::string_view shows, std::string_view query, std::string_view summary) {
   Route route = show(pattern, operation, handle, query, summary);
   route.recorded = Recorded::nothing;
   route.subject = {};
+  route.shows = shows;
   return route;
 }
 
@@ -132,13 +134,13 @@ const std::vector<Route>& billing_routes() {
       bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
            on_account("ReversePayment", "paymentId"), "Take back a payment that never arrived"),
       publish_prices,
-      of_clinic("/api/billing/prices", "getPrices", get_prices, "asOf",
+      of_clinic("/api/billing/prices", "getPrices", get_prices, "price-list", "asOf",
                 "The prices that hold today, or on a day"),
       recorded_read(
-          of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "",
+          of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "ageing", "",
                     "What is due on the clinic's invoices, by the days since they were due")),
       recorded_read(of_clinic("/api/billing/unpriced", "listUnpriced", list_unpriced,
-                              "limit cursor",
+                              "unpriced-service", "limit cursor",
                               "What charts say was done and no price was valid for")),
       run_invoices};
   return all;

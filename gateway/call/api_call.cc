@@ -7,6 +7,7 @@
 #include "gateway/access/announced_read.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/http/header_fields.h"
+#include "gateway/json/shown_members.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 #include "infra/text/text.h"
@@ -16,8 +17,10 @@ namespace {
 
 constexpr std::size_t named_characters_max = 64;  // of the client's text in a problem's detail
 
+constexpr std::size_t reason_characters_max = 500;
+
 constexpr std::array<std::string_view, 4> purposes = {"TREATMENT", "PAYMENT", "OPERATIONS",
-                                                      "EMERGENCY"};
+                                                      emergency};
 
 std::string_view usual_purpose(auth::Role role) {
   switch (role) {
@@ -88,6 +91,19 @@ OrProblem<std::string> ApiCall::purpose_of_use() const {
   return std::string(*given);
 }
 
+OrProblem<std::string> ApiCall::reason_of_use() const {
+  const auto given = request().header("x-purpose-reason");
+  const std::string text = given && infra::is_utf8(*given) ? infra::trimmed(*given) : "";
+  if (text.empty()) {
+    return refuse("reason-needed", "Say in X-Purpose-Reason why this is an emergency.");
+  }
+  if (infra::fault_in(text, infra::LineBreaks::refused) ||
+      infra::code_points_in(text) > reason_characters_max) {
+    return refuse("invalid-header", "X-Purpose-Reason is visible text of at most 500 characters.");
+  }
+  return text;
+}
+
 OrProblem<JsonValue> ApiCall::json_body() const {
   const auto coding = request().header_list("content-encoding");
   if (coding && !is_uncoded(*coding)) {
@@ -131,6 +147,18 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
   return freshness;
 }
 
+std::optional<Problem> ApiCall::hidden_filter(const QueryParameters& filters) const {
+  if (route_ == nullptr || !route_->permission) return std::nullopt;
+  for (const auto& [name, value] : filters) {
+    if (may_filter(caller.role, document_of(*route_), name)) continue;
+    Problem problem;
+    problem.code = "insufficient-role";
+    problem.detail = "The role is not shown what " + name + " looks for.";
+    return problem;
+  }
+  return std::nullopt;
+}
+
 OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view> names) const {
   return query_of({names.begin(), names.end()});
 }
@@ -152,6 +180,7 @@ OrProblem<QueryParameters> ApiCall::query_of(const std::vector<std::string_view>
     return refuse("invalid-parameter",
                   "The query string repeats a parameter or is not properly percent-encoded.");
   }
+  if (auto hidden = hidden_filter(*parameters)) return tl::unexpected(std::move(*hidden));
   for (const auto& [name, value] : *parameters) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     std::string known;

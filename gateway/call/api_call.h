@@ -28,6 +28,8 @@ namespace carelog::gateway {
 class AccessJournal;
 class AnnouncedRead;
 
+inline constexpr std::string_view emergency = "EMERGENCY";  // a purpose of use
+
 template <class Value>
 using OrProblem = tl::expected<Value, Problem>;
 
@@ -47,6 +49,7 @@ class ApiCall {
 
   auth::Principal caller;  // set once the token is verified
   std::string purpose;
+  std::string reason;                                  // why the purpose is an emergency
   infra::TimeZone time_zone = infra::TimeZone::utc();  // that of the caller's clinic
 
   // The body of an import may have more values than others.
@@ -56,11 +59,15 @@ class ApiCall {
   OrProblem<std::string_view> bearer_token() const;
   // X-Purpose-Of-Use, or the role's default purpose.
   OrProblem<std::string> purpose_of_use() const;
+  // X-Purpose-Reason, which an emergency must have.
+  OrProblem<std::string> reason_of_use() const;
   OrProblem<JsonValue> json_body() const;
   // A missing body counts as an empty object.
   OrProblem<JsonValue> optional_json_body() const;
   // Consistency-Token and Prefer: wait=N.
   OrProblem<api::v1::Freshness> freshness() const;
+  // What one is not shown in full, one may not look for either.
+  std::optional<Problem> hidden_filter(const QueryParameters& filters) const;
   // Every parameter must be one of these names.
   OrProblem<QueryParameters> query(std::initializer_list<std::string_view> names) const;
 
@@ -89,6 +96,8 @@ class ApiCall {
   void fail_write(const Problem& problem, std::string_view key);
 
  private:
+  // Leaves in the answer what the caller's role is shown.
+  void keep_to_what_is_shown(HttpResponse& response) const;
   OrProblem<QueryParameters> query_of(const std::vector<std::string_view>& names) const;
   // The patient that the path names; empty if none.
   const std::string& subject() const;

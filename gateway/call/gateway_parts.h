@@ -26,6 +26,7 @@
 namespace carelog::gateway {
 
 class ConsoleFiles;
+class EndedSessions;
 struct HealthParts;
 
 struct GatewayParts {
@@ -38,11 +39,13 @@ struct GatewayParts {
   // Null if that role is not deployed.
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
+  std::unique_ptr<api::v1::SessionService::StubInterface> sessions;
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
   std::unique_ptr<api::v1::RowQueryService::StubInterface> rows;
 
   std::shared_ptr<CallsOut> calls;
   std::shared_ptr<const auth::TokenVerifier> verifier;
+  std::shared_ptr<EndedSessions> ended_sessions;
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;
   std::shared_ptr<HealthParts> health;
@@ -50,6 +53,7 @@ struct GatewayParts {
   LargeBodies large_bodies;
   infra::TimeZone time_zone;
   std::string openapi;
+  std::string public_url;
   bool metrics_need_token = false;
   std::function<std::string()> more_metrics;        // Prometheus text, or empty
   std::function<std::string()> connection_metrics;  // of the HTTP server

@@ -27,6 +27,9 @@ constexpr std::array kinds = {
     ProblemKind{"insufficient-role", 403, "The role does not allow this",
                 "detail names the permission that is missing. Another user has to do it, or an "
                 "administrator gives another role."},
+    ProblemKind{
+        "reason-needed", 403, "An emergency needs a reason",
+        "Send X-Purpose-Reason with the words that an auditor will read beside this access."},
     ProblemKind{"not-found", 404, "There is no such thing here",
                 "The path is not served, or the record does not exist for this caller: records of "
                 "other clinics do not."},

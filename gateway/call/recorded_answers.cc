@@ -1,7 +1,9 @@
 // Answers that the access log must know of: part of api_call.h.
+#include "auth/field_rules.h"
 #include "gateway/access/access_journal.h"
 #include "gateway/access/announced_read.h"
 #include "gateway/call/api_call.h"
+#include "gateway/json/shown_members.h"
 #include "infra/process/clock.h"
 
 namespace carelog::gateway {
@@ -17,7 +19,7 @@ std::optional<api::v1::AccessEntry> ApiCall::access_entry(int status) const {
     accesses_.strangers().count(client_address(), route_->operation, infra::now_ms());
     return std::nullopt;
   }
-  const bool shows = route_->recorded == Recorded::reads || !shown_.empty();
+  const bool shows = route_->recorded == Recorded::reads || !shown_.empty() || !reason.empty();
   if (!refused && !shows) return std::nullopt;
   using api::v1::AccessEntry;
   AccessEntry entry = entry_of_this(refused ? AccessEntry::REFUSAL : AccessEntry::READ, status);
@@ -35,6 +37,7 @@ api::v1::AccessEntry ApiCall::entry_of_this(api::v1::AccessEntry::Kind kind, int
   entry.set_actor(caller.subject);
   if (!caller.subject.empty()) entry.set_role(std::string(auth::role_name(caller.role)));
   entry.set_purpose(purpose);
+  entry.set_reason(reason);
   entry.set_operation(std::string(route_->operation));
   entry.set_status(status);
   entry.set_code(refusal_);
@@ -69,7 +72,23 @@ HttpResponse ApiCall::withheld() const {
   return problem_response(problem, request_id_);
 }
 
+void ApiCall::keep_to_what_is_shown(HttpResponse& response) const {
+  const bool shows = route_ != nullptr && route_->permission && response.status < 300;
+  if (!shows || response.body.empty()) return;
+  const std::string_view document = document_of(*route_);
+  if (auth::shown_whole(caller.role, document)) return;
+  if (response.content_type == "application/json") {
+    response.body = shown_members(caller.role, document, std::move(response.body));
+    return;
+  }
+  Problem problem;
+  problem.code = "insufficient-role";
+  problem.detail = "The role is shown parts of this only, and only as JSON.";
+  response = problem_response(problem, request_id_);
+}
+
 void ApiCall::answer(HttpResponse response) {
+  keep_to_what_is_shown(response);
   if (announced_) return answer_announced(std::move(response));
   const auto entry = access_entry(response.status);
   if (!entry) return send(std::move(response));

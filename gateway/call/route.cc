@@ -13,6 +13,11 @@ const std::string& PathParameters::at(std::string_view name) const {
   return found == all_.end() ? none : found->second;
 }
 
+std::string_view document_of(const Route& route) {
+  if (!route.shows.empty()) return route.shows;
+  return route.command.aggregate.empty() ? route.kind : route.command.aggregate;
+}
+
 std::string_view method_name(HttpMethod method) {
   switch (method) {
     case get:

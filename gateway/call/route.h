@@ -62,6 +62,9 @@ struct Route {
   RouteHandler handle = nullptr;
   Recorded recorded = Recorded::nothing;
   std::string_view subject = {};  // path parameter with a patient's id; empty: none
+  // What it answers with, by which a role is shown some members and others not
+  // (auth/field_rules.h); empty: what document_of() says.
+  std::string_view shows = {};
   CommandRoute command = {};
   // For a read of a chart: type of the aggregates; empty: all. For a list of rows: its name.
   std::string_view kind = {};
@@ -74,6 +77,10 @@ struct Route {
   std::string_view other_media_type = {};            // alternative, if the client accepts only that
   std::size_t body_max = body_max_bytes;
 };
+
+// What the route answers with: what its row says, else the aggregate that it changes, else its
+// kind.
+std::string_view document_of(const Route& route);
 
 inline constexpr std::string_view word_parameter = "code";  // "in-use"
 inline constexpr std::string_view file_parameter = "file";  // "page-1a2b.js"

@@ -45,9 +45,11 @@ class Rows {
   Rows() {
     for (const Kind& kind : kinds) add(kind);
     read("/chart", Permission::read_chart, "getChart", list_entries, "", chart_query,
-         "The whole chart, newest first");
+         "The whole chart, newest first")
+        .shows = "chart";
     read("/timeline", Permission::read_history, "getTimeline", get_timeline, "", "limit cursor",
-         "What happened to the patient and in the chart, newest first");
+         "What happened to the patient and in the chart, newest first")
+        .shows = "timeline";
   }
 
   const std::vector<Route>& all() const { return all_; }
@@ -56,9 +58,9 @@ class Rows {
   // Routes refer to their texts.
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
-  void read(std::string_view path, Permission permission, std::string_view operation,
-            RouteHandler handle, std::string_view kind, std::string_view query,
-            std::string_view summary) {
+  Route& read(std::string_view path, Permission permission, std::string_view operation,
+              RouteHandler handle, std::string_view kind, std::string_view query,
+              std::string_view summary) {
     Route& route = all_.emplace_back();
     route.method = get;
     route.pattern = keep(std::string(patient).append(path));
@@ -70,6 +72,7 @@ class Rows {
     route.summary = summary;
     route.kind = kind;
     route.query = query;
+    return route;
   }
 
   Route& change(HttpMethod method, std::string_view path, const Kind& kind,

@@ -34,6 +34,7 @@ constexpr std::array merge_rows = {
           .operation = "listDuplicates",
           .handle = list_duplicates,
           .recorded = Recorded::reads,
+          .shows = "duplicate-pair",
           .own_query = true},
     merging(HttpMethod::post, "mergePatient", "MergePatient", false,
             "Merge this patient into another, who takes what is named"),

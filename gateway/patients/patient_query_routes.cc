@@ -105,6 +105,7 @@ void search_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
   if (!body) return call->fail(body.error());
   auto filters = filters_in(*body, list_parameters);
   if (!filters) return call->fail(problem_of_fields(std::move(filters.error())));
+  if (const auto hidden = call->hidden_filter(*filters)) return call->fail(*hidden);
   auto request = read_list_parameters(*filters);
   if (!request) return call->fail(request.error());
   ask_for_page(parts, std::move(call), std::move(*filters), std::move(*request));

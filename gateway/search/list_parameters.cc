@@ -21,6 +21,10 @@ std::optional<wire::AuditKind> audit_kind_of(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_purpose(std::string_view text) {
+  return text == "TREATMENT" || text == "PAYMENT" || text == "OPERATIONS" || text == "EMERGENCY";
+}
+
 // Sets one filter. Returns what is wrong with it as a sentence, or nothing.
 std::string set_filter(wire::SearchAuditRequest& request, const std::string& name,
                        const std::string& value, const infra::TimeZone& zone) {
@@ -35,6 +39,9 @@ std::string set_filter(wire::SearchAuditRequest& request, const std::string& nam
     const auto kind = audit_kind_of(value);
     if (!kind) return "kind is change, read or refusal.";
     request.set_kind(*kind);
+  } else if (name == "purpose") {
+    if (!is_purpose(value)) return "purpose is TREATMENT, PAYMENT, OPERATIONS or EMERGENCY.";
+    request.set_purpose(value);
   } else if (name == "patient") {
     if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
     request.set_patient_id(infra::plain_uuid(value));

@@ -240,16 +240,19 @@ void ClusterDirectory::remove_short_socket(const std::string& socket_directory) 
   if (socket_directory.starts_with(kShortSocketPrefix)) fs::remove_all(socket_directory, ignored);
 }
 
-void ClusterDirectory::write_access_rules() const {
-  std::set<std::string> allowed = {"root", user_name(::geteuid())};
-  if (user_) allowed.insert(user_name(user_->user_id));
+void ClusterDirectory::write_access_rules(const std::vector<std::string>& accounts) const {
+  const std::set<std::string> allowed = {"root", user_name(::geteuid())};
   {
     std::ofstream rules(directory_ + "/pg_hba.conf", std::ios::trunc);
     rules << "local all all peer map=carelog\n";
   }
   std::ofstream names(directory_ + "/pg_ident.conf", std::ios::trunc);
-  for (const std::string& name : allowed)
+  for (const std::string& name : allowed) {
     names << "carelog " << double_quoted(name) << " carelog\n";
+    for (const std::string& account : accounts) {
+      names << "carelog " << double_quoted(name) << " " << account << "\n";
+    }
+  }
   names.close();
   if (!names) throw PrivateServerError(with_fix_of_disk(errno_text(), directory_));
   give_to_user(directory_ + "/pg_hba.conf");

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "infra/process/child_process.h"
 
@@ -35,8 +36,9 @@ class ClusterDirectory {
   // Removes what an earlier process left under /tmp.
   static void remove_short_socket(const std::string& socket_directory);
 
-  // Who may connect: root, this process's user and the server's; nobody else can reach the socket.
-  void write_access_rules() const;
+  // Who may connect, as carelog and as these accounts: root and this process's user; nobody else
+  // can reach the socket but the server's user, who is refused.
+  void write_access_rules(const std::vector<std::string>& accounts) const;
 
   // The server's options: everything that is not PostgreSQL's default.
   ChildProcessOptions server_command() const;

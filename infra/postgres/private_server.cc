@@ -9,6 +9,7 @@
 #include <optional>
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
+#include <pqxx/transaction>
 #include <set>
 #include <thread>
 #include <utility>
@@ -31,17 +32,27 @@ constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kPauseMax{30'000};
 constexpr auto kStartTimeMax = std::chrono::minutes(10);  // recovery of a large log takes time
 
-std::string conninfo_text(const std::string& socket_directory, const std::string& database) {
+std::string conninfo_text(const std::string& socket_directory, const std::string& database,
+                          const std::string& account = "carelog") {
   std::string host;
   for (const char c : socket_directory) {
     if (c == '\'' || c == '\\') host += '\\';
     host += c;
   }
   // Sets everything that libpq would otherwise take from the environment.
-  return "host='" + host + "' hostaddr='' port=5432 user=carelog dbname=" + database +
+  return "host='" + host + "' hostaddr='' port=5432 user=" + account + " dbname=" + database +
          " application_name=carelog client_encoding=UTF8 connect_timeout=5 options='' "
          "requirepeer='' target_session_attrs=any channel_binding=disable sslmode=disable "
          "gssencmode=disable ssl_min_protocol_version='' ssl_max_protocol_version=''";
+}
+
+void make_accounts(const std::string& conninfo, const std::string& sql) {
+  if (sql.empty()) return;
+  pqxx::connection connection(conninfo);
+  pqxx::work work(connection);
+  work.exec("SET LOCAL client_min_messages = warning");
+  work.exec(sql);
+  work.commit();
 }
 
 // Right after a crash, backends of the old server may take a moment to notice.
@@ -52,10 +63,12 @@ bool is_worth_another_try(const std::string& failure) {
 }  // namespace
 
 struct PrivateServer::State {
-  explicit State(const std::string& path) : directory(path) {}
+  State(const std::string& path, PrivateAccounts wanted)
+      : directory(path), accounts(std::move(wanted)) {}
   ~State() { stop(); }
 
   ClusterDirectory directory;
+  const PrivateAccounts accounts;
   std::mutex mutex;
   std::set<std::string> databases = {};
 
@@ -178,15 +191,15 @@ struct PrivateServer::State {
   std::string said;
 };
 
-PrivateServer::PrivateServer(std::string directory)
-    : state_(std::make_unique<State>(std::move(directory))) {
+PrivateServer::PrivateServer(std::string directory, PrivateAccounts accounts)
+    : state_(std::make_unique<State>(std::move(directory), std::move(accounts))) {
   ClusterDirectory& files = state_->directory;
   const auto earlier = read_postmaster_note(files.cluster());
   end_leftover_server(files.cluster());
   if (earlier) files.remove_short_socket(earlier->socket_directory);
   files.ensure_cluster();
   files.make_socket_directory();
-  files.write_access_rules();
+  files.write_access_rules(state_->accounts.names);
   state_->start();
   state_->watcher = std::thread([state = state_.get()] { state->watch(); });
 }
@@ -203,7 +216,7 @@ std::string PrivateServer::trouble() const {
   return state_->trouble();
 }
 
-std::string PrivateServer::conninfo(const std::string& database) {
+std::string PrivateServer::conninfo(const std::string& database, const std::string& account) {
   const std::lock_guard lock(state_->mutex);
   const std::string& socket = state_->directory.socket_directory();
   if (!state_->databases.contains(database)) {
@@ -213,23 +226,25 @@ std::string PrivateServer::conninfo(const std::string& database) {
       if (work.exec_params("SELECT 1 FROM pg_database WHERE datname = $1", database).empty()) {
         work.exec("CREATE DATABASE " + work.quote_name(database) + " TEMPLATE template0");
       }
+      make_accounts(conninfo_text(socket, database), state_->accounts.sql);
     } catch (const std::exception& error) {
       throw PrivateServerError("cannot make the database " + database + ": " + error.what());
     }
     state_->databases.insert(database);
   }
-  return conninfo_text(socket, database);
+  return conninfo_text(socket, database, account);
 }
 
 std::optional<std::string> conninfo_of_running_server(const std::string& directory,
-                                                      const std::string& database) {
+                                                      const std::string& database,
+                                                      const std::string& account) {
   std::error_code error;
   const auto path = std::filesystem::canonical(directory, error);
   if (error) return std::nullopt;
   const std::string cluster = (path / "cluster").string();
   const auto note = read_postmaster_note(cluster);
   if (!note || !note->ready || !is_server_of(note->pid, cluster)) return std::nullopt;
-  const std::string conninfo = conninfo_text(note->socket_directory, database);
+  const std::string conninfo = conninfo_text(note->socket_directory, database, account);
   try {
     pqxx::connection connection(conninfo);
   } catch (const pqxx::broken_connection&) {

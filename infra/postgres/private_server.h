@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace carelog::infra {
 
@@ -11,6 +12,14 @@ namespace carelog::infra {
 class PrivateServerError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// Accounts besides the superuser carelog. Whoever may connect at all may connect as any of them.
+struct PrivateAccounts {
+  std::vector<std::string> names = {};
+  // Makes them and grants their rights; run as the superuser in each database when it is first
+  // asked for, so it may run again.
+  std::string sql = {};
 };
 
 // A private PostgreSQL server: its cluster in one directory, reachable only through a unix socket
@@ -27,7 +36,7 @@ class PrivateServerError : public std::runtime_error {
 class PrivateServer {
  public:
   // Blocks until it answers. Throws PrivateServerError.
-  explicit PrivateServer(std::string directory);
+  explicit PrivateServer(std::string directory, PrivateAccounts accounts = {});
   ~PrivateServer();  // stops
   PrivateServer(const PrivateServer&) = delete;
   PrivateServer& operator=(const PrivateServer&) = delete;
@@ -40,7 +49,8 @@ class PrivateServer {
   std::string trouble() const;
 
   // For libpq. Creates the database if it is missing. Throws PrivateServerError.
-  std::string conninfo(const std::string& database = "carelog");
+  std::string conninfo(const std::string& database = "carelog",
+                       const std::string& account = "carelog");
 
  private:
   struct State;
@@ -48,8 +58,9 @@ class PrivateServer {
 };
 
 // How tools reach the private server that another process runs in this directory; nothing if none
-// is running there or it does not have that database yet.
+// is running there or it does not have that database and account yet.
 std::optional<std::string> conninfo_of_running_server(const std::string& directory,
-                                                      const std::string& database = "carelog");
+                                                      const std::string& database = "carelog",
+                                                      const std::string& account = "carelog");
 
 }  // namespace carelog::infra

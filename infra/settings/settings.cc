@@ -10,6 +10,7 @@
 #include <set>
 #include <string_view>
 
+#include "infra/settings/secret_settings.h"
 #include "infra/settings/settings_file.h"
 #include "infra/settings/settings_flags.h"
 
@@ -52,12 +53,12 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
 
 class SettingsReader {
  public:
-  explicit SettingsReader(const VerbDeclaration& verb) : verb_(verb) {
-    for (const auto& declared : verb.settings) {
+  explicit SettingsReader(const VerbDeclaration& verb) : verb_(with_secret_files(verb)) {
+    for (const auto& declared : verb_.settings) {
       declared_[declared.name] = &declared;
       known_names_.push_back(declared.name);
     }
-    for (const auto& elsewhere : verb.known_elsewhere) {
+    for (const auto& elsewhere : verb_.known_elsewhere) {
       if (!declared_.contains(elsewhere.name)) known_names_.push_back(elsewhere.name);
     }
     assert(no_name_is_part_of_another());
@@ -78,8 +79,10 @@ class SettingsReader {
     take_file(config_file(flags, environment));
     take_environment(environment);
     for (const auto& [name, text] : flags.values) {
+      refuse_secret_argument(*declared_.at(name), text);
       take(*declared_.at(name), text, SettingSource::flag, flag_of(name));
     }
+    take_secret_files(environment);
     take_positionals(flags.positionals);
     return std::move(settings_);
   }
@@ -139,6 +142,27 @@ class SettingsReader {
       const auto declared = declared_.find(found->second);
       if (declared != declared_.end()) {
         take(*declared->second, text, SettingSource::environment, variable);
+      }
+    }
+  }
+
+  // What NAME-file or a credential says of NAME.
+  void take_secret_files(const std::map<std::string, std::string>& environment) {
+    const auto credentials = environment.find("CREDENTIALS_DIRECTORY");
+    for (const auto& declared : verb_.settings) {
+      const std::string file_setting = file_setting_of(declared.name);
+      if (!declared_.contains(file_setting)) continue;
+      const Settings::Value file = settings_.values_.at(file_setting);
+      const bool said = settings_.given(declared.name);
+      if (!file.text.empty() && said) {
+        throw SettingsError(file.origin + " and " + settings_.values_.at(declared.name).origin +
+                            " both say it: leave one out");
+      }
+      if (!file.text.empty()) {
+        take(declared, secret_in(file.text, file.origin), SettingSource::file, file.text);
+      } else if (credentials != environment.end() && !said) {
+        const auto text = credential(credentials->second, declared.name);
+        if (text) take(declared, *text, SettingSource::file, "carelog." + declared.name);
       }
     }
   }
@@ -228,7 +252,7 @@ class SettingsReader {
     }
   }
 
-  const VerbDeclaration& verb_;
+  const VerbDeclaration verb_;
   std::map<std::string, const SettingDeclaration*> declared_;
   std::vector<std::string> known_names_;
   Settings settings_;
@@ -249,38 +273,6 @@ std::map<std::string, std::string> process_environment() {
     }
   }
   return environment;
-}
-
-const Settings::Value& Settings::value(const std::string& name, SettingKind kind) const {
-  const auto found = values_.find(name);
-  assert(found != values_.end() && "a setting that was not declared");
-  assert(found->second.kind == kind);
-  static_cast<void>(kind);
-  return found->second;
-}
-
-const std::string& Settings::text(const std::string& name) const {
-  return value(name, SettingKind::text).text;
-}
-
-std::int64_t Settings::integer(const std::string& name) const {
-  return value(name, SettingKind::integer).integer;
-}
-
-bool Settings::boolean(const std::string& name) const {
-  return value(name, SettingKind::boolean).boolean;
-}
-
-bool Settings::given(const std::string& name) const {
-  return source(name) != SettingSource::built_in;
-}
-
-SettingSource Settings::source(const std::string& name) const {
-  return values_.at(name).source;
-}
-
-const std::vector<std::string>& Settings::positional(const std::string& name) const {
-  return positionals_.at(name);
 }
 
 }  // namespace carelog::infra

@@ -15,6 +15,8 @@ namespace carelog::infra {
 // A setting has one dotted name, from which the others follow:
 //   "gateway.port"  ->  --gateway-port 4004   CARELOG_GATEWAY_PORT=4004   [gateway] port = 4004
 //   "ready-file"    ->  --ready-file F        CARELOG_READY_FILE=F        ready-file = "F"
+// A secret, and what else may hold one, can also stand in a file that NAME-file names, or in the
+// credential carelog.NAME of systemd; a secret behind a flag is refused.
 // No name may be the first part of another ("log" and "log.level"): a TOML key cannot be both.
 //
 // Unknown flags, CARELOG_ variables and TOML keys are refused, with the nearest known name; only
@@ -34,7 +36,8 @@ struct SettingDeclaration {
   std::vector<std::string> choices = {};  // text only: the allowed values; empty allows all
   std::int64_t at_least = 0;              // integer only
   std::int64_t at_most = std::numeric_limits<std::int64_t>::max();
-  bool secret = false;  // never printed
+  bool secret = false;   // never printed, never an argument (secret_settings.h)
+  bool in_file = false;  // may also stand in a file, like a secret
 };
 
 struct PositionalDeclaration {

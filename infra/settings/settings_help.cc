@@ -2,8 +2,8 @@
 #include <cassert>
 #include <cctype>
 #include <numeric>
-#include <regex>
 
+#include "infra/settings/secret_settings.h"
 #include "infra/settings/settings.h"
 
 namespace carelog::infra {
@@ -45,14 +45,6 @@ Row flag_row(const SettingDeclaration& declared) {
     row.right += " (default " + declared.fallback + ")";
   }
   return row;
-}
-
-// "postgresql://ada:secret@host/db" or "host=h password=secret" without the password.
-std::string without_password(const std::string& text) {
-  static const std::regex in_url("(://[^/@:]*:)[^/@]*@");
-  static const std::regex in_pairs("(password\\s*=\\s*)('[^']*'|[^\\s&]+)");
-  return std::regex_replace(std::regex_replace(text, in_url, "$1********@"), in_pairs,
-                            "$1********");
 }
 
 // Counts insertions, deletions, replacements, and swaps of neighbours.
@@ -143,7 +135,8 @@ std::string Settings::table() const {
   return table;
 }
 
-std::string help_text(const VerbDeclaration& verb) {
+std::string help_text(const VerbDeclaration& declared_verb) {
+  const VerbDeclaration verb = with_secret_files(declared_verb);
   std::string command = verb.program;
   if (!verb.verb.empty()) command += " " + verb.verb;
   std::string usage = "Usage: " + command + " [flags]";
@@ -154,7 +147,9 @@ std::string help_text(const VerbDeclaration& verb) {
     arguments.push_back({positional.name, positional.help});
   }
   std::vector<Row> flags;
-  for (const SettingDeclaration& declared : verb.settings) flags.push_back(flag_row(declared));
+  for (const SettingDeclaration& declared : verb.settings) {
+    if (!declared.secret) flags.push_back(flag_row(declared));
+  }
   flags.push_back({"--config FILE", "Settings from a TOML file, under the same names"});
   flags.push_back({"--print-config", "Show every setting, its value and where it comes from"});
   flags.push_back({"--help", "Show this"});

@@ -28,7 +28,8 @@ AuditFilter filter_of(const api::SearchAuditRequest& request) {
   AuditFilter filter{.clinic = request.context().clinic(),
                      .kinds = kinds_of(request.kind()),
                      .actor = request.actor(),
-                     .patient_id = request.patient_id()};
+                     .patient_id = request.patient_id(),
+                     .purpose = request.purpose()};
   if (request.has_from_ms()) filter.from_ms = request.from_ms();
   if (request.has_to_ms()) filter.to_ms = request.to_ms();
   return filter;
@@ -47,12 +48,13 @@ class AuditCursors {
     return cursors_.encode(
         text_of(place),
         {filter.clinic, std::to_string(static_cast<int>(filter.kinds)), filter.actor,
-         filter.patient_id, bound_of(filter.from_ms), bound_of(filter.to_ms)});
+         filter.patient_id, filter.purpose, bound_of(filter.from_ms), bound_of(filter.to_ms)});
   }
   std::optional<AuditPlace> decode(std::string_view cursor, const AuditFilter& filter) const {
-    const auto text = cursors_.decode(
-        cursor, {filter.clinic, std::to_string(static_cast<int>(filter.kinds)), filter.actor,
-                 filter.patient_id, bound_of(filter.from_ms), bound_of(filter.to_ms)});
+    const auto text =
+        cursors_.decode(cursor, {filter.clinic, std::to_string(static_cast<int>(filter.kinds)),
+                                 filter.actor, filter.patient_id, filter.purpose,
+                                 bound_of(filter.from_ms), bound_of(filter.to_ms)});
     return text ? parse_audit_place(*text) : std::nullopt;
   }
 
@@ -65,6 +67,7 @@ grpc::Status check(const api::SearchAuditRequest& request) {
     return invalid("context.clinic", "is missing");
   if (request.limit() > audit_page_max)
     return invalid("limit", "is above " + std::to_string(audit_page_max));
+  if (has_zero_byte(request.purpose())) return invalid("purpose", "holds a zero byte");
   if (has_zero_byte(request.actor())) return invalid("actor", "holds a zero byte");
   if (!request.patient_id().empty() && !infra::is_uuid(request.patient_id()))
     return invalid("patient_id", "is no UUID");

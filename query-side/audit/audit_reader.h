@@ -20,6 +20,7 @@ struct AuditFilter {
   AuditKinds kinds = AuditKinds::all;
   std::string actor = {};
   std::string patient_id = {};            // a UUID
+  std::string purpose = {};               // "EMERGENCY"
   std::optional<std::int64_t> from_ms{};  // inclusive
   std::optional<std::int64_t> to_ms{};    // exclusive
 };

@@ -66,6 +66,8 @@ bool MemoryAuditReader::fits(const Kept& kept, const AuditFilter& filter) const 
   if (clinic != filter.clinic && (is_change || !clinic.empty())) return false;
   if (!is_wanted(kept.record, filter.kinds)) return false;
   if (!filter.actor.empty() && actor != filter.actor) return false;
+  const std::string& purpose = is_change ? change.purpose() : access.purpose();
+  if (!filter.purpose.empty() && purpose != filter.purpose) return false;
   if (filter.from_ms && kept.place.at_ms < *filter.from_ms) return false;
   if (filter.to_ms && kept.place.at_ms >= *filter.to_ms) return false;
   if (filter.patient_id.empty()) return true;

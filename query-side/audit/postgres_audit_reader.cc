@@ -52,6 +52,7 @@ Found access_from(const pqxx::row& row) {
   }
   access.set_request_id(row[12].c_str());
   access.set_command_id(row[13].c_str());
+  access.set_reason(row[14].c_str());
   found.place = {row[0].as<std::int64_t>(), Source::access, access.journal(), "",
                  access.position()};
   return found;

@@ -19,6 +19,7 @@ std::string behind(Select& select, Source source, const AuditPlace& after, const
 
 void add_common(Select& select, const AuditFilter& filter, const std::string& time) {
   if (!filter.actor.empty()) select.sql += " AND actor = " + select.parameter(filter.actor);
+  if (!filter.purpose.empty()) select.sql += " AND purpose = " + select.parameter(filter.purpose);
   if (filter.from_ms) select.sql += " AND " + time + " >= " + select.parameter(*filter.from_ms);
   if (filter.to_ms) select.sql += " AND " + time + " < " + select.parameter(*filter.to_ms);
 }
@@ -56,7 +57,7 @@ Select select_accesses(const AuditFilter& filter, const std::optional<AuditPlace
   Select select;
   select.sql =
       "SELECT at_ms, journal, position, kind, clinic, actor, role, purpose, operation, status, "
-      "code, array_to_string(patients, ','), request_id, command_id FROM access.access_log "
+      "code, array_to_string(patients, ','), request_id, command_id, reason FROM access.access_log "
       "WHERE clinic IN ('', " +
       select.parameter(filter.clinic) + ")";
   if (filter.kinds == AuditKinds::reads) select.sql += " AND kind = 'read'";

@@ -1,5 +1,5 @@
 // The gRPC service, over a real in-process channel.
-#include "auth/users/auth_service.h"
+#include "auth/sessions/auth_service.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "auth/calls/peer_transport.h"
+#include "auth/sessions/memory_session_store.h"
 #include "auth/users/memory_user_store.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "tests/auth/forged_token.h"
@@ -58,6 +59,15 @@ class AnAuthService : public ::testing::Test {
     return status;
   }
 
+  grpc::Status login_of_machine(const std::string& email) {
+    grpc::ClientContext context;
+    api::LoginRequest request;
+    request.set_email(email);
+    request.set_password(password);
+    request.set_of_machine(true);
+    return stub_->Login(&context, request, &login_reply_);
+  }
+
   grpc::Status register_as(const std::string& role, const std::string& email,
                            const std::string& clinic = "north") {
     grpc::ClientContext context;
@@ -79,10 +89,13 @@ class AnAuthService : public ::testing::Test {
 
   std::unique_ptr<UserStore> store_;
   TokenIssuer issuer_{SigningKey::generate(key_bits_min), issuer, audience, 600};
-  Accounts accounts_{*store_, issuer_, [] { return now_ms; }};
+  Accounts accounts_{*store_, [] { return now_ms; }};
+  MemorySessionStore session_store_;
+  Sessions sessions_{session_store_, *store_, issuer_, std::string(32, 'k'), [] { return now_ms; }};
   JobPool pool_{1, 2};
   TestPeers peers_;
-  AuthService service_{accounts_, issuer_, pool_, [] { return now_ms; }, peers_.verifier()};
+  AuthService service_{accounts_,        sessions_, issuer_, pool_, [] { return now_ms; },
+                       peers_.verifier()};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::AuthService::Stub> stub_;
   api::LoginReply login_reply_;
@@ -95,6 +108,21 @@ class AnAuthServiceWithoutItsStore : public AnAuthService {
  protected:
   AnAuthServiceWithoutItsStore() : AnAuthService(std::make_unique<StoreAway>()) {}
 };
+
+TEST_F(AnAuthService, GivesAMachineATokenAndNoSession) {
+  for (const char* role : {"service", "clinician"}) {
+    ASSERT_TRUE(accounts_.register_user({.email = std::string(role) + "@clinic.test",
+                                         .password = password,
+                                         .role = role,
+                                         .clinic = "main"}));
+  }
+  ASSERT_TRUE(login_of_machine("service@clinic.test").ok());
+  EXPECT_EQ(login_reply_.refresh_token(), "");
+  EXPECT_EQ(login_reply_.principal().session(), "");
+  EXPECT_EQ(login_reply_.principal().role(), "service");
+  EXPECT_TRUE(sessions_.open_of(login_reply_.principal().subject()).empty());
+  EXPECT_EQ(login_of_machine("clinician@clinic.test").error_code(), StatusCode::UNAUTHENTICATED);
+}
 
 TEST_F(AnAuthService, SignsInAndValidatesWhatItIssued) {
   const auto admin = accounts_.first_admin();

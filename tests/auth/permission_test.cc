@@ -38,6 +38,7 @@ constexpr Row expected[] = {
     {Permission::read_metrics, "read-metrics", "x-----x"},
     {Permission::operate_projections, "operate-projections", "x------"},
     {Permission::manage_users, "manage-users", "x------"},
+    {Permission::break_glass, "break-glass", "xx----x"},
 };
 
 TEST(Permissions, AreGrantedAsTheTableSaysAndNotOtherwise) {

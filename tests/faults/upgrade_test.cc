@@ -112,7 +112,7 @@ TEST_F(Fleet, IsUpgradedNodeByNodeUnderLoadAndLosesNothing) {
   const std::vector<std::string> dead = patients_;  // the next load registers others
   EXPECT_EQ(deaths_recorded(), dead.size());
   EXPECT_TRUE(within(10s, [&] { return fleet_.words_of_rest().find(waits) != std::string::npos; }));
-  const std::string said = client_.send({"GET", fleet_.url() + "/health/ready"}).body;
+  const std::string said = ask("GET", "/health/ready").body;
   EXPECT_NE(said.find("run a newer version of carelog"), std::string::npos) << said;
 
   fleet_.upgrade_rest(newer);

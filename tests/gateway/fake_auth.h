@@ -5,6 +5,15 @@
 
 namespace carelog::gateway {
 
+inline constexpr const char* own_session = "77777777-0000-8000-8000-0000000000aa";
+
+inline void be_somebody(api::Principal& principal) {
+  principal.set_subject("u-9");
+  principal.set_role("clinician");
+  principal.set_clinic("main");
+  principal.set_session(own_session);
+}
+
 // Knows one password, and makes repeated attempts wait 7 s.
 class FakeAuth final : public api::AuthService::CallbackService {
   grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
@@ -14,13 +23,14 @@ class FakeAuth final : public api::AuthService::CallbackService {
       context->AddTrailingMetadata("retry-after-s", "7");
       return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
     }
-    if (request->password() != "right") {
+    const bool machine = !request->of_machine() || request->email() == "lab@b.c";
+    if (request->password() != "right" || !machine) {
       return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
     }
     reply->set_access_token("t.o.k");
     reply->set_expires_in_s(600);
     reply->mutable_principal()->set_subject("u-9");
-    reply->mutable_principal()->set_role("clinician");
+    reply->mutable_principal()->set_role(request->of_machine() ? "service" : "clinician");
     reply->mutable_principal()->set_clinic("main");
     return finish(context, grpc::Status::OK);
   }
@@ -55,6 +65,20 @@ class FakeAuth final : public api::AuthService::CallbackService {
     reply->mutable_user()->set_subject("u-9");
     reply->mutable_user()->set_role("clinician");
     reply->mutable_user()->set_clinic("main");
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* Authorize(grpc::CallbackServerContext* context,
+                                      const api::AuthorizeRequest* request,
+                                      api::AuthorizeReply* reply) override {
+    if (request->password() == "impatient") {
+      context->AddTrailingMetadata("retry-after-s", "7");
+      return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
+    }
+    if (request->password() != "right") {
+      return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
+    }
+    reply->set_code("c0de");
+    be_somebody(*reply->mutable_principal());
     return finish(context, grpc::Status::OK);
   }
   grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext* context, const api::Empty*,

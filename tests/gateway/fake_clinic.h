@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "carelog/api/v1/chart.pb.h"
 #include "carelog/api/v1/commands.pb.h"
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
@@ -29,13 +30,32 @@ struct FakeClinic {
   api::Freshness last_freshness;
   api::ListPatientsRequest last_list;
   api::ListRowsRequest last_rows;
-  std::vector<std::string> canaries;  // ids of those sent to the patients' topic
-  std::vector<std::string> tokens;    // those that reads have sent
-  bool holds_reads = false;           // answers to GetPatient wait for release()
+  std::string row = R"({"status":"planned"})";  // of every list
+  std::string entry = "{}";                     // content of every entry of a chart
+  std::vector<std::string> canaries;            // ids of those sent to the patients' topic
+  std::vector<std::string> tokens;              // those that reads have sent
+  bool holds_reads = false;                     // answers to GetPatient wait for release()
   std::vector<grpc::ServerUnaryReactor*> held;
   std::optional<grpc::Status> breakdown;      // the answer to every call
   std::optional<api::Refusal> refusal;        // the answer to every command
   std::vector<api::CommandRequest> commands;  // in the order they came
 };
+
+// The reply to a command on an entry of a chart: as the clinic says entries are.
+inline api::CommandReply reply_with_entry(const FakeClinic& clinic,
+                                          const api::CommandRequest& request) {
+  api::ChartEntryView entry;
+  entry.set_id(request.id());
+  entry.set_entry_type(request.type());
+  entry.set_patient_id(request.key());
+  entry.set_content(clinic.entry);
+  entry.set_version(1);
+  api::CommandReply reply;
+  reply.mutable_done()->set_id(request.id());
+  reply.mutable_done()->set_version(1);
+  reply.mutable_done()->set_view(entry.SerializeAsString());
+  reply.mutable_done()->set_consistency_token("patients.1.7");
+  return reply;
+}
 
 }  // namespace carelog::gateway

@@ -37,7 +37,7 @@ class FakeRows final : public api::RowQueryService::CallbackService {
     clinic_.last_rows = *request;
     auto& row = *reply->add_rows();
     row.set_patient_id("0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10");
-    row.set_json(R"({"status":"planned"})");
+    row.set_json(clinic_.row);
     if (request->cursor().empty()) reply->set_next_cursor("c/1");
     reply->set_age_of_data_ms(7);
     return finish(context, grpc::Status::OK);

@@ -71,6 +71,7 @@ class FakeCommands final : public api::CommandService::CallbackService {
       *reply.mutable_refused() = clinic_.refusal.value_or(api::Refusal());
       return reply;
     }
+    if (request.command().ends_with("Encounter")) return reply_with_entry(clinic_, request);
     const bool known = clinic_.patients.contains(request.id());
     if (!known && request.command() != "RegisterPatient") {
       return refused(api::Refusal::NOT_FOUND, 0);

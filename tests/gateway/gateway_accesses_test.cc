@@ -19,7 +19,8 @@ const std::string nobody = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
 TEST_F(Accesses, OfARecordNameWhoReadItAndWhy) {
   const auto path = register_ada().header("Location");
   const auto read =
-      ask("GET " + path, bearer(auth::Role::clinician, "u-7") + "X-Purpose-Of-Use: EMERGENCY\r\n");
+      ask("GET " + path, bearer(auth::Role::clinician, "u-7") +
+                             "X-Purpose-Of-Use: EMERGENCY\r\nX-Purpose-Reason: unconscious\r\n");
   ASSERT_EQ(read.status, 200);
   const auto entries = accesses(1);
   ASSERT_EQ(entries.size(), 1U);  // the registration showed its caller nothing new

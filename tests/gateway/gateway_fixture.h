@@ -8,11 +8,13 @@
 #include "auth/tokens/signing_key.h"
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
+#include "tests/gateway/accounts/fake_sessions.h"
 #include "tests/gateway/fake_audit.h"
 #include "tests/gateway/fake_auth.h"
 #include "tests/gateway/fake_projections.h"
 #include "tests/gateway/fake_read_models.h"
 #include "tests/gateway/loopback_client.h"
+#include "tests/gateway/roles/fake_charts.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::gateway {
@@ -38,7 +40,7 @@ class GatewayBeforeFakes : public testing::Test {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
-             &projections_, &rows_, &models_}) {
+             &projections_, &rows_, &models_, &charts_, &sessions_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -132,7 +134,9 @@ class GatewayBeforeFakes : public testing::Test {
   FakeAnalytics analytics_;
   FakeRows rows_{clinic_};
   FakeReadModels models_{clinic_};
+  FakeCharts charts_{clinic_};
   FakeAuth auth_;
+  FakeSessions sessions_;
   FakeAccessLog accesses_;
   FakeAudit audit_;
   std::vector<DependencyState> dependencies_ = {{"log", true, "follows"}};

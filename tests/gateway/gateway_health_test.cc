@@ -12,7 +12,8 @@ class Health : public GatewayBeforeFakes {
  protected:
   using GatewayBeforeFakes::GatewayBeforeFakes;
 
-  nlohmann::json readiness() { return ask("GET /health/ready").json(); }
+  Answer ready() { return ask_as_admin("GET /health/ready"); }
+  nlohmann::json readiness() { return ready().json(); }
   static nlohmann::json named(const nlohmann::json& readiness, const std::string& name) {
     for (const auto& each : readiness.at("dependencies")) {
       if (each.at("name") == name) return each;
@@ -51,9 +52,21 @@ TEST_F(Health, NamesEachDependencyWithItsOwnState) {
   EXPECT_FALSE(all.contains("canary")) << "none are sent";
 }
 
+TEST_F(Health, TellsStrangersItsStatusOnly) {
+  dependencies_ = {{"log", true, "/var/lib/carelog is 80 % full"}, {"database", false, "away"}};
+  for (const std::string& caller : {std::string(), std::string("Authorization: Bearer a.b.c\r\n"),
+                                    bearer(auth::Role::clinician), bearer(auth::Role::patient)}) {
+    const auto answer = ask("GET /health/ready", caller);
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.body, R"({"status":"not-ready"})");
+  }
+  EXPECT_EQ(ask("GET /health/ready", bearer(auth::Role::service)).json()["dependencies"][1]["name"],
+            "database");
+}
+
 TEST_F(Health, TellsWhichOneIsAway) {
   accesses_.away = true;
-  const auto answer = ask("GET /health/ready");
+  const auto answer = ready();
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(named(answer.json(), "auth").at("state"), "down");
   EXPECT_EQ(named(answer.json(), "query-patients").at("state"), "up");
@@ -61,7 +74,7 @@ TEST_F(Health, TellsWhichOneIsAway) {
 
 TEST_F(Health, IsNotReadyWhenARoleBreaksDown) {
   break_down(grpc::Status(grpc::StatusCode::UNAVAILABLE, "the database is away"));
-  const auto answer = ask("GET /health/ready");
+  const auto answer = ready();
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(named(answer.json(), "query-patients").at("state"), "down");
   EXPECT_EQ(named(answer.json(), "query-audit").at("state"), "up");
@@ -69,7 +82,7 @@ TEST_F(Health, IsNotReadyWhenARoleBreaksDown) {
 
 TEST_F(Health, StaysReadyWhileSomethingIsDegraded) {
   dependencies_ = {{"projection-patients", true, "2 aggregates parked", true}};
-  const auto answer = ask("GET /health/ready");
+  const auto answer = ready();
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.json().at("status"), "degraded");
   EXPECT_EQ(named(answer.json(), "projection-patients").at("state"), "degraded");

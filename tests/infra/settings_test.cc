@@ -2,6 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "infra/process/private_memory.h"
+#include "tests/infra/temporary_directory.h"
 
 namespace carelog::infra {
 namespace {
@@ -30,7 +38,7 @@ VerbDeclaration up() {
                     .fallback = "false",
                     .help = "load sample patients"},
                    {.name = "master-key", .help = "key of keys", .secret = true},
-                   {.name = "postgres", .help = "URL of a PostgreSQL to use"}};
+                   {.name = "postgres", .help = "URL of a PostgreSQL to use", .in_file = true}};
   verb.known_elsewhere = {{.name = "replay.from"}};
   return verb;
 }
@@ -141,7 +149,7 @@ TEST(Settings, CollectPositionals) {
 
 TEST(Settings, ShowEachValueWithItsSource) {
   const std::string table =
-      read({"--print-config", "--postgres", "postgresql://ada:hush@db/x"},
+      read({"--print-config", "--postgres", "postgresql://ada@db/x"},
            {{"CARELOG_GATEWAY_PORT", "5000"}, {"CARELOG_MASTER_KEY", "hush-hush"}})
           .table();
   EXPECT_THAT(table, HasSubstr("gateway.port  5000"));
@@ -155,8 +163,12 @@ TEST(Settings, MaskThePasswordInEitherFormOfAConnection) {
   for (const char* text :
        {"postgresql://ada:hush@db/x", "host=x password=hush dbname=y",
         "host=x password = 'hush hush'", "postgresql://db/x?password=hush&a=b"}) {
-    const std::string table = read({"--print-config", "--postgres", text}, {}).table();
+    const std::string table = read({"--print-config"}, {{"CARELOG_POSTGRES", text}}).table();
+    EXPECT_THAT(table, HasSubstr("********")) << text;
     EXPECT_THAT(table, Not(HasSubstr("hush"))) << text;
+    EXPECT_EQ(refusal({"--postgres", text}),
+              "a secret behind --postgres can be read by every user of this machine: put it in a "
+              "file and name that with --postgres-file, or in CARELOG_POSTGRES");
   }
 }
 
@@ -165,11 +177,56 @@ TEST(Settings, NeverSayASecret) {
   verb.settings.push_back(
       {.name = "pin", .kind = SettingKind::integer, .fallback = "1", .secret = true});
   try {
-    read_settings(verb, {"--pin", "hush"}, {});
+    read_settings(verb, {}, {{"CARELOG_PIN", "hush"}});
     FAIL() << "a wrong pin was accepted";
   } catch (const SettingsError& error) {
-    EXPECT_STREQ(error.what(), "--pin must be a whole number from 0");
+    EXPECT_STREQ(error.what(), "CARELOG_PIN must be a whole number from 0");
   }
+}
+
+TEST(Settings, TakeNoSecretAsAnArgument) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--master-key", "hush"}, {"--master-key=hush"}}) {
+    const std::string why = refusal(arguments);
+    EXPECT_THAT(why, HasSubstr("--master-key-file"));
+    EXPECT_THAT(why, HasSubstr("CARELOG_MASTER_KEY"));
+    EXPECT_THAT(why, Not(HasSubstr("hush")));
+  }
+  EXPECT_THAT(help_text(up()), HasSubstr("--master-key-file TEXT"));
+  EXPECT_THAT(help_text(up()), Not(HasSubstr("--master-key TEXT")));
+}
+
+TEST(Settings, ReadSecretsFromTheirFilesAndFromCredentials) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.path() + "/key";
+  std::ofstream(file) << "hush\n";
+  namespace fs = std::filesystem;
+  fs::permissions(file, fs::perms::owner_read);
+  EXPECT_EQ(read({"--master-key-file", file}).text("master-key"), "hush");
+  EXPECT_EQ(read({}, {{"CARELOG_MASTER_KEY_FILE", file}}).text("master-key"), "hush");
+  EXPECT_EQ(read({"--postgres-file", file}).text("postgres"), "hush");
+  EXPECT_THAT(read({"--master-key-file", file}).table(), Not(HasSubstr("hush")));
+  EXPECT_THAT(refusal({"--master-key-file", file}, {{"CARELOG_MASTER_KEY", "x"}}),
+              HasSubstr("both say it"));
+  EXPECT_THAT(refusal({"--master-key-file", file + "2"}), HasSubstr("there is no file"));
+  EXPECT_THAT(refusal({"--data-file", file}), HasSubstr("there is no flag --data-file"));
+  fs::permissions(file, fs::perms::others_read, fs::perm_options::add);
+  EXPECT_THAT(refusal({"--master-key-file", file}), HasSubstr("everybody can read"));
+
+  std::ofstream(directory.path() + "/carelog.master-key") << "handed over\n";
+  const Environment unit = {{"CREDENTIALS_DIRECTORY", directory.path()}};
+  EXPECT_EQ(read({}, unit).text("master-key"), "handed over");
+  EXPECT_EQ(read({}, unit).text("postgres"), "");
+}
+
+TEST(PrivateMemory, LeavesNoCore) {
+  const int before = ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+  keep_memory_private();
+  EXPECT_EQ(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
+  rlimit limit = {1, 1};
+  EXPECT_EQ(::getrlimit(RLIMIT_CORE, &limit), 0);
+  EXPECT_EQ(limit.rlim_max, 0U);
+  ::prctl(PR_SET_DUMPABLE, before, 0, 0, 0);
 }
 
 TEST(Settings, ExplainThemselves) {

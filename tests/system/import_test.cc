@@ -143,8 +143,11 @@ TEST_F(Import, KeepsYesterdaysRejectsWhenItCannotReachTheInstance) {
   EXPECT_EQ(program().run({"import", file.string()}).exit_code, 4);
   const std::string rejects = text_of(file.string() + ".rejected.csv");
   EXPECT_NE(rejects, "");
+  const std::string token = program().file("token").string();
+  std::ofstream(token) << "x";
+  std::filesystem::permissions(token, std::filesystem::perms::owner_read);
   const auto away = program().run({"import", file.string(), "--gateway-url", "http://127.0.0.1:9",
-                                   "--patience-s", "0", "--token", "x"});
+                                   "--patience-s", "0", "--token-file", token});
   EXPECT_EQ(away.exit_code, 5) << away.errors;
   EXPECT_EQ(text_of(file.string() + ".rejected.csv"), rejects);
   std::ofstream(program().file("notes.txt")) << "mine\n";

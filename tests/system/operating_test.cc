@@ -53,7 +53,8 @@ TEST(Operating, APostgresThatIsKilledIsStartedAgainAndDoctorSeesItGone) {
   std::filesystem::rename(cluster + "/global", cluster + "/global.away");
   ::kill(note->pid, SIGKILL);
   EXPECT_TRUE(eventually([&] {
-    return program.get("/health/ready", "").body.find("private-postgres") != std::string::npos;
+    return program.get("/health/ready", "service").body.find("private-postgres") !=
+           std::string::npos;
   }));
   const auto sick = program.run({"doctor", "--gateway-port", "0"});
   EXPECT_EQ(sick.exit_code, 1) << sick.output;

@@ -61,6 +61,8 @@ std::string audit_record_text(const nlohmann::json& record) {
                 : std::string("\n    by somebody without a valid token");
   if (const std::string purpose = text_of(record, "purpose"); !purpose.empty())
     text += " for " + purpose;
+  if (const std::string reason = text_of(record, "reason"); !reason.empty())
+    text += " because \"" + reason + "\"";
   text += ", request " + text_of(record, "requestId");
   if (const std::string command = text_of(record, "commandId"); !command.empty())
     text += ", command " + command;

@@ -95,6 +95,12 @@ std::string local_token(const infra::Settings& settings, const LocalToken& wante
   return issuer.issue(principal, infra::now_ms()).token;
 }
 
+std::vector<std::pair<std::string, std::string>> local_authorization(
+    const infra::Settings& settings) {
+  if (!std::filesystem::exists(data_directory(settings).signing_key())) return {};
+  return {{"Authorization", "Bearer " + local_token(settings, {})}};
+}
+
 TokenSource token_source(const infra::Settings& settings, auth::Role role) {
   if (const std::string token = settings.text("token"); !token.empty())
     return [token] { return token; };

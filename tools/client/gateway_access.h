@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "auth/permission.h"
 #include "infra/settings/settings.h"
@@ -32,5 +34,10 @@ struct LocalToken {
 
 // A token from the key below --data. Throws VerbFailed if there is none.
 std::string local_token(const infra::Settings& settings, const LocalToken& wanted);
+
+// Authorization with such a token, for what shows more to those who may see it; empty if there is
+// no key.
+std::vector<std::pair<std::string, std::string>> local_authorization(
+    const infra::Settings& settings);
 
 }  // namespace carelog::tools

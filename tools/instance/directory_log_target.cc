@@ -34,9 +34,9 @@ void sync_directory(const fs::path& directory) {
 
 // Whether it is carelog's own, or copied there before a log is restored: the keys.
 bool is_ours(const DataDirectory& data, const fs::path& entry) {
-  for (const auto& own :
-       {data.log(), data.log_being_imported(), data.log_origin(), data.keys(), data.state(),
-        data.read_models(), data.postgres(), data.tools(), data.access(), data.sample_sign_ins()})
+  for (const auto& own : {data.log(), data.log_being_imported(), data.log_origin(), data.keys(),
+                          data.state(), data.read_models(), data.postgres(), data.tools(),
+                          data.access(), data.sample_sign_ins(), data.first_sign_in()})
     if (entry.filename() == own.filename()) return true;
   const std::string name = entry.filename();
   return name == "lost+found" || (name.starts_with("instance") && name.ends_with(".json"));

@@ -26,7 +26,11 @@ std::string wait_for_owner(const DataDirectory& data, const std::function<bool()
   Waiting waiting(
       "the PostgreSQL in " + directory, give_up ? give_up : [] { return false; });
   for (;;) {
-    if (auto found = infra::conninfo_of_running_server(directory)) {
+    // Accounts are made after the database: the owner is ready when these answer.
+    const bool ready =
+        infra::conninfo_of_running_server(directory, "carelog", account_name(PostgresAccount::auth))
+            .has_value();
+    if (auto found = infra::conninfo_of_running_server(directory); ready && found) {
       waiting.over();
       return *found;
     }
@@ -70,13 +74,21 @@ PostgresAccess::PostgresAccess(const std::string& url, const DataDirectory& data
     conninfo_ = url;
     if (give_up) wait_for_server(url, give_up);
   } else if (owns) {
-    server_ = std::make_unique<infra::PrivateServer>(data.postgres().string());
+    server_ = std::make_unique<infra::PrivateServer>(data.postgres().string(), private_accounts());
     conninfo_ = server_->conninfo();
   } else {
+    directory_ = data.postgres().string();
     conninfo_ = wait_for_owner(data, give_up);
   }
-  pool_ = std::make_unique<infra::ConnectionPool>(
-      conninfo_, infra::ConnectionPoolLimits{.connections_max = 4, .wait_max_ms = 5000});
+}
+
+std::string PostgresAccess::conninfo(PostgresAccount account) {
+  if (server_) return server_->conninfo("carelog", account_name(account));
+  if (directory_.empty()) return conninfo_;
+  const auto found =
+      infra::conninfo_of_running_server(directory_, "carelog", account_name(account));
+  if (found) return *found;
+  throw VerbFailed(ExitCode::unavailable, "the PostgreSQL in " + directory_ + " is away");
 }
 
 PostgresAccess::~PostgresAccess() = default;

@@ -6,12 +6,12 @@
 #include <memory>
 #include <string>
 
+#include "tools/instance/postgres_accounts.h"
 #include "tools/instance/verb_settings.h"
 
 namespace carelog::infra {
-class ConnectionPool;
 class PrivateServer;
-}  // namespace carelog::infra
+}
 
 namespace carelog::tools {
 
@@ -24,16 +24,16 @@ class PostgresAccess {
                  const std::function<bool()>& give_up);
   ~PostgresAccess();  // stops the server if this owns it
 
-  const std::string& conninfo() const { return conninfo_; }
+  // On a server of somebody else's every account is the one that --postgres names.
+  std::string conninfo(PostgresAccount account);
   std::string shown() const;  // without a password, for files and people
-  infra::ConnectionPool& pool() { return *pool_; }
   // Why the private server does not serve at the moment; empty if it does, or is not ours.
   std::string trouble() const;
 
  private:
   std::unique_ptr<infra::PrivateServer> server_;
-  std::string conninfo_;
-  std::unique_ptr<infra::ConnectionPool> pool_;
+  std::string directory_;  // of a private server that another process runs; empty: none
+  std::string conninfo_;   // of the owner
 };
 
 }  // namespace carelog::tools

@@ -32,12 +32,17 @@ SettingList logging_settings() {
            {"text", "json"}}};
 }
 
+infra::SettingDeclaration postgres_setting(const std::string& help) {
+  infra::SettingDeclaration postgres{"postgres", SettingKind::text, "", help};
+  postgres.in_file = true;
+  return postgres;
+}
+
 SettingList gateway_access_settings() {
   infra::SettingDeclaration token{"token", SettingKind::text, "",
                                   "Access token to use instead of one of the local key"};
   token.secret = true;
-  infra::SettingDeclaration password{"password", SettingKind::text, "",
-                                     "Password of --user (better in CARELOG_PASSWORD)"};
+  infra::SettingDeclaration password{"password", SettingKind::text, "", "Password of --user"};
   password.secret = true;
   return {{"gateway-url", SettingKind::text, "",
            "Gateway to talk to; without: the instance that runs on --data"},
@@ -50,6 +55,22 @@ SettingList joined(std::initializer_list<SettingList> lists) {
   SettingList all;
   for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
   return all;
+}
+
+infra::TimeZone time_zone_in(const infra::Settings& settings) {
+  const std::string name = settings.text("clinic-time-zone");
+  const auto zone = infra::TimeZone::find(name);
+  if (zone) return *zone;
+  throw infra::SettingsError("--clinic-time-zone " + name +
+                             ": use a name of the tz database, such as Europe/Zurich");
+}
+
+std::string public_url_in(const infra::Settings& settings) {
+  std::string url = settings.text("gateway.public-url");
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  if (url.empty() || (web && !url.ends_with('/') && url.find_first_of(" ?#\"<>") == url.npos))
+    return url;
+  throw infra::SettingsError("--gateway-public-url: write it like https://clinic.example");
 }
 
 DataDirectory data_directory(const infra::Settings& settings) {

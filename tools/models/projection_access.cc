@@ -30,10 +30,9 @@ std::string require_model(const std::string& name, ExitCode code) {
 }
 
 SettingList machine_settings() {
-  return {data_setting(),
-          log_setting(),
-          {"postgres", infra::SettingKind::text, "",
-           "PostgreSQL as a URL or connection string; without: a private server below --data"}};
+  return {data_setting(), log_setting(),
+          postgres_setting(
+              "PostgreSQL as a URL or connection string; without: a private server below --data")};
 }
 
 struct ProjectionAccess::Own {
@@ -51,7 +50,7 @@ struct ProjectionAccess::Own {
     if (in_rocksdb) projections.add_rocksdb(data, *log);
     if (in_postgres) {
       postgres = std::make_unique<PostgresAccess>(settings.text("postgres"), data, true, nullptr);
-      projections.add_postgres(postgres->conninfo(), *log);
+      projections.add_postgres(postgres->conninfo(PostgresAccount::projector), *log);
     }
     for (auto* each : projections.all()) {
       if (named(each->name())) wanted.push_back(each);

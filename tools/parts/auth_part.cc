@@ -1,45 +1,83 @@
 #include "tools/parts/auth_part.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include "auth/access/access_log_service.h"
 #include "auth/access/postgres_access_log.h"
 #include "auth/job_pool.h"
+#include "auth/sessions/postgres_session_store.h"
+#include "auth/sessions/session_service.h"
+#include "auth/sessions/sessions.h"
 #include "auth/tokens/signing_key.h"
 #include "auth/tokens/token.h"
-#include "auth/users/auth_service.h"
+#include "auth/sessions/auth_service.h"
 #include "auth/users/postgres_user_store.h"
+#include "infra/ids/random_id.h"
+#include "infra/postgres/connection_pool.h"
 #include "infra/process/clock.h"
+#include "tools/instance/instance_file.h"
 
 namespace carelog::tools {
 
+namespace {
+
+constexpr std::size_t session_key_bytes = 32;
+
+// Refresh tokens are made with it; kept, so that they survive a restart.
+std::string session_key(const DataDirectory& data) {
+  const auto file = data.keys() / "sessions.key";
+  if (!std::filesystem::exists(file)) {
+    write_file_atomically(file, infra::random_hex(session_key_bytes));
+  }
+  std::ifstream in(file);
+  std::string key;
+  std::getline(in, key);
+  if (key.size() < session_key_bytes) throw auth::KeyUnusable(file.string() + " holds no key");
+  return key;
+}
+
+}  // namespace
+
 struct AuthPart::State {
-  State(infra::ConnectionPool& pool, const DataDirectory& data,
+  State(const std::string& conninfo, const DataDirectory& data,
         const std::shared_ptr<const auth::CallerVerifier>& callers)
-      : users(pool),
+      : pool(conninfo, {.connections_max = 4, .wait_max_ms = 5000}),
+        users(pool),
         issuer(auth::SigningKey::load_or_create(data.signing_key()),
                std::string(auth::default_issuer), std::string(auth::default_audience)),
-        accounts(users, issuer, infra::now_ms),
-        service(accounts, issuer, hashing, infra::now_ms, callers),
+        accounts(users, infra::now_ms),
+        session_store(pool),
+        sessions(session_store, users, issuer, session_key(data), infra::now_ms),
+        service(accounts, sessions, issuer, hashing, infra::now_ms, callers),
+        session_service(sessions, issuer, session_work, infra::now_ms, callers),
         accesses(pool),
         access_service(accesses, copying, callers) {}
 
+  infra::ConnectionPool pool;
   auth::PostgresUserStore users;
   auth::TokenIssuer issuer;
   auth::Accounts accounts;
+  auth::PostgresSessionStore session_store;
+  auth::Sessions sessions;
   auth::JobPool hashing;
   auth::AuthService service;
+  auth::JobPool session_work{1};
+  auth::SessionService session_service;
   auth::PostgresAccessLog accesses;
   auth::JobPool copying{1};  // separate, so that a flood of sign-ins cannot stop it
   auth::AccessLogService access_service;
 };
 
-AuthPart::AuthPart(infra::ConnectionPool& pool, const DataDirectory& data,
+AuthPart::AuthPart(const std::string& conninfo, const DataDirectory& data,
                    const std::shared_ptr<const auth::CallerVerifier>& callers)
-    : state_(std::make_unique<State>(pool, data, callers)) {}
+    : state_(std::make_unique<State>(conninfo, data, callers)) {}
 
 AuthPart::~AuthPart() = default;
 
 std::vector<grpc::Service*> AuthPart::services() {
-  return {&state_->service.service(), &state_->access_service.service()};
+  return {&state_->service.service(), &state_->session_service.service(),
+          &state_->access_service.service()};
 }
 
 auth::Accounts& AuthPart::accounts() {

@@ -11,17 +11,13 @@
 #include "tools/instance/verb_settings.h"
 #include "tools/parts/part.h"
 
-namespace carelog::infra {
-class ConnectionPool;
-}
-
 namespace carelog::tools {
 
 class AuthPart : public Part {
  public:
-  // Creates schema and key on first use. Requires: data.keys() exists. The pool outlives the part.
+  // Creates schemas and key on first use. Requires: data.keys() exists.
   // callers: who may speak for whom.
-  AuthPart(infra::ConnectionPool& pool, const DataDirectory& data,
+  AuthPart(const std::string& conninfo, const DataDirectory& data,
            const std::shared_ptr<const auth::CallerVerifier>& callers);
   ~AuthPart() override;
 

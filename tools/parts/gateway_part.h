@@ -23,6 +23,7 @@ struct GatewayPartSettings {
   int threads = 2;
   std::string trusted_proxies;  // addresses and networks whose X-Forwarded-For counts
   infra::TimeZone time_zone = infra::TimeZone::utc();
+  std::string public_url;
   bool metrics_need_token = false;                   // if false, /metrics is open to all
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer

@@ -107,16 +107,19 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     parts.push_back(billing_part(
         *log, settings.data, LeaderPlace{links.claimed_as(ProcessRole::billing), shared},
         {settings.currency, settings.older_billing_port, settings.older_billing_clinic}));
-  if (settings.has(ProcessRole::projector)) projections->add_postgres(postgres->conninfo(), *log);
+  if (settings.has(ProcessRole::projector))
+    projections->add_postgres(postgres->conninfo(PostgresAccount::projector), *log);
   if (settings.has(ProcessRole::analytics))
     parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log), links.callers()));
   if (!projections->all().empty()) parts.push_back(projector_part(*projections, links.callers()));
   if (settings.has(ProcessRole::projector) && !settings.older_topic.empty())
     parts.push_back(older_topic_part(*log, settings.data, older_topic_place(settings.older_topic)));
   if (settings.has(ProcessRole::query))
-    parts.push_back(query_part(postgres->conninfo(), settings.data, links.callers()));
+    parts.push_back(
+        query_part(postgres->conninfo(PostgresAccount::query), settings.data, links.callers()));
   if (settings.has(ProcessRole::auth)) {
-    auto part = std::make_unique<AuthPart>(postgres->pool(), settings.data, links.callers());
+    auto part = std::make_unique<AuthPart>(postgres->conninfo(PostgresAccount::auth), settings.data,
+                                           links.callers());
     auth = part.get();
     parts.push_back(std::move(part));
   }
@@ -125,6 +128,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.host = settings.gateway_host;
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
+    wanted.public_url = settings.public_url;
     wanted.metrics_need_token = settings.metrics_need_token;
     wanted.trusted_proxies = settings.trusted_proxies;
     wanted.time_zone = settings.time_zone;

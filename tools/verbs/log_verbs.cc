@@ -92,7 +92,7 @@ ExitCode dry_run_into(const infra::Settings& settings, const std::string& model)
     std::unique_ptr<PostgresAccess> postgres;
     const auto conninfo = [&] {
       postgres = postgres_of(settings);
-      return postgres->conninfo();
+      return postgres->conninfo(PostgresAccount::owner);
     };
     return dry_run_of(settings, entry, *dry_run_model(entry, data, conninfo), *log, stop);
   });

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "infra/postgres/postgres_environment.h"
+#include "infra/process/private_memory.h"
 #include "tools/safe_output.h"
 #include "tools/verbs/verb.h"
 
@@ -32,6 +33,7 @@ void forget_grpc_environment() {
 
 int main(int argc, char** argv) {
   keep_standard_streams();
+  carelog::infra::keep_memory_private();
   carelog::infra::forget_postgres_environment();
   forget_grpc_environment();
   // Debian's Abseil looks for lock cycles at every lock, and gRPC locks often.

@@ -43,13 +43,14 @@ SettingList filter_settings() {
   return {{"kind", SettingKind::text, "", "Only these", {"", "change", "read", "refusal"}},
           {"actor", SettingKind::text, "", "Only by this user (an id) or machine"},
           {"patient", SettingKind::text, "", "Only about this patient (an id)"},
+          {"purpose", SettingKind::text, "", "Only for this purpose: EMERGENCY"},
           {"from", SettingKind::text, "", "From this time or date on"},
           {"to", SettingKind::text, "", "Up to this time or date"}};
 }
 
 std::string first_page(const infra::Settings& settings, const std::string& limit) {
   std::string path = "/api/audit?limit=" + limit;
-  for (const char* filter : {"kind", "actor", "patient", "from", "to"}) {
+  for (const char* filter : {"kind", "actor", "patient", "purpose", "from", "to"}) {
     if (const std::string value = settings.text(filter); !value.empty())
       path += std::string("&") + filter + "=" + gateway::percent_encode(value);
   }

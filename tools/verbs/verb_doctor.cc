@@ -12,6 +12,7 @@
 #include "infra/process/clock.h"
 #include "infra/process/port.h"
 #include "tools/client/curl_http_client.h"
+#include "tools/client/gateway_access.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/log_access.h"
 #include "tools/verbs/verb_list.h"
@@ -110,7 +111,8 @@ Finding check_readiness(const infra::Settings& settings) {
   HttpResponse response;
   try {
     response =
-        CurlHttpClient(std::chrono::seconds(5)).send({"GET", instance->gateway + "/health/ready"});
+        CurlHttpClient(std::chrono::seconds(5))
+            .send({"GET", instance->gateway + "/health/ready", local_authorization(settings)});
   } catch (const HttpAway& away) {
     return {"readiness", false, std::string(away.what()) + ": restart the process"};
   }
@@ -193,7 +195,7 @@ Verb doctor_verb() {
   verb.declaration.settings = {
       data_setting(),
       log_setting(),
-      {"postgres", SettingKind::text, "", "As for up"},
+      postgres_setting("As for up"),
       {"gateway.port", SettingKind::integer, "4004", "As for up", {}, 0, 65'535}};
   verb.details = details;
   verb.run = doctor;

@@ -12,6 +12,7 @@
 #include "infra/text/text.h"
 #include "projections/read_models.h"
 #include "tools/client/curl_http_client.h"
+#include "tools/client/gateway_access.h"
 #include "tools/models/leadership_client.h"
 #include "tools/models/projection_access.h"
 #include "tools/models/status_table.h"
@@ -76,11 +77,12 @@ ExitCode checksum(const infra::Settings& settings) {
 }
 
 // Name, ok and detail of each dependency, from /health/ready.
-std::optional<HttpResponse> readiness(const RunningInstance& instance) {
+std::optional<HttpResponse> readiness(const infra::Settings& settings,
+                                      const RunningInstance& instance) {
   if (instance.gateway.empty()) return std::nullopt;
   try {
     return CurlHttpClient(std::chrono::seconds(5))
-        .send({"GET", instance.gateway + "/health/ready"});
+        .send({"GET", instance.gateway + "/health/ready", local_authorization(settings)});
   } catch (const HttpAway&) {
     return HttpResponse{};
   }
@@ -90,7 +92,7 @@ InstanceStatus look(const infra::Settings& settings) {
   const RunningInstance instance = require_instance(settings);
   InstanceStatus status;
   status.instance = instance;
-  if (const auto ready = readiness(instance)) {
+  if (const auto ready = readiness(settings, instance)) {
     status.ready = ready->status == 200;
     status.readiness = ready->body;
   }

@@ -258,8 +258,8 @@ Verb replay_verb() {
       {"to", SettingKind::text, "", "Copy the log: kafka://HOST:PORT/PREFIX or a data directory"},
       {"into", SettingKind::text, "", "With --dry-run: which read model"},
       {"dry-run", SettingKind::boolean, "false", "Change nothing; print what would change"},
-      {"postgres", SettingKind::text, "",
-       "With --into: PostgreSQL as a URL or connection string; without: that of --data"}};
+      postgres_setting(
+          "With --into: PostgreSQL as a URL or connection string; without: that of --data")};
   verb.details = replay_details;
   verb.run = replay;
   return verb;

@@ -73,14 +73,6 @@ class StopLimit {
   std::thread thread_;
 };
 
-infra::TimeZone time_zone_in(const infra::Settings& settings) {
-  const std::string name = settings.text("clinic-time-zone");
-  const auto zone = infra::TimeZone::find(name);
-  if (zone) return *zone;
-  throw infra::SettingsError("--clinic-time-zone " + name +
-                             ": use a name of the tz database, such as Europe/Zurich");
-}
-
 std::string trusted_proxies_in(const infra::Settings& settings) {
   std::string list = settings.text("gateway.trusted-proxies");
   try {
@@ -108,6 +100,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.gateway_host = settings.text("gateway.host");
   wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
   wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
+  wanted.public_url = public_url_in(settings);
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.trusted_proxies = trusted_proxies_in(settings);
   wanted.older_topic = settings.text("older-topic");
@@ -179,11 +172,13 @@ SettingList process_settings() {
   return joined(
       {{data_setting(),
         log_setting(),
-        {"postgres", SettingKind::text, "",
-         "PostgreSQL as a URL or connection string; without: a private server below --data"},
+        postgres_setting(
+            "PostgreSQL as a URL or connection string; without: a private server below --data"),
         {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
         {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
         {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
+        {"gateway.public-url", SettingKind::text, "",
+         "How clients reach it: https://clinic.example (default: what they call it, over HTTP)"},
         {"gateway.metrics-need-token", SettingKind::boolean, "false",
          "Show /metrics only to callers whose role may read them"},
         {"gateway.trusted-proxies", SettingKind::text, "",

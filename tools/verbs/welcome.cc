@@ -1,5 +1,7 @@
 #include "tools/verbs/welcome.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -61,8 +63,14 @@ std::string prepare_sign_ins(auth::Accounts& accounts, const DataDirectory& data
   if (auto admin = accounts.first_admin()) fresh.push_back(std::move(*admin));
   if (!sample) {
     if (fresh.empty()) return "";
-    return "First sign-in, shown this once (role, e-mail, password):\n" +
-           indented(sign_ins_text(fresh));
+    // What is not a terminal is kept by somebody: a container's log, a journal.
+    if (::isatty(STDOUT_FILENO) == 1) {
+      return "First sign-in, shown this once (role, e-mail, password):\n" +
+             indented(sign_ins_text(fresh));
+    }
+    write_file_atomically(data.first_sign_in(), sign_ins_text(fresh));
+    return "First sign-in: in " + data.first_sign_in().string() +
+           ", for you alone; change the password, then delete the file\n";
   }
   for (auto& user : accounts.make_sample_users()) fresh.push_back(std::move(user));
   const auto file = data.sample_sign_ins();

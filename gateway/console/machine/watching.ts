@@ -31,10 +31,10 @@ export interface Machine {
 async function look(stop: AbortSignal): Promise<Machine> {
   const headers = { Authorization: `Bearer ${token() ?? ''}` };
   const [ready, metrics] = await Promise.all([
-    fetch('/health/ready', { signal: stop }).then((answer) => answer.json()),
+    fetch('/health/ready', { headers, signal: stop }).then((answer) => answer.json()),
     fetch('/metrics', { headers, signal: stop }).then((answer) => (answer.ok ? answer.text() : '')),
   ]);
-  return { ...ready, samples: samplesOf(metrics), at: Date.now() };
+  return { dependencies: [], ...ready, samples: samplesOf(metrics), at: Date.now() };
 }
 
 export function useMachine(everyMs: number) {

@@ -110,9 +110,7 @@ class RolesOnKafka : public ::testing::Test {
     FAIL() << "not " << wanted << " patients: " << summary.dump();
   }
 
-  json readiness() {
-    return json::parse(tools::CurlHttpClient().send({"GET", url_ + "/health/ready"}).body);
-  }
+  json readiness() { return json::parse(send("GET", "/health/ready", nullptr).body); }
   // Readiness once a canary has come through every process, after this many others.
   json readiness_after_trips(int trips) {
     json ready;

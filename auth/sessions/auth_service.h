@@ -1,4 +1,4 @@
-// The gRPC service for authentication: Login, Validate, RegisterUser, ChangePassword, GetKeys
+// The gRPC service for authentication: sign-in, accounts, sessions, keys
 // (proto/carelog/api/v1/auth.proto).
 //
 // Never blocks a gRPC thread: hashing and store access run on the job pool, and what does not fit
@@ -9,6 +9,8 @@
 
 #include "auth/calls/caller_token.h"
 #include "auth/job_pool.h"
+#include "auth/sessions/pooled_service.h"
+#include "auth/sessions/sessions.h"
 #include "auth/tokens/token.h"
 #include "auth/users/accounts.h"
 
@@ -18,14 +20,12 @@ class Service;
 
 namespace carelog::auth {
 
-inline constexpr char retry_after_key[] = "retry-after-s";
-
 // Outlives the grpc::Server it is registered with; the arguments outlive it.
 class AuthService {
  public:
   // callers: who may speak for whom.
-  AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms,
-              std::shared_ptr<const CallerVerifier> callers);
+  AuthService(Accounts& accounts, Sessions& sessions, const TokenIssuer& issuer, JobPool& pool,
+              Accounts::NowMs now_ms, std::shared_ptr<const CallerVerifier> callers);
   ~AuthService();
   AuthService(const AuthService&) = delete;
   AuthService& operator=(const AuthService&) = delete;

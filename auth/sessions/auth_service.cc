@@ -1,9 +1,8 @@
-#include "auth/users/auth_service.h"
+#include "auth/sessions/auth_service.h"
 
 #include <grpcpp/grpcpp.h>
 
-#include <exception>
-#include <new>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,8 +10,9 @@
 
 #include "auth/calls/call_guard.h"
 #include "auth/permission.h"
+#include "auth/sessions/pkce.h"
+#include "auth/sessions/pooled_service.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
-#include "infra/process/logging.h"
 
 namespace carelog::auth {
 namespace {
@@ -22,28 +22,6 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using grpc::Status;
 using grpc::StatusCode;
-
-// For the caller when the pool is full: about the time that the queue takes to empty.
-constexpr std::int64_t busy_retry_after_s = 1;
-
-Status resource_exhausted(CallbackServerContext* context, const char* what, std::int64_t wait_s) {
-  context->AddTrailingMetadata(retry_after_key, std::to_string(wait_s));
-  return Status(StatusCode::RESOURCE_EXHAUSTED, what);
-}
-
-ServerUnaryReactor* finish(CallbackServerContext* context, const Status& status) {
-  ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(status);
-  return reactor;
-}
-
-void fill(const Principal& from, api::Principal* to) {
-  to->set_subject(from.subject);
-  to->set_email(from.email);
-  to->set_role(std::string(role_name(from.role)));
-  to->set_clinic(from.clinic);
-  to->set_expires_at_s(from.expires_at_s);
-}
 
 void fill(const std::vector<UserFieldProblem>& problems, api::Refusal* refusal) {
   refusal->set_code(api::Refusal::INVALID);
@@ -57,30 +35,14 @@ void fill(const std::vector<UserFieldProblem>& problems, api::Refusal* refusal) 
   }
 }
 
-// Turns exceptions of a job into a status, without details for the caller.
-template <typename Job>
-Status guarded(CallbackServerContext* context, Job job) {
-  try {
-    return job();
-  } catch (const UserStoreUnavailable& away) {
-    infra::log_warning("auth", "the user store is away", {{"cause", away.what()}});
-    return Status(StatusCode::UNAVAILABLE, "the user database is away");
-  } catch (const std::bad_alloc&) {
-    infra::log_error("auth", "out of memory while hashing");
-    return resource_exhausted(context, "out of memory", busy_retry_after_s);
-  } catch (const std::exception& error) {
-    infra::log_error("auth", "a call failed", {{"cause", error.what()}});
-    return Status(StatusCode::INTERNAL, "internal error");
-  }
-}
-
 }  // namespace
 
 class AuthService::Handlers final : public api::AuthService::CallbackService {
  public:
-  Handlers(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool, Accounts::NowMs now_ms,
-           std::shared_ptr<const CallerVerifier> callers)
+  Handlers(Accounts& accounts, Sessions& sessions, const TokenIssuer& issuer, JobPool& pool,
+           Accounts::NowMs now_ms, std::shared_ptr<const CallerVerifier> callers)
       : accounts_(accounts),
+        sessions_(sessions),
         issuer_(issuer),
         verifier_(issuer.jwks(), issuer.issuer(), issuer.audience()),
         pool_(pool),
@@ -97,15 +59,19 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       return finish(context, too_many_attempts(context, wait_s));
     }
     return run(context, [this, context, request, reply] {
-      const auto outcome =
-          accounts_.login(request->email(), request->password(), request->address());
-      if (!outcome && outcome.error().retry_after_s > 0) {
-        return too_many_attempts(context, outcome.error().retry_after_s);
+      const auto user = accounts_.login(request->email(), request->password(), request->address());
+      if (!user) return refused_login(context, user.error());
+      // People sign in on the page, where a client never sees their passwords.
+      if (request->of_machine() && user->role != Role::service) {
+        return Status(StatusCode::UNAUTHENTICATED, "not a machine");
       }
-      if (!outcome) return Status(StatusCode::UNAUTHENTICATED, "wrong e-mail or password");
-      reply->set_access_token(outcome->access_token);
+      const SessionTokens tokens = request->of_machine()
+                                       ? sessions_.without_session(*user)
+                                       : sessions_.begin(*user, {"", request->address()});
+      reply->set_access_token(tokens.access_token);
+      reply->set_refresh_token(tokens.refresh_token);
       reply->set_expires_in_s(issuer_.lifetime_s());
-      fill(outcome->principal, reply->mutable_principal());
+      fill(tokens.principal, reply->mutable_principal());
       return Status::OK;
     });
   }
@@ -158,6 +124,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       const auto user = accounts_.change_password(request->email(), request->current_password(),
                                                   request->new_password(), request->address());
       if (user) {
+        sessions_.end(user->subject, "");
         fill(*user, reply->mutable_user());
         return Status::OK;
       }
@@ -165,9 +132,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
         fill({*problem}, reply->mutable_refused());
         return Status::OK;
       }
-      const auto wait_s = std::get<LoginRefusal>(user.error()).retry_after_s;
-      return wait_s > 0 ? too_many_attempts(context, wait_s)
-                        : Status(StatusCode::UNAUTHENTICATED, "wrong e-mail or password");
+      return refused_login(context, std::get<LoginRefusal>(user.error()));
     });
   }
 
@@ -177,28 +142,50 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
     return finish(context, guard_.check(*context, "GetKeys", *request));
   }
 
+  ServerUnaryReactor* Authorize(CallbackServerContext* context,
+                                const api::AuthorizeRequest* request,
+                                api::AuthorizeReply* reply) override {
+    auto status = guard_.check(*context, "Authorize", *request);
+    if (status.ok() && !is_code_challenge(request->challenge())) {
+      status = Status(StatusCode::INVALID_ARGUMENT, "challenge is of S256");
+    }
+    if (!status.ok()) return finish(context, status);
+    if (const auto wait_s = accounts_.retry_after_s(request->email(), request->address());
+        wait_s > 0) {
+      return finish(context, too_many_attempts(context, wait_s));
+    }
+    return run(context, [this, context, request, reply] {
+      const auto user = accounts_.login(request->email(), request->password(), request->address());
+      if (!user) return refused_login(context, user.error());
+      reply->set_code(sessions_.begin_with_code(*user, {request->client(), request->address()},
+                                                {request->redirect_uri(), request->challenge()}));
+      fill(Principal{.subject = user->id,
+                     .email = user->email,
+                     .role = user->role,
+                     .clinic = user->clinic,
+                     .expires_at_s = 0},
+           reply->mutable_principal());
+      return Status::OK;
+    });
+  }
+
  private:
+  static Status refused_login(CallbackServerContext* context, const LoginRefusal& refusal) {
+    return refusal.retry_after_s > 0
+               ? too_many_attempts(context, refusal.retry_after_s)
+               : Status(StatusCode::UNAUTHENTICATED, "wrong e-mail or password");
+  }
+
   static Status too_many_attempts(CallbackServerContext* context, std::int64_t wait_s) {
     return resource_exhausted(context, "too many wrong passwords", wait_s);
   }
 
-  // Runs the job on the pool and finishes the call with its status.
-  template <typename Job>
-  ServerUnaryReactor* run(CallbackServerContext* context, Job job) {
-    ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool taken = pool_.try_run([context, reactor, job] {
-      // Nobody waits for the answer any more, so skip the hash.
-      if (context->IsCancelled()) return reactor->Finish(Status::CANCELLED);
-      reactor->Finish(guarded(context, job));
-    });
-    if (!taken) {
-      reactor->Finish(
-          resource_exhausted(context, "too many sign-ins in flight", busy_retry_after_s));
-    }
-    return reactor;
+  ServerUnaryReactor* run(CallbackServerContext* context, std::function<Status()> job) {
+    return run_on(pool_, context, std::move(job));
   }
 
   Accounts& accounts_;
+  Sessions& sessions_;
   const TokenIssuer& issuer_;
   const TokenVerifier verifier_;
   JobPool& pool_;
@@ -206,9 +193,10 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
   const CallGuard guard_;
 };
 
-AuthService::AuthService(Accounts& accounts, const TokenIssuer& issuer, JobPool& pool,
-                         Accounts::NowMs now_ms, std::shared_ptr<const CallerVerifier> callers)
-    : handlers_(std::make_unique<Handlers>(accounts, issuer, pool, std::move(now_ms),
+AuthService::AuthService(Accounts& accounts, Sessions& sessions, const TokenIssuer& issuer,
+                         JobPool& pool, Accounts::NowMs now_ms,
+                         std::shared_ptr<const CallerVerifier> callers)
+    : handlers_(std::make_unique<Handlers>(accounts, sessions, issuer, pool, std::move(now_ms),
                                            std::move(callers))) {}
 
 AuthService::~AuthService() = default;

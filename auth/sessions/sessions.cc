@@ -1,0 +1,167 @@
+#include "auth/sessions/sessions.h"
+
+#include <algorithm>
+
+#include "auth/sessions/pkce.h"
+#include "auth/tokens/base64url.h"
+#include "infra/ids/random_id.h"
+
+namespace carelog::auth {
+namespace {
+
+constexpr std::size_t code_bytes = 32;
+
+Principal whom(const User& user, const std::string& session) {
+  return {.subject = user.id,
+          .email = user.email,
+          .role = user.role,
+          .clinic = user.clinic,
+          .expires_at_s = 0,
+          .session = session};
+}
+
+tl::unexpected<RefusedGrant> refused(SessionRefusal why, const std::optional<User>& user = {}) {
+  RefusedGrant refusal{.why = why, .whose = {}};
+  if (user) refusal.whose = whom(*user, "");
+  return tl::unexpected(std::move(refusal));
+}
+
+}  // namespace
+
+Sessions::Sessions(SessionStore& store, UserStore& users, const TokenIssuer& issuer,
+                   std::string refresh_key, NowMs now_ms)
+    : store_(store),
+      users_(users),
+      issuer_(issuer),
+      refresh_tokens_(std::move(refresh_key)),
+      now_ms_(std::move(now_ms)) {}
+
+SessionTokens Sessions::tokens_of(const User& user, const std::string& session,
+                                  std::uint32_t generation) {
+  SessionTokens tokens;
+  tokens.principal = whom(user, session);
+  IssuedToken issued = issuer_.issue(tokens.principal, now_ms_());
+  tokens.principal.expires_at_s = issued.expires_at_s;
+  tokens.access_token = std::move(issued.token);
+  tokens.refresh_token = refresh_tokens_.token({session, generation});
+  return tokens;
+}
+
+SessionTokens Sessions::without_session(const User& user) const {
+  SessionTokens tokens;
+  tokens.principal = whom(user, "");
+  IssuedToken issued = issuer_.issue(tokens.principal, now_ms_());
+  tokens.principal.expires_at_s = issued.expires_at_s;
+  tokens.access_token = std::move(issued.token);
+  return tokens;
+}
+
+void Sessions::open(const User& user, const std::string& session_id, const SignInPlace& place) {
+  const std::int64_t now = now_ms_();
+  store_.add({.id = session_id,
+              .user_id = user.id,
+              .client = place.client,
+              .address = place.address,
+              .began_at_ms = now,
+              .used_at_ms = now,
+              .expires_at_ms = now + session_age_max_ms,
+              .generation = 1,
+              .rotated_at_ms = now});
+  const auto all = store_.open_of(user.id, now);
+  for (std::size_t i = open_sessions_max; i < all.size(); ++i) store_.end(all[i].id, now);
+}
+
+SessionTokens Sessions::begin(const User& user, const SignInPlace& place) {
+  const std::string id = infra::random_uuid();
+  open(user, id, place);
+  return tokens_of(user, id, 1);
+}
+
+std::string Sessions::begin_with_code(const User& user, const SignInPlace& place,
+                                      const CodeWanted& wanted) {
+  const std::string code = base64url_encode(infra::random_bytes(code_bytes));
+  store_.add_code({.hash = hash_of_code(code),
+                   .session_id = infra::random_uuid(),
+                   .user_id = user.id,
+                   .client = place.client,
+                   .redirect_uri = wanted.redirect_uri,
+                   .challenge = wanted.challenge,
+                   .address = place.address,
+                   .expires_at_ms = now_ms_() + code_age_max_ms});
+  return code;
+}
+
+Sessions::OrRefused<SessionTokens> Sessions::redeem(const CodeBrought& brought) {
+  const auto code = store_.use_code(hash_of_code(brought.code));
+  if (!code) return refused(SessionRefusal::not_valid);
+  const auto user = users_.find_by_id(code->user_id);
+  if (code->used) {
+    store_.end(code->session_id, now_ms_());
+    return refused(SessionRefusal::used_again, user);
+  }
+  const bool fits = code->expires_at_ms > now_ms_() && code->client == brought.client &&
+                    code->redirect_uri == brought.redirect_uri &&
+                    proves(brought.verifier, code->challenge);
+  if (!fits || !user) return refused(SessionRefusal::not_valid, user);
+  open(*user, code->session_id, {code->client, code->address});
+  return tokens_of(*user, code->session_id, 1);
+}
+
+Sessions::OrRefused<Session> Sessions::open_session(const std::string& id) {
+  const auto session = store_.find(id);
+  const std::int64_t now = now_ms_();
+  if (!session || session->ended_at_ms || session->expires_at_ms <= now ||
+      session->used_at_ms + session_idle_max_ms <= now) {
+    return refused(SessionRefusal::not_valid);
+  }
+  return *session;
+}
+
+Sessions::OrRefused<SessionTokens> Sessions::refresh(std::string_view refresh_token) {
+  const auto ticket = refresh_tokens_.read(refresh_token);
+  if (!ticket) return refused(SessionRefusal::not_valid);
+  // Twice at most: who loses against another use of the same token finds it done.
+  for (int tries = 0; tries < 2; ++tries) {
+    const auto session = open_session(ticket->session);
+    if (!session) return tl::unexpected(session.error());
+    const auto user = users_.find_by_id(session->user_id);
+    if (!user) return refused(SessionRefusal::not_valid);
+    const std::int64_t now = now_ms_();
+    if (ticket->generation == session->generation) {
+      if (!store_.rotate(session->id, ticket->generation, now)) continue;
+      return tokens_of(*user, session->id, ticket->generation + 1);
+    }
+    const bool just_before = ticket->generation + 1 == session->generation &&
+                             now - session->rotated_at_ms < same_answer_ms;
+    if (just_before) return tokens_of(*user, session->id, session->generation);
+    store_.end(session->id, now);
+    return refused(SessionRefusal::used_again, user);
+  }
+  return refused(SessionRefusal::not_valid);
+}
+
+std::vector<Session> Sessions::open_of(const std::string& user_id) {
+  if (!infra::is_uuid(user_id)) return {};  // a machine, which has no sessions
+  const std::int64_t now = now_ms_();
+  auto all = store_.open_of(user_id, now);
+  std::erase_if(
+      all, [&](const Session& session) { return session.used_at_ms + session_idle_max_ms <= now; });
+  return all;
+}
+
+std::vector<std::string> Sessions::end(const std::string& user_id, const std::string& session_id) {
+  std::vector<std::string> ended;
+  if (!infra::is_uuid(user_id)) return ended;
+  const std::int64_t now = now_ms_();
+  for (const Session& session : store_.open_of(user_id, now)) {
+    const bool meant = session_id.empty() || session.id == session_id;
+    if (meant && store_.end(session.id, now)) ended.push_back(session.id);
+  }
+  return ended;
+}
+
+std::vector<std::string> Sessions::ended_lately() {
+  return store_.ended_since(now_ms_() - (issuer_.lifetime_s() + 2 * leeway_s) * 1000);
+}
+
+}  // namespace carelog::auth

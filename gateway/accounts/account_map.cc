@@ -1,0 +1,91 @@
+#include "gateway/accounts/account_map.h"
+
+#include <array>
+#include <optional>
+
+#include "gateway/accounts/account_routes.h"
+#include "gateway/accounts/sign_in_page.h"
+#include "gateway/accounts/token_routes.h"
+
+namespace carelog::gateway {
+namespace {
+
+using auth::Permission;
+using enum HttpMethod;
+
+// About no record.
+constexpr Route open_to_all(std::string_view pattern, std::string_view operation,
+                            RouteHandler handle) {
+  return {.method = get,
+          .pattern = pattern,
+          .permission = std::nullopt,
+          .operation = operation,
+          .handle = handle};
+}
+
+// A route that logs somebody out.
+constexpr Route ending(std::string_view pattern, std::string_view operation) {
+  return {.method = del,
+          .pattern = pattern,
+          .permission = std::nullopt,
+          .operation = operation,
+          .handle = end_sessions,
+          .recorded = Recorded::reads};
+}
+
+constexpr std::array account_rows = {
+    Route{.method = post,
+          .pattern = "/auth/login",
+          .permission = std::nullopt,
+          .operation = "login",
+          .handle = login,
+          .recorded = Recorded::reads},
+    Route{.method = post,
+          .pattern = "/auth/password",
+          .permission = std::nullopt,
+          .operation = "changePassword",
+          .handle = change_password,
+          .recorded = Recorded::reads},
+    open_to_all("/auth/validate", "validateToken", validate_token),
+    Route{.method = post,
+          .pattern = "/auth/register",
+          .permission = Permission::manage_users,
+          .operation = "registerUser",
+          .handle = register_user,
+          .recorded = Recorded::reads,
+          .shows = "user"},
+    Route{.method = post,
+          .pattern = "/auth/token",
+          .permission = std::nullopt,
+          .operation = "giveTokens",
+          .handle = give_tokens,
+          .recorded = Recorded::reads},
+    Route{.method = get,
+          .pattern = "/auth/authorize",
+          .permission = std::nullopt,
+          .operation = "showSignIn",
+          .handle = show_sign_in,
+          .own_query = true,
+          .media_type = "text/html"},
+    Route{.method = post,
+          .pattern = "/auth/authorize",
+          .permission = std::nullopt,
+          .operation = "signIn",
+          .handle = take_sign_in,
+          .recorded = Recorded::reads,
+          .media_type = "text/html"},
+    open_to_all("/auth/sessions", "listSessions", list_sessions),
+    ending("/auth/sessions", "endAllSessions"),
+    ending("/auth/sessions/{sessionId}", "endSession"),
+    open_to_all("/.well-known/openid-configuration", "getOpenIdConfiguration",
+                get_openid_configuration),
+    open_to_all("/.well-known/jwks.json", "getKeys", get_keys),
+};
+
+}  // namespace
+
+std::span<const Route> account_map() {
+  return account_rows;
+}
+
+}  // namespace carelog::gateway
