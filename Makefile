@@ -1,7 +1,8 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build console stop clean clean-data bench faults format tidy validate-fhir help
+.PHONY: run test run-kafka build console stop clean clean-data bench faults format tidy validate-fhir \
+        package image test-deploy test-aws help
 
 DEPLOY := infra/deploy
 
@@ -37,8 +38,20 @@ format: ## Lay out the sources with clang-format
 tidy: ## Check the sources with clang-tidy; ARGS="gateway/http" checks these only
 	@$(DEPLOY)/run-tidy $(ARGS)
 
-validate-fhir: ## Give an export to an independent validator; ARGS="DIR [N]"
+validate-fhir: ## Give an export to an independent validator; ARGS="DIR [N [SOURCE]]": that one
 	@$(DEPLOY)/validate-fhir $(ARGS)
+
+package: ## Make a Debian package of the program, its manual and units, below build/package
+	@$(DEPLOY)/package/make-package $(ARGS)
+
+image: ## Make a container image, with docker, podman or buildah
+	@infra/containers/make-image $(ARGS)
+
+test-deploy: ## Check package, image and manifests, as root; takes minutes, fetches checkers
+	@$(DEPLOY)/test-deploy
+
+test-aws: ## Synthesise and check the installation on AWS; fetches CDK
+	@infra/aws/check-aws
 
 clean: ## Remove what was built; data stay
 	@$(DEPLOY)/clean-build

@@ -45,7 +45,7 @@ constexpr std::string_view patient_for_billing =
 
 // When, where, with whom and what for: no notes, and nothing about how it went.
 constexpr std::string_view encounter_for_reception =
-    "id entryType patientId inError version recordedAt recordedBy changedAt changedBy "
+    "id entryType patientId patientName inError version recordedAt recordedBy changedAt changedBy "
     "class status types start end reasons participants location provider priority encounterId";
 
 constexpr auto field_rules = std::to_array<FieldRule>({

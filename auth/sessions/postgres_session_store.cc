@@ -3,6 +3,7 @@
 #include <pqxx/result>
 #include <pqxx/transaction>
 
+#include "auth/users/postgres_transaction.h"
 #include "infra/postgres/connection_pool.h"
 
 namespace carelog::auth {
@@ -28,21 +29,6 @@ Session session_of(const pqxx::row& row) {
   session.rotated_at_ms = row[8].as<std::int64_t>();
   if (!row[9].is_null()) session.ended_at_ms = row[9].as<std::int64_t>();
   return session;
-}
-
-// Runs use(work) in a transaction and commits it.
-template <typename Use>
-auto in_transaction(infra::ConnectionPool& pool, Use use) {
-  try {
-    return pool.use([&](pqxx::connection& connection) {
-      pqxx::work work(connection);
-      auto result = use(work);
-      work.commit();
-      return result;
-    });
-  } catch (const infra::PostgresAway& away) {
-    throw UserStoreUnavailable(away.what());
-  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <pqxx/transaction>
 #include <stdexcept>
 
+#include "auth/users/postgres_transaction.h"
 #include "infra/postgres/connection_pool.h"
 
 namespace carelog::auth {
@@ -97,21 +98,6 @@ User user_of(const pqxx::row& row) {
   return user;
 }
 
-// Runs use(work) in a transaction and commits it.
-template <typename Use>
-auto transact(infra::ConnectionPool& pool, Use use) {
-  try {
-    return pool.use([&](pqxx::connection& connection) {
-      pqxx::work work(connection);
-      auto result = use(work);
-      work.commit();
-      return result;
-    });
-  } catch (const infra::PostgresAway& away) {
-    throw UserStoreUnavailable(away.what());
-  }
-}
-
 }  // namespace
 
 PostgresUserStore::PostgresUserStore(infra::ConnectionPool& pool) : pool_(pool) {
@@ -123,7 +109,7 @@ PostgresUserStore::PostgresUserStore(infra::ConnectionPool& pool) : pool_(pool) 
 }
 
 std::optional<User> PostgresUserStore::find_by_email(std::string_view email) {
-  return transact(pool_, [&](pqxx::work& work) -> std::optional<User> {
+  return in_transaction(pool_, [&](pqxx::work& work) -> std::optional<User> {
     const pqxx::result rows = work.exec_params(
         "SELECT id, email, password_hash, role, clinic, created_at_ms, last_login_at_ms "
         "FROM auth.users WHERE email_key = $1",
@@ -134,7 +120,7 @@ std::optional<User> PostgresUserStore::find_by_email(std::string_view email) {
 }
 
 std::optional<User> PostgresUserStore::find_by_id(const std::string& id) {
-  return transact(pool_, [&](pqxx::work& work) -> std::optional<User> {
+  return in_transaction(pool_, [&](pqxx::work& work) -> std::optional<User> {
     const pqxx::result rows = work.exec_params(
         "SELECT id, email, password_hash, role, clinic, created_at_ms, last_login_at_ms "
         "FROM auth.users WHERE id = $1",
@@ -145,7 +131,7 @@ std::optional<User> PostgresUserStore::find_by_id(const std::string& id) {
 }
 
 tl::expected<void, UserRefusal> PostgresUserStore::add(const User& user) {
-  const auto added = transact(pool_, [&](pqxx::work& work) {
+  const auto added = in_transaction(pool_, [&](pqxx::work& work) {
     return work
         .exec_params(
             "INSERT INTO auth.users (id, email, email_key, password_hash, role, clinic, "
@@ -161,20 +147,20 @@ tl::expected<void, UserRefusal> PostgresUserStore::add(const User& user) {
 }
 
 bool PostgresUserStore::is_empty() {
-  return transact(pool_, [](pqxx::work& work) {
+  return in_transaction(pool_, [](pqxx::work& work) {
     return work.exec("SELECT 1 FROM auth.users LIMIT 1").empty();
   });
 }
 
 void PostgresUserStore::record_login(const std::string& id, std::int64_t at_ms) {
-  transact(pool_, [&](pqxx::work& work) {
+  in_transaction(pool_, [&](pqxx::work& work) {
     return work.exec_params("UPDATE auth.users SET last_login_at_ms = $2 WHERE id = $1", id, at_ms);
   });
 }
 
 bool PostgresUserStore::replace_password_hash(const std::string& id, const std::string& current,
                                               const std::string& fresh) {
-  return transact(pool_, [&](pqxx::work& work) {
+  return in_transaction(pool_, [&](pqxx::work& work) {
     return work.exec_params(
                    "UPDATE auth.users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
                    id, current, fresh)

@@ -12,6 +12,10 @@
 namespace carelog::command {
 namespace {
 
+// A ward's clock may be ahead of ours.
+constexpr std::int64_t clock_difference_max_ms = 60'000;
+constexpr std::int64_t day_ms = 86'400'000;
+
 // Fields of any content that may have several lines.
 constexpr std::array several_lines = {"note", "text", "description", "goal"};
 
@@ -130,10 +134,20 @@ void EntryRules::time(const std::string& field, const std::string& value) {
 }
 
 void EntryRules::past_time(const std::string& field, const std::string& value) {
+  begun_within(clock_difference_max_ms, field, value);
+}
+
+void EntryRules::by_today(const std::string& field, const std::string& value) {
+  begun_within(day_ms, field, value);
+}
+
+void EntryRules::begun_within(std::int64_t ahead_max_ms, const std::string& field,
+                              const std::string& value) {
   time(field, value);
   if (value.empty() || !events::precision_of(value)) return;
   const auto moment = events::moment_ms(value);
-  const bool future = moment ? *moment > now_.now_ms : events::is_before(now_.today, value);
+  const bool future =
+      moment ? *moment > now_.now_ms + ahead_max_ms : events::is_before(now_.today, value);
   if (future) fail(field, "in-the-future", "give a time that is not in the future");
 }
 

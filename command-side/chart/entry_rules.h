@@ -47,6 +47,8 @@ class EntryRules {
               std::initializer_list<std::string_view> words);
   void time(const std::string& field, const std::string& value);       // FHIR's, or empty
   void past_time(const std::string& field, const std::string& value);  // the same, begun by now
+  // The same, begun within a day: who comes early is there before his time.
+  void by_today(const std::string& field, const std::string& value);
   // Both are times or empty, and the end is not before the begin.
   void period(const std::string& begin_field, const std::string& begin,
               const std::string& end_field, const std::string& end);
@@ -60,6 +62,8 @@ class EntryRules {
   Refusal refusal() const;  // Requires: there are errors
 
  private:
+  void begun_within(std::int64_t ahead_max_ms, const std::string& field, const std::string& value);
+
   template <typename Value>
   void look_into(const std::string& path, const Value& value) {
     if constexpr (std::is_same_v<Value, std::string>) {

@@ -1,7 +1,9 @@
 #include "command-side/patient/full_details_rules.h"
 
+#include <algorithm>
+
 #include "events/chart/chart_time.h"
-#include "events/description/json.h"
+#include "events/description/json_fault.h"
 #include "events/description/kinds.h"
 #include "events/description/wire_size.h"
 
@@ -83,14 +85,31 @@ class Shape {
     return path.ends_with("/text") && path.find("address") != std::string::npos;
   }
 
-  // Shown as text and never interpreted, so it may say anything.
+  // An export puts its members into the resource again, so it must be readable in one way only, and
+  // not deeper than what is read of a whole resource.
   void extra(const std::string& path, const std::string& value) {
     if (value.empty()) return;
-    const auto json = nlohmann::json::parse(value, nullptr, false);
-    if (!json.is_object()) {
-      rules_.fail(path, "not-an-object", "write the text of a JSON object");
+    const auto above = static_cast<std::size_t>(std::count(path.begin(), path.end(), '/'));
+    if (const auto found = description::fault_in_json(value, resource_nesting_max - above)) {
+      unreadable(path, found->fault);
+    } else if (value[value.find_first_not_of(" \t\r\n")] != '{') {
+      unreadable(path, description::JsonFault::not_json);
     } else {
       rules_.text(path, value, details_bytes_max, infra::LineBreaks::taken);
+    }
+  }
+
+  void unreadable(const std::string& path, description::JsonFault fault) {
+    switch (fault) {
+      case description::JsonFault::member_twice:
+        return rules_.fail(path, "repeated", "give each member of an object once");
+      case description::JsonFault::too_deep:
+        return rules_.fail(path, "too-deep", "put fewer objects and lists into one another");
+      case description::JsonFault::number_too_large:
+        return rules_.fail(path, "out-of-range", "give numbers that a double can hold");
+      case description::JsonFault::nul_byte:
+      case description::JsonFault::not_json:
+        return rules_.fail(path, "not-an-object", "write the text of a JSON object");
     }
   }
 

@@ -6,6 +6,9 @@
 namespace carelog::command {
 
 inline constexpr std::size_t details_bytes_max = 64 * 1024;  // as they are stored
+// Objects and lists in one another, of the resource that `extra` is part of: an import reads no
+// more.
+inline constexpr std::size_t resource_nesting_max = 64;
 
 void check(const events::PatientDetails& details, DetailsRules& rules);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "events/facts/identifier_kind.h"
 #include "infra/text/email.h"
 #include "infra/text/text.h"
 
@@ -200,6 +201,7 @@ std::vector<UniqueKey> unique_keys(const Patient& patient) {
   const bool merged = patient.merge_step == MergeStep::completed;
   if (!merged || patient.merge->taken.email) add_email(patient.email);
   for (std::size_t i = 0; i < patient.identifiers.size(); ++i) {
+    if (kind_of(patient.identifiers[i]) != IdentifierKind::record) continue;
     add(identifier_key(patient.clinic, patient.identifiers[i]),
         "identifiers/" + std::to_string(i) + "/value");
   }

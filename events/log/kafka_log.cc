@@ -249,30 +249,6 @@ std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
 
 }  // namespace
 
-KafkaAddress KafkaAddress::parse(const std::string& url) {
-  constexpr std::string_view scheme = "kafka://";
-  if (!url.starts_with(scheme)) {
-    throw std::invalid_argument("\"" + url + "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX]");
-  }
-  KafkaAddress address;
-  address.brokers = url.substr(scheme.size());
-  if (const auto slash = address.brokers.find('/'); slash != std::string::npos) {
-    if (slash + 1 < address.brokers.size()) address.prefix = address.brokers.substr(slash + 1);
-    address.brokers.resize(slash);
-  }
-  const bool named = !address.brokers.empty() && address.brokers.find(':') != std::string::npos;
-  const bool plain = std::all_of(address.prefix.begin(), address.prefix.end(), [](char letter) {
-    return std::isalnum(static_cast<unsigned char>(letter)) || letter == '-' || letter == '_' ||
-           letter == '.';
-  });
-  if (!named || !plain) {
-    throw std::invalid_argument("\"" + url +
-                                "\" is not kafka://HOST:PORT[,HOST:PORT][/PREFIX], "
-                                "with a prefix of letters, digits, '.', '_' and '-'");
-  }
-  return address;
-}
-
 std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::string& topic,
                                     std::uint32_t partitions) try {
   const std::string name = address.prefix + "." + topic;

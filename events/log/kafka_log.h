@@ -15,10 +15,11 @@
 namespace carelog::events {
 
 struct KafkaAddress {
-  std::string brokers;  // "host:port,host:port"
+  std::string brokers;  // "host:port,host:port", with "?settings=FILE" behind it if that was said
   std::string prefix = "carelog";
 
-  // "kafka://host:port[,host:port][/prefix]". Throws std::invalid_argument that says what is wrong.
+  // "kafka://host:port[,host:port][/prefix][?settings=FILE]", the file as infra/kafka/connection.h
+  // has it. Throws std::invalid_argument that says what is wrong.
   static KafkaAddress parse(const std::string& url);
 };
 

@@ -21,6 +21,10 @@ std::string ago(std::int64_t now_ms, std::int64_t at_ms) {
   return std::to_string(std::max<std::int64_t>(0, now_ms - at_ms) / 1000) + " s ago";
 }
 
+std::string head_of(const std::string& name, const char* help, const char* type) {
+  return "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
+}
+
 std::string first_failure(const CanaryTrip& trip) {
   for (const CanaryStage& stage : trip.stages) {
     if (!stage.failure.empty()) return stage.name + " " + stage.failure;
@@ -45,12 +49,33 @@ double CanaryTrip::ms() const {
   return slowest;
 }
 
+void StageDurations::add(double ms) {
+  const auto bucket = std::lower_bound(bounds_ms.begin(), bounds_ms.end(), ms) - bounds_ms.begin();
+  ++counts_[static_cast<std::size_t>(bucket)];
+  sum_ms_ += ms;
+}
+
+std::string StageDurations::text(const std::string& name, const std::string& labels) const {
+  std::string lines;
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    total += counts_[i];
+    const auto bound = i < bounds_ms.size() ? number("%.10g", bounds_ms[i] / 1000) : "+Inf";
+    lines += name + "_bucket{" + labels + ",le=\"" + bound + "\"} " + std::to_string(total) + "\n";
+  }
+  return lines + name + "_sum{" + labels + "} " + number("%.6f", sum_ms_ / 1000) + "\n" + name +
+         "_count{" + labels + "} " + std::to_string(total) + "\n";
+}
+
 CanaryReport::CanaryReport(std::chrono::seconds every, std::int64_t since_ms)
     : every_(every), since_ms_(since_ms) {}
 
 void CanaryReport::note(CanaryTrip trip) {
   const std::lock_guard lock(mutex_);
   ++trips_;
+  for (const CanaryStage& stage : trip.stages) {
+    if (stage.failure.empty()) durations_[stage.name].add(stage.ms);
+  }
   if (trip.complete()) {
     bad_.erase(trip.lane);
     complete_at_ms_ = trip.ended_at_ms;
@@ -125,36 +150,42 @@ void CanaryReport::write(JsonWriter& json, std::int64_t now_ms) const {
 
 std::string CanaryReport::metrics(std::int64_t now_ms) const {
   const std::lock_guard lock(mutex_);
-  const auto head = [](const std::string& name, const char* help, const char* type) {
-    return "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
-  };
   std::string text =
-      head("carelog_canary_trips_total", "Canaries sent through the whole system.", "counter") +
+      head_of("carelog_canary_trips_total", "Canaries sent through the whole system.", "counter") +
       "carelog_canary_trips_total " + std::to_string(trips_) + "\n" +
-      head("carelog_canary_failures_total", "Trips that were not complete.", "counter") +
+      head_of("carelog_canary_failures_total", "Trips that were not complete.", "counter") +
       "carelog_canary_failures_total " + std::to_string(failures_) + "\n";
   if (complete_at_ms_ > 0) {
     const auto age_ms = static_cast<double>(std::max<std::int64_t>(0, now_ms - complete_at_ms_));
-    text += head("carelog_canary_age_seconds", "Since the last complete trip.", "gauge") +
+    text += head_of("carelog_canary_age_seconds", "Since the last complete trip.", "gauge") +
             "carelog_canary_age_seconds " + number("%.3f", age_ms / 1000) + "\n";
   }
-  if (!last_.stages.empty()) {
-    text += head("carelog_canary_round_trip_seconds",
-                 "Of the last trip, from its beginning until the stage was passed.", "gauge");
-  }
+  return text + stage_metrics();
+}
+
+std::string CanaryReport::stage_metrics() const {
+  if (last_.stages.empty()) return "";
+  std::string times =
+      head_of("carelog_canary_round_trip_seconds",
+              "Of the last trip, from its beginning until the stage was passed.", "gauge");
+  std::string passed =
+      head_of("carelog_canary_stage_passed", "1: the last trip passed the stage.", "gauge");
   for (const CanaryStage& stage : last_.stages) {
+    const std::string label = "{stage=\"" + stage.name + "\"} ";
+    passed += "carelog_canary_stage_passed" + label + (stage.failure.empty() ? "1\n" : "0\n");
     if (!stage.failure.empty()) continue;
-    text += "carelog_canary_round_trip_seconds{stage=\"" + stage.name + "\"} " +
-            number("%.6f", stage.ms / 1000) + "\n";
+    times += "carelog_canary_round_trip_seconds" + label + number("%.6f", stage.ms / 1000) + "\n";
   }
-  if (!last_.stages.empty()) {
-    text += head("carelog_canary_stage_passed", "1: the last trip passed the stage.", "gauge");
+  std::string durations;
+  for (const auto& [stage, all] : durations_) {
+    durations += all.text("carelog_canary_stage_duration_seconds", "stage=\"" + stage + "\"");
   }
-  for (const CanaryStage& stage : last_.stages) {
-    text += "carelog_canary_stage_passed{stage=\"" + stage.name + "\"} " +
-            (stage.failure.empty() ? "1\n" : "0\n");
+  if (!durations.empty()) {
+    durations.insert(0,
+                     head_of("carelog_canary_stage_duration_seconds",
+                             "From a trip's beginning until the stage was passed.", "histogram"));
   }
-  return text;
+  return times + passed + durations;
 }
 
 }  // namespace carelog::gateway

@@ -2,7 +2,9 @@
 // Thread-safe.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -31,6 +33,20 @@ struct CanaryTrip {
   double ms() const;  // of its slowest stage
 };
 
+// How long the trips took to a stage, of those that passed it.
+class StageDurations {
+ public:
+  void add(double ms);
+  // Lines of a histogram in Prometheus' text, in seconds. labels: "stage=\"patients\"".
+  std::string text(const std::string& name, const std::string& labels) const;
+
+ private:
+  static constexpr std::array<double, 12> bounds_ms = {1,   2.5, 5,     10,    25,    50,
+                                                       100, 250, 1'000, 2'500, 5'000, 10'000};
+  std::array<std::uint64_t, bounds_ms.size() + 1> counts_{};  // last: the rest
+  double sum_ms_ = 0;
+};
+
 class CanaryReport {
  public:
   // every: interval between canaries; 0: none. since_ms: when the first was due.
@@ -50,13 +66,15 @@ class CanaryReport {
 
  private:
   std::string why() const;
+  std::string stage_metrics() const;
 
   const std::chrono::seconds every_;
   const std::int64_t since_ms_;
   mutable std::mutex mutex_;
   CanaryTrip last_;                        // on any lane
   std::map<std::size_t, CanaryTrip> bad_;  // lanes whose last trip failed
-  std::int64_t complete_at_ms_ = 0;        // 0 if none yet
+  std::map<std::string, StageDurations> durations_;
+  std::int64_t complete_at_ms_ = 0;  // 0 if none yet
   double complete_ms_ = 0;
   std::uint64_t trips_ = 0;
   std::uint64_t failures_ = 0;

@@ -1,6 +1,9 @@
 #include "infra/kafka/connection.h"
 
 #include <librdkafka/rdkafka.h>
+#include <sys/stat.h>
+
+#include <fstream>
 
 namespace carelog::infra {
 namespace {
@@ -21,6 +24,34 @@ void report(rd_kafka_t*, rd_kafka_event_t* event, void* opaque) {
 
 void discard(const rd_kafka_t*, int, const char*, const char*) {}
 
+constexpr std::string_view settings_mark = "?settings=";
+constexpr std::size_t settings_file_lines_max = 100;
+
+bool is_of_the_connection(const std::string& name) {
+  return name.starts_with("security.") || name.starts_with("sasl.") || name.starts_with("ssl.");
+}
+
+// The values may be secrets: no message shows one.
+void add_settings_of(const std::string& file, KafkaSettings& settings) {
+  struct stat found {};
+  std::ifstream in(file);
+  if (!in || ::stat(file.c_str(), &found) != 0)
+    throw KafkaError("Kafka settings " + file + ": cannot be read");
+  if ((found.st_mode & S_IRWXO) != 0)
+    throw KafkaError("Kafka settings " + file + ": open to other users; run: chmod o= " + file);
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    const std::string place = "Kafka settings " + file + ":" + std::to_string(number) + ": ";
+    if (number > settings_file_lines_max) throw KafkaError(place + "too many lines");
+    if (line.empty() || line[0] == '#') continue;
+    const std::size_t equals = line.find('=');
+    const std::string name = line.substr(0, equals);
+    if (equals == std::string::npos || !is_of_the_connection(name))
+      throw KafkaError(place + "say security., sasl. or ssl. NAME=VALUE, as librdkafka calls it");
+    settings[name] = line.substr(equals + 1);
+  }
+}
+
 }  // namespace
 
 void KafkaHandleDeleter::operator()(rd_kafka_s* handle) const {
@@ -34,14 +65,18 @@ void KafkaQueueDeleter::operator()(rd_kafka_queue_s* queue) const {
 }
 
 KafkaSettings kafka_settings(const std::string& brokers) {
-  return {{"bootstrap.servers", brokers},
-          {"client.id", "carelog"},
-          {"socket.nagle.disable", "true"},
-          {"socket.timeout.ms", "4000"},
-          {"reconnect.backoff.ms", "50"},
-          {"reconnect.backoff.max.ms", "1000"},
-          {"topic.metadata.refresh.interval.ms", "30000"},
-          {"log.connection.close", "false"}};
+  KafkaSettings settings = {{"client.id", "carelog"},
+                            {"socket.nagle.disable", "true"},
+                            {"socket.timeout.ms", "4000"},
+                            {"reconnect.backoff.ms", "50"},
+                            {"reconnect.backoff.max.ms", "1000"},
+                            {"topic.metadata.refresh.interval.ms", "30000"},
+                            {"log.connection.close", "false"}};
+  const std::size_t mark = brokers.find(settings_mark);
+  settings["bootstrap.servers"] = brokers.substr(0, mark);
+  if (mark != std::string::npos)
+    add_settings_of(brokers.substr(mark + settings_mark.size()), settings);
+  return settings;
 }
 
 KafkaHandle open_kafka(KafkaKind kind, const KafkaSettings& settings, KafkaDeliveries* deliveries) {

@@ -42,7 +42,9 @@ using KafkaQueue = std::unique_ptr<rd_kafka_queue_s, KafkaQueueDeleter>;
 
 using KafkaSettings = std::map<std::string, std::string>;
 
-// Settings for all handles of these brokers ("host:port,host:port").
+// Settings for all handles of these brokers: "host:port,host:port", and behind it, where they want
+// TLS or a user, "?settings=FILE": a line NAME=VALUE for each setting of librdkafka that begins
+// with security., sasl. or ssl., in a file that is closed to other users. Throws KafkaError.
 KafkaSettings kafka_settings(const std::string& brokers);
 
 enum class KafkaKind { producer, consumer };

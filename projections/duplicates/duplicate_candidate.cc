@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "events/facts/identifier_kind.h"
 #include "infra/text/likeness.h"
 #include "infra/text/text.h"
 
@@ -16,12 +17,16 @@ DuplicateCandidate& known_candidate(CandidateRow& row, const RecordedEvent& even
   return *row;
 }
 
-std::vector<std::string> values_of(const std::vector<events::Identifier>& identifiers) {
-  std::vector<std::string> values;
+void put_identifiers(DuplicateCandidate& row, const std::vector<events::Identifier>& identifiers) {
+  row.identifiers.clear();
+  row.person_numbers.clear();
   for (const events::Identifier& each : identifiers) {
-    values.push_back(infra::comparable(each.value));
+    const auto kind = kind_of(each);
+    if (kind == events::IdentifierKind::household) continue;
+    row.identifiers.push_back(infra::comparable(each.value));
+    if (kind != events::IdentifierKind::person) continue;
+    row.person_numbers.push_back(infra::comparable(each.system) + "|" + row.identifiers.back());
   }
-  return values;
 }
 
 // Behind the first of the list.
@@ -53,11 +58,13 @@ void apply(CandidateRow& row, const RecordedEvent& event,
                            .clinic = registered.clinic,
                            .names = {registered.name},
                            .telephones = {registered.telephone},
-                           .identifiers = values_of(registered.identifiers),
+                           .identifiers = {},
+                           .person_numbers = {},
                            .address = registered.address,
                            .date_of_birth = registered.date_of_birth,
                            .gender = std::string(events::gender_name(registered.gender)),
                            .registered_at_ms = event.metadata().decided_at_ms};
+  put_identifiers(*row, registered.identifiers);
   if (!registered.details) return;
   put_names(*row, *registered.details);
   put_telephones(*row, *registered.details);
@@ -71,7 +78,7 @@ void apply(CandidateRow& row, const RecordedEvent& event,
   if (corrected.address) patient.address = *corrected.address;
   if (corrected.date_of_birth) patient.date_of_birth = *corrected.date_of_birth;
   if (corrected.gender) patient.gender = std::string(events::gender_name(*corrected.gender));
-  if (corrected.identifiers) patient.identifiers = values_of(*corrected.identifiers);
+  if (corrected.identifiers) put_identifiers(patient, *corrected.identifiers);
   if (!corrected.details) return;
   const auto& fields = corrected.details->fields;
   const auto changes = [&](const char* name) {
@@ -144,7 +151,8 @@ std::vector<std::string> keys_of(const DuplicateCandidate& patient) {
 
 std::size_t bytes_in(const DuplicateCandidate& patient) {
   std::size_t bytes = patient.id.size() + patient.address.size();
-  for (const auto* texts : {&patient.names, &patient.telephones, &patient.identifiers}) {
+  for (const auto* texts :
+       {&patient.names, &patient.telephones, &patient.identifiers, &patient.person_numbers}) {
     for (const std::string& each : *texts) bytes += sizeof each + each.size();
   }
   return bytes;

@@ -6,7 +6,7 @@
 //
 //   the birth date with the sound of a word of a name      a name changed, or misspelt
 //   the birth year with the sounds of a whole name         a slip in the birth date
-//   the value of an identifier, whatever its system
+//   the value of an identifier, whatever its system, that is not a household's
 //   the last nine digits of a telephone number
 #pragma once
 
@@ -25,7 +25,9 @@ struct DuplicateCandidate {
   std::string clinic;
   std::vector<std::string> names;        // as they are shown, that of the simple form first
   std::vector<std::string> telephones;   // as they are written, that of the simple form first
-  std::vector<std::string> identifiers;  // values without their systems
+  std::vector<std::string> identifiers;  // values without their systems, none of a household
+  // Those issued to a person (events/facts/identifier_kind.h), as "system|value".
+  std::vector<std::string> person_numbers;
   std::string address;
   std::string date_of_birth;
   std::string gender;
@@ -52,6 +54,7 @@ inline constexpr auto duplicate_candidates_table = table<DuplicateCandidate>(
     column("clinic", &DuplicateCandidate::clinic), column("names", &DuplicateCandidate::names),
     column("telephones", &DuplicateCandidate::telephones),
     column("identifiers", &DuplicateCandidate::identifiers),
+    column("person_numbers", &DuplicateCandidate::person_numbers),
     column("address", &DuplicateCandidate::address),
     column("date_of_birth", &DuplicateCandidate::date_of_birth),
     column("gender", &DuplicateCandidate::gender), column("active", &DuplicateCandidate::active),

@@ -13,6 +13,7 @@ using Texts = std::vector<std::string>;
 
 constexpr double alike_min = 0.92;
 constexpr int points_of_relatives_max = 55;
+constexpr int points_of_one_number_min = 60;
 constexpr std::size_t telephone_digits_min = 7;
 constexpr std::size_t telephone_digits_max = 9;
 
@@ -115,6 +116,11 @@ Point of_addresses(const std::string& one, const std::string& other) {
   return common * 10 >= all.size() * 4 ? Point{7, "similar-address"} : Point{};
 }
 
+Point of_identifiers(bool same_value, bool same_number) {
+  if (same_number) return {30, "same-person-number"};
+  return same_value ? Point{30, "same-identifier"} : Point{};
+}
+
 }  // namespace
 
 DuplicateScore duplicate_score(const DuplicateFeatures& one, const DuplicateFeatures& other) {
@@ -126,11 +132,12 @@ DuplicateScore duplicate_score(const DuplicateFeatures& one, const DuplicateFeat
     }
   }
   const bool same_identifier = share_one(one.identifiers, other.identifiers);
+  const bool same_number = share_one(one.person_numbers, other.person_numbers);
   const bool same_telephone = share_one(digits_of(one.telephones), digits_of(other.telephones));
   const Point all[] = {name,
                        of_births(one.date_of_birth, other.date_of_birth),
                        of_genders(one.gender, other.gender),
-                       same_identifier ? Point{30, "same-identifier"} : Point{},
+                       of_identifiers(same_identifier, same_number),
                        same_telephone ? Point{15, "same-telephone"} : Point{},
                        of_addresses(one.address, other.address)};
   DuplicateScore score;
@@ -139,9 +146,10 @@ DuplicateScore duplicate_score(const DuplicateFeatures& one, const DuplicateFeat
     points += each.points;
     if (each.points > 0) score.reasons.emplace_back(each.reason);
   }
-  const bool relatives = name.points < 28 && !same_identifier;
+  const bool relatives = name.points < 28 && !same_identifier && !same_number;
   const int most = relatives ? points_of_relatives_max : 100;
-  score.points = static_cast<unsigned>(std::clamp(points, 0, most));
+  const int least = same_number ? points_of_one_number_min : 0;
+  score.points = static_cast<unsigned>(std::clamp(points, least, most));
   return score;
 }
 

@@ -5,11 +5,13 @@
 //   birth date   the same 35; one digit or day and month exchanged 18; one says less of it 15;
 //                another -30
 //   gender       the same 5; male and female -10
-//   identifier   a value in common, whatever its system, 30
+//   identifier   a value in common, whatever its system, 30; none of a household
 //   telephone    the same last nine digits, at least seven, 15
 //   address      of all words 70 % in common 15; 40 % 7
 //
-// Without an alike name or a common identifier it is at most 55: those are relatives.
+// Without an alike name or a common identifier it is at most 55: those are relatives. A number that
+// was issued to one person (licence, passport, social security) in common makes it at least 60: if
+// they are two, one of them has the wrong number.
 #pragma once
 
 #include <string>
@@ -25,6 +27,7 @@ struct DuplicateFeatures {
   std::string address;
   std::string date_of_birth;
   std::string gender;
+  std::vector<std::string> person_numbers = {};  // "system|value"
 };
 
 struct DuplicateScore {

@@ -10,13 +10,13 @@
 namespace carelog::query {
 namespace {
 
-constexpr int compared_columns = 8;
+constexpr int compared_columns = 9;
 
 // Of the row of this alias.
 std::string compared_list(const std::string& alias) {
   std::string list;
   for (const char* column : {"id", "registered_at_ms", "names", "telephones", "identifiers",
-                             "address", "date_of_birth", "gender"}) {
+                             "address", "date_of_birth", "gender", "person_numbers"}) {
     list += (list.empty() ? "" : ", ") + alias + "." + column;
   }
   return list;
@@ -36,6 +36,7 @@ ComparedPatient compared_in(const pqxx::row& row, int from) {
   patient.features.address = text_of(row, from + 5);
   patient.features.date_of_birth = text_of(row, from + 6);
   patient.features.gender = text_of(row, from + 7);
+  patient.features.person_numbers = texts_in(row, from + 8);
   return patient;
 }
 

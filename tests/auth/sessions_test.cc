@@ -200,8 +200,8 @@ TEST_P(ASession, RefusesEveryTokenThatIsNotOurs) {
   }
   const std::string text = infra::random_uuid() + ".1." + std::string(64, '0');
   for (const std::string& forged :
-       {std::string(), token.substr(3), token + "0", "cr." + text, "cr." + text + ".", "cr.",
-        std::string("cr...."), std::string(10'000, '.'), begin().access_token}) {
+       std::vector<std::string>{"", token.substr(3), token + "0", "cr." + text, "cr." + text + ".",
+                                "cr.", "cr....", std::string(10'000, '.'), begin().access_token}) {
     EXPECT_EQ(next_of(forged), "refused") << forged.substr(0, 60);
   }
   EXPECT_NE(next_of(token), "refused");

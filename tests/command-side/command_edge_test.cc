@@ -186,6 +186,25 @@ TEST_F(CommandEdge, TakesNothingWithoutATokenOrFromAnotherProcess) {
   }
 }
 
+TEST_F(CommandEdge, GivesARecordNumberToOnePatientAndALicenceToWhoeverShowsIt) {
+  const auto with_number = [](const char* type) {
+    auto said = ada();
+    auto& identifier = *said.add_identifiers();
+    identifier.set_system("urn:issuer");
+    identifier.set_value("S99912854");
+    auto& coding = *identifier.mutable_type()->add_codings();
+    coding.set_system("http://terminology.hl7.org/CodeSystem/v2-0203");
+    coding.set_code(type);
+    return said;
+  };
+  for (const char* type : {"DL", "DL", "MR"}) {
+    EXPECT_TRUE(decided(envelope(infra::random_uuid(), with_number(type))).has_done()) << type;
+  }
+  const auto refused = decided(envelope(infra::random_uuid(), with_number("MR")));
+  ASSERT_EQ(refused.refused().code(), wire::Refusal::IN_USE);
+  EXPECT_EQ(refused.refused().errors(0).field(), "identifiers/0/value");
+}
+
 TEST_F(CommandEdge, TellsRequestsUnderOneKeyApart) {
   const auto [one, other] = registered_apart();
   const auto first = envelope(one, telephone("1"));

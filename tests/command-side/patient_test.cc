@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "command-side/patient/details_rules.h"
+#include "events/facts/identifier_kind.h"
 #include "tests/command-side/patient_spec.h"
 
 namespace carelog::command {
@@ -48,6 +49,21 @@ TEST(UniqueKeys, AreFreedByDeactivationAndKeptByDeath) {
   const Patient ada = evolve({}, ada_registered);
   EXPECT_TRUE(unique_keys(evolve(ada, PatientDeactivated{""})).empty());
   EXPECT_EQ(unique_keys(evolve(ada, PatientMarkedDeceased{"2024-05-01"})).size(), 2u);
+}
+
+// Issued by somebody else, to a person or a family: two patients may show the same.
+TEST(UniqueKeys, AreThoseOfIdentifiersThatNameARecord) {
+  Patient ada = evolve({}, ada_registered);
+  const auto typed = [](const char* code) {
+    Identifier identifier{"urn:issuer", code};
+    identifier.type.codings = {{std::string(identifier_types_system), code, ""}};
+    return identifier;
+  };
+  ada.identifiers = {typed("DL"), typed("PPN"), typed("SS"), typed("MB"), typed("MR")};
+  const auto keys = unique_keys(ada);
+  ASSERT_EQ(keys.size(), 2u);
+  EXPECT_EQ(keys[0].field, "email");
+  EXPECT_EQ(keys[1].field, "identifiers/4/value");
 }
 
 TEST(CalendarDate, KnowsItsYears) {

@@ -63,19 +63,21 @@ export class World {
     return page.evaluate((hash) => (location.hash = hash), path);
   }
 
-  // As another program would: the answer's body.
+  // As another program would, whose reads have seen its last write: the answer's body.
   async call(role, method, path, body, headers = {}) {
     const answer = await fetch(this.instance.url + path, {
       method,
       headers: {
         Authorization: `Bearer ${await this.token(role)}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(method === 'GET' && this.written ? { 'Consistency-Token': this.written } : {}),
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    this.written = answer.headers.get('Consistency-Token') ?? this.written;
     return text ? JSON.parse(text) : null;
   }
 

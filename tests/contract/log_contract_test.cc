@@ -386,6 +386,12 @@ TEST(RocksdbLog, SaysSoWhenTheDiskChangedABit) {
 TEST(KafkaAddress, ReadsItsUrl) {
   EXPECT_EQ(KafkaAddress::parse("kafka://127.0.0.1:9092").prefix, "carelog");
   EXPECT_EQ(KafkaAddress::parse("kafka://a:1,b:2/clinic").brokers, "a:1,b:2");
+  const auto secured = KafkaAddress::parse("kafka://a:1,b:2/clinic?settings=/etc/kafka/tls");
+  EXPECT_EQ(secured.brokers, "a:1,b:2?settings=/etc/kafka/tls");
+  EXPECT_EQ(secured.prefix, "clinic");
+  EXPECT_EQ(KafkaAddress::parse("kafka://a:1?settings=tls").prefix, "carelog");
+  EXPECT_THROW(KafkaAddress::parse("kafka://a:1/clinic?settings="), std::invalid_argument);
+  EXPECT_THROW(KafkaAddress::parse("kafka://a:1/clinic?tls"), std::invalid_argument);
   EXPECT_EQ(KafkaAddress::parse("kafka://a:1,b:2/clinic").prefix, "clinic");
   EXPECT_THROW(KafkaAddress::parse("http://a:1"), std::invalid_argument);
   EXPECT_THROW(KafkaAddress::parse("kafka://nohost"), std::invalid_argument);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "events/description/json.h"
+#include "events/facts/identifier_kind.h"
 
 namespace carelog::events {
 namespace {
@@ -50,6 +51,24 @@ TEST(Names, AreShownByTheirTextOrTheirParts) {
   EXPECT_EQ(shown_name(name), "Dr. Prof. Ada Augusta King PhD");
   name.text = "Ada King";
   EXPECT_EQ(shown_name(name), "Ada King");
+}
+
+TEST(IdentifierKinds, AreToldByTheTypesCode) {
+  Identifier identifier{"urn:issuer", "1"};
+  const auto with_types = [&](const std::vector<const char*>& codes) {
+    identifier.type.codings = {{"urn:other", "DL", ""}};
+    for (const char* code : codes) {
+      identifier.type.codings.push_back({std::string(identifier_types_system), code, ""});
+    }
+    return kind_of(identifier);
+  };
+  EXPECT_EQ(kind_of(identifier), IdentifierKind::record) << "without a type";
+  EXPECT_EQ(with_types({}), IdentifierKind::record) << "of another table";
+  EXPECT_EQ(with_types({"MR"}), IdentifierKind::record);
+  EXPECT_EQ(with_types({"DL"}), IdentifierKind::person);
+  EXPECT_EQ(with_types({"NNFRA"}), IdentifierKind::person);
+  EXPECT_EQ(with_types({"MB"}), IdentifierKind::household);
+  EXPECT_EQ(with_types({"MR", "SS"}), IdentifierKind::person);
 }
 
 TEST(Addresses, AreShownByTheirTextOrTheirParts) {

@@ -64,6 +64,11 @@ TEST(CanaryReport, IsWrittenAsJsonAndAsMetrics) {
   const std::string metrics = report.metrics(5'000);
   for (const char* line : {"carelog_canary_trips_total 2\n", "carelog_canary_failures_total 1\n",
                            "carelog_canary_age_seconds 3.000\n",
+                           "_duration_seconds_bucket{stage=\"patients\",le=\"0.005\"} 0\n",
+                           "_duration_seconds_bucket{stage=\"patients\",le=\"0.01\"} 1\n",
+                           "_duration_seconds_bucket{stage=\"patients\",le=\"+Inf\"} 1\n",
+                           "_duration_seconds_count{stage=\"command-patients\"} 2\n",
+                           "_duration_seconds_sum{stage=\"patients\"} 0.009250\n",
                            "carelog_canary_round_trip_seconds{stage=\"patients\"} 0.009250\n"}) {
     EXPECT_NE(metrics.find(line), std::string::npos) << line;
   }

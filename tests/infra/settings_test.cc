@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "infra/process/private_memory.h"
+#include "infra/settings/private_memory.h"
 #include "tests/infra/temporary_directory.h"
 
 namespace carelog::infra {
@@ -152,7 +152,7 @@ TEST(Settings, ShowEachValueWithItsSource) {
       read({"--print-config", "--postgres", "postgresql://ada@db/x"},
            {{"CARELOG_GATEWAY_PORT", "5000"}, {"CARELOG_MASTER_KEY", "hush-hush"}})
           .table();
-  EXPECT_THAT(table, HasSubstr("gateway.port  5000"));
+  EXPECT_THAT(table, testing::ContainsRegex("gateway.port +5000 +environment"));
   EXPECT_THAT(table, HasSubstr("environment CARELOG_GATEWAY_PORT\n"));
   EXPECT_THAT(table, HasSubstr("flag --postgres\n"));
   EXPECT_THAT(table, HasSubstr("default\n"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "events/facts/identifier_kind.h"
 #include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
@@ -70,6 +71,21 @@ TEST(DuplicateCandidate, IsFoundBySoundBirthIdentifierAndTelephone) {
   bare.name = "Ng";
   bare.date_of_birth = "1815";
   EXPECT_THAT(keys_of(candidate({bare})), ElementsAre("birth 1815 n200", "year 1815 n200"));
+}
+
+TEST(DuplicateCandidate, KnowsNumbersOfPersonsAndLeavesOutThoseOfHouseholds) {
+  const auto typed = [](const char* code, const char* value) {
+    events::Identifier identifier{"URN:Issuer", value};
+    identifier.type.codings = {{std::string(events::identifier_types_system), code, ""}};
+    return identifier;
+  };
+  events::PatientRegistered shown = registered("Ada");
+  shown.identifiers = {typed("DL", "S-1"), typed("MB", "F-1"), typed("MR", "R-1")};
+  const auto row = candidate({shown});
+  EXPECT_THAT(row.identifiers, ElementsAre("s-1", "r-1"));
+  EXPECT_THAT(row.person_numbers, ElementsAre("urn:issuer|s-1"));
+  EXPECT_THAT(keys_of(row), Contains("identifier s-1"));
+  EXPECT_THAT(keys_of(row), Not(Contains("identifier f-1")));
 }
 
 TEST(DuplicateCandidate, SharesAKeyWithWhoIsMisspelt) {

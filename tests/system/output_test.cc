@@ -104,7 +104,7 @@ TEST_F(OutputOfOne, OfATrailAsCsvHasALinePerRow) {
     const auto lines = lines_of(printed.output);
     ASSERT_GE(lines.size(), 2u) << printed.output;
     EXPECT_EQ(printed.output.find("u000d"), std::string::npos) << printed.output;
-    EXPECT_TRUE(lines[0].ends_with("changes") || lines[0].ends_with("changes\r")) << lines[0];
+    EXPECT_NE(lines[0].find(",changes,"), std::string::npos) << lines[0];
     EXPECT_TRUE(lines[1].find("PatientRegistered") != std::string::npos ||
                 lines[2].find("PatientRegistered") != std::string::npos)
         << printed.output;

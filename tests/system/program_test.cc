@@ -100,6 +100,15 @@ TEST(CommandLine, RolesThatShareTheEmbeddedLogCannotBeParted) {
   EXPECT_NE(refused.errors.find("--log kafka://"), std::string::npos) << refused.errors;
 }
 
+TEST(CommandLine, WhatListensEverywhereSaysWhatOthersCallIt) {
+  const auto refused = run({"serve", "--role", "query", "--services-host", "0.0.0.0"});
+  EXPECT_EQ(refused.exit_code, 2) << refused.errors;
+  EXPECT_NE(refused.errors.find("--services-name"), std::string::npos) << refused.errors;
+  const auto no_address = run({"serve", "--role", "query", "--services-host", "query.example"});
+  EXPECT_EQ(no_address.exit_code, 2);
+  EXPECT_NE(no_address.errors.find("give an IPv4 address"), std::string::npos) << no_address.errors;
+}
+
 TEST(CommandLine, WithoutAnInstanceVerbsSayHowToStartOne) {
   OwnDirectory directory;
   const std::string data = (directory / "data").string();
@@ -113,6 +122,12 @@ TEST(CommandLine, WithoutAnInstanceVerbsSayHowToStartOne) {
   EXPECT_EQ(run({"replay", "--data", data}).exit_code, 3);
   EXPECT_EQ(run({"audit", "verify", "--data", data}).exit_code, 3);
   EXPECT_EQ(run({"token", "--data", data}).exit_code, 3);
+  for (const char* verb : {"rebuild", "checksum"}) {
+    EXPECT_EQ(run({verb, "patients", "--data", data}).exit_code, 3) << verb;
+  }
+  EXPECT_EQ(run({"projections", "list", "--data", data}).exit_code, 3);
+  EXPECT_FALSE(std::filesystem::exists(data)) << "nothing is made for a mistyped name";
+  EXPECT_EQ(run({"billing", "run", "--month", "2026-13", "--data", data}).exit_code, 2);
   EXPECT_EQ(run({"doctor", "--data", data, "--gateway-port", "0"}).exit_code, 0);
 }
 

@@ -107,14 +107,18 @@ TEST_F(Story, RolesMayDoWhatTheirTableSaysAndNoMore) {
   EXPECT_EQ(program().get("/health/live", "").status, 200);
 }
 
-TEST_F(Story, TheFirstAdminSignsInWithThePasswordThatWasPrinted) {
-  const std::string output = program().output();
+TEST_F(Story, TheFirstAdminSignsInWithThePasswordOfAFileForTheOwnerAlone) {
+  const auto file = program().data() / "first-sign-in.txt";
   const std::string email = "admin@carelog.local";
-  const std::size_t at = output.find(email);
-  ASSERT_NE(at, std::string::npos) << output;
-  std::istringstream rest(output.substr(at + email.size()));
+  const std::string text = text_of(file);
+  const std::size_t at = text.find(email);
+  ASSERT_NE(at, std::string::npos) << text;
+  std::istringstream rest(text.substr(at + email.size()));
   std::string password;
   rest >> password;
+  EXPECT_EQ(program().output().find(password), std::string::npos) << "logs are kept by others";
+  EXPECT_EQ(std::filesystem::status(file).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   const auto login = program().post("/auth/login", "", {{"email", email}, {"password", password}});
   ASSERT_EQ(login.status, 200) << login.body;
   const std::string token = json::parse(login.body).at("token");

@@ -52,7 +52,9 @@ TEST(VerbTable, TakesNoEmptyValue) {
         infra::read_settings(verb.declaration, with_empty, {});
         ADD_FAILURE() << verb.declaration.verb << " takes an empty --" << setting.name;
       } catch (const infra::SettingsError& refused) {
-        EXPECT_TRUE(std::string(refused.what()).starts_with(infra::flag_of(setting.name) + " "))
+        // A secret behind a flag is refused whatever it is.
+        EXPECT_NE(std::string(refused.what()).find(infra::flag_of(setting.name) + " "),
+                  std::string::npos)
             << refused.what();
       }
     }

@@ -1,7 +1,8 @@
 #include "tools/fhir/exact_json.h"
 
-#include <set>
 #include <vector>
+
+#include "events/description/json_fault.h"
 
 namespace carelog::tools {
 namespace {
@@ -9,18 +10,14 @@ namespace {
 using Json = nlohmann::json;
 using JsonBuilder = nlohmann::detail::json_sax_dom_parser<Json>;
 
-constexpr std::size_t name_shown_max = 64;  // bytes
-
 Json exact(std::string_view digits) {
   return Json::binary(std::vector<std::uint8_t>(digits.begin(), digits.end()));
 }
 
-// nlohmann's builder, except for numbers with a fraction, and stricter.
+// nlohmann's builder, except for numbers with a fraction.
 class ExactReader : public JsonBuilder {
  public:
   explicit ExactReader(Json& into) : JsonBuilder(into, false) {}
-
-  const std::string& fault() const { return fault_; }
 
   bool number_float(Json::number_float_t, const std::string& text) {
     auto bytes = exact(text);
@@ -30,40 +27,23 @@ class ExactReader : public JsonBuilder {
   bool number_integer(Json::number_integer_t value) {
     return value == 0 ? number_float(0, "-0") : JsonBuilder::number_integer(value);
   }
-  bool start_object(std::size_t size) { return go_deeper() && JsonBuilder::start_object(size); }
-  bool start_array(std::size_t size) { return go_deeper() && JsonBuilder::start_array(size); }
-  bool end_object() {
-    members_.pop_back();
-    return JsonBuilder::end_object();
-  }
-  bool end_array() {
-    members_.pop_back();
-    return JsonBuilder::end_array();
-  }
-  bool key(std::string& name) {
-    if (members_.back().insert(name).second) return JsonBuilder::key(name);
-    return fail("says a member twice" + (name.size() > name_shown_max ? "" : ": " + name));
-  }
-  template <typename Failure>
-  bool parse_error(std::size_t, const std::string&, const Failure& failure) {
-    constexpr int too_large = 406;
-    return fail(failure.id == too_large ? "has a number that is too large" : "is not JSON");
-  }
-
- private:
-  bool go_deeper() {
-    if (members_.size() == json_nesting_max) return fail("is nested too deeply");
-    members_.emplace_back();
-    return true;
-  }
-  bool fail(std::string fault) {
-    fault_ = std::move(fault);
-    return false;
-  }
-
-  std::vector<std::set<std::string>> members_;  // of each object and list that is open
-  std::string fault_;
 };
+
+std::string words_of(const description::FoundJsonFault& found) {
+  switch (found.fault) {
+    case description::JsonFault::nul_byte:
+      return "holds a NUL byte";
+    case description::JsonFault::member_twice:
+      return "says a member twice" + (found.member.empty() ? "" : ": " + found.member);
+    case description::JsonFault::too_deep:
+      return "is nested too deeply";
+    case description::JsonFault::number_too_large:
+      return "has a number that is too large";
+    case description::JsonFault::not_json:
+      break;
+  }
+  return "is not JSON";
+}
 
 class ExactWriter {
  public:
@@ -112,11 +92,12 @@ class ExactWriter {
 }  // namespace
 
 tl::expected<Json, std::string> parse_exact(std::string_view text) {
-  if (text.find('\0') != std::string_view::npos)
-    return tl::unexpected(std::string("holds a NUL byte"));
+  if (const auto found = description::fault_in_json(text, json_nesting_max)) {
+    return tl::unexpected(words_of(*found));
+  }
   Json value;
   ExactReader reader(value);
-  if (!Json::sax_parse(text, &reader)) return tl::unexpected(reader.fault());
+  Json::sax_parse(text, &reader);
   return value;
 }
 

@@ -104,6 +104,26 @@ void write_birth_and_death(ElementWriter& io, const api::v1::PatientView& patien
   io.flag("deceasedBoolean", patient.deceased());
 }
 
+Json link_to(const std::string& patient_id, const char* type) {
+  return {{"other", {{"reference", "Patient/" + patient_id}}}, {"type", type}};
+}
+
+// In front of what the list holds already.
+void put_first(Json& resource, const char* name, const Json& items) {
+  if (items.empty()) return;
+  Json& all = resource[name];
+  all = all.is_array() ? all : Json::array();
+  all.insert(all.begin(), items.begin(), items.end());
+}
+
+Json links_of(const api::v1::PatientView& patient) {
+  Json links = Json::array();
+  for (const std::string& source : patient.merged_from()) {
+    links.push_back(link_to(source, "replaces"));
+  }
+  return links;
+}
+
 }  // namespace
 
 FromFhir from_patient_resource(const Json& resource) {
@@ -149,16 +169,19 @@ Json to_patient_resource(const api::v1::PatientView& patient) {
   if (!details.multiple_birth.empty() && details.birth_order == 0) {
     resource["multipleBirthBoolean"] = details.multiple_birth == "yes";
   }
-  const Json extensions = us_core_extensions(details);
-  if (!extensions.empty()) {
-    Json& all = resource["extension"];
-    all = all.is_array() ? all : Json::array();
-    all.insert(all.begin(), extensions.begin(), extensions.end());
-  }
+  put_first(resource, "extension", us_core_extensions(details));
+  put_first(resource, "link", links_of(patient));
   const bool dead = resource.contains("deceasedDateTime") || patient.deceased();
   if (dead && !patient.deceased()) resource.erase("deceasedBoolean");
   if (!patient.active()) resource["active"] = false;
   return resource;
+}
+
+Json replaced_patient_resource(const std::string& id, const std::string& by) {
+  return {{"resourceType", "Patient"},
+          {"id", id},
+          {"active", false},
+          {"link", Json::array({link_to(by, "replaced-by")})}};
 }
 
 }  // namespace carelog::tools

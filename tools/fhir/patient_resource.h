@@ -26,7 +26,11 @@ struct FromFhir {
 // Accepts anything; the decision says whether the patient can be registered.
 FromFhir from_patient_resource(const nlohmann::json& resource);
 
-// Lists that the record lacks are made from the simple fields. For write_exact().
+// Lists that the record lacks are made from the simple fields; patients who were merged into this
+// one are linked (replaces). For write_exact().
 nlohmann::json to_patient_resource(const api::v1::PatientView& patient);
+
+// A patient who was merged into another: what is known of both is in the other's resource.
+nlohmann::json replaced_patient_resource(const std::string& id, const std::string& by);
 
 }  // namespace carelog::tools

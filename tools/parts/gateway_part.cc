@@ -9,6 +9,7 @@
 #include "gateway/gateway.h"
 #include "infra/process/logging.h"
 #include "projections/read_models.h"
+#include "tools/instance/process_metrics.h"
 #include "tools/instance/waiting.h"
 
 namespace carelog::tools {
@@ -64,6 +65,9 @@ void GatewayPart::start(const Channels& channels) {
   settings.access_sync_within = settings_.access_sync_within;
   settings.access_reserve_bytes = access_reserve_bytes;
   settings.canary_every = settings_.canary_every;
+  settings.more_metrics = [data = settings_.access_directory] {
+    return process_metrics(data, CARELOG_VERSION);
+  };
   settings.console_directory = settings_.console_directory;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);

@@ -41,6 +41,8 @@ struct InstanceSettings {
   std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once
   std::filesystem::path certificates;                // empty: other processes cannot connect
   int port_base = 0;  // a role's gRPC listens on base + port_offset(role); 0: any free port
+  std::string services_host = "127.0.0.1";       // where it listens
+  std::string services_name = "127.0.0.1";       // as other processes call it
   std::map<ProcessRole, std::string> endpoints;  // of roles in other processes
   std::string currency = "USD";
   std::uint16_t older_billing_port = 0;                // of the role billing; 0: none

@@ -19,11 +19,6 @@ namespace carelog::tools {
 namespace {
 
 constexpr std::chrono::seconds server_shutdown_max{1};
-constexpr const char* loopback = "127.0.0.1";
-
-std::string endpoint_of(int port) {
-  return std::string(loopback) + ":" + std::to_string(port);
-}
 
 std::vector<auth::PeerRole> peer_roles(const std::vector<ProcessRole>& roles) {
   std::vector<auth::PeerRole> all;
@@ -44,6 +39,7 @@ struct ServiceLinks::State {
   }
 
   void choose_ports();
+  std::string endpoint_of(int port) const;
   std::string claimed_as(ProcessRole role) const;
   void listen_to_peers(grpc::ServerBuilder& builder);
   void listen_to_tools(grpc::ServerBuilder& builder);
@@ -68,6 +64,10 @@ void ServiceLinks::State::choose_ports() {
   }
 }
 
+std::string ServiceLinks::State::endpoint_of(int port) const {
+  return settings.services_name + ":" + std::to_string(port);
+}
+
 std::string ServiceLinks::State::claimed_as(ProcessRole role) const {
   const auto port = ports.find(role);
   return port == ports.end() ? own_name : endpoint_of(port->second);
@@ -77,7 +77,7 @@ void ServiceLinks::State::listen_to_peers(grpc::ServerBuilder& builder) {
   for (const auto& [role, port] : ports) {
     try {
       listener.add(
-          builder, loopback, static_cast<std::uint16_t>(port),
+          builder, settings.services_host, static_cast<std::uint16_t>(port),
           auth::peer_server_credentials(*keys.identity(peer_role_of(role)), *keys.trust()));
     } catch (const std::system_error& failed) {
       throw VerbFailed(ExitCode::unavailable, std::string(failed.what()) +
@@ -182,8 +182,8 @@ void ServiceLinks::describe(InstanceFile& file) const {
         (settings.certificates.empty() ? settings.data.tools() : settings.certificates).string();
   }
   for (const auto& [role, port] : state_->ports) {
-    file.endpoints[std::string(process_role_name(role))] = endpoint_of(port);
-    if (file.grpc.empty()) file.grpc = endpoint_of(port);
+    file.endpoints[std::string(process_role_name(role))] = state_->endpoint_of(port);
+    if (file.grpc.empty()) file.grpc = state_->endpoint_of(port);
   }
 }
 

@@ -31,6 +31,14 @@ bool may_be_replaced(const std::filesystem::path& file) {
   }
 }
 
+void require_address(const infra::Settings& settings, const std::string& name) {
+  in_addr address{};
+  const std::string host = settings.text(name);
+  if (::inet_pton(AF_INET, host.c_str(), &address) == 1) return;
+  throw infra::SettingsError(infra::flag_of(name) + " " + host +
+                             ": give an IPv4 address of this machine, such as 127.0.0.1");
+}
+
 }  // namespace
 
 void require_free_disk(const DataDirectory& data) {
@@ -82,11 +90,14 @@ void require_sensible(const infra::Settings& settings) {
     throw infra::SettingsError("--ready-file " + ready_file.string() +
                                ": is no file of addresses; name another");
   }
-  in_addr address{};
-  const std::string host = settings.text("gateway.host");
-  if (::inet_pton(AF_INET, host.c_str(), &address) != 1) {
-    throw infra::SettingsError("--gateway-host " + host +
-                               ": give an IPv4 address of this machine, such as 127.0.0.1");
+  require_address(settings, "gateway.host");
+}
+
+void require_reachable(const infra::Settings& settings) {
+  require_address(settings, "services.host");
+  if (settings.text("services.host") == "0.0.0.0" && !settings.given("services.name")) {
+    throw infra::SettingsError(
+        "--services-host 0.0.0.0: say with --services-name how other processes reach this one");
   }
 }
 

@@ -20,4 +20,7 @@ void require_free_port(const InstanceSettings& wanted);
 // Call it before the first admin's password is made.
 void require_sensible(const infra::Settings& settings);
 
+// Of `serve`: where its services listen, and what others call them.
+void require_reachable(const infra::Settings& settings);
+
 }  // namespace carelog::tools

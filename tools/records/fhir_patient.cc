@@ -66,4 +66,13 @@ Json patient_to_fhir(const Json& shown) {
   return to_patient_resource(view);
 }
 
+std::vector<Json> replaced_to_fhir(const Json& shown) {
+  std::vector<Json> replaced;
+  for (const Json& source : shown.value("mergedFrom", Json::array())) {
+    replaced.push_back(
+        replaced_patient_resource(source.get<std::string>(), shown.at("id").get<std::string>()));
+  }
+  return replaced;
+}
+
 }  // namespace carelog::tools

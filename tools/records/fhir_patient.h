@@ -19,4 +19,7 @@ PatientFromFhir patient_from_fhir(const nlohmann::json& resource);
 // Back, from a patient as REST shows it. For write_exact().
 nlohmann::json patient_to_fhir(const nlohmann::json& shown);
 
+// Those who were merged into this one.
+std::vector<nlohmann::json> replaced_to_fhir(const nlohmann::json& shown);
+
 }  // namespace carelog::tools

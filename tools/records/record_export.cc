@@ -65,6 +65,7 @@ ExportCounts export_fhir(RecordReader& reader, ExportFolder& folder,
   };
   reader.each_patient([&](const Json& patient) {
     add(patient_to_fhir(patient));
+    for (const Json& replaced : replaced_to_fhir(patient)) add(replaced);
     const std::string id = text_in(patient, "id");
     reader.each_entry(id, [&](const Json& entry) { add(resource_of(entry, id)); });
     on_patient();
@@ -95,7 +96,9 @@ ExportCounts export_csv(RecordReader& reader, ExportFolder& folder,
 
 Json export_bundle(RecordReader& reader, const std::string& patient_id) {
   Json bundle = {{"resourceType", "Bundle"}, {"type", "collection"}};
-  add_to_bundle(bundle, patient_to_fhir(reader.patient(patient_id)));
+  const Json patient = reader.patient(patient_id);
+  add_to_bundle(bundle, patient_to_fhir(patient));
+  for (Json& replaced : replaced_to_fhir(patient)) add_to_bundle(bundle, std::move(replaced));
   reader.each_entry(patient_id, [&](const Json& entry) {
     add_to_bundle(bundle, resource_of(entry, patient_id));
   });

@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "infra/postgres/postgres_environment.h"
-#include "infra/process/private_memory.h"
+#include "infra/settings/private_memory.h"
 #include "tools/safe_output.h"
 #include "tools/verbs/verb.h"
 

@@ -1,16 +1,14 @@
-#include <unistd.h>
-
-#include <atomic>
 #include <filesystem>
 #include <iostream>
-#include <thread>
 
 #include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
 #include "infra/process/stop_signal.h"
+#include "infra/process/supervisor.h"
 #include "infra/settings/settings.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/published_file.h"
+#include "tools/instance/stop_limit.h"
 #include "tools/instance/waiting.h"
 #include "tools/parts/instance.h"
 #include "tools/parts/older_topic_part.h"
@@ -23,8 +21,6 @@ namespace carelog::tools {
 namespace {
 
 using infra::SettingKind;
-
-constexpr std::chrono::seconds stop_time_max{5};
 
 constexpr const char* up_details =
     R"(All roles in one process, for one machine. Below --data: the log, PostgreSQL (a private
@@ -40,38 +36,16 @@ constexpr const char* serve_details =
     R"(Some of the roles: gateway, command, billing, projector, query, analytics, auth. They speak
 mutual TLS with the certificates that `carelog keys` makes, and find one another on 127.0.0.1
 at --port-base plus command 1, billing 2, projector 3, query 4, analytics 5, auth 6, or where
---endpoint-ROLE says. The roles command, billing, projector
-and analytics meet on the log: --log kafka://HOST:PORT. Several processes may have the roles
+--endpoint-ROLE says. The roles command, billing, projector and analytics meet on the log:
+--log kafka://HOST:PORT, with ?settings=FILE for TLS. Several processes may have the roles
 command and billing, each with its own --data and --port-base: every partition of the log
 is led by one of them, the others follow and take over within a second or two; tell the
 gateway of some of them with --endpoint-command A:1,B:2 --endpoint-billing A:3,B:4. The
 gateway needs command, billing, query, auth and analytics (--endpoint-analytics none: that
 role is not deployed); projector lets it show the read models' lag. Without --postgres, the process
-with the role projector starts a private server below --data and the others on that
-directory use it.
+with the role projector starts a private server below --data and the others on that directory
+use it. On several machines: --services-host 0.0.0.0 --services-name node-2.clinic.example.
 )";
-
-// Ends the process if an orderly stop hangs: what was answered is durable.
-class StopLimit {
- public:
-  StopLimit()
-      : thread_([this] {
-          const auto deadline = std::chrono::steady_clock::now() + stop_time_max;
-          while (!done_ && std::chrono::steady_clock::now() < deadline)
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-          if (done_) return;
-          infra::log_error("instance", "stopping took too long; ending at once");
-          _exit(static_cast<int>(ExitCode::error));
-        }) {}
-  ~StopLimit() {
-    done_ = true;
-    thread_.join();
-  }
-
- private:
-  std::atomic<bool> done_ = false;
-  std::thread thread_;
-};
 
 std::string trusted_proxies_in(const infra::Settings& settings) {
   std::string list = settings.text("gateway.trusted-proxies");
@@ -118,7 +92,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
 
 // Serves until a stop is requested.
 ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sample,
-               const infra::StopSignal& stop) {
+               const infra::StopSignal& stop, infra::Supervisor& supervisor) {
   const auto stopping = [&stop] { return stop.requested(); };
   const DataDirectory data = wanted.data;
   const bool all = wanted.roles.size() == all_process_roles.size();
@@ -149,8 +123,10 @@ ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sa
       infra::log_error("instance", "standard output cannot be written: sign-ins were not shown");
     if (!file.gateway.empty()) infra::log_info("instance", "serving", {{"gateway", file.gateway}});
     if (!file.grpc.empty()) infra::log_info("instance", "serving", {{"grpc", file.grpc}});
+    supervisor.ready([&instance] { static_cast<void>(instance.health()); });
     stop.wait();
     infra::log_info("instance", "stopping");
+    supervisor.stopping();
   }
   const StopLimit limit;
   instance.stop();
@@ -158,10 +134,11 @@ ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sa
 }
 
 ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool sample) {
+  infra::Supervisor supervisor;
   set_up_logging(settings);
   const infra::StopSignal stop;
   try {
-    return serve(settings, std::move(wanted), sample, stop);
+    return serve(settings, std::move(wanted), sample, stop, supervisor);
   } catch (const StoppedWhileWaiting&) {
     infra::log_info("instance", "stopped before it served");
     return ExitCode::ok;
@@ -255,10 +232,14 @@ Verb serve_verb() {
            {"port-base",
             SettingKind::integer,
             "4100",
-            "gRPC services listen from here on (127.0.0.1); 0: on free ports",
+            "gRPC services listen from here on; 0: on free ports",
             {},
             0,
             65'500},
+           {"services.host", SettingKind::text, "127.0.0.1",
+            "Address they listen on; 0.0.0.0: all of this machine"},
+           {"services.name", SettingKind::text, "",
+            "Name or address under which other processes reach them (default: --services-host)"},
        },
        process_settings()});
   for (const ProcessRole role : all_process_roles) {
@@ -273,7 +254,11 @@ Verb serve_verb() {
   verb.run = [](const infra::Settings& settings) {
     InstanceSettings wanted =
         instance_settings(settings, parse_process_roles(settings.text("role")));
+    require_reachable(settings);
     wanted.port_base = static_cast<int>(settings.integer("port-base"));
+    wanted.services_host = settings.text("services.host");
+    wanted.services_name =
+        settings.text(settings.given("services.name") ? "services.name" : "services.host");
     wanted.certificates = settings.text("certificates");
     if (wanted.certificates.empty()) wanted.certificates = wanted.data.certificates();
     wanted.certificates = std::filesystem::absolute(wanted.certificates);

@@ -1,6 +1,6 @@
 // One box that takes anything: the name of a page, of a patient, or any id.
 import { signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { findPatients, type Patient } from '../desk/finding';
 import { may } from '../session/permissions';
 import { day, t } from '../words/words';
@@ -68,7 +68,8 @@ function OpenPalette() {
   const at = useSignal(0);
   const offers = useOffers(text.value);
   const close = () => (isPaletteOpen.value = false);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the next key: what is typed at once belongs in the box.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const take = (offer: Offer | undefined) => {
     if (!offer) return;
     close();

@@ -129,6 +129,7 @@ export const de: Messages = {
   'reason.similar-birth-date': 'ähnliches Geburtsdatum',
   'reason.same-gender': 'gleiches Geschlecht',
   'reason.same-identifier': 'gleiche Nummer',
+  'reason.same-person-number': 'gleicher Ausweis oder gleiche Sozialversicherungsnummer',
   'reason.same-address': 'gleiche Adresse',
   'merge.lead':
     'Wählen Sie die Akte, die bleibt. Sie übernimmt, was Sie markieren; die Nummern beider ' +

@@ -126,6 +126,7 @@ export const en = {
   'reason.similar-birth-date': 'similar birth date',
   'reason.same-gender': 'same gender',
   'reason.same-identifier': 'same number',
+  'reason.same-person-number': 'same licence, passport or social security number',
   'reason.same-address': 'same address',
   'merge.lead':
     'Choose the record that stays. It takes what you mark; the numbers of both stay in any case.',

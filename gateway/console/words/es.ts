@@ -127,6 +127,7 @@ export const es: Messages = {
   'reason.similar-birth-date': 'fecha de nacimiento parecida',
   'reason.same-gender': 'mismo género',
   'reason.same-identifier': 'mismo número',
+  'reason.same-person-number': 'mismo documento o número de seguridad social',
   'reason.same-address': 'misma dirección',
   'merge.lead':
     'Elija el expediente que queda. Toma lo que marque; los números de ambos quedan en todo caso.',

@@ -122,18 +122,19 @@ export const frameStories = {
   async TakesOneAnywhereByKeyboard(world) {
     const ada = await world.register('Palette Person');
     const page = await world.signIn('clinician');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('Palette Per');
-    await page.getByRole('option', { name: /Palette Person/ }).waitFor();
-    await page.keyboard.press('Enter');
+    const take = async (key, text, option) => {
+      await page.keyboard.press(key);
+      await page.locator('.palette input:focus').waitFor();
+      await page.keyboard.type(text);
+      await page.locator('.palette [role=option]').filter({ hasText: option }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.palette').waitFor({ state: 'detached' });
+    };
+    await take('Control+k', 'Palette Per', 'Palette Person');
     await page.getByRole('heading', { name: 'Palette Person', level: 1 }).waitFor();
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(ada.id);
-    await page.keyboard.press('Enter');
+    await take('Control+k', ada.id, ada.id);
     await page.getByRole('heading', { name: 'Palette Person', level: 1 }).waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.type('Duplic');
-    await page.keyboard.press('Enter');
+    await take('/', 'Duplic', 'Duplicates');
     await page.getByRole('heading', { name: 'Duplicates', level: 1 }).waitFor();
   },
 

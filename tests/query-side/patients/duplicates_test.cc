@@ -87,6 +87,18 @@ TEST(DuplicateScore, TakesRelativesForRelatives) {
   EXPECT_GE(renamed, score_default);
 }
 
+TEST(DuplicateScore, ListsTwoWhoShowOneLicenceWhoeverTheySayTheyAre) {
+  DuplicateFeatures one{{"Grace Hopper"}, {}, {"s1"}, "", "1906-12-09", "female"};
+  DuplicateFeatures other{{"Alan Turing"}, {}, {"s1"}, "", "1912-06-23", "male"};
+  EXPECT_LT(duplicate_score(one, other).points, score_default);
+  one.person_numbers = other.person_numbers = {"urn:licence|s1"};
+  const auto score = duplicate_score(one, other);
+  EXPECT_EQ(score.points, score_default);
+  EXPECT_THAT(score.reasons, ElementsAre("same-person-number"));
+  other = one;
+  EXPECT_EQ(duplicate_score(one, other).points, 100u);
+}
+
 TEST(DuplicateScore, CountsNoShortNumbersAndNoContradiction) {
   const DuplicateFeatures nothing;
   EXPECT_EQ(duplicate_score(nothing, nothing).points, 0u);

@@ -58,5 +58,20 @@ TEST_F(RolesOnKafka, TellTheWholeStoryAndSurviveTheDeathOfEachWriter) {
   EXPECT_EQ(status.exit_code, 0) << status.output << status.errors;
 }
 
+// As on machines of their own: by a name, at an address that is not the loopback's alone.
+class RolesUnderAName : public RolesOnKafka {
+ protected:
+  RolesUnderAName() { flags_ = {"--services-host", "0.0.0.0", "--services-name", "localhost"}; }
+};
+
+TEST_F(RolesUnderAName, AreFoundByItAsLeaders) {
+  const auto written = send("POST", "/api/patients", patient("Grace Hopper", "grace@example.org"));
+  ASSERT_EQ(written.status, 201) << written.body;
+  EXPECT_EQ(send("GET", "/api/patients", nullptr, fresh(written)).status, 200);
+  const std::string metrics = tools::CurlHttpClient().send({"GET", url_ + "/metrics"}).body;
+  const std::string leader = "leader=\"localhost:" + std::to_string(base_ + 1) + "\"} 1\n";
+  EXPECT_NE(metrics.find(leader), std::string::npos) << metrics;
+}
+
 }  // namespace
 }  // namespace carelog::system_test

@@ -189,6 +189,35 @@ class OnePatient : public RecordReader {
   }
 };
 
+class OneOfTwo : public OnePatient {
+ public:
+  void each_patient(const Visit& visit) override { visit(patient("p")); }
+  Json patient(const std::string& id) override {
+    Json patient = OnePatient::patient(id);
+    patient["active"] = true;
+    patient["mergedFrom"] = {"q"};
+    patient["extra"] = R"({"link":[{"other":{"reference":"Patient/x"},"type":"seealso"}]})";
+    return patient;
+  }
+};
+
+TEST_F(Records, OfAMergeLinkOneAnother) {
+  OneOfTwo reader;
+  ExportFolder folder(path("out"), ".ndjson");
+  EXPECT_EQ(export_fhir(reader, folder, [] {}).at("Patient"), 2u);
+  folder.finish();
+  const std::string patients = text_of("out/Patient.ndjson");
+  EXPECT_THAT(patients,
+              HasSubstr(R"("link":[{"other":{"reference":"Patient/q"},"type":"replaces"},)"
+                        R"({"other":{"reference":"Patient/x"},"type":"seealso"}])"));
+  EXPECT_THAT(patients,
+              HasSubstr(R"({"active":false,"id":"q","link":[{"other":{"reference":"Patient/p"},)"
+                        R"("type":"replaced-by"}],"resourceType":"Patient"})"));
+  const Json bundle = export_bundle(reader, "p");
+  EXPECT_EQ(bundle["entry"][0]["resource"]["link"][0]["other"]["reference"], "urn:uuid:q");
+  EXPECT_EQ(bundle["entry"][1]["resource"]["link"][0]["other"]["reference"], "urn:uuid:p");
+}
+
 TEST_F(Records, GoOutAsAFileAType) {
   OnePatient reader;
   const auto to_fhir = [&] {

@@ -1,4 +1,4 @@
-#include "infra/process/private_memory.h"
+#include "infra/settings/private_memory.h"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
