@@ -182,6 +182,7 @@ constexpr std::array rows = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
     plain(get, "/", std::nullopt, "openConsole", open_console, "text/html"),
     plain(get, "/console/", std::nullopt, "getConsole", get_console, "text/html"),
+    plain(get, "/console/callback", std::nullopt, "finishSignIn", get_console, "text/html"),
     plain(get, "/console/assets/{file}", std::nullopt, "getConsoleAsset", get_console_asset,
           "text/javascript"),
 };
