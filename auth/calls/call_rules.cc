@@ -85,6 +85,7 @@ constexpr auto command_rules = std::to_array<CallRule>({
     {commands, "WithdrawService", from({billing}), machines},
     {commands, "SendCanary", from({gateway}), machines},
     {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
+    {commands, "DecideGroups", from({gateway}), import_patients},
 });
 
 constexpr auto other_rules = std::to_array<CallRule>({

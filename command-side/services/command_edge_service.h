@@ -3,11 +3,13 @@
 #pragma once
 
 #include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "command-side/services/command_context.h"
+#include "command-side/services/command_stream.h"
 
 namespace carelog::command {
 
@@ -22,6 +24,7 @@ class CommandEdgeService final : public api::v1::CommandService::CallbackService
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
                                    const api::v1::CommandRequest* request,
                                    api::v1::CommandReply* reply) override;
+  CommandStreamReactor* DecideGroups(grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
                                        const api::v1::CanaryRequest* request,
                                        api::v1::CanaryReply* reply) override;
@@ -30,6 +33,10 @@ class CommandEdgeService final : public api::v1::CommandService::CallbackService
                                           api::v1::GetLeadershipReply* reply) override;
 
  private:
+  // Who decides it, or the status with which it is refused.
+  using Admitted = tl::expected<CommandContext*, grpc::Status>;
+  Admitted admitted(const grpc::CallbackServerContext& context,
+                    const api::v1::CommandRequest& request) const;
   CommandContext* of_topic(std::string_view topic) const;  // null if this process does not have it
 
   const std::vector<CommandContext*> contexts_;
