@@ -1,7 +1,7 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build stop clean clean-data bench faults format tidy validate-fhir help
+.PHONY: run test run-kafka build console stop clean clean-data bench faults format tidy validate-fhir help
 
 DEPLOY := infra/deploy
 
@@ -17,6 +17,10 @@ run-kafka: ## The roles as processes of their own, on a Kafka broker of their ow
 build: ## Install and build only; the program is build/release/carelog
 	@$(DEPLOY)/install-packages run
 	@$(DEPLOY)/build-program release carelog
+	@$(DEPLOY)/build-console || echo "==> the program is built; the web console is not" >&2
+
+console: ## Build the web console into build/console; installs Node.js if there is none
+	@$(DEPLOY)/build-console
 
 stop: ## End what run, run-kafka and test have started
 	@$(DEPLOY)/stop-all

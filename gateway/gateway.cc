@@ -7,6 +7,7 @@
 
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
+#include "gateway/console/console_files.h"
 #include "gateway/health/canary.h"
 #include "gateway/health/health_parts.h"
 #include "gateway/http/header_fields.h"
@@ -209,6 +210,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                           .leadership = LeadershipQuestion(backends, calls),
                           .dependencies = std::move(dependencies),
                           .readiness = Readiness(std::move(check))}),
+      .console = std::make_shared<const ConsoleFiles>(settings.console_directory),
       .large_bodies = {},
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),

@@ -35,6 +35,7 @@ struct GatewaySettings {
   std::chrono::milliseconds access_sync_within{0};  // 0: before each answer
   std::int64_t access_reserve_bytes = 0;            // on its disk, for when that is full
   std::chrono::seconds canary_every{0};             // see canary.h; 0: none
+  std::string console_directory;                    // the built web console; may be missing
   // Prometheus text from other parts of the process, for /metrics; must not block. May be empty.
   std::function<std::string()> more_metrics;
 };

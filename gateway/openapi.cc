@@ -71,7 +71,7 @@ Json described(const Route& route) {
 }
 
 Json parameter_schema(std::string_view name) {
-  if (name == word_parameter) return {{"type", "string"}};
+  if (name == word_parameter || name == file_parameter) return {{"type", "string"}};
   return {{"type", "string"}, {"format", "uuid"}};
 }
 

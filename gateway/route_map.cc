@@ -9,6 +9,7 @@
 #include "gateway/call/command_call.h"
 #include "gateway/chart/chart_routes.h"
 #include "gateway/chart/import_entries.h"
+#include "gateway/console/console_routes.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
 #include "gateway/patients/import_routes.h"
@@ -187,6 +188,10 @@ constexpr std::array rows = {
     plain(get, "/openapi.json", std::nullopt, "getOpenApi", get_openapi),
     plain(get, "/docs", std::nullopt, "getDocs", get_docs, "text/html"),
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
+    plain(get, "/", std::nullopt, "openConsole", open_console, "text/html"),
+    plain(get, "/console/", std::nullopt, "getConsole", get_console, "text/html"),
+    plain(get, "/console/assets/{file}", std::nullopt, "getConsoleAsset", get_console_asset,
+          "text/javascript"),
 };
 
 // Those of merges, of the table, of bills and charts.
@@ -210,6 +215,22 @@ std::optional<std::string> word_of(std::string_view encoded) {
                                 [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
   if (!word || encoded.empty()) return std::nullopt;
   return std::string(encoded);
+}
+
+// "page-1a2b.js": letters, digits, dots between them, '-' and '_'.
+std::optional<std::string> file_name_of(std::string_view name) {
+  const bool plain_name = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+  });
+  if (!plain_name || name.empty() || name.front() == '.') return std::nullopt;
+  return std::string(name);
+}
+
+std::optional<std::string> value_of(std::string_view parameter, std::string_view encoded) {
+  if (parameter == word_parameter) return word_of(encoded);
+  if (parameter == file_parameter) return file_name_of(encoded);
+  return uuid_of(encoded);
 }
 
 void add_method(std::string& list, std::string_view name) {
@@ -241,7 +262,7 @@ RouteMatch match_route(HttpMethod method, std::string_view path) {
   const auto& routes = tree.find(path, given);
   PathParameters parameters;
   for (const auto& [name, encoded] : given) {
-    auto value = name == word_parameter ? word_of(encoded) : uuid_of(encoded);
+    auto value = value_of(name, encoded);
     if (!value) return {};
     parameters.add(name, std::move(*value));
   }

@@ -26,6 +26,7 @@
 
 namespace carelog::gateway {
 
+class ConsoleFiles;
 struct HealthParts;
 
 struct GatewayParts {
@@ -47,6 +48,7 @@ struct GatewayParts {
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;
   std::shared_ptr<HealthParts> health;
+  std::shared_ptr<const ConsoleFiles> console;
   LargeBodies large_bodies;
   infra::TimeZone time_zone;
   std::string openapi;

@@ -75,9 +75,11 @@ struct Route {
   std::size_t body_max = body_max_bytes;
 };
 
-inline constexpr std::string_view word_parameter = "code";  // all other parameters are UUIDs
+inline constexpr std::string_view word_parameter = "code";  // "in-use"
+inline constexpr std::string_view file_parameter = "file";  // "page-1a2b.js"
+// All other parameters are UUIDs.
 
-// The values of a path's parameters, decoded and in lower case.
+// The values of a path's parameters, decoded; ids in lower case.
 class PathParameters {
  public:
   void add(std::string_view name, std::string value) { all_.emplace_back(name, std::move(value)); }

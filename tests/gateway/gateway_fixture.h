@@ -34,7 +34,7 @@ struct Answer {
 class GatewayBeforeFakes : public testing::Test {
  protected:
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),
-                              bool with_analytics = true) {
+                              bool with_analytics = true, std::string console = {}) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
@@ -47,6 +47,7 @@ class GatewayBeforeFakes : public testing::Test {
     settings.http.port = 0;
     settings.access_directory = directory_.path() + "/access";
     settings.canary_every = canary_every;
+    settings.console_directory = std::move(console);
     settings.more_metrics = [] { return std::string("more 1\n"); };
     gateway_ =
         std::make_unique<Gateway>(std::move(settings),

@@ -39,11 +39,17 @@ TEST(RouteMap, ReadsIdsInOneWay) {
                            "/api/patients/%30d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10"}) {
     EXPECT_EQ(match_route(HttpMethod::get, path).parameters.at("id"), id);
   }
-  for (const char* path : {"/api/patients/1", "/api/patients/", "/api/patients/%00", "/",
+  for (const char* path : {"/api/patients/1", "/api/patients/", "/api/patients/%00", "//",
                            "/api//patients", "/api/patients/../x", "/api", "/API/patients"}) {
     const auto match = match_route(HttpMethod::get, path);
     EXPECT_EQ(match.route, nullptr) << path;
     EXPECT_EQ(match.allowed_methods, "") << path;
+  }
+}
+
+TEST(RouteMap, TakesNoPathForAFileName) {
+  for (const char* name : {"..", ".hidden", "a%2Fb", "a%00", "a/b", ""}) {
+    EXPECT_EQ(operation_at(HttpMethod::get, std::string("/console/assets/") + name), "") << name;
   }
 }
 
@@ -53,7 +59,10 @@ std::string path_of(std::string_view pattern) {
   for (std::string_view rest = pattern; !rest.empty();) {
     const std::string_view segment = next_segment(rest);
     path += '/';
-    path += !is_parameter(segment) ? segment : segment == "{code}" ? "in-use" : id;
+    path += !is_parameter(segment) ? segment
+            : segment == "{code}"  ? "in-use"
+            : segment == "{file}"  ? "page-1aB_.js"
+                                   : id;
   }
   return path;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/house/house_rules.h"
+#include "tests/house/source_text.h"
 
 namespace carelog::house {
 namespace {
@@ -23,12 +24,18 @@ const std::vector<std::string> top_folders = {
     "proto",       "infra",      "events",  "auth",  "command-side",
     "projections", "query-side", "gateway", "tools", "tests"};
 
+// What a tool puts beside sources: packages of others, and what is generated from the running
+// program.
+bool is_not_ours(const std::filesystem::path& path) {
+  return path.filename() == "node_modules" || path.filename() == "schema.d.ts";
+}
+
 bool is_read(const std::filesystem::path& path) {
   const std::string extension = path.extension().string();
   const std::string name = path.filename().string();
   return extension == ".h" || extension == ".cc" || extension == ".proto" ||
          extension == ".cmake" || extension == ".sh" || extension == ".py" || extension == ".sql" ||
-         name == "CMakeLists.txt" || name == "README.md";
+         is_console(name) || name == "CMakeLists.txt" || name == "README.md";
 }
 
 std::vector<SourceFile> read_tree() {
@@ -36,7 +43,12 @@ std::vector<SourceFile> read_tree() {
   std::vector<SourceFile> files;
   for (const std::string& folder : top_folders) {
     if (!std::filesystem::is_directory(root / folder)) continue;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+    std::filesystem::recursive_directory_iterator entries(root / folder);
+    for (const auto& entry : entries) {
+      if (is_not_ours(entry.path())) {
+        entries.disable_recursion_pending();
+        continue;
+      }
       if (!entry.is_regular_file() || !is_read(entry.path())) continue;
       std::ifstream in(entry.path());
       files.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
@@ -215,6 +227,7 @@ TEST(SizeRule, RefusesLongLinesAndLongFiles) {
   EXPECT_THAT(sizes({"a/b.cc", std::string(100, 'x') + "\n"}), IsEmpty());
   EXPECT_THAT(sizes({"a/b.cc", std::string(101, 'x') + "\n"}), SizeIs(1));
   EXPECT_THAT(sizes({"a/CMakeLists.txt", std::string(101, 'x') + "\n"}), SizeIs(1));
+  EXPECT_THAT(sizes({"a/b.tsx", std::string(101, 'x') + std::string(301, '\n')}), SizeIs(2));
   std::string letters;
   for (int i = 0; i < 100; ++i) letters += "\u00e9";
   EXPECT_THAT(sizes({"a/b.cc", letters + "\n"}), IsEmpty());
@@ -250,6 +263,8 @@ TEST(FolderRule, RefusesMoreThan25Sources) {
   for (int i = 0; i < 25; ++i) files.push_back({"a/" + std::to_string(i) + ".cc", ""});
   EXPECT_THAT(folder_violations(files), IsEmpty());
   files.push_back({"a/one_more.h", ""});
+  EXPECT_THAT(folder_violations(files), ElementsAre(HasSubstr("a: 26")));
+  files.back().path = "a/one_more.tsx";
   EXPECT_THAT(folder_violations(files), ElementsAre(HasSubstr("a: 26")));
 }
 
@@ -293,6 +308,7 @@ TEST(ReadmeRule, AsksForAShortOneInEveryFolder) {
               SizeIs(1));
   EXPECT_THAT(readme_violations({{"a/c.h", ""}, {"a/README.md", std::string(30, '\n')}}),
               IsEmpty());
+  EXPECT_THAT(readme_violations({{"a/b/c.ts", ""}, {"a/README.md", "x\n"}}), SizeIs(1));
   EXPECT_THAT(readme_violations({{"tests/auth/c.cc", ""}, {"tests/README.md", "x\n"}}), IsEmpty());
 }
 

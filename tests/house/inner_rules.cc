@@ -36,7 +36,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"gateway",
      {{"gateway"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/billing", "gateway/chart",
-       "gateway/health"},
+       "gateway/health", "gateway/console"},
       {"gateway/search", "gateway/import"},
       {"gateway/call"},
       {"gateway/access"},

@@ -19,6 +19,11 @@ bool is_cpp(std::string_view path) {
   return path.ends_with(".h") || path.ends_with(".cc");
 }
 
+bool is_console(std::string_view path) {
+  return path.ends_with(".ts") || path.ends_with(".tsx") || path.ends_with(".css") ||
+         path.ends_with(".mjs");
+}
+
 std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }

@@ -63,6 +63,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.access_sync_within = settings_.access_sync_within;
   settings.access_reserve_bytes = access_reserve_bytes;
   settings.canary_every = settings_.canary_every;
+  settings.console_directory = settings_.console_directory;
   gateway::Backends backends;
   backends.commands = channels.nodes(ProcessRole::command);
   if (channels.has(ProcessRole::billing)) {

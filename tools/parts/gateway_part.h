@@ -27,6 +27,7 @@ struct GatewayPartSettings {
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer
   std::chrono::seconds canary_every{30};             // 0: sends none
+  std::string console_directory;                     // the built web console
   // For /health/ready, besides the gateway's own checks; may block briefly.
   std::function<std::vector<PartHealth>()> health;
   std::function<bool()> give_up;  // polled while it waits for the auth role's keys

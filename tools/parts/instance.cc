@@ -130,6 +130,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.time_zone = settings.time_zone;
     wanted.access_sync_within = settings.access_sync_within;
     wanted.canary_every = settings.canary_every;
+    wanted.console_directory = settings.console_directory;
     wanted.access_directory = settings.data.access().string();
     wanted.give_up = give_up;
     wanted.health = [this] {

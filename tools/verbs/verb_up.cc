@@ -91,6 +91,12 @@ std::string trusted_proxies_in(const infra::Settings& settings) {
   return list;
 }
 
+std::string console_directory_in(const infra::Settings& settings) {
+  const std::string named = settings.text("gateway.console");
+  if (!named.empty()) return named;
+  return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "console").string();
+}
+
 InstanceSettings instance_settings(const infra::Settings& settings,
                                    std::vector<ProcessRole> roles) {
   require_sensible(settings);
@@ -108,6 +114,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   if (!wanted.older_topic.empty()) older_topic_place(wanted.older_topic);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
   wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
+  wanted.console_directory = console_directory_in(settings);
   wanted.currency = settings.text("currency");
   wanted.older_billing_port = static_cast<std::uint16_t>(settings.integer("older-billing.port"));
   wanted.older_billing_clinic = settings.text("older-billing.clinic");
@@ -196,6 +203,8 @@ SettingList process_settings() {
          {},
          0,
          86'400},
+        {"gateway.console", SettingKind::text, "",
+         "Directory of the built web console (default: console, beside this program)"},
         {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"older-topic", SettingKind::text, "",
          "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "

@@ -1,0 +1,15 @@
+import { render } from 'preact';
+import { speak, usualLanguage } from '../words/words';
+import { Console } from './console';
+import './style.css';
+import './controls.css';
+import './tables.css';
+import './parts.css';
+import './pieces.css';
+import '../chart/chart.css';
+import { show, theme } from './theme';
+
+show(theme.value);
+void speak(usualLanguage()).then(() => {
+  render(<Console />, document.getElementById('console') as HTMLElement);
+});

@@ -1,0 +1,107 @@
+// The auditor's and the engineer's half hour.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { eventually, expect, expectEqual } from '../world.mjs';
+
+export const trailStories = {
+  async ShowsWhoTouchedARecord(world) {
+    const ada = await world.register('Watched Person');
+    await world.call('clinician', 'GET', `/api/patients/${ada.id}`);
+    const page = await world.signIn('auditor');
+    await world.go(page, `/trail?patient=${ada.id}`);
+    const rows = page.locator('.rows tbody tr');
+    await rows.filter({ hasText: 'Patient registered' }).waitFor();
+    await rows.filter({ hasText: 'getPatient' }).first().waitFor();
+    await page.getByLabel('Kind').selectOption('change');
+    await rows.filter({ hasText: 'getPatient' }).first().waitFor({ state: 'detached' });
+    await rows.filter({ hasText: 'Patient registered' }).locator('summary').click();
+    await page.getByText('Watched Person').waitFor();
+    await page.getByText(/in the log at patients\//).waitFor();
+  },
+
+  async SavesTheTrailAsCsv(world) {
+    const ada = await world.register('Exported Person');
+    const page = await world.signIn('auditor');
+    await world.go(page, `/trail?patient=${ada.id}`);
+    await page.locator('.rows tbody tr').filter({ hasText: 'Patient registered' }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as CSV' }).click();
+    const lines = readFileSync(await (await saved).path(), 'utf8').split('\n');
+    expect(lines[0].includes('actor'), `the heading: ${lines[0]}`);
+    expect(
+      lines.some((line) => line.includes('PatientRegistered')),
+      'the registration',
+    );
+  },
+
+  async TellsOfAFilterThatCannotBe(world) {
+    world.allowed.push(/400/);
+    const page = await world.signIn('auditor');
+    await world.go(page, '/trail?patient=nobody');
+    await page.getByRole('alert').waitFor();
+  },
+
+  async ShowsTheMachineAsItIs(world) {
+    const page = await world.signIn('admin');
+    await world.go(page, '/machine');
+    await page.getByText('ready', { exact: true }).waitFor();
+    const models = page.getByRole('region', { name: 'Read models' }).locator('tbody tr');
+    await models.first().waitFor();
+    const names = await models.locator('th').allTextContents();
+    for (const name of ['patients', 'chart', 'billing', 'audit', 'analytics']) {
+      expect(names.includes(name), `${name} is no read model in ${names}`);
+    }
+    expectEqual(await models.filter({ hasText: 'live' }).count(), names.length, 'live read models');
+    await page.getByRole('row', { name: /command-patients .* ms/ }).waitFor();
+    await page.getByText('partitions 0, 1, 2, 3, 4, 5, 6, 7').first().waitFor();
+  },
+
+  async ShowsTheClinicInNumbers(world) {
+    const page = await world.signIn('auditor');
+    await world.go(page, '/numbers');
+    const patients = page.locator('.sums div').filter({ hasText: 'Patients' }).locator('dd');
+    await patients.waitFor();
+    const before = Number((await patients.textContent()).replace(',', ''));
+    await world.register('Counted Person');
+    await world.go(page, '/');
+    await world.go(page, '/numbers');
+    await page
+      .locator('.sums dd')
+      .filter({ hasText: String(before + 1) })
+      .waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as CSV: Ages' }).click();
+    const lines = readFileSync(await (await saved).path(), 'utf8').split('\n');
+    expectEqual(lines[0], 'ages,count', 'the heading');
+  },
+
+  async ReadsOnWhileAReadModelIsRebuilt(world) {
+    await world.register('Rebuilt Person');
+    const machine = await world.signIn('admin');
+    await world.go(machine, '/machine');
+    const generation = machine
+      .getByRole('row', { name: /^patients / })
+      .locator('td')
+      .nth(1);
+    await generation.waitFor();
+    const before = Number(await generation.textContent());
+    const desk = await world.signIn('receptionist');
+    const { program, data } = world.instance;
+    const rebuilt = promisify(execFile)(program, ['rebuild', 'patients', '--data', data], {
+      timeout: 40_000,
+    });
+    let isOver = false;
+    const over = rebuilt.finally(() => (isOver = true));
+    do {
+      await desk.fill('#find', '');
+      await desk.fill('#find', 'Rebuilt Pers');
+      await desk.getByRole('link', { name: 'Rebuilt Person' }).waitFor();
+    } while (!isOver);
+    await over;
+    await eventually(
+      async () => Number(await generation.textContent()) === before + 1,
+      'the new generation is shown',
+    );
+  },
+};
