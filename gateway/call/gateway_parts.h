@@ -19,9 +19,9 @@
 #include "carelog/api/v1/read_models.grpc.pb.h"
 #include "gateway/access/access_journal.h"
 #include "gateway/call/backend_call.h"
-#include "gateway/call/command_streams.h"
 #include "gateway/call/request_metrics.h"
 #include "gateway/http/large_bodies.h"
+#include "gateway/streams/command_streams.h"
 #include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "carelog/api/v1/commands.grpc.pb.h"
-#include "gateway/call/command_streams.h"
+#include "gateway/streams/command_streams.h"
 
 namespace carelog::gateway {
 

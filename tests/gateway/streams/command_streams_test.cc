@@ -1,5 +1,5 @@
 // How commands of an import reach the nodes that lead: in groups, once each, whatever a node does.
-#include "gateway/call/command_streams.h"
+#include "gateway/streams/command_streams.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "gateway/call/command_lane.h"
+#include "gateway/streams/command_lane.h"
 
 #include <grpcpp/channel.h>
 

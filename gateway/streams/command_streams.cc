@@ -1,4 +1,4 @@
-#include "gateway/call/command_streams.h"
+#include "gateway/streams/command_streams.h"
 
 #include <atomic>
 #include <map>
@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "gateway/call/command_lane.h"
+#include "gateway/streams/command_lane.h"
 #include "infra/grpc/leader_routes.h"
 
 namespace carelog::gateway {
