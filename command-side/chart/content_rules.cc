@@ -37,11 +37,19 @@ bool share_a_code(const events::Concept& one, const events::Concept& other) {
   return std::any_of(one.codings.begin(), one.codings.end(), is_in_other);
 }
 
+template <typename Words>
+bool is_one_of(const std::string& word, const Words& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 bool is_running_order(const events::Medication& medication) {
   constexpr std::array running = {"draft", "intended", "active", "on-hold"};
-  return medication.kind == "order" &&
-         std::find(running.begin(), running.end(), medication.status) != running.end();
+  return medication.kind == "order" && is_one_of(medication.status, running);
 }
+
+constexpr std::array ongoing_conditions = {"active", "recurrence", "relapse"};
+constexpr std::array begun_encounters = {"arrived", "triaged", "in-progress", "onleave",
+                                         "finished"};
 
 constexpr std::array encounter_life = {"planned",     "arrived", "triaged",
                                        "in-progress", "onleave", "finished"};
@@ -85,6 +93,10 @@ void check(const events::Condition& condition, EntryRules& rules) {
   rules.past_time("onset", condition.onset);
   rules.past_time("abatement", condition.abatement);
   rules.period("onset", condition.onset, "abatement", condition.abatement);
+  if (!condition.abatement.empty() && is_one_of(condition.clinical_status, ongoing_conditions)) {
+    rules.fail("clinical_status", "contradicts",
+               "a condition with an abatement is inactive, in remission or resolved");
+  }
   check_origin(condition, rules);
 }
 
@@ -101,6 +113,7 @@ void check(const events::Medication& medication, EntryRules& rules) {
                 "instance-order", "option"});
   rules.one_of("priority", medication.priority, {"routine", "urgent", "asap", "stat"});
   rules.period("start", medication.start, "end", medication.end);
+  if (medication.status == "completed") rules.past_time("start", medication.start);
   for (std::size_t i = 0; i < medication.dosages.size(); ++i) {
     check_dosage("dosages/" + std::to_string(i), medication.dosages[i], rules);
   }
@@ -130,7 +143,10 @@ void check(const events::Procedure& procedure, EntryRules& rules) {
       "status", procedure.status,
       {"preparation", "in-progress", "not-done", "on-hold", "stopped", "completed", "unknown"});
   rules.period("start", procedure.start, "end", procedure.end);
-  if (procedure.status == "completed") rules.past_time("end", procedure.end);
+  if (procedure.status == "completed") {
+    rules.past_time("start", procedure.start);
+    rules.past_time("end", procedure.end);
+  }
   check_origin(procedure, rules);
 }
 
@@ -141,6 +157,7 @@ void check(const events::Immunization& immunization, EntryRules& rules) {
   rules.required("occurred", !immunization.occurred.empty());
   rules.past_time("occurred", immunization.occurred);
   rules.time("expires", immunization.expires);
+  rules.not_negative("dose", immunization.dose);
   check_origin(immunization, rules);
 }
 
@@ -168,6 +185,7 @@ void check(const events::Encounter& encounter, EntryRules& rules) {
                {"planned", "arrived", "triaged", "in-progress", "onleave", "finished", "cancelled",
                 "unknown"});
   rules.period("start", encounter.start, "end", encounter.end);
+  if (is_one_of(encounter.status, begun_encounters)) rules.past_time("start", encounter.start);
   if (encounter.status == "finished") rules.past_time("end", encounter.end);
   for (std::size_t i = 0; i < encounter.participants.size(); ++i) {
     rules.required("participants/" + std::to_string(i) + "/name",

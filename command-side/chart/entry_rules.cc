@@ -12,6 +12,9 @@
 namespace carelog::command {
 namespace {
 
+// A ward's clock may be ahead of ours.
+constexpr std::int64_t clock_difference_max_ms = 60'000;
+
 // Fields of any content that may have several lines.
 constexpr std::array several_lines = {"note", "text", "description", "goal"};
 
@@ -133,7 +136,8 @@ void EntryRules::past_time(const std::string& field, const std::string& value) {
   time(field, value);
   if (value.empty() || !events::precision_of(value)) return;
   const auto moment = events::moment_ms(value);
-  const bool future = moment ? *moment > now_.now_ms : events::is_before(now_.today, value);
+  const bool future = moment ? *moment > now_.now_ms + clock_difference_max_ms
+                             : events::is_before(now_.today, value);
   if (future) fail(field, "in-the-future", "give a time that is not in the future");
 }
 

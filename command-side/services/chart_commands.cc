@@ -104,7 +104,10 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
       if (!encounter.empty() && !later) {
         looked_up.occasion.encounter = encounter_seen(*others, records, entry_id, encounter);
       }
-      if constexpr (is_order) looked_up.occasion.allergies = active_allergies(*others, records);
+      // What is imported was ordered before it was recorded here.
+      if constexpr (is_order) {
+        if (!later) looked_up.occasion.allergies = active_allergies(*others, records);
+      }
     }
     return decide(looked_up, entry, patient);
   };

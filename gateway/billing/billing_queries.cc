@@ -78,19 +78,23 @@ const Json* invoice_in(const Json& ledger, const std::string& id) {
   return nullptr;
 }
 
-void answer_with_page(ApiCall& call, const wire::BillingAccountView& account,
+// The patient's own, or one of somebody who was merged into the patient.
+void answer_with_page(ApiCall& call, const wire::BillingAccountView& own,
                       const wire::PatientView& patient) {
-  Json ledger = ledger_of(account);
-  mark_overdue(ledger, call.time_zone.today());
-  const Json* invoice = invoice_in(ledger, call.parameter("invoiceId"));
-  if (invoice == nullptr) {
-    Problem none;
-    none.code = "not-found";
-    return call.fail(none);
+  std::vector<const wire::BillingAccountView*> accounts = {&own};
+  for (const auto& each : own.merged_accounts()) accounts.push_back(&each);
+  for (const wire::BillingAccountView* account : accounts) {
+    Json ledger = ledger_of(*account);
+    mark_overdue(ledger, call.time_zone.today());
+    const Json* invoice = invoice_in(ledger, call.parameter("invoiceId"));
+    if (invoice == nullptr) continue;
+    return call.answer(page_response(invoice_page(*invoice, ledger.value("charges", Json::array()),
+                                                  account->currency(), own.clinic(),
+                                                  {patient.name(), patient.address()})));
   }
-  call.answer(page_response(invoice_page(*invoice, ledger.value("charges", Json::array()),
-                                         account.currency(), account.clinic(),
-                                         {patient.name(), patient.address()})));
+  Problem none;
+  none.code = "not-found";
+  call.fail(none);
 }
 
 }  // namespace
@@ -128,8 +132,13 @@ void get_statement(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
       parts, std::move(call),
       [from = *from, to = *to](ApiCall& asking, const wire::GetBillingAccountReply& reply) {
         const wire::BillingAccountView& account = reply.account();
-        auto response =
-            data_response(statement_of(ledger_of(account), account.currency(), from, to).dump());
+        Json statement = statement_of(ledger_of(account), account.currency(), from, to);
+        for (const auto& each : account.merged_accounts()) {
+          Json merged = statement_of(ledger_of(each), each.currency(), from, to);
+          merged["patientId"] = each.patient_id();
+          statement["mergedAccounts"].push_back(std::move(merged));
+        }
+        auto response = data_response(statement.dump());
         add_age(response, reply);
         asking.answer(std::move(response));
       });
@@ -146,6 +155,7 @@ void print_invoice(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
                                       const wire::GetPatientReply& reply,
                                       const grpc::ClientContext& context) {
         if (!outcome.ok()) {
+          if (answer_merged(*call, outcome)) return;
           return call->fail(problem_of_status(outcome, BackendUse::reading, context));
         }
         ask_for_account(parts, call,

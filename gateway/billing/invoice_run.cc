@@ -112,11 +112,13 @@ CommandToSend invoice_for(const ApiCall& call, const wire::UninvoicedAccount& ac
   return command;
 }
 
-std::vector<FieldProblem> wrong_in(const wire::InvoiceRun& run) {
+std::vector<FieldProblem> wrong_in(const wire::InvoiceRun& run, const std::string& today) {
   std::vector<FieldProblem> wrong;
   static const auto zone = infra::TimeZone::utc();
   if (end_of_month(run.month()).empty()) {
     wrong.push_back({"/month", "not-a-month", "write a month as YYYY-MM"});
+  } else if (run.month() > today.substr(0, run.month().size())) {
+    wrong.push_back({"/month", "in-the-future", "give this month or an earlier one"});
   }
   if (!run.due_on().empty() && !zone.begin_of_day_ms(run.due_on())) {
     wrong.push_back({"/dueOn", "not-a-date", "write a calendar date as YYYY-MM-DD"});
@@ -134,7 +136,7 @@ void carry_invoice_run(const std::shared_ptr<GatewayParts>& parts, std::shared_p
   if (!body) return call->fail(body.error());
   wire::InvoiceRun run;
   auto wrong = read_form(*body, {}, run);
-  add_others(wrong, wrong_in(run));
+  add_others(wrong, wrong_in(run, call->time_zone.today()));
   if (!wrong.empty()) return call->fail(problem_of_fields(std::move(wrong)));
   wire::ListAccountsRequest request;
   call->fill(request.mutable_context(), "");

@@ -207,8 +207,8 @@ std::optional<TextFault> fault_in(std::string_view text, LineBreaks line_breaks)
       fault = TextFault::not_utf8;
     } else if (is_direction_control(point.code)) {
       fault = TextFault::direction_control;
-    } else if ((is_control(point.code) &&
-                !(point.code == '\n' && line_breaks == LineBreaks::taken)) ||
+    } else if ((is_control(point.code) && !(line_breaks == LineBreaks::taken &&
+                                            (point.code == '\n' || point.code == '\t'))) ||
                is_for_programs(point.code) || !tags.take(point.code)) {
       fault = TextFault::control_character;
     }

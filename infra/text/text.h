@@ -34,7 +34,7 @@ enum class TextFault {
   direction_control,
   nothing_visible,  // although the text is not empty
 };
-enum class LineBreaks { refused, taken };  // accepted: U+000A
+enum class LineBreaks { refused, taken };  // accepted: U+000A, and U+0009 with it
 
 // What is wrong with a text; any bytes. Joiners, marks, U+200E, U+200F and emoji are accepted.
 std::optional<TextFault> fault_in(std::string_view text, LineBreaks line_breaks);

@@ -89,6 +89,14 @@ TEST_F(Merge, ShowsOneRecordAndTwoAgain) {
   const auto account =
       json::parse(program().get("/api/billing/accounts/" + id_of(target), "biller").body);
   EXPECT_EQ(account.at("mergedAccounts").size(), 1u);
+  const std::string accounts = "/api/billing/accounts/";
+  const auto statement =
+      json::parse(program().get(accounts + id_of(target) + "/statement", "biller").body);
+  EXPECT_EQ(statement.at("mergedAccounts")[0].at("patientId"), id_of(source));
+  EXPECT_EQ(program()
+                .get(accounts + id_of(source) + "/invoices/" + id_of(source) + "/print", "biller")
+                .status,
+            301);
 
   const auto undone = program().send("DELETE", path_of(source) + "/merge", "clinician",
                                      R"({"reason": "two women"})");

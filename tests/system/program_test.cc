@@ -113,6 +113,12 @@ TEST(CommandLine, WithoutAnInstanceVerbsSayHowToStartOne) {
   EXPECT_EQ(run({"replay", "--data", data}).exit_code, 3);
   EXPECT_EQ(run({"audit", "verify", "--data", data}).exit_code, 3);
   EXPECT_EQ(run({"token", "--data", data}).exit_code, 3);
+  for (const char* verb : {"rebuild", "checksum"}) {
+    EXPECT_EQ(run({verb, "patients", "--data", data}).exit_code, 3) << verb;
+  }
+  EXPECT_EQ(run({"projections", "list", "--data", data}).exit_code, 3);
+  EXPECT_FALSE(std::filesystem::exists(data)) << "nothing is made for a mistyped name";
+  EXPECT_EQ(run({"billing", "run", "--month", "2026-13", "--data", data}).exit_code, 2);
   EXPECT_EQ(run({"doctor", "--data", data, "--gateway-port", "0"}).exit_code, 0);
 }
 

@@ -37,6 +37,10 @@ std::string problem_text(const HttpResponse& response) {
     if (found != problem.end() && found->is_string())
       text += (part[0] == 't' ? " " : ": ") + found->get<std::string>();
   }
+  for (const auto& each : problem.value("errors", nlohmann::json::array())) {
+    if (!each.is_object()) continue;
+    text += "; " + each.value("pointer", "") + ": " + each.value("detail", "");
+  }
   return text;
 }
 

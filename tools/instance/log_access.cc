@@ -131,11 +131,15 @@ std::string log_durability_weakened(const std::string& url) {
   return all;
 }
 
+void require_log(const std::string& url, const DataDirectory& data) {
+  if (!is_embedded(url) || fs::exists(data.log())) return;
+  throw VerbFailed(ExitCode::not_found, "there is no log in " + data.log().string() +
+                                            ": --data must name an instance's directory");
+}
+
 std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDirectory& data) {
   if (!is_embedded(url)) return std::make_unique<KafkaLogs>(kafka_address(url), 0);
-  if (!fs::exists(data.log()))
-    throw VerbFailed(ExitCode::not_found, "there is no log in " + data.log().string() +
-                                              ": --data must name an instance's directory");
+  require_log(url, data);
   auto scratch = std::make_unique<infra::ScratchDirectory>("carelog-read");
   auto store = events::RocksdbLogStore::open_read_only(data.log().string(), scratch->path());
   return std::make_unique<EmbeddedLog>(std::move(store), 0, std::move(scratch));

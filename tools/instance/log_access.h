@@ -46,6 +46,9 @@ std::unique_ptr<OpenLog> open_log_when_it_answers(const std::string& url, const 
 // Which settings weaken the log's durability and how to fix that; empty if none.
 std::string log_durability_weakened(const std::string& url);
 
+// Throws VerbFailed (not_found) if the embedded log was never made: a mistyped --data.
+void require_log(const std::string& url, const DataDirectory& data);
+
 // Appends nothing; the embedded log may be open in another process. Throws VerbFailed: not_found if
 // there is no log.
 std::unique_ptr<OpenLog> open_log_read_only(const std::string& url, const DataDirectory& data);

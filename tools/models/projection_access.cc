@@ -39,6 +39,7 @@ SettingList machine_settings() {
 struct ProjectionAccess::Own {
   Own(const infra::Settings& settings, const std::vector<std::string>& names) {
     const DataDirectory data = data_directory(settings);
+    require_log(settings.text("log"), data);
     log = open_log(settings.text("log"), data);
     const auto named = [&](const std::string& name) {
       return std::find(names.begin(), names.end(), name) != names.end();

@@ -9,6 +9,7 @@
 #include "projections/read_models.h"
 #include "query-side/postgres_queries.h"
 #include "query-side/rocksdb_queries.h"
+#include "tools/exit_code.h"
 #include "tools/instance/instance_file.h"
 
 namespace carelog::tools {
@@ -25,6 +26,11 @@ std::string cursor_key(const DataDirectory& data) {
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
+  if (text.str().size() < cursor_key_bytes) {
+    throw VerbFailed(ExitCode::error, file.string() +
+                                          " is damaged: remove it; another is made, and only the "
+                                          "page cursors of before are refused");
+  }
   return text.str();
 }
 

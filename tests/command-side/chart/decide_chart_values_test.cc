@@ -31,6 +31,49 @@ TEST(ChartValues, ThatMeanNothingAreRefused) {
                                          {"dosages/1/period/value", "negative"}}));
 }
 
+events::Encounter visit(const char* status, const char* start) {
+  events::Encounter encounter;
+  encounter.class_.code = "AMB";
+  encounter.status = status;
+  encounter.start = start;
+  return encounter;
+}
+
+Errors errors_of_visit(const char* status, const char* start) {
+  return errors_of(decided<events::Encounter>(
+      {}, RecordEntry<events::Encounter>{in_adas_chart(), visit(status, start)}));
+}
+
+TEST(ChartValues, OfWhatHasBegunAreNotInTheFuture) {
+  const Errors future = {{"start", "in-the-future"}};
+  for (const char* status : {"arrived", "triaged", "in-progress", "onleave", "finished"}) {
+    EXPECT_EQ(errors_of_visit(status, "2031-01-01T00:00:00Z"), future) << status;
+  }
+  EXPECT_EQ(errors_of_visit("planned", "2031-01-01T00:00:00Z"), Errors{});
+  EXPECT_EQ(errors_of_visit("arrived", "2024-06-01T12:00:30Z"), Errors{}) << "a clock ahead";
+  events::Procedure procedure;
+  procedure.code = coded("http://snomed.info/sct", "80146002");
+  procedure.status = "completed";
+  procedure.start = "2030-01-01";
+  EXPECT_EQ(errors_of(decided<events::Procedure>(
+                {}, RecordEntry<events::Procedure>{in_adas_chart(), procedure})),
+            future);
+}
+
+TEST(ChartValues, OfAConditionThatAbatedAreNotActive) {
+  events::Condition condition;
+  condition.code = coded("http://snomed.info/sct", "195662009");
+  condition.clinical_status = "active";
+  condition.abatement = "2020";
+  const auto decide_it = [&] {
+    return errors_of(
+        decided<events::Condition>({}, RecordEntry<events::Condition>{in_adas_chart(), condition}));
+  };
+  EXPECT_EQ(decide_it(), (Errors{{"clinical_status", "contradicts"}}));
+  condition.clinical_status = "resolved";
+  EXPECT_EQ(decide_it(), Errors{});
+}
+
 TEST(ChartValues, OccurAfterTheyBegan) {
   Allergy allergy = to_penicillin();
   allergy.last_occurrence = "2018";

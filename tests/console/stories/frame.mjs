@@ -121,7 +121,7 @@ export const frameStories = {
 
   // What the console sends and reads is what /openapi.json says.
   async FitsTheInterfaceAsItIs(world) {
-    const options = { cwd: new URL('../../../gateway/console', import.meta.url), timeout: 50_000 };
+    const options = { cwd: new URL('../../../gateway/console', import.meta.url), timeout: 100_000 };
     const commands = [
       [
         'npx',

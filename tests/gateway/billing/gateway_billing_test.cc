@@ -156,6 +156,7 @@ TEST_F(GatewayBilling, NamesWhatIsWrongWithARun) {
   EXPECT_EQ(
       ask("POST /api/billing/runs", bearer(auth::Role::auditor), R"({"month":"2026-02"})").status,
       403);
+  EXPECT_EQ(run(R"({"month":"2999-01"})").json().at("errors").at(0).at("code"), "in-the-future");
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ TEST(Text, HoldsNoControlCharacters) {
     EXPECT_EQ(fault(text), control_character) << printable(text);
   }
   EXPECT_EQ(fault_in("1 Main St\nTown", LineBreaks::taken), std::nullopt);
+  EXPECT_EQ(fault_in("dose:\t5 mg", LineBreaks::taken), std::nullopt);
+  EXPECT_EQ(fault_in("dose:\t5 mg", LineBreaks::refused), control_character);
   EXPECT_EQ(fault_in("1 Main St\r\nTown", LineBreaks::taken), control_character);
 }
 

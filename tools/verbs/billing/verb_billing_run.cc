@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "infra/process/progress.h"
+#include "infra/process/time_zone.h"
 #include "tools/client/gateway_access.h"
 #include "tools/exit_code.h"
 #include "tools/instance/verb_settings.h"
@@ -82,14 +83,18 @@ class Run {
 };
 
 ExitCode run_month(const infra::Settings& settings) {
+  const std::string month = settings.text("month");
+  if (!infra::TimeZone::utc().begin_of_day_ms(month + "-01")) {
+    throw infra::SettingsError("--month " + month + ": write a month as YYYY-MM, such as 2026-02");
+  }
   Run run(settings);
   {
     infra::Progress progress("invoicing (accounts)", 0);
     while (run.take_page(progress)) {
     }
   }
-  std::cout << settings.text("month") << ": " << run.count("invoiced") << " invoiced, "
-            << run.count("already") << " invoiced before, " << run.count("refused") << " refused\n";
+  std::cout << month << ": " << run.count("invoiced") << " invoiced, " << run.count("already")
+            << " invoiced before, " << run.count("refused") << " refused\n";
   return run.count("refused") == 0 ? ExitCode::ok : ExitCode::conflict;
 }
 
