@@ -217,6 +217,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   auto check = [all = dependencies.get()] { return all->ask(); };
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = command_clients(backends),
+      .imports = std::make_unique<CommandStreams>(backends.commands),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
       .charts = api::v1::ChartQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),

@@ -39,6 +39,8 @@ constexpr auto command_rules = std::to_array<CallRule>({
     {commands, "RetractPatientDeath", from({gateway}), mark_deceased},
     {commands, "MergePatient", from({gateway}), merge_patients},
     {commands, "UnmergePatient", from({gateway}), merge_patients},
+    {commands, "MarkNotDuplicate", from({gateway}), merge_patients},
+    {commands, "RetractNotDuplicate", from({gateway}), merge_patients},
     {commands, "AcceptPatientMerge", from({command}), machines},
     {commands, "RevertPatientMerge", from({command}), machines},
     {commands, "SettlePatientMerge", from({command}), machines},
@@ -84,6 +86,7 @@ constexpr auto command_rules = std::to_array<CallRule>({
     {commands, "ReadPrices", from({billing}), machines},
     {commands, "ChargeService", from({billing}), machines},
     {commands, "WithdrawService", from({billing}), machines},
+    {commands, "DecideGroups", from({gateway}), import_patients},
     {commands, "SendCanary", from({gateway}), machines},
     {commands, "GetLeadership", from({command, billing, gateway, tool}), machines},
 });

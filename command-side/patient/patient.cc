@@ -131,6 +131,14 @@ void apply(Patient& patient, const PatientMergeReverted& fact) {
   all.erase(found);
 }
 
+void apply(Patient& patient, const PatientMarkedNotDuplicate& fact) {
+  patient.not_duplicates.push_back(fact.other_id);
+}
+
+void apply(Patient& patient, const PatientNotDuplicateRetracted& fact) {
+  std::erase(patient.not_duplicates, fact.other_id);
+}
+
 std::string key_of(const std::string& clinic, const std::string& kind, const std::string& value) {
   std::string key = clinic;
   key.push_back('\0');
@@ -169,6 +177,9 @@ std::vector<Event> facts_of(const Patient& patient) {
   }
   if (!patient.active) facts.push_back(PatientDeactivated{patient.inactive_reason});
   for (const PatientMergeAccepted& each : patient.merged_from) facts.push_back(each);
+  for (const std::string& other : patient.not_duplicates) {
+    facts.push_back(PatientMarkedNotDuplicate{other});
+  }
   if (!patient.merge) return facts;
   const std::string& merge_id = patient.merge->merge_id;
   const std::string& target_id = patient.merge->target_id;

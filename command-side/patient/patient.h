@@ -37,6 +37,7 @@ struct Patient {
   MergeStep merge_step = MergeStep::apart;
   std::optional<events::PatientMergeBegun> merge;         // unless apart
   std::vector<events::PatientMergeAccepted> merged_from;  // in the order in which they came
+  std::vector<std::string> not_duplicates;                // ids, as marked (not_duplicate.h)
 
   friend bool operator==(const Patient&, const Patient&) = default;
 };
@@ -48,7 +49,8 @@ Patient evolve(Patient patient, const events::Event& event);
 // back.
 std::vector<events::Event> facts_of(const Patient& patient);
 
-// Values that no two active patients of a clinic may share, and which field each is. What a target
+// Values that no two active patients of a clinic may share, and which field each is: the e-mail
+// address, and each identifier of a record (events/facts/identifier_kind.h). What a target
 // took from a source stays the source's as long as they are merged, and what the target had before
 // stays its own: so a merge and its undoing take nothing that another could have taken meanwhile.
 // What a merged source has and the target did not take is free.

@@ -36,6 +36,14 @@ CommandContext::Answer<Reply> answer_to(grpc::ServerUnaryReactor* reactor, Reply
   };
 }
 
+api::v1::CommandAnswer answer_of(const grpc::Status& status) {
+  api::v1::CommandAnswer answer;
+  answer.set_status(status.error_code());
+  answer.set_message(status.error_message());
+  answer.set_details(status.error_details());
+  return answer;
+}
+
 // Lower case only, because ids are compared as text everywhere.
 bool is_id(const std::string& id) {
   return infra::is_uuid(id) && id.find_first_of("ABCDEF") == std::string::npos;
@@ -90,6 +98,24 @@ void CommandEdgeService::decide(std::string_view token, const api::v1::CommandRe
         auto* reply = std::get_if<api::v1::CommandReply>(&decided);
         answer(status_in(decided), reply == nullptr ? api::v1::CommandReply() : std::move(*reply));
       });
+}
+
+CommandStreamReactor* CommandEdgeService::DecideGroups(grpc::CallbackServerContext* context) {
+  const auto status = guard_.check(*context, "DecideGroups", api::v1::CommandAnswer());
+  if (!status.ok()) return refused_stream(status);
+  return open_command_stream([this, context](const api::v1::CommandRequest& request,
+                                             std::function<void(api::v1::CommandAnswer)> answer) {
+    const auto to = admitted(guard_.check(*context, request.command(), request), request);
+    if (!to) return answer(answer_of(to.error()));
+    (*to)->decide(request, deadline_ms(*context, request.context()),
+                  [answer = std::move(answer)](EdgeAnswer<api::v1::CommandReply> decided) {
+                    auto said = answer_of(status_in(decided));
+                    if (auto* reply = std::get_if<api::v1::CommandReply>(&decided)) {
+                      *said.mutable_reply() = std::move(*reply);
+                    }
+                    answer(std::move(said));
+                  });
+  });
 }
 
 grpc::ServerUnaryReactor* CommandEdgeService::SendCanary(grpc::CallbackServerContext* context,

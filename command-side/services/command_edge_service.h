@@ -10,6 +10,7 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "command-side/services/command_context.h"
+#include "command-side/services/command_stream.h"
 
 namespace carelog::command {
 
@@ -24,6 +25,7 @@ class CommandEdgeService final : public api::v1::CommandService::CallbackService
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
                                    const api::v1::CommandRequest* request,
                                    api::v1::CommandReply* reply) override;
+  CommandStreamReactor* DecideGroups(grpc::CallbackServerContext* context) override;
   // Decide() for callers in this process. token: auth/calls/caller_token.h, for this service.
   using Answer = std::function<void(const grpc::Status&, api::v1::CommandReply)>;
   void decide(std::string_view token, const api::v1::CommandRequest& request, const Answer& answer);

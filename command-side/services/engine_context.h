@@ -70,8 +70,9 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     } else {
       asked.decide_beside = std::move(*decider);
     }
-    asked.answer = [this, id = request.id(), answer = std::move(answer)](Outcome<State> outcome) {
-      answer(reply_of(id, std::move(outcome)));
+    asked.answer = [this, id = request.id(), viewed = !request.without_view(),
+                    answer = std::move(answer)](Outcome<State> outcome) {
+      answer(reply_of(id, std::move(outcome), viewed));
     };
     engine_.submit(std::move(asked));
   }
@@ -106,7 +107,8 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     return engine_.facts_of(key, type, id);
   }
 
-  EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {
+  EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome,
+                                             bool viewed) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
     api::v1::CommandReply reply;
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
@@ -119,7 +121,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     wire.set_version(done.version);
     wire.set_consistency_token(token_of(done));
     wire.set_replayed(done.replayed);
-    wire.set_view(commands_.view_of(id, done.state, done.version));
+    if (viewed) wire.set_view(commands_.view_of(id, done.state, done.version));
     return reply;
   }
 

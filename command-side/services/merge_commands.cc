@@ -3,6 +3,7 @@
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "command-side/engine/domain.h"
 #include "command-side/patient/merge.h"
+#include "command-side/patient/not_duplicate.h"
 #include "events/description/wire_read.h"
 #include "infra/ids/plain_uuid.h"
 
@@ -49,6 +50,21 @@ ReadKind read_unmerge(const std::string& body, Occasion occasion) {
   };
 }
 
+ReadKind read_mark(const std::string& body, Occasion occasion) {
+  wire::MarkNotDuplicate said;
+  if (!said.ParseFromString(body)) return std::nullopt;
+  MarkNotDuplicate command{.clinic = occasion.clinic,
+                           .patient_id = occasion.aggregate_id,
+                           .other_id = infra::plain_uuid(said.part_id()),
+                           .reason = said.reason(),
+                           .other = {}};
+  return [command = std::move(command), others = occasion.others](const Patient& patient) {
+    MarkNotDuplicate looked_up = command;
+    looked_up.other = known_patient(*others, command.other_id);
+    return decide(looked_up, patient);
+  };
+}
+
 ReadKind read_accept(const std::string& body, Occasion) {
   wire::AcceptPatientMerge said;
   if (!said.ParseFromString(body)) return std::nullopt;
@@ -73,9 +89,15 @@ static SettleMerge command_of(const wire::SettlePatientMerge& said, const Occasi
   return {said.merge_id(), said.merged()};
 }
 
+static RetractNotDuplicate command_of(const wire::RetractNotDuplicate& said, const Occasion&) {
+  return {said.part_id(), said.reason()};
+}
+
 std::vector<CommandKind<Patient>> merge_command_kinds() {
   return {{"MergePatient", read_merge},
           {"UnmergePatient", read_unmerge},
+          {"MarkNotDuplicate", read_mark},
+          kind_of<Patient, wire::RetractNotDuplicate>(),
           {"AcceptPatientMerge", read_accept},
           kind_of<Patient, wire::RevertPatientMerge>(),
           kind_of<Patient, wire::SettlePatientMerge>()};

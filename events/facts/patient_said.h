@@ -79,4 +79,16 @@ void each_said(const PatientMergeReverted& fact, Say&& say) {
   say("mergeTook/" + fact.source_id, "");
 }
 
+template <typename Say>
+void each_said(const PatientMarkedNotDuplicate& fact, Say&& say) {
+  say("notDuplicateOf/" + fact.other_id, "true");
+  say("notDuplicateReason/" + fact.other_id, fact.reason);
+}
+
+template <typename Say>
+void each_said(const PatientNotDuplicateRetracted& fact, Say&& say) {
+  say("notDuplicateOf/" + fact.other_id, "");
+  say("notDuplicateReason/" + fact.other_id, fact.reason);
+}
+
 }  // namespace carelog::events

@@ -44,6 +44,10 @@ class ApiCall {
   const Route* route() const { return route_; }
   // A parameter of the path, by its name in the route; empty if the route has no such parameter.
   const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
+  // Of two that name a pair: the lower id stands in the first.
+  void put_in_order(std::string_view first, std::string_view second) {
+    parameters_.put_in_order(first, second);
+  }
   const std::string& request_id() const { return request_id_; }
   std::string client_address() const { return exchange_.address(); }
 

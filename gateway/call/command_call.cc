@@ -93,6 +93,16 @@ CommandOutcome outcome_of(const grpc::Status& status, wire::CommandReply& reply,
   return std::move(*reply.mutable_done());
 }
 
+void hand_over(const std::function<void(CommandOutcome)>& done, const grpc::Status& status,
+               wire::CommandReply& reply, const grpc::ClientContext& context,
+               const std::vector<FieldProblem>& wrong) {
+  try {
+    done(outcome_of(status, reply, context, wrong));
+  } catch (const std::exception& failure) {
+    note_failed_handler(failure);
+  }
+}
+
 std::string json_of_view(const CommandRoute& route, const wire::CommandDone& done) {
   const auto view = new_message(route.view);
   if (!view->ParseFromString(done.view())) {
@@ -194,21 +204,30 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
   if (to == parts->commands.end()) {
     throw std::logic_error("nobody decides about " + std::string(command.route->topic));
   }
-  auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
-  auto wrong = std::move(command.wrong);
-  command.wrong = wrong;
+  auto wrong = command.wrong;
   auto request = request_of(call, std::move(command));
   const std::string key = request.key();
   to->second->call<wire::CommandRequest, wire::CommandReply>(
       &Commands::Decide, key, std::move(request),
-      [parts, mark = std::move(mark), wrong = std::move(wrong), done = std::move(done)](
-          const grpc::Status& status, wire::CommandReply& reply,
-          const grpc::ClientContext& context) {
-        try {
-          done(outcome_of(status, reply, context, wrong));
-        } catch (const std::exception& failure) {
-          note_failed_handler(failure);
-        }
+      [parts, mark = std::make_shared<CallsOut::Mark>(parts->calls), wrong = std::move(wrong),
+       done = std::move(done)](const grpc::Status& status, wire::CommandReply& reply,
+                               const grpc::ClientContext& context) {
+        hand_over(done, status, reply, context, wrong);
+      },
+      backend_deadline);
+}
+
+void send_in_bulk(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
+                  CommandToSend command, std::function<void(CommandOutcome)> done) {
+  auto wrong = command.wrong;
+  auto request = request_of(call, std::move(command));
+  request.set_without_view(true);
+  parts->imports->send(
+      std::move(request),
+      [parts, mark = std::make_shared<CallsOut::Mark>(parts->calls), wrong = std::move(wrong),
+       done = std::move(done)](const grpc::Status& status, wire::CommandReply& reply) {
+        const grpc::ClientContext no_trailers;
+        hand_over(done, status, reply, no_trailers, wrong);
       },
       backend_deadline);
 }

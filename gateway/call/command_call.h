@@ -40,6 +40,10 @@ using CommandOutcome = tl::expected<api::v1::CommandDone, Problem>;
 void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done);
 
+// The same for one of many: with others, by a stream. No view is in what is done.
+void send_in_bulk(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
+                  CommandToSend command, std::function<void(CommandOutcome)> done);
+
 // The handler of every route with a command: 200, 201 or 204 with ETag, Consistency-Token,
 // Idempotency-Key and, on a repeat, Idempotency-Replayed; Location on 201.
 void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);

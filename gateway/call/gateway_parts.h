@@ -21,6 +21,7 @@
 #include "gateway/call/backend_call.h"
 #include "gateway/call/request_metrics.h"
 #include "gateway/http/large_bodies.h"
+#include "gateway/streams/command_streams.h"
 #include "infra/grpc/leader_client.h"
 
 namespace carelog::gateway {
@@ -33,6 +34,7 @@ struct GatewayParts {
   // By topic, to the nodes that lead it: "patients", "billing".
   using Commands = infra::LeaderClient<api::v1::CommandService>;
   std::map<std::string_view, std::unique_ptr<Commands>> commands;
+  std::unique_ptr<CommandStreams> imports;  // to the nodes that lead patients
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::ChartQueryService::StubInterface> charts;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;

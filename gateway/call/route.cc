@@ -18,6 +18,17 @@ std::string_view document_of(const Route& route) {
   return route.command.aggregate.empty() ? route.kind : route.command.aggregate;
 }
 
+void PathParameters::put_in_order(std::string_view first, std::string_view second) {
+  const auto value_of = [&](std::string_view name) {
+    return std::find_if(all_.begin(), all_.end(),
+                        [&](const auto& each) { return each.first == name; });
+  };
+  const auto one = value_of(first);
+  const auto other = value_of(second);
+  if (one == all_.end() || other == all_.end()) return;
+  if (other->second < one->second) std::swap(one->second, other->second);
+}
+
 std::string_view method_name(HttpMethod method) {
   switch (method) {
     case get:

@@ -92,6 +92,8 @@ class PathParameters {
   void add(std::string_view name, std::string value) { all_.emplace_back(name, std::move(value)); }
   // Empty if there is no such parameter.
   const std::string& at(std::string_view name) const;
+  // Exchanges their values if the first is the greater one.
+  void put_in_order(std::string_view first, std::string_view second);
 
  private:
   std::vector<std::pair<std::string_view, std::string>> all_;

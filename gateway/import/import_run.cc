@@ -34,7 +34,7 @@ void ImportRun::send(const std::shared_ptr<GatewayParts>& parts,
                      const std::shared_ptr<ImportRun>& run, std::size_t row,
                      const std::string& base, CommandToSend command) {
   run->open_.fetch_add(1, std::memory_order_relaxed);
-  send_command(parts, run->call(), std::move(command),
+  send_in_bulk(parts, run->call(), std::move(command),
                [run, row, base](const CommandOutcome& outcome) {
                  note_outcome(run->results_[row], outcome, base);
                  run->close_one();

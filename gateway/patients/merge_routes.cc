@@ -27,6 +27,30 @@ constexpr Route merging(HttpMethod method, std::string_view operation, std::stri
           .summary = summary};
 }
 
+// Whichever of the two is named first.
+void carry_about_pair(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  call->put_in_order("id", "otherId");
+  carry_command(parts, std::move(call));
+}
+
+constexpr Route about_pair(HttpMethod method, std::string_view operation, std::string_view message,
+                           std::string_view summary) {
+  return {.method = method,
+          .pattern = "/api/patients/{id}/not-duplicates/{otherId}",
+          .permission = auth::Permission::merge_patients,
+          .operation = operation,
+          .handle = carry_about_pair,
+          .recorded = Recorded::changes,
+          .subject = "id",
+          .command = {.message = message,
+                      .aggregate = "patient",
+                      .view = "PatientView",
+                      .id = "id",
+                      .part = "otherId",
+                      .body_optional = true},
+          .summary = summary};
+}
+
 constexpr std::array merge_rows = {
     Route{.method = HttpMethod::get,
           .pattern = "/api/patients/duplicates",
@@ -40,6 +64,10 @@ constexpr std::array merge_rows = {
             "Merge this patient into another, who takes what is named"),
     merging(HttpMethod::del, "unmergePatient", "UnmergePatient", true,
             "Undo the merge of this patient"),
+    about_pair(HttpMethod::put, "markNotDuplicate", "MarkNotDuplicate",
+               "Say that two patients who look alike are two: they leave the list of duplicates"),
+    about_pair(HttpMethod::del, "retractNotDuplicate", "RetractNotDuplicate",
+               "Take back that two patients are two"),
 };
 
 }  // namespace

@@ -77,7 +77,7 @@ void list_patients(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
 }
 
 void list_duplicates(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  auto parameters = call->query({"limit", "cursor", "minScore"});
+  auto parameters = call->query({"limit", "cursor", "minScore", "notDuplicates"});
   if (!parameters) return call->fail(parameters.error());
   auto request = read_duplicates_parameters(*parameters);
   if (!request) return call->fail(request.error());

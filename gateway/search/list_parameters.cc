@@ -165,6 +165,11 @@ OrProblem<wire::ListDuplicatesRequest> read_duplicates_parameters(
       const auto score = page_rows(value, score_max);
       if (!score) return refuse_parameter("minScore is a whole number from 1 to 100.");
       request.set_score_min(*score);
+    } else if (name == "notDuplicates") {
+      if (value != "true" && value != "false") {
+        return refuse_parameter("notDuplicates is true or false.");
+      }
+      request.set_not_duplicates(value == "true");
     }
   }
   return request;

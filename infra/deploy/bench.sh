@@ -15,6 +15,9 @@
 #   search      the variants of the search, and page 10,000 beside page 1
 #   lag         from the answer to a command to the read model that has it, at half of the load
 #   beside      commands at half of the load without and during a rebuild
+#   import      patients with charts imported from FHIR files, on both logs
+#   chart       one more entry in a chart of 10,000 beside one in a chart of ten, and its first page
+#   duplicates  the list of likely duplicates among as many patients as the section reads has
 #   rebuild     read models made anew from generated events, beside raw COPY and parsing (bench-rebuild.sh)
 #
 #   CARELOG_BENCH_S         seconds of every measurement (3)
@@ -23,6 +26,7 @@
 #   CARELOG_BENCH_PATIENTS  of the section aggregates, at most (1000000)
 #   CARELOG_BENCH_EVENTS    of the section rebuild, in its log (1000000)
 #   CARELOG_BENCH_READ      patients among whom is read and searched (1000000)
+#   CARELOG_BENCH_IMPORT    patients of an import in the section import, 20 events each (2000)
 #   CARELOG_BENCH_BESIDE    patients whose read model is rebuilt in the section beside (100000)
 # "cpu us" is the processor time of all that was started (client, server, broker, database) for each of what
 # was done; "others" is how much of the machine others took meanwhile: measure again what they disturbed.
@@ -32,8 +36,10 @@ set -euo pipefail
 . "$(dirname "$0")/bench/measuring.sh"
 . "$(dirname "$0")/bench/sections.sh"
 . "$(dirname "$0")/bench/reading.sh"
+. "$(dirname "$0")/bench/records.sh"
 
-all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside rebuild)
+all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside
+  import chart duplicates rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do
@@ -50,9 +56,10 @@ patients=${CARELOG_BENCH_PATIENTS:-1000000}
 events=${CARELOG_BENCH_EVENTS:-1000000}
 read_among=${CARELOG_BENCH_READ:-1000000}
 rebuilt=${CARELOG_BENCH_BESIDE:-100000}
+imported_patients=${CARELOG_BENCH_IMPORT:-2000}
 # carelog refuses variables that it does not know.
 unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS CARELOG_BENCH_EVENTS \
-  CARELOG_BENCH_READ CARELOG_BENCH_BESIDE
+  CARELOG_BENCH_READ CARELOG_BENCH_BESIDE CARELOG_BENCH_IMPORT
 
 "$DEPLOY/install-packages" run kafka test
 "$DEPLOY/fetch-kafka"

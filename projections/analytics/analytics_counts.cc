@@ -11,7 +11,9 @@ inline constexpr bool is_merge_step = std::is_same_v<Fact, events::PatientMergeB
                                       std::is_same_v<Fact, events::PatientMergeGivenUp> ||
                                       std::is_same_v<Fact, events::PatientUnmergeBegun> ||
                                       std::is_same_v<Fact, events::PatientMergeAccepted> ||
-                                      std::is_same_v<Fact, events::PatientMergeReverted>;
+                                      std::is_same_v<Fact, events::PatientMergeReverted> ||
+                                      std::is_same_v<Fact, events::PatientMarkedNotDuplicate> ||
+                                      std::is_same_v<Fact, events::PatientNotDuplicateRetracted>;
 
 AnalyticsPatient& existing(Record& record, const RecordedEvent& event) {
   if (!record) throw UnappliableEvent(event, "belongs to a patient who was never registered");

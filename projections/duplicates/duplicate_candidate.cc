@@ -63,6 +63,7 @@ void apply(CandidateRow& row, const RecordedEvent& event,
                            .address = registered.address,
                            .date_of_birth = registered.date_of_birth,
                            .gender = std::string(events::gender_name(registered.gender)),
+                           .not_duplicates = {},
                            .registered_at_ms = event.metadata().decided_at_ms};
   put_identifiers(*row, registered.identifiers);
   if (!registered.details) return;
@@ -108,6 +109,16 @@ void apply(CandidateRow& row, const RecordedEvent& event, const events::PatientU
   known_candidate(row, event).merged = false;
 }
 
+void apply(CandidateRow& row, const RecordedEvent& event,
+           const events::PatientMarkedNotDuplicate& marked) {
+  known_candidate(row, event).not_duplicates.push_back(marked.other_id);
+}
+
+void apply(CandidateRow& row, const RecordedEvent& event,
+           const events::PatientNotDuplicateRetracted& retracted) {
+  std::erase(known_candidate(row, event).not_duplicates, retracted.other_id);
+}
+
 // Whatever else happens changes nothing that patients are compared by.
 template <typename Fact>
 void apply(CandidateRow& row, const RecordedEvent& event, const Fact&) {
@@ -151,8 +162,8 @@ std::vector<std::string> keys_of(const DuplicateCandidate& patient) {
 
 std::size_t bytes_in(const DuplicateCandidate& patient) {
   std::size_t bytes = patient.id.size() + patient.address.size();
-  for (const auto* texts :
-       {&patient.names, &patient.telephones, &patient.identifiers, &patient.person_numbers}) {
+  for (const auto* texts : {&patient.names, &patient.telephones, &patient.identifiers,
+                            &patient.person_numbers, &patient.not_duplicates}) {
     for (const std::string& each : *texts) bytes += sizeof each + each.size();
   }
   return bytes;

@@ -32,7 +32,8 @@ struct DuplicateCandidate {
   std::string date_of_birth;
   std::string gender;
   bool active = true;
-  bool merged = false;  // into another
+  bool merged = false;                      // into another
+  std::vector<std::string> not_duplicates;  // ids, as marked
   std::uint64_t version = 0;
   std::int64_t registered_at_ms = 0;
   friend bool operator==(const DuplicateCandidate&, const DuplicateCandidate&) = default;
@@ -59,6 +60,7 @@ inline constexpr auto duplicate_candidates_table = table<DuplicateCandidate>(
     column("date_of_birth", &DuplicateCandidate::date_of_birth),
     column("gender", &DuplicateCandidate::gender), column("active", &DuplicateCandidate::active),
     column("merged", &DuplicateCandidate::merged),
+    column("not_duplicates", &DuplicateCandidate::not_duplicates),
     column("version", &DuplicateCandidate::version, use::version),
     column("registered_at_ms", &DuplicateCandidate::registered_at_ms), column("keys", keys_of));
 

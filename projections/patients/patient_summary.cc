@@ -108,6 +108,14 @@ void apply(Row& row, const RecordedEvent& event, const events::PatientMergeRever
   std::erase(existing(row, event).merged_from, reverted.source_id);
 }
 
+void apply(Row& row, const RecordedEvent& event, const events::PatientMarkedNotDuplicate&) {
+  existing(row, event);
+}
+
+void apply(Row& row, const RecordedEvent& event, const events::PatientNotDuplicateRetracted&) {
+  existing(row, event);
+}
+
 }  // namespace
 
 using IdentifiersText = ColumnText<std::vector<events::Identifier>>;

@@ -13,11 +13,18 @@ struct FoundPair {
   std::string other_id;
 };
 
-std::vector<FoundPair> pairs_of(const ComparedWith& compared, std::uint32_t score_min) {
+bool is_marked(const ComparedPatient& patient, const ComparedPatient& other) {
+  const auto& all = patient.not_duplicates;
+  return std::find(all.begin(), all.end(), other.place.id) != all.end();
+}
+
+std::vector<FoundPair> pairs_of(const ComparedWith& compared, const DuplicatesWanted& wanted) {
   std::vector<FoundPair> found;
   for (const ComparedPatient& other : compared.others) {
+    const bool marked = is_marked(compared.patient, other) || is_marked(other, compared.patient);
+    if (marked != wanted.not_duplicates) continue;
     DuplicateScore score = duplicate_score(compared.patient.features, other.features);
-    if (score.points < score_min) continue;
+    if (score.points < wanted.score_min) continue;
     found.push_back({std::move(score), compared.patient.place.id, other.place.id});
   }
   std::stable_sort(found.begin(), found.end(), [](const FoundPair& one, const FoundPair& other) {
@@ -57,20 +64,20 @@ std::vector<DuplicatePair> shown(PatientReader& patients, const std::string& cli
 
 DuplicatePage duplicate_page(PatientReader& patients, DuplicateReader& compared,
                              const std::string& clinic, std::optional<PatientPlace> after,
-                             std::uint32_t limit, std::uint32_t score_min) {
+                             const DuplicatesWanted& wanted) {
   std::vector<FoundPair> found;
   bool more = true;
   for (std::uint32_t looked_at = 0;
-       more && found.size() < limit && looked_at < compared_for_a_page_max;
+       more && found.size() < wanted.limit && looked_at < compared_for_a_page_max;
        looked_at += compared_at_once) {
     const auto step = compared.next(clinic, after, compared_at_once);
     more = step.size() == compared_at_once;
     for (const ComparedWith& each : step) {
-      if (found.size() >= limit) {
+      if (found.size() >= wanted.limit) {
         more = true;
         break;
       }
-      for (FoundPair& pair : pairs_of(each, score_min)) found.push_back(std::move(pair));
+      for (FoundPair& pair : pairs_of(each, wanted)) found.push_back(std::move(pair));
       after = each.patient.place;
     }
   }

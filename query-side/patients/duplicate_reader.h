@@ -17,6 +17,8 @@ namespace carelog::query {
 struct ComparedPatient {
   PatientPlace place;
   DuplicateFeatures features;
+  std::vector<std::string> not_duplicates =
+      {};  // ids of those that it was marked as no duplicate of
 };
 
 // And those registered before who share a key with the patient (projections/duplicates/).
@@ -45,6 +47,13 @@ inline constexpr std::uint32_t compared_at_once = 250;  // patients in a stateme
 inline constexpr std::uint32_t compared_for_a_page_max = 1000;
 inline constexpr std::uint32_t score_default = 60;
 
+struct DuplicatesWanted {
+  std::uint32_t limit = 20;
+  std::uint32_t score_min = score_default;
+  // Instead of the pairs to look at, those that were marked as not duplicates.
+  bool not_duplicates = false;
+};
+
 struct DuplicatePage {
   std::vector<carelog::api::v1::DuplicatePair> pairs;
   std::optional<PatientPlace> next_after;  // nothing: the last page
@@ -54,7 +63,7 @@ struct DuplicatePage {
 // the last patient stand on one page. Throws ReadModelAway and ReadModelBroken.
 DuplicatePage duplicate_page(PatientReader& patients, DuplicateReader& compared,
                              const std::string& clinic, std::optional<PatientPlace> after,
-                             std::uint32_t limit, std::uint32_t score_min);
+                             const DuplicatesWanted& wanted);
 
 // For tests: everybody is worth comparing with those registered right before.
 class MemoryDuplicateReader final : public DuplicateReader {

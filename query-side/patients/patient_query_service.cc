@@ -166,10 +166,12 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
                                            const api::ListDuplicatesRequest* request,
                                            api::ListDuplicatesReply* reply) override {
     grpc::Status status = checked(*context, "ListDuplicates", *request, *request);
-    const std::uint32_t score_min =
-        request->score_min() == 0 ? score_default : request->score_min();
+    DuplicatesWanted wanted{.not_duplicates = request->not_duplicates()};
+    if (request->limit() > 0) wanted.limit = request->limit();
+    if (request->score_min() > 0) wanted.score_min = request->score_min();
     PatientFilter filter{.clinic = request->context().clinic(),
-                         .name_words = "score " + std::to_string(score_min)};
+                         .name_words = (wanted.not_duplicates ? "no score " : "score ") +
+                                       std::to_string(wanted.score_min)};
     std::optional<PatientPlace> after;
     if (status.ok() && !request->cursor().empty()) {
       after = cursors_.decode(request->cursor(), filter);
@@ -177,9 +179,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
     }
     return answer(
         context, status, duplicates_model, request->freshness(),
-        [this, request, reply, filter = std::move(filter), after, score_min](std::int64_t age_ms) {
-          const auto limit = request->limit() == 0 ? page_default : request->limit();
-          auto page = duplicate_page(reader_, duplicates_, filter.clinic, after, limit, score_min);
+        [this, reply, filter = std::move(filter), after, wanted](std::int64_t age_ms) {
+          auto page = duplicate_page(reader_, duplicates_, filter.clinic, after, wanted);
           for (auto& pair : page.pairs) *reply->add_pairs() = std::move(pair);
           if (page.next_after) {
             reply->set_next_cursor(cursors_.encode(*page.next_after, filter));

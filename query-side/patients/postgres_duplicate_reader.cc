@@ -10,13 +10,14 @@
 namespace carelog::query {
 namespace {
 
-constexpr int compared_columns = 9;
+constexpr int compared_columns = 10;
 
 // Of the row of this alias.
 std::string compared_list(const std::string& alias) {
   std::string list;
-  for (const char* column : {"id", "registered_at_ms", "names", "telephones", "identifiers",
-                             "address", "date_of_birth", "gender", "person_numbers"}) {
+  for (const char* column :
+       {"id", "registered_at_ms", "names", "telephones", "identifiers", "address", "date_of_birth",
+        "gender", "person_numbers", "not_duplicates"}) {
     list += (list.empty() ? "" : ", ") + alias + "." + column;
   }
   return list;
@@ -37,6 +38,7 @@ ComparedPatient compared_in(const pqxx::row& row, int from) {
   patient.features.date_of_birth = text_of(row, from + 6);
   patient.features.gender = text_of(row, from + 7);
   patient.features.person_numbers = texts_in(row, from + 8);
+  patient.not_duplicates = texts_in(row, from + 9);
   return patient;
 }
 

@@ -29,6 +29,17 @@ double seconds_since(std::int64_t began_ns) {
   return static_cast<double>(now_ns() - began_ns) / 1e9;
 }
 
+void fill(projections::Projection& projection) {
+  projection.start();
+  for (auto progress = projection.progress();
+       progress.last_progress_ms == 0 || progress.lag_events > 0 ||
+       progress.state != projections::ProjectionState::live;
+       progress = projection.progress()) {
+    if (!progress.failure.empty()) throw std::runtime_error(progress.failure);
+    std::this_thread::sleep_for(look_every_ms);
+  }
+}
+
 }  // namespace
 
 // In this order, so that readers are destroyed before what they read.
@@ -42,7 +53,8 @@ struct FilledPatients::Parts {
   std::vector<std::unique_ptr<projections::Projection>> projections;
 };
 
-FilledPatients::FilledPatients(const std::string& directory, std::uint64_t patients)
+FilledPatients::FilledPatients(const std::string& directory, std::uint64_t patients,
+                               bool duplicates)
     : parts_(std::make_unique<Parts>()) {
   Parts& parts = *parts_;
   auto began_ns = now_ns();
@@ -57,14 +69,9 @@ FilledPatients::FilledPatients(const std::string& directory, std::uint64_t patie
   parts.conninfo = parts.server->conninfo();
   parts.projections =
       projections::postgres_projections(parts.conninfo, {parts.log.get(), parts.billing.get()});
-  projections::Projection& projection = *parts.projections.front();
-  projection.start();
-  for (auto progress = projection.progress();
-       progress.last_progress_ms == 0 || progress.lag_events > 0 ||
-       progress.state != projections::ProjectionState::live;
-       progress = projection.progress()) {
-    if (!progress.failure.empty()) throw std::runtime_error(progress.failure);
-    std::this_thread::sleep_for(look_every_ms);
+  for (auto& projection : parts.projections) {
+    const std::string& name = projection->name();
+    if (name == "patients" || (duplicates && name == "duplicates")) fill(*projection);
   }
   parts.took.filling_s = seconds_since(began_ns);
 }

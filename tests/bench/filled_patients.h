@@ -15,9 +15,9 @@ void generate_patients(const std::string& directory, std::uint64_t patients);
 
 class FilledPatients {
  public:
-  // Generates the log, fills directory/postgres, and serves and follows until it is destroyed.
-  // Throws what log, server and projection throw.
-  FilledPatients(const std::string& directory, std::uint64_t patients);
+  // duplicates: also that read model. Generates the log, fills directory/postgres, and serves and
+  // follows until it is destroyed. Throws what log, server and projection throw.
+  FilledPatients(const std::string& directory, std::uint64_t patients, bool duplicates);
   ~FilledPatients();
 
   struct Took {

@@ -17,6 +17,7 @@
 #include "tests/bench/hosting/hosted_service.h"
 #include "tests/bench/http_load.h"
 #include "tests/bench/kafka_raw_load.h"
+#include "tests/bench/made_records.h"
 #include "tests/bench/page_load.h"
 
 namespace carelog::bench {
@@ -36,6 +37,7 @@ constexpr const char* modes =
     "  filled      the same, and serves their read model in a PostgreSQL below --data until it is "
     "told\n"
     "              to end; writes --sample\n"
+    "  records     writes FHIR files of --patients with --entries each into --data\n"
     "  reads       GetPatient over gRPC, of the first --patients of --sample\n"
     "  pages       the first page against page --page of the list, in turn, over gRPC\n";
 
@@ -70,6 +72,9 @@ cxxopts::Options flags() {
       "patients", "of aggregates, at most; to make; of the sample",
       cxxopts::value<std::uint64_t>()->default_value("1000000"))(
       "sample", "file of patients, written by filled", cxxopts::value<std::string>())(
+      "entries", "of records, for each patient",
+      cxxopts::value<std::uint64_t>()->default_value("19"))(
+      "duplicates", "of filled: the read model duplicates as well")(
       "page", "of pages, 20 patients each",
       cxxopts::value<std::uint64_t>()->default_value("10000"))(
       "fill-seconds-max", "for making them", cxxopts::value<int>()->default_value("120"))("help",
@@ -148,7 +153,8 @@ void host(const cxxopts::ParseResult& given) {
 void filled(const cxxopts::ParseResult& given) {
   const infra::StopSignal stop;
   const std::string ready_file = required(given, "ready-file");
-  const FilledPatients model(required(given, "data"), given["patients"].as<std::uint64_t>());
+  const FilledPatients model(required(given, "data"), given["patients"].as<std::uint64_t>(),
+                             given.count("duplicates") > 0);
   model.write_sample(required(given, "sample"), sample_max);
   write_ready(ready_file, {{"conninfo", model.conninfo()},
                            {"patients", model.patients()},
@@ -223,6 +229,13 @@ bool run(const cxxopts::ParseResult& given) {
     return generate_patients(required(given, "data"), given["patients"].as<std::uint64_t>()), true;
   }
   if (mode == "filled") return filled(given), true;
+  if (mode == "records") {
+    const MadeRecords wanted{given["patients"].as<std::uint64_t>(),
+                             given["entries"].as<std::uint64_t>(), shape.seed};
+    const std::uint64_t count = write_made_records(required(given, "data"), wanted);
+    std::cout << "RESULT mode=records done=" << count << std::endl;
+    return true;
+  }
   if (mode == "reads") {
     return tell(mode, shape, run_grpc_reads(place_of(given, "query"), sample_of(given), shape));
   }

@@ -100,6 +100,8 @@ const std::set<std::string> known_harmless = {
     "carelog.events.v1.PatientMergeAccepted.source_id",
     "carelog.events.v1.PatientMergeReverted.merge_id",
     "carelog.events.v1.PatientMergeReverted.source_id",
+    "carelog.events.v1.PatientMarkedNotDuplicate.other_id",
+    "carelog.events.v1.PatientNotDuplicateRetracted.other_id",
     "carelog.events.v1.BillingAccountOpened.clinic",
     "carelog.events.v1.BillingAccountOpened.patient_id",
     "carelog.events.v1.BillingAccountOpened.currency",

@@ -39,6 +39,7 @@ struct FakeClinic {
   std::optional<grpc::Status> breakdown;      // the answer to every call
   std::optional<api::Refusal> refusal;        // the answer to every command
   std::vector<api::CommandRequest> commands;  // in the order they came
+  int streams = 0;                            // of commands
 };
 
 // The reply to a command on an entry of a chart: as the clinic says entries are.

@@ -44,6 +44,12 @@ class FakeCommands final : public api::CommandService::CallbackService {
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
+  grpc::ServerBidiReactor<api::CommandGroup, api::CommandGroupReply>* DecideGroups(
+      grpc::CallbackServerContext*) override {
+    const std::lock_guard lock(clinic_.mutex);
+    ++clinic_.streams;
+    return new Groups(*this);
+  }
   grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
                                        const api::CanaryRequest* request,
                                        api::CanaryReply* reply) override {
@@ -57,6 +63,41 @@ class FakeCommands final : public api::CommandService::CallbackService {
   }
 
  private:
+  // One group after another.
+  class Groups final : public grpc::ServerBidiReactor<api::CommandGroup, api::CommandGroupReply> {
+   public:
+    explicit Groups(FakeCommands& commands) : commands_(commands) { StartRead(&group_); }
+    void OnReadDone(bool ok) override {
+      if (!ok) return Finish(grpc::Status::OK);
+      reply_.Clear();
+      reply_.set_number(group_.number());
+      for (const auto& request : group_.commands())
+        commands_.answer(request, *reply_.add_answers());
+      StartWrite(&reply_);
+    }
+    void OnWriteDone(bool ok) override {
+      if (!ok) return Finish(grpc::Status::OK);
+      StartRead(&group_);
+    }
+    void OnDone() override { delete this; }
+
+   private:
+    FakeCommands& commands_;
+    api::CommandGroup group_;
+    api::CommandGroupReply reply_;
+  };
+
+  void answer(const api::CommandRequest& request, api::CommandAnswer& answer) {
+    const std::lock_guard lock(clinic_.mutex);
+    clinic_.last_context = request.context();
+    clinic_.commands.push_back(request);
+    const grpc::Status status = clinic_.breakdown.value_or(grpc::Status::OK);
+    answer.set_status(status.error_code());
+    answer.set_message(status.error_message());
+    answer.set_details(status.error_details());
+    if (status.ok()) *answer.mutable_reply() = answer_to(request);
+  }
+
   api::CommandReply answer_to(const api::CommandRequest& request) {
     api::CommandReply reply;
     const std::string& command_id = request.context().command_id();

@@ -9,6 +9,21 @@ namespace {
 
 using Importing = GatewayBeforeFakes;
 
+TEST_F(Importing, SendsRowsByAStreamAndAsksForNoRecordBack) {
+  std::string rows = "[";
+  for (int i = 0; i < 100; ++i) {
+    rows += (i == 0 ? "" : ",") +
+            std::string(R"({"name":"Ada","dateOfBirth":"1985-12-10","key":"s)") +
+            std::to_string(i) + "\"}";
+  }
+  const auto answer = ask_as_admin("POST /api/import/patients", "", rows + "]");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  for (const auto& row : answer.json()) EXPECT_EQ(row["status"], "created");
+  EXPECT_GT(clinic_.streams, 0);
+  EXPECT_EQ(clinic_.commands.size(), 100U);
+  for (const auto& command : clinic_.commands) EXPECT_TRUE(command.without_view());
+}
+
 TEST_F(Importing, ImportsRowsUnderTheirOwnKeys) {
   const std::string rows =
       R"([{"key":"a","name":"Ada","dateOfBirth":"1985-12-10"},{"name":"No Key"},

@@ -44,7 +44,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
        "gateway/health", "gateway/console"},
       {"gateway/search", "gateway/import"},
       {"gateway/call"},
-      {"gateway/access"},
+      {"gateway/access", "gateway/streams"},
       {"gateway/http", "gateway/json", "gateway/documents"}}},
     {"infra",
      {{"infra/grpc", "infra/kafka", "infra/postgres", "infra/rocksdb"},

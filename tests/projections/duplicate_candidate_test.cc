@@ -112,6 +112,14 @@ TEST(DuplicateCandidate, IsNoneWhileInactiveOrMerged) {
   EXPECT_FALSE(candidate(facts).merged);
 }
 
+TEST(DuplicateCandidate, KnowsOfWhomItWasMarkedAsNoDuplicate) {
+  std::vector<events::Event> facts = {registered("Ada"), events::PatientMarkedNotDuplicate{grace},
+                                      events::PatientMarkedNotDuplicate{alan}};
+  EXPECT_THAT(candidate(facts).not_duplicates, ElementsAre(grace, alan));
+  facts.push_back(events::PatientNotDuplicateRetracted{grace});
+  EXPECT_THAT(candidate(facts).not_duplicates, ElementsAre(alan));
+}
+
 TEST(DuplicateCandidate, IsNotChangedByARepeatedEvent) {
   const auto commits = history(ada, {registered("Ada"), renamed("Ada King")});
   std::optional<DuplicateCandidate> row;

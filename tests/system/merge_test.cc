@@ -86,6 +86,9 @@ TEST_F(Merge, ShowsOneRecordAndTwoAgain) {
   const json found = shown("/api/patients?identifier=mrn%7C" + mrn);
   ASSERT_EQ(found.size(), 1u) << "the target is found by the source's identifier";
   EXPECT_EQ(found[0].at("id"), id_of(target));
+  const auto bundle = program().run({"export", "bundle", id_of(target)});
+  EXPECT_NE(bundle.output.find(R"("type":"replaces")"), std::string::npos) << bundle.errors;
+  EXPECT_NE(bundle.output.find(R"("type":"replaced-by")"), std::string::npos);
   const auto account =
       json::parse(program().get("/api/billing/accounts/" + id_of(target), "biller").body);
   EXPECT_EQ(account.at("mergedAccounts").size(), 1u);
@@ -145,8 +148,8 @@ TEST_F(Merge, IsFoundOnTheWorkListUntilItIsDone) {
   const auto source = one_of_two("Wilhelmina Abernathy");
   const auto target = one_of_two("Wilhelmina Abernathie");
   program().wait_until_caught_up();
-  const auto on_list = [&] {
-    for (const auto& pair : shown("/api/patients/duplicates?limit=100")) {
+  const auto on_list = [&](const std::string& filter = {}) {
+    for (const auto& pair : shown("/api/patients/duplicates?limit=100" + filter)) {
       if (pair.at("patient").at("id") == id_of(target) &&
           pair.at("other").at("id") == id_of(source)) {
         return true;
@@ -155,6 +158,30 @@ TEST_F(Merge, IsFoundOnTheWorkListUntilItIsDone) {
     return false;
   };
   EXPECT_TRUE(on_list());
+  EXPECT_FALSE(on_list("&notDuplicates=true"));
+
+  // Whichever of the two is named first, it is one pair.
+  const std::string marking = path_of(source) + "/not-duplicates/" + id_of(target);
+  const std::string from_the_other = path_of(target) + "/not-duplicates/" + id_of(source);
+  EXPECT_EQ(program().send("PUT", marking, "receptionist").status, 403);
+  const auto marked = program().send("PUT", marking, "clinician", R"({"reason": "two sisters"})");
+  ASSERT_EQ(marked.status, 200) << marked.body;
+  const auto again = program().send("PUT", from_the_other, "clinician");
+  EXPECT_EQ(again.header("etag"), marked.header("etag")) << "nothing to do";
+  program().wait_until_caught_up();
+  EXPECT_FALSE(on_list());
+  EXPECT_TRUE(on_list("&notDuplicates=true"));
+  const std::string first = std::min(id_of(source), id_of(target));
+  const json history = shown("/api/patients/" + first + "/history");
+  EXPECT_EQ(history.back().at("eventType"), "PatientMarkedNotDuplicate");
+  ASSERT_EQ(program().send("DELETE", from_the_other, "clinician").status, 200);
+  program().wait_until_caught_up();
+  EXPECT_TRUE(on_list());
+  EXPECT_EQ(program()
+                .send("PUT", path_of(source) + "/not-duplicates/" + id_of(source), "clinician")
+                .status,
+            409);
+
   ASSERT_EQ(merged(source, target, json::array()).status, 202);
   read_until(path_of(source), 301);
   program().wait_until_caught_up();

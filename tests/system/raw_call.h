@@ -34,7 +34,7 @@ inline grpc::StatusCode raw_call(const std::shared_ptr<grpc::Channel>& channel,
                                  const auth::CallRule& rule, const std::string& token = {}) {
   // Commands come in one envelope, lists of rows by one method.
   const bool command = rule.service == "CommandService" && rule.method != "SendCanary" &&
-                       rule.method != "GetLeadership";
+                       rule.method != "GetLeadership" && rule.method != "DecideGroups";
   const std::string_view method = command                             ? "Decide"
                                   : rule.service == "RowQueryService" ? "List"
                                                                       : rule.method;

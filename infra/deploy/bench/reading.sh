@@ -1,7 +1,8 @@
 # Sourced by bench.sh: the sections about reading. Patients and their read model are made once, by
 # `carelog-bench filled`: a generated log, folded by the projection itself. No other read model is.
 
-filled=  # pid of the process that keeps their PostgreSQL
+filled=           # pid of the process that keeps their PostgreSQL
+with_duplicates=  # --duplicates: their read model as well
 
 need_patients() {
   [ -z "$filled" ] || return 0
@@ -9,7 +10,8 @@ need_patients() {
   chmod 755 "$work"
   mkdir "$work/read"
   ready_s_max=$((60 + read_among / 2000))
-  start filled "$bench" filled --data "$work/read" --patients "$read_among" --sample "$work/sample.tsv"
+  start filled "$bench" filled --data "$work/read" --patients "$read_among" --sample "$work/sample.tsv" \
+    $with_duplicates
   filled=$started
   started=
   ready_s_max=60

@@ -117,18 +117,20 @@ TEST(DuplicateScore, CountsNoShortNumbersAndNoContradiction) {
 class DuplicateList : public ::testing::Test {
  protected:
   // Registered after all before.
-  void put(int number, const std::string& name, const std::string& born = "1906-12-09") {
+  void put(int number, const std::string& name, const std::string& born = "1906-12-09",
+           std::vector<std::string> not_duplicates = {}) {
     PatientView view = patient(number, name);
     view.set_date_of_birth(born);
     patients_.put(view, number);
     DuplicateFeatures features;
     features.names = {name};
     features.date_of_birth = born;
-    compared_.put({{number, id_number(number)}, features});
+    compared_.put({{number, id_number(number)}, features, std::move(not_duplicates)});
   }
   DuplicatePage page(std::optional<PatientPlace> after = {}, std::uint32_t limit = 20,
-                     std::uint32_t score_min = score_default) {
-    return duplicate_page(patients_, compared_, "main", std::move(after), limit, score_min);
+                     std::uint32_t score_min = score_default, bool not_duplicates = false) {
+    return duplicate_page(patients_, compared_, "main", std::move(after),
+                          {limit, score_min, not_duplicates});
   }
   static std::vector<std::string> said(const DuplicatePage& page) {
     std::vector<std::string> all;
@@ -176,6 +178,15 @@ TEST_F(DuplicateList, LooksAtSoManyPatientsForAPageAndSaysWhereToGoOn) {
   EXPECT_TRUE(first.pairs.empty());
   ASSERT_TRUE(first.next_after);
   EXPECT_EQ(page(first.next_after).pairs.size(), 1u);
+}
+
+TEST_F(DuplicateList, LeavesOutPairsThatWereMarkedAndShowsThoseOnRequest) {
+  put(1, "Grace Hoper");
+  put(2, "Grace Hopper", "1906-12-09", {id_number(3)});
+  put(3, "Hopper Grace");
+  EXPECT_THAT(said(page()),
+              ElementsAre("Hopper Grace / Grace Hoper", "Grace Hopper / Grace Hoper"));
+  EXPECT_THAT(said(page({}, 20, score_default, true)), ElementsAre("Hopper Grace / Grace Hopper"));
 }
 
 TEST_F(DuplicateList, LeavesOutWhoIsMergedOrInactiveByNow) {

@@ -95,8 +95,7 @@ TEST_F(MergesCrossing, ListLikelyDuplicatesAsLongAsTheyAreOpen) {
   catch_up("duplicates", patients_);
   const auto pairs = [&] {
     std::vector<std::string> all;
-    for (const auto& pair :
-         duplicate_page(reader_, compared, "main", std::nullopt, 20, score_default).pairs) {
+    for (const auto& pair : duplicate_page(reader_, compared, "main", std::nullopt, {}).pairs) {
       all.push_back(pair.patient().name() + " / " + pair.other().name());
     }
     return all;
@@ -112,6 +111,12 @@ TEST_F(MergesCrossing, ListLikelyDuplicatesAsLongAsTheyAreOpen) {
   catch_up("duplicates", patients_);
   EXPECT_TRUE(pairs().empty()) << "what was corrected is compared anew";
   patients_.tell(alan, {projections::renamed("Ada Lovelace")});
+  catch_up("duplicates", patients_);
+  EXPECT_EQ(pairs().size(), 1u);
+  patients_.tell(ada, {events::PatientMarkedNotDuplicate{alan}});
+  catch_up("duplicates", patients_);
+  EXPECT_TRUE(pairs().empty());
+  patients_.tell(ada, {events::PatientNotDuplicateRetracted{alan}});
   catch_up("duplicates", patients_);
   EXPECT_EQ(pairs().size(), 1u);
   patients_.tell(alan, {events::PatientMergeBegun{"m1", ada, {}, ""}});
