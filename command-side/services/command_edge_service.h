@@ -10,7 +10,7 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "command-side/services/command_context.h"
-#include "command-side/services/command_stream.h"
+#include "command-side/streams/command_stream_service.h"
 
 namespace carelog::command {
 

@@ -101,4 +101,16 @@ Decision usual_decision(const Commands<State, Head>& commands, const Decide<Stat
   }
 }
 
+// What would be wrong with the command for any record; no errors: nothing. Decides nothing.
+template <typename State, typename Head>
+Refusal wrong_for_any(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
+                      const Occasion& occasion) {
+  for (const State& state : {commands.usual(occasion), State{}}) {
+    auto decision = usual_decision(commands, decider, state, occasion);
+    if (decision || decision.error().code != RefusalCode::invalid) continue;
+    return std::move(decision.error());
+  }
+  return {RefusalCode::invalid, "some fields are not valid"};
+}
+
 }  // namespace carelog::command

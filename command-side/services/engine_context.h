@@ -52,7 +52,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
                             request.names_later()};
     auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
-    if (request.check_only()) return answer(checked(*decider, occasion));
+    if (request.check_only()) return answer(refused(wrong_for_any(commands_, *decider, occasion)));
     Request<State, Head> asked;
     asked.command_id = request.context().command_id();
     asked.request_hash = request_hash(request);
@@ -110,11 +110,8 @@ class EngineContext final : public CommandContext, private ListedAggregates {
   EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome,
                                              bool viewed) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
+    if (const auto* refusal = std::get_if<Refusal>(&outcome)) return refused(*refusal);
     api::v1::CommandReply reply;
-    if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
-      write_refusal(*refusal, *reply.mutable_refused());
-      return reply;
-    }
     const auto& done = std::get<Done<State>>(outcome);
     auto& wire = *reply.mutable_done();
     wire.set_id(id);
@@ -125,16 +122,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     return reply;
   }
 
-  // Only finds what would be wrong for any record; nothing is decided.
-  api::v1::CommandReply checked(const Decide<State, Head>& decider,
-                                const Occasion& occasion) const {
-    Refusal refusal{RefusalCode::invalid, "some fields are not valid"};
-    for (const State& state : {commands_.usual(occasion), State{}}) {
-      auto decision = usual_decision(commands_, decider, state, occasion);
-      if (decision || decision.error().code != RefusalCode::invalid) continue;
-      refusal = std::move(decision.error());
-      break;
-    }
+  static api::v1::CommandReply refused(const Refusal& refusal) {
     api::v1::CommandReply reply;
     write_refusal(refusal, *reply.mutable_refused());
     return reply;

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "events/facts/patient.h"
+#include "events/facts/patient_not_duplicate.h"
 
 namespace carelog::events {
 
@@ -117,35 +118,6 @@ constexpr auto describe(description::Of<PatientMergeReverted>) {
   using Fact = PatientMergeReverted;
   return message("PatientMergeReverted", 22, field("merge_id", 1, &Fact::merge_id),
                  field("source_id", 2, &Fact::source_id));
-}
-
-// The two look alike and are two: somebody looked. Of the one whose id is the lower.
-struct PatientMarkedNotDuplicate {
-  std::string other_id;
-  std::string reason = {};
-  friend bool operator==(const PatientMarkedNotDuplicate&,
-                         const PatientMarkedNotDuplicate&) = default;
-};
-
-constexpr auto describe(description::Of<PatientMarkedNotDuplicate>) {
-  using namespace description;
-  using Fact = PatientMarkedNotDuplicate;
-  return message("PatientMarkedNotDuplicate", 23, field("other_id", 1, &Fact::other_id),
-                 field("reason", 2, &Fact::reason, Mark::personal));
-}
-
-struct PatientNotDuplicateRetracted {
-  std::string other_id;
-  std::string reason = {};
-  friend bool operator==(const PatientNotDuplicateRetracted&,
-                         const PatientNotDuplicateRetracted&) = default;
-};
-
-constexpr auto describe(description::Of<PatientNotDuplicateRetracted>) {
-  using namespace description;
-  using Fact = PatientNotDuplicateRetracted;
-  return message("PatientNotDuplicateRetracted", 24, field("other_id", 1, &Fact::other_id),
-                 field("reason", 2, &Fact::reason, Mark::personal));
 }
 
 using PatientMergeFact =

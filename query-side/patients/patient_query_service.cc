@@ -177,17 +177,16 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
       after = cursors_.decode(request->cursor(), filter);
       if (!after) status = invalid("cursor", "was not answered to a request like this");
     }
-    return answer(
-        context, status, duplicates_model, request->freshness(),
-        [this, reply, filter = std::move(filter), after, wanted](std::int64_t age_ms) {
-          auto page = duplicate_page(reader_, duplicates_, filter.clinic, after, wanted);
-          for (auto& pair : page.pairs) *reply->add_pairs() = std::move(pair);
-          if (page.next_after) {
-            reply->set_next_cursor(cursors_.encode(*page.next_after, filter));
-          }
-          reply->set_age_of_data_ms(age_ms);
-          return grpc::Status::OK;
-        });
+    return answer(context, status, duplicates_model, request->freshness(),
+                  [this, reply, filter = std::move(filter), after, wanted](std::int64_t age_ms) {
+                    auto page = duplicate_page(reader_, duplicates_, filter.clinic, after, wanted);
+                    for (auto& pair : page.pairs) *reply->add_pairs() = std::move(pair);
+                    if (page.next_after) {
+                      reply->set_next_cursor(cursors_.encode(*page.next_after, filter));
+                    }
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
   }
 
   grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,

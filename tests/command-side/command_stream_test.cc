@@ -1,5 +1,5 @@
 // The server's side of a stream of groups: order, flow control, and callers that go away.
-#include "command-side/services/command_stream.h"
+#include "command-side/streams/command_stream_service.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>

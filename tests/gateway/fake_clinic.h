@@ -59,4 +59,32 @@ inline api::CommandReply reply_with_entry(const FakeClinic& clinic,
   return reply;
 }
 
+// What an accepted command does to a patient.
+inline void change(api::PatientView& patient, const api::CommandRequest& request) {
+  if (request.command() == "RegisterPatient") {
+    api::RegisterPatient said;
+    said.ParseFromString(request.body());
+    patient.set_name(said.name());
+    patient.set_email(said.email());
+    patient.set_address(said.address());
+    patient.set_date_of_birth(said.date_of_birth());
+    patient.set_registered_date("2025-01-01");
+    *patient.mutable_identifiers() = said.identifiers();
+    patient.set_active(true);
+  } else if (request.command() == "CorrectPatientDetails") {
+    api::CorrectPatientDetails said;
+    said.ParseFromString(request.body());
+    if (said.has_name()) patient.set_name(said.name());
+    if (said.has_telephone()) patient.set_telephone(said.telephone());
+  } else if (request.command() == "MarkPatientDeceased") {
+    api::MarkPatientDeceased said;
+    said.ParseFromString(request.body());
+    patient.set_deceased_date(said.deceased_date());
+  } else if (request.command() == "RetractPatientDeath") {
+    patient.clear_deceased_date();
+  } else {
+    patient.set_active(request.command() == "ReactivatePatient");
+  }
+}
+
 }  // namespace carelog::gateway

@@ -19,6 +19,7 @@
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "tests/gateway/fake_clinic.h"
+#include "tests/gateway/streams/fake_command_stream.h"
 
 namespace carelog::gateway {
 
@@ -48,7 +49,8 @@ class FakeCommands final : public api::CommandService::CallbackService {
       grpc::CallbackServerContext*) override {
     const std::lock_guard lock(clinic_.mutex);
     ++clinic_.streams;
-    return new Groups(*this);
+    return new FakeCommandStream(
+        [this](const auto& request, api::CommandAnswer& said) { answer(request, said); });
   }
   grpc::ServerUnaryReactor* SendCanary(grpc::CallbackServerContext* context,
                                        const api::CanaryRequest* request,
@@ -63,30 +65,6 @@ class FakeCommands final : public api::CommandService::CallbackService {
   }
 
  private:
-  // One group after another.
-  class Groups final : public grpc::ServerBidiReactor<api::CommandGroup, api::CommandGroupReply> {
-   public:
-    explicit Groups(FakeCommands& commands) : commands_(commands) { StartRead(&group_); }
-    void OnReadDone(bool ok) override {
-      if (!ok) return Finish(grpc::Status::OK);
-      reply_.Clear();
-      reply_.set_number(group_.number());
-      for (const auto& request : group_.commands())
-        commands_.answer(request, *reply_.add_answers());
-      StartWrite(&reply_);
-    }
-    void OnWriteDone(bool ok) override {
-      if (!ok) return Finish(grpc::Status::OK);
-      StartRead(&group_);
-    }
-    void OnDone() override { delete this; }
-
-   private:
-    FakeCommands& commands_;
-    api::CommandGroup group_;
-    api::CommandGroupReply reply_;
-  };
-
   void answer(const api::CommandRequest& request, api::CommandAnswer& answer) {
     const std::lock_guard lock(clinic_.mutex);
     clinic_.last_context = request.context();
@@ -139,33 +117,6 @@ class FakeCommands final : public api::CommandService::CallbackService {
     };
     return !condition.absent() && !has(condition.none_of()) &&
            (!condition.one_of_these() || has(condition.these()));
-  }
-
-  static void change(api::PatientView& patient, const api::CommandRequest& request) {
-    if (request.command() == "RegisterPatient") {
-      api::RegisterPatient said;
-      said.ParseFromString(request.body());
-      patient.set_name(said.name());
-      patient.set_email(said.email());
-      patient.set_address(said.address());
-      patient.set_date_of_birth(said.date_of_birth());
-      patient.set_registered_date("2025-01-01");
-      *patient.mutable_identifiers() = said.identifiers();
-      patient.set_active(true);
-    } else if (request.command() == "CorrectPatientDetails") {
-      api::CorrectPatientDetails said;
-      said.ParseFromString(request.body());
-      if (said.has_name()) patient.set_name(said.name());
-      if (said.has_telephone()) patient.set_telephone(said.telephone());
-    } else if (request.command() == "MarkPatientDeceased") {
-      api::MarkPatientDeceased said;
-      said.ParseFromString(request.body());
-      patient.set_deceased_date(said.deceased_date());
-    } else if (request.command() == "RetractPatientDeath") {
-      patient.clear_deceased_date();
-    } else {
-      patient.set_active(request.command() == "ReactivatePatient");
-    }
   }
 
   static api::CommandReply refused(api::Refusal::Code code, std::uint64_t version) {

@@ -24,7 +24,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
      {{"command-side/older_topic"},
       {"command-side/reactor"},
       {"command-side/services"},
-      {"command-side/reservations"},
+      {"command-side/reservations", "command-side/streams"},
       {"command-side/engine"},
       {"command-side/store"},
       {"command-side/chart"},

@@ -1,4 +1,4 @@
-#include "command-side/services/command_stream.h"
+#include "command-side/streams/command_stream_service.h"
 
 #include <atomic>
 #include <deque>
