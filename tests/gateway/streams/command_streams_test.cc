@@ -123,11 +123,11 @@ class Sender {
           --open_;
           all_.notify_all();
         },
-        std::chrono::seconds(5));
+        std::chrono::seconds(60));  // attempts end sooner
   }
   std::map<grpc::StatusCode, int> ended() {
     std::unique_lock lock(mutex_);
-    EXPECT_TRUE(all_.wait_for(lock, std::chrono::seconds(20), [&] { return open_ == 0; }));
+    EXPECT_TRUE(all_.wait_for(lock, std::chrono::seconds(90), [&] { return open_ == 0; }));
     return ended_;
   }
 
