@@ -87,12 +87,33 @@ EncounterSeen encounter_seen(const ListedAggregates& others,
   return EncounterSeen::missing;
 }
 
+// For an entry that is in the record of somebody who was merged into this patient: there it can be
+// changed. Nothing: there is none.
+std::optional<Refusal> recorded_elsewhere(const ListedAggregates& others,
+                                          const ChartOccasion& occasion, const Patient& patient,
+                                          std::string_view type, const std::string& entry_id) {
+  if (patient.clinic != occasion.clinic) return std::nullopt;
+  const auto records = records_of(others, occasion.patient_id, patient);
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    if (!others.facts_of(records[i], type, entry_id).empty())
+      return Refusal{RefusalCode::not_found, recorded_under + records[i]};
+  }
+  return std::nullopt;
+}
+
 // Other aggregates are read when the command is decided, so they include all that was answered
 // before.
 template <typename Content, typename Command>
 Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
   return [command = std::move(command), others = occasion.others, entry_id = occasion.aggregate_id,
           later = occasion.names_later](const Entry<Content>& entry, const Patient& patient) {
+    if constexpr (!std::is_same_v<Command, RecordEntry<Content>>) {
+      const std::string_view type = events::EntryNoun<Content>::type;
+      if (!entry.recorded) {
+        auto refusal = recorded_elsewhere(*others, command.occasion, patient, type, entry_id);
+        if (refusal) return Decision(tl::unexpected(std::move(*refusal)));
+      }
+    }
     Command looked_up = command;
     if constexpr (requires { command.content; }) {
       const std::string& encounter = command.content.encounter_id;
@@ -101,7 +122,9 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
       if (is_order || !encounter.empty()) {
         records = records_of(*others, command.occasion.patient_id, patient);
       }
-      if (!encounter.empty() && !later) {
+      // One of an import may be part of one that comes after it.
+      constexpr bool is_encounter = std::is_same_v<Content, events::Encounter>;
+      if (!encounter.empty() && !(later && is_encounter)) {
         looked_up.occasion.encounter = encounter_seen(*others, records, entry_id, encounter);
       }
       // What is imported was ordered before it was recorded here.
@@ -109,7 +132,7 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
         if (!later) looked_up.occasion.allergies = active_allergies(*others, records);
       }
     }
-    return decide(looked_up, entry, patient);
+    return Decision(decide(looked_up, entry, patient));
   };
 }
 

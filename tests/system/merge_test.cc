@@ -80,6 +80,21 @@ TEST_F(Merge, ShowsOneRecordAndTwoAgain) {
   const json chart = shown(path_of(target) + "/chart");
   ASSERT_EQ(chart.size(), 1u);
   EXPECT_EQ(chart[0].at("patientId"), id_of(source));
+  const std::string entry = "/notes/" + id_of(note);
+  const auto amended = program().send("PATCH", path_of(target) + entry, "clinician",
+                                      R"({"note": "seen in York"})", {{"Idempotency-Key", "m1"}});
+  ASSERT_EQ(amended.status, 200) << amended.body;
+  const auto again = program().send("PATCH", path_of(target) + entry, "clinician",
+                                    R"({"note": "seen in York"})", {{"Idempotency-Key", "m1"}});
+  EXPECT_EQ(again.header("idempotency-replayed"), "true") << again.body;
+  EXPECT_EQ(json::parse(program().get(path_of(target) + entry, "clinician", fresh(amended)).body)
+                .at("note"),
+            "seen in York");
+  EXPECT_EQ(program()
+                .send("PATCH", path_of(target) + "/notes/" + id_of(source), "clinician",
+                      R"({"note": "of nobody"})")
+                .status,
+            404);
   EXPECT_EQ(program().get(path_of(source) + "/chart?limit=5", "clinician").header("location"),
             path_of(target) + "/chart?limit=5");
   const std::string mrn = source_before.at("identifiers")[0].at("value");
