@@ -176,7 +176,7 @@ TEST_F(Tampering, ByCuttingOffTheTailIsFoundByAReadModelOrAReactorAlone) {
 TEST_F(Tampering, ByCuttingOffTheTailLeavesNoLogToExportToCopyOrToSign) {
   copy_what_was_derived();
   cut_off_the_last_record();
-  const std::string file = program_->file("of-a-short-log").string();
+  const std::string file = (data() / "of-a-short-log").string();
   for (const std::vector<std::string>& verb :
        {std::vector<std::string>{"log", "export", file}, {"log", "info"}, {"audit", "head"}}) {
     const auto refused = run(verb);
