@@ -81,7 +81,8 @@ EncounterSeen encounter_seen(const ListedAggregates& others,
     for (const events::Event& fact : others.facts_of(id, type, encounter_id)) {
       encounter = evolve(std::move(encounter), fact);
     }
-    if (encounter.recorded)
+    // Other patients share the partition.
+    if (encounter.recorded && encounter.patient_id == id)
       return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
   }
   return EncounterSeen::missing;
@@ -89,13 +90,20 @@ EncounterSeen encounter_seen(const ListedAggregates& others,
 
 // For an entry that is in the record of somebody who was merged into this patient: there it can be
 // changed. Nothing: there is none.
+template <typename Content>
 std::optional<Refusal> recorded_elsewhere(const ListedAggregates& others,
                                           const ChartOccasion& occasion, const Patient& patient,
-                                          std::string_view type, const std::string& entry_id) {
+                                          const std::string& entry_id) {
   if (patient.clinic != occasion.clinic) return std::nullopt;
   const auto records = records_of(others, occasion.patient_id, patient);
   for (std::size_t i = 1; i < records.size(); ++i) {
-    if (!others.facts_of(records[i], type, entry_id).empty())
+    Entry<Content> entry;
+    for (const auto& fact :
+         others.facts_of(records[i], events::EntryNoun<Content>::type, entry_id)) {
+      entry = evolve(std::move(entry), fact);
+    }
+    // Other patients share the partition.
+    if (entry.recorded && entry.patient_id == records[i])
       return Refusal{RefusalCode::not_found, recorded_under + records[i]};
   }
   return std::nullopt;
@@ -108,9 +116,8 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
   return [command = std::move(command), others = occasion.others, entry_id = occasion.aggregate_id,
           later = occasion.names_later](const Entry<Content>& entry, const Patient& patient) {
     if constexpr (!std::is_same_v<Command, RecordEntry<Content>>) {
-      const std::string_view type = events::EntryNoun<Content>::type;
-      if (!entry.recorded) {
-        auto refusal = recorded_elsewhere(*others, command.occasion, patient, type, entry_id);
+      if (!entry.recorded || entry.patient_id != command.occasion.patient_id) {
+        auto refusal = recorded_elsewhere<Content>(*others, command.occasion, patient, entry_id);
         if (refusal) return Decision(tl::unexpected(std::move(*refusal)));
       }
     }

@@ -128,6 +128,28 @@ TEST_F(Merge, ShowsOneRecordAndTwoAgain) {
                                              "PatientUnmerged"}));
 }
 
+// Some pairs are of one partition of the log, some are not.
+TEST_F(Merge, LetsAnEntryBeChangedFromEitherPathWhereverItIsKept) {
+  for (int i = 0; i < 12; ++i) {
+    const auto source = one_of_two("Adah Lovelace");
+    const auto target = one_of_two("Ada Lovelace");
+    const auto note = program().post(path_of(source) + "/notes", "clinician", {{"note", "one"}});
+    ASSERT_EQ(note.status, 201) << note.body;
+    ASSERT_EQ(merged(source, target, json::array()).status, 202);
+    read_until(path_of(source), 301);
+    const std::string entry = "/notes/" + id_of(note);
+    for (const auto& record : {target, source}) {
+      const auto amended =
+          program().send("PATCH", path_of(record) + entry, "clinician", R"({"note": "changed"})");
+      EXPECT_EQ(amended.status, 200) << amended.body;
+    }
+    const auto other = one_of_two("Grace Hopper");
+    EXPECT_EQ(
+        program().send("PATCH", path_of(other) + entry, "clinician", R"({"note": "x"})").status,
+        404);
+  }
+}
+
 TEST_F(Merge, RefusesWhatCannotBeAndNamesTheTarget) {
   const auto source = one_of_two("Adah");
   const auto target = one_of_two("Ada");

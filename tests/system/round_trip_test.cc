@@ -38,6 +38,7 @@ class RoundTrip : public OneProgram {
  protected:
   static void SetUpTestSuite() {
     OneProgram::SetUpTestSuite();
+    written_.clear();
     for (json each : people) {
       if (!each.contains("names") && !each.contains("email")) {
         each["email"] = "rt" + std::to_string(written_.size()) + "@example.org";
