@@ -135,6 +135,9 @@ TEST_F(Merge, LetsAnEntryBeChangedFromEitherPathWhereverItIsKept) {
     const auto target = one_of_two("Ada Lovelace");
     const auto note = program().post(path_of(source) + "/notes", "clinician", {{"note", "one"}});
     ASSERT_EQ(note.status, 201) << note.body;
+    const json start = {{"class", {{"code", "AMB"}}}, {"status", "planned"}};
+    const auto visit = program().post(path_of(source) + "/encounters", "clinician", start);
+    ASSERT_EQ(visit.status, 201) << visit.body;
     ASSERT_EQ(merged(source, target, json::array()).status, 202);
     read_until(path_of(source), 301);
     const std::string entry = "/notes/" + id_of(note);
@@ -144,6 +147,10 @@ TEST_F(Merge, LetsAnEntryBeChangedFromEitherPathWhereverItIsKept) {
       EXPECT_EQ(amended.status, 200) << amended.body;
     }
     const auto other = one_of_two("Grace Hopper");
+    const auto strange =
+        program().post(path_of(other) + "/notes", "clinician",
+                       {{"note", "in a visit of another"}, {"encounterId", id_of(visit)}});
+    EXPECT_EQ(strange.status, 422) << strange.body;
     EXPECT_EQ(
         program().send("PATCH", path_of(other) + entry, "clinician", R"({"note": "x"})").status,
         404);
