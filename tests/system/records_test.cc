@@ -187,12 +187,22 @@ json with_lists_sorted(const json& value) {
   return sorted;
 }
 
+// The day on which it was registered here is in no source.
+void erase_registration(json& resource) {
+  if (!resource.contains("meta") || !resource["meta"].contains("tag")) return;
+  json& tags = resource["meta"]["tag"];
+  if (tags.at(0).at("system") == "urn:carelog:registered-date") tags.erase(0);
+  if (tags.empty()) resource["meta"].erase("tag");
+  if (resource["meta"].empty()) resource.erase("meta");
+}
+
 // The resources without their ids, whatever the order of their lists.
 std::set<std::string> in_any_order(const std::filesystem::path& file) {
   std::set<std::string> all;
   for (const std::string& line : lines_of(file)) {
     json resource = json::parse(line);
     resource.erase("id");
+    erase_registration(resource);
     all.insert(with_lists_sorted(resource).dump());
   }
   return all;
