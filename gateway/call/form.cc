@@ -150,9 +150,8 @@ class Reading {
     const bool filled = rules.required() || lists(demands.filled, name);
     const bool is_empty = value == nullptr || value->kind == JsonValue::Kind::null ||
                           (value->kind == JsonValue::Kind::string && is_blank(value->text));
-    if (value == nullptr && demands.partial) return;
     const bool demanded = filled || lists(demands.present, name);
-    if (value == nullptr && !demanded) return;
+    if (value == nullptr && (demands.partial || !demanded)) return;
     const std::string pointer = base + "/" + name;
     if ((filled && is_empty) || value == nullptr) {
       return fail(pointer, "required",
