@@ -24,14 +24,14 @@ bool has_several_lines(std::string_view path) {
   return std::find(several_lines.begin(), several_lines.end(), name) != several_lines.end();
 }
 
-// FHIR's decimal, which is JSON's number: no zeros in front; and one that a double can hold, since
-// that is all that most readers have.
 double number_of(std::string_view text) {
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
+// FHIR's decimal, which is JSON's number: no zeros in front; and one that a double can hold, since
+// that is all that most readers have.
 bool is_decimal(std::string_view text) {
   std::size_t at = 0;
   const auto digits = [&] {
