@@ -1,3 +1,4 @@
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -76,15 +77,21 @@ TEST_F(Writing, TellsTheServiceWhoAsksAndWhy) {
   EXPECT_EQ(clinic_.last_context.correlation_id().size(), 36U);
 }
 
-// The gateway finds what is missing and unknown, the domain what is wrong: one answer names
-// everything.
-TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
-  clinic_.refusal.emplace().set_code(api::Refusal::INVALID);
-  for (const char* field : {"email", "date_of_birth", "identifiers/0/value"}) {
-    auto& error = *clinic_.refusal->add_errors();
+api::Refusal with_faults_in(std::initializer_list<const char*> fields) {
+  api::Refusal refusal;
+  refusal.set_code(api::Refusal::INVALID);
+  for (const char* field : fields) {
+    auto& error = *refusal.add_errors();
     error.set_field(field);
     error.set_code("found-by-the-domain");
   }
+  return refusal;
+}
+
+// The gateway finds what is missing and unknown, the domain what is wrong: one answer names
+// everything.
+TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
+  clinic_.refusal = with_faults_in({"email", "date_of_birth", "identifiers/0/value"});
   const auto answer = ask_as_admin("POST /api/patients", "", R"({"email":"x","role":"admin"})");
   EXPECT_EQ(answer.status, 422);
   EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
@@ -105,12 +112,7 @@ TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
 
 // A record that is not looked at lacks what the body does not say.
 TEST_F(Writing, SaysNothingOfMembersThatAChangeDoesNotName) {
-  clinic_.refusal.emplace().set_code(api::Refusal::INVALID);
-  for (const char* field : {"code", "email", "identifiers/0/value"}) {
-    auto& error = *clinic_.refusal->add_errors();
-    error.set_field(field);
-    error.set_code("found-by-the-domain");
-  }
+  clinic_.refusal = with_faults_in({"code", "email", "identifiers/0/value"});
   const std::string one = "/api/patients/0d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10";
   const std::string changes[] = {one, one + "/allergies/1d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10"};
   for (const std::string& path : changes) {
