@@ -190,11 +190,15 @@ TEST_F(Merge, IsFoundOnTheWorkListUntilItIsDone) {
   const auto target = one_of_two("Wilhelmina Abernathie");
   program().wait_until_caught_up();
   const auto on_list = [&] {
-    for (const auto& pair : shown("/api/patients/duplicates?limit=100")) {
-      if (pair.at("patient").at("id") == id_of(target) &&
-          pair.at("other").at("id") == id_of(source)) {
-        return true;
+    for (std::string page = "/api/patients/duplicates?limit=100"; !page.empty();) {
+      const auto listed = program().get(page, "clinician");
+      for (const auto& pair : json::parse(listed.body)) {
+        if (pair.at("patient").at("id") == id_of(target) &&
+            pair.at("other").at("id") == id_of(source)) {
+          return true;
+        }
       }
+      page = next_page(listed);
     }
     return false;
   };

@@ -73,8 +73,7 @@ class Records : public ::testing::TestWithParam<const char*> {
       const auto page = program_.get(path, "admin");
       EXPECT_EQ(page.status, 200) << page.body;
       for (const auto& pair : json::parse(page.body)) all.push_back(pair);
-      const std::string link = page.header("link");
-      path = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+      path = next_page(page);
     }
     return all;
   }
