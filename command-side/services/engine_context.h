@@ -49,10 +49,11 @@ class EngineContext final : public CommandContext, private ListedAggregates {
                             currency_,
                             condition,
                             this,
-                            request.names_later()};
+                            request.names_later(),
+                            *zone};
     auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
-    if (request.check_only()) return answer(refused(wrong_for_any(commands_, *decider, occasion)));
+    if (request.check_only()) return answer(refused(usual_refusal(commands_, *decider, occasion)));
     Request<State, Head> asked;
     asked.command_id = request.context().command_id();
     asked.request_hash = request_hash(request);
@@ -70,9 +71,10 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     } else {
       asked.decide_beside = std::move(*decider);
     }
-    asked.answer = [this, id = request.id(), viewed = !request.without_view(),
+    asked.without_state = request.without_view();
+    asked.answer = [this, id = request.id(), view = !request.without_view(),
                     answer = std::move(answer)](Outcome<State> outcome) {
-      answer(reply_of(id, std::move(outcome), viewed));
+      answer(reply_of(id, std::move(outcome), view));
     };
     engine_.submit(std::move(asked));
   }
@@ -108,7 +110,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
   }
 
   EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome,
-                                             bool viewed) const {
+                                             bool view) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) return refused(*refusal);
     api::v1::CommandReply reply;
@@ -118,7 +120,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     wire.set_version(done.version);
     wire.set_consistency_token(token_of(done));
     wire.set_replayed(done.replayed);
-    if (viewed) wire.set_view(commands_.view_of(id, done.state, done.version));
+    if (view) wire.set_view(commands_.view_of(id, done.state, done.version));
     return reply;
   }
 

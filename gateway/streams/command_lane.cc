@@ -20,6 +20,14 @@ const grpc::Status too_late(grpc::StatusCode::DEADLINE_EXCEEDED,
 
 }  // namespace
 
+StreamTime begin_attempt(StreamedCommand& command) {
+  const auto until =
+      std::min(std::chrono::system_clock::now() + CommandStreams::attempt_max, command.give_up_at);
+  ++command.attempts;
+  command.request.mutable_context()->set_deadline_ms(unix_ms(until));
+  return until;
+}
+
 // Keeps itself until gRPC has let go of it.
 class CommandStream final
     : public grpc::ClientBidiReactor<wire::CommandGroup, wire::CommandGroupReply> {
@@ -260,9 +268,7 @@ StreamedCommands CommandLane::take_group(StreamedCommands& late) {
       late.push_back(std::move(command));
       continue;
     }
-    ++command->attempts;
-    command->request.mutable_context()->set_deadline_ms(
-        unix_ms(std::min(now + CommandStreams::attempt_max, command->give_up_at)));
+    begin_attempt(*command);
     bytes += command->request.body().size();
     commands.push_back(std::move(command));
   }

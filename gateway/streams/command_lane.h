@@ -25,9 +25,13 @@ struct StreamedCommand {
   std::size_t slice = 0;
   std::size_t node = 0;  // of the attempt
   int attempts = 0;
-  grpc::Alarm pause;  // before the next attempt
+  api::v1::CommandReply reply;         // of a node in this process
+  std::unique_ptr<grpc::Alarm> pause;  // before the next attempt
 };
 using StreamedCommands = std::vector<std::shared_ptr<StreamedCommand>>;
+
+// Returns when the attempt ends without an answer.
+StreamTime begin_attempt(StreamedCommand& command);
 
 // Called without a lock, on a gRPC thread.
 using EndOfAttempt = std::function<void(std::shared_ptr<StreamedCommand>, const grpc::Status&,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gateway/streams/command_lane.h"
+#include "infra/grpc/direct_calls.h"
 #include "infra/grpc/leader_routes.h"
 
 namespace carelog::gateway {
@@ -47,8 +48,28 @@ class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
 
   void attempt(std::shared_ptr<StreamedCommand> command) {
     command->node = routes_.node_for(command->slice);
+    if (const auto direct = routes_.direct(command->node)) {
+      if (const auto* handler = direct->handler<api::v1::CommandRequest, api::v1::CommandReply>()) {
+        return attempt_directly(*direct, *handler, std::move(command));
+      }
+    }
     const auto lane = lane_to(command->node, command->request.context());
     lane->push(std::move(command));
+  }
+
+  template <class Handler>
+  void attempt_directly(infra::DirectCalls& direct, const Handler& handler,
+                        std::shared_ptr<StreamedCommand> command) {
+    const auto until = begin_attempt(*command);
+    const auto alive = command;  // until the handler has returned
+    auto& now = *command;
+    now.reply.Clear();
+    direct.call(handler, now.request, now.reply, until,
+                [streams = shared_from_this(),
+                 command = std::move(command)](const grpc::Status& status) mutable {
+                  auto& reply = command->reply;
+                  streams->ended(std::move(command), status, reply);
+                });
   }
 
   // Those that are not in the map any more live as long as their streams.
@@ -83,7 +104,8 @@ class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
     const bool last = command->attempts >= infra::LeaderRoutes::attempts_max ||
                       next + next_attempt_min >= command->give_up_at;
     if (!wait || last || stopping_) return finish(*command, status, reply);
-    auto& pause = command->pause;
+    // A new one each time: the callback of the last may still be returning.
+    auto& pause = *(command->pause = std::make_unique<grpc::Alarm>());
     pause.Set(next, [streams = shared_from_this(), command = std::move(command)](bool) mutable {
       if (!streams->stopping_) return streams->attempt(std::move(command));
       api::v1::CommandReply none;
