@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 #include <utility>
 
 namespace carelog::gateway {
@@ -32,7 +33,8 @@ StreamTime begin_attempt(StreamedCommand& command) {
 class CommandStream final
     : public grpc::ClientBidiReactor<wire::CommandGroup, wire::CommandGroupReply> {
  public:
-  explicit CommandStream(std::shared_ptr<CommandLane> lane) : lane_(std::move(lane)) {}
+  explicit CommandStream(std::shared_ptr<CommandLane> lane)
+      : mark_(lane->streams_), lane_(std::move(lane)) {}
 
   void start(std::shared_ptr<CommandStream> self) {
     self_ = std::move(self);
@@ -207,6 +209,7 @@ class CommandStream final
     }
   }
 
+  const OpenStreams::Mark mark_;  // first member, so destroyed last
   const std::shared_ptr<CommandLane> lane_;
   const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
   std::shared_ptr<CommandStream> self_;
@@ -224,8 +227,17 @@ class CommandStream final
   bool silent_ = false;
 };
 
-CommandLane::CommandLane(std::shared_ptr<grpc::Channel> channel, EndOfAttempt ended)
-    : stub_(wire::CommandService::NewStub(channel)), ended_(std::move(ended)) {}
+void OpenStreams::wait_for_none(std::chrono::milliseconds time_max) const {
+  const auto deadline = std::chrono::steady_clock::now() + time_max;
+  while (count_ > 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+CommandLane::CommandLane(std::shared_ptr<grpc::Channel> channel, EndOfAttempt ended,
+                         std::shared_ptr<OpenStreams> streams)
+    : stub_(wire::CommandService::NewStub(channel)),
+      ended_(std::move(ended)),
+      streams_(std::move(streams)) {}
 
 CommandLane::~CommandLane() = default;
 

@@ -40,9 +40,13 @@ class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
       lanes.swap(lanes_);
     }
     for (auto& [key, lane] : lanes) lane->cancel();
+    lanes.clear();
+    open_->wait_for_none(streams_wait);
   }
 
  private:
+  // Cancelled streams end at once. Not longer, because the owner may end on a stream's thread.
+  static constexpr std::chrono::milliseconds streams_wait{1'000};
   static constexpr std::size_t lanes_max = 256;
   static constexpr std::chrono::milliseconds next_attempt_min{100};  // before the deadline
 
@@ -90,7 +94,8 @@ class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
           const auto streams = weak.lock();
           if (!streams) return command->done(grpc::Status::CANCELLED, reply);
           streams->ended(std::move(command), status, reply);
-        });
+        },
+        open_);
     return lanes_.emplace(key, std::move(lane)).first->second;
   }
 
@@ -119,6 +124,7 @@ class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
   }
 
   infra::LeaderRoutes routes_;
+  const std::shared_ptr<OpenStreams> open_ = std::make_shared<OpenStreams>();
   std::atomic<bool> stopping_{false};
   std::atomic<std::size_t> out_{0};
   std::mutex mutex_;  // guards the rest
