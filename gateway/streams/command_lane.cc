@@ -12,22 +12,10 @@ namespace {
 
 namespace wire = carelog::api::v1;
 
-std::int64_t unix_ms(StreamTime time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 const grpc::Status too_late(grpc::StatusCode::DEADLINE_EXCEEDED,
                             "the command waited too long to be sent");
 
 }  // namespace
-
-StreamTime begin_attempt(StreamedCommand& command) {
-  const auto until =
-      std::min(std::chrono::system_clock::now() + CommandStreams::attempt_max, command.give_up_at);
-  ++command.attempts;
-  command.request.mutable_context()->set_deadline_ms(unix_ms(until));
-  return until;
-}
 
 // Keeps itself until gRPC has let go of it.
 class CommandStream final
@@ -226,12 +214,6 @@ class CommandStream final
   bool released_ = false;
   bool silent_ = false;
 };
-
-void OpenStreams::wait_for_none(std::chrono::milliseconds time_max) const {
-  const auto deadline = std::chrono::steady_clock::now() + time_max;
-  while (count_ > 0 && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
 
 CommandLane::CommandLane(std::shared_ptr<grpc::Channel> channel, EndOfAttempt ended,
                          std::shared_ptr<OpenStreams> streams)

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "gateway/streams/command_lane.h"
@@ -11,6 +12,21 @@
 #include "infra/grpc/leader_routes.h"
 
 namespace carelog::gateway {
+
+StreamTime begin_attempt(StreamedCommand& command) {
+  const auto until =
+      std::min(std::chrono::system_clock::now() + CommandStreams::attempt_max, command.give_up_at);
+  ++command.attempts;
+  command.request.mutable_context()->set_deadline_ms(
+      std::chrono::duration_cast<std::chrono::milliseconds>(until.time_since_epoch()).count());
+  return until;
+}
+
+void OpenStreams::wait_for_none(std::chrono::milliseconds time_max) const {
+  const auto deadline = std::chrono::steady_clock::now() + time_max;
+  while (count_ > 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
 
 // Outlives its owner as long as a command is under way.
 class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
