@@ -24,17 +24,12 @@ void write_patients(const std::filesystem::path& path, std::uint64_t count) {
 }
 
 std::size_t opened_accounts(const Program& program) {
-  infra::ChildProcessOptions options;
-  options.arguments = {CARELOG_PROGRAM, "replay",    "--data", program.data().string(),
-                       "--topic",       "billing",   "--type", "BillingAccountOpened",
-                       "--format",      "json-lines"};
-  options.output_file = program.file("accounts.jsonl").string();
-  std::filesystem::remove(options.output_file);
-  const int code = infra::ChildProcess(options).wait();
-  if (code == 7) return 0;  // nothing matches: no account yet
-  EXPECT_EQ(code, 0);
+  const auto replayed = program.run({"replay", "--topic", "billing", "--type",
+                                     "BillingAccountOpened", "--format", "json-lines"});
+  if (replayed.exit_code == 7) return 0;  // nothing matches: no account yet
+  EXPECT_EQ(replayed.exit_code, 0) << replayed.errors;
   std::set<std::string> patients;
-  std::ifstream lines(options.output_file);
+  std::istringstream lines(replayed.output);
   std::size_t count = 0;
   for (std::string line; std::getline(lines, line); ++count)
     patients.insert(json::parse(line)["events"][0]["data"]["patientId"]);
