@@ -155,6 +155,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto call = std::make_shared<ApiCall>(std::move(exchange), parts->metrics, *parts->accesses,
                                         route, std::move(match.parameters), operation);
   call->time_zone = parts->time_zone;
+  call->cross_origin = &parts->cross_origin;
   if (route == nullptr) return answer_unrouted(*call, match);
   if (!takes_the_answer(*call, *route)) {
     std::string types(route->media_type);
@@ -243,6 +244,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
       .public_url = settings.public_url,
+      .cross_origin = settings.cross_origin,
       .metrics_need_token = settings.metrics_need_token,
       .more_metrics = settings.more_metrics,
       .connection_metrics = {}});

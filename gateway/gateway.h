@@ -14,6 +14,7 @@
 
 #include "gateway/call/backends.h"
 #include "gateway/health/readiness.h"
+#include "gateway/http/cross_origin.h"
 #include "gateway/http/http_server.h"
 #include "infra/process/time_zone.h"
 
@@ -31,6 +32,7 @@ struct GatewaySettings {
   std::string version = "0";  // the program's, for /openapi.json
   infra::TimeZone time_zone = infra::TimeZone::utc();  // for every clinic, until each has its own
   std::string public_url;           // as clients reach it; empty: what their Host says, over HTTP
+  CrossOrigin cross_origin;         // other web pages that may ask
   bool metrics_need_token = false;  // if false, anybody who reaches the port may read /metrics
   std::string access_directory;     // for the access journal (access_journal.h); required
   std::chrono::milliseconds access_sync_within{0};  // 0: before each answer

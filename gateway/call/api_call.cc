@@ -6,6 +6,7 @@
 #include "gateway/access/access_journal.h"
 #include "gateway/access/announced_read.h"
 #include "gateway/call/backend_call.h"
+#include "gateway/http/cross_origin.h"
 #include "gateway/http/header_fields.h"
 #include "gateway/json/shown_members.h"
 #include "infra/ids/random_id.h"
@@ -221,6 +222,7 @@ const std::string& ApiCall::subject() const {
 
 void ApiCall::send(HttpResponse response) {
   response.add("X-Request-Id", request_id_);
+  if (cross_origin != nullptr) cross_origin->add_to(response, request());
   metrics_.record(operation_, response.status, std::chrono::steady_clock::now() - began_);
   exchange_.answer(std::move(response));
 }

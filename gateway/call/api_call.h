@@ -27,6 +27,7 @@ namespace carelog::gateway {
 
 class AccessJournal;
 class AnnouncedRead;
+class CrossOrigin;
 
 inline constexpr std::string_view emergency = "EMERGENCY";  // a purpose of use
 
@@ -55,6 +56,7 @@ class ApiCall {
   std::string purpose;
   std::string reason;                                  // why the purpose is an emergency
   infra::TimeZone time_zone = infra::TimeZone::utc();  // that of the caller's clinic
+  const CrossOrigin* cross_origin = nullptr;           // outlives the call; null: nobody
 
   // The body of an import may have more values than others.
   void expect_many_values() { values_max_ = json_import_values_max; }

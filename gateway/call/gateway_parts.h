@@ -20,6 +20,7 @@
 #include "gateway/access/access_journal.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/request_metrics.h"
+#include "gateway/http/cross_origin.h"
 #include "gateway/http/large_bodies.h"
 #include "gateway/streams/command_streams.h"
 #include "infra/grpc/leader_client.h"
@@ -56,6 +57,7 @@ struct GatewayParts {
   infra::TimeZone time_zone;
   std::string openapi;
   std::string public_url;
+  CrossOrigin cross_origin;
   bool metrics_need_token = false;
   std::function<std::string()> more_metrics;        // Prometheus text, or empty
   std::function<std::string()> connection_metrics;  // of the HTTP server

@@ -46,7 +46,10 @@ HttpResponse problem_response(const Problem& problem, std::string_view request_i
   response.body = body_of(problem, kind, request_id);
   response.add("Cache-Control", "no-store");
   response.add("X-Content-Type-Options", "nosniff");
-  if (problem.retry_after_s) response.add("Retry-After", std::to_string(*problem.retry_after_s));
+  const bool later = kind.status == 429 || kind.status == 503;
+  if (problem.retry_after_s || later) {
+    response.add("Retry-After", std::to_string(problem.retry_after_s.value_or(1)));
+  }
   if (kind.code == "invalid-token") {
     response.add("WWW-Authenticate", "Bearer realm=\"carelog\", error=\"invalid_token\"");
   } else if (kind.code == "insufficient-role") {

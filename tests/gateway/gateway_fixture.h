@@ -49,6 +49,7 @@ class GatewayBeforeFakes : public testing::Test {
     settings.http.port = 0;
     settings.access_directory = directory_.path() + "/access";
     settings.canary_every = canary_every;
+    settings.cross_origin = CrossOrigin("https://app.example");
     settings.console_directory = std::move(console);
     settings.more_metrics = [] { return std::string("more 1\n"); };
     gateway_ =

@@ -152,5 +152,20 @@ TEST_F(Http, SearchesWithTheFiltersInTheBody) {
   EXPECT_EQ(ask_as_admin("POST /api/patients/search").status, 200);
 }
 
+TEST_F(Http, LetsANamedPagesScriptAskAndReadEvenRefusals) {
+  const std::string page = "Origin: https://app.example\r\n";
+  const auto before =
+      ask("OPTIONS /api/patients", page + "Access-Control-Request-Method: POST\r\n");
+  EXPECT_EQ(before.status, 204);
+  EXPECT_EQ(before.header("Access-Control-Allow-Origin"), "https://app.example");
+  EXPECT_NE(before.header("Access-Control-Allow-Headers").find("Authorization"), std::string::npos);
+  const auto refused = ask("GET /api/patients", page);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.header("Access-Control-Allow-Origin"), "https://app.example");
+  EXPECT_EQ(refused.header("Vary"), "Origin");
+  const auto other = ask("GET /api/patients", "Origin: https://evil.example\r\n");
+  EXPECT_EQ(other.header("Access-Control-Allow-Origin"), "");
+}
+
 }  // namespace
 }  // namespace carelog::gateway

@@ -55,6 +55,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.http.host = settings_.host;
   settings.http.port = settings_.port;
   settings.http.reactor_threads = settings_.threads;
+  settings.cross_origin = gateway::CrossOrigin(settings_.cors_origins);
   settings.http.trusted_proxies = gateway::TrustedProxies(settings_.trusted_proxies);
   settings.http.drain_max = std::chrono::milliseconds(1500);
   settings.version = CARELOG_VERSION;

@@ -21,6 +21,7 @@ struct GatewayPartSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4004;  // 0: any free one
   int threads = 2;
+  std::string cors_origins;     // web pages that may ask
   std::string trusted_proxies;  // addresses and networks whose X-Forwarded-For counts
   infra::TimeZone time_zone = infra::TimeZone::utc();
   std::string public_url;

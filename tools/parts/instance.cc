@@ -131,6 +131,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.public_url = settings.public_url;
     wanted.metrics_need_token = settings.metrics_need_token;
     wanted.trusted_proxies = settings.trusted_proxies;
+    wanted.cors_origins = settings.cors_origins;
     wanted.time_zone = settings.time_zone;
     wanted.access_sync_within = settings.access_sync_within;
     wanted.canary_every = settings.canary_every;

@@ -36,6 +36,7 @@ struct InstanceSettings {
   bool metrics_need_token = false;                   // of the gateway
   std::string older_topic;                           // of the role projector; empty: none
   std::string trusted_proxies;                       // of the gateway
+  std::string cors_origins;                          // of the gateway
   std::chrono::seconds canary_every{30};             // of the gateway; 0: none
   std::string console_directory;                     // of the gateway: the built web console
   std::chrono::milliseconds access_sync_within{10};  // of its access journal; 0: at once

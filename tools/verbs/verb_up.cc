@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "gateway/http/cross_origin.h"
 #include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
 #include "infra/process/stop_signal.h"
@@ -57,6 +58,16 @@ std::string trusted_proxies_in(const infra::Settings& settings) {
   return list;
 }
 
+std::string cors_origins_in(const infra::Settings& settings) {
+  std::string list = settings.text("gateway.cors-origins");
+  try {
+    const gateway::CrossOrigin readable(list);
+  } catch (const std::invalid_argument& wrong) {
+    throw infra::SettingsError(std::string("--gateway-cors-origins: ") + wrong.what());
+  }
+  return list;
+}
+
 std::string console_directory_in(const infra::Settings& settings) {
   const std::string named = settings.text("gateway.console");
   if (!named.empty()) return named;
@@ -77,6 +88,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.public_url = public_url_in(settings);
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.trusted_proxies = trusted_proxies_in(settings);
+  wanted.cors_origins = cors_origins_in(settings);
   wanted.older_topic = settings.text("older-topic");
   if (!wanted.older_topic.empty()) older_topic_place(wanted.older_topic);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
@@ -161,6 +173,8 @@ SettingList process_settings() {
         {"gateway.trusted-proxies", SettingKind::text, "",
          "Whose X-Forwarded-For tells the client's address: 10.0.0.7,10.1.0.0/16 (default: "
          "nobody's)"},
+        {"gateway.cors-origins", SettingKind::text, "",
+         "Web pages of other origins that may ask: https://app.clinic.example (default: none)"},
         {"gateway.access-sync-ms",
          SettingKind::integer,
          "10",
