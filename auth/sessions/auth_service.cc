@@ -171,6 +171,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
 
  private:
   static Status refused_login(CallbackServerContext* context, const LoginRefusal& refusal) {
+    if (refusal.once) return Status(StatusCode::FAILED_PRECONDITION, "the password is for one use");
     return refusal.retry_after_s > 0
                ? too_many_attempts(context, refusal.retry_after_s)
                : Status(StatusCode::UNAUTHENTICATED, "wrong e-mail or password");

@@ -85,6 +85,9 @@ class SessionService::Handlers final : public wire::SessionService::CallbackServ
                                        wire::EndedSessionsReply* reply) override {
     return run(context, guard_.check(*context, "GetEndedSessions", *request), [this, reply] {
       for (std::string& ended : sessions_.ended_lately()) reply->add_sessions(std::move(ended));
+      for (std::string& user : sessions_.disabled_lately()) {
+        reply->add_disabled_users(std::move(user));
+      }
     });
   }
 

@@ -120,7 +120,7 @@ Sessions::OrRefused<SessionTokens> Sessions::redeem(const CodeBrought& brought) 
   const bool fits = code->expires_at_ms > now_ms_() && code->client == brought.client &&
                     code->redirect_uri == brought.redirect_uri &&
                     proves(brought.verifier, code->challenge);
-  if (!fits || !user) return refused(SessionRefusal::not_valid, user);
+  if (!fits || !user || user->disabled_at_ms) return refused(SessionRefusal::not_valid, user);
   if (!open(*user, code->session_id, {code->client, code->address})) {
     return refused(SessionRefusal::used_again, user);
   }
@@ -145,7 +145,7 @@ Sessions::OrRefused<SessionTokens> Sessions::refresh(std::string_view refresh_to
     const auto session = open_session(ticket->session);
     if (!session) return tl::unexpected(session.error());
     const auto user = users_.find_by_id(session->user_id);
-    if (!user) return refused(SessionRefusal::not_valid);
+    if (!user || user->disabled_at_ms) return refused(SessionRefusal::not_valid);
     const std::int64_t now = now_ms_();
     if (ticket->generation == session->generation) {
       if (!store_.rotate(session->id, ticket->generation, now)) continue;
@@ -180,8 +180,16 @@ std::vector<std::string> Sessions::end(const std::string& user_id, const std::st
   return ended;
 }
 
+std::int64_t Sessions::tokens_begin_ms() const {
+  return now_ms_() - (issuer_.lifetime_s() + 2 * leeway_s) * 1000;
+}
+
 std::vector<std::string> Sessions::ended_lately() {
-  return store_.ended_since(now_ms_() - (issuer_.lifetime_s() + 2 * leeway_s) * 1000);
+  return store_.ended_since(tokens_begin_ms());
+}
+
+std::vector<std::string> Sessions::disabled_lately() {
+  return users_.disabled_since(tokens_begin_ms());
 }
 
 }  // namespace carelog::auth

@@ -91,6 +91,8 @@ class Sessions {
   std::vector<std::string> end(const std::string& user_id, const std::string& session_id);
   // Ids of sessions that ended while access tokens of theirs may still be about.
   std::vector<std::string> ended_lately();
+  // Ids of users who were disabled so lately.
+  std::vector<std::string> disabled_lately();
 
  private:
   SessionTokens tokens_of(const User& user, const std::string& session, std::uint32_t generation);
@@ -98,6 +100,8 @@ class Sessions {
   bool open(const User& user, const std::string& session_id, const SignInPlace& place);
   // Also one that the first use of the code has not opened yet.
   void end_for_good(const AuthorizationCode& code);
+  // Access tokens issued before are no longer good.
+  std::int64_t tokens_begin_ms() const;
   // The session if it is open now.
   OrRefused<Session> open_session(const std::string& id);
 

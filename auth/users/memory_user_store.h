@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "auth/users/user_store.h"
 
@@ -18,6 +19,11 @@ class MemoryUserStore : public UserStore {
   void record_login(const std::string& id, std::int64_t at_ms) override;
   bool replace_password_hash(const std::string& id, const std::string& current,
                              const std::string& fresh) override;
+  void set_once(const std::string& id, const std::string& hash, std::int64_t until_ms) override;
+  void set_disabled(const std::string& id, std::optional<std::int64_t> at_ms) override;
+  std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
+                              std::size_t users_max) override;
+  std::vector<std::string> disabled_since(std::int64_t at_ms) override;
 
  private:
   User* user_with(const std::string& id);

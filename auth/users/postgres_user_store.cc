@@ -53,6 +53,11 @@ constexpr std::array migrations = {
         used boolean NOT NULL
       )
     )sql",
+    R"sql(
+      ALTER TABLE auth.users ADD COLUMN disabled_at_ms bigint, ADD COLUMN once_until_ms bigint;
+      CREATE INDEX users_clinic ON auth.users (clinic, email_key COLLATE "C");
+      CREATE INDEX users_disabled ON auth.users (disabled_at_ms) WHERE disabled_at_ms IS NOT NULL
+    )sql",
 };
 
 // The transaction-level advisory lock that migrations hold: "auth" in ASCII.
@@ -82,6 +87,15 @@ void migrate(pqxx::connection& connection) {
   work.commit();
 }
 
+constexpr const char* user_columns =
+    "id, email, password_hash, role, clinic, created_at_ms, last_login_at_ms, disabled_at_ms, "
+    "once_until_ms";
+
+std::optional<std::int64_t> time_or_never(const pqxx::field& field) {
+  if (field.is_null()) return std::nullopt;
+  return field.as<std::int64_t>();
+}
+
 User user_of(const pqxx::row& row) {
   User user;
   user.id = row["id"].as<std::string>();
@@ -92,9 +106,9 @@ User user_of(const pqxx::row& row) {
   user.role = *role;
   user.clinic = row["clinic"].as<std::string>();
   user.created_at_ms = row["created_at_ms"].as<std::int64_t>();
-  if (!row["last_login_at_ms"].is_null()) {
-    user.last_login_at_ms = row["last_login_at_ms"].as<std::int64_t>();
-  }
+  user.last_login_at_ms = time_or_never(row["last_login_at_ms"]);
+  user.disabled_at_ms = time_or_never(row["disabled_at_ms"]);
+  user.once_until_ms = time_or_never(row["once_until_ms"]);
   return user;
 }
 
@@ -111,8 +125,7 @@ PostgresUserStore::PostgresUserStore(infra::ConnectionPool& pool) : pool_(pool) 
 std::optional<User> PostgresUserStore::find_by_email(std::string_view email) {
   return in_transaction(pool_, [&](pqxx::work& work) -> std::optional<User> {
     const pqxx::result rows = work.exec_params(
-        "SELECT id, email, password_hash, role, clinic, created_at_ms, last_login_at_ms "
-        "FROM auth.users WHERE email_key = $1",
+        std::string("SELECT ") + user_columns + " FROM auth.users WHERE email_key = $1",
         email_key(email));
     if (rows.empty()) return std::nullopt;
     return user_of(rows[0]);
@@ -122,9 +135,7 @@ std::optional<User> PostgresUserStore::find_by_email(std::string_view email) {
 std::optional<User> PostgresUserStore::find_by_id(const std::string& id) {
   return in_transaction(pool_, [&](pqxx::work& work) -> std::optional<User> {
     const pqxx::result rows = work.exec_params(
-        "SELECT id, email, password_hash, role, clinic, created_at_ms, last_login_at_ms "
-        "FROM auth.users WHERE id = $1",
-        id);
+        std::string("SELECT ") + user_columns + " FROM auth.users WHERE id = $1", id);
     if (rows.empty()) return std::nullopt;
     return user_of(rows[0]);
   });
@@ -135,11 +146,12 @@ tl::expected<void, UserRefusal> PostgresUserStore::add(const User& user) {
     return work
         .exec_params(
             "INSERT INTO auth.users (id, email, email_key, password_hash, role, clinic, "
-            "created_at_ms, last_login_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+            "created_at_ms, last_login_at_ms, disabled_at_ms, once_until_ms) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
             "ON CONFLICT (email_key) DO NOTHING",
             user.id, user.email, email_key(user.email), user.password_hash,
             std::string(role_name(user.role)), user.clinic, user.created_at_ms,
-            user.last_login_at_ms)
+            user.last_login_at_ms, user.disabled_at_ms, user.once_until_ms)
         .affected_rows();
   });
   if (added == 0) return tl::unexpected(UserRefusal::email_in_use);
@@ -162,9 +174,56 @@ bool PostgresUserStore::replace_password_hash(const std::string& id, const std::
                                               const std::string& fresh) {
   return in_transaction(pool_, [&](pqxx::work& work) {
     return work.exec_params(
-                   "UPDATE auth.users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+                   "UPDATE auth.users SET password_hash = $3, once_until_ms = NULL "
+                   "WHERE id = $1 AND password_hash = $2",
                    id, current, fresh)
                .affected_rows() == 1;
+  });
+}
+
+void PostgresUserStore::set_once(const std::string& id, const std::string& hash,
+                                 std::int64_t until_ms) {
+  in_transaction(pool_, [&](pqxx::work& work) {
+    return work.exec_params(
+        "UPDATE auth.users SET password_hash = $2, once_until_ms = $3 WHERE id = $1", id, hash,
+        until_ms);
+  });
+}
+
+void PostgresUserStore::set_disabled(const std::string& id, std::optional<std::int64_t> at_ms) {
+  in_transaction(pool_, [&](pqxx::work& work) {
+    return work.exec_params(
+        "UPDATE auth.users SET disabled_at_ms = $2::bigint "
+        "WHERE id = $1 AND ($2::bigint IS NULL OR disabled_at_ms IS NULL)",
+        id, at_ms);
+  });
+}
+
+std::vector<User> PostgresUserStore::of_clinic(const std::string& clinic, const std::string& after,
+                                               std::size_t users_max) {
+  const std::optional<std::string> last = after.empty() ? std::nullopt : std::optional(after);
+  return in_transaction(pool_, [&](pqxx::work& work) {
+    std::vector<User> users;
+    for (const auto& row : work.exec_params(
+             std::string("SELECT ") + user_columns +
+                 " FROM auth.users WHERE clinic = $1 AND ($2::uuid IS NULL OR email_key COLLATE "
+                 "\"C\" > (SELECT email_key FROM auth.users WHERE id = $2::uuid) COLLATE \"C\") "
+                 "ORDER BY email_key COLLATE \"C\" LIMIT $3",
+             clinic, last, users_max)) {
+      users.push_back(user_of(row));
+    }
+    return users;
+  });
+}
+
+std::vector<std::string> PostgresUserStore::disabled_since(std::int64_t at_ms) {
+  return in_transaction(pool_, [&](pqxx::work& work) {
+    std::vector<std::string> ids;
+    for (const auto& row :
+         work.exec_params("SELECT id FROM auth.users WHERE disabled_at_ms >= $1", at_ms)) {
+      ids.push_back(row[0].as<std::string>());
+    }
+    return ids;
   });
 }
 

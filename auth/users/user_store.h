@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "auth/permission.h"
 
@@ -21,6 +22,9 @@ struct User {
   std::string clinic;
   std::int64_t created_at_ms = 0;                // Unix time
   std::optional<std::int64_t> last_login_at_ms;  // absent: never
+  std::optional<std::int64_t> disabled_at_ms = {};
+  // The password is for one use, to set another, and until then. Absent: an ordinary one.
+  std::optional<std::int64_t> once_until_ms = {};
 
   friend bool operator==(const User&, const User&) = default;
 };
@@ -47,9 +51,20 @@ class UserStore {
 
   // No effect for an unknown id.
   virtual void record_login(const std::string& id, std::int64_t at_ms) = 0;
-  // False: the hash is no longer `current` (somebody else changed it), or there is no such user.
+  // With an ordinary password. False: the hash is no longer `current` (somebody else changed it),
+  // or there is no such user.
   virtual bool replace_password_hash(const std::string& id, const std::string& current,
                                      const std::string& fresh) = 0;
+  // With a password for one use. No effect for an unknown id, as below.
+  virtual void set_once(const std::string& id, const std::string& hash, std::int64_t until_ms) = 0;
+  // Absent: enables the user. One who is disabled already keeps the time.
+  virtual void set_disabled(const std::string& id, std::optional<std::int64_t> at_ms) = 0;
+
+  // In the order of their e-mail keys, those behind that of the user `after`; empty: from the first.
+  virtual std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
+                                      std::size_t users_max) = 0;
+  // Ids of those who were disabled at that time or later and are still.
+  virtual std::vector<std::string> disabled_since(std::int64_t at_ms) = 0;
 };
 
 }  // namespace carelog::auth

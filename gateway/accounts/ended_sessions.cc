@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include "auth/principal.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "infra/process/thread_name.h"
 
@@ -19,15 +20,15 @@ EndedSessions::~EndedSessions() {
   stop();
 }
 
-bool EndedSessions::has(const std::string& session) const {
-  if (session.empty()) return false;
+bool EndedSessions::concern(const auth::Principal& whose) const {
   const std::lock_guard lock(mutex_);
-  return ended_.contains(session);
+  return (!whose.session.empty() && ended_.contains(whose.session)) ||
+         ended_.contains(whose.subject);
 }
 
-void EndedSessions::add(const std::vector<std::string>& sessions) {
+void EndedSessions::add(const std::vector<std::string>& ids) {
   const std::lock_guard lock(mutex_);
-  ended_.insert(sessions.begin(), sessions.end());
+  ended_.insert(ids.begin(), ids.end());
 }
 
 void EndedSessions::stop() {
@@ -57,7 +58,9 @@ EndedSessions::Ask sessions_ended_at(const std::shared_ptr<grpc::Channel>& chann
     context.set_deadline(std::chrono::system_clock::now() + answer_wait);
     api::v1::EndedSessionsReply reply;
     if (!stub->GetEndedSessions(&context, {}, &reply).ok()) return std::nullopt;
-    return std::vector<std::string>(reply.sessions().begin(), reply.sessions().end());
+    std::vector<std::string> ids(reply.sessions().begin(), reply.sessions().end());
+    ids.insert(ids.end(), reply.disabled_users().begin(), reply.disabled_users().end());
+    return ids;
   };
 }
 

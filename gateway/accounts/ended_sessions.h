@@ -1,5 +1,5 @@
-// Sessions that have ended while access tokens of theirs are still about. The auth role is asked
-// several times a second; while it is away, what was known stays.
+// Sessions that have ended and users who were disabled while access tokens of theirs are still
+// about. The auth role is asked several times a second; while it is away, what was known stays.
 #pragma once
 
 #include <chrono>
@@ -18,12 +18,16 @@ namespace grpc {
 class Channel;
 }
 
+namespace carelog::auth {
+struct Principal;
+}
+
 namespace carelog::gateway {
 
 // Thread-safe.
 class EndedSessions {
  public:
-  // Their ids; nothing: the auth role does not answer. May block, up to a second or so.
+  // The ids of both; nothing: the auth role does not answer. May block, up to a second or so.
   using Ask = std::function<std::optional<std::vector<std::string>>()>;
   static constexpr std::chrono::milliseconds ask_every{300};
 
@@ -32,10 +36,10 @@ class EndedSessions {
   EndedSessions(const EndedSessions&) = delete;
   EndedSessions& operator=(const EndedSessions&) = delete;
 
-  // False for a token without a session.
-  bool has(const std::string& session) const;
-  // Those that this gateway has just ended itself, until the next answer.
-  void add(const std::vector<std::string>& sessions);
+  // Whether an access token that speaks for him is refused.
+  bool concern(const auth::Principal& whose) const;
+  // Those that this gateway has just ended or disabled itself, until the next answer.
+  void add(const std::vector<std::string>& ids);
   void stop();
 
  private:

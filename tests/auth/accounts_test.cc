@@ -130,6 +130,32 @@ TEST_F(AnAccountBook, CountsWrongPasswordsOfAChangeAsThoseOfASignIn) {
   EXPECT_GT(accounts_.retry_after_s("ada@clinic.test"), 0);
 }
 
+TEST_F(AnAccountBook, KeepsADisabledUserOutWithoutSayingWhy) {
+  const auto user = add("ada@clinic.test");
+  store_.set_disabled(user->id, now_ms);
+  const auto refused = accounts_.login("ada@clinic.test", password);
+  ASSERT_FALSE(refused);
+  EXPECT_FALSE(refused.error().once);
+  EXPECT_FALSE(accounts_.change_password("ada@clinic.test", password, fresh));
+  store_.set_disabled(user->id, std::nullopt);
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", password));
+}
+
+TEST_F(AnAccountBook, TakesAPasswordForOneUseOnlyToSetAnother) {
+  const auto user = add("ada@clinic.test");
+  store_.set_once(user->id, user->password_hash, now_ms + 1000);
+  const auto refused = accounts_.login("ada@clinic.test", password);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().once);
+  ASSERT_TRUE(accounts_.change_password("ada@clinic.test", password, fresh));
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", fresh));
+
+  store_.set_once(user->id, user->password_hash, now_ms + 1000);
+  now_ms_ += 1001;
+  EXPECT_FALSE(accounts_.change_password("ada@clinic.test", password, fresh)) << "too late";
+  EXPECT_FALSE(accounts_.login("ada@clinic.test", password).error().once);
+}
+
 TEST_F(AnAccountBook, ReplacesABcryptHashWhenItsUserSignsIn) {
   char salt[CRYPT_GENSALT_OUTPUT_SIZE];
   crypt_data work{};

@@ -13,6 +13,7 @@
 
 #include "auth/calls/peer_transport.h"
 #include "auth/sessions/memory_session_store.h"
+#include "auth/sessions/user_service.h"
 #include "auth/users/memory_user_store.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "tests/auth/forged_token.h"
@@ -40,9 +41,12 @@ class AnAuthService : public ::testing::Test {
       : store_(std::move(store)) {
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_.service());
+    builder.RegisterService(&user_service_.service());
     server_ = builder.BuildAndStart();
     stub_ =
         api::AuthService::NewStub(in_process_channel(*server_, peers_.signer(PeerRole::gateway)));
+    users_ =
+        api::UserService::NewStub(in_process_channel(*server_, peers_.signer(PeerRole::gateway)));
   }
   ~AnAuthService() override { server_->Shutdown(); }
 
@@ -96,8 +100,12 @@ class AnAuthService : public ::testing::Test {
   TestPeers peers_;
   AuthService service_{accounts_,        sessions_, issuer_, pool_, [] { return now_ms; },
                        peers_.verifier()};
+  UserAdministration administration_{*store_, sessions_, [] { return now_ms; }};
+  JobPool administrating_{1};
+  UserService user_service_{administration_, administrating_, peers_.verifier()};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<api::AuthService::Stub> stub_;
+  std::unique_ptr<api::UserService::Stub> users_;
   api::LoginReply login_reply_;
   api::RegisterUserReply register_reply_;
   api::ValidateReply validate_reply_;
@@ -122,6 +130,83 @@ TEST_F(AnAuthService, GivesAMachineATokenAndNoSession) {
   EXPECT_EQ(login_reply_.principal().role(), "service");
   EXPECT_TRUE(sessions_.open_of(login_reply_.principal().subject()).empty());
   EXPECT_EQ(login_of_machine("clinician@clinic.test").error_code(), StatusCode::UNAUTHENTICATED);
+}
+
+api::UserRequest about(const std::string& user, Role role = Role::admin,
+                       const std::string& clinic = "main") {
+  api::UserRequest request;
+  ask_as(*request.mutable_context(), clinic, role);
+  request.set_user(user);
+  return request;
+}
+
+TEST_F(AnAuthService, KeepsADisabledUserOutAndEndsItsSessions) {
+  const auto admin = accounts_.first_admin();
+  ASSERT_TRUE(login(admin->email, admin->password).ok());
+  const std::string id = login_reply_.principal().subject();
+  ASSERT_EQ(sessions_.open_of(id).size(), 1U);
+  grpc::ClientContext first, second, third;
+  api::UserReply reply;
+  ASSERT_TRUE(users_->DisableUser(&first, about(id), &reply).ok());
+  EXPECT_FALSE(reply.user().disabled_at().empty());
+  EXPECT_TRUE(sessions_.open_of(id).empty());
+  EXPECT_EQ(login(admin->email, admin->password).error_code(), StatusCode::UNAUTHENTICATED);
+  ASSERT_TRUE(users_->EnableUser(&second, about(id), &reply).ok());
+  EXPECT_TRUE(reply.user().disabled_at().empty());
+  EXPECT_TRUE(login(admin->email, admin->password).ok());
+
+  api::UserRequest of_oneself = about(id);
+  of_oneself.mutable_context()->set_actor(id);
+  ASSERT_TRUE(users_->DisableUser(&third, of_oneself, &reply).ok());
+  EXPECT_EQ(reply.refused().code(), api::Refusal::STATE_CONFLICT);
+  EXPECT_TRUE(login(admin->email, admin->password).ok());
+}
+
+TEST_F(AnAuthService, ResetsAPasswordToOneThatOnlySetsAnother) {
+  const auto admin = accounts_.first_admin();
+  ASSERT_TRUE(login(admin->email, admin->password).ok());
+  const std::string id = login_reply_.principal().subject();
+  grpc::ClientContext first, second;
+  api::ResetPasswordReply reset;
+  ASSERT_TRUE(users_->ResetPassword(&first, about(id), &reset).ok());
+  ASSERT_FALSE(reset.password().empty());
+  EXPECT_TRUE(sessions_.open_of(id).empty());
+  EXPECT_EQ(login(admin->email, admin->password).error_code(), StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(login(admin->email, reset.password()).error_code(), StatusCode::FAILED_PRECONDITION);
+  api::ChangePasswordRequest change;
+  change.set_email(admin->email);
+  change.set_current_password(reset.password());
+  change.set_new_password("blue heron eats rice");
+  api::ChangePasswordReply changed;
+  ASSERT_TRUE(stub_->ChangePassword(&second, change, &changed).ok());
+  EXPECT_TRUE(changed.has_user());
+  EXPECT_TRUE(login(admin->email, "blue heron eats rice").ok());
+  EXPECT_EQ(login(admin->email, reset.password()).error_code(), StatusCode::UNAUTHENTICATED);
+}
+
+TEST_F(AnAuthService, ShowsUsersToAdminsOfTheirClinicOnly) {
+  ASSERT_TRUE(register_as("admin", "bob@clinic.test", "north").ok());
+  const std::string id = register_reply_.user().subject();
+  const auto find = [&](const api::UserRequest& request) {
+    grpc::ClientContext context;
+    api::UserReply reply;
+    EXPECT_TRUE(users_->GetUser(&context, request, &reply).ok());
+    return reply;
+  };
+  EXPECT_EQ(find(about(id, Role::admin, "north")).user().principal().email(), "bob@clinic.test");
+  EXPECT_EQ(find(about(id)).refused().code(), api::Refusal::NOT_FOUND);
+  EXPECT_EQ(find(about("x' OR true")).refused().code(), api::Refusal::NOT_FOUND);
+  grpc::ClientContext first, second;
+  api::UserReply reply;
+  EXPECT_EQ(users_->GetUser(&first, about(id, Role::clinician, "north"), &reply).error_code(),
+            StatusCode::PERMISSION_DENIED);
+  api::ListUsersRequest all;
+  ask_as(*all.mutable_context(), "main");
+  all.set_after(id);
+  all.set_limit(10);
+  api::ListUsersReply listed;
+  ASSERT_TRUE(users_->ListUsers(&second, all, &listed).ok());
+  EXPECT_TRUE(listed.users().empty());
 }
 
 TEST_F(AnAuthService, SignsInAndValidatesWhatItIssued) {

@@ -294,5 +294,18 @@ TEST_P(ASession, IsNotOpenedByTheFirstUseOfACodeAfterTheSecondHasEndedIt) {
   EXPECT_TRUE(sessions_->open_of(user_.id).empty());
 }
 
+TEST_P(ASession, GivesADisabledUserNothing) {
+  const auto tokens = begin();
+  const std::string verifier(64, 'v');
+  const std::string code = sessions_->begin_with_code(
+      user_, {"carelog-console", ""}, {"/console/callback", hash_of_code(verifier)});
+  users_.set_disabled(user_.id, now_);
+  EXPECT_EQ(next_of(tokens.refresh_token), "refused");
+  EXPECT_FALSE(sessions_->redeem({code, "carelog-console", "/console/callback", verifier}));
+  EXPECT_EQ(sessions_->disabled_lately(), std::vector<std::string>{user_.id});
+  now_ += 20 * minute_ms;
+  EXPECT_TRUE(sessions_->disabled_lately().empty()) << "no access token is left";
+}
+
 }  // namespace
 }  // namespace carelog::auth::testing

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <memory>
@@ -148,6 +149,56 @@ TEST_P(AUserStore, ReplacesAHashOnlyIfItIsStillTheOneSeen) {
   EXPECT_TRUE(store_.replace_password_hash(ada.id, ada.password_hash, "fresh"));
   EXPECT_EQ(store_.find_by_email(ada.email)->password_hash, "fresh");
   EXPECT_FALSE(store_.replace_password_hash(ada.id, ada.password_hash, "later"));
+}
+
+TEST_P(AUserStore, KeepsAPasswordForOneUseUntilAnotherIsSet) {
+  User ada = make_user("ada@clinic.test");
+  ASSERT_TRUE(store_.add(ada));
+  store_.set_once(ada.id, "once", 1'800'000'000'000);
+  ada.password_hash = "once";
+  ada.once_until_ms = 1'800'000'000'000;
+  EXPECT_EQ(store_.find_by_id(ada.id), ada);
+  EXPECT_TRUE(store_.replace_password_hash(ada.id, "once", "own"));
+  EXPECT_EQ(store_.find_by_id(ada.id)->once_until_ms, std::nullopt);
+  store_.set_once(infra::random_uuid(), "once", 1);
+}
+
+TEST_P(AUserStore, DisablesAndEnables) {
+  const User ada = make_user("ada@clinic.test");
+  ASSERT_TRUE(store_.add(ada));
+  EXPECT_TRUE(store_.disabled_since(0).empty());
+  store_.set_disabled(ada.id, 1'700'000'000'500);
+  store_.set_disabled(ada.id, 1'700'000'000'900);
+  EXPECT_EQ(store_.find_by_id(ada.id)->disabled_at_ms, 1'700'000'000'500) << "since then";
+  EXPECT_EQ(store_.disabled_since(1'700'000'000'500), std::vector<std::string>{ada.id});
+  EXPECT_TRUE(store_.disabled_since(1'700'000'000'501).empty());
+  store_.set_disabled(ada.id, std::nullopt);
+  EXPECT_EQ(store_.find_by_id(ada.id), ada);
+  EXPECT_TRUE(store_.disabled_since(0).empty());
+  store_.set_disabled(infra::random_uuid(), 1);
+}
+
+TEST_P(AUserStore, ListsAClinicsUsersPageByPage) {
+  std::vector<std::string> wanted;
+  for (const char* email : {"ada@clinic.test", "Bob@clinic.test", "c.d@clinic.test",
+                            "c-d@clinic.test", "zoe@clinic.test"}) {
+    ASSERT_TRUE(store_.add(make_user(email)));
+    wanted.push_back(email_key(email));
+  }
+  User stranger = make_user("carl@elsewhere.test");
+  stranger.clinic = "north";
+  ASSERT_TRUE(store_.add(stranger));
+  std::sort(wanted.begin(), wanted.end());
+  std::vector<std::string> seen;
+  std::string last;
+  for (auto page = store_.of_clinic("main", last, 2); !page.empty();
+       page = store_.of_clinic("main", last, 2)) {
+    EXPECT_LE(page.size(), 2U);
+    for (const User& user : page) seen.push_back(email_key(user.email));
+    last = page.back().id;
+  }
+  EXPECT_EQ(seen, wanted);
+  EXPECT_TRUE(store_.of_clinic("main", infra::random_uuid(), 2).empty());
 }
 
 TEST_P(AUserStore, AddsOneOfManyThatComeAtOnce) {

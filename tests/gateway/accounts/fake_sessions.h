@@ -47,6 +47,7 @@ class FakeSessions final : public api::SessionService::CallbackService {
                                              api::EndedSessionsReply* reply) override {
     const std::lock_guard lock(mutex_);
     for (const std::string& each : ended_) reply->add_sessions(each);
+    for (const std::string& each : disabled_) reply->add_disabled_users(each);
     return finish(context, grpc::Status::OK);
   }
 
@@ -68,10 +69,15 @@ class FakeSessions final : public api::SessionService::CallbackService {
     const std::lock_guard lock(mutex_);
     ended_.push_back(session);
   }
+  void disable(const std::string& user) {
+    const std::lock_guard lock(mutex_);
+    disabled_.push_back(user);
+  }
 
  private:
   std::mutex mutex_;
   std::vector<std::string> ended_;
+  std::vector<std::string> disabled_;
 };
 
 }  // namespace carelog::gateway
