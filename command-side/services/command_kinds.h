@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command-side/engine/request.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::command {
 
@@ -37,8 +38,9 @@ struct Occasion {
   std::string currency;  // the clinic's currency, ISO 4217
   // The command's message may require more of the version than the envelope.
   VersionCondition& condition;
-  const ListedAggregates* others = nullptr;  // outlives the command
-  bool names_later = false;                  // what it names may be recorded after it
+  const ListedAggregates* others = nullptr;       // outlives the command
+  bool names_later = false;                       // what it names may be recorded after it
+  infra::TimeZone zone = infra::TimeZone::utc();  // the clinic's
 };
 
 // For an aggregate that is not the head of its key: decided beside the head.
@@ -99,6 +101,17 @@ Decision usual_decision(const Commands<State, Head>& commands, const Decide<Stat
   } else {
     return decider(state, commands.usual_head(occasion));
   }
+}
+
+// What is wrong with a command whatever the record is like.
+template <typename State, typename Head>
+Refusal usual_refusal(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
+                      const Occasion& occasion) {
+  for (const State& state : {commands.usual(occasion), State{}}) {
+    auto decision = usual_decision(commands, decider, state, occasion);
+    if (!decision && decision.error().code == RefusalCode::invalid) return decision.error();
+  }
+  return {RefusalCode::invalid, "some fields are not valid"};
 }
 
 }  // namespace carelog::command

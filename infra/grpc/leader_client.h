@@ -79,7 +79,7 @@ class LeaderClient {
     std::chrono::system_clock::time_point give_up_at;
     int attempts = 0;
     std::size_t node = 0;
-    grpc::Alarm pause;
+    std::unique_ptr<grpc::Alarm> pause;
   };
 
   template <class Request, class Reply>
@@ -121,7 +121,8 @@ class LeaderClient {
       --out_;  // first: the call may hold the last reference to the client's owner
       return;
     }
-    auto& pause = call->pause;
+    // A new one each time: the callback of the last may still be returning.
+    auto& pause = *(call->pause = std::make_unique<grpc::Alarm>());
     pause.Set(next, [this, call = std::move(call)](bool) mutable { attempt(std::move(call)); });
   }
 

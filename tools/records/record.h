@@ -8,11 +8,11 @@
 
 namespace carelog::tools {
 
-// In this order: an entry needs its patient, and orders are checked against the allergies on
-// record.
-enum class RecordStage { patients, encounters_and_allergies, other_entries };
-inline constexpr std::array record_stages = {
-    RecordStage::patients, RecordStage::encounters_and_allergies, RecordStage::other_entries};
+// In this order: an entry needs its patient and the encounter that it names, and orders are checked
+// against the allergies on record.
+enum class RecordStage { patients, encounters, allergies, other_entries };
+inline constexpr std::array record_stages = {RecordStage::patients, RecordStage::encounters,
+                                             RecordStage::allergies, RecordStage::other_entries};
 
 struct Record {
   RecordStage stage = RecordStage::patients;
@@ -25,8 +25,8 @@ struct Record {
 
 // The stage of a kind of entry.
 inline RecordStage stage_of(const std::string& entry_type) {
-  const bool early = entry_type == "encounter" || entry_type == "allergy";
-  return early ? RecordStage::encounters_and_allergies : RecordStage::other_entries;
+  if (entry_type == "encounter") return RecordStage::encounters;
+  return entry_type == "allergy" ? RecordStage::allergies : RecordStage::other_entries;
 }
 
 // A source of records. Used under one lock.
