@@ -85,8 +85,10 @@ class SessionService::Handlers final : public wire::SessionService::CallbackServ
                                        wire::EndedSessionsReply* reply) override {
     return run(context, guard_.check(*context, "GetEndedSessions", *request), [this, reply] {
       for (std::string& ended : sessions_.ended_lately()) reply->add_sessions(std::move(ended));
-      for (std::string& user : sessions_.disabled_lately()) {
-        reply->add_disabled_users(std::move(user));
+      for (const CutOff& each : sessions_.cut_off_lately()) {
+        auto* cut_off = reply->add_cut_off();
+        cut_off->set_user(each.user);
+        cut_off->set_last_expiry_s(sessions_.last_expiry_s(each));
       }
     });
   }

@@ -6,6 +6,22 @@
 #include "infra/ids/random_id.h"
 
 namespace carelog::auth {
+namespace {
+
+AdministrationRefusal why_not(UserRefusal refusal) {
+  switch (refusal) {
+    case UserRefusal::last_admin:
+      return AdministrationRefusal::last_admin;
+    case UserRefusal::by_disabled:
+      return AdministrationRefusal::not_admitted;
+    case UserRefusal::unknown_user:
+    case UserRefusal::email_in_use:
+      break;
+  }
+  return AdministrationRefusal::unknown_user;
+}
+
+}  // namespace
 
 UserAdministration::UserAdministration(UserStore& users, Sessions& sessions, NowMs now_ms)
     : users_(users), sessions_(sessions), now_ms_(std::move(now_ms)) {}
@@ -24,35 +40,43 @@ UserAdministration::OrRefused<User> UserAdministration::find(const std::string& 
   return std::move(*user);
 }
 
+UserAdministration::OrRefused<Administered> UserAdministration::another(const std::string& clinic,
+                                                                        const Administered& what) {
+  const auto user = find(clinic, what.user);
+  if (!user) return tl::unexpected(user.error());
+  if (user->id == what.by) return tl::unexpected(AdministrationRefusal::oneself);
+  return Administered{.user = user->id, .by = what.by};
+}
+
 UserAdministration::OrRefused<User> UserAdministration::disable(const std::string& clinic,
-                                                                const std::string& id,
-                                                                const std::string& by) {
-  const auto user = find(clinic, id);
-  if (!user) return user;
-  if (user->id == by) return tl::unexpected(AdministrationRefusal::oneself);
-  users_.set_disabled(user->id, now_ms_());
+                                                                const Administered& what) {
+  const auto other = another(clinic, what);
+  if (!other) return tl::unexpected(other.error());
+  const auto user = users_.disable(*other, now_ms_);
+  if (!user) return tl::unexpected(why_not(user.error()));
   sessions_.end(user->id, "");
-  return find(clinic, id);
+  return *user;
 }
 
 UserAdministration::OrRefused<User> UserAdministration::enable(const std::string& clinic,
-                                                               const std::string& id) {
-  const auto user = find(clinic, id);
-  if (!user) return user;
-  users_.set_disabled(user->id, std::nullopt);
-  return find(clinic, id);
+                                                               const Administered& what) {
+  const auto other = another(clinic, what);
+  if (!other) return tl::unexpected(other.error());
+  const auto user = users_.enable(*other);
+  if (!user) return tl::unexpected(why_not(user.error()));
+  return *user;
 }
 
 UserAdministration::OrRefused<ResetPassword> UserAdministration::reset_password(
-    const std::string& clinic, const std::string& id) {
-  auto user = find(clinic, id);
-  if (!user) return tl::unexpected(user.error());
-  ResetPassword reset{.user = std::move(*user), .password = generate_password()};
-  reset.user.password_hash = hash_password(reset.password);
-  reset.user.once_until_ms = now_ms_() + once_password_age_max_ms;
-  users_.set_once(reset.user.id, reset.user.password_hash, *reset.user.once_until_ms);
-  sessions_.end(reset.user.id, "");
-  return reset;
+    const std::string& clinic, const Administered& what) {
+  const auto other = another(clinic, what);
+  if (!other) return tl::unexpected(other.error());
+  std::string password = generate_password();
+  const auto user =
+      users_.set_once(*other, hash_password(password), once_password_age_max_ms, now_ms_);
+  if (!user) return tl::unexpected(why_not(user.error()));
+  sessions_.end(user->id, "");
+  return ResetPassword{.user = *user, .password = std::move(password)};
 }
 
 }  // namespace carelog::auth

@@ -21,7 +21,12 @@ struct ResetPassword {
   std::string password;  // in the clear, shown once; good for setting another one
 };
 
-enum class AdministrationRefusal { unknown_user, oneself };
+enum class AdministrationRefusal {
+  unknown_user,
+  oneself,      // another admin has to do it
+  last_admin,   // nobody could sign in as one any more
+  not_admitted  // whoever asks has been disabled himself
+};
 
 class UserAdministration {
  public:
@@ -37,15 +42,20 @@ class UserAdministration {
                          std::size_t users_max);
   [[nodiscard]] OrRefused<User> find(const std::string& clinic, const std::string& id);
 
-  // Ends the user's sessions. Nobody disables himself, so one admin always remains.
-  [[nodiscard]] OrRefused<User> disable(const std::string& clinic, const std::string& id,
-                                        const std::string& by);
-  [[nodiscard]] OrRefused<User> enable(const std::string& clinic, const std::string& id);
+  // Below: what.by is the subject of whoever asks, and nobody does these to himself.
+
+  // Ends the user's sessions, also when he is disabled already. One admin of a clinic remains.
+  [[nodiscard]] OrRefused<User> disable(const std::string& clinic, const Administered& what);
+  // Sessions that have ended stay ended.
+  [[nodiscard]] OrRefused<User> enable(const std::string& clinic, const Administered& what);
   // Ends the user's sessions; the present password is gone.
   [[nodiscard]] OrRefused<ResetPassword> reset_password(const std::string& clinic,
-                                                        const std::string& id);
+                                                        const Administered& what);
 
  private:
+  // A user of the clinic who is not whoever asks.
+  OrRefused<Administered> another(const std::string& clinic, const Administered& what);
+
   UserStore& users_;
   Sessions& sessions_;
   const NowMs now_ms_;

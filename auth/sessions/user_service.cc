@@ -38,10 +38,29 @@ void fill(const User& from, UserView* to) {
   to->set_password_expires_at(time(from.once_until_ms));
 }
 
-void fill(AdministrationRefusal from, UserRefusalReply* to) {
-  const bool oneself = from == AdministrationRefusal::oneself;
-  to->set_code(oneself ? UserRefusalReply::STATE_CONFLICT : UserRefusalReply::NOT_FOUND);
-  if (oneself) to->set_detail("Another admin has to do this to you.");
+// OK if the reply says it.
+grpc::Status say(AdministrationRefusal refusal, UserRefusalReply* reply) {
+  switch (refusal) {
+    case AdministrationRefusal::oneself:
+      reply->set_code(UserRefusalReply::STATE_CONFLICT);
+      reply->set_detail("Nobody does this to himself: ask another admin.");
+      break;
+    case AdministrationRefusal::last_admin:
+      reply->set_code(UserRefusalReply::STATE_CONFLICT);
+      reply->set_detail(
+          "This is the last admin of the clinic who can sign in: first let another one sign in.");
+      break;
+    case AdministrationRefusal::unknown_user:
+      reply->set_code(UserRefusalReply::NOT_FOUND);
+      break;
+    case AdministrationRefusal::not_admitted:
+      return {grpc::StatusCode::UNAUTHENTICATED, "whoever asks has been disabled"};
+  }
+  return grpc::Status::OK;
+}
+
+Administered what_of(const UserRequest& request) {
+  return {.user = request.user(), .by = request.context().actor()};
 }
 
 }  // namespace
@@ -62,28 +81,28 @@ class UserService::Handlers final : public carelog::api::v1::UserService::Callba
       reply->set_more(users.size() > wanted);
       users.resize(std::min(users.size(), wanted));
       for (const User& user : users) fill(user, reply->add_users());
+      return grpc::Status::OK;
     });
   }
 
   grpc::ServerUnaryReactor* GetUser(grpc::CallbackServerContext* context,
                                     const UserRequest* request, UserReply* reply) override {
     return run(context, guard_.check(*context, "GetUser", *request), [this, request, reply] {
-      give(users_.find(request->context().clinic(), request->user()), reply);
+      return give(users_.find(request->context().clinic(), request->user()), reply);
     });
   }
 
   grpc::ServerUnaryReactor* DisableUser(grpc::CallbackServerContext* context,
                                         const UserRequest* request, UserReply* reply) override {
     return run(context, guard_.check(*context, "DisableUser", *request), [this, request, reply] {
-      give(users_.disable(request->context().clinic(), request->user(), request->context().actor()),
-           reply);
+      return give(users_.disable(request->context().clinic(), what_of(*request)), reply);
     });
   }
 
   grpc::ServerUnaryReactor* EnableUser(grpc::CallbackServerContext* context,
                                        const UserRequest* request, UserReply* reply) override {
     return run(context, guard_.check(*context, "EnableUser", *request), [this, request, reply] {
-      give(users_.enable(request->context().clinic(), request->user()), reply);
+      return give(users_.enable(request->context().clinic(), what_of(*request)), reply);
     });
   }
 
@@ -91,27 +110,26 @@ class UserService::Handlers final : public carelog::api::v1::UserService::Callba
                                           const UserRequest* request,
                                           ResetPasswordReply* reply) override {
     return run(context, guard_.check(*context, "ResetPassword", *request), [this, request, reply] {
-      const auto reset = users_.reset_password(request->context().clinic(), request->user());
-      if (!reset) return fill(reset.error(), reply->mutable_refused());
+      const auto reset = users_.reset_password(request->context().clinic(), what_of(*request));
+      if (!reset) return say(reset.error(), reply->mutable_refused());
       fill(reset->user, reply->mutable_user());
       reply->set_password(reset->password);
+      return grpc::Status::OK;
     });
   }
 
  private:
-  static void give(const UserAdministration::OrRefused<User>& user, UserReply* reply) {
-    if (!user) return fill(user.error(), reply->mutable_refused());
+  static grpc::Status give(const UserAdministration::OrRefused<User>& user, UserReply* reply) {
+    if (!user) return say(user.error(), reply->mutable_refused());
     fill(*user, reply->mutable_user());
+    return grpc::Status::OK;
   }
 
   template <class Job>
   grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, const grpc::Status& status,
                                 Job job) {
     if (!status.ok()) return finish(context, status);
-    return run_on(pool_, context, [job = std::move(job)] {
-      job();
-      return grpc::Status::OK;
-    });
+    return run_on(pool_, context, std::move(job));
   }
 
   UserAdministration& users_;

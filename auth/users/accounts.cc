@@ -197,7 +197,7 @@ std::optional<SignIn> Accounts::make_sign_in(std::string email, Role role) {
 
 // A correct password that is too short by today's rules is kept: the rules are for new ones.
 void Accounts::upgrade_hash(const User& user, std::string_view password) {
-  store_.replace_password_hash(user.id, user.password_hash, hash_password(password));
+  store_.upgrade_password_hash(user.id, user.password_hash, hash_password(password));
 }
 
 }  // namespace carelog::auth

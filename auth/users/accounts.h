@@ -71,8 +71,8 @@ class Accounts {
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
       const NewUser& user);
 
-  // Also with a password for one use, which then is used. The refusal of a sign-in, or what is wrong
-  // with the new password.
+  // Also with a password for one use, which then is used. The refusal of a sign-in, or what is
+  // wrong with the new password.
   using PasswordRefusal = std::variant<LoginRefusal, UserFieldProblem>;
   [[nodiscard]] tl::expected<Principal, PasswordRefusal> change_password(
       std::string_view email, std::string_view current, std::string_view fresh,

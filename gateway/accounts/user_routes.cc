@@ -1,6 +1,5 @@
 #include "gateway/accounts/user_routes.h"
 
-#include "gateway/accounts/ended_sessions.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/json/json_writer.h"
@@ -40,15 +39,15 @@ void ask_about_users(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
   call->fill(request.mutable_context(), "");
   call_backend<UserCalls, Request, Reply>(
       parts->calls, parts->users->async(), method, std::move(request),
-      [parts, call = std::move(call), respond](const grpc::Status& outcome, const Reply& reply,
-                                               const grpc::ClientContext& context) {
+      [call = std::move(call), respond](const grpc::Status& outcome, const Reply& reply,
+                                        const grpc::ClientContext& context) {
         if (!outcome.ok()) {
-          return call->fail(problem_of_status(outcome, BackendUse::reading, context));
+          return call->fail(problem_of_status(outcome, BackendUse::presenting_token, context));
         }
         if constexpr (requires { reply.has_refused(); }) {
           if (reply.has_refused()) return call->fail(problem_of_refusal(reply.refused()));
         }
-        respond(*parts, *call, reply);
+        respond(*call, reply);
       });
 }
 
@@ -58,7 +57,7 @@ api::v1::UserRequest user_in(const ApiCall& call) {
   return request;
 }
 
-void answer_what_it_is_now(GatewayParts&, ApiCall& call, const api::v1::UserReply& reply) {
+void answer_what_it_is_now(ApiCall& call, const api::v1::UserReply& reply) {
   answer_user(call, reply.user());
 }
 
@@ -87,8 +86,7 @@ void list_users(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiC
   if (!request) return call->fail(request.error());
   ask_about_users<api::v1::ListUsersRequest, api::v1::ListUsersReply>(
       parts, std::move(call), &UserCalls::ListUsers, std::move(*request),
-      [parameters = *parameters](GatewayParts&, ApiCall& asking,
-                                 const api::v1::ListUsersReply& reply) {
+      [parameters = *parameters](ApiCall& asking, const api::v1::ListUsersReply& reply) {
         JsonWriter json;
         json.begin_array();
         for (const auto& user : reply.users()) {
@@ -117,11 +115,7 @@ void get_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCal
 void disable_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   auto request = user_in(*call);
   ask_about_users<api::v1::UserRequest, api::v1::UserReply>(
-      parts, std::move(call), &UserCalls::DisableUser, std::move(request),
-      [](GatewayParts& all, ApiCall& asking, const api::v1::UserReply& reply) {
-        all.ended_sessions->add({reply.user().principal().subject()});
-        answer_user(asking, reply.user());
-      });
+      parts, std::move(call), &UserCalls::DisableUser, std::move(request), answer_what_it_is_now);
 }
 
 void enable_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
@@ -134,7 +128,7 @@ void reset_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
   auto request = user_in(*call);
   ask_about_users<api::v1::UserRequest, api::v1::ResetPasswordReply>(
       parts, std::move(call), &UserCalls::ResetPassword, std::move(request),
-      [](GatewayParts&, ApiCall& asking, const api::v1::ResetPasswordReply& reply) {
+      [](ApiCall& asking, const api::v1::ResetPasswordReply& reply) {
         answer_user(asking, reply.user(), reply.password());
       });
 }

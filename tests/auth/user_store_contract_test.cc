@@ -1,90 +1,23 @@
-// What every user store must do: memory and PostgreSQL (a private server of its own, ended with the
-// test).
+// What every user store must do.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
-#include <memory>
 #include <pqxx/transaction>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "auth/users/memory_user_store.h"
-#include "auth/users/postgres_user_store.h"
-#include "infra/ids/random_id.h"
-#include "infra/postgres/connection_pool.h"
-#include "infra/postgres/private_server.h"
+#include "tests/auth/user_stores.h"
 
-namespace carelog::auth {
+namespace carelog::auth::testing {
 namespace {
 
-// One PostgreSQL for all cases, in a directory of its own.
-class Postgres : public ::testing::Environment {
- public:
-  void SetUp() override {
-    char name[] = "/tmp/carelog-users-XXXXXX";
-    directory_ = ::mkdtemp(name);
-    server_ = std::make_unique<infra::PrivateServer>(directory_.string() + "/postgres");
-  }
-  void TearDown() override {
-    server_.reset();
-    std::filesystem::remove_all(directory_);
-  }
-  std::string conninfo() { return server_->conninfo(); }
+class AUserStore : public OnAUserStore {};
 
- private:
-  std::filesystem::path directory_;
-  std::unique_ptr<infra::PrivateServer> server_;
-};
-
-Postgres* const postgres =
-    static_cast<Postgres*>(::testing::AddGlobalTestEnvironment(new Postgres));
-
-// An empty store of one kind, and what it needs.
-struct Made {
-  std::unique_ptr<infra::ConnectionPool> pool;
-  std::unique_ptr<UserStore> store;
-};
-
-Made make_memory() {
-  return {.pool = nullptr, .store = std::make_unique<MemoryUserStore>()};
-}
-
-Made make_postgres() {
-  auto pool = std::make_unique<infra::ConnectionPool>(postgres->conninfo());
-  pool->use([](pqxx::connection& connection) {
-    pqxx::work work(connection);
-    work.exec("DROP SCHEMA IF EXISTS auth CASCADE");
-    work.commit();
-  });
-  auto store = std::make_unique<PostgresUserStore>(*pool);
-  return {.pool = std::move(pool), .store = std::move(store)};
-}
-
-User make_user(const std::string& email) {
-  return {.id = infra::random_uuid(),
-          .email = email,
-          .password_hash = "$argon2id$stored",
-          .role = Role::receptionist,
-          .clinic = "main",
-          .created_at_ms = 1'700'000'000'123,
-          .last_login_at_ms = std::nullopt};
-}
-
-struct Kind {
-  const char* name;
-  Made (*make)();
-};
-
-class AUserStore : public ::testing::TestWithParam<Kind> {
- protected:
-  Made made_ = GetParam().make();
-  UserStore& store_ = *made_.store;
-};
+INSTANTIATE_TEST_SUITE_P(Every, AUserStore, every_user_store,
+                         [](const auto& kind) { return kind.param.name; });
 
 TEST_P(AUserStore, IsEmptyAtFirst) {
   EXPECT_TRUE(store_.is_empty());
@@ -151,31 +84,17 @@ TEST_P(AUserStore, ReplacesAHashOnlyIfItIsStillTheOneSeen) {
   EXPECT_FALSE(store_.replace_password_hash(ada.id, ada.password_hash, "later"));
 }
 
-TEST_P(AUserStore, KeepsAPasswordForOneUseUntilAnotherIsSet) {
-  User ada = make_user("ada@clinic.test");
-  ASSERT_TRUE(store_.add(ada));
-  store_.set_once(ada.id, "once", 1'800'000'000'000);
-  ada.password_hash = "once";
-  ada.once_until_ms = 1'800'000'000'000;
-  EXPECT_EQ(store_.find_by_id(ada.id), ada);
-  EXPECT_TRUE(store_.replace_password_hash(ada.id, "once", "own"));
-  EXPECT_EQ(store_.find_by_id(ada.id)->once_until_ms, std::nullopt);
-  store_.set_once(infra::random_uuid(), "once", 1);
-}
-
-TEST_P(AUserStore, DisablesAndEnables) {
+TEST_P(AUserStore, BeginsAnEpochWithEveryPasswordAndNotWithAnotherHashOfOne) {
   const User ada = make_user("ada@clinic.test");
   ASSERT_TRUE(store_.add(ada));
-  EXPECT_TRUE(store_.disabled_since(0).empty());
-  store_.set_disabled(ada.id, 1'700'000'000'500);
-  store_.set_disabled(ada.id, 1'700'000'000'900);
-  EXPECT_EQ(store_.find_by_id(ada.id)->disabled_at_ms, 1'700'000'000'500) << "since then";
-  EXPECT_EQ(store_.disabled_since(1'700'000'000'500), std::vector<std::string>{ada.id});
-  EXPECT_TRUE(store_.disabled_since(1'700'000'000'501).empty());
-  store_.set_disabled(ada.id, std::nullopt);
-  EXPECT_EQ(store_.find_by_id(ada.id), ada);
-  EXPECT_TRUE(store_.disabled_since(0).empty());
-  store_.set_disabled(infra::random_uuid(), 1);
+  store_.upgrade_password_hash(ada.id, "another", "lost");
+  store_.upgrade_password_hash(ada.id, ada.password_hash, "upgraded");
+  EXPECT_EQ(store_.find_by_id(ada.id)->password_hash, "upgraded");
+  EXPECT_TRUE(store_.is_admitted(ada.id, ada.epoch));
+  EXPECT_TRUE(store_.replace_password_hash(ada.id, "upgraded", "fresh"));
+  EXPECT_FALSE(store_.is_admitted(ada.id, ada.epoch));
+  EXPECT_TRUE(store_.is_admitted(ada.id, ada.epoch + 1));
+  EXPECT_FALSE(store_.is_admitted(infra::random_uuid(), ada.epoch));
 }
 
 TEST_P(AUserStore, ListsAClinicsUsersPageByPage) {
@@ -212,11 +131,6 @@ TEST_P(AUserStore, AddsOneOfManyThatComeAtOnce) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(added, 1);
 }
-
-INSTANTIATE_TEST_SUITE_P(Every, AUserStore,
-                         ::testing::Values(Kind{"Memory", make_memory},
-                                           Kind{"Postgres", make_postgres}),
-                         [](const auto& kind) { return kind.param.name; });
 
 TEST(APostgresUserStore, KeepsItsUsersWhenItIsOpenedAgain) {
   const Made first = make_postgres();
@@ -257,4 +171,4 @@ TEST(APostgresUserStore, SaysWhenItsDatabaseIsAway) {
 }
 
 }  // namespace
-}  // namespace carelog::auth
+}  // namespace carelog::auth::testing

@@ -36,10 +36,11 @@ TEST_F(GatewayUsers, AreDisabledAndEnabledByOthers) {
   EXPECT_EQ(ask("POST " + user_ + "/disable", bearer(auth::Role::admin, known_user)).status, 409);
 }
 
-TEST_F(GatewayUsers, WithoutASessionAreOutOnceTheAuthRoleNamesThem) {
+TEST_F(GatewayUsers, WithoutASessionAreOutByTokensFromBeforeTheyWereCutOff) {
   const std::string token = bearer(auth::Role::service, "machine-1");
   ASSERT_EQ(ask("GET /api/patients", token).status, 200);
-  sessions_.disable("machine-1");
+  const std::int64_t last_expiry_s = infra::now_ms() / 1000 + issuer().lifetime_s();
+  sessions_.cut_off("machine-1", last_expiry_s);
   for (int tries = 0; tries < 500 && ask("GET /api/patients", token).status == 200; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -47,6 +48,11 @@ TEST_F(GatewayUsers, WithoutASessionAreOutOnceTheAuthRoleNamesThem) {
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(refused.json()["code"], "invalid-token");
   EXPECT_EQ(ask("GET /api/patients", bearer(auth::Role::service, "machine-2")).status, 200);
+  const auth::Principal later{"machine-1", "", auth::Role::service, "main", 0};
+  const auto fresh = issuer().issue(later, (last_expiry_s + 1 - issuer().lifetime_s()) * 1000);
+  ASSERT_GT(fresh.expires_at_s, last_expiry_s);
+  EXPECT_EQ(ask("GET /api/patients", "Authorization: Bearer " + fresh.token + "\r\n").status, 200)
+      << "given after the user was enabled";
 }
 
 TEST_F(GatewayUsers, GetAPasswordForOneUse) {
