@@ -111,7 +111,7 @@ bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission
                         : problem("invalid-token", "Sign in again for a new access token."));
     return false;
   }
-  if (parts.ended_sessions->has(principal->session)) {
+  if (parts.ended_sessions->concern(*principal)) {
     call.fail(problem("invalid-token", "The session has ended. Sign in again."));
     return false;
   }
@@ -226,6 +226,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                                       : nullptr,
       .auth = api::v1::AuthService::NewStub(backends.auth),
       .sessions = api::v1::SessionService::NewStub(backends.auth),
+      .users = api::v1::UserService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,

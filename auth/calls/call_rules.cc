@@ -25,6 +25,7 @@ constexpr std::string_view bills = "BillingQueryService";
 constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
 constexpr std::string_view sessions = "SessionService";
+constexpr std::string_view user_care = "UserService";
 constexpr std::string_view accesses = "AccessLogService";
 constexpr std::string_view projections = "ProjectionService";
 constexpr auto machines = std::nullopt;
@@ -128,6 +129,11 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {sessions, "ListSessions", from({gateway}), machines},
     {sessions, "EndSessions", from({gateway}), machines},
     {sessions, "GetEndedSessions", from({gateway}), machines},
+    {user_care, "ListUsers", from({gateway}), manage_users},
+    {user_care, "GetUser", from({gateway}), manage_users},
+    {user_care, "DisableUser", from({gateway}), manage_users},
+    {user_care, "EnableUser", from({gateway}), manage_users},
+    {user_care, "ResetPassword", from({gateway}), manage_users},
     {accesses, "GetPosition", from({gateway}), machines},
     {accesses, "CopyEntries", from({gateway}), machines},
     {projections, "GetStatus", from({gateway, tool}), machines},

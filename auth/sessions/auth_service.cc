@@ -65,13 +65,14 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       if (request->of_machine() && user->role != Role::service) {
         return Status(StatusCode::UNAUTHENTICATED, "not a machine");
       }
-      const SessionTokens tokens = request->of_machine()
-                                       ? sessions_.without_session(*user)
-                                       : sessions_.begin(*user, {"", request->address()});
-      reply->set_access_token(tokens.access_token);
-      reply->set_refresh_token(tokens.refresh_token);
+      const auto tokens = request->of_machine() ? sessions_.without_session(*user)
+                                                : sessions_.begin(*user, {"", request->address()});
+      // Disabled, or with another password, since the password was compared.
+      if (!tokens) return refused_login(context, {});
+      reply->set_access_token(tokens->access_token);
+      reply->set_refresh_token(tokens->refresh_token);
       reply->set_expires_in_s(issuer_.lifetime_s());
-      fill(tokens.principal, reply->mutable_principal());
+      fill(tokens->principal, reply->mutable_principal());
       return Status::OK;
     });
   }
@@ -171,6 +172,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
 
  private:
   static Status refused_login(CallbackServerContext* context, const LoginRefusal& refusal) {
+    if (refusal.once) return Status(StatusCode::FAILED_PRECONDITION, "the password is for one use");
     return refusal.retry_after_s > 0
                ? too_many_attempts(context, refusal.retry_after_s)
                : Status(StatusCode::UNAUTHENTICATED, "wrong e-mail or password");

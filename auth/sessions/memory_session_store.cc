@@ -4,9 +4,20 @@
 
 namespace carelog::auth {
 
-bool MemorySessionStore::add(const Session& session) {
-  const std::lock_guard lock(mutex_);
-  return sessions_.emplace(session.id, session).second;
+SessionAdded MemorySessionStore::add(const Session& session) {
+  SessionAdded added = SessionAdded::not_admitted;
+  const auto keep = [&] {
+    const std::lock_guard lock(mutex_);
+    const bool fresh = sessions_.emplace(session.id, session).second;
+    added = fresh ? SessionAdded::yes : SessionAdded::id_taken;
+    return true;
+  };
+  if (session.ended_at_ms) {
+    keep();
+  } else {
+    users_.if_admitted(session.user_id, session.user_epoch, keep);
+  }
+  return added;
 }
 
 std::optional<Session> MemorySessionStore::find(const std::string& id) {
@@ -17,14 +28,16 @@ std::optional<Session> MemorySessionStore::find(const std::string& id) {
 }
 
 bool MemorySessionStore::rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) {
-  const std::lock_guard lock(mutex_);
-  const auto found = sessions_.find(id);
-  if (found == sessions_.end() || found->second.ended_at_ms || found->second.generation != from) {
-    return false;
-  }
-  found->second.generation = from + 1;
-  found->second.rotated_at_ms = found->second.used_at_ms = at_ms;
-  return true;
+  const auto session = find(id);
+  if (!session) return false;
+  return users_.if_admitted(session->user_id, session->user_epoch, [&] {
+    const std::lock_guard lock(mutex_);
+    Session& found = sessions_.at(id);
+    if (found.ended_at_ms || found.generation != from) return false;
+    found.generation = from + 1;
+    found.rotated_at_ms = found.used_at_ms = at_ms;
+    return true;
+  });
 }
 
 bool MemorySessionStore::end(const std::string& id, std::int64_t at_ms) {

@@ -6,12 +6,16 @@
 #include <string>
 
 #include "auth/sessions/session_store.h"
+#include "auth/users/memory_user_store.h"
 
 namespace carelog::auth {
 
 class MemorySessionStore : public SessionStore {
  public:
-  bool add(const Session& session) override;
+  // users outlives this object.
+  explicit MemorySessionStore(MemoryUserStore& users) : users_(users) {}
+
+  [[nodiscard]] SessionAdded add(const Session& session) override;
   std::optional<Session> find(const std::string& id) override;
   bool rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) override;
   bool end(const std::string& id, std::int64_t at_ms) override;
@@ -21,7 +25,8 @@ class MemorySessionStore : public SessionStore {
   std::optional<AuthorizationCode> use_code(const std::string& hash) override;
 
  private:
-  std::mutex mutex_;
+  MemoryUserStore& users_;
+  std::mutex mutex_;  // taken while that of the users is held, never the other way round
   std::map<std::string, Session> sessions_;
   std::map<std::string, AuthorizationCode> codes_;
 };

@@ -14,7 +14,7 @@ constexpr std::int64_t expired_kept_ms = 24 * 3600 * 1000;
 
 constexpr const char* session_columns =
     "id, user_id, client, address, began_at_ms, used_at_ms, expires_at_ms, generation, "
-    "rotated_at_ms, ended_at_ms";
+    "rotated_at_ms, ended_at_ms, user_epoch";
 
 Session session_of(const pqxx::row& row) {
   Session session;
@@ -28,23 +28,27 @@ Session session_of(const pqxx::row& row) {
   session.generation = row[7].as<std::uint32_t>();
   session.rotated_at_ms = row[8].as<std::int64_t>();
   if (!row[9].is_null()) session.ended_at_ms = row[9].as<std::int64_t>();
+  session.user_epoch = row[10].as<std::int64_t>();
   return session;
 }
 
 }  // namespace
 
-bool PostgresSessionStore::add(const Session& session) {
+SessionAdded PostgresSessionStore::add(const Session& session) {
   return in_transaction(pool_, [&](pqxx::work& work) {
+    if (!session.ended_at_ms && !hold_if_admitted(work, session.user_id, session.user_epoch)) {
+      return SessionAdded::not_admitted;
+    }
     work.exec_params("DELETE FROM auth.sessions WHERE expires_at_ms < $1",
                      session.began_at_ms - expired_kept_ms);
     const auto added = work.exec_params(
         "INSERT INTO auth.sessions (id, user_id, client, address, began_at_ms, used_at_ms, "
-        "expires_at_ms, generation, rotated_at_ms, ended_at_ms) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
+        "expires_at_ms, generation, rotated_at_ms, ended_at_ms, user_epoch) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
         session.id, session.user_id, session.client, session.address, session.began_at_ms,
         session.used_at_ms, session.expires_at_ms, session.generation, session.rotated_at_ms,
-        session.ended_at_ms);
-    return added.affected_rows() == 1;
+        session.ended_at_ms, session.user_epoch);
+    return added.affected_rows() == 1 ? SessionAdded::yes : SessionAdded::id_taken;
   });
 }
 
@@ -59,6 +63,12 @@ std::optional<Session> PostgresSessionStore::find(const std::string& id) {
 
 bool PostgresSessionStore::rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) {
   return in_transaction(pool_, [&](pqxx::work& work) {
+    const auto whose =
+        work.exec_params("SELECT user_id, user_epoch FROM auth.sessions WHERE id = $1", id);
+    if (whose.empty()) return false;
+    const bool admitted =
+        hold_if_admitted(work, whose[0][0].as<std::string>(), whose[0][1].as<std::int64_t>());
+    if (!admitted) return false;
     return work.exec_params(
                    "UPDATE auth.sessions SET generation = generation + 1, rotated_at_ms = $3, "
                    "used_at_ms = $3 WHERE id = $1 AND generation = $2 AND ended_at_ms IS NULL",
@@ -108,9 +118,10 @@ void PostgresSessionStore::add_code(const AuthorizationCode& code) {
                      code.expires_at_ms - expired_kept_ms);
     return work.exec_params(
         "INSERT INTO auth.codes (hash, session_id, user_id, client, redirect_uri, challenge, "
-        "address, expires_at_ms, used) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "address, expires_at_ms, used, user_epoch) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         code.hash, code.session_id, code.user_id, code.client, code.redirect_uri, code.challenge,
-        code.address, code.expires_at_ms, code.used);
+        code.address, code.expires_at_ms, code.used, code.user_epoch);
   });
 }
 
@@ -118,7 +129,7 @@ std::optional<AuthorizationCode> PostgresSessionStore::use_code(const std::strin
   return in_transaction(pool_, [&](pqxx::work& work) -> std::optional<AuthorizationCode> {
     const auto rows = work.exec_params(
         "SELECT hash, session_id, user_id, client, redirect_uri, challenge, address, "
-        "expires_at_ms, used FROM auth.codes WHERE hash = $1 FOR UPDATE",
+        "expires_at_ms, used, user_epoch FROM auth.codes WHERE hash = $1 FOR UPDATE",
         hash);
     if (rows.empty()) return std::nullopt;
     work.exec_params("UPDATE auth.codes SET used = true WHERE hash = $1", hash);
@@ -131,7 +142,8 @@ std::optional<AuthorizationCode> PostgresSessionStore::use_code(const std::strin
                              .challenge = row[5].as<std::string>(),
                              .address = row[6].as<std::string>(),
                              .expires_at_ms = row[7].as<std::int64_t>(),
-                             .used = row[8].as<bool>()};
+                             .used = row[8].as<bool>(),
+                             .user_epoch = row[9].as<std::int64_t>()};
   });
 }
 

@@ -85,6 +85,11 @@ class SessionService::Handlers final : public wire::SessionService::CallbackServ
                                        wire::EndedSessionsReply* reply) override {
     return run(context, guard_.check(*context, "GetEndedSessions", *request), [this, reply] {
       for (std::string& ended : sessions_.ended_lately()) reply->add_sessions(std::move(ended));
+      for (const CutOff& each : sessions_.cut_off_lately()) {
+        auto* cut_off = reply->add_cut_off();
+        cut_off->set_user(each.user);
+        cut_off->set_last_expiry_s(sessions_.last_expiry_s(each));
+      }
     });
   }
 

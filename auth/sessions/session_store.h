@@ -1,5 +1,5 @@
 // Sessions and authorization codes, and the port through which they are stored. Backends:
-// PostgreSQL and memory, judged by one suite (tests/auth/session_store_contract_test.cc).
+// PostgreSQL and memory, judged by one suite (tests/auth/sessions/).
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,7 @@ struct Session {
   std::uint32_t generation = 0;    // of its latest refresh token
   std::int64_t rotated_at_ms = 0;  // when that was first given out
   std::optional<std::int64_t> ended_at_ms = {};
+  std::int64_t user_epoch = 1;  // in which the user proved who he is
 
   friend bool operator==(const Session&, const Session&) = default;
 };
@@ -38,8 +39,15 @@ struct AuthorizationCode {
   std::string address;
   std::int64_t expires_at_ms = 0;
   bool used = false;
+  std::int64_t user_epoch = 1;
 
   friend bool operator==(const AuthorizationCode&, const AuthorizationCode&) = default;
+};
+
+enum class SessionAdded {
+  yes,
+  id_taken,      // by another one, which stays as it is
+  not_admitted,  // the user: has been disabled, or has another password, since he proved who he is
 };
 
 // Thread-safe. Every function may block and may throw UserStoreUnavailable.
@@ -47,11 +55,12 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
 
-  // Also forgets sessions that expired long before this one began. False: there is one of this id,
-  // which stays as it is.
-  virtual bool add(const Session& session) = 0;
+  // Also forgets sessions that expired long before this one began. Whether the user is admitted
+  // (UserStore::is_admitted()) is asked in the same step; one that has ended needs none who is.
+  [[nodiscard]] virtual SessionAdded add(const Session& session) = 0;
   virtual std::optional<Session> find(const std::string& id) = 0;
-  // To the next generation. False: it is not at this one, has ended, or is unknown.
+  // To the next generation. False: it is not at this one, has ended, or is unknown, or its user is
+  // not admitted, which is asked in the same step.
   virtual bool rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) = 0;
   // False: it has ended already, or is unknown.
   virtual bool end(const std::string& id, std::int64_t at_ms) = 0;

@@ -47,36 +47,43 @@ SessionTokens Sessions::tokens_of(const User& user, const std::string& session,
   return tokens;
 }
 
-SessionTokens Sessions::without_session(const User& user) const {
+std::optional<SessionTokens> Sessions::without_session(const User& user) {
+  // The time before the question: a token that is given while the user is cut off is issued by
+  // then. Not in the second of a cut-off that is over, whose tokens are refused.
+  std::int64_t at_ms = now_ms_();
+  if (user.cut_off_at_ms) at_ms = std::max(at_ms, (*user.cut_off_at_ms / 1000 + 1) * 1000);
+  if (!users_.is_admitted(user.id, user.epoch)) return std::nullopt;
   SessionTokens tokens;
   tokens.principal = whom(user, "");
-  IssuedToken issued = issuer_.issue(tokens.principal, now_ms_());
+  IssuedToken issued = issuer_.issue(tokens.principal, at_ms);
   tokens.principal.expires_at_s = issued.expires_at_s;
   tokens.access_token = std::move(issued.token);
   return tokens;
 }
 
-bool Sessions::open(const User& user, const std::string& session_id, const SignInPlace& place) {
+SessionAdded Sessions::open(const User& user, const std::string& session_id,
+                            const SignInPlace& place) {
   const std::int64_t now = now_ms_();
-  const bool added = store_.add({.id = session_id,
-                                 .user_id = user.id,
-                                 .client = place.client,
-                                 .address = place.address,
-                                 .began_at_ms = now,
-                                 .used_at_ms = now,
-                                 .expires_at_ms = now + session_age_max_ms,
-                                 .generation = 1,
-                                 .rotated_at_ms = now});
-  if (!added) return false;
+  const SessionAdded added = store_.add({.id = session_id,
+                                         .user_id = user.id,
+                                         .client = place.client,
+                                         .address = place.address,
+                                         .began_at_ms = now,
+                                         .used_at_ms = now,
+                                         .expires_at_ms = now + session_age_max_ms,
+                                         .generation = 1,
+                                         .rotated_at_ms = now,
+                                         .user_epoch = user.epoch});
+  if (added != SessionAdded::yes) return added;
   const auto all = store_.open_of(user.id, now);
   for (std::size_t i = open_sessions_max; i < all.size(); ++i) store_.end(all[i].id, now);
-  return true;
+  return added;
 }
 
 void Sessions::end_for_good(const AuthorizationCode& code) {
   const std::int64_t now = now_ms_();
   if (store_.end(code.session_id, now)) return;
-  const bool first = store_.add({.id = code.session_id,
+  const auto added = store_.add({.id = code.session_id,
                                  .user_id = code.user_id,
                                  .client = code.client,
                                  .address = code.address,
@@ -86,12 +93,12 @@ void Sessions::end_for_good(const AuthorizationCode& code) {
                                  .generation = 1,
                                  .rotated_at_ms = now,
                                  .ended_at_ms = now});
-  if (!first) store_.end(code.session_id, now);
+  if (added == SessionAdded::id_taken) store_.end(code.session_id, now);
 }
 
-SessionTokens Sessions::begin(const User& user, const SignInPlace& place) {
+std::optional<SessionTokens> Sessions::begin(const User& user, const SignInPlace& place) {
   const std::string id = infra::random_uuid();
-  open(user, id, place);
+  if (open(user, id, place) != SessionAdded::yes) return std::nullopt;
   return tokens_of(user, id, 1);
 }
 
@@ -105,14 +112,15 @@ std::string Sessions::begin_with_code(const User& user, const SignInPlace& place
                    .redirect_uri = wanted.redirect_uri,
                    .challenge = wanted.challenge,
                    .address = place.address,
-                   .expires_at_ms = now_ms_() + code_age_max_ms});
+                   .expires_at_ms = now_ms_() + code_age_max_ms,
+                   .user_epoch = user.epoch});
   return code;
 }
 
 Sessions::OrRefused<SessionTokens> Sessions::redeem(const CodeBrought& brought) {
   const auto code = store_.use_code(hash_of_code(brought.code));
   if (!code) return refused(SessionRefusal::not_valid);
-  const auto user = users_.find_by_id(code->user_id);
+  auto user = users_.find_by_id(code->user_id);
   if (code->used) {
     end_for_good(*code);
     return refused(SessionRefusal::used_again, user);
@@ -121,10 +129,16 @@ Sessions::OrRefused<SessionTokens> Sessions::redeem(const CodeBrought& brought) 
                     code->redirect_uri == brought.redirect_uri &&
                     proves(brought.verifier, code->challenge);
   if (!fits || !user) return refused(SessionRefusal::not_valid, user);
-  if (!open(*user, code->session_id, {code->client, code->address})) {
-    return refused(SessionRefusal::used_again, user);
+  user->epoch = code->user_epoch;
+  switch (open(*user, code->session_id, {code->client, code->address})) {
+    case SessionAdded::yes:
+      return tokens_of(*user, code->session_id, 1);
+    case SessionAdded::id_taken:
+      return refused(SessionRefusal::used_again, user);
+    case SessionAdded::not_admitted:
+      break;
   }
-  return tokens_of(*user, code->session_id, 1);
+  return refused(SessionRefusal::not_valid, user);
 }
 
 Sessions::OrRefused<Session> Sessions::open_session(const std::string& id) {
@@ -145,7 +159,9 @@ Sessions::OrRefused<SessionTokens> Sessions::refresh(std::string_view refresh_to
     const auto session = open_session(ticket->session);
     if (!session) return tl::unexpected(session.error());
     const auto user = users_.find_by_id(session->user_id);
-    if (!user) return refused(SessionRefusal::not_valid);
+    if (!user || user->disabled_at_ms || user->epoch != session->user_epoch) {
+      return refused(SessionRefusal::not_valid);
+    }
     const std::int64_t now = now_ms_();
     if (ticket->generation == session->generation) {
       if (!store_.rotate(session->id, ticket->generation, now)) continue;
@@ -180,8 +196,20 @@ std::vector<std::string> Sessions::end(const std::string& user_id, const std::st
   return ended;
 }
 
+std::int64_t Sessions::tokens_begin_ms() const {
+  return now_ms_() - (issuer_.lifetime_s() + 2 * leeway_s) * 1000;
+}
+
 std::vector<std::string> Sessions::ended_lately() {
-  return store_.ended_since(now_ms_() - (issuer_.lifetime_s() + 2 * leeway_s) * 1000);
+  return store_.ended_since(tokens_begin_ms());
+}
+
+std::vector<CutOff> Sessions::cut_off_lately() {
+  return users_.cut_off_since(tokens_begin_ms());
+}
+
+std::int64_t Sessions::last_expiry_s(const CutOff& cut_off) const {
+  return cut_off.at_ms / 1000 + issuer_.lifetime_s();
 }
 
 }  // namespace carelog::auth

@@ -75,14 +75,15 @@ class Sessions {
   Sessions(SessionStore& store, UserStore& users, const TokenIssuer& issuer,
            std::string refresh_key, NowMs now_ms);
 
-  // The user has just proven who he is.
-  SessionTokens begin(const User& user, const SignInPlace& place);
-  // The same, for a client that redeems a code.
+  // The user, as he was when he has just proven who he is. Nothing: he has been disabled or has
+  // another password since.
+  [[nodiscard]] std::optional<SessionTokens> begin(const User& user, const SignInPlace& place);
+  // The same, for a client that redeems a code, and is refused then.
   std::string begin_with_code(const User& user, const SignInPlace& place, const CodeWanted& wanted);
   [[nodiscard]] OrRefused<SessionTokens> redeem(const CodeBrought& brought);
 
-  // For a machine: an access token, and no session.
-  SessionTokens without_session(const User& user) const;
+  // As begin(), for a machine: an access token, and no session.
+  [[nodiscard]] std::optional<SessionTokens> without_session(const User& user);
 
   [[nodiscard]] OrRefused<SessionTokens> refresh(std::string_view refresh_token);
 
@@ -91,13 +92,19 @@ class Sessions {
   std::vector<std::string> end(const std::string& user_id, const std::string& session_id);
   // Ids of sessions that ended while access tokens of theirs may still be about.
   std::vector<std::string> ended_lately();
+  // Users who were cut off so lately. Their tokens without a session are good no longer if they
+  // expire by last_expiry_s().
+  std::vector<CutOff> cut_off_lately();
+  std::int64_t last_expiry_s(const CutOff& cut_off) const;
 
  private:
   SessionTokens tokens_of(const User& user, const std::string& session, std::uint32_t generation);
-  // False: a second use of its code was faster.
-  bool open(const User& user, const std::string& session_id, const SignInPlace& place);
+  // id_taken: a second use of its code was faster.
+  SessionAdded open(const User& user, const std::string& session_id, const SignInPlace& place);
   // Also one that the first use of the code has not opened yet.
   void end_for_good(const AuthorizationCode& code);
+  // Access tokens issued before are no longer good.
+  std::int64_t tokens_begin_ms() const;
   // The session if it is open now.
   OrRefused<Session> open_session(const std::string& id);
 

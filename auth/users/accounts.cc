@@ -100,7 +100,10 @@ tl::expected<User, LoginRefusal> Accounts::proven(std::string_view given_email,
   }
   std::optional<User> user = store_.find_by_email(email);
   if (!user) verify_against_nobody(password);
-  if (!user || !verify_password(user->password_hash, password)) {
+  // A disabled user's is tried too, so that the answer takes as long.
+  const bool right = user && verify_password(user->password_hash, password);
+  const bool over = user && (user->disabled_at_ms || user->once_until_ms.value_or(now_ms) < now_ms);
+  if (!right || over) {
     by_account_.count_failure(account_at(email, address), now_ms);
     by_address_.count_failure(std::string(address), now_ms);
     return tl::unexpected(LoginRefusal{});
@@ -114,6 +117,7 @@ tl::expected<User, LoginRefusal> Accounts::login(std::string_view email, std::st
   const std::int64_t now_ms = now_ms_();
   auto user = proven(email, password, address, now_ms);
   if (!user) return user;
+  if (user->once_until_ms) return tl::unexpected(LoginRefusal{.once = true});
   if (needs_rehash(user->password_hash)) upgrade_hash(*user, password);
   store_.record_login(user->id, now_ms);
   return user;
@@ -193,7 +197,7 @@ std::optional<SignIn> Accounts::make_sign_in(std::string email, Role role) {
 
 // A correct password that is too short by today's rules is kept: the rules are for new ones.
 void Accounts::upgrade_hash(const User& user, std::string_view password) {
-  store_.replace_password_hash(user.id, user.password_hash, hash_password(password));
+  store_.upgrade_password_hash(user.id, user.password_hash, hash_password(password));
 }
 
 }  // namespace carelog::auth

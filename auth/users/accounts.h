@@ -23,9 +23,11 @@ inline constexpr std::string_view first_admin_email = "admin@carelog.local";
 inline constexpr std::string_view default_clinic = "main";
 inline constexpr std::size_t email_length_max = 254;  // code points
 
-// retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, without saying which.
+// retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, or a disabled user,
+// without saying which.
 struct LoginRefusal {
   std::int64_t retry_after_s = 0;
+  bool once = false;  // the password is right, but only for setting another
 };
 
 struct NewUser {
@@ -69,7 +71,8 @@ class Accounts {
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
       const NewUser& user);
 
-  // The refusal of a sign-in, or what is wrong with the new password.
+  // Also with a password for one use, which then is used. The refusal of a sign-in, or what is
+  // wrong with the new password.
   using PasswordRefusal = std::variant<LoginRefusal, UserFieldProblem>;
   [[nodiscard]] tl::expected<Principal, PasswordRefusal> change_password(
       std::string_view email, std::string_view current, std::string_view fresh,

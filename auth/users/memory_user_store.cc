@@ -1,5 +1,7 @@
 #include "auth/users/memory_user_store.h"
 
+#include <algorithm>
+
 namespace carelog::auth {
 
 std::optional<User> MemoryUserStore::find_by_email(std::string_view email) {
@@ -38,9 +40,108 @@ bool MemoryUserStore::replace_password_hash(const std::string& id, const std::st
                                             const std::string& fresh) {
   const std::lock_guard lock(mutex_);
   User* user = user_with(id);
-  if (user == nullptr || user->password_hash != current) return false;
+  if (user == nullptr || user->disabled_at_ms || user->password_hash != current) return false;
   user->password_hash = fresh;
+  user->once_until_ms.reset();
+  ++user->epoch;
   return true;
+}
+
+void MemoryUserStore::upgrade_password_hash(const std::string& id, const std::string& current,
+                                            const std::string& fresh) {
+  const std::lock_guard lock(mutex_);
+  User* user = user_with(id);
+  if (user != nullptr && user->password_hash == current) user->password_hash = fresh;
+}
+
+bool MemoryUserStore::is_admitted(const std::string& id, std::int64_t epoch) {
+  return if_admitted(id, epoch, [] { return true; });
+}
+
+bool MemoryUserStore::if_admitted(const std::string& id, std::int64_t epoch,
+                                  const std::function<bool()>& then) {
+  const std::lock_guard lock(mutex_);
+  const User* user = user_with(id);
+  return user != nullptr && user->epoch == epoch && !user->disabled_at_ms && then();
+}
+
+tl::expected<User*, UserRefusal> MemoryUserStore::administered(const Administered& what) {
+  const User* by = user_with(what.by);
+  if (by != nullptr && by->disabled_at_ms) return tl::unexpected(UserRefusal::by_disabled);
+  User* user = user_with(what.user);
+  if (user == nullptr) return tl::unexpected(UserRefusal::unknown_user);
+  return user;
+}
+
+bool MemoryUserStore::is_last_admin(const User& user) const {
+  const auto stays = [&](const User& each) {
+    return each.role == Role::admin && each.clinic == user.clinic && !each.disabled_at_ms &&
+           !each.once_until_ms && each.id != user.id;
+  };
+  return user.role == Role::admin &&
+         std::none_of(by_email_key_.begin(), by_email_key_.end(),
+                      [&](const auto& each) { return stays(each.second); });
+}
+
+tl::expected<User, UserRefusal> MemoryUserStore::disable(const Administered& what,
+                                                         const NowMs& now_ms) {
+  const std::lock_guard lock(mutex_);
+  const auto found = administered(what);
+  if (!found) return tl::unexpected(found.error());
+  User& user = **found;
+  if (user.disabled_at_ms) return user;
+  if (is_last_admin(user)) return tl::unexpected(UserRefusal::last_admin);
+  user.disabled_at_ms = user.cut_off_at_ms = now_ms();
+  ++user.epoch;
+  return user;
+}
+
+tl::expected<User, UserRefusal> MemoryUserStore::enable(const Administered& what) {
+  const std::lock_guard lock(mutex_);
+  const auto found = administered(what);
+  if (!found) return tl::unexpected(found.error());
+  (*found)->disabled_at_ms.reset();
+  return **found;
+}
+
+tl::expected<User, UserRefusal> MemoryUserStore::set_once(const Administered& what,
+                                                          const std::string& hash,
+                                                          std::int64_t good_for_ms,
+                                                          const NowMs& now_ms) {
+  const std::lock_guard lock(mutex_);
+  const auto found = administered(what);
+  if (!found) return tl::unexpected(found.error());
+  User& user = **found;
+  const std::int64_t now = now_ms();
+  user.password_hash = hash;
+  user.once_until_ms = now + good_for_ms;
+  user.cut_off_at_ms = now;
+  ++user.epoch;
+  return user;
+}
+
+std::vector<User> MemoryUserStore::of_clinic(const std::string& clinic, const std::string& after,
+                                             std::size_t users_max) {
+  const std::lock_guard lock(mutex_);
+  const User* last = user_with(after);
+  std::vector<User> users;
+  if (!after.empty() && last == nullptr) return users;
+  for (const auto& [key, user] : by_email_key_) {
+    const bool behind = last == nullptr || key > email_key(last->email);
+    if (user.clinic == clinic && behind && users.size() < users_max) users.push_back(user);
+  }
+  return users;
+}
+
+std::vector<CutOff> MemoryUserStore::cut_off_since(std::int64_t at_ms) {
+  const std::lock_guard lock(mutex_);
+  std::vector<CutOff> found;
+  for (const auto& [key, user] : by_email_key_) {
+    if (user.cut_off_at_ms.value_or(at_ms - 1) >= at_ms) {
+      found.push_back({user.id, *user.cut_off_at_ms});
+    }
+  }
+  return found;
 }
 
 User* MemoryUserStore::user_with(const std::string& id) {

@@ -1,9 +1,11 @@
 // Users in memory, for tests.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "auth/users/user_store.h"
 
@@ -18,9 +20,28 @@ class MemoryUserStore : public UserStore {
   void record_login(const std::string& id, std::int64_t at_ms) override;
   bool replace_password_hash(const std::string& id, const std::string& current,
                              const std::string& fresh) override;
+  void upgrade_password_hash(const std::string& id, const std::string& current,
+                             const std::string& fresh) override;
+  bool is_admitted(const std::string& id, std::int64_t epoch) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> disable(const Administered& what,
+                                                        const NowMs& now_ms) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> enable(const Administered& what) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> set_once(const Administered& what,
+                                                         const std::string& hash,
+                                                         std::int64_t good_for_ms,
+                                                         const NowMs& now_ms) override;
+  std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
+                              std::size_t users_max) override;
+  std::vector<CutOff> cut_off_since(std::int64_t at_ms) override;
+
+  // Runs `then` if the user is admitted, before anything else happens to him; else false.
+  bool if_admitted(const std::string& id, std::int64_t epoch, const std::function<bool()>& then);
 
  private:
   User* user_with(const std::string& id);
+  // The user, if this may be done to him.
+  tl::expected<User*, UserRefusal> administered(const Administered& what);
+  bool is_last_admin(const User& user) const;
 
   std::mutex mutex_;
   std::map<std::string, User> by_email_key_;

@@ -1,7 +1,10 @@
 // One transaction on a pool, for the stores of users and sessions.
 #pragma once
 
+#include <cstdint>
+#include <pqxx/result>
 #include <pqxx/transaction>
+#include <string>
 
 #include "auth/users/user_store.h"
 #include "infra/postgres/connection_pool.h"
@@ -22,6 +25,16 @@ auto in_transaction(infra::ConnectionPool& pool, Use use) {
   } catch (const infra::PostgresAway& away) {
     throw UserStoreUnavailable(away.what());
   }
+}
+
+// UserStore::is_admitted(), and holds him so until the end of the transaction.
+inline bool hold_if_admitted(pqxx::work& work, const std::string& user_id, std::int64_t epoch) {
+  return !work.exec_params(
+                  "SELECT 1 FROM auth.users WHERE id = $1 AND epoch = $2 AND disabled_at_ms IS "
+                  "NULL "
+                  "FOR SHARE",
+                  user_id, epoch)
+              .empty();
 }
 
 }  // namespace carelog::auth

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "auth/users/user_store.h"
 
@@ -25,6 +26,19 @@ class PostgresUserStore : public UserStore {
   void record_login(const std::string& id, std::int64_t at_ms) override;
   bool replace_password_hash(const std::string& id, const std::string& current,
                              const std::string& fresh) override;
+  void upgrade_password_hash(const std::string& id, const std::string& current,
+                             const std::string& fresh) override;
+  bool is_admitted(const std::string& id, std::int64_t epoch) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> disable(const Administered& what,
+                                                        const NowMs& now_ms) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> enable(const Administered& what) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> set_once(const Administered& what,
+                                                         const std::string& hash,
+                                                         std::int64_t good_for_ms,
+                                                         const NowMs& now_ms) override;
+  std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
+                              std::size_t users_max) override;
+  std::vector<CutOff> cut_off_since(std::int64_t at_ms) override;
 
  private:
   infra::ConnectionPool& pool_;

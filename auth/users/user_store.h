@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "auth/permission.h"
 
@@ -21,6 +23,15 @@ struct User {
   std::string clinic;
   std::int64_t created_at_ms = 0;                // Unix time
   std::optional<std::int64_t> last_login_at_ms;  // absent: never
+  std::optional<std::int64_t> disabled_at_ms = {};
+  // The password is for one use, to set another, and until then. Absent: an ordinary one.
+  std::optional<std::int64_t> once_until_ms = {};
+  // Raised whenever the password becomes another and when the user is disabled: a proof of who he
+  // is, a code and a session are of an epoch, and good in that one only.
+  std::int64_t epoch = 1;
+  // When an admin last disabled the user or reset the password: access tokens that were issued by
+  // then are good no longer.
+  std::optional<std::int64_t> cut_off_at_ms = {};
 
   friend bool operator==(const User&, const User&) = default;
 };
@@ -28,7 +39,26 @@ struct User {
 // As compared by infra::comparable_email(): two e-mails with the same key are one account.
 std::string email_key(std::string_view email);
 
-enum class UserRefusal { email_in_use };
+enum class UserRefusal {
+  email_in_use,
+  unknown_user,
+  last_admin,  // no other admin of the clinic could sign in
+  by_disabled  // whoever does it has been disabled himself
+};
+
+// An admin has cut the user off, see User::cut_off_at_ms.
+struct CutOff {
+  std::string user;  // id
+  std::int64_t at_ms = 0;
+
+  friend bool operator==(const CutOff&, const CutOff&) = default;
+};
+
+// What an admin does to a user of the same clinic.
+struct Administered {
+  std::string user;  // id
+  std::string by;    // id of a user, or the name of a tool
+};
 
 // The store cannot be reached or fails. The text has no personal data.
 struct UserStoreUnavailable : std::runtime_error {
@@ -38,6 +68,8 @@ struct UserStoreUnavailable : std::runtime_error {
 // Thread-safe. Every function may block and may throw UserStoreUnavailable.
 class UserStore {
  public:
+  using NowMs = std::function<std::int64_t()>;  // Unix time
+
   virtual ~UserStore() = default;
 
   virtual std::optional<User> find_by_email(std::string_view email) = 0;
@@ -47,9 +79,37 @@ class UserStore {
 
   // No effect for an unknown id.
   virtual void record_login(const std::string& id, std::int64_t at_ms) = 0;
-  // False: the hash is no longer `current` (somebody else changed it), or there is no such user.
+  // With that of another password, an ordinary one; raises the epoch. False: the hash is no longer
+  // `current` (somebody else changed it), or there is no such user, or he is disabled.
   virtual bool replace_password_hash(const std::string& id, const std::string& current,
                                      const std::string& fresh) = 0;
+  // With another hash of the same password. No effect if the hash is no longer `current`.
+  virtual void upgrade_password_hash(const std::string& id, const std::string& current,
+                                     const std::string& fresh) = 0;
+  // Whether the user is still in this epoch and not disabled. What an admin does to him at the same
+  // time happens before this, or asks its own `now_ms` after this has returned.
+  virtual bool is_admitted(const std::string& id, std::int64_t epoch) = 0;
+
+  // What admins do to the users of a clinic happens one after the other, so that two who disable
+  // each other leave one. now_ms is asked within. The user as he is afterwards.
+
+  // Raises the epoch. One who is disabled already stays as he is. The last admin who is enabled and
+  // has an ordinary password is refused.
+  [[nodiscard]] virtual tl::expected<User, UserRefusal> disable(const Administered& what,
+                                                                const NowMs& now_ms) = 0;
+  [[nodiscard]] virtual tl::expected<User, UserRefusal> enable(const Administered& what) = 0;
+  // With a password for one use, good for so long. Raises the epoch.
+  [[nodiscard]] virtual tl::expected<User, UserRefusal> set_once(const Administered& what,
+                                                                 const std::string& hash,
+                                                                 std::int64_t good_for_ms,
+                                                                 const NowMs& now_ms) = 0;
+
+  // In the order of their e-mail keys, those behind that of the user `after`; empty: all from the
+  // first.
+  virtual std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
+                                      std::size_t users_max) = 0;
+  // Those who were cut off at that time or later.
+  virtual std::vector<CutOff> cut_off_since(std::int64_t at_ms) = 0;
 };
 
 }  // namespace carelog::auth

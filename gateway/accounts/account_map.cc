@@ -6,6 +6,7 @@
 #include "gateway/accounts/account_routes.h"
 #include "gateway/accounts/sign_in_page.h"
 #include "gateway/accounts/token_routes.h"
+#include "gateway/accounts/user_routes.h"
 
 namespace carelog::gateway {
 namespace {
@@ -33,6 +34,19 @@ constexpr Route ending(std::string_view pattern, std::string_view operation) {
           .recorded = Recorded::reads};
 }
 
+// A route about one user, whom the audit trail names.
+constexpr Route of_user(HttpMethod method, std::string_view pattern, std::string_view operation,
+                        RouteHandler handle) {
+  return {.method = method,
+          .pattern = pattern,
+          .permission = Permission::manage_users,
+          .operation = operation,
+          .handle = handle,
+          .recorded = Recorded::reads,
+          .subject = "userId",
+          .shows = "user"};
+}
+
 constexpr std::array account_rows = {
     Route{.method = post,
           .pattern = "/auth/login",
@@ -54,6 +68,18 @@ constexpr std::array account_rows = {
           .handle = register_user,
           .recorded = Recorded::reads,
           .shows = "user"},
+    Route{.method = get,
+          .pattern = "/auth/users",
+          .permission = Permission::manage_users,
+          .operation = "listUsers",
+          .handle = list_users,
+          .recorded = Recorded::reads,
+          .shows = "user",
+          .query = "limit after"},
+    of_user(get, "/auth/users/{userId}", "getUser", get_user),
+    of_user(post, "/auth/users/{userId}/disable", "disableUser", disable_user),
+    of_user(post, "/auth/users/{userId}/enable", "enableUser", enable_user),
+    of_user(post, "/auth/users/{userId}/password-reset", "resetPassword", reset_password),
     Route{.method = post,
           .pattern = "/auth/token",
           .permission = std::nullopt,

@@ -75,7 +75,7 @@ void validate_token(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
   ask<wire::ValidateRequest, wire::ValidateReply>(
       parts, std::move(call), &Auth::Validate, std::move(request),
       [ended = parts->ended_sessions](ApiCall& asking, const wire::ValidateReply& reply) {
-        if (ended->has(reply.principal().session())) {
+        if (ended->concern(principal_of(reply.principal()))) {
           Problem over;
           over.code = "invalid-token";
           over.detail = "The session has ended. Sign in again.";
@@ -101,6 +101,7 @@ void register_user(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
       parts, std::move(call), &Auth::RegisterUser, std::move(request),
       [](ApiCall& asking, const wire::RegisterUserReply& reply) {
         if (!reply.has_user()) return asking.fail(problem_of_refusal(reply.refused()));
+        asking.note_shown(reply.user().subject());
         JsonWriter json;
         json.begin_object();
         write_members(json, reply.user());

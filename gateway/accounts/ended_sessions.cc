@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include "auth/principal.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "infra/process/thread_name.h"
 
@@ -19,15 +20,16 @@ EndedSessions::~EndedSessions() {
   stop();
 }
 
-bool EndedSessions::has(const std::string& session) const {
-  if (session.empty()) return false;
+bool EndedSessions::concern(const auth::Principal& whose) const {
   const std::lock_guard lock(mutex_);
-  return ended_.contains(session);
+  if (!whose.session.empty()) return ended_.sessions.contains(whose.session);
+  const auto cut_off = ended_.cut_off_s.find(whose.subject);
+  return cut_off != ended_.cut_off_s.end() && whose.expires_at_s <= cut_off->second;
 }
 
 void EndedSessions::add(const std::vector<std::string>& sessions) {
   const std::lock_guard lock(mutex_);
-  ended_.insert(sessions.begin(), sessions.end());
+  ended_.sessions.insert(sessions.begin(), sessions.end());
 }
 
 void EndedSessions::stop() {
@@ -42,9 +44,9 @@ void EndedSessions::stop() {
 void EndedSessions::run() {
   infra::name_this_thread("sessions");
   for (;;) {
-    const auto said = ask_();
+    auto said = ask_();
     std::unique_lock lock(mutex_);
-    if (said) ended_ = {said->begin(), said->end()};
+    if (said) ended_ = std::move(*said);
     if (wake_.wait_for(lock, ask_every, [this] { return stopping_; })) return;
   }
 }
@@ -52,12 +54,15 @@ void EndedSessions::run() {
 EndedSessions::Ask sessions_ended_at(const std::shared_ptr<grpc::Channel>& channel) {
   const std::shared_ptr<api::v1::SessionService::StubInterface> stub =
       api::v1::SessionService::NewStub(channel);
-  return [stub]() -> std::optional<std::vector<std::string>> {
+  return [stub]() -> std::optional<EndedSessions::Ended> {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + answer_wait);
     api::v1::EndedSessionsReply reply;
     if (!stub->GetEndedSessions(&context, {}, &reply).ok()) return std::nullopt;
-    return std::vector<std::string>(reply.sessions().begin(), reply.sessions().end());
+    EndedSessions::Ended ended;
+    ended.sessions = {reply.sessions().begin(), reply.sessions().end()};
+    for (const auto& each : reply.cut_off()) ended.cut_off_s[each.user()] = each.last_expiry_s();
+    return ended;
   };
 }
 

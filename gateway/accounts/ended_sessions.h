@@ -1,9 +1,11 @@
-// Sessions that have ended while access tokens of theirs are still about. The auth role is asked
-// several times a second; while it is away, what was known stays.
+// Sessions that have ended and users who were cut off (disabled, or with another password) while
+// access tokens of theirs are still about. The auth role is asked several times a second; while it
+// is away, what was known stays.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -11,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -18,13 +21,22 @@ namespace grpc {
 class Channel;
 }
 
+namespace carelog::auth {
+struct Principal;
+}
+
 namespace carelog::gateway {
 
 // Thread-safe.
 class EndedSessions {
  public:
-  // Their ids; nothing: the auth role does not answer. May block, up to a second or so.
-  using Ask = std::function<std::optional<std::vector<std::string>>()>;
+  struct Ended {
+    std::unordered_set<std::string> sessions;
+    // By user: tokens without a session that expire by then, in Unix time, are refused.
+    std::unordered_map<std::string, std::int64_t> cut_off_s;
+  };
+  // Nothing: the auth role does not answer. May block, up to a second or so.
+  using Ask = std::function<std::optional<Ended>()>;
   static constexpr std::chrono::milliseconds ask_every{300};
 
   explicit EndedSessions(Ask ask);
@@ -32,8 +44,8 @@ class EndedSessions {
   EndedSessions(const EndedSessions&) = delete;
   EndedSessions& operator=(const EndedSessions&) = delete;
 
-  // False for a token without a session.
-  bool has(const std::string& session) const;
+  // Whether an access token that speaks for him is refused.
+  bool concern(const auth::Principal& whose) const;
   // Those that this gateway has just ended itself, until the next answer.
   void add(const std::vector<std::string>& sessions);
   void stop();
@@ -44,7 +56,7 @@ class EndedSessions {
   const Ask ask_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::unordered_set<std::string> ended_;
+  Ended ended_;
   bool stopping_ = false;
   std::thread thread_;
 };

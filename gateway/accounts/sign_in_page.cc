@@ -151,15 +151,18 @@ void speak_as(ApiCall& call, const wire::Principal& whose) {
   call.purpose = "OPERATIONS";
 }
 
+std::string_view refusal_in_words(int status) {
+  if (status == 429) return "Too many attempts. Wait a little, then try again.";
+  if (status == 403) return "This password is for one use: first set one of your own.";
+  return "E-mail or password is wrong.";
+}
+
 void answer_refused_sign_in(ApiCall& call, const SignInAsked& asked, std::string_view email,
                             const Problem& problem) {
   const int status = status_of(problem);
   if (status >= 500) return call.fail(problem);
   call.note_refused_part(problem.code);
-  auto response = sign_in_response(
-      status, sign_in_html(asked, email,
-                           status == 429 ? "Too many attempts. Wait a little, then try again."
-                                         : "E-mail or password is wrong."));
+  auto response = sign_in_response(status, sign_in_html(asked, email, refusal_in_words(status)));
   if (problem.retry_after_s) response.add("Retry-After", std::to_string(*problem.retry_after_s));
   call.answer(std::move(response));
 }

@@ -153,7 +153,7 @@ void ask_about_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_
           return call->fail(problem_of_status(outcome, BackendUse::presenting_token, context));
         }
         speak_for(*call, reply.principal());
-        if (parts->ended_sessions->has(call->caller.session)) {
+        if (parts->ended_sessions->concern(call->caller)) {
           Problem ended;
           ended.code = "invalid-token";
           ended.detail = "The session has ended. Sign in again.";

@@ -93,6 +93,7 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
       if (use != BackendUse::reading) break;
       return of("not-found", "There was no such version, or no such patient at that time.");
     case grpc::StatusCode::FAILED_PRECONDITION:
+      if (use == BackendUse::signing_in) return of("password-change-needed", "");
       if (status.error_details().starts_with(model_parked)) {
         return of("read-model-behind",
                   "The change you know of is parked in the read model " +

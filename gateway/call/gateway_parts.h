@@ -43,6 +43,7 @@ struct GatewayParts {
   std::unique_ptr<api::v1::AnalyticsQueryService::StubInterface> analytics;
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
   std::unique_ptr<api::v1::SessionService::StubInterface> sessions;
+  std::unique_ptr<api::v1::UserService::StubInterface> users;
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
   std::unique_ptr<api::v1::RowQueryService::StubInterface> rows;
 

@@ -30,6 +30,9 @@ constexpr std::array kinds = {
     ProblemKind{
         "reason-needed", 403, "An emergency needs a reason",
         "Send X-Purpose-Reason with the words that an auditor will read beside this access."},
+    ProblemKind{"password-change-needed", 403, "The password is for one use",
+                "An administrator has reset it. Set one of your own by POST /auth/password, with "
+                "this one as currentPassword; then sign in."},
     ProblemKind{"not-found", 404, "There is no such thing here",
                 "The path is not served, or the record does not exist for this caller: records of "
                 "other clinics do not."},

@@ -61,7 +61,7 @@ struct Route {
   std::string_view operation;                  // its name in /openapi.json and /metrics
   RouteHandler handle = nullptr;
   Recorded recorded = Recorded::nothing;
-  std::string_view subject = {};  // path parameter with a patient's id; empty: none
+  std::string_view subject = {};  // path parameter with a patient's or user's id; empty: none
   // What it answers with, by which a role is shown some members and others not
   // (auth/field_rules.h); empty: what document_of() says.
   std::string_view shows = {};

@@ -29,6 +29,12 @@ class AnAccountBook : public ::testing::Test {
     for (int i = 0; i < times; ++i) EXPECT_FALSE(accounts_.login(email, "a wrong password"));
   }
 
+  // To one that is like the one there is.
+  void reset_for_a_second(const User& user) {
+    ASSERT_TRUE(store_.set_once({user.id, "carelog-tools"}, user.password_hash, 1000,
+                                [] { return now_ms; }));
+  }
+
   std::int64_t now_ms_ = now_ms;
   MemoryUserStore store_;
   Accounts accounts_{store_, [this] { return now_ms_; }};
@@ -144,6 +150,32 @@ TEST_F(AnAccountBook, CountsWrongPasswordsOfAChangeAsThoseOfASignIn) {
   for (int i = 0; i < 6; ++i)
     EXPECT_FALSE(accounts_.change_password("ada@clinic.test", "not the present one", fresh));
   EXPECT_GT(accounts_.retry_after_s("ada@clinic.test"), 0);
+}
+
+TEST_F(AnAccountBook, KeepsADisabledUserOutWithoutSayingWhy) {
+  const auto user = add("ada@clinic.test");
+  ASSERT_TRUE(store_.disable({user->id, "carelog-tools"}, [] { return now_ms; }));
+  const auto refused = accounts_.login("ada@clinic.test", password);
+  ASSERT_FALSE(refused);
+  EXPECT_FALSE(refused.error().once);
+  EXPECT_FALSE(accounts_.change_password("ada@clinic.test", password, fresh));
+  ASSERT_TRUE(store_.enable({user->id, "carelog-tools"}));
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", password));
+}
+
+TEST_F(AnAccountBook, TakesAPasswordForOneUseOnlyToSetAnother) {
+  const auto user = add("ada@clinic.test");
+  reset_for_a_second(*user);
+  const auto refused = accounts_.login("ada@clinic.test", password);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().once);
+  ASSERT_TRUE(accounts_.change_password("ada@clinic.test", password, fresh));
+  EXPECT_TRUE(accounts_.login("ada@clinic.test", fresh));
+
+  reset_for_a_second(*user);
+  now_ms_ += 1001;
+  EXPECT_FALSE(accounts_.change_password("ada@clinic.test", password, fresh)) << "too late";
+  EXPECT_FALSE(accounts_.login("ada@clinic.test", password).error().once);
 }
 
 TEST_F(AnAccountBook, ReplacesABcryptHashWhenItsUserSignsIn) {

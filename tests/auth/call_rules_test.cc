@@ -75,7 +75,9 @@ TEST(CallRules, AToolLooksAfterReadModelsAndAsksWhoLeadsAndNothingElse) {
 
 TEST(CallRules, OnlyTheGatewayReachesUsersAndTheAccessLog) {
   for (const CallRule& rule : call_rules()) {
-    if (rule.service != "AuthService" && rule.service != "AccessLogService") continue;
+    if (rule.service != "AuthService" && rule.service != "UserService" &&
+        rule.service != "AccessLogService")
+      continue;
     for (const PeerRole role : all_peer_roles) {
       EXPECT_EQ(rule.admits(role), role == PeerRole::gateway) << rule.method;
     }

@@ -1,89 +1,23 @@
-// What every user store must do: memory and PostgreSQL (a private server of its own, ended with the
-// test).
+// What every user store must do.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
+#include <algorithm>
 #include <atomic>
-#include <filesystem>
-#include <memory>
 #include <pqxx/transaction>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "auth/users/memory_user_store.h"
-#include "auth/users/postgres_user_store.h"
-#include "infra/ids/random_id.h"
-#include "infra/postgres/connection_pool.h"
-#include "infra/postgres/private_server.h"
+#include "tests/auth/user_stores.h"
 
-namespace carelog::auth {
+namespace carelog::auth::testing {
 namespace {
 
-// One PostgreSQL for all cases, in a directory of its own.
-class Postgres : public ::testing::Environment {
- public:
-  void SetUp() override {
-    char name[] = "/tmp/carelog-users-XXXXXX";
-    directory_ = ::mkdtemp(name);
-    server_ = std::make_unique<infra::PrivateServer>(directory_.string() + "/postgres");
-  }
-  void TearDown() override {
-    server_.reset();
-    std::filesystem::remove_all(directory_);
-  }
-  std::string conninfo() { return server_->conninfo(); }
+class AUserStore : public OnAUserStore {};
 
- private:
-  std::filesystem::path directory_;
-  std::unique_ptr<infra::PrivateServer> server_;
-};
-
-Postgres* const postgres =
-    static_cast<Postgres*>(::testing::AddGlobalTestEnvironment(new Postgres));
-
-// An empty store of one kind, and what it needs.
-struct Made {
-  std::unique_ptr<infra::ConnectionPool> pool;
-  std::unique_ptr<UserStore> store;
-};
-
-Made make_memory() {
-  return {.pool = nullptr, .store = std::make_unique<MemoryUserStore>()};
-}
-
-Made make_postgres() {
-  auto pool = std::make_unique<infra::ConnectionPool>(postgres->conninfo());
-  pool->use([](pqxx::connection& connection) {
-    pqxx::work work(connection);
-    work.exec("DROP SCHEMA IF EXISTS auth CASCADE");
-    work.commit();
-  });
-  auto store = std::make_unique<PostgresUserStore>(*pool);
-  return {.pool = std::move(pool), .store = std::move(store)};
-}
-
-User make_user(const std::string& email) {
-  return {.id = infra::random_uuid(),
-          .email = email,
-          .password_hash = "$argon2id$stored",
-          .role = Role::receptionist,
-          .clinic = "main",
-          .created_at_ms = 1'700'000'000'123,
-          .last_login_at_ms = std::nullopt};
-}
-
-struct Kind {
-  const char* name;
-  Made (*make)();
-};
-
-class AUserStore : public ::testing::TestWithParam<Kind> {
- protected:
-  Made made_ = GetParam().make();
-  UserStore& store_ = *made_.store;
-};
+INSTANTIATE_TEST_SUITE_P(Every, AUserStore, every_user_store,
+                         [](const auto& kind) { return kind.param.name; });
 
 TEST_P(AUserStore, IsEmptyAtFirst) {
   EXPECT_TRUE(store_.is_empty());
@@ -150,6 +84,42 @@ TEST_P(AUserStore, ReplacesAHashOnlyIfItIsStillTheOneSeen) {
   EXPECT_FALSE(store_.replace_password_hash(ada.id, ada.password_hash, "later"));
 }
 
+TEST_P(AUserStore, BeginsAnEpochWithEveryPasswordAndNotWithAnotherHashOfOne) {
+  const User ada = make_user("ada@clinic.test");
+  ASSERT_TRUE(store_.add(ada));
+  store_.upgrade_password_hash(ada.id, "another", "lost");
+  store_.upgrade_password_hash(ada.id, ada.password_hash, "upgraded");
+  EXPECT_EQ(store_.find_by_id(ada.id)->password_hash, "upgraded");
+  EXPECT_TRUE(store_.is_admitted(ada.id, ada.epoch));
+  EXPECT_TRUE(store_.replace_password_hash(ada.id, "upgraded", "fresh"));
+  EXPECT_FALSE(store_.is_admitted(ada.id, ada.epoch));
+  EXPECT_TRUE(store_.is_admitted(ada.id, ada.epoch + 1));
+  EXPECT_FALSE(store_.is_admitted(infra::random_uuid(), ada.epoch));
+}
+
+TEST_P(AUserStore, ListsAClinicsUsersPageByPage) {
+  std::vector<std::string> wanted;
+  for (const char* email : {"ada@clinic.test", "Bob@clinic.test", "c.d@clinic.test",
+                            "c-d@clinic.test", "zoe@clinic.test"}) {
+    ASSERT_TRUE(store_.add(make_user(email)));
+    wanted.push_back(email_key(email));
+  }
+  User stranger = make_user("carl@elsewhere.test");
+  stranger.clinic = "north";
+  ASSERT_TRUE(store_.add(stranger));
+  std::sort(wanted.begin(), wanted.end());
+  std::vector<std::string> seen;
+  std::string last;
+  for (auto page = store_.of_clinic("main", last, 2); !page.empty();
+       page = store_.of_clinic("main", last, 2)) {
+    EXPECT_LE(page.size(), 2U);
+    for (const User& user : page) seen.push_back(email_key(user.email));
+    last = page.back().id;
+  }
+  EXPECT_EQ(seen, wanted);
+  EXPECT_TRUE(store_.of_clinic("main", infra::random_uuid(), 2).empty());
+}
+
 TEST_P(AUserStore, AddsOneOfManyThatComeAtOnce) {
   std::atomic<int> added = 0;
   std::vector<std::thread> threads;
@@ -161,11 +131,6 @@ TEST_P(AUserStore, AddsOneOfManyThatComeAtOnce) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(added, 1);
 }
-
-INSTANTIATE_TEST_SUITE_P(Every, AUserStore,
-                         ::testing::Values(Kind{"Memory", make_memory},
-                                           Kind{"Postgres", make_postgres}),
-                         [](const auto& kind) { return kind.param.name; });
 
 TEST(APostgresUserStore, KeepsItsUsersWhenItIsOpenedAgain) {
   const Made first = make_postgres();
@@ -206,4 +171,4 @@ TEST(APostgresUserStore, SaysWhenItsDatabaseIsAway) {
 }
 
 }  // namespace
-}  // namespace carelog::auth
+}  // namespace carelog::auth::testing

@@ -23,6 +23,9 @@ class FakeAuth final : public api::AuthService::CallbackService {
       context->AddTrailingMetadata("retry-after-s", "7");
       return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
     }
+    if (request->password() == "once") {
+      return finish(context, {grpc::StatusCode::FAILED_PRECONDITION, "secret"});
+    }
     const bool machine = !request->of_machine() || request->email() == "lab@b.c";
     if (request->password() != "right" || !machine) {
       return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});

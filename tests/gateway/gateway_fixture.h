@@ -9,6 +9,7 @@
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
 #include "tests/gateway/accounts/fake_sessions.h"
+#include "tests/gateway/accounts/fake_users.h"
 #include "tests/gateway/fake_audit.h"
 #include "tests/gateway/fake_auth.h"
 #include "tests/gateway/fake_projections.h"
@@ -40,7 +41,7 @@ class GatewayBeforeFakes : public testing::Test {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
-             &projections_, &rows_, &models_, &charts_, &sessions_}) {
+             &projections_, &rows_, &models_, &charts_, &sessions_, &users_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -138,6 +139,7 @@ class GatewayBeforeFakes : public testing::Test {
   FakeCharts charts_{clinic_};
   FakeAuth auth_;
   FakeSessions sessions_;
+  FakeUsers users_;
   FakeAccessLog accesses_;
   FakeAudit audit_;
   std::vector<DependencyState> dependencies_ = {{"log", true, "follows"}};

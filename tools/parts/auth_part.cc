@@ -6,12 +6,14 @@
 #include "auth/access/access_log_service.h"
 #include "auth/access/postgres_access_log.h"
 #include "auth/job_pool.h"
+#include "auth/sessions/auth_service.h"
 #include "auth/sessions/postgres_session_store.h"
 #include "auth/sessions/session_service.h"
 #include "auth/sessions/sessions.h"
+#include "auth/sessions/user_administration.h"
+#include "auth/sessions/user_service.h"
 #include "auth/tokens/signing_key.h"
 #include "auth/tokens/token.h"
-#include "auth/sessions/auth_service.h"
 #include "auth/users/postgres_user_store.h"
 #include "infra/ids/random_id.h"
 #include "infra/postgres/connection_pool.h"
@@ -51,6 +53,8 @@ struct AuthPart::State {
         sessions(session_store, users, issuer, session_key(data), infra::now_ms),
         service(accounts, sessions, issuer, hashing, infra::now_ms, callers),
         session_service(sessions, issuer, session_work, infra::now_ms, callers),
+        administration(users, sessions, infra::now_ms),
+        user_service(administration, administrating, callers),
         accesses(pool),
         access_service(accesses, copying, callers) {}
 
@@ -64,6 +68,9 @@ struct AuthPart::State {
   auth::AuthService service;
   auth::JobPool session_work{1};
   auth::SessionService session_service;
+  auth::UserAdministration administration;
+  auth::JobPool administrating{1};
+  auth::UserService user_service;
   auth::PostgresAccessLog accesses;
   auth::JobPool copying{1};  // separate, so that a flood of sign-ins cannot stop it
   auth::AccessLogService access_service;
@@ -77,7 +84,7 @@ AuthPart::~AuthPart() = default;
 
 std::vector<grpc::Service*> AuthPart::services() {
   return {&state_->service.service(), &state_->session_service.service(),
-          &state_->access_service.service()};
+          &state_->user_service.service(), &state_->access_service.service()};
 }
 
 auth::Accounts& AuthPart::accounts() {

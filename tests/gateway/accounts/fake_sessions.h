@@ -47,6 +47,7 @@ class FakeSessions final : public api::SessionService::CallbackService {
                                              api::EndedSessionsReply* reply) override {
     const std::lock_guard lock(mutex_);
     for (const std::string& each : ended_) reply->add_sessions(each);
+    for (const auto& each : cut_off_) *reply->add_cut_off() = each;
     return finish(context, grpc::Status::OK);
   }
 
@@ -68,10 +69,16 @@ class FakeSessions final : public api::SessionService::CallbackService {
     const std::lock_guard lock(mutex_);
     ended_.push_back(session);
   }
+  void cut_off(const std::string& user, std::int64_t last_expiry_s) {
+    const std::lock_guard lock(mutex_);
+    cut_off_.emplace_back().set_user(user);
+    cut_off_.back().set_last_expiry_s(last_expiry_s);
+  }
 
  private:
   std::mutex mutex_;
   std::vector<std::string> ended_;
+  std::vector<api::CutOffUser> cut_off_;
 };
 
 }  // namespace carelog::gateway

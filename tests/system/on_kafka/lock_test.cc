@@ -166,7 +166,8 @@ TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
       {"ChartQueryService", PeerRole::query},    {"AnalyticsQueryService", PeerRole::analytics},
       {"RowQueryService", PeerRole::query},      {"ReadModelService", PeerRole::query},
       {"AuthService", PeerRole::auth},           {"AccessLogService", PeerRole::auth},
-      {"SessionService", PeerRole::auth},        {"ProjectionService", PeerRole::projector}};
+      {"SessionService", PeerRole::auth},        {"UserService", PeerRole::auth},
+      {"ProjectionService", PeerRole::projector}};
   std::map<PeerRole, std::vector<std::shared_ptr<grpc::Channel>>> strangers;
   std::map<std::pair<PeerRole, PeerRole>, std::shared_ptr<grpc::Channel>> channels;
   for (const auth::CallRule& rule : auth::call_rules()) {

@@ -1,0 +1,17 @@
+// Handlers of the administration of users.
+#pragma once
+
+#include <memory>
+
+namespace carelog::gateway {
+
+class ApiCall;
+struct GatewayParts;
+
+void list_users(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void get_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void disable_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void enable_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void reset_password(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+
+}  // namespace carelog::gateway
