@@ -7,6 +7,8 @@
 
 #include "events/description/description.h"
 #include "events/facts/charge.h"
+#include "events/facts/claim.h"
+#include "events/facts/coverage.h"
 #include "events/facts/invoice.h"
 #include "events/facts/payment.h"
 
@@ -31,6 +33,7 @@ using BillingAccountFact =
     std::variant<BillingAccountOpened, ChargeRecorded, ChargeCancelled, ServiceLeftUnpriced,
                  UnpricedServiceWithdrawn, InvoiceGenerated, InvoiceNumbered, InvoiceVoided,
                  InvoiceWrittenOff, PaymentCompleted, CreditAllocated, PaymentRefunded,
-                 PaymentReversed>;
+                 PaymentReversed, CoverageRecorded, CoverageEnded, ClaimSubmitted, ClaimAccepted,
+                 ClaimDenied, PayerPaymentReceived, PayerPaymentReversed>;
 
 }  // namespace carelog::events

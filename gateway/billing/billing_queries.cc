@@ -182,6 +182,17 @@ void get_prices(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiC
       });
 }
 
+void get_payers(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  if (auto none = call->route_query(); !none) return call->fail(none.error());
+  ask<Bills, wire::GetPayersRequest, wire::GetPayersReply>(
+      parts, std::move(call), parts->billing->async(), &Bills::GetPayers, wire::GetPayersRequest(),
+      [](ApiCall& asking, const wire::GetPayersReply& reply) {
+        auto response = data_response(reply.payers());
+        add_age(response, reply);
+        asking.answer(std::move(response));
+      });
+}
+
 void get_ageing(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   if (auto none = call->route_query(); !none) return call->fail(none.error());
   wire::GetAgeingRequest request;

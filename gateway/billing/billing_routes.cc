@@ -87,6 +87,19 @@ constexpr Route publish_prices{.method = post,
                                .summary = "Publish the prices that hold from a day on",
                                .body_max = prices_body_max_bytes};
 
+constexpr Route record_payer{.method = post,
+                             .pattern = "/api/billing/payers",
+                             .permission = Permission::write_billing,
+                             .operation = "recordPayer",
+                             .handle = carry_command,
+                             .command = {.message = "RecordPayer",
+                                         .aggregate = "price-list",
+                                         .view = "PriceListView",
+                                         .topic = "billing",
+                                         .derived = "carelog-price-list",
+                                         .of_clinic = true},
+                             .summary = "Record a payer and the terms of its plans"};
+
 constexpr Route run_invoices{
     .method = post,
     .pattern = "/api/billing/runs",
@@ -133,6 +146,37 @@ const std::vector<Route>& billing_routes() {
            on_account("RefundPayment", "paymentId"), "Refund a payment or part of it"),
       bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
            on_account("ReversePayment", "paymentId"), "Take back a payment that never arrived"),
+      bill("/api/billing/accounts/{patientId}/coverages", "recordCoverage",
+           on_account("RecordCoverage"),
+           "Record what a payer bears of the patient's charges: a share of each, or all but a "
+           "copay of each encounter"),
+      bill("/api/billing/accounts/{patientId}/coverages/{coverageId}/end", "endCoverage",
+           on_account("EndCoverage", "coverageId"), "Say until when a coverage holds"),
+      [] {
+        Route route =
+            bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/claims", "submitClaim",
+                 on_account("SubmitClaim", "invoiceId"), "Claim the payer's part of an invoice");
+        route.command.body_optional = true;
+        return route;
+      }(),
+      [] {
+        Route route = bill("/api/billing/accounts/{patientId}/claims/{claimId}/acceptance",
+                           "acceptClaim", on_account("AcceptClaim", "claimId"),
+                           "Record how much of a claim is accepted: the rest is the patient's");
+        route.command.body_optional = true;
+        return route;
+      }(),
+      bill("/api/billing/accounts/{patientId}/claims/{claimId}/denial", "denyClaim",
+           on_account("DenyClaim", "claimId"), "Record why a claim is denied: it is the patient's"),
+      bill("/api/billing/accounts/{patientId}/payer-payments", "recordPayerPayment",
+           on_account("RecordPayerPayment"),
+           "Record a payer's payment and allocate it to accepted claims"),
+      bill("/api/billing/accounts/{patientId}/payer-payments/{paymentId}/reversal",
+           "reversePayerPayment", on_account("ReversePayerPayment", "paymentId"),
+           "Take back a payer's payment that never arrived"),
+      record_payer,
+      of_clinic("/api/billing/payers", "getPayers", get_payers, "payer", "",
+                "The payers that the clinic knows, with their plans"),
       publish_prices,
       of_clinic("/api/billing/prices", "getPrices", get_prices, "price-list", "asOf",
                 "The prices that hold today, or on a day"),

@@ -75,7 +75,8 @@ std::size_t bytes_in(const BillingAccountSummary& account) {
   const events::Ledger& ledger = account.ledger;
   return account.id.size() + ledger.patient_id.size() +
          part_bytes * (ledger.charges.size() + ledger.invoices.size() + ledger.payments.size() +
-                       ledger.unpriced.size());
+                       ledger.unpriced.size() + ledger.coverages.size() + ledger.claims.size() +
+                       ledger.payer_payments.size());
 }
 
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,

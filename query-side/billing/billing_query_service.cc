@@ -89,19 +89,25 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     if (status.ok()) status = check_day("day", request->day());
     return answer(context, status, prices_model, request->freshness(),
                   [this, request, reply](std::int64_t age_ms) {
-                    const std::string& clinic = request->context().clinic();
-                    auto lists = messages(reader_, price_list_columns,
-                                          {.table = "price_lists",
-                                           .columns = {},
-                                           .clinic = clinic,
-                                           .belongs_to = "id",
-                                           .id = price_list_of(clinic),
-                                           .order = "id"});
+                    auto lists = lists_of(price_list_columns, request->context().clinic());
                     if (!lists.empty()) *reply = std::move(lists.front());
                     if (!lists.empty()) {
                       reply->set_prices(version_on(reply->prices(), request->day()));
                     }
                     if (reply->prices().empty()) return no_prices;
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* GetPayers(grpc::CallbackServerContext* context,
+                                      const api::GetPayersRequest* request,
+                                      api::GetPayersReply* reply) override {
+    return answer(context, asked(*context, "GetPayers", *request), prices_model,
+                  request->freshness(), [this, request, reply](std::int64_t age_ms) {
+                    auto lists = lists_of(payer_columns, request->context().clinic());
+                    if (!lists.empty()) *reply = std::move(lists.front());
+                    if (reply->payers().empty()) reply->set_payers("[]");
                     reply->set_age_of_data_ms(age_ms);
                     return grpc::Status::OK;
                   });
@@ -157,6 +163,19 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     Freshness::Clock::time_point deadline;
     ConsistencyToken token;
   };
+
+  // The clinic's price list: one or none.
+  template <class Columns>
+  std::vector<typename Columns::Message> lists_of(const Columns& columns,
+                                                  const std::string& clinic) {
+    return messages(reader_, columns,
+                    {.table = "price_lists",
+                     .columns = {},
+                     .clinic = clinic,
+                     .belongs_to = "id",
+                     .id = price_list_of(clinic),
+                     .order = "id"});
+  }
 
   std::vector<api::BillingAccountView> accounts_of(const std::string& clinic,
                                                    const std::string& patient_id) {

@@ -49,6 +49,21 @@ TEST_F(BillingQueries, AnswerTheClinicsPricesOfADay) {
   EXPECT_EQ(prices_on("2026-02-30", reply), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(BillingQueries, AnswerTheClinicsPayers) {
+  api::GetPayersReply reply;
+  const auto ask_for_payers = [&] {
+    return ask(&api::BillingQueryService::Stub::GetPayers, api::GetPayersRequest(), reply);
+  };
+  EXPECT_EQ(ask_for_payers(), grpc::StatusCode::OK);
+  EXPECT_EQ(reply.payers(), "[]");
+  row_reader_.put("price_lists", {{"id", infra::derived_uuid({"carelog-price-list", "main"})},
+                                  {"clinic", "main"},
+                                  {"payers", R"([{"name":"Medicare"}])"},
+                                  {"version", "3"}});
+  EXPECT_EQ(ask_for_payers(), grpc::StatusCode::OK);
+  EXPECT_EQ(reply.payers(), R"([{"name":"Medicare"}])");
+}
+
 TEST_F(BillingQueries, AnswerTheAgeingOfADay) {
   api::GetAgeingRequest request;
   api::GetAgeingReply reply;

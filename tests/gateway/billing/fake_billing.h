@@ -29,6 +29,12 @@ class FakeBilling final : public api::BillingQueryService::CallbackService {
     reply->set_prices(R"({"validFrom":")" + request->day() + R"(","prices":[]})");
     return finish(context, grpc::Status::OK);
   }
+  grpc::ServerUnaryReactor* GetPayers(grpc::CallbackServerContext* context,
+                                      const api::GetPayersRequest*,
+                                      api::GetPayersReply* reply) override {
+    reply->set_payers(R"([{"name":"Medicare","plans":[]}])");
+    return finish(context, grpc::Status::OK);
+  }
   grpc::ServerUnaryReactor* GetAgeing(grpc::CallbackServerContext* context,
                                       const api::GetAgeingRequest*,
                                       api::GetAgeingReply* reply) override {

@@ -56,6 +56,40 @@ TEST_F(GatewayBilling, AnswersThePricesOfADay) {
   EXPECT_EQ(ask("GET /api/billing/prices", bearer(auth::Role::clinician)).status, 403);
 }
 
+TEST_F(GatewayBilling, AnswersThePayersAndTakesOneToTheCallersClinic) {
+  const auto answer = ask("GET /api/billing/payers", bearer(auth::Role::biller));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json()[0].at("name"), "Medicare");
+  EXPECT_EQ(ask("GET /api/billing/payers", bearer(auth::Role::clinician)).status, 403);
+  EXPECT_EQ(ask_as_admin("POST /api/billing/payers", "",
+                         R"({"name":"Aetna","plans":[{"name":"Silver","copayMinor":2500}]})")
+                .status,
+            404);  // the fake knows patients only
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_EQ(clinic_.commands.size(), 1u);
+  EXPECT_EQ(clinic_.commands[0].type(), "price-list");
+  EXPECT_EQ(clinic_.commands[0].command(), "RecordPayer");
+}
+
+TEST_F(GatewayBilling, SendsTheOutcomeOfAClaimToTheAccountOfItsPatient) {
+  const std::string claim = FakeBilling::numbered_id(2);
+  ask("POST " + account("/claims/" + claim + "/acceptance"), bearer(auth::Role::biller),
+      R"({"amountMinor":700})");
+  EXPECT_EQ(ask("POST " + account("/claims/" + claim + "/denial"), bearer(auth::Role::biller),
+                R"({"reason":""})")
+                .status,
+            422);
+  EXPECT_EQ(ask("POST " + account("/coverages"), bearer(auth::Role::clinician), "{}").status, 403);
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_FALSE(clinic_.commands.empty());
+  EXPECT_EQ(clinic_.commands[0].command(), "AcceptClaim");
+  EXPECT_EQ(clinic_.commands[0].key(), FakeBilling::numbered_id(1));
+  api::AcceptClaim accepted;
+  ASSERT_TRUE(accepted.ParseFromString(clinic_.commands[0].body()));
+  EXPECT_EQ(accepted.part_id(), claim);
+  EXPECT_EQ(accepted.amount_minor(), 700);
+}
+
 TEST_F(GatewayBilling, AnswersTheAgeing) {
   const auto answer = ask("GET /api/billing/ageing", bearer(auth::Role::biller));
   EXPECT_EQ(answer.status, 200);

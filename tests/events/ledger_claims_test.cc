@@ -1,0 +1,274 @@
+// What payers bear: how charges are parted, and what claims and payers' payments add up to.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "events/billing/ledger.h"
+#include "events/billing/ledger_json.h"
+#include "events/billing/movements.h"
+#include "events/billing/parting.h"
+#include "events/billing/tax.h"
+
+namespace carelog::events {
+namespace {
+
+Ledger claims_told(const std::vector<BillingAccountFact>& facts, Ledger ledger = {}) {
+  for (const BillingAccountFact& each : facts) ledger = ledger_after(std::move(ledger), each);
+  return ledger;
+}
+
+const BillingAccountOpened account_opened{"main", "ada", "USD"};
+const CoverageRecorded of_share{"share", "Medicare", "Part B",     "m-1",
+                                8'000,   0,          "2026-01-01", "2026-06-30"};
+const CoverageRecorded of_copay{"copay", "Aetna", "Silver", "m-2", 0, 2'500, "2026-07-01", ""};
+
+ChargeRecorded done_on(const std::string& day, const std::string& id, std::int64_t amount_minor,
+                       const std::string& encounter = "") {
+  return {id, "", "", "visit", amount_minor, day, 0, 0, encounter};
+}
+
+InvoiceGenerated invoice_of_all(const Ledger& ledger, const std::string& id) {
+  InvoiceGenerated invoice{id, "2026-01-31", "2026-03-02", {}};
+  for (const LedgerCharge& each : ledger.charges) {
+    if (!each.waits()) continue;
+    invoice.lines.push_back({each.id, each.description, each.amount_minor, each.tax_minor});
+  }
+  invoice.lines = parted(ledger, std::move(invoice.lines));
+  return invoice;
+}
+
+std::vector<std::int64_t> payer_parts_of(const std::vector<BillingAccountFact>& facts) {
+  std::vector<std::int64_t> parts;
+  const Ledger ledger = claims_told(facts);
+  EXPECT_EQ(claims_told(facts_of_ledger(ledger)), ledger);
+  for (const InvoiceLine& each : invoice_of_all(ledger, "i").lines) {
+    parts.push_back(each.payer_minor);
+  }
+  return parts;
+}
+
+TEST(Parting, RoundsThePayersShareToTheNearestMinorUnitAndHalfOfOneUp) {
+  EXPECT_EQ(payer_share_minor(1, 4'999), 0);
+  EXPECT_EQ(payer_share_minor(1, 5'000), 1);
+  EXPECT_EQ(payer_share_minor(333, 8'000), 266);  // 266.4
+  EXPECT_EQ(payer_share_minor(7'749, 8'000), 6'199);
+  EXPECT_EQ(payer_share_minor(7'749, 10'000), 7'749);
+  EXPECT_EQ(payer_share_minor(2'000'000'000'000, 9'999), 1'999'800'000'000);
+}
+
+TEST(Parting, IsByTheCoverageInForceOnTheDayOfService) {
+  const std::vector<BillingAccountFact> facts = {account_opened,
+                                                 of_share,
+                                                 of_copay,
+                                                 done_on("2025-12-31", "a", 1'000),
+                                                 done_on("2026-01-01", "b", 1'000),
+                                                 done_on("2026-06-30", "c", 1'001),
+                                                 done_on("2026-07-01", "d", 4'000)};
+  EXPECT_EQ(payer_parts_of(facts), (std::vector<std::int64_t>{0, 800, 801, 1'500}));
+  const auto lines = invoice_of_all(claims_told(facts), "i").lines;
+  EXPECT_EQ(lines[0].coverage_id, "");
+  EXPECT_EQ(lines[1].coverage_id, "share");
+  EXPECT_EQ(lines[3].coverage_id, "copay");
+}
+
+TEST(Parting, IsOfTheChargeWithItsTax) {
+  ChargeRecorded taxed = done_on("2026-01-05", "a", 1'000);
+  taxed.tax_basis_points = 770;
+  taxed.tax_minor = 77;
+  EXPECT_EQ(payer_parts_of({account_opened, of_share, taxed}), std::vector<std::int64_t>{862});
+}
+
+TEST(Parting, LeavesTheCopayOfAnEncounterToThePatientOnce) {
+  const std::vector<BillingAccountFact> first = {
+      account_opened, of_copay, done_on("2026-07-02", "a", 2'000, "e"),
+      done_on("2026-07-02", "b", 4'000, "e"), done_on("2026-07-02", "c", 3'000, "other")};
+  EXPECT_EQ(payer_parts_of(first), (std::vector<std::int64_t>{0, 3'500, 500}));
+  // On a later invoice nothing is left of it; of a void one it is all there again.
+  Ledger ledger = claims_told(first);
+  ledger = claims_told({invoice_of_all(ledger, "i"), done_on("2026-07-03", "d", 700, "e")}, ledger);
+  EXPECT_EQ(invoice_of_all(ledger, "j").lines[0].payer_minor, 700);
+  ledger = claims_told({InvoiceVoided{"i", "wrong", "2026-08-01"}}, ledger);
+  EXPECT_EQ(invoice_of_all(ledger, "j").lines[0].payer_minor, 0);
+}
+
+TEST(Parting, TakesTheChargesOfADayForOneEncounterWhereNoneIsNamed) {
+  EXPECT_EQ(payer_parts_of({account_opened, of_copay, done_on("2026-07-02", "a", 2'000),
+                            done_on("2026-07-02", "b", 2'000), done_on("2026-07-03", "c", 2'000)}),
+            (std::vector<std::int64_t>{0, 1'500, 0}));
+}
+
+TEST(Parting, FollowsAnEndedCoverageNoFurther) {
+  EXPECT_EQ(payer_parts_of({account_opened, of_share, done_on("2026-02-01", "a", 100),
+                            done_on("2026-02-02", "b", 100),
+                            CoverageEnded{"share", "2026-02-01", "left"}}),
+            (std::vector<std::int64_t>{80, 0}));
+}
+
+// 1000 charged, 800 of it the payer's.
+Ledger claimed(std::vector<BillingAccountFact> then = {}) {
+  Ledger ledger = claims_told({account_opened, of_share, done_on("2026-01-05", "a", 1'000)});
+  ledger = claims_told({invoice_of_all(ledger, "i"), InvoiceNumbered{"i", "2026-1"},
+                        ClaimSubmitted{"c", "i", "share", 800, "", "2026-02-01"}},
+                       ledger);
+  ledger = claims_told(then, ledger);
+  EXPECT_EQ(faults_in(ledger), std::vector<std::string>());
+  EXPECT_EQ(claims_told(facts_of_ledger(ledger)), ledger);
+  return ledger;
+}
+
+TEST(Claims, KeepThePayersPartFromThePatient) {
+  const Ledger ledger = claimed();
+  EXPECT_EQ(ledger.balance_minor(), 200);
+  EXPECT_EQ(ledger.payer_due_minor(), 800);
+  EXPECT_EQ(status_of(ledger.claims[0]), "submitted");
+  EXPECT_EQ(ledger.claims[0].payer, "Medicare");
+  const Ledger paid = claimed({PaymentCompleted{"p", 200, "card", "", "2026-02-02", {{"i", 200}}}});
+  EXPECT_EQ(status_of(paid.invoices[0], "2027-01-01"), "awaits-payer");
+}
+
+TEST(Claims, GiveBackToThePatientWhatIsNotAccepted) {
+  const Ledger accepted = claimed({ClaimAccepted{"c", 700, "2026-02-10"}});
+  EXPECT_EQ(accepted.balance_minor(), 300);
+  EXPECT_EQ(accepted.payer_due_minor(), 700);
+  EXPECT_EQ(status_of(accepted.claims[0]), "accepted");
+  const Ledger denied = claimed({ClaimDenied{"c", "not covered", "2026-02-10"}});
+  EXPECT_EQ(denied.balance_minor(), 1'000);
+  EXPECT_EQ(denied.payer_due_minor(), 0);
+  EXPECT_EQ(status_of(denied.claims[0]), "denied");
+}
+
+TEST(Claims, ArePaidByThePayerAndOwedAgainWhenThatIsReversed) {
+  const ClaimAccepted accepted{"c", 700, "2026-02-10"};
+  const PayerPaymentReceived payment{"q", "Medicare", 700, "r", "2026-02-20", {{"c", 700}}};
+  const Ledger paid = claimed({accepted, payment});
+  EXPECT_EQ(status_of(paid.claims[0]), "paid");
+  EXPECT_EQ(paid.payer_due_minor(), 0);
+  EXPECT_EQ(paid.balance_minor(), 300);
+  const Ledger reversed =
+      claimed({accepted, payment, PayerPaymentReversed{"q", "bounced", "2026-02-21"}});
+  EXPECT_EQ(reversed.payer_due_minor(), 700);
+  EXPECT_EQ(status_of(reversed.claims[0]), "accepted");
+}
+
+TEST(Claims, AreWithdrawnWithTheirInvoice) {
+  const Ledger ledger =
+      claimed({ClaimAccepted{"c", 700, "2026-02-10"}, InvoiceVoided{"i", "wrong", "2026-02-11"}});
+  EXPECT_EQ(status_of(ledger.claims[0]), "withdrawn");
+  EXPECT_EQ(ledger.balance_minor(), 0);
+  EXPECT_EQ(ledger.payer_due_minor(), 0);
+}
+
+TEST(Claims, AreToldInTheAccount) {
+  const auto shown = nlohmann::json::parse(ledger_json(
+      claimed({ClaimAccepted{"c", 700, "2026-02-10"},
+               PayerPaymentReceived{"q", "Medicare", 300, "r", "2026-02-20", {{"c", 300}}}})));
+  EXPECT_EQ(shown.at("payerDueMinor"), 400);
+  EXPECT_EQ(shown.at("coverages")[0].at("shareBasisPoints"), 8'000);
+  EXPECT_EQ(shown.at("claims")[0].at("acceptedMinor"), 700);
+  EXPECT_EQ(shown.at("claims")[0].at("paidMinor"), 300);
+  EXPECT_EQ(shown.at("payerPayments")[0].at("allocations")[0].at("claimId"), "c");
+  EXPECT_EQ(shown.at("invoices")[0].at("payerMinor"), 700);
+  EXPECT_EQ(shown.at("invoices")[0].at("dueMinor"), 300);
+  std::vector<std::string> kinds;
+  for (const auto& each : shown.at("movements")) kinds.push_back(each.at("kind"));
+  EXPECT_EQ(kinds, (std::vector<std::string>{"invoice", "claim-rest", "payer-payment"}));
+}
+
+TEST(Claims, SayWhatDoesNotAddUp) {
+  const Ledger sound = claimed({ClaimAccepted{"c", 700, "2026-02-10"}});
+  Ledger ledger = sound;
+  ledger.claims[0].amount_minor = 799;
+  EXPECT_EQ(faults_in(ledger).size(), 4u);  // the claim, its invoice, what moved both balances
+  ledger = sound;
+  ledger.invoices[0].lines[0].payer_minor = 799;
+  EXPECT_GE(faults_in(ledger).size(), 3u);
+  ledger = sound;
+  ledger.claims[0].paid_minor = 701;
+  EXPECT_EQ(faults_in(ledger).size(), 3u);
+  ledger = sound;
+  ledger.claims.push_back(ledger.claims[0]);
+  EXPECT_FALSE(faults_in(ledger).empty());
+  ledger = sound;
+  ledger.coverages[0].share_basis_points = 7'000;
+  EXPECT_EQ(faults_in(ledger).size(), 1u);
+}
+
+// One more fact that a decider would allow, if there is one of this sort.
+std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std::string& id,
+                                                 std::mt19937& random) {
+  const auto any = [&](std::size_t size) { return random() % size; };
+  const std::string day = "2026-0" + std::to_string(1 + any(9)) + "-1" + std::to_string(any(3));
+  const LedgerClaim* claim =
+      ledger.claims.empty() ? nullptr : &ledger.claims[any(ledger.claims.size())];
+  switch (any(8)) {
+    case 0:
+    case 1: {
+      ChargeRecorded one = done_on(day, id, static_cast<std::int64_t>(1 + any(6'000)));
+      one.tax_basis_points = static_cast<std::int64_t>(any(3) * 385);
+      one.tax_minor = tax_minor_on(one.amount_minor, one.tax_basis_points);
+      return one;
+    }
+    case 2: {
+      InvoiceGenerated invoice = invoice_of_all(ledger, id);
+      if (invoice.lines.empty()) return std::nullopt;
+      return invoice;
+    }
+    case 3:
+      for (const LedgerInvoice& invoice : ledger.invoices) {
+        for (const InvoiceLine& line : invoice.lines) {
+          std::int64_t part = 0;
+          for (const InvoiceLine& each : invoice.lines) {
+            if (each.coverage_id == line.coverage_id) part += each.payer_minor;
+          }
+          const bool known =
+              std::any_of(ledger.claims.begin(), ledger.claims.end(), [&](const LedgerClaim& each) {
+                return each.invoice_id == invoice.id && each.coverage_id == line.coverage_id;
+              });
+          if (line.coverage_id.empty() || part == 0 || known || invoice.is_void) continue;
+          return ClaimSubmitted{id, invoice.id, line.coverage_id, part, "ref", day};
+        }
+      }
+      return std::nullopt;
+    case 4:
+      if (claim == nullptr || claim->withdrawn || claim->outcome != ClaimOutcome::none) break;
+      if (any(4) == 0) return ClaimDenied{claim->id, "no", day};
+      return ClaimAccepted{claim->id, 1 + claim->amount_minor / 2, day};
+    case 5: {
+      if (claim == nullptr || claim->payable_minor() == 0) break;
+      const std::int64_t part = (1 + claim->payable_minor()) / 2;
+      return PayerPaymentReceived{id, claim->payer, part, "", day, {{claim->id, part}}};
+    }
+    case 6:
+      if (ledger.payer_payments.empty() || ledger.payer_payments.front().reversed) break;
+      return PayerPaymentReversed{ledger.payer_payments.front().id, "no", day};
+    default: {
+      if (ledger.invoices.empty()) break;
+      const LedgerInvoice& one = ledger.invoices[any(ledger.invoices.size())];
+      if (one.is_void || one.payer_paid_minor != 0) break;
+      return InvoiceVoided{one.id, "wrong", day};
+    }
+  }
+  return std::nullopt;
+}
+
+TEST(Claims, AddUpAfterEveryFactAndComeBackFromTheFewest) {
+  std::size_t paid = 0;
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    std::mt19937 random(seed);
+    Ledger ledger = claims_told({account_opened, of_share, of_copay});
+    for (int step = 0; step < 60; ++step) {
+      const auto fact = any_claim_fact(ledger, std::to_string(step), random);
+      if (!fact) continue;
+      ledger = ledger_after(std::move(ledger), *fact);
+      ASSERT_EQ(faults_in(ledger), std::vector<std::string>()) << "seed " << seed;
+    }
+    ASSERT_EQ(claims_told(facts_of_ledger(ledger)), ledger) << "seed " << seed;
+    paid += ledger.payer_payments.size();
+  }
+  EXPECT_GT(paid, 150u) << "too little has happened";
+}
+
+}  // namespace
+}  // namespace carelog::events
