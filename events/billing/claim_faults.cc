@@ -29,12 +29,16 @@ void find_part_faults(const Ledger& ledger, const LedgerInvoice& invoice,
     } else if (coverage->copay_minor == 0 &&
                line.payer_minor != payer_share_minor(whole, coverage->share_basis_points)) {
       fail(" has another payer's part than the share gives");
-    } else if (coverage->copay_minor != 0 && !invoice.is_void) {
-      const LedgerCharge* charge = part_of(ledger.charges, line.charge_id);
-      if (charge != nullptr &&
-          patient_part_minor(ledger, coverage->id, encounter_of(*charge)) > coverage->copay_minor) {
-        fail(" leaves more to the patient than the copay");
-      }
+    }
+  }
+}
+
+void find_copay_faults(const Ledger& ledger, std::vector<std::string>& faults) {
+  for (const auto& [of, borne] : copays_borne(ledger)) {
+    const LedgerCoverage* coverage = part_of(ledger.coverages, of.first);
+    if (coverage == nullptr || coverage->copay_minor == 0) continue;
+    if (borne > coverage->copay_minor) {
+      faults.push_back("coverage " + of.first + " leaves more to the patient than the copay");
     }
   }
 }
@@ -105,6 +109,7 @@ void find_claim_faults(const Ledger& ledger, std::vector<std::string>& faults) {
     find_part_faults(ledger, each, faults);
     find_sum_faults(ledger, each, faults);
   }
+  find_copay_faults(ledger, faults);
   for (const LedgerClaim& each : ledger.claims) find_faults_of_claim(ledger, each, faults);
   for (const LedgerPayerPayment& each : ledger.payer_payments) find_faults_of_payment(each, faults);
 }

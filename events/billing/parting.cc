@@ -24,23 +24,24 @@ std::string encounter_of(const LedgerCharge& charge) {
   return charge.encounter_id.empty() ? charge.service_date : charge.encounter_id;
 }
 
-std::int64_t patient_part_minor(const Ledger& ledger, const std::string& coverage_id,
-                                const std::string& encounter) {
-  std::int64_t sum = 0;
+CopaysBorne copays_borne(const Ledger& ledger) {
+  std::map<std::string_view, const LedgerCharge*> charges;
+  for (const LedgerCharge& each : ledger.charges) charges[each.id] = &each;
+  CopaysBorne borne;
   for (const LedgerInvoice& invoice : ledger.invoices) {
     if (invoice.is_void) continue;
     for (const InvoiceLine& line : invoice.lines) {
-      if (line.coverage_id != coverage_id) continue;
-      const LedgerCharge* charge = part_of(ledger.charges, line.charge_id);
-      if (charge == nullptr || encounter_of(*charge) != encounter) continue;
-      sum += with_tax_minor(line) - line.payer_minor;
+      const auto charge = charges.find(line.charge_id);
+      if (line.coverage_id.empty() || charge == charges.end()) continue;
+      borne[{line.coverage_id, encounter_of(*charge->second)}] +=
+          with_tax_minor(line) - line.payer_minor;
     }
   }
-  return sum;
+  return borne;
 }
 
 std::vector<InvoiceLine> parted(const Ledger& ledger, std::vector<InvoiceLine> lines) {
-  std::map<std::pair<std::string, std::string>, std::int64_t> copays_left;
+  CopaysBorne borne = copays_borne(ledger);
   for (InvoiceLine& line : lines) {
     const LedgerCharge& charge = *part_of(ledger.charges, line.charge_id);
     const LedgerCoverage* coverage = coverage_on(ledger, charge.service_date);
@@ -51,13 +52,9 @@ std::vector<InvoiceLine> parted(const Ledger& ledger, std::vector<InvoiceLine> l
       line.payer_minor = payer_share_minor(whole, coverage->share_basis_points);
       continue;
     }
-    const std::string encounter = encounter_of(charge);
-    const auto [left, is_new] = copays_left.try_emplace({coverage->id, encounter}, 0);
-    if (is_new) {
-      left->second = coverage->copay_minor - patient_part_minor(ledger, coverage->id, encounter);
-    }
-    const std::int64_t patient = std::min(left->second, whole);
-    left->second -= patient;
+    std::int64_t& so_far = borne[{coverage->id, encounter_of(charge)}];
+    const std::int64_t patient = std::min(coverage->copay_minor - so_far, whole);
+    so_far += patient;
     line.payer_minor = whole - patient;
   }
   return lines;

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "events/billing/ledger.h"
@@ -28,9 +30,9 @@ const LedgerCoverage* coverage_on(const Ledger& ledger, std::string_view day);
 // What tells the encounters apart that copays are for.
 std::string encounter_of(const LedgerCharge& charge);
 
-// What the patient bears of this encounter on invoices that are not void, by that coverage.
-std::int64_t patient_part_minor(const Ledger& ledger, const std::string& coverage_id,
-                                const std::string& encounter);
+// What the patient bears of encounters on invoices that are not void, by coverage and encounter.
+using CopaysBorne = std::map<std::pair<std::string, std::string>, std::int64_t>;
+CopaysBorne copays_borne(const Ledger& ledger);
 
 // The lines of a new invoice with the payer's parts. Requires: their charges are in the ledger.
 std::vector<InvoiceLine> parted(const Ledger& ledger, std::vector<InvoiceLine> lines);

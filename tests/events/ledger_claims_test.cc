@@ -191,6 +191,10 @@ TEST(Claims, SayWhatDoesNotAddUp) {
   ledger.claims.push_back(ledger.claims[0]);
   EXPECT_FALSE(faults_in(ledger).empty());
   ledger = sound;
+  ledger.coverages[0].copay_minor = 150;
+  ledger.coverages[0].share_basis_points = 0;
+  EXPECT_EQ(faults_in(ledger).size(), 1u);  // the patient bears 200
+  ledger = sound;
   ledger.coverages[0].share_basis_points = 7'000;
   EXPECT_EQ(faults_in(ledger).size(), 1u);
 }
