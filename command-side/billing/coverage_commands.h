@@ -1,5 +1,5 @@
-// What may be asked about a patient's coverage and the claims that follow from it. Pure. Amounts
-// are minor units of the account's currency, days ISO 8601.
+// What may be asked about a patient's coverage and the claims that follow from
+// it. Pure. Amounts are minor units of the account's currency, days ISO 8601.
 #pragma once
 
 #include <string>
@@ -9,8 +9,9 @@
 
 namespace carelog::command {
 
-// One coverage is in force on a day: one that overlaps another is refused. Its terms are a share or
-// a copay; charges are parted when they are put on an invoice (events/billing/parting.h).
+// One coverage is in force on a day: one that overlaps another is refused. Its
+// terms are a share or a copay; charges are parted when they are put on an
+// invoice (events/billing/parting.h).
 struct RecordCoverage {
   LedgerOccasion occasion;
   std::string payer;
@@ -45,8 +46,8 @@ struct DenyClaim {
   std::string reason;
   std::string today;
 };
-// Without allocations: to the payer's accepted claims, the oldest first. A payer pays no more than
-// was accepted.
+// Without allocations: to the payer's accepted claims, the oldest first. A
+// payer pays no more than was accepted.
 struct RecordPayerPayment {
   LedgerOccasion occasion;
   std::string payer;
@@ -60,6 +61,16 @@ struct ReversePayerPayment {
   std::string reason;
   std::string today;
 };
+// What a record of another system came to, beside the account. A repeat is
+// known by its command id.
+struct TakeMoneyOfRecord {
+  std::string source_id;
+  std::string kind;
+  std::string payer;
+  std::string on;
+  std::string currency;  // empty: the account's
+  std::vector<events::AmountOfRecord> amounts;
+};
 
 [[nodiscard]] LedgerDecision decide(const RecordCoverage& command, const BillingAccount& account);
 [[nodiscard]] LedgerDecision decide(const EndCoverage& command, const BillingAccount& account);
@@ -69,6 +80,8 @@ struct ReversePayerPayment {
 [[nodiscard]] LedgerDecision decide(const RecordPayerPayment& command,
                                     const BillingAccount& account);
 [[nodiscard]] LedgerDecision decide(const ReversePayerPayment& command,
+                                    const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const TakeMoneyOfRecord& command,
                                     const BillingAccount& account);
 
 }  // namespace carelog::command

@@ -19,7 +19,8 @@ LedgerOccasion making(const char* what, const Occasion& occasion) {
 
 }  // namespace
 
-// kind_of() finds these by argument-dependent lookup, so they are not in an unnamed namespace.
+// kind_of() finds these by argument-dependent lookup, so they are not in an
+// unnamed namespace.
 static CreateBillingAccount command_of(const wire::CreateBillingAccount& said,
                                        const Occasion& occasion) {
   return {occasion.clinic, said.patient_id(),
@@ -111,6 +112,15 @@ static RecordPayerPayment command_of(const wire::RecordPayerPayment& said,
 static ReversePayerPayment command_of(const wire::ReversePayerPayment& said,
                                       const Occasion& occasion) {
   return {said.part_id(), said.reason(), occasion.today};
+}
+
+static TakeMoneyOfRecord command_of(const wire::TakeMoneyOfRecord& said, const Occasion&) {
+  TakeMoneyOfRecord command{said.part_id(), said.kind(),     said.payer(),
+                            said.on(),      said.currency(), {}};
+  for (const auto& each : said.amounts()) {
+    command.amounts.push_back({each.name(), each.amount_minor()});
+  }
+  return command;
 }
 
 static ChargeService command_of(const wire::ChargeService& said, const Occasion& occasion) {
@@ -239,6 +249,7 @@ Commands<BillingAccount> billing_commands() {
                     kind_of<BillingAccount, wire::DenyClaim>(),
                     kind_of<BillingAccount, wire::RecordPayerPayment>(),
                     kind_of<BillingAccount, wire::ReversePayerPayment>(),
+                    kind_of<BillingAccount, wire::TakeMoneyOfRecord>(),
                     kind_of<BillingAccount, wire::ChargeService>(),
                     kind_of<BillingAccount, wire::WithdrawService>()},
           .usual =

@@ -7,7 +7,8 @@ namespace carelog::events {
 namespace {
 
 void apply(Ledger& ledger, const BillingAccountOpened& opened) {
-  ledger = {true, opened.clinic, opened.patient_id, opened.currency, {}, {}, {}, {}, {}, {}, {}};
+  ledger = {true, opened.clinic, opened.patient_id, opened.currency, {}, {}, {}, {}, {}, {}, {},
+            {}};
 }
 
 void forget_unpriced(Ledger& ledger, const std::string& source_id) {
@@ -80,7 +81,8 @@ void allocate(Ledger& ledger, LedgerPayment& payment, const Allocation& part) {
   payment.allocations.push_back(part);
 }
 
-// Takes back this much of what the payment pays, starting with its latest allocation.
+// Takes back this much of what the payment pays, starting with its latest
+// allocation.
 void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) {
   while (amount_minor > 0 && !payment.allocations.empty()) {
     Allocation& last = payment.allocations.back();
@@ -94,8 +96,8 @@ void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) 
   }
 }
 
-// Its charges may go on another invoice, what was paid is credit again, and nothing of it is
-// claimed any more.
+// Its charges may go on another invoice, what was paid is credit again, and
+// nothing of it is claimed any more.
 void apply(Ledger& ledger, const InvoiceVoided& fact) {
   LedgerInvoice* invoice = part_of(ledger.invoices, fact.invoice_id);
   if (invoice == nullptr) return;
@@ -137,6 +139,10 @@ void apply(Ledger& ledger, const CreditAllocated& fact) {
   if (LedgerPayment* payment = part_of(ledger.payments, fact.payment_id)) {
     allocate(ledger, *payment, {fact.invoice_id, fact.amount_minor});
   }
+}
+
+void apply(Ledger& ledger, const MoneyOfRecordTaken& fact) {
+  add_money_of_record(ledger.money_of_record, fact);
 }
 
 // Takes credit first.
@@ -235,6 +241,7 @@ std::vector<BillingAccountFact> facts_of_ledger(const Ledger& ledger) {
   }
   for (const LedgerPayment& each : ledger.payments) add_facts_of(each, facts);
   for (const LedgerPayerPayment& each : ledger.payer_payments) add_facts_of(each, facts);
+  facts.insert(facts.end(), ledger.money_of_record.begin(), ledger.money_of_record.end());
   return facts;
 }
 

@@ -154,6 +154,7 @@ std::string ledger_json(const Ledger& ledger) {
                        {"coverages", list_of(ledger.coverages)},
                        {"claims", list_of(ledger.claims)},
                        {"payerPayments", list_of(ledger.payer_payments)},
+                       {"moneyOfRecord", description::to_known_json(ledger.money_of_record)},
                        {"movements", list_of(movements_of(ledger))}};
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

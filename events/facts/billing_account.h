@@ -1,5 +1,5 @@
-// What can happen to a patient's billing account. Amounts are minor units of its currency; days are
-// ISO 8601, in the clinic's time zone.
+// What can happen to a patient's billing account. Amounts are minor units of
+// its currency; days are ISO 8601, in the clinic's time zone.
 #pragma once
 
 #include <string>
@@ -10,6 +10,7 @@
 #include "events/facts/claim.h"
 #include "events/facts/coverage.h"
 #include "events/facts/invoice.h"
+#include "events/facts/money_of_record.h"
 #include "events/facts/payment.h"
 
 namespace carelog::events {
@@ -34,6 +35,6 @@ using BillingAccountFact =
                  UnpricedServiceWithdrawn, InvoiceGenerated, InvoiceNumbered, InvoiceVoided,
                  InvoiceWrittenOff, PaymentCompleted, CreditAllocated, PaymentRefunded,
                  PaymentReversed, CoverageRecorded, CoverageEnded, ClaimSubmitted, ClaimAccepted,
-                 ClaimDenied, PayerPaymentReceived, PayerPaymentReversed>;
+                 ClaimDenied, PayerPaymentReceived, PayerPaymentReversed, MoneyOfRecordTaken>;
 
 }  // namespace carelog::events

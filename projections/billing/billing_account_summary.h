@@ -1,5 +1,5 @@
-// A patient's billing account as people see it: one row per account with its whole ledger, the
-// table `billing_accounts`. Pure.
+// A patient's billing account as people see it: one row per account with its
+// whole ledger, the table `billing_accounts`. Pure.
 #pragma once
 
 #include <optional>
@@ -28,8 +28,9 @@ std::int64_t balance_minor(const BillingAccountSummary& account);
 // The ledger as people read it: a JSON object.
 std::string ledger_shown(const BillingAccountSummary& account);
 
-// What is asked of all accounts of a clinic: what is due since when, what has no price, and the
-// first day of service of a charge that is on no invoice (empty: there is none).
+// What is asked of all accounts of a clinic: what is due since when, what has
+// no price, and the first day of service of a charge that is on no invoice
+// (empty: there is none).
 struct OpenInvoice {
   std::string due_on;
   std::int64_t due_minor = 0;
@@ -40,13 +41,15 @@ std::vector<OpenInvoice> open_invoices(const BillingAccountSummary& account);
 std::string unpriced_shown(const BillingAccountSummary& account);  // a JSON array
 std::int64_t unpriced_count(const BillingAccountSummary& account);
 std::string uninvoiced_from(const BillingAccountSummary& account);
+std::string money_of_record_shown(const BillingAccountSummary& account);  // a JSON array
 
 inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
     "billing_accounts",
     std::array{RowIndex{"patient", "patient_id"},
                RowIndex{"open", "clinic, id", "due_minor > 0 OR credit_minor > 0"},
                RowIndex{"unpriced", "clinic, id", "unpriced_count > 0"},
-               RowIndex{"uninvoiced", "clinic, id", "uninvoiced_from <> ''"}},
+               RowIndex{"uninvoiced", "clinic, id", "uninvoiced_from <> ''"},
+               RowIndex{"record", "clinic, id", "money_of_record <> '[]'"}},
     column("id", &BillingAccountSummary::id, use::uuid | use::key | use::aggregate),
     column("patient_id", member_of(&BillingAccountSummary::ledger, &events::Ledger::patient_id),
            use::uuid),
@@ -60,6 +63,7 @@ inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
     column("due_minor", due_minor), column("credit_minor", credit_minor),
     column("open_invoices", open_invoices), column("unpriced", unpriced_shown),
     column("unpriced_count", unpriced_count), column("uninvoiced_from", uninvoiced_from),
+    column("money_of_record", money_of_record_shown),
     column("facts", &BillingAccountSummary::ledger));
 
 template <>
@@ -77,8 +81,8 @@ struct ColumnText<events::Ledger> {
 // What its texts take in memory.
 std::size_t bytes_in(const BillingAccountSummary& account);
 
-// The row after the event; an event that the row has already changes nothing. Throws
-// UnappliableEvent.
+// The row after the event; an event that the row has already changes nothing.
+// Throws UnappliableEvent.
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,
                                             const RecordedEvent& event);
 

@@ -127,6 +127,20 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
                   });
   }
 
+  grpc::ServerUnaryReactor* GetMoneyOfRecord(grpc::CallbackServerContext* context,
+                                             const api::GetMoneyOfRecordRequest* request,
+                                             api::GetMoneyOfRecordReply* reply) override {
+    return answer(context, asked(*context, "GetMoneyOfRecord", *request), billing_model,
+                  request->freshness(), [this, request, reply](std::int64_t age_ms) {
+                    for (auto& each : accounts_.money_of_record(request->context().clinic(),
+                                                                request->by_payer())) {
+                      *reply->add_sums() = std::move(each);
+                    }
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
   grpc::ServerUnaryReactor* ListUnpriced(grpc::CallbackServerContext* context,
                                          const api::ListAccountsRequest* request,
                                          api::ListUnpricedReply* reply) override {
@@ -206,7 +220,8 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     return grpc::Status::OK;
   }
 
-  // Until the token is reached, where billing is made from the token's topic at all.
+  // Until the token is reached, where billing is made from the token's topic at
+  // all.
   void await(const Call& call) {
     queries_.freshness().when_reached(
         billing_model, call.token, call.deadline, [this, call](Wait wait) {
@@ -219,8 +234,9 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
         });
   }
 
-  // Now, and again whenever billing has moved: a patient's token says that there is a patient,
-  // whose account follows. A token of billing says all that there is to wait for.
+  // Now, and again whenever billing has moved: a patient's token says that
+  // there is a patient, whose account follows. A token of billing says all that
+  // there is to wait for.
   void look(const Call& call) {
     const std::uint64_t moves = queries_.freshness().moves(billing_model);
     queries_.run(call.context, call.reactor, billing_model,

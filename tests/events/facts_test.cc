@@ -1,4 +1,5 @@
-// Compares every description with the .proto, and every fact with protoc's class for it.
+// Compares every description with the .proto, and every fact with protoc's
+// class for it.
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
@@ -189,6 +190,13 @@ const std::set<std::string> known_harmless = {
     "carelog.events.v1.PayerPlan.copay_minor",
     "carelog.events.v1.PayerRecorded.clinic",
     "carelog.events.v1.PayerRecorded.name",
+    "carelog.events.v1.AmountOfRecord.name",
+    "carelog.events.v1.AmountOfRecord.amount_minor",
+    "carelog.events.v1.MoneyOfRecordTaken.source_id",
+    "carelog.events.v1.MoneyOfRecordTaken.kind",
+    "carelog.events.v1.MoneyOfRecordTaken.payer",
+    "carelog.events.v1.MoneyOfRecordTaken.on",
+    "carelog.events.v1.MoneyOfRecordTaken.records",
     "carelog.events.v1.UniqueValueReserved.owner",
     "carelog.events.v1.UniqueValueReserved.use",
     "carelog.events.v1.UniqueValueConfirmed.owner",

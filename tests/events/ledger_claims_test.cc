@@ -1,4 +1,5 @@
-// What payers bear: how charges are parted, and what claims and payers' payments add up to.
+// What payers bear: how charges are parted, and what claims and payers'
+// payments add up to.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -85,7 +86,8 @@ TEST(Parting, LeavesTheCopayOfAnEncounterToThePatientOnce) {
       account_opened, of_copay, done_on("2026-07-02", "a", 2'000, "e"),
       done_on("2026-07-02", "b", 4'000, "e"), done_on("2026-07-02", "c", 3'000, "other")};
   EXPECT_EQ(payer_parts_of(first), (std::vector<std::int64_t>{0, 3'500, 500}));
-  // On a later invoice nothing is left of it; of a void one it is all there again.
+  // On a later invoice nothing is left of it; of a void one it is all there
+  // again.
   Ledger ledger = claims_told(first);
   ledger = claims_told({invoice_of_all(ledger, "i"), done_on("2026-07-03", "d", 700, "e")}, ledger);
   EXPECT_EQ(invoice_of_all(ledger, "j").lines[0].payer_minor, 700);
@@ -180,7 +182,8 @@ TEST(Claims, SayWhatDoesNotAddUp) {
   const Ledger sound = claimed({ClaimAccepted{"c", 700, "2026-02-10"}});
   Ledger ledger = sound;
   ledger.claims[0].amount_minor = 799;
-  EXPECT_EQ(faults_in(ledger).size(), 4u);  // the claim, its invoice, what moved both balances
+  EXPECT_EQ(faults_in(ledger).size(),
+            4u);  // the claim, its invoice, what moved both balances
   ledger = sound;
   ledger.invoices[0].lines[0].payer_minor = 799;
   EXPECT_GE(faults_in(ledger).size(), 3u);
@@ -197,6 +200,30 @@ TEST(Claims, SayWhatDoesNotAddUp) {
   ledger = sound;
   ledger.coverages[0].share_basis_points = 7'000;
   EXPECT_EQ(faults_in(ledger).size(), 1u);
+}
+
+TEST(MoneyOfRecord, IsSummedByKindAndPayerAndMovesNoBalance) {
+  const MoneyOfRecordTaken one{"s:1",      "encounter",
+                               "Medicare", "2026-01-05",
+                               1,          {{"base-cost", 7'749}, {"payer-coverage", 1'662}}};
+  MoneyOfRecordTaken other = one;
+  other.source_id = "s:2";
+  other.amounts = {{"base-cost", 1}, {"claim-cost", 5}};
+  MoneyOfRecordTaken unpaid = one;
+  unpaid.payer = "";
+  const Ledger ledger = claimed({one, other, unpaid});
+  ASSERT_EQ(ledger.money_of_record.size(), 2u);
+  EXPECT_EQ(ledger.money_of_record[0].records, 2);
+  EXPECT_EQ(ledger.money_of_record[0].amounts,
+            (std::vector<AmountOfRecord>{
+                {"base-cost", 7'750}, {"payer-coverage", 1'662}, {"claim-cost", 5}}));
+  EXPECT_EQ(ledger.balance_minor(), claimed().balance_minor());
+  MoneyOfRecordTaken huge = one;
+  huge.amounts = {{"base-cost", 1'000'000'000'000'000'000}};
+  EXPECT_FALSE(is_summable(ledger.money_of_record, huge));
+  EXPECT_TRUE(is_summable(ledger.money_of_record, one));
+  const auto shown = nlohmann::json::parse(money_of_record_json(ledger.money_of_record));
+  EXPECT_EQ(shown[0].at("amounts")[0].at("amountMinor"), 7'750);
 }
 
 // One more fact that a decider would allow, if there is one of this sort.

@@ -64,6 +64,17 @@ TEST_F(BillingQueries, AnswerTheClinicsPayers) {
   EXPECT_EQ(reply.payers(), R"([{"name":"Medicare"}])");
 }
 
+TEST_F(BillingQueries, AnswerWhatIsOnRecord) {
+  api::GetMoneyOfRecordRequest request;
+  api::GetMoneyOfRecordReply reply;
+  request.set_by_payer(true);
+  EXPECT_EQ(ask(&api::BillingQueryService::Stub::GetMoneyOfRecord, request, reply),
+            grpc::StatusCode::OK);
+  ASSERT_EQ(reply.sums_size(), 1);
+  EXPECT_EQ(reply.sums(0).payer(), "Medicare");
+  EXPECT_EQ(reply.sums(0).amount_minor(), 700);
+}
+
 TEST_F(BillingQueries, AnswerTheAgeingOfADay) {
   api::GetAgeingRequest request;
   api::GetAgeingReply reply;

@@ -1,5 +1,5 @@
-// Real records imported and exported, on the embedded log and on Kafka: every figure in the data's
-// own description, and the resources again.
+// Real records imported and exported, on the embedded log and on Kafka: every
+// figure in the data's own description, and the resources again.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -100,6 +100,39 @@ class Records : public ::testing::TestWithParam<const char*> {
     }
   }
 
+  // By kind and name of the amount: how many records, and what they come to in
+  // cents.
+  std::map<std::string, std::pair<int, std::int64_t>> money_of_record() {
+    program_.wait_until_caught_up();
+    const auto answer = program_.get("/api/billing/money-of-record", "biller");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    std::map<std::string, std::pair<int, std::int64_t>> sums;
+    for (const auto& each : json::parse(answer.body)) {
+      const std::string name = each.at("kind").get<std::string>() + " " + each.value("name", "");
+      sums[name] = {each.at("records"), each.at("amountMinor")};
+    }
+    return sums;
+  }
+  // To the cent, as SOURCE.md of the Synthea set has them.
+  void expect_the_money_of_synthea() {
+    const auto sums = money_of_record();
+    const std::map<std::string, std::pair<int, std::int64_t>> expected = {
+        {"encounter base-cost", {604, 69'900'45}},
+        {"encounter claim-cost", {604, 2'259'172'04}},
+        {"encounter payer-coverage", {604, 285'980'29}},
+        {"medication total-cost", {663, 1'721'254'65}},
+        {"charge amount", {1'545, 1'092'402'73}},
+        {"payment amount", {1'843, 1'103'503'95}},
+        {"transfer-in amount", {920, 557'125'52}},
+        {"transfer-out amount", {920, 557'125'52}}};
+    for (const auto& [name, sum] : expected) {
+      ASSERT_TRUE(sums.contains(name)) << name;
+      EXPECT_EQ(sums.at(name), sum) << name;
+    }
+    EXPECT_EQ(sums.at("insurance-period ").first, 1'051);
+    EXPECT_EQ(sums.at("claim outstanding-patient").first, 1'267);
+  }
+
   Program program_;
   std::vector<std::string> log_;  // flags
 };
@@ -124,6 +157,7 @@ TEST_P(Records, OfSyntheaComeInWhole) {
             std::string::npos)
       << second.output;
   expect_the_synthea_set();
+  expect_the_money_of_synthea();
   EXPECT_EQ(verified(), 0);
 
   const auto out = program_.file("out");
@@ -214,7 +248,8 @@ TEST_P(Records, OfFhirGoInAndOutEqual) {
   EXPECT_TRUE(in_any_order(out / "Patient.ndjson") == came);
   EXPECT_EQ(anonymous(out / "AllergyIntolerance.ndjson"), anonymous(allergies_file));
 
-  // Seven have the number of another patient's driver's licence: a clerk shall look at them.
+  // Seven have the number of another patient's driver's licence: a clerk shall
+  // look at them.
   int same_numbers = 0;
   for (const auto& pair : duplicates())
     same_numbers +=
@@ -236,8 +271,8 @@ class RecordsOut : public Records {};  // the same from both logs
 INSTANTIATE_TEST_SUITE_P(Of, RecordsOut, ::testing::Values("Embedded"),
                          [](const auto& log) { return std::string(log.param); });
 
-// Two hundred of each type. Of the source's patients three are refused for their languages; ours
-// are refused for nothing else.
+// Two hundred of each type. Of the source's patients three are refused for
+// their languages; ours are refused for nothing else.
 TEST_P(RecordsOut, AreWhatAnIndependentValidatorWants) {
   const auto run = program_.run({"import", "fhir", fhir + "AllergyIntolerance.ndjson",
                                  fhir + "Patient.ndjson", "--rejects", rejects()});

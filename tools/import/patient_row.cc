@@ -45,7 +45,8 @@ std::string text_of(const json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// "/dateOfBirth" and "/patients/17/dateOfBirth" both mean the field dateOfBirth.
+// "/dateOfBirth" and "/patients/17/dateOfBirth" both mean the field
+// dateOfBirth.
 std::string field_of(std::string pointer) {
   for (const std::string list : {"/patients", "/entries"}) {
     if (pointer.starts_with(list + "/")) pointer.erase(0, list.size());
@@ -71,7 +72,8 @@ RowOutcome outcome_of(const json& result) {
   for (const auto& error : result.value("errors", json::array())) {
     std::string reason = text_of(error, "detail");
     if (reason.empty()) reason = text_of(error, "code");
-    outcome.problems.push_back({field_of(text_of(error, "pointer")), std::move(reason)});
+    outcome.problems.push_back(
+        {field_of(text_of(error, "pointer")), std::move(reason), text_of(error, "code")});
   }
   if (outcome.problems.empty() && outcome.status == RowOutcome::Status::refused)
     outcome.problems.push_back({"", text_of(result, "detail")});

@@ -1,5 +1,6 @@
-// The CSV export of Synthea: patients.csv, the files of entries, and organizations and providers
-// for their names. Other files in the folder are reported and skipped.
+// The CSV export of Synthea: patients.csv, the files of entries, those with
+// money, and organizations, providers and payers for their names. Other files
+// in the folder are reported and skipped.
 #pragma once
 
 #include <filesystem>
@@ -13,19 +14,22 @@
 #include "tools/import/csv_reader.h"
 #include "tools/records/record_ledger.h"
 #include "tools/synthea/synthea_entry.h"
+#include "tools/synthea/synthea_money.h"
 
 namespace carelog::tools {
 
-// Looks at the header of every file that an import reads. Throws VerbFailed: there is no such
-// folder or file, or a file does not name the columns that its rows need.
+// Looks at the header of every file that an import reads. Throws VerbFailed:
+// there is no such folder or file, or a file does not name the columns that its
+// rows need.
 void require_synthea_folder(const std::string& folder);
-// The files that an import reads where they are there, patients.csv first, and the folder.
+// The files that an import reads where they are there, patients.csv first, and
+// the folder.
 std::vector<std::string> synthea_sources(const std::string& folder);
 
 class SyntheaFolder : public RecordSource {
  public:
-  // source: prefix of the records' keys; patients have the keys that `carelog import` gives them.
-  // The ledger outlives it. Throws VerbFailed.
+  // source: prefix of the records' keys; patients have the keys that `carelog
+  // import` gives them. The ledger outlives it. Throws VerbFailed.
   SyntheaFolder(const std::string& folder, std::string source, RecordLedger& ledger);
 
   std::optional<Record> next(RecordStage stage) override;
@@ -53,6 +57,9 @@ class SyntheaFolder : public RecordSource {
   bool fetch(Table& table);
   std::optional<Record> patient_of(Table& table);
   std::optional<Record> entry_of(Table& table, const SyntheaFile& file);
+  std::optional<Record> money_of(Table& table, const SyntheaMoneyFile& file);
+  std::optional<Record> record_of(Table& table);
+  bool open_next_money();
 
   const std::filesystem::path folder_;
   const std::string source_;
@@ -63,7 +70,8 @@ class SyntheaFolder : public RecordSource {
 
   std::unique_ptr<Table> table_;
   std::unique_ptr<ColumnMapping> patients_;  // set while patients.csv is read
-  std::size_t next_ = 0;                     // index into synthea_files(), in this stage
+  const SyntheaMoneyFile* money_ = nullptr;  // set while money is read
+  std::size_t next_ = 0;                     // index into the files of this stage
 };
 
 }  // namespace carelog::tools

@@ -1,7 +1,8 @@
 // Rows of Synthea's CSV export as chart entries. Pure.
 //
-// Only encounters and care plans have ids there. Other entries are identified by encounter (or
-// patient), code and start; the caller numbers rows that are equal in all of these.
+// Only encounters and care plans have ids there. Other entries are identified
+// by encounter (or patient), code and start; the caller numbers rows that are
+// equal in all of these.
 #pragma once
 
 #include <array>
@@ -28,7 +29,7 @@ class SyntheaRow {
   const std::vector<std::string>& fields_;
 };
 
-// Names of organizations and providers, by their ids.
+// Names of organizations, providers and payers, by their ids.
 using SyntheaNames = std::map<std::string, std::string, std::less<>>;
 
 struct SyntheaEntry {
@@ -44,7 +45,7 @@ struct SyntheaFile {
   std::string_view name;  // "conditions.csv"
   std::string_view resource;
   std::string_view type;
-  std::vector<std::string_view> columns;  // the columns that are read
+  std::vector<std::string_view> columns;  // that are read, here and in synthea_money.h
   nlohmann::json (*content)(const SyntheaRow&, const SyntheaNames&);
 };
 
@@ -54,7 +55,8 @@ const std::array<SyntheaFile, 8>& synthea_files();
 SyntheaEntry synthea_entry(const SyntheaFile& file, const SyntheaRow& row,
                            const SyntheaNames& names);
 
-// The code system of an encounter's class as Synthea names it: wellness, ambulatory, ...
+// The code system of an encounter's class as Synthea names it: wellness,
+// ambulatory, ...
 inline constexpr const char* synthea_class_system = "urn:synthea:encounterclass";
 
 }  // namespace carelog::tools

@@ -1,4 +1,5 @@
-// Coverages, claims and payers' payments of a patient's account; payers of a clinic.
+// Coverages, claims and payers' payments of a patient's account; payers of a
+// clinic.
 #include <gtest/gtest.h>
 
 #include "command-side/billing/coverage_commands.h"
@@ -186,6 +187,31 @@ TEST(PayerPayment, IsReversedBeforeItsInvoiceIsVoid) {
   insured({submitted, accepted, paid, reversed})
       .when(void_it)
       .then({covered(InvoiceVoided{"i", "wrong", "2026-03-01"})});
+}
+
+TEST(MoneyOfRecord, IsTakenBesideAnOpenAccountInItsCurrency) {
+  const TakeMoneyOfRecord command{"s:1",      "encounter",
+                                  "Medicare", "1968-01-21",
+                                  "USD",      {{"base-cost", 7'749}, {"payer-coverage", 0}}};
+  insured({}).when(command).then(
+      {covered(MoneyOfRecordTaken{"s:1",
+                                  "encounter",
+                                  "Medicare",
+                                  "1968-01-21",
+                                  1,
+                                  {{"base-cost", 7'749}, {"payer-coverage", 0}}})});
+  spec::Given<BillingAccount>({}).when(command).then_refused(RefusalCode::not_found);
+  TakeMoneyOfRecord wrong = command;
+  wrong.kind = "";
+  wrong.on = "once";
+  wrong.currency = "EUR";
+  wrong.amounts = {{"base-cost", -1}, {"base-cost", 1}, {"", 1}};
+  insured({}).when(wrong).then_invalid({{"kind", "required"},
+                                        {"on", "not-a-date"},
+                                        {"currency", "another-currency"},
+                                        {"amounts/0/amount_minor", "not-positive"},
+                                        {"amounts/1/name", "repeated"},
+                                        {"amounts/2/name", "required"}});
 }
 
 TEST(Payers, AreKnownByTheirNamesWithTheTermsOfTheirPlans) {
