@@ -1,8 +1,7 @@
 // One transaction on a pool, for the stores of users and sessions.
 #pragma once
 
-#include <pqxx/pqxx>
-#include <utility>
+#include <pqxx/transaction>
 
 #include "auth/users/user_store.h"
 #include "infra/postgres/connection_pool.h"

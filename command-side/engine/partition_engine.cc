@@ -238,7 +238,7 @@ bool PartitionEngine<Domain>::answer_repeat(Asked& request) {
     return true;
   }
   Loaded now = load_confirmed(request.aggregate());
-  if (now.version == answer.version) {
+  if (now.version == answer.version || request.without_state) {
     request.answer(first_answer(answer, std::move(now.state)));
   } else {
     recall(std::move(request), answer);

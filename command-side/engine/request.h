@@ -98,6 +98,8 @@ struct Envelope {
   // The caller may repeat it under the same command id at any time: "nothing to do" is recorded
   // too, as a commit without events, so that a repeat gets the first answer.
   bool repeatable = false;
+  // The answer needs no state: Done::state is then any.
+  bool without_state = false;
   // Keys of the unique values reserved for this attempt, and the use they were reserved for; see
   // reservations/reservations.h.
   std::vector<std::string> reserved = {};

@@ -31,6 +31,7 @@ CommandBatch::Answer answer_of(const grpc::Status& status, api::v1::CommandReply
 api::v1::CommandRequest command_because_of(const events::Commit& cause, std::string command_id,
                                            std::string actor) {
   api::v1::CommandRequest request;
+  request.set_without_view(true);
   auto& context = *request.mutable_context();
   context.set_clinic(cause.metadata.clinic);
   context.set_actor(std::move(actor));

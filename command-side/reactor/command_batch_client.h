@@ -13,7 +13,8 @@
 namespace carelog::command {
 
 // A command in the name of a service, because of a decision: its id is derived from what it is
-// about, so that however often it is sent it is one command.
+// about, so that however often it is sent it is one command. Its answer is without a view, unless
+// the caller wants one.
 api::v1::CommandRequest command_because_of(const events::Commit& cause, std::string command_id,
                                            std::string actor);
 // Its name and body.

@@ -1,6 +1,7 @@
 #include "command-side/reactor/log_reactor.h"
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -43,7 +44,7 @@ class LogReactor::Loop {
 
   Status status() const {
     std::lock_guard lock(mutex_);
-    return {done_, failure_};
+    return {done_, failure_, behind_};
   }
 
  private:
@@ -64,20 +65,27 @@ class LogReactor::Loop {
   }
 
   void follow_log() {
-    events::CommitReader reader(log_, positions_.load(), {.too_new = events::TooNew::wait});
+    const auto from = positions_.load();
+    next_.clear();
+    for (const auto& at : from) next_[at.partition] = at.rule.next_offset();
+    events::CommitReader reader(log_, from, {.too_new = events::TooNew::wait});
     {
       std::lock_guard lock(mutex_);
       reader_ = &reader;
+      behind_.reset();
     }
     try {
       while (!stopping()) {
         const events::CommitBatch batch = reader.read(records_per_read_max, read_wait);
+        for (const auto& at : batch.positions) next_[at.partition] = at.rule.next_offset();
+        measure(batch);
         std::vector<events::Commit> commits;
         for (const events::RecordedCommit& each : batch.commits) {
           if (work_.concerns(each.commit)) commits.push_back(each.commit);
         }
         if (!perform_all(std::move(commits))) break;
         if (!batch.positions.empty()) positions_.store(batch.positions);
+        deal_with(batch.records);
         too_new_ = reader.too_new();
         if (!too_new_.empty()) report(too_new_);
       }
@@ -86,6 +94,30 @@ class LogReactor::Loop {
       throw;
     }
     forget_reader();
+  }
+
+  // The log is asked for its end only while that may tell something new: it may lie behind a
+  // network.
+  void measure(const events::CommitBatch& batch) {
+    {
+      std::lock_guard lock(mutex_);
+      if (behind_ == 0 && batch.records < records_per_read_max) {
+        behind_ = static_cast<std::int64_t>(batch.records);
+        return;
+      }
+    }
+    std::int64_t behind = static_cast<std::int64_t>(batch.records);
+    for (events::Partition partition = 0; partition < log_.partitions(); ++partition) {
+      const auto at = next_.find(partition);
+      behind += log_.end_offset(partition) - (at == next_.end() ? 0 : at->second);
+    }
+    std::lock_guard lock(mutex_);
+    behind_ = behind;
+  }
+
+  void deal_with(std::size_t records) {
+    std::lock_guard lock(mutex_);
+    *behind_ -= static_cast<std::int64_t>(records);
   }
 
   void forget_reader() {
@@ -128,7 +160,8 @@ class LogReactor::Loop {
   }
 
   events::Log& log_;
-  std::string too_new_;  // of the thread alone
+  std::string too_new_;                               // of the thread alone
+  std::map<events::Partition, events::Offset> next_;  // of the thread alone
   ReactorPositions& positions_;
   const Work work_;
 
@@ -138,8 +171,15 @@ class LogReactor::Loop {
   bool stopping_ = false;
   std::int64_t done_ = 0;
   std::string failure_;
+  std::optional<std::int64_t> behind_;
   std::thread thread_;
 };
+
+std::string LogReactor::Status::text() const {
+  if (!failure.empty()) return failure;
+  if (!behind) return "looks for the end of its log";
+  return std::to_string(*behind) + " records behind";
+}
 
 LogReactor::LogReactor(events::Log& log, ReactorPositions& positions, Work work)
     : loop_(std::make_unique<Loop>(log, positions, std::move(work))) {}

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,12 @@ class LogReactor {
   struct Status {
     std::int64_t done = 0;  // since the start, repeats included
     std::string failure;    // why it does not get on; empty: it does
+    // Records of the log that it has not dealt with, as of its last reading; unknown until it has
+    // once seen the log's end.
+    std::optional<std::int64_t> behind;
+
+    // For people: the failure, or how far behind.
+    std::string text() const;
   };
   Status status() const;
 

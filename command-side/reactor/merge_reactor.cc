@@ -74,7 +74,9 @@ bool has_taken(const wire::CommandDone& target, const std::string& source_id) {
 template <typename Begun>
 std::string carry(CommandBatch& batch, const events::Commit& commit, const Begun& begun) {
   constexpr bool is_undone = std::is_same_v<Begun, PatientUnmergeBegun>;
-  const auto target = batch.send({question_for(commit, begun)}).front();
+  auto question = question_for(commit, begun);
+  question.set_without_view(false);
+  const auto target = batch.send({std::move(question)}).front();
   if (!target) return target.error().why;
   const bool merged = has_taken(*target, commit.aggregate.id);
   const auto source = batch.send({settling(commit, begun.merge_id, is_undone, merged)}).front();

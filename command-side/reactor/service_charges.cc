@@ -66,6 +66,7 @@ api::v1::CommandRequest to_prices(const Commit& cause) {
   request.set_id(price_list_id(cause.metadata.clinic));
   request.set_key(request.id());
   set_command(request, api::v1::ReadPrices());
+  request.set_without_view(false);
   return request;
 }
 

@@ -101,4 +101,15 @@ Decision usual_decision(const Commands<State, Head>& commands, const Decide<Stat
   }
 }
 
+// What is wrong with a command whatever the record is like.
+template <typename State, typename Head>
+Refusal usual_refusal(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
+                      const Occasion& occasion) {
+  for (const State& state : {commands.usual(occasion), State{}}) {
+    auto decision = usual_decision(commands, decider, state, occasion);
+    if (!decision && decision.error().code == RefusalCode::invalid) return decision.error();
+  }
+  return {RefusalCode::invalid, "some fields are not valid"};
+}
+
 }  // namespace carelog::command

@@ -70,8 +70,10 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     } else {
       asked.decide_beside = std::move(*decider);
     }
-    asked.answer = [this, id = request.id(), answer = std::move(answer)](Outcome<State> outcome) {
-      answer(reply_of(id, std::move(outcome)));
+    asked.without_state = request.without_view();
+    asked.answer = [this, id = request.id(), view = !request.without_view(),
+                    answer = std::move(answer)](Outcome<State> outcome) {
+      answer(reply_of(id, std::move(outcome), view));
     };
     engine_.submit(std::move(asked));
   }
@@ -106,7 +108,8 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     return engine_.facts_of(key, type, id);
   }
 
-  EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome) const {
+  EdgeAnswer<api::v1::CommandReply> reply_of(const std::string& id, Outcome<State> outcome,
+                                             bool view) const {
     if (auto* away = std::get_if<Unavailable>(&outcome)) return std::move(*away);
     api::v1::CommandReply reply;
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
@@ -119,22 +122,15 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     wire.set_version(done.version);
     wire.set_consistency_token(token_of(done));
     wire.set_replayed(done.replayed);
-    wire.set_view(commands_.view_of(id, done.state, done.version));
+    if (view) wire.set_view(commands_.view_of(id, done.state, done.version));
     return reply;
   }
 
   // Only finds what would be wrong for any record; nothing is decided.
   api::v1::CommandReply checked(const Decide<State, Head>& decider,
                                 const Occasion& occasion) const {
-    Refusal refusal{RefusalCode::invalid, "some fields are not valid"};
-    for (const State& state : {commands_.usual(occasion), State{}}) {
-      auto decision = usual_decision(commands_, decider, state, occasion);
-      if (decision || decision.error().code != RefusalCode::invalid) continue;
-      refusal = std::move(decision.error());
-      break;
-    }
     api::v1::CommandReply reply;
-    write_refusal(refusal, *reply.mutable_refused());
+    write_refusal(usual_refusal(commands_, decider, occasion), *reply.mutable_refused());
     return reply;
   }
 

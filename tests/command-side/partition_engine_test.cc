@@ -182,6 +182,35 @@ TEST_F(PartitionEngineTest, GivesARepeatTheFirstAnswer) {
   EXPECT_EQ(log_.end_offset(0), 4) << "nothing was appended";
 }
 
+TEST_F(PartitionEngineTest, ReadsNoCommitsAgainForARepeatThatNeedsNoState) {
+  auto node = leader();
+  node->register_patient("c1", "p1", "a@example.org");
+  node->run();
+  node->rename("c2", "p1", "Grace");
+  node->run();
+  const DonePatient first = node->done("c1");
+  log_.overwrite(0, first.offset, "cannot be read again");
+  for (const bool without_state : {false, true}) {
+    Request<Patient> request;
+    request.command_id = "c1";
+    request.request_hash.fill(1);
+    request.aggregate_id = "p1";
+    request.without_state = without_state;
+    std::optional<Outcome<Patient>> answer;
+    request.answer = [&](Outcome<Patient> outcome) { answer = std::move(outcome); };
+    node->engine().submit(std::move(request), 0);
+    ASSERT_TRUE(answer);
+    if (!without_state) {
+      EXPECT_TRUE(std::holds_alternative<Unavailable>(*answer));
+      continue;
+    }
+    const auto& done = std::get<DonePatient>(*answer);
+    EXPECT_TRUE(done.replayed);
+    EXPECT_EQ(done.version, first.version);
+    EXPECT_EQ(done.offset, first.offset);
+  }
+}
+
 TEST_F(PartitionEngineTest, LetsARepeatInFlightJoinTheFirst) {
   auto node = leader();
   log_.hold();

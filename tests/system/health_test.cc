@@ -27,6 +27,7 @@ TEST(CanariesOfAnInstance, GoThroughEverythingAndLeaveNoTraceInAnyReadModel) {
       program.post("/api/patients", "receptionist", patient("Ada", "ada@example.org"));
   ASSERT_EQ(written.status, 201);
   program.get("/api/patients", "receptionist", fresh(written));
+  program.wait_until_caught_up();
   const auto sums = [&] {
     return sums_of(program.run({"checksum", "patients", "audit", "analytics"}).output);
   };

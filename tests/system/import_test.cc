@@ -250,6 +250,7 @@ TEST(Crash, InTheMiddleOfAnImportLosesAndDoublesNothing) {
   const auto verified = program.run({"audit", "verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.output;
 
+  program.wait_until_caught_up();
   const auto before = program.run({"checksum"});
   EXPECT_EQ(before.exit_code, 0) << before.errors;
   ASSERT_EQ(program.stop(std::chrono::seconds(5)), 0);

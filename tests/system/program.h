@@ -71,8 +71,8 @@ class Program {
   tools::HttpResponse post(const std::string& path, const std::string& role, const json& body,
                            Headers headers = {});
 
-  // Returns when every read model is at the end of the log and the log no longer grows.
-  void wait_until_caught_up() const;
+  // Returns when every read model and every reactor is at the end of its log, and none grows.
+  void wait_until_caught_up();
 
   std::filesystem::path data() const { return directory_ / data_name_; }
   std::filesystem::path ready() const { return directory_ / "ready.json"; }
@@ -84,6 +84,8 @@ class Program {
   const std::string& token(const std::string& role);
 
  private:
+  bool reactors_are_caught_up();
+
   OwnDirectory directory_;
   std::string data_name_ = "data";
   std::unique_ptr<infra::ChildProcess> process_;

@@ -75,7 +75,7 @@ class BillingPart final : public Part {
     const auto add = [&](const char* name, const command::LogReactor* reactor) {
       if (reactor == nullptr) return;
       const auto now = reactor->status();
-      all.push_back({name, now.failure.empty(), now.failure});
+      all.push_back({name, now.failure.empty(), now.text()});
     };
     add("billing-reactor", accounts_.get());
     add("invoice-numbers", numbers_.get());

@@ -146,7 +146,7 @@ class CommandPart final : public Part {
     if (merges_) {
       const auto now = merges_->status();
       // A merge that waits keeps its two patients waiting and nobody else.
-      all.push_back({"patient-merges", true, now.failure, !now.failure.empty()});
+      all.push_back({"patient-merges", true, now.text(), !now.failure.empty()});
     }
     return all;
   }

@@ -33,7 +33,7 @@ class OlderTopicPart final : public Part {
   // A feed that lags loses nothing, so the part still serves; but somebody should look.
   std::vector<PartHealth> health() override {
     const auto now = feed_.status();
-    return {{"older-topic", true, now.failure, !now.failure.empty()}};
+    return {{"older-topic", true, now.text(), !now.failure.empty()}};
   }
 
  private:
