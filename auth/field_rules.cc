@@ -35,22 +35,18 @@ constexpr std::uint32_t of_bills = those({admin, biller, auditor, service});
 
 // Whom a bill is for and how to reach him.
 constexpr std::string_view patient_for_billing =
-    "id name email address dateOfBirth registeredDate gender telephone "
-    "deceased deceasedDate "
+    "id name email address dateOfBirth registeredDate gender telephone deceased deceasedDate "
     "active version mergedInto mergedFrom mergePendingWith "
     "identifiers.system identifiers.value~ identifiers.use "
     "names.use names.text names.family names.given names.prefix names.suffix "
     "telecoms.system telecoms.value telecoms.use telecoms.rank "
-    "addresses.use addresses.type addresses.text addresses.lines "
-    "addresses.city "
+    "addresses.use addresses.type addresses.text addresses.lines addresses.city "
     "addresses.district addresses.state addresses.postalCode addresses.country";
 
 // When, where, with whom and what for: no notes, and nothing about how it went.
 constexpr std::string_view encounter_for_reception =
-    "id entryType patientId patientName inError version recordedAt recordedBy "
-    "changedAt changedBy "
-    "class status types start end reasons participants location provider "
-    "priority encounterId";
+    "id entryType patientId patientName inError version recordedAt recordedBy changedAt changedBy "
+    "class status types start end reasons participants location provider priority encounterId";
 
 constexpr auto field_rules = std::to_array<FieldRule>({
     {"patient", those({admin, clinician, receptionist, auditor, service})},

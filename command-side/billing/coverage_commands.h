@@ -1,5 +1,5 @@
-// What may be asked about a patient's coverage and the claims that follow from
-// it. Pure. Amounts are minor units of the account's currency, days ISO 8601.
+// What may be asked about a patient's coverage and the claims that follow from it. Pure. Amounts
+// are minor units of the account's currency, days ISO 8601.
 #pragma once
 
 #include <string>
@@ -9,9 +9,8 @@
 
 namespace carelog::command {
 
-// One coverage is in force on a day: one that overlaps another is refused. Its
-// terms are a share or a copay; charges are parted when they are put on an
-// invoice (events/billing/parting.h).
+// One coverage is in force on a day: one that overlaps another is refused. Its terms are a share or
+// a copay; charges are parted when they are put on an invoice (events/billing/parting.h).
 struct RecordCoverage {
   LedgerOccasion occasion;
   std::string payer;
@@ -46,8 +45,8 @@ struct DenyClaim {
   std::string reason;
   std::string today;
 };
-// Without allocations: to the payer's accepted claims, the oldest first. A
-// payer pays no more than was accepted.
+// Without allocations: to the payer's accepted claims, the oldest first. A payer pays no more than
+// was accepted.
 struct RecordPayerPayment {
   LedgerOccasion occasion;
   std::string payer;
@@ -61,8 +60,7 @@ struct ReversePayerPayment {
   std::string reason;
   std::string today;
 };
-// What a record of another system came to, beside the account. A repeat is
-// known by its command id.
+// What a record of another system came to, beside the account. A repeat is known by its command id.
 struct TakeMoneyOfRecord {
   std::string source_id;
   std::string kind;

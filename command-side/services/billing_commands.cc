@@ -19,8 +19,7 @@ LedgerOccasion making(const char* what, const Occasion& occasion) {
 
 }  // namespace
 
-// kind_of() finds these by argument-dependent lookup, so they are not in an
-// unnamed namespace.
+// kind_of() finds these by argument-dependent lookup, so they are not in an unnamed namespace.
 static CreateBillingAccount command_of(const wire::CreateBillingAccount& said,
                                        const Occasion& occasion) {
   return {occasion.clinic, said.patient_id(),

@@ -81,8 +81,7 @@ void allocate(Ledger& ledger, LedgerPayment& payment, const Allocation& part) {
   payment.allocations.push_back(part);
 }
 
-// Takes back this much of what the payment pays, starting with its latest
-// allocation.
+// Takes back this much of what the payment pays, starting with its latest allocation.
 void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) {
   while (amount_minor > 0 && !payment.allocations.empty()) {
     Allocation& last = payment.allocations.back();
@@ -96,8 +95,8 @@ void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) 
   }
 }
 
-// Its charges may go on another invoice, what was paid is credit again, and
-// nothing of it is claimed any more.
+// Its charges may go on another invoice, what was paid is credit again, and nothing of it is
+// claimed any more.
 void apply(Ledger& ledger, const InvoiceVoided& fact) {
   LedgerInvoice* invoice = part_of(ledger.invoices, fact.invoice_id);
   if (invoice == nullptr) return;

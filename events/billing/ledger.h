@@ -1,5 +1,5 @@
-// A patient's account, as its facts add up: charges, invoices and payments,
-// coverages and claims. Pure.
+// A patient's account, as its facts add up: charges, invoices and payments, coverages and claims.
+// Pure.
 //
 // All of a patient's money is one aggregate, because its sums must agree: one
 // decision allocates a payment to invoices, or puts charges on an invoice.
@@ -42,20 +42,18 @@ struct Ledger {
   std::int64_t balance_minor() const { return due_minor() - credit_minor(); }
 };
 
-// The ledger after one more fact. Cannot fail: a fact about something that does
-// not exist changes nothing.
+// The ledger after one more fact. Cannot fail: a fact about something that does not exist changes
+// nothing.
 Ledger ledger_after(Ledger ledger, const BillingAccountFact& fact);
 
 // The fewest facts that lead to this ledger from an empty one.
 std::vector<BillingAccountFact> facts_of_ledger(const Ledger& ledger);
 
-// "draft" (no number yet), "issued", "partly-paid", "paid", "overdue", "void",
-// "written-off", "awaits-payer" (the patient owes nothing of it, payers do).
-// Today: ISO 8601.
+// "draft" (no number yet), "issued", "partly-paid", "paid", "overdue", "void", "written-off",
+// "awaits-payer" (the patient owes nothing of it, payers do). Today: ISO 8601.
 std::string_view status_of(const LedgerInvoice& invoice, std::string_view today);
 
-// What does not add up, as sentences without personal data. Empty: everything
-// does.
+// What does not add up, as sentences without personal data. Empty: everything does.
 std::vector<std::string> faults_in(const Ledger& ledger);
 
 }  // namespace carelog::events

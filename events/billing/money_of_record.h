@@ -1,5 +1,4 @@
-// What a ledger (ledger.h) holds of money of record: sums by kind and payer.
-// Pure.
+// What a ledger (ledger.h) holds of money of record: sums by kind and payer. Pure.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +9,8 @@
 
 namespace carelog::events {
 
-// What is known of this kind and payer after one more record; a new one stands
-// at the end, new names of amounts too. Requires: is_summable().
+// What is known of this kind and payer after one more record; a new one stands at the end, new
+// names of amounts too. Requires: is_summable().
 void add_money_of_record(std::vector<MoneyOfRecordTaken>& sums, const MoneyOfRecordTaken& fact);
 
 // Whether the sums with this record still are at most 10^18.

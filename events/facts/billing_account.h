@@ -1,5 +1,5 @@
-// What can happen to a patient's billing account. Amounts are minor units of
-// its currency; days are ISO 8601, in the clinic's time zone.
+// What can happen to a patient's billing account. Amounts are minor units of its currency; days are
+// ISO 8601, in the clinic's time zone.
 #pragma once
 
 #include <string>

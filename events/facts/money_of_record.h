@@ -1,5 +1,5 @@
-// Money of record: what services, claims and payments came to in another
-// system, kept beside a patient's account. It is no part of its balance.
+// Money of record: what services, claims and payments came to in another system, kept beside a
+// patient's account. It is no part of its balance.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,7 @@ constexpr auto describe(description::Of<AmountOfRecord>) {
                  field("amount_minor", 2, &Fact::amount_minor));
 }
 
-// Of one record of that system, or of several of one kind and payer as a ledger
-// sums them up.
+// Of one record of that system, or of several of one kind and payer as a ledger sums them up.
 struct MoneyOfRecordTaken {
   std::string source_id;  // its key; empty: of several
   std::string kind;       // "encounter", "charge"

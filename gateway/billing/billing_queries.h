@@ -7,8 +7,7 @@
 
 namespace carelog::gateway {
 
-// An invoice that is not paid by its day is shown as overdue, by the clinic's
-// days.
+// An invoice that is not paid by its day is shown as overdue, by the clinic's days.
 void get_billing_account(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 void get_statement(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 void print_invoice(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);

@@ -117,20 +117,19 @@ constexpr Route take_money{
     .summary = "Take what records of another system came to, beside their patients' accounts",
     .body_max = import_body_max_bytes};
 
-constexpr Route run_invoices{
-    .method = post,
-    .pattern = "/api/billing/runs",
-    .permission = Permission::write_billing,
-    .operation = "runInvoices",
-    .handle = carry_invoice_run,
-    .recorded = Recorded::changes,
-    .command = {.message = "InvoiceRun",
-                .aggregate = "invoice run",
-                .view = "InvoiceRunReply",
-                .topic = "billing"},
-    .summary =
-        "Make an invoice for each of the next accounts with charges of the "
-        "month, or of earlier ones, that are on none"};
+constexpr Route run_invoices{.method = post,
+                             .pattern = "/api/billing/runs",
+                             .permission = Permission::write_billing,
+                             .operation = "runInvoices",
+                             .handle = carry_invoice_run,
+                             .recorded = Recorded::changes,
+                             .command = {.message = "InvoiceRun",
+                                         .aggregate = "invoice run",
+                                         .view = "InvoiceRunReply",
+                                         .topic = "billing"},
+                             .summary =
+                                 "Make an invoice for each of the next accounts with charges of "
+                                 "the month, or of earlier ones, that are on none"};
 
 }  // namespace
 
@@ -150,8 +149,7 @@ const std::vector<Route>& billing_routes() {
                          "Make an invoice of all charges that are on none")),
       bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/void", "voidInvoice",
            on_account("VoidInvoice", "invoiceId"),
-           "Void an invoice: its charges can be on another, what was paid is "
-           "credit"),
+           "Void an invoice: its charges can be on another, what was paid is credit"),
       bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/write-off", "writeOffInvoice",
            on_account("WriteOffInvoice", "invoiceId"), "Write off what is due on an invoice"),
       bill("/api/billing/accounts/{patientId}/payments", "recordPayment",
@@ -162,8 +160,7 @@ const std::vector<Route>& billing_routes() {
            on_account("ReversePayment", "paymentId"), "Take back a payment that never arrived"),
       bill("/api/billing/accounts/{patientId}/coverages", "recordCoverage",
            on_account("RecordCoverage"),
-           "Record what a payer bears of the patient's charges: a share of "
-           "each, or all but a "
+           "Record what a payer bears of the patient's charges: a share of each, or all but a "
            "copay of each encounter"),
       bill("/api/billing/accounts/{patientId}/coverages/{coverageId}/end", "endCoverage",
            on_account("EndCoverage", "coverageId"), "Say until when a coverage holds"),
@@ -172,15 +169,13 @@ const std::vector<Route>& billing_routes() {
                          "Claim the payer's part of an invoice")),
       body_optional(bill("/api/billing/accounts/{patientId}/claims/{claimId}/acceptance",
                          "acceptClaim", on_account("AcceptClaim", "claimId"),
-                         "Record how much of a claim is accepted: the rest is the "
-                         "patient's")),
+                         "Record how much of a claim is accepted: the rest is the patient's")),
       bill("/api/billing/accounts/{patientId}/claims/{claimId}/denial", "denyClaim",
            on_account("DenyClaim", "claimId"), "Record why a claim is denied: it is the patient's"),
       bill("/api/billing/accounts/{patientId}/payer-payments", "recordPayerPayment",
            on_account("RecordPayerPayment"),
            "Record a payer's payment and allocate it to accepted claims"),
-      bill("/api/billing/accounts/{patientId}/payer-payments/{paymentId}/"
-           "reversal",
+      bill("/api/billing/accounts/{patientId}/payer-payments/{paymentId}/reversal",
            "reversePayerPayment", on_account("ReversePayerPayment", "paymentId"),
            "Take back a payer's payment that never arrived"),
       record_payer,
@@ -194,9 +189,9 @@ const std::vector<Route>& billing_routes() {
       publish_prices,
       of_clinic("/api/billing/prices", "getPrices", get_prices, "price-list", "asOf",
                 "The prices that hold today, or on a day"),
-      recorded_read(of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "ageing", "",
-                              "What is due on the clinic's invoices, by the "
-                              "days since they were due")),
+      recorded_read(
+          of_clinic("/api/billing/ageing", "getAgeing", get_ageing, "ageing", "",
+                    "What is due on the clinic's invoices, by the days since they were due")),
       recorded_read(of_clinic("/api/billing/unpriced", "listUnpriced", list_unpriced,
                               "unpriced-service", "limit cursor",
                               "What charts say was done and no price was valid for")),

@@ -1,5 +1,5 @@
-// An import of many rows in one request: each row becomes a command under its
-// own key, and the answer has an outcome for each.
+// An import of many rows in one request: each row becomes a command under its own key, and the
+// answer has an outcome for each.
 #pragma once
 
 #include <atomic>
@@ -30,8 +30,7 @@ class ImportRun {
 
   // Refuses the row without sending it.
   void refuse(std::size_t row, FieldProblem problem);
-  // base: the row's place in the body. key: the row's own; a row without one is
-  // refused.
+  // base: the row's place in the body. key: the row's own; a row without one is refused.
   static void send(const std::shared_ptr<GatewayParts>& parts,
                    const std::shared_ptr<ImportRun>& run, std::size_t row, const std::string& base,
                    CommandToSend command);
@@ -58,12 +57,10 @@ class ImportRun {
   std::atomic<std::size_t> open_;
 };
 
-// The member's text in NFC and without blanks at its ends; empty if it cannot
-// be a key.
+// The member's text in NFC and without blanks at its ends; empty if it cannot be a key.
 std::string import_key_of(const JsonValue& row, std::string_view member);
 
-// The problem of a row without a valid key. Requires: import_key_of() returned
-// none.
+// The problem of a row without a valid key. Requires: import_key_of() returned none.
 FieldProblem missing_import_key(const JsonValue& row, std::string_view member);
 
 // One row: its content, its key, and its place in the body.
@@ -73,9 +70,8 @@ struct ImportRow {
   const std::string& base;
 };
 
-// Sends a command for each row, to what command_of names by its id or to
-// something new. The rows are the body itself or this member of it; a key that
-// an earlier row has is refused.
+// Sends a command for each row, to what command_of names by its id or to something new. The rows
+// are the body itself or this member of it; a key that an earlier row has is refused.
 void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                  const std::string& member,
                  const std::function<CommandToSend(const ApiCall&, const ImportRow&)>& command_of);

@@ -1,5 +1,5 @@
-// A patient's billing account as people see it: one row per account with its
-// whole ledger, the table `billing_accounts`. Pure.
+// A patient's billing account as people see it: one row per account with its whole ledger, the
+// table `billing_accounts`. Pure.
 #pragma once
 
 #include <optional>
@@ -28,9 +28,8 @@ std::int64_t balance_minor(const BillingAccountSummary& account);
 // The ledger as people read it: a JSON object.
 std::string ledger_shown(const BillingAccountSummary& account);
 
-// What is asked of all accounts of a clinic: what is due since when, what has
-// no price, and the first day of service of a charge that is on no invoice
-// (empty: there is none).
+// What is asked of all accounts of a clinic: what is due since when, what has no price, and the
+// first day of service of a charge that is on no invoice (empty: there is none).
 struct OpenInvoice {
   std::string due_on;
   std::int64_t due_minor = 0;
@@ -81,8 +80,8 @@ struct ColumnText<events::Ledger> {
 // What its texts take in memory.
 std::size_t bytes_in(const BillingAccountSummary& account);
 
-// The row after the event; an event that the row has already changes nothing.
-// Throws UnappliableEvent.
+// The row after the event; an event that the row has already changes nothing. Throws
+// UnappliableEvent.
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,
                                             const RecordedEvent& event);
 

@@ -3,10 +3,9 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "infra/ids/derived_id.h"
-#include "infra/ids/random_id.h"
-#include "infra/process/time_zone.h"
 #include "query-side/billing/billing_columns.h"
 #include "query-side/billing/billing_reader.h"
+#include "query-side/billing/billing_request_rules.h"
 #include "query-side/reading/patient_merges.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/row_reader.h"
@@ -18,9 +17,7 @@ namespace api = carelog::api::v1;
 namespace {
 
 const std::string billing_model = "billing";
-
 const std::string prices_model = "prices";
-constexpr std::uint32_t accounts_max = 1000;
 
 const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no billing account");
 const grpc::Status no_prices(grpc::StatusCode::NOT_FOUND, "no prices hold on that day");
@@ -28,19 +25,6 @@ const grpc::Status no_prices(grpc::StatusCode::NOT_FOUND, "no prices hold on tha
 // As the command side derives it.
 std::string price_list_of(const std::string& clinic) {
   return infra::derived_uuid({"carelog-price-list", clinic});
-}
-
-grpc::Status check_day(const std::string& field, const std::string& day) {
-  static const auto zone = infra::TimeZone::utc();
-  return zone.begin_of_day_ms(day) ? grpc::Status() : invalid(field, "is no date");
-}
-
-grpc::Status check_accounts(const api::ListAccountsRequest& request) {
-  if (request.limit() == 0 || request.limit() > accounts_max) {
-    return invalid("limit", "is not from 1 to " + std::to_string(accounts_max));
-  }
-  const bool place = request.after().empty() || infra::is_uuid(request.after());
-  return place ? grpc::Status() : invalid("after", "is no account");
 }
 
 AccountsWanted wanted_in(const api::ListAccountsRequest& request) {
@@ -220,8 +204,7 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     return grpc::Status::OK;
   }
 
-  // Until the token is reached, where billing is made from the token's topic at
-  // all.
+  // Until the token is reached, where billing is made from the token's topic at all.
   void await(const Call& call) {
     queries_.freshness().when_reached(
         billing_model, call.token, call.deadline, [this, call](Wait wait) {
@@ -234,9 +217,8 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
         });
   }
 
-  // Now, and again whenever billing has moved: a patient's token says that
-  // there is a patient, whose account follows. A token of billing says all that
-  // there is to wait for.
+  // Now, and again whenever billing has moved: a patient's token says that there is a patient,
+  // whose account follows. A token of billing says all that there is to wait for.
   void look(const Call& call) {
     const std::uint64_t moves = queries_.freshness().moves(billing_model);
     queries_.run(call.context, call.reactor, billing_model,

@@ -28,11 +28,10 @@ class BillingReader {
   // By currency, kind, payer where asked for, and name of the amount.
   virtual std::vector<carelog::api::v1::MoneyOfRecord> money_of_record(const std::string& clinic,
                                                                        bool by_payer) = 0;
-  // With services that have no price, and how many of them the clinic has in
-  // all.
+  // With services that have no price, and how many of them the clinic has in all.
   virtual carelog::api::v1::ListUnpricedReply unpriced(const AccountsWanted& wanted) = 0;
-  // With charges on no invoice for what was done until that day; and how many
-  // such accounts there are from there on.
+  // With charges on no invoice for what was done until that day; and how many such accounts there
+  // are from there on.
   virtual carelog::api::v1::ListUninvoicedReply uninvoiced(const AccountsWanted& wanted,
                                                            const std::string& up_to) = 0;
 };

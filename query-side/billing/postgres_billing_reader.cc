@@ -11,8 +11,8 @@ namespace {
 
 using carelog::api::v1::Ageing;
 
-// A row for each currency. Sums are of bigint, so PostgreSQL adds them as
-// numeric and refuses one that does not fit.
+// A row for each currency. Sums are of bigint, so PostgreSQL adds them as numeric and refuses one
+// that does not fit.
 constexpr const char* ageing_sql = R"(
 SELECT currency, sum(credit_minor)::bigint, count(*) FILTER (WHERE due_minor > 0),
        coalesce(sum(late_0), 0)::bigint, coalesce(sum(late_30), 0)::bigint,
@@ -55,8 +55,7 @@ Ageing ageing_of(const pqxx::row& row) {
   return ageing;
 }
 
-// " FROM ... WHERE ...": the clinic's accounts behind the place, for which the
-// condition holds.
+// " FROM ... WHERE ...": the clinic's accounts behind the place, for which the condition holds.
 std::string accounts_behind(Select& select, const AccountsWanted& wanted,
                             const std::string& condition) {
   std::string sql =

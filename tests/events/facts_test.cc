@@ -1,5 +1,4 @@
-// Compares every description with the .proto, and every fact with protoc's
-// class for it.
+// Compares every description with the .proto, and every fact with protoc's class for it.
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 

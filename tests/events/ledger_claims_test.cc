@@ -1,112 +1,17 @@
-// What payers bear: how charges are parted, and what claims and payers'
-// payments add up to.
+// What claims and payers' payments add up to.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "events/billing/ledger.h"
 #include "events/billing/ledger_json.h"
 #include "events/billing/movements.h"
-#include "events/billing/parting.h"
 #include "events/billing/tax.h"
+#include "tests/events/covered_account.h"
 
 namespace carelog::events {
 namespace {
-
-Ledger claims_told(const std::vector<BillingAccountFact>& facts, Ledger ledger = {}) {
-  for (const BillingAccountFact& each : facts) ledger = ledger_after(std::move(ledger), each);
-  return ledger;
-}
-
-const BillingAccountOpened account_opened{"main", "ada", "USD"};
-const CoverageRecorded of_share{"share", "Medicare", "Part B",     "m-1",
-                                8'000,   0,          "2026-01-01", "2026-06-30"};
-const CoverageRecorded of_copay{"copay", "Aetna", "Silver", "m-2", 0, 2'500, "2026-07-01", ""};
-
-ChargeRecorded done_on(const std::string& day, const std::string& id, std::int64_t amount_minor,
-                       const std::string& encounter = "") {
-  return {id, "", "", "visit", amount_minor, day, 0, 0, encounter};
-}
-
-InvoiceGenerated invoice_of_all(const Ledger& ledger, const std::string& id) {
-  InvoiceGenerated invoice{id, "2026-01-31", "2026-03-02", {}};
-  for (const LedgerCharge& each : ledger.charges) {
-    if (!each.waits()) continue;
-    invoice.lines.push_back({each.id, each.description, each.amount_minor, each.tax_minor});
-  }
-  invoice.lines = parted(ledger, std::move(invoice.lines));
-  return invoice;
-}
-
-std::vector<std::int64_t> payer_parts_of(const std::vector<BillingAccountFact>& facts) {
-  std::vector<std::int64_t> parts;
-  const Ledger ledger = claims_told(facts);
-  EXPECT_EQ(claims_told(facts_of_ledger(ledger)), ledger);
-  for (const InvoiceLine& each : invoice_of_all(ledger, "i").lines) {
-    parts.push_back(each.payer_minor);
-  }
-  return parts;
-}
-
-TEST(Parting, RoundsThePayersShareToTheNearestMinorUnitAndHalfOfOneUp) {
-  EXPECT_EQ(payer_share_minor(1, 4'999), 0);
-  EXPECT_EQ(payer_share_minor(1, 5'000), 1);
-  EXPECT_EQ(payer_share_minor(333, 8'000), 266);  // 266.4
-  EXPECT_EQ(payer_share_minor(7'749, 8'000), 6'199);
-  EXPECT_EQ(payer_share_minor(7'749, 10'000), 7'749);
-  EXPECT_EQ(payer_share_minor(2'000'000'000'000, 9'999), 1'999'800'000'000);
-}
-
-TEST(Parting, IsByTheCoverageInForceOnTheDayOfService) {
-  const std::vector<BillingAccountFact> facts = {account_opened,
-                                                 of_share,
-                                                 of_copay,
-                                                 done_on("2025-12-31", "a", 1'000),
-                                                 done_on("2026-01-01", "b", 1'000),
-                                                 done_on("2026-06-30", "c", 1'001),
-                                                 done_on("2026-07-01", "d", 4'000)};
-  EXPECT_EQ(payer_parts_of(facts), (std::vector<std::int64_t>{0, 800, 801, 1'500}));
-  const auto lines = invoice_of_all(claims_told(facts), "i").lines;
-  EXPECT_EQ(lines[0].coverage_id, "");
-  EXPECT_EQ(lines[1].coverage_id, "share");
-  EXPECT_EQ(lines[3].coverage_id, "copay");
-}
-
-TEST(Parting, IsOfTheChargeWithItsTax) {
-  ChargeRecorded taxed = done_on("2026-01-05", "a", 1'000);
-  taxed.tax_basis_points = 770;
-  taxed.tax_minor = 77;
-  EXPECT_EQ(payer_parts_of({account_opened, of_share, taxed}), std::vector<std::int64_t>{862});
-}
-
-TEST(Parting, LeavesTheCopayOfAnEncounterToThePatientOnce) {
-  const std::vector<BillingAccountFact> first = {
-      account_opened, of_copay, done_on("2026-07-02", "a", 2'000, "e"),
-      done_on("2026-07-02", "b", 4'000, "e"), done_on("2026-07-02", "c", 3'000, "other")};
-  EXPECT_EQ(payer_parts_of(first), (std::vector<std::int64_t>{0, 3'500, 500}));
-  // On a later invoice nothing is left of it; of a void one it is all there
-  // again.
-  Ledger ledger = claims_told(first);
-  ledger = claims_told({invoice_of_all(ledger, "i"), done_on("2026-07-03", "d", 700, "e")}, ledger);
-  EXPECT_EQ(invoice_of_all(ledger, "j").lines[0].payer_minor, 700);
-  ledger = claims_told({InvoiceVoided{"i", "wrong", "2026-08-01"}}, ledger);
-  EXPECT_EQ(invoice_of_all(ledger, "j").lines[0].payer_minor, 0);
-}
-
-TEST(Parting, TakesTheChargesOfADayForOneEncounterWhereNoneIsNamed) {
-  EXPECT_EQ(payer_parts_of({account_opened, of_copay, done_on("2026-07-02", "a", 2'000),
-                            done_on("2026-07-02", "b", 2'000), done_on("2026-07-03", "c", 2'000)}),
-            (std::vector<std::int64_t>{0, 1'500, 0}));
-}
-
-TEST(Parting, FollowsAnEndedCoverageNoFurther) {
-  EXPECT_EQ(payer_parts_of({account_opened, of_share, done_on("2026-02-01", "a", 100),
-                            done_on("2026-02-02", "b", 100),
-                            CoverageEnded{"share", "2026-02-01", "left"}}),
-            (std::vector<std::int64_t>{80, 0}));
-}
 
 // 1000 charged, 800 of it the payer's.
 Ledger claimed(std::vector<BillingAccountFact> then = {}) {
@@ -200,30 +105,6 @@ TEST(Claims, SayWhatDoesNotAddUp) {
   ledger = sound;
   ledger.coverages[0].share_basis_points = 7'000;
   EXPECT_EQ(faults_in(ledger).size(), 1u);
-}
-
-TEST(MoneyOfRecord, IsSummedByKindAndPayerAndMovesNoBalance) {
-  const MoneyOfRecordTaken one{"s:1",      "encounter",
-                               "Medicare", "2026-01-05",
-                               1,          {{"base-cost", 7'749}, {"payer-coverage", 1'662}}};
-  MoneyOfRecordTaken other = one;
-  other.source_id = "s:2";
-  other.amounts = {{"base-cost", 1}, {"claim-cost", 5}};
-  MoneyOfRecordTaken unpaid = one;
-  unpaid.payer = "";
-  const Ledger ledger = claimed({one, other, unpaid});
-  ASSERT_EQ(ledger.money_of_record.size(), 2u);
-  EXPECT_EQ(ledger.money_of_record[0].records, 2);
-  EXPECT_EQ(ledger.money_of_record[0].amounts,
-            (std::vector<AmountOfRecord>{
-                {"base-cost", 7'750}, {"payer-coverage", 1'662}, {"claim-cost", 5}}));
-  EXPECT_EQ(ledger.balance_minor(), claimed().balance_minor());
-  MoneyOfRecordTaken huge = one;
-  huge.amounts = {{"base-cost", 1'000'000'000'000'000'000}};
-  EXPECT_FALSE(is_summable(ledger.money_of_record, huge));
-  EXPECT_TRUE(is_summable(ledger.money_of_record, one));
-  const auto shown = nlohmann::json::parse(money_of_record_json(ledger.money_of_record));
-  EXPECT_EQ(shown[0].at("amounts")[0].at("amountMinor"), 7'750);
 }
 
 // One more fact that a decider would allow, if there is one of this sort.

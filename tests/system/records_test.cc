@@ -1,5 +1,5 @@
-// Real records imported and exported, on the embedded log and on Kafka: every
-// figure in the data's own description, and the resources again.
+// Real records imported and exported, on the embedded log and on Kafka: every figure in the data's
+// own description, and the resources again.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -100,8 +100,7 @@ class Records : public ::testing::TestWithParam<const char*> {
     }
   }
 
-  // By kind and name of the amount: how many records, and what they come to in
-  // cents.
+  // By kind and name of the amount: how many records, and what they come to in cents.
   std::map<std::string, std::pair<int, std::int64_t>> money_of_record() {
     program_.wait_until_caught_up();
     const auto answer = program_.get("/api/billing/money-of-record", "biller");
@@ -248,8 +247,7 @@ TEST_P(Records, OfFhirGoInAndOutEqual) {
   EXPECT_TRUE(in_any_order(out / "Patient.ndjson") == came);
   EXPECT_EQ(anonymous(out / "AllergyIntolerance.ndjson"), anonymous(allergies_file));
 
-  // Seven have the number of another patient's driver's licence: a clerk shall
-  // look at them.
+  // Seven have the number of another patient's driver's licence: a clerk shall look at them.
   int same_numbers = 0;
   for (const auto& pair : duplicates())
     same_numbers +=
@@ -271,8 +269,8 @@ class RecordsOut : public Records {};  // the same from both logs
 INSTANTIATE_TEST_SUITE_P(Of, RecordsOut, ::testing::Values("Embedded"),
                          [](const auto& log) { return std::string(log.param); });
 
-// Two hundred of each type. Of the source's patients three are refused for
-// their languages; ours are refused for nothing else.
+// Two hundred of each type. Of the source's patients three are refused for their languages; ours
+// are refused for nothing else.
 TEST_P(RecordsOut, AreWhatAnIndependentValidatorWants) {
   const auto run = program_.run({"import", "fhir", fhir + "AllergyIntolerance.ndjson",
                                  fhir + "Patient.ndjson", "--rejects", rejects()});

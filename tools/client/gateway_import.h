@@ -20,8 +20,8 @@ class GatewayImport : public ImportPort {
   GatewayRows rows_;
 };
 
-// The same for records: patients as above, entries by POST /api/import/entries,
-// money by POST /api/import/money.
+// The same for records: patients as above, entries by POST /api/import/entries, money by POST
+// /api/import/money.
 class GatewayRecords : public RecordPort {
  public:
   GatewayRecords(std::string base_url, TokenSource token)
@@ -30,8 +30,7 @@ class GatewayRecords : public RecordPort {
   std::vector<RowOutcome> send(const std::vector<Record>& records) override;
 
  private:
-  // Money of a patient whose account is not there is to be sent again, for a
-  // while.
+  // Money of a patient whose account is not there is to be sent again, for a while.
   std::vector<RowOutcome> until_accounts_are_open(std::vector<RowOutcome> outcomes);
 
   GatewayRows rows_;

@@ -45,8 +45,7 @@ std::string text_of(const json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// "/dateOfBirth" and "/patients/17/dateOfBirth" both mean the field
-// dateOfBirth.
+// "/dateOfBirth" and "/patients/17/dateOfBirth" both mean the field dateOfBirth.
 std::string field_of(std::string pointer) {
   for (const std::string list : {"/patients", "/entries"}) {
     if (pointer.starts_with(list + "/")) pointer.erase(0, list.size());

@@ -8,9 +8,8 @@
 
 namespace carelog::tools {
 
-// In this order: an entry needs its patient, orders are checked against the
-// allergies on record, and an account is opened some moments after its patient
-// is registered.
+// In this order: an entry needs its patient, orders are checked against the allergies on record,
+// and an account is opened some moments after its patient is registered.
 enum class RecordStage { patients, encounters_and_allergies, other_entries, money };
 inline constexpr std::array record_stages = {RecordStage::patients,
                                              RecordStage::encounters_and_allergies,
@@ -35,9 +34,9 @@ inline RecordStage stage_of(const std::string& entry_type) {
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
-  // The next record of this stage; nothing: go on with the next stage. Reports
-  // to the ledger, once, what cannot be sent or is understood only in part.
-  // Throws std::runtime_error if a file cannot be read further.
+  // The next record of this stage; nothing: go on with the next stage. Reports to the ledger, once,
+  // what cannot be sent or is understood only in part. Throws std::runtime_error if a file cannot
+  // be read further.
   virtual std::optional<Record> next(RecordStage stage) = 0;
   virtual std::size_t bytes() const = 0;  // of all files and stages
   virtual std::size_t bytes_read() = 0;

@@ -1,6 +1,6 @@
-// The CSV export of Synthea: patients.csv, the files of entries, those with
-// money, and organizations, providers and payers for their names. Other files
-// in the folder are reported and skipped.
+// The CSV export of Synthea: patients.csv, the files of entries, those with money, and
+// organizations, providers and payers for their names. Other files in the folder are reported and
+// skipped.
 #pragma once
 
 #include <filesystem>
@@ -18,18 +18,16 @@
 
 namespace carelog::tools {
 
-// Looks at the header of every file that an import reads. Throws VerbFailed:
-// there is no such folder or file, or a file does not name the columns that its
-// rows need.
+// Looks at the header of every file that an import reads. Throws VerbFailed: there is no such
+// folder or file, or a file does not name the columns that its rows need.
 void require_synthea_folder(const std::string& folder);
-// The files that an import reads where they are there, patients.csv first, and
-// the folder.
+// The files that an import reads where they are there, patients.csv first, and the folder.
 std::vector<std::string> synthea_sources(const std::string& folder);
 
 class SyntheaFolder : public RecordSource {
  public:
-  // source: prefix of the records' keys; patients have the keys that `carelog
-  // import` gives them. The ledger outlives it. Throws VerbFailed.
+  // source: prefix of the records' keys; patients have the keys that `carelog import` gives them.
+  // The ledger outlives it. Throws VerbFailed.
   SyntheaFolder(const std::string& folder, std::string source, RecordLedger& ledger);
 
   std::optional<Record> next(RecordStage stage) override;

@@ -1,8 +1,7 @@
 // Rows of Synthea's CSV export as chart entries. Pure.
 //
-// Only encounters and care plans have ids there. Other entries are identified
-// by encounter (or patient), code and start; the caller numbers rows that are
-// equal in all of these.
+// Only encounters and care plans have ids there. Other entries are identified by encounter (or
+// patient), code and start; the caller numbers rows that are equal in all of these.
 #pragma once
 
 #include <array>
@@ -55,8 +54,7 @@ const std::array<SyntheaFile, 8>& synthea_files();
 SyntheaEntry synthea_entry(const SyntheaFile& file, const SyntheaRow& row,
                            const SyntheaNames& names);
 
-// The code system of an encounter's class as Synthea names it: wellness,
-// ambulatory, ...
+// The code system of an encounter's class as Synthea names it: wellness, ambulatory, ...
 inline constexpr const char* synthea_class_system = "urn:synthea:encounterclass";
 
 }  // namespace carelog::tools

@@ -11,8 +11,7 @@ bool is_digit(char letter) {
   return letter >= '0' && letter <= '9';
 }
 
-// What a row is about, the column of its day, of its payer, and the names of
-// its amounts.
+// What a row is about, the column of its day, of its payer, and the names of its amounts.
 struct MoneyColumns {
   std::string kind;
   const char* day;

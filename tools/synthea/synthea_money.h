@@ -1,6 +1,5 @@
-// Rows of Synthea's CSV export as money of record: costs of encounters,
-// medications and procedures, insurance periods, claims and their transactions.
-// Pure.
+// Rows of Synthea's CSV export as money of record: costs of encounters, medications and procedures,
+// insurance periods, claims and their transactions. Pure.
 #pragma once
 
 #include <array>

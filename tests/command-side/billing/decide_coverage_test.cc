@@ -1,5 +1,4 @@
-// Coverages, claims and payers' payments of a patient's account; payers of a
-// clinic.
+// Coverages, claims and payers' payments of a patient's account; payers of a clinic.
 #include <gtest/gtest.h>
 
 #include "command-side/billing/coverage_commands.h"

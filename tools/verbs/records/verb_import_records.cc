@@ -55,8 +55,7 @@ that are not imported, are named in the report.
   carelog import synthea output/csv
 )";
 
-// What is imported: files that were looked at before anything is written or
-// sent.
+// What is imported: files that were looked at before anything is written or sent.
 struct Import {
   std::vector<std::string> sources;
   std::function<std::unique_ptr<RecordSource>(const infra::Settings&, RecordLedger&)> open;
