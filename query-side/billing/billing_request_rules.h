@@ -1,9 +1,11 @@
 // What a request about a clinic's billing must say.
 #pragma once
 
-#include <grpcpp/support/status.h>
-
 #include <string>
+
+namespace grpc {
+class Status;
+}
 
 namespace carelog::api::v1 {
 class ListAccountsRequest;
