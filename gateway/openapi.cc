@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 
 #include "gateway/documents/embedded_documents.h"
@@ -41,10 +40,11 @@ Json described_read(const Route& route) {
     const std::string reference = "#/components/parameters/" + std::string(header);
     text["parameters"].push_back({{"$ref", reference}});
   }
-  std::istringstream names{std::string(route.query)};
-  for (std::string name; names >> name;) {
+  for (const QueryParameter& each : query_parameters(route)) {
+    Json schema = {{"type", "string"}};
+    for (const auto word : words_of(each)) schema["enum"].push_back(word);
     text["parameters"].push_back(
-        {{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
+        {{"name", each.name}, {"in", "query"}, {"schema", std::move(schema)}});
   }
   text["responses"]["200"] = {{"description", "What was asked for."}};
   text["responses"]["301"] = {

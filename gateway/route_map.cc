@@ -133,7 +133,8 @@ constexpr std::array rows = {
     read("/api/patients/{id}/history", Permission::read_history, "getPatientHistory",
          get_patient_history, "patient-history", "id"),
     listing("/api/encounters", Permission::read_encounters, "listOccupancy", "occupancy",
-            "limit cursor day from to status class",
+            "limit cursor day from to status=planned|arrived|triaged|in-progress|onleave|finished|"
+            "cancelled|unknown class=AMB|EMER|FLD|HH|IMP|ACUTE|NONAC|OBSENC|PRENC|SS|VR",
             "Encounters of the clinic on a day, today if none is named, by their beginning"),
     Route{.method = get,
           .pattern = "/api/analytics/summary",
@@ -182,6 +183,13 @@ constexpr std::array rows = {
     plain(get, "/problems/{code}", std::nullopt, "getProblem", get_problem, "text/html"),
     plain(get, "/", std::nullopt, "openConsole", open_console, "text/html"),
     plain(get, "/console/", std::nullopt, "getConsole", get_console, "text/html"),
+    Route{.method = get,
+          .pattern = "/console/callback",
+          .permission = std::nullopt,
+          .operation = "finishSignIn",
+          .handle = get_console,
+          .query = "code state",
+          .media_type = "text/html"},
     plain(get, "/console/assets/{file}", std::nullopt, "getConsoleAsset", get_console_asset,
           "text/javascript"),
 };

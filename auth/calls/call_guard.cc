@@ -41,26 +41,6 @@ RefusalLog& refusal_log() {
   return log;
 }
 
-// The role of the calling process; nothing if the transport does not tell (within this process, or
-// over the socket that only this user can open).
-struct Peer {
-  bool over_tls = false;
-  std::optional<PeerRole> role;
-};
-
-Peer peer_of(const grpc::CallbackServerContext& call) {
-  Peer peer;
-  const auto context = call.auth_context();
-  if (!context) return peer;
-  for (const auto& type : context->FindPropertyValues(transport_property)) {
-    peer.over_tls = peer.over_tls || type == "ssl" || type == "tls";
-  }
-  for (const auto& uri : context->FindPropertyValues(peer_uri_property)) {
-    peer.role = peer_role_from_uri({uri.data(), uri.size()});
-  }
-  return peer;
-}
-
 std::string_view token_of(const grpc::CallbackServerContext& call) {
   const auto& metadata = call.client_metadata();
   const auto found = metadata.find(caller_metadata_key);
@@ -75,16 +55,46 @@ bool is_said_of(const api::v1::RequestContext& said, const Caller& caller) {
 
 }  // namespace
 
+// The role of the calling process; nothing if the transport does not tell (within this process, or
+// over the socket that only this user can open).
+struct CallGuard::Peer {
+  bool over_tls = false;
+  std::optional<PeerRole> role;
+
+  static Peer of(const grpc::CallbackServerContext& call) {
+    Peer peer;
+    const auto context = call.auth_context();
+    if (!context) return peer;
+    for (const auto& type : context->FindPropertyValues(transport_property)) {
+      peer.over_tls = peer.over_tls || type == "ssl" || type == "tls";
+    }
+    for (const auto& uri : context->FindPropertyValues(peer_uri_property)) {
+      peer.role = peer_role_from_uri({uri.data(), uri.size()});
+    }
+    return peer;
+  }
+};
+
 CallGuard::CallGuard(std::shared_ptr<const CallerVerifier> verifier, std::string service)
     : verifier_(std::move(verifier)), service_(std::move(service)) {}
 
 grpc::Status CallGuard::check_said(const grpc::CallbackServerContext& call, std::string_view method,
                                    const api::v1::RequestContext* said) const {
+  return check_token(token_of(call), Peer::of(call), method, said);
+}
+
+grpc::Status CallGuard::check_direct(std::string_view token, std::string_view method,
+                                     const api::v1::RequestContext& said) const {
+  return check_token(token, Peer(), method, &said);
+}
+
+grpc::Status CallGuard::check_token(std::string_view token, const Peer& peer,
+                                    std::string_view method,
+                                    const api::v1::RequestContext* said) const {
   const auto refuse = [&](grpc::StatusCode code, const std::string& why) {
     refusal_log().note(service_, method, why);
     return grpc::Status(code, why, caller_refused);
   };
-  const std::string_view token = token_of(call);
   if (token.empty()) {
     return refuse(grpc::StatusCode::UNAUTHENTICATED, "the call carries no caller's token");
   }
@@ -93,7 +103,6 @@ grpc::Status CallGuard::check_said(const grpc::CallbackServerContext& call, std:
     return refuse(grpc::StatusCode::UNAUTHENTICATED,
                   "the caller's token is not believed: " + verified.error());
   }
-  const Peer peer = peer_of(call);
   if (peer.over_tls && peer.role != verified->signer) {
     return refuse(grpc::StatusCode::UNAUTHENTICATED,
                   "the caller's token was signed by another role than that of the connection");

@@ -39,10 +39,16 @@ class CallGuard {
       return check_said(call, method, nullptr);
     }
   }
+  // The same for a call from within this process, whose token came without gRPC.
+  [[nodiscard]] grpc::Status check_direct(std::string_view token, std::string_view method,
+                                          const api::v1::RequestContext& said) const;
 
  private:
+  struct Peer;
   grpc::Status check_said(const grpc::CallbackServerContext& call, std::string_view method,
                           const api::v1::RequestContext* said) const;
+  grpc::Status check_token(std::string_view token, const Peer& peer, std::string_view method,
+                           const api::v1::RequestContext* said) const;
 
   std::shared_ptr<const CallerVerifier> verifier_;
   std::string service_;

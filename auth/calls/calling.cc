@@ -53,9 +53,7 @@ class TokenOfCaller final : public grpc::experimental::Interceptor {
     const bool sends = methods.QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_MESSAGE);
     const void* request = sends ? methods.GetSendMessage() : nullptr;
     const auto* context = request == nullptr ? nullptr : context_of(request);
-    if (context == nullptr) return machine_caller(signer_->role());
-    return {context->clinic(), context->actor(),
-            role_from_name(context->role()).value_or(Role::patient), context->purpose()};
+    return context == nullptr ? machine_caller(signer_->role()) : caller_in(*context);
   }
 
   const std::shared_ptr<const CallerSigner> signer_;
@@ -76,6 +74,11 @@ class TokensOfCallers final : public grpc::experimental::ClientInterceptorFactor
 };
 
 }  // namespace
+
+Caller caller_in(const api::v1::RequestContext& context) {
+  return {context.clinic(), context.actor(), role_from_name(context.role()).value_or(Role::patient),
+          context.purpose()};
+}
 
 Interceptors speaking_as(std::shared_ptr<const CallerSigner> signer) {
   Interceptors all;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "auth/calls/caller_token.h"
+#include "carelog/api/v1/common.pb.h"
 
 namespace carelog::auth {
 
@@ -17,5 +18,8 @@ using Interceptors =
 // A request with a context speaks for the person in it, any other for the process itself. A call
 // that already has a token keeps it.
 Interceptors speaking_as(std::shared_ptr<const CallerSigner> signer);
+
+// Whom a request with this context speaks for.
+Caller caller_in(const api::v1::RequestContext& context);
 
 }  // namespace carelog::auth

@@ -4,9 +4,9 @@
 
 namespace carelog::auth {
 
-void MemorySessionStore::add(const Session& session) {
+bool MemorySessionStore::add(const Session& session) {
   const std::lock_guard lock(mutex_);
-  sessions_.emplace(session.id, session);
+  return sessions_.emplace(session.id, session).second;
 }
 
 std::optional<Session> MemorySessionStore::find(const std::string& id) {

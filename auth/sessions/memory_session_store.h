@@ -11,7 +11,7 @@ namespace carelog::auth {
 
 class MemorySessionStore : public SessionStore {
  public:
-  void add(const Session& session) override;
+  bool add(const Session& session) override;
   std::optional<Session> find(const std::string& id) override;
   bool rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) override;
   bool end(const std::string& id, std::int64_t at_ms) override;

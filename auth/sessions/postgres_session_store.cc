@@ -33,17 +33,18 @@ Session session_of(const pqxx::row& row) {
 
 }  // namespace
 
-void PostgresSessionStore::add(const Session& session) {
-  in_transaction(pool_, [&](pqxx::work& work) {
+bool PostgresSessionStore::add(const Session& session) {
+  return in_transaction(pool_, [&](pqxx::work& work) {
     work.exec_params("DELETE FROM auth.sessions WHERE expires_at_ms < $1",
                      session.began_at_ms - expired_kept_ms);
-    return work.exec_params(
+    const auto added = work.exec_params(
         "INSERT INTO auth.sessions (id, user_id, client, address, began_at_ms, used_at_ms, "
         "expires_at_ms, generation, rotated_at_ms, ended_at_ms) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
         session.id, session.user_id, session.client, session.address, session.began_at_ms,
         session.used_at_ms, session.expires_at_ms, session.generation, session.rotated_at_ms,
         session.ended_at_ms);
+    return added.affected_rows() == 1;
   });
 }
 

@@ -14,7 +14,7 @@ class PostgresSessionStore : public SessionStore {
   // Requires: there is a PostgresUserStore on the same database. The pool outlives this object.
   explicit PostgresSessionStore(infra::ConnectionPool& pool) : pool_(pool) {}
 
-  void add(const Session& session) override;
+  bool add(const Session& session) override;
   std::optional<Session> find(const std::string& id) override;
   bool rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) override;
   bool end(const std::string& id, std::int64_t at_ms) override;

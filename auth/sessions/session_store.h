@@ -47,8 +47,9 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
 
-  // Also forgets sessions that expired long before this one began.
-  virtual void add(const Session& session) = 0;
+  // Also forgets sessions that expired long before this one began. False: there is one of this id,
+  // which stays as it is.
+  virtual bool add(const Session& session) = 0;
   virtual std::optional<Session> find(const std::string& id) = 0;
   // To the next generation. False: it is not at this one, has ended, or is unknown.
   virtual bool rotate(const std::string& id, std::uint32_t from, std::int64_t at_ms) = 0;

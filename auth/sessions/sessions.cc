@@ -56,19 +56,37 @@ SessionTokens Sessions::without_session(const User& user) const {
   return tokens;
 }
 
-void Sessions::open(const User& user, const std::string& session_id, const SignInPlace& place) {
+bool Sessions::open(const User& user, const std::string& session_id, const SignInPlace& place) {
   const std::int64_t now = now_ms_();
-  store_.add({.id = session_id,
-              .user_id = user.id,
-              .client = place.client,
-              .address = place.address,
-              .began_at_ms = now,
-              .used_at_ms = now,
-              .expires_at_ms = now + session_age_max_ms,
-              .generation = 1,
-              .rotated_at_ms = now});
+  const bool added = store_.add({.id = session_id,
+                                 .user_id = user.id,
+                                 .client = place.client,
+                                 .address = place.address,
+                                 .began_at_ms = now,
+                                 .used_at_ms = now,
+                                 .expires_at_ms = now + session_age_max_ms,
+                                 .generation = 1,
+                                 .rotated_at_ms = now});
+  if (!added) return false;
   const auto all = store_.open_of(user.id, now);
   for (std::size_t i = open_sessions_max; i < all.size(); ++i) store_.end(all[i].id, now);
+  return true;
+}
+
+void Sessions::end_for_good(const AuthorizationCode& code) {
+  const std::int64_t now = now_ms_();
+  if (store_.end(code.session_id, now)) return;
+  const bool first = store_.add({.id = code.session_id,
+                                 .user_id = code.user_id,
+                                 .client = code.client,
+                                 .address = code.address,
+                                 .began_at_ms = now,
+                                 .used_at_ms = now,
+                                 .expires_at_ms = now + session_age_max_ms,
+                                 .generation = 1,
+                                 .rotated_at_ms = now,
+                                 .ended_at_ms = now});
+  if (!first) store_.end(code.session_id, now);
 }
 
 SessionTokens Sessions::begin(const User& user, const SignInPlace& place) {
@@ -96,14 +114,16 @@ Sessions::OrRefused<SessionTokens> Sessions::redeem(const CodeBrought& brought) 
   if (!code) return refused(SessionRefusal::not_valid);
   const auto user = users_.find_by_id(code->user_id);
   if (code->used) {
-    store_.end(code->session_id, now_ms_());
+    end_for_good(*code);
     return refused(SessionRefusal::used_again, user);
   }
   const bool fits = code->expires_at_ms > now_ms_() && code->client == brought.client &&
                     code->redirect_uri == brought.redirect_uri &&
                     proves(brought.verifier, code->challenge);
   if (!fits || !user) return refused(SessionRefusal::not_valid, user);
-  open(*user, code->session_id, {code->client, code->address});
+  if (!open(*user, code->session_id, {code->client, code->address})) {
+    return refused(SessionRefusal::used_again, user);
+  }
   return tokens_of(*user, code->session_id, 1);
 }
 

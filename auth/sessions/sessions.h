@@ -94,7 +94,10 @@ class Sessions {
 
  private:
   SessionTokens tokens_of(const User& user, const std::string& session, std::uint32_t generation);
-  void open(const User& user, const std::string& session_id, const SignInPlace& place);
+  // False: a second use of its code was faster.
+  bool open(const User& user, const std::string& session_id, const SignInPlace& place);
+  // Also one that the first use of the code has not opened yet.
+  void end_for_good(const AuthorizationCode& code);
   // The session if it is open now.
   OrRefused<Session> open_session(const std::string& id);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth/users/guessable_password.h"
 #include "auth/users/password.h"
 #include "infra/ids/random_id.h"
 #include "infra/text/email.h"
@@ -35,6 +36,11 @@ UserFieldProblem as_field(PasswordProblem problem) {
     case PasswordProblem::guessable:
       return {"password", "too-common",
               "one that is not made of common passwords, sequences and numbers"};
+    case PasswordProblem::near_address:
+      return {"password", "near-own-name",
+              "one that is not made of your e-mail address or name: without their words at least " +
+                  std::to_string(unguessed_length_min) +
+                  " letters and digits are left that nobody guesses"};
     case PasswordProblem::not_text:
       break;
   }
@@ -54,7 +60,7 @@ std::vector<UserFieldProblem> problems_of(const NewUser& user) {
   if (auto problem = email_problem(user.email)) problems.push_back(std::move(*problem));
   if (user.password.empty()) {
     problems.push_back({"password", "required", "give a password"});
-  } else if (const auto problem = password_problem(user.password)) {
+  } else if (const auto problem = password_problem(user.password, user.email)) {
     problems.push_back(as_field(*problem));
   }
   if (auto problem = role_problem(user.role)) problems.push_back(std::move(*problem));
@@ -122,7 +128,7 @@ tl::expected<Principal, Accounts::PasswordRefusal> Accounts::change_password(
     problem.field = "new_password";
     return tl::unexpected(PasswordRefusal(std::move(problem)));
   };
-  if (const auto problem = password_problem(fresh)) return wrong(as_field(*problem));
+  if (const auto problem = password_problem(fresh, user->email)) return wrong(as_field(*problem));
   if (verify_password(user->password_hash, fresh)) {
     return wrong({"", "unchanged", "one that is not the present one"});
   }

@@ -54,7 +54,7 @@ bool verify_bcrypt(const std::string& hash, const std::string& password) {
 
 }  // namespace
 
-std::optional<PasswordProblem> password_problem(std::string_view given) {
+std::optional<PasswordProblem> password_problem(std::string_view given, std::string_view email) {
   const std::string password = infra::prepared_password(given);
   if (password.size() > password_bytes_max) return PasswordProblem::too_long;
   const auto fault = infra::fault_in(password, infra::LineBreaks::refused);
@@ -65,6 +65,7 @@ std::optional<PasswordProblem> password_problem(std::string_view given) {
   if (characters < password_characters_min) return PasswordProblem::too_short;
   if (characters > password_characters_max) return PasswordProblem::too_long;
   if (is_guessable(password)) return PasswordProblem::guessable;
+  if (is_near_address(password, email)) return PasswordProblem::near_address;
   return std::nullopt;
 }
 

@@ -21,11 +21,12 @@ inline constexpr std::size_t password_bytes_max = 512;
 inline constexpr std::size_t bcrypt_password_bytes_max = 72;
 inline constexpr int bcrypt_cost_max = 14;
 
-enum class PasswordProblem { too_short, too_long, not_text, guessable };
+enum class PasswordProblem { too_short, too_long, not_text, guessable, near_address };
 
 // Characters are Unicode code points. not_text: not UTF-8, or with a control character. guessable:
-// see guessable_password.h.
-[[nodiscard]] std::optional<PasswordProblem> password_problem(std::string_view password);
+// and near_address: see guessable_password.h. email: the user's.
+[[nodiscard]] std::optional<PasswordProblem> password_problem(std::string_view password,
+                                                              std::string_view email = {});
 
 // This and verify_password throw std::bad_alloc if they cannot get the memory.
 std::string hash_password(std::string_view password);

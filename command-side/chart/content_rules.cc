@@ -28,6 +28,13 @@ void check_dosage(const std::string& path, const events::Dosage& dosage, EntryRu
   rules.not_negative(path + "/period", dosage.period);
 }
 
+void check_ranges(const std::string& path, const std::vector<events::ReferenceRange>& ranges,
+                  EntryRules& rules) {
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    rules.range(path + "/" + std::to_string(i), ranges[i]);
+  }
+}
+
 bool share_a_code(const events::Concept& one, const events::Concept& other) {
   const auto is_in_other = [&](const events::Coding& coding) {
     return std::any_of(other.codings.begin(), other.codings.end(), [&](const auto& each) {
@@ -170,10 +177,12 @@ void check(const events::Observation& observation, EntryRules& rules) {
   rules.period("start", observation.start, "end", observation.end);
   rules.past_time("start", observation.start);
   check_value("value", observation.value, rules);
+  check_ranges("reference_ranges", observation.reference_ranges, rules);
   for (std::size_t i = 0; i < observation.components.size(); ++i) {
     const std::string path = "components/" + std::to_string(i);
     rules.required(path + "/code", says_something(observation.components[i].code));
     check_value(path + "/value", observation.components[i].value, rules);
+    check_ranges(path + "/reference_ranges", observation.components[i].reference_ranges, rules);
   }
   check_origin(observation, rules);
 }

@@ -24,6 +24,12 @@ bool has_several_lines(std::string_view path) {
   return std::find(several_lines.begin(), several_lines.end(), name) != several_lines.end();
 }
 
+double number_of(std::string_view text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 // FHIR's decimal, which is JSON's number: no zeros in front; and one that a double can hold, since
 // that is all that most readers have.
 bool is_decimal(std::string_view text) {
@@ -105,6 +111,18 @@ void EntryRules::quantity(const std::string& path, const events::Quantity& value
 void EntryRules::not_negative(const std::string& path, const events::Quantity& value) {
   if (value.value.substr(0, 1) != "-") return;
   fail(below(path, "value"), "negative", "give a number that is not below 0");
+}
+
+void EntryRules::range(const std::string& path, const events::ReferenceRange& range) {
+  const auto unit_of = [](const events::Quantity& each) {
+    return each.code.empty() ? each.unit : each.system + "|" + each.code;
+  };
+  if (!is_decimal(range.low.value) || !is_decimal(range.high.value)) return;
+  const std::string low_unit = unit_of(range.low);
+  const std::string high_unit = unit_of(range.high);
+  if (low_unit != high_unit && !low_unit.empty() && !high_unit.empty()) return;
+  if (number_of(range.low.value) <= number_of(range.high.value)) return;
+  fail(below(path, "low"), "above-high", "give a low value that is not above the high one");
 }
 
 void EntryRules::count(const std::string& field, std::int64_t value, std::int64_t most) {

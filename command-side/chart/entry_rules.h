@@ -9,7 +9,7 @@
 
 #include "command-side/refusal.h"
 #include "command-side/tidied.h"
-#include "events/chart/values.h"
+#include "events/chart/observation.h"
 #include "events/description/kinds.h"
 #include "events/description/wire_size.h"
 #include "infra/text/text.h"
@@ -54,6 +54,8 @@ class EntryRules {
               const std::string& end_field, const std::string& end);
   void id(const std::string& field, const std::string& value);  // a UUID or empty
   void not_negative(const std::string& path, const events::Quantity& value);
+  // Not upside down; what is in two units cannot be compared.
+  void range(const std::string& path, const events::ReferenceRange& range);
   // From 1 on, or 0 for what is not said.
   void count(const std::string& field, std::int64_t value, std::int64_t most);
   void fail(std::string field, std::string code, std::string detail);

@@ -126,8 +126,8 @@ void PartitionEngine<Domain>::handle(Asked& request, std::int64_t now_ms) {
   if (join_in_flight(request)) return;
   auto hold =
       parts_.unique.commands().take(request.command_id, request.key + '/' + request.aggregate_id);
+  if (answer_repeat(request)) return;  // also while another record's request is being refused
   if (!hold) return answer_when_certain(std::move(request), key_reused());
-  if (answer_repeat(request)) return;
   if (now_ms > request.deadline_ms) {
     return request.answer(Unavailable{Unavailable::Why::expired, {}});
   }

@@ -28,8 +28,11 @@ struct RegisterPatient {
   std::string telephone;
   std::string deceased_date;       // empty: alive
   std::string today;               // ISO 8601, of the clinic's time zone
-  std::string deceased_time = {};  // the moment; the date is worked out of it if that is empty
+  std::string deceased_time = {};  // the moment
+  std::string day_of_time = {};    // its day at the clinic; empty: it is no moment
   bool deceased = false;           // also without date and time
+  bool alive = false;              // it is said so; nothing is said if both are false
+  bool inactive = false;           // imported as a record that is deactivated
   std::int64_t now_ms = 0;         // Unix time
   // Empty: the simple form alone. What it says of name, email, address and telephone these need not
   // say (agreement.h).
@@ -78,6 +81,7 @@ struct MarkPatientDeceased {
   std::string deceased_date;
   std::string today;
   std::string deceased_time = {};
+  std::string day_of_time = {};  // its day at the clinic; empty: it is no moment
   bool date_unknown = false;
   std::int64_t now_ms = 0;
 };

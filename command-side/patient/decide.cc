@@ -20,9 +20,9 @@ tl::unexpected<Refusal> conflict(std::string detail) {
   return tl::unexpected(Refusal{RefusalCode::state_conflict, std::move(detail)});
 }
 
-// The day of a moment, where only that is said.
-std::string day_of_death(const std::string& date, const std::string& time) {
-  return date.empty() && precision_of(time) ? first_day_of(time) : date;
+// All days of a patient are days at the clinic: that of a moment too, where only that is said.
+std::string day_of_death(const std::string& date, const std::string& day_of_time) {
+  return date.empty() ? day_of_time : date;
 }
 
 void check_reading(const CorrectPatientDetails& command, const Patient& patient,
@@ -71,7 +71,7 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
   RegisterPatient command = tidied(asked);
   const std::string registered =
       command.registered_date.empty() ? command.today : command.registered_date;
-  const std::string died = day_of_death(command.deceased_date, command.deceased_time);
+  const std::string died = day_of_death(command.deceased_date, command.day_of_time);
   DetailsRules rules(command.today);
   check(command.details, rules);
   agree(command, rules);
@@ -83,7 +83,12 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
   rules.identifiers(command.identifiers);
   rules.gender(command.gender);
   rules.telephone(command.telephone);
-  rules.death(died, command.deceased_time, command.date_of_birth, command.now_ms);
+  rules.death(died, {command.deceased_time, command.day_of_time}, command.date_of_birth,
+              command.now_ms);
+  if (command.alive && !(died.empty() && command.deceased_time.empty())) {
+    rules.fail("deceased", "contradicts",
+               "say true beside a date or time of death, or leave them out");
+  }
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
 
   std::vector<Event> events{PatientRegistered{
@@ -93,6 +98,7 @@ Decision decide(const RegisterPatient& asked, const Patient& patient) {
   if (command.deceased || !died.empty()) {
     events.push_back(PatientMarkedDeceased{died, command.deceased_time});
   }
+  if (command.inactive) events.push_back(PatientDeactivated{"imported as not active"});
   return events;
 }
 
@@ -141,7 +147,7 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   if (auto refusal = merged_away(patient)) return tl::unexpected(std::move(*refusal));
   DetailsRules rules(command.today);
   const std::string time = infra::trimmed(command.deceased_time);
-  const std::string date = day_of_death(infra::trimmed(command.deceased_date), time);
+  const std::string date = day_of_death(infra::trimmed(command.deceased_date), command.day_of_time);
   if (date.empty() && time.empty() && !command.date_unknown) {
     return tl::unexpected(
         Refusal{RefusalCode::invalid,
@@ -153,7 +159,7 @@ Decision decide(const MarkPatientDeceased& command, const Patient& patient) {
   }
   // What is on record already is not judged again.
   if (patient.deceased_date != date || patient.deceased_time != time) {
-    rules.death(date, time, patient.date_of_birth, command.now_ms);
+    rules.death(date, {time, command.day_of_time}, patient.date_of_birth, command.now_ms);
   }
   if (!rules.errors().empty()) return tl::unexpected(rules.refusal());
   const bool same_day = patient.deceased && patient.deceased_date == date;

@@ -170,21 +170,22 @@ void DetailsRules::identifier_part(const std::string& field, const std::string& 
   }
 }
 
-void DetailsRules::death(const std::string& date, const std::string& time,
+void DetailsRules::death(const std::string& date, const MomentOfDeath& at,
                          const std::string& date_of_birth, std::int64_t now_ms) {
-  if (time.empty()) {
+  if (at.time.empty()) {
     if (!date.empty() && partial_date("deceased_date", date))
       not_before_birth("deceased_date", date, date_of_birth);
     return;
   }
-  const auto moment = events::moment_ms(time);
-  if (!moment) {
+  const auto moment = events::moment_ms(at.time);
+  if (!moment || at.day.empty()) {
     fail("deceased_time", "not-a-time",
          "write the moment with its offset as YYYY-MM-DDThh:mm:ss+hh:mm");
   } else if (*moment > now_ms) {
     fail("deceased_time", "in-the-future", "give a moment that is not in the future");
-  } else if (events::first_day_of(time) != date) {
-    fail("deceased_time", "not-the-same", "give a time on the date of death, or leave one out");
+  } else if (at.day != date) {
+    fail("deceased_time", "not-the-same",
+         "give the date that this moment has at the clinic, " + at.day + ", or leave one out");
   } else if (date < earliest_date) {
     fail("deceased_time", "too-early", too_early_detail());
   } else {

@@ -26,6 +26,12 @@ inline constexpr char identifier_separator = '|';  // of system and value, where
 // The form of an ISO 8601 calendar date, and on the calendar.
 bool is_calendar_date(std::string_view text);
 
+// When somebody died, as a moment with its offset.
+struct MomentOfDeath {
+  std::string time;
+  std::string day;  // at the clinic; empty: the time is no moment
+};
+
 class DetailsRules {
  public:
   explicit DetailsRules(std::string_view today) : today_(today) {}
@@ -41,10 +47,10 @@ class DetailsRules {
   void gender(const std::string& value);
   void telephone(const std::string& value);
   void identifiers(const std::vector<events::Identifier>& values);
-  // Both empty; or a day, a month or a year between birth and today; or the moment, in the past,
-  // which may be on a day that has not begun here. A date beside it is that of the moment, as it is
-  // written.
-  void death(const std::string& date, const std::string& time, const std::string& date_of_birth,
+  // Both empty; or a day, a month or a year between birth and today; or the moment, in the past. A
+  // date beside it is its day at the clinic, whatever offset it is written with, because a birth is
+  // a day at the clinic too.
+  void death(const std::string& date, const MomentOfDeath& at, const std::string& date_of_birth,
              std::int64_t now_ms);
   // Of a value that is on record: only that it still fits a date of birth.
   void not_before_birth(const std::string& field, const std::string& value,

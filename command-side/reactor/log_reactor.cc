@@ -101,8 +101,10 @@ class LogReactor::Loop {
   void measure(const events::CommitBatch& batch) {
     {
       std::lock_guard lock(mutex_);
-      if (behind_ == 0 && batch.records < records_per_read_max) {
-        behind_ = static_cast<std::int64_t>(batch.records);
+      const auto read = static_cast<std::int64_t>(batch.records);
+      if (behind_ && *behind_ > read) return;
+      if (behind_ && batch.records < records_per_read_max) {
+        behind_ = read;
         return;
       }
     }

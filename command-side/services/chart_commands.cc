@@ -81,10 +81,32 @@ EncounterSeen encounter_seen(const ListedAggregates& others,
     for (const events::Event& fact : others.facts_of(id, type, encounter_id)) {
       encounter = evolve(std::move(encounter), fact);
     }
-    if (encounter.recorded)
+    // Other patients share the partition.
+    if (encounter.recorded && encounter.patient_id == id)
       return encounter.in_error ? EncounterSeen::in_error : EncounterSeen::there;
   }
   return EncounterSeen::missing;
+}
+
+// For an entry that is in the record of somebody who was merged into this patient: there it can be
+// changed. Nothing: there is none.
+template <typename Content>
+std::optional<Refusal> recorded_elsewhere(const ListedAggregates& others,
+                                          const ChartOccasion& occasion, const Patient& patient,
+                                          const std::string& entry_id) {
+  if (patient.clinic != occasion.clinic) return std::nullopt;
+  const auto records = records_of(others, occasion.patient_id, patient);
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    Entry<Content> entry;
+    for (const auto& fact :
+         others.facts_of(records[i], events::EntryNoun<Content>::type, entry_id)) {
+      entry = evolve(std::move(entry), fact);
+    }
+    // Other patients share the partition.
+    if (entry.recorded && entry.patient_id == records[i])
+      return Refusal{RefusalCode::not_found, recorded_under + records[i]};
+  }
+  return std::nullopt;
 }
 
 // Other aggregates are read when the command is decided, so they include all that was answered
@@ -93,6 +115,12 @@ template <typename Content, typename Command>
 Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasion) {
   return [command = std::move(command), others = occasion.others, entry_id = occasion.aggregate_id,
           later = occasion.names_later](const Entry<Content>& entry, const Patient& patient) {
+    if constexpr (!std::is_same_v<Command, RecordEntry<Content>>) {
+      if (!entry.recorded || entry.patient_id != command.occasion.patient_id) {
+        auto refusal = recorded_elsewhere<Content>(*others, command.occasion, patient, entry_id);
+        if (refusal) return Decision(tl::unexpected(std::move(*refusal)));
+      }
+    }
     Command looked_up = command;
     if constexpr (requires { command.content; }) {
       const std::string& encounter = command.content.encounter_id;
@@ -101,7 +129,9 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
       if (is_order || !encounter.empty()) {
         records = records_of(*others, command.occasion.patient_id, patient);
       }
-      if (!encounter.empty() && !later) {
+      // One of an import may be part of one that comes after it.
+      constexpr bool is_encounter = std::is_same_v<Content, events::Encounter>;
+      if (!encounter.empty() && !(later && is_encounter)) {
         looked_up.occasion.encounter = encounter_seen(*others, records, entry_id, encounter);
       }
       // What is imported was ordered before it was recorded here.
@@ -109,7 +139,7 @@ Decide<Entry<Content>, Patient> deciding(Command command, const Occasion& occasi
         if (!later) looked_up.occasion.allergies = active_allergies(*others, records);
       }
     }
-    return decide(looked_up, entry, patient);
+    return Decision(decide(looked_up, entry, patient));
   };
 }
 

@@ -9,6 +9,10 @@
 
 namespace carelog::command {
 
+// Followed by an id: the detail of a not_found about an entry that is in the record of that
+// patient, who was merged into the one asked about. The same command with that key changes it.
+inline constexpr const char* recorded_under = "recorded-under: ";
+
 // One context for each kind of entry. The engine outlives them.
 std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine);
 // "RecordAllergy" and so on, for every kind of entry.

@@ -18,18 +18,21 @@ grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext& context, const std
   return finish(context, {grpc::StatusCode::INVALID_ARGUMENT, what});
 }
 
+// OK, or why there is no reply.
+template <typename Reply>
+grpc::Status status_in(const EdgeAnswer<Reply>& answer) {
+  if (const auto* away = std::get_if<Unavailable>(&answer)) return status_of(*away);
+  const auto* bad = std::get_if<BadEnvelope>(&answer);
+  return bad == nullptr ? grpc::Status()
+                        : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, bad->what);
+}
+
 // Finishes the call when the answer comes. The reply lives until then.
 template <typename Reply>
 CommandContext::Answer<Reply> answer_to(grpc::ServerUnaryReactor* reactor, Reply* reply) {
   return [reactor, reply](EdgeAnswer<Reply> answer) {
-    if (const auto* away = std::get_if<Unavailable>(&answer)) {
-      return reactor->Finish(status_of(*away));
-    }
-    if (const auto* bad = std::get_if<BadEnvelope>(&answer)) {
-      return reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, bad->what});
-    }
-    *reply = std::move(std::get<Reply>(answer));
-    reactor->Finish(grpc::Status::OK);
+    if (auto* replied = std::get_if<Reply>(&answer)) *reply = std::move(*replied);
+    reactor->Finish(status_in(answer));
   };
 }
 
@@ -53,19 +56,40 @@ CommandContext* CommandEdgeService::of_topic(std::string_view topic) const {
   return found == contexts_.end() ? nullptr : *found;
 }
 
+CommandEdgeService::Admitted CommandEdgeService::admitted(
+    const grpc::Status& caller, const api::v1::CommandRequest& request) const {
+  if (!caller.ok()) return tl::unexpected(caller);
+  const auto bad = [](const std::string& what) {
+    return tl::unexpected(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, what));
+  };
+  if (const std::string wrong = wrong_in(request); !wrong.empty()) return bad(wrong);
+  const auto to = std::find_if(contexts_.begin(), contexts_.end(),
+                               [&](const auto* each) { return each->knows(request.type()); });
+  if (to == contexts_.end()) return bad("type: nothing of this kind is decided here");
+  return *to;
+}
+
+// For permissions a command counts as a method of its own.
 grpc::ServerUnaryReactor* CommandEdgeService::Decide(grpc::CallbackServerContext* context,
                                                      const api::v1::CommandRequest* request,
                                                      api::v1::CommandReply* reply) {
-  // For permissions a command counts as a method of its own.
-  const auto admitted = guard_.check(*context, request->command(), *request);
-  if (!admitted.ok()) return finish(*context, admitted);
-  if (const std::string wrong = wrong_in(*request); !wrong.empty()) return refuse(*context, wrong);
-  const auto to = std::find_if(contexts_.begin(), contexts_.end(),
-                               [&](const auto* each) { return each->knows(request->type()); });
-  if (to == contexts_.end()) return refuse(*context, "type: nothing of this kind is decided here");
+  const auto to = admitted(guard_.check(*context, request->command(), *request), *request);
+  if (!to) return finish(*context, to.error());
   auto* reactor = context->DefaultReactor();
   (*to)->decide(*request, deadline_ms(*context, request->context()), answer_to(reactor, reply));
   return reactor;
+}
+
+void CommandEdgeService::decide(std::string_view token, const api::v1::CommandRequest& request,
+                                const Answer& answer) {
+  const auto to =
+      admitted(guard_.check_direct(token, request.command(), request.context()), request);
+  if (!to) return answer(to.error(), {});
+  (*to)->decide(
+      request, deadline_ms(request.context()), [answer](EdgeAnswer<api::v1::CommandReply> decided) {
+        auto* reply = std::get_if<api::v1::CommandReply>(&decided);
+        answer(status_in(decided), reply == nullptr ? api::v1::CommandReply() : std::move(*reply));
+      });
 }
 
 grpc::ServerUnaryReactor* CommandEdgeService::SendCanary(grpc::CallbackServerContext* context,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command-side/engine/request.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::command {
 
@@ -37,8 +38,9 @@ struct Occasion {
   std::string currency;  // the clinic's currency, ISO 4217
   // The command's message may require more of the version than the envelope.
   VersionCondition& condition;
-  const ListedAggregates* others = nullptr;  // outlives the command
-  bool names_later = false;                  // what it names may be recorded after it
+  const ListedAggregates* others = nullptr;       // outlives the command
+  bool names_later = false;                       // what it names may be recorded after it
+  infra::TimeZone zone = infra::TimeZone::utc();  // the clinic's
 };
 
 // For an aggregate that is not the head of its key: decided beside the head.

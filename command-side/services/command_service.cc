@@ -96,15 +96,18 @@ events::Hash request_hash(const std::string& command, const google::protobuf::Me
   return events::sha256(command + '\0' + bare->SerializeAsString());
 }
 
+std::int64_t deadline_ms(const api::v1::RequestContext& context) {
+  return context.deadline_ms() > 0 ? context.deadline_ms()
+                                   : std::numeric_limits<std::int64_t>::max();
+}
+
 std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
                          const api::v1::RequestContext& context) {
   using namespace std::chrono;
-  constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
   const auto of_call = call.deadline();
-  return std::min(of_call == system_clock::time_point::max()
-                      ? never
-                      : duration_cast<milliseconds>(of_call.time_since_epoch()).count(),
-                  context.deadline_ms() > 0 ? context.deadline_ms() : never);
+  if (of_call == system_clock::time_point::max()) return deadline_ms(context);
+  return std::min(duration_cast<milliseconds>(of_call.time_since_epoch()).count(),
+                  deadline_ms(context));
 }
 
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire) {

@@ -40,6 +40,7 @@ VersionCondition condition_of(const api::v1::CommandRequest& request);
 // that was delayed.
 std::int64_t deadline_ms(const grpc::CallbackServerContext& call,
                          const api::v1::RequestContext& context);
+std::int64_t deadline_ms(const api::v1::RequestContext& context);  // what the caller said
 
 void write_refusal(const Refusal& refusal, api::v1::Refusal& wire);
 grpc::Status status_of(const Unavailable& unavailable);

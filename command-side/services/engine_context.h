@@ -49,7 +49,8 @@ class EngineContext final : public CommandContext, private ListedAggregates {
                             currency_,
                             condition,
                             this,
-                            request.names_later()};
+                            request.names_later(),
+                            *zone};
     auto decider = kind->read(request.body(), occasion);
     if (!decider) return answer(BadEnvelope{"body is not the command's message"});
     if (request.check_only()) return answer(checked(*decider, occasion));

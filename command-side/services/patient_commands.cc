@@ -5,10 +5,12 @@
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "command-side/patient/commands.h"
 #include "command-side/services/merge_commands.h"
+#include "events/chart/chart_time.h"
 #include "events/description/json.h"
 #include "events/description/wire_read.h"
 #include "events/description/wire_write.h"
 #include "infra/ids/plain_uuid.h"
+#include "infra/text/text.h"
 
 namespace carelog::command {
 namespace {
@@ -33,6 +35,12 @@ std::vector<events::Identifier> identifiers_of(const WireList& list, const std::
   return identifiers;
 }
 
+// Of a moment. Empty: it is none.
+std::string day_at_clinic(const std::string& time, const Occasion& occasion) {
+  const auto moment = events::moment_ms(infra::trimmed(time));
+  return moment ? occasion.zone.date_of(*moment) : std::string();
+}
+
 }  // namespace
 
 // kind_of() finds these by argument-dependent lookup, so they are not in an unnamed namespace.
@@ -49,7 +57,10 @@ static RegisterPatient command_of(const wire::RegisterPatient& said, const Occas
                           said.deceased_date(),
                           occasion.today,
                           said.deceased_time(),
+                          day_at_clinic(said.deceased_time(), occasion),
                           said.deceased(),
+                          said.has_deceased() && !said.deceased(),
+                          said.inactive(),
                           occasion.now_ms};
   if (said.has_details()) command.details = read_as<events::PatientDetails>(said.details());
   return command;
@@ -89,8 +100,9 @@ static ReactivatePatient command_of(const wire::ReactivatePatient& said, const O
 
 static MarkPatientDeceased command_of(const wire::MarkPatientDeceased& said,
                                       const Occasion& occasion) {
-  return {said.deceased_date(), occasion.today, said.deceased_time(), said.date_unknown(),
-          occasion.now_ms};
+  return {said.deceased_date(), occasion.today,
+          said.deceased_time(), day_at_clinic(said.deceased_time(), occasion),
+          said.date_unknown(),  occasion.now_ms};
 }
 
 static RetractPatientDeath command_of(const wire::RetractPatientDeath& said, const Occasion&) {

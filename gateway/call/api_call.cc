@@ -164,14 +164,21 @@ OrProblem<QueryParameters> ApiCall::query(std::initializer_list<std::string_view
 }
 
 OrProblem<QueryParameters> ApiCall::route_query() const {
+  const std::vector<QueryParameter> known = query_parameters(*route_);
   std::vector<std::string_view> names;
-  std::string_view rest = route_->query;
-  while (!rest.empty()) {
-    const auto end = rest.find(' ');
-    names.push_back(rest.substr(0, end));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  for (const QueryParameter& each : known) names.push_back(each.name);
+  auto parameters = query_of(names);
+  if (!parameters) return parameters;
+  for (const auto& [name, value] : *parameters) {
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const auto& each) { return each.name == name; });
+    const auto words = words_of(*found);
+    if (words.empty() || std::find(words.begin(), words.end(), value) != words.end()) continue;
+    std::string allowed;
+    for (const auto each : words) allowed.append(allowed.empty() ? "" : ", ").append(each);
+    return refuse("invalid-parameter", name + " is one of: " + allowed + ".");
   }
-  return query_of(names);
+  return parameters;
 }
 
 OrProblem<QueryParameters> ApiCall::query_of(const std::vector<std::string_view>& names) const {

@@ -1,5 +1,6 @@
 #include "gateway/call/command_call.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "carelog/api/v1/chart.pb.h"
@@ -79,13 +80,34 @@ wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   return request;
 }
 
-CommandOutcome outcome_of(const grpc::Status& status, wire::CommandReply& reply,
-                          const grpc::ClientContext& context, std::vector<FieldProblem> wrong) {
-  const bool refused = status.ok() && reply.has_refused();
-  if (!wrong.empty()) {
-    if (refused) add_others(wrong, problem_of_refusal(reply.refused()).errors);
-    return tl::unexpected(problem_of_fields(std::move(wrong)));
+// What is known of a command when its answer comes.
+struct AskedCommand {
+  std::vector<FieldProblem> wrong;
+  std::optional<std::vector<std::string>> said;
+};
+
+// Whether the pointer is to one of these members, or to what is in it.
+bool is_about(const std::vector<std::string>& members, std::string_view pointer) {
+  if (pointer.size() < 2) return true;  // the body as a whole
+  const auto name = pointer.substr(1, pointer.find('/', 1) - 1);
+  return std::find(members.begin(), members.end(), name) != members.end();
+}
+
+Problem problem_of_form(AskedCommand asked, const wire::CommandReply& reply, bool refused) {
+  if (refused) {
+    auto others = problem_of_refusal(reply.refused()).errors;
+    if (asked.said) {
+      std::erase_if(others, [&](const auto& each) { return !is_about(*asked.said, each.pointer); });
+    }
+    add_others(asked.wrong, std::move(others));
   }
+  return problem_of_fields(std::move(asked.wrong));
+}
+
+CommandOutcome outcome_of(const grpc::Status& status, wire::CommandReply& reply,
+                          const grpc::ClientContext& context, const AskedCommand& asked) {
+  const bool refused = status.ok() && reply.has_refused();
+  if (!asked.wrong.empty()) return tl::unexpected(problem_of_form(asked, reply, refused));
   if (!status.ok()) {
     return tl::unexpected(problem_of_status(status, BackendUse::writing, context));
   }
@@ -166,6 +188,10 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   }
   const JsonValue& fields = route.amends ? amendment.fields : body;
   command.wrong = read_form(fields, demands, *message);
+  if (call.route()->method == HttpMethod::patch || call.route()->method == HttpMethod::put) {
+    command.said.emplace();
+    for (const auto& member : fields.members) command.said->push_back(member.first);
+  }
   add_others(command.wrong, std::move(amendment.wrong));
   if (!route.part.empty()) {
     const auto* part = message->GetDescriptor()->FindFieldByName("part_id");
@@ -173,6 +199,52 @@ CommandToSend command_of(const ApiCall& call, WriteHeaders headers, const JsonVa
   }
   command.body = route.amends ? amendment_of(fields, *message) : message->SerializeAsString();
   return command;
+}
+
+// What the command side says of an entry in the record of somebody who was merged into the patient
+// of the path (services/chart_commands.h). Nothing: it says something else.
+std::optional<std::string> recorded_under(const CommandOutcome& outcome) {
+  constexpr std::string_view begin = "recorded-under: ";
+  if (outcome || outcome.error().code != "not-found") return std::nullopt;
+  const std::string& detail = outcome.error().detail;
+  if (!detail.starts_with(begin)) return std::nullopt;
+  return detail.substr(begin.size());
+}
+
+// The same in that record: a command of its own, because a key belongs to one record.
+CommandToSend sent_on(CommandToSend command, const std::string& patient_id) {
+  command.command_id = infra::derived_uuid({"carelog-sent-on", command.command_id, patient_id});
+  command.key = patient_id;
+  return command;
+}
+
+void answer_write(ApiCall& call, const CommandOutcome& outcome, const std::string& idempotency_key,
+                  const std::string& record) {
+  if (!outcome) return call.fail_write(outcome.error(), idempotency_key);
+  // A first registration only shows its caller what the caller sent; anything else with a body
+  // shows a record, even if nothing changed.
+  const int status = call.route()->command.status;
+  const bool first = status == 201 && !outcome->replayed();
+  const bool shown = !call.route()->command.of_clinic;
+  if (status != 204 && !first && shown) call.note_shown(record);
+  call.answer(response_of(call, *outcome, idempotency_key));
+}
+
+// Sends it; a change of an entry follows the entry into a merged record, as its reads do.
+void carry(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+           CommandToSend command, const std::string& idempotency_key) {
+  const std::string record = command.key;
+  std::shared_ptr<const CommandToSend> again;
+  if (command.id != command.key) again = std::make_shared<CommandToSend>(command);
+  const ApiCall& asking = *call;
+  send_command(parts, asking, std::move(command),
+               [parts, call = std::move(call), idempotency_key, record,
+                again = std::move(again)](const CommandOutcome& outcome) {
+                 const auto elsewhere = recorded_under(outcome);
+                 if (!again || !elsewhere || *elsewhere == record)
+                   return answer_write(*call, outcome, idempotency_key, record);
+                 carry(parts, call, sent_on(*again, *elsewhere), idempotency_key);
+               });
 }
 
 }  // namespace
@@ -195,17 +267,16 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
     throw std::logic_error("nobody decides about " + std::string(command.route->topic));
   }
   auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
-  auto wrong = std::move(command.wrong);
-  command.wrong = wrong;
+  AskedCommand asked{command.wrong, std::move(command.said)};
   auto request = request_of(call, std::move(command));
   const std::string key = request.key();
   to->second->call<wire::CommandRequest, wire::CommandReply>(
       &Commands::Decide, key, std::move(request),
-      [parts, mark = std::move(mark), wrong = std::move(wrong), done = std::move(done)](
+      [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done)](
           const grpc::Status& status, wire::CommandReply& reply,
           const grpc::ClientContext& context) {
         try {
-          done(outcome_of(status, reply, context, wrong));
+          done(outcome_of(status, reply, context, asked));
         } catch (const std::exception& failure) {
           note_failed_handler(failure);
         }
@@ -223,19 +294,7 @@ void carry_command(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   const std::string idempotency_key = headers->key;
   CommandToSend command = command_of(*call, std::move(*headers), *body);
   call->note_command(command.command_id);
-  const std::string chart = command.key;
-  const ApiCall& asking = *call;
-  send_command(parts, asking, std::move(command),
-               [call = std::move(call), idempotency_key, chart](const CommandOutcome& outcome) {
-                 if (!outcome) return call->fail_write(outcome.error(), idempotency_key);
-                 // A first registration only shows its caller what the caller sent; anything else
-                 // with a body shows a record, even if nothing changed.
-                 const int status = call->route()->command.status;
-                 const bool first = status == 201 && !outcome->replayed();
-                 const bool shown = !call->route()->command.of_clinic;
-                 if (status != 204 && !first && shown) call->note_shown(chart);
-                 call->answer(response_of(*call, *outcome, idempotency_key));
-               });
+  carry(parts, std::move(call), std::move(command), idempotency_key);
 }
 
 }  // namespace carelog::gateway

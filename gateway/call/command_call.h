@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -28,10 +29,17 @@ struct CommandToSend {
   std::string key;
   std::string command_id;
   bool repeatable = false;   // the client chose its key
-  bool names_later = false;  // what it names may be recorded after it: an import has no order
+  bool names_later = false;  // of an import: an encounter may be part of one that comes after it
+  // Of an imported entry: how its row names others. One that names an encounter is sent when the
+  // rows that name none are in.
+  std::string patient_key = {};
+  std::string encounter_key = {};
   std::optional<api::v1::VersionCondition> condition;
   std::string body;                 // the serialised command message
   std::vector<FieldProblem> wrong;  // faults of its form: nothing is decided, all faults are named
+  // Of a change: the members of its body. Where the form has faults, the record is not looked at,
+  // so nothing can be said of other members.
+  std::optional<std::vector<std::string>> said = std::nullopt;
 };
 
 using CommandOutcome = tl::expected<api::v1::CommandDone, Problem>;

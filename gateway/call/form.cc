@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <stdexcept>
@@ -67,6 +68,25 @@ std::vector<std::string> names_said(const JsonValue& body, const Descriptor& for
   return names;
 }
 
+// Nothing but null, blanks and what is made of them.
+bool says_nothing(const JsonValue& value) {
+  switch (value.kind) {
+    case JsonValue::Kind::null:
+      return true;
+    case JsonValue::Kind::string:
+      return is_blank(value.text);
+    case JsonValue::Kind::array:
+      return std::all_of(value.items.begin(), value.items.end(), says_nothing);
+    case JsonValue::Kind::object:
+      return std::all_of(value.members.begin(), value.members.end(),
+                         [](const auto& member) { return says_nothing(member.second); });
+    case JsonValue::Kind::number:
+    case JsonValue::Kind::boolean:
+      break;
+  }
+  return false;
+}
+
 class Reading {
  public:
   void object(const JsonValue& body, const FormDemands& demands, const std::string& base,
@@ -99,6 +119,15 @@ class Reading {
     }
   }
 
+  // An object within the body, which says something: null is for what is to be empty.
+  void inner_object(const JsonValue& value, const std::string& pointer, Message& message) {
+    const std::size_t faults = problems_.size();
+    object(value, {}, pointer, message);
+    if (problems_.size() == faults && says_nothing(value)) {
+      fail(pointer, "required", "give a value, or leave it out");
+    }
+  }
+
   // Stays absent if the body has none of its members.
   void spread(const JsonValue& body, const FormDemands& demands, const std::string& base,
               const FieldDescriptor& field, Message& message) {
@@ -118,16 +147,16 @@ class Reading {
               const std::string& base, Message& message) {
     const auto& rules = field.options().GetExtension(wire::form);
     const std::string& name = field.json_name();
-    const std::string pointer = base + "/" + name;
     const bool filled = rules.required() || lists(demands.filled, name);
-    const bool says_nothing = value == nullptr || value->kind == JsonValue::Kind::null ||
-                              (value->kind == JsonValue::Kind::string && is_blank(value->text));
-    if (value == nullptr && demands.partial) return;
-    if ((filled && says_nothing) || (value == nullptr && lists(demands.present, name))) {
+    const bool is_empty = value == nullptr || value->kind == JsonValue::Kind::null ||
+                          (value->kind == JsonValue::Kind::string && is_blank(value->text));
+    const bool demanded = filled || lists(demands.present, name);
+    if (value == nullptr && (demands.partial || !demanded)) return;
+    const std::string pointer = base + "/" + name;
+    if ((filled && is_empty) || value == nullptr) {
       return fail(pointer, "required",
                   filled ? "give a value that is not empty" : "this member is needed here");
     }
-    if (value == nullptr) return;
     if (const FieldDescriptor* items = items_of(field)) {
       list(*items, *value, rules, pointer,
            *message.GetReflection()->MutableMessage(&message, &field));
@@ -151,7 +180,7 @@ class Reading {
         if (!is_text(value.items[i], rules, at)) continue;
         message.GetReflection()->AddString(&message, &field, value.items[i].text);
       } else {
-        object(value.items[i], {}, at, *message.GetReflection()->AddMessage(&message, &field));
+        inner_object(value.items[i], at, *message.GetReflection()->AddMessage(&message, &field));
       }
     }
   }
@@ -197,7 +226,7 @@ class Reading {
         return fail(pointer, "not-a-number", "write a whole number");
       case FieldDescriptor::CPPTYPE_MESSAGE:
         if (is_null) return;
-        return object(value, {}, pointer, *reflection.MutableMessage(&message, &field));
+        return inner_object(value, pointer, *reflection.MutableMessage(&message, &field));
       case FieldDescriptor::CPPTYPE_INT32:
       case FieldDescriptor::CPPTYPE_UINT32:
       case FieldDescriptor::CPPTYPE_DOUBLE:

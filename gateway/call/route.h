@@ -68,8 +68,10 @@ struct Route {
   CommandRoute command = {};
   // For a read of a chart: type of the aggregates; empty: all. For a list of rows: its name.
   std::string_view kind = {};
-  std::string_view query = {};  // names of the query parameters, separated by blanks
-  bool own_query = false;       // its handler checks the names itself
+  // Names of the query parameters, separated by blanks; after a name may follow the only values
+  // that it takes: "limit active=true|false|all".
+  std::string_view query = {};
+  bool own_query = false;  // its handler checks the names itself
   // For /openapi.json, of a command that documents/operations.json does not describe: the rest
   // follows from this row and the command's message.
   std::string_view summary = {};
@@ -77,6 +79,14 @@ struct Route {
   std::string_view other_media_type = {};            // alternative, if the client accepts only that
   std::size_t body_max = body_max_bytes;
 };
+
+struct QueryParameter {
+  std::string_view name;
+  std::string_view words;  // separated by '|'; empty: any value
+};
+// As the row lists them.
+std::vector<QueryParameter> query_parameters(const Route& route);
+std::vector<std::string_view> words_of(const QueryParameter& parameter);
 
 // What the route answers with: what its row says, else the aggregate that it changes, else its
 // kind.

@@ -19,25 +19,32 @@ struct Kind {
   std::string_view path;
   std::string_view message;
   std::string_view plural;
+  std::string_view statuses;  // that one of the kind can have, as the decider knows them
   Permission read = Permission::read_chart;
   Permission write = Permission::write_chart;
 };
 
 constexpr std::array kinds = {
-    Kind{"allergy", "allergies", "Allergy", "Allergies"},
-    Kind{"condition", "conditions", "Condition", "Conditions"},
-    Kind{"medication", "medications", "Medication", "Medications"},
-    Kind{"procedure", "procedures", "Procedure", "Procedures"},
-    Kind{"immunization", "immunizations", "Immunization", "Immunizations"},
-    Kind{"observation", "observations", "Observation", "Observations"},
-    Kind{"encounter", "encounters", "Encounter", "Encounters", Permission::read_encounters,
-         Permission::write_encounters},
-    Kind{"care-plan", "care-plans", "CarePlan", "CarePlans"},
-    Kind{"note", "notes", "Note", "Notes"},
+    Kind{"allergy", "allergies", "Allergy", "Allergies", "active|inactive|resolved"},
+    Kind{"condition", "conditions", "Condition", "Conditions",
+         "active|recurrence|relapse|inactive|remission|resolved"},
+    Kind{"medication", "medications", "Medication", "Medications",
+         "draft|intended|active|on-hold|stopped|cancelled|completed|not-taken|unknown"},
+    Kind{"procedure", "procedures", "Procedure", "Procedures",
+         "preparation|in-progress|not-done|on-hold|stopped|completed|unknown"},
+    Kind{"immunization", "immunizations", "Immunization", "Immunizations", "completed|not-done"},
+    Kind{"observation", "observations", "Observation", "Observations",
+         "registered|preliminary|final|amended|corrected|cancelled|unknown"},
+    Kind{"encounter", "encounters", "Encounter", "Encounters",
+         "planned|arrived|triaged|in-progress|onleave|finished|cancelled|unknown",
+         Permission::read_encounters, Permission::write_encounters},
+    Kind{"care-plan", "care-plans", "CarePlan", "CarePlans",
+         "draft|active|on-hold|revoked|completed|unknown"},
+    Kind{"note", "notes", "Note", "Notes", "preliminary|final"},
 };
 
 constexpr std::string_view patient = "/api/patients/{id}";
-constexpr std::string_view list_query = "limit cursor code status from to asOf errors count";
+constexpr std::string_view list_query = "limit cursor code from to asOf errors count status=";
 constexpr std::string_view chart_query = "limit cursor from to asOf errors count";
 
 class Rows {
@@ -109,7 +116,8 @@ class Rows {
     change(post, list, kind, keep("record" + noun), kind.message,
            keep("Record one of the kind " + noun))
         .command.status = 201;
-    read(list, kind.read, keep("list" + plural), list_entries, kind.type, list_query,
+    read(list, kind.read, keep("list" + plural), list_entries, kind.type,
+         keep(std::string(list_query).append(kind.statuses)),
          keep(plural + " of a patient, newest first"));
     read(one, kind.read, keep("get" + noun), get_entry, kind.type, "asOf",
          keep("One of the kind " + noun + ", now or as it was"));

@@ -51,7 +51,8 @@ void read_content(const ApiCall& call, const JsonValue& said, CommandToSend& com
     }
     set_text("encounter_id",
              new_id_for("encounter", call.caller.clinic, import_actor, key, command.key), *content);
-    command.names_later = true;  // of this patient, whenever it comes
+    command.names_later = true;
+    if (command.route->aggregate != "encounter") command.encounter_key = key;
   }
   command.body = content->SerializeAsString();
 }
@@ -69,6 +70,7 @@ CommandToSend entry_of(const ApiCall& call, const ImportRow& row) {
   const std::string patient_key = import_key_of(row.said, "patientKey");
   if (patient_key.empty()) command.wrong.push_back(missing_import_key(row.said, "patientKey"));
   command.key = new_id_for("patient", call.caller.clinic, import_actor, patient_key);
+  command.patient_key = patient_key;
   command.route = recording(text_in(row.said, "type"));
   if (command.route == nullptr) {
     command.wrong.push_back({"/type", "not-a-known-value", "name a kind of entry: \"allergy\""});

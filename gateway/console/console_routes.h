@@ -11,7 +11,8 @@ struct GatewayParts;
 
 // GET /: on to the console.
 void open_console(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
-// GET /console/: the page; where the console is not built, 404 with a page that says how.
+// GET /console/, and /console/callback, where the sign-in page leads back to: the page; where the
+// console is not built, 404 with a page that says how.
 void get_console(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 // GET /console/assets/{file}: named after its contents, so it never changes.
 void get_console_asset(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);

@@ -1,6 +1,7 @@
 #include "gateway/import/import_run.h"
 
 #include <set>
+#include <utility>
 
 #include "gateway/call/form.h"
 #include "gateway/call/gateway_parts.h"
@@ -34,15 +35,20 @@ void ImportRun::send(const std::shared_ptr<GatewayParts>& parts,
                      const std::shared_ptr<ImportRun>& run, std::size_t row,
                      const std::string& base, CommandToSend command) {
   run->open_.fetch_add(1, std::memory_order_relaxed);
+  const Names names{command.patient_key, command.encounter_key};
   send_command(parts, run->call(), std::move(command),
-               [run, row, base](const CommandOutcome& outcome) {
-                 note_outcome(run->results_[row], outcome, base);
+               [run, row, base, names](const CommandOutcome& outcome) {
+                 note_outcome(run->results_[row], outcome, base, names);
                  run->close_one();
                });
 }
 
 void ImportRun::close_one() {
-  if (open_.fetch_sub(1, std::memory_order_acq_rel) == 1) answer();
+  if (open_.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+  if (held_.empty()) return answer();
+  open_.store(1, std::memory_order_relaxed);
+  for (const auto& send_rest : std::exchange(held_, {})) send_rest();
+  close_one();
 }
 
 void ImportRun::answer() {
@@ -84,8 +90,20 @@ std::string_view ImportRun::status_name(Result::Status status) {
   return "undecided";
 }
 
-void ImportRun::note_outcome(Result& result, const CommandOutcome& outcome,
-                             const std::string& base) {
+FieldProblem ImportRun::in_words_of_row(FieldProblem problem, const Names& names) {
+  const bool of_encounter = problem.pointer == "/encounterId" && !names.encounter_key.empty();
+  if (of_encounter) {
+    problem.pointer = "/encounterKey";
+    const std::string key = "'" + names.encounter_key + "'";
+    problem.detail = problem.code == "unknown"
+                         ? "no encounter of this patient was imported as " + key
+                         : key + ": " + problem.detail;
+  }
+  return problem;
+}
+
+void ImportRun::note_outcome(Result& result, const CommandOutcome& outcome, const std::string& base,
+                             const Names& names) {
   if (outcome) {
     result.status = outcome->replayed() ? Result::Status::existing : Result::Status::created;
     result.id = outcome->id();
@@ -101,8 +119,14 @@ void ImportRun::note_outcome(Result& result, const CommandOutcome& outcome,
                              "this row is in already with other data: correct the record instead"});
     return;
   }
-  result.errors = below(base, problem.errors);
-  if (result.errors.empty()) {
+  for (const FieldProblem& each : problem.errors) {
+    result.errors.push_back(in_words_of_row(each, names));
+  }
+  result.errors = below(base, std::move(result.errors));
+  if (problem.code == "not-found" && !names.patient_key.empty()) {
+    result.errors.push_back({base + "/patientKey", "unknown",
+                             "no patient was imported as '" + names.patient_key + "'"});
+  } else if (result.errors.empty()) {
     result.errors.push_back({base, std::string(problem.code), problem.detail});
   }
 }
@@ -195,7 +219,13 @@ void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
     if (key.empty()) {
       command.wrong.insert(command.wrong.begin(), missing_import_key(said, "key"));
     }
-    ImportRun::send(parts, run, row, row_base, std::move(command));
+    if (command.encounter_key.empty()) {
+      ImportRun::send(parts, run, row, row_base, std::move(command));
+    } else {
+      run->hold([parts, run = run.get(), row, row_base, command = std::move(command)] {
+        ImportRun::send(parts, run->shared_from_this(), row, row_base, command);
+      });
+    }
   }
   run->close_one();
 }

@@ -22,7 +22,7 @@ inline constexpr std::size_t import_key_length_max = 255;  // in code points
 inline constexpr std::string_view import_actor = "import";
 
 // Answers when its last row has come back. Each row writes its own result.
-class ImportRun {
+class ImportRun : public std::enable_shared_from_this<ImportRun> {
  public:
   ImportRun(std::shared_ptr<ApiCall> call, std::size_t rows);
 
@@ -34,7 +34,9 @@ class ImportRun {
   static void send(const std::shared_ptr<GatewayParts>& parts,
                    const std::shared_ptr<ImportRun>& run, std::size_t row, const std::string& base,
                    CommandToSend command);
-  // All rows have been sent.
+  // Calls it when every row that was sent has come back.
+  void hold(std::function<void()> send_rest) { held_.push_back(std::move(send_rest)); }
+  // All rows have been sent or are held.
   void close_one();
 
  private:
@@ -49,11 +51,19 @@ class ImportRun {
   };
 
   static std::string_view status_name(Result::Status status);
-  static void note_outcome(Result& result, const CommandOutcome& outcome, const std::string& base);
+  // How a row names others (CommandToSend).
+  struct Names {
+    std::string patient_key;
+    std::string encounter_key;
+  };
+  static FieldProblem in_words_of_row(FieldProblem problem, const Names& names);
+  static void note_outcome(Result& result, const CommandOutcome& outcome, const std::string& base,
+                           const Names& names);
   void answer();
 
   std::vector<Result> results_;
   std::shared_ptr<ApiCall> call_;
+  std::vector<std::function<void()>> held_;
   std::atomic<std::size_t> open_;
 };
 

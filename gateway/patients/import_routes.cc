@@ -14,7 +14,12 @@ CommandToSend registration_of(const ApiCall&, const ImportRow& row) {
   CommandToSend command;
   command.route = &import_row;
   api::v1::RegisterPatient registration;
-  command.wrong = read_form(row.said, {.beside = "key"}, registration);
+  command.wrong = read_form(row.said, {.beside = "key active"}, registration);
+  if (const JsonValue* active = row.said.find("active")) {
+    const bool said = active->kind == JsonValue::Kind::boolean;
+    if (!said) command.wrong.push_back({"/active", "not-a-boolean", "write true or false"});
+    registration.set_inactive(said && active->text == "false");
+  }
   command.body = registration.SerializeAsString();
   return command;
 }

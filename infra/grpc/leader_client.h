@@ -25,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include "infra/grpc/direct_calls.h"
 #include "infra/grpc/leader_routes.h"
 
 namespace carelog::infra {
@@ -52,7 +53,8 @@ class LeaderClient {
     while (out_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 
-  // Request: has a context with a deadline_ms. Done: called on a gRPC thread.
+  // Request: has a context with a deadline_ms. Done: called on a gRPC thread, or on one of the
+  // node's DirectCalls.
   template <class Request, class Reply>
   void call(Method<Request, Reply> method, std::string_view aggregate_id, Request request,
             Done<Reply> done, std::chrono::milliseconds deadline) {
@@ -77,7 +79,7 @@ class LeaderClient {
     std::chrono::system_clock::time_point give_up_at;
     int attempts = 0;
     std::size_t node = 0;
-    grpc::Alarm pause;
+    std::unique_ptr<grpc::Alarm> pause;
   };
 
   template <class Request, class Reply>
@@ -89,9 +91,18 @@ class LeaderClient {
     call->request.mutable_context()->set_deadline_ms(
         duration_cast<milliseconds>(until.time_since_epoch()).count());
     call->reply.Clear();
+    auto& now = *call;
+    if (const auto direct = routes_.direct(now.node)) {
+      if (const auto* handler = direct->template handler<Request, Reply>()) {
+        direct->call(*handler, now.request, now.reply, until,
+                     [this, call = std::move(call)](const grpc::Status& status) mutable {
+                       finish(std::move(call), status, grpc::ClientContext());
+                     });
+        return;
+      }
+    }
     auto context = std::make_shared<grpc::ClientContext>();
     context->set_deadline(until);
-    auto& now = *call;
     (stub(now.node).async()->*now.method)(
         context.get(), &now.request, &now.reply,
         [this, call = std::move(call), context](const grpc::Status& status) mutable {
@@ -110,7 +121,8 @@ class LeaderClient {
       --out_;  // first: the call may hold the last reference to the client's owner
       return;
     }
-    auto& pause = call->pause;
+    // A new one each time: the callback of the last may still be returning.
+    auto& pause = *(call->pause = std::make_unique<grpc::Alarm>());
     pause.Set(next, [this, call = std::move(call)](bool) mutable { attempt(std::move(call)); });
   }
 

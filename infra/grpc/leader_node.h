@@ -12,6 +12,8 @@ class Channel;
 
 namespace carelog::infra {
 
+class DirectCalls;
+
 // Makes a channel to a node at "host:port".
 using MakeChannel = std::function<std::shared_ptr<grpc::Channel>(const std::string& endpoint)>;
 
@@ -19,6 +21,7 @@ struct LeaderNode {
   std::string endpoint;  // as in the log's claims; empty: not known
   std::shared_ptr<grpc::Channel> channel;
   MakeChannel others = {};  // makes channels to nodes that this one names; empty: none
+  std::shared_ptr<DirectCalls> direct = {};  // of a node in this process; null: over the channel
 };
 
 // Channels to these endpoints: "host:port,host:port".

@@ -54,6 +54,11 @@ std::shared_ptr<grpc::Channel> LeaderRoutes::channel(std::size_t node) const {
   return nodes_.at(node).channel;
 }
 
+std::shared_ptr<DirectCalls> LeaderRoutes::direct(std::size_t node) const {
+  const std::lock_guard lock(mutex_);
+  return nodes_.at(node).direct;
+}
+
 std::optional<std::size_t> LeaderRoutes::node_at(const std::string& endpoint) {
   const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const LeaderNode& node) {
     return node.endpoint == endpoint;
@@ -61,7 +66,7 @@ std::optional<std::size_t> LeaderRoutes::node_at(const std::string& endpoint) {
   if (found != nodes_.end()) return static_cast<std::size_t>(found - nodes_.begin());
   const MakeChannel& make = nodes_.front().others;
   if (nodes_.size() >= nodes_max || !make) return std::nullopt;
-  nodes_.push_back({endpoint, make(endpoint), {}});
+  nodes_.push_back({endpoint, make(endpoint), {}, {}});
   return nodes_.size() - 1;
 }
 

@@ -31,6 +31,7 @@ class LeaderRoutes {
 
   std::size_t node_for(std::size_t slice) const;
   std::shared_ptr<grpc::Channel> channel(std::size_t node) const;
+  std::shared_ptr<DirectCalls> direct(std::size_t node) const;  // may be null
 
   // Learns from the n-th attempt's status. Returns how long to wait before the next attempt, or
   // nothing if the status is the answer. All waits together are about three seconds, longer than it

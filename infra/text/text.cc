@@ -16,9 +16,17 @@ struct Point {
   std::size_t bytes = 1;
 };
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x80; });
+}
+
 // The first code point of the text. Requires: the text is not empty.
 Point first_point(std::string_view text) {
   Point point;
+  if (const auto first = static_cast<unsigned char>(text.front()); first < 0x80) {
+    point.code = first;
+    return point;
+  }
   const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                      static_cast<utf8proc_ssize_t>(text.size()), &point.code);
   if (read <= 0) return {};
@@ -38,7 +46,13 @@ bool each_point(std::string_view text, Visit visit) {
   return true;
 }
 
+// Most text is ASCII, for which Unicode's tables are not needed.
+constexpr bool is_ascii(utf8proc_int32_t code) {
+  return code >= 0 && code < 0x80;
+}
+
 bool is_control(utf8proc_int32_t code) {
+  if (is_ascii(code)) return code < 0x20 || code == 0x7f;
   const auto category = utf8proc_category(code);
   const bool noncharacter = (code >= 0xfdd0 && code <= 0xfdef) || (code & 0xfffe) == 0xfffe;
   return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
@@ -82,6 +96,7 @@ bool is_direction_control(utf8proc_int32_t code) {
 }
 
 bool is_blank(utf8proc_int32_t code) {
+  if (is_ascii(code)) return (code >= 0x09 && code <= 0x0d) || code == ' ';
   return (code >= 0x09 && code <= 0x0d) || code == 0x85 || code == 0x2028 || code == 0x2029 ||
          utf8proc_category(code) == UTF8PROC_CATEGORY_ZS;
 }
@@ -92,6 +107,7 @@ bool is_zero_width_space(utf8proc_int32_t code) {
 }
 
 bool is_visible(utf8proc_int32_t code) {
+  if (is_ascii(code)) return code > ' ' && code != 0x7f;
   constexpr utf8proc_int32_t empty_braille = 0x2800;
   const auto category = utf8proc_category(code);
   const bool mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
@@ -101,9 +117,7 @@ bool is_visible(utf8proc_int32_t code) {
 
 bool does_no_harm_shown(utf8proc_int32_t code) {
   if (code == not_one || is_control(code)) return false;
-  constexpr utf8proc_int32_t zero_width_non_joiner = 0x200c;
-  constexpr utf8proc_int32_t zero_width_joiner = 0x200d;
-  if (code == zero_width_non_joiner || code == zero_width_joiner) return true;
+  if (code == 0x200c || code == 0x200d) return true;  // zero-width non-joiner and joiner
   const auto category = utf8proc_category(code);
   if (category == UTF8PROC_CATEGORY_MN) return true;  // includes variation selectors
   return category != UTF8PROC_CATEGORY_CF && category != UTF8PROC_CATEGORY_CS &&
@@ -127,6 +141,24 @@ std::string mapped(std::string_view text, int options) {
   const auto size = utf8proc_reencode(points.data(), count, wanted);  // to UTF-8, in place
   if (size < 0) return std::string(text);
   return {reinterpret_cast<const char*>(points.data()), static_cast<std::size_t>(size)};
+}
+
+// Empty if there is nothing else.
+std::string without_blank_ends(std::string_view text) {
+  std::size_t begin = text.size();
+  std::size_t end = 0;
+  std::size_t at = 0;
+  const bool whole = each_point(text, [&](Point point, std::string_view own) {
+    if (point.code == not_one) return false;
+    if (!is_blank(point.code) && !is_zero_width_space(point.code)) {
+      begin = std::min(begin, at);
+      end = at + own.size();
+    }
+    at += own.size();
+    return true;
+  });
+  if (!whole) return std::string(text);
+  return begin < end ? std::string(text.substr(begin, end - begin)) : std::string();
 }
 
 std::string hex(std::uint32_t number, std::size_t digits_min) {
@@ -167,32 +199,6 @@ std::string_view first_code_points(std::string_view text, std::size_t max) {
   return text.substr(0, bytes);
 }
 
-namespace {
-
-// Empty if there is nothing else.
-std::string without_blank_ends(std::string_view text) {
-  std::size_t begin = text.size();
-  std::size_t end = 0;
-  std::size_t at = 0;
-  const bool whole = each_point(text, [&](Point point, std::string_view own) {
-    if (point.code == not_one) return false;
-    if (!is_blank(point.code) && !is_zero_width_space(point.code)) {
-      begin = std::min(begin, at);
-      end = at + own.size();
-    }
-    at += own.size();
-    return true;
-  });
-  if (!whole) return std::string(text);
-  return begin < end ? std::string(text.substr(begin, end - begin)) : std::string();
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x80; });
-}
-
-}  // namespace
-
 std::string trimmed(std::string_view text) {
   std::string left = without_blank_ends(text);
   return left.empty() && !is_ascii(text) ? std::string(text) : left;
@@ -221,11 +227,18 @@ std::optional<TextFault> fault_in(std::string_view text, LineBreaks line_breaks)
 }
 
 std::string comparable(std::string_view text) {
+  if (is_ascii(text)) {
+    std::string lower(text);
+    for (char& each : lower)
+      each = each >= 'A' && each <= 'Z' ? static_cast<char>(each + 32) : each;
+    return without_blank_ends(lower);
+  }
   return without_blank_ends(mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
                                              UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
 }
 
 std::string composed(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
   return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 

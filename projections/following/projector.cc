@@ -11,6 +11,12 @@
 #include "projections/following/recorded_event.h"
 
 namespace carelog::projections {
+namespace {
+
+constexpr std::chrono::milliseconds hold_back_max{100};
+constexpr std::size_t many_records = 16;  // in a batch; fewer have readers who wait for them
+
+}  // namespace
 
 Projector::Projector(ReadModel& model, events::Log& log, ProjectorLimits limits)
     : Projector(model, log, limits, parts_of(log, 1).front(), LogPart::Reading::side_by_side) {}
@@ -117,6 +123,7 @@ void Projector::require_log_of(const std::vector<events::ReaderPosition>& positi
 void Projector::follow() {
   std::vector<events::ReaderPosition> positions = model_.positions(log_.topic(), log_.partitions());
   require_log_of(positions);
+  held_back_.clear();
   {
     const std::lock_guard lock(mutex_);
     if (reload_) return;
@@ -135,7 +142,7 @@ void Projector::follow() {
   } forget{*this};
 
   while (!interrupted()) {
-    const events::CommitBatch batch = reader.read(batch_records_, limits_.idle_wait_ms);
+    const events::CommitBatch batch = reader.read(batch_records_, wait_max());
     if (batch.commits.size() == 1) {
       suspect_ = {batch.commits.front().partition, batch.commits.front().offset};
     }
@@ -151,6 +158,15 @@ void Projector::follow() {
   }
 }
 
+std::chrono::milliseconds Projector::wait_max() const {
+  return held_back_.empty() ? limits_.idle_wait_ms : std::min(limits_.idle_wait_ms, hold_back_max);
+}
+
+bool Projector::may_hold_back(const events::CommitBatch& batch) const {
+  return batch.records >= many_records &&
+         std::chrono::steady_clock::now() < stored_at_ + hold_back_max;
+}
+
 bool Projector::fold(const events::CommitBatch& batch, const events::CommitReader& reader) {
   std::map<events::Partition, events::Offset> from;
   {
@@ -158,17 +174,31 @@ bool Projector::fold(const events::CommitBatch& batch, const events::CommitReade
     if (stopping_ || reload_) return false;
     from = status_.next_offsets;
   }
-  if (batch.positions.empty()) {
+  for (const auto& to : batch.positions) held_back_.insert_or_assign(to.partition, to);
+  if (held_back_.empty()) {
     std::vector<events::LogPosition> here;
     for (const auto& [partition, offset] : from) {
       if (!reader.waits_in(partition)) here.push_back({partition, offset});
     }
     return model_.note_at_end(log_.topic(), here);
   }
-  std::vector<Move> moves;
-  for (const auto& to : batch.positions) moves.push_back({from.at(to.partition), to});
   std::vector<events::RecordedCommit> some;
-  return model_.apply(log_.topic(), moves, taken_by(model_, batch.commits, some));
+  const auto& taken = taken_by(model_, batch.commits, some);
+  if (taken.empty() && may_hold_back(batch)) return true;
+  std::vector<Move> moves;
+  for (const auto& [partition, to] : held_back_) moves.push_back({from.at(partition), to});
+  if (!model_.apply(log_.topic(), moves, taken)) return false;
+  note_stored();
+  return true;
+}
+
+void Projector::note_stored() {
+  stored_at_ = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  if (reload_) return;
+  for (const auto& [partition, to] : std::exchange(held_back_, {})) {
+    status_.next_offsets[partition] = to.rule.next_offset();
+  }
 }
 
 void Projector::note_progress(const events::CommitBatch& batch) {
@@ -189,9 +219,6 @@ void Projector::note_progress(const events::CommitBatch& batch) {
   {
     const std::lock_guard lock(mutex_);
     if (reload_) return;
-    for (const auto& to : batch.positions) {
-      status_.next_offsets[to.partition] = to.rule.next_offset();
-    }
     status_.last_progress_ms = infra::now_ms();
     if (culprit_ && status_.next_offsets[culprit_->partition] > culprit_->offset) culprit_.reset();
     recovered = !culprit_ && !damaged_ && !status_.failure.empty();

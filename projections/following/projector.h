@@ -7,6 +7,9 @@
 // ever skipped. An event that cannot be applied is not a breakdown: the read model parks it. After
 // a breakdown batches have one record, so that everything that can be applied is applied, and the
 // reason names the record that cannot.
+//
+// While many records come, those that hold nothing for the model cost it no transaction: their
+// positions are stored with the next ones, or a tenth of a second later.
 #pragma once
 
 #include <chrono>
@@ -73,6 +76,9 @@ class Projector {
   void follow();
   void require_log_of(const std::vector<events::ReaderPosition>& positions) const;
   bool fold(const events::CommitBatch& batch, const events::CommitReader& reader);
+  bool may_hold_back(const events::CommitBatch& batch) const;
+  std::chrono::milliseconds wait_max() const;
+  void note_stored();
   void note_progress(const events::CommitBatch& batch);
   std::string reason_of(const std::exception& breakdown) const;
   void note_too_new(const std::string& waits);
@@ -89,6 +95,8 @@ class Projector {
   // Used by the thread only.
   std::size_t batch_records_;
   std::chrono::milliseconds backoff_ms_;
+  std::map<events::Partition, events::ReaderPosition> held_back_;  // read, but not stored
+  std::chrono::steady_clock::time_point stored_at_;                // when positions last were
   std::optional<Place> suspect_;  // the one record of the current batch
   std::optional<Place> culprit_;  // the record that could not be applied
   bool damaged_ = false;          // until the log has been read to its end

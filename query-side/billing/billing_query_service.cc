@@ -204,8 +204,15 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     return grpc::Status::OK;
   }
 
-  // Until the token is reached, where billing is made from the token's topic at all.
+  // Until the token is reached, where the models are made from the token's topic at all. What is
+  // merged is read of the patients.
   void await(const Call& call) {
+    queries_.when_fresh(
+        call.reactor, patients_model, call.request->freshness(),
+        [this, call] { await_billing(call); }, call.request->patient_id());
+  }
+
+  void await_billing(const Call& call) {
     queries_.freshness().when_reached(
         billing_model, call.token, call.deadline, [this, call](Wait wait) {
           if (wait == Wait::reached) {

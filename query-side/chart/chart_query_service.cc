@@ -15,7 +15,6 @@ namespace api = carelog::api::v1;
 namespace {
 
 const std::string chart_model = "chart";
-const std::string patients_model = "patients";
 const std::string audit_model = "audit";
 constexpr std::uint32_t page_default = 20;
 constexpr std::uint32_t page_max = 100;
@@ -157,21 +156,23 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
   grpc::ServerUnaryReactor* get(grpc::CallbackServerContext* context, grpc::Status status,
                                 const api::GetEntryRequest* request, api::GetEntryReply* reply) {
     if (status.ok() && !infra::is_uuid(request->id())) status = no_entry;
-    return answer(context, status, chart_model, request->freshness(), request->id(),
-                  [this, request, reply](std::int64_t age_ms) {
-                    ChartFilter in{.clinic = request->context().clinic(),
-                                   .patient_id = request->patient_id(),
-                                   .type = request->type()};
-                    if (request->has_as_of_ms()) in.as_of_ms = request->as_of_ms();
-                    const PatientStanding patient = merges_.standing(in.clinic, in.patient_id);
-                    if (auto away = elsewhere(patient)) return *away;
-                    in.merged = patient.merged;
-                    auto entry = reader_.find(in, request->id());
-                    if (!entry) return no_entry;
-                    *reply->mutable_entry() = std::move(*entry);
-                    reply->set_age_of_data_ms(age_ms);
-                    return grpc::Status::OK;
-                  });
+    return answer_about_patient(
+        context, status, chart_model, *request,
+        [this, request, reply](std::int64_t age_ms) {
+          ChartFilter in{.clinic = request->context().clinic(),
+                         .patient_id = request->patient_id(),
+                         .type = request->type()};
+          if (request->has_as_of_ms()) in.as_of_ms = request->as_of_ms();
+          const PatientStanding patient = merges_.standing(in.clinic, in.patient_id);
+          if (auto away = elsewhere(patient)) return *away;
+          in.merged = patient.merged;
+          auto entry = reader_.find(in, request->id());
+          if (!entry) return no_entry;
+          *reply->mutable_entry() = std::move(*entry);
+          reply->set_age_of_data_ms(age_ms);
+          return grpc::Status::OK;
+        },
+        request->id());
   }
 
   grpc::ServerUnaryReactor* list(grpc::CallbackServerContext* context, grpc::Status status,
@@ -203,35 +204,18 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
     return {};
   }
 
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* context, const grpc::Status& status,
-                                   const std::string& model, const api::Freshness& wanted,
-                                   const std::string& aggregate_id, Query query) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    if (status.ok()) {
-      queries_.answer(context, reactor, model, wanted, std::move(query), aggregate_id);
-    } else {
-      reactor->Finish(status);
-    }
-    return reactor;
-  }
-
-  // An empty list says that there is such a patient: so the patients must be as fresh.
   template <class Request>
   grpc::ServerUnaryReactor* answer_about_patient(grpc::CallbackServerContext* context,
                                                  const grpc::Status& status,
                                                  const std::string& model, const Request& request,
-                                                 Query query) {
+                                                 Query query, const std::string& entry_id = "") {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     if (!status.ok()) {
       reactor->Finish(status);
       return reactor;
     }
-    queries_.when_fresh(
-        reactor, patients_model, request.freshness(),
-        [this, context, reactor, &model, &request, query = std::move(query)] {
-          queries_.answer(context, reactor, model, request.freshness(), query);
-        },
-        request.patient_id());
+    queries_.answer_with_patients(context, reactor, model, request.freshness(), std::move(query),
+                                  request.patient_id(), entry_id);
     return reactor;
   }
 

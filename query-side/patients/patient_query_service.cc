@@ -20,7 +20,6 @@ namespace api = carelog::api::v1;
 
 namespace {
 
-const std::string patients_model = "patients";
 const std::string audit_model = "audit";
 const std::string duplicates_model = "duplicates";
 constexpr std::uint32_t score_max = 100;
@@ -175,18 +174,19 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
       after = cursors_.decode(request->cursor(), filter);
       if (!after) status = invalid("cursor", "was not answered to a request like this");
     }
-    return answer(
-        context, status, duplicates_model, request->freshness(),
-        [this, request, reply, filter = std::move(filter), after, score_min](std::int64_t age_ms) {
+    if (!status.ok()) return answer(context, status, duplicates_model, {}, {});
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    queries_.answer_with_patients(
+        context, reactor, duplicates_model, request->freshness(),
+        [this, request, reply, filter, after, score_min](std::int64_t age_ms) {
           const auto limit = request->limit() == 0 ? page_default : request->limit();
           auto page = duplicate_page(reader_, duplicates_, filter.clinic, after, limit, score_min);
           for (auto& pair : page.pairs) *reply->add_pairs() = std::move(pair);
-          if (page.next_after) {
-            reply->set_next_cursor(cursors_.encode(*page.next_after, filter));
-          }
+          if (page.next_after) reply->set_next_cursor(cursors_.encode(*page.next_after, filter));
           reply->set_age_of_data_ms(age_ms);
           return grpc::Status::OK;
         });
+    return reactor;
   }
 
   grpc::ServerUnaryReactor* GetPatientHistory(grpc::CallbackServerContext* context,

@@ -24,6 +24,19 @@ void FreshQueries::answer(grpc::CallbackServerContext* context, grpc::ServerUnar
       aggregate_id);
 }
 
+void FreshQueries::answer_with_patients(grpc::CallbackServerContext* context,
+                                        grpc::ServerUnaryReactor* reactor, const std::string& model,
+                                        const api::Freshness& wanted, Query query,
+                                        const std::string& patient_id,
+                                        const std::string& aggregate_id) {
+  when_fresh(
+      reactor, patients_model, wanted,
+      [this, context, reactor, model, &wanted, query = std::move(query), aggregate_id] {
+        answer(context, reactor, model, wanted, query, aggregate_id);
+      },
+      patient_id);
+}
+
 void FreshQueries::when_fresh(grpc::ServerUnaryReactor* reactor, const std::string& model,
                               const api::Freshness& wanted, std::function<void()> then,
                               const std::string& aggregate_id) {

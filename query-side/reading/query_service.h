@@ -26,6 +26,7 @@ namespace carelog::query {
 
 inline constexpr std::uint32_t wait_default_ms = 1000;
 inline constexpr std::uint32_t wait_max_ms = 5000;
+inline constexpr const char* patients_model = "patients";
 
 // Runs on a worker and fills the reply; age_ms is how old the model's data is.
 using Query = std::function<grpc::Status(std::int64_t age_ms)>;
@@ -41,6 +42,13 @@ class FreshQueries {
   void answer(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
               const std::string& model, const carelog::api::v1::Freshness& wanted, Query query,
               const std::string& aggregate_id = "");
+
+  // For a query that also reads of the patients: they must be as fresh. patient_id: who is asked
+  // about; empty: nobody alone.
+  void answer_with_patients(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                            const std::string& model, const carelog::api::v1::Freshness& wanted,
+                            Query query, const std::string& patient_id = "",
+                            const std::string& aggregate_id = "");
 
   // Calls then() when the model is fresh enough; else finishes the reactor. then() must not block.
   // aggregate_id: the aggregate that is asked about; empty: none.

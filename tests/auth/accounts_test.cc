@@ -123,6 +123,22 @@ TEST_F(AnAccountBook, ChangesAPasswordForWhoeverKnowsThePresentOne) {
   EXPECT_TRUE(accounts_.login("ada@clinic.test", fresh));
 }
 
+TEST_F(AnAccountBook, TakesNoPasswordThatIsTheOwnName) {
+  const auto refused = accounts_.register_user({.email = "grace.hopper@clinic.test",
+                                                .password = "GraceHopper1906",
+                                                .role = "clinician",
+                                                .clinic = "main"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::code, "near-own-name")));
+  ASSERT_TRUE(add("grace.hopper@clinic.test"));
+  const auto change =
+      accounts_.change_password("grace.hopper@clinic.test", password, "hopper-grace-1906");
+  ASSERT_FALSE(change);
+  const auto& problem = std::get<UserFieldProblem>(change.error());
+  EXPECT_EQ(problem.field, "new_password");
+  EXPECT_EQ(problem.code, "near-own-name");
+}
+
 TEST_F(AnAccountBook, CountsWrongPasswordsOfAChangeAsThoseOfASignIn) {
   ASSERT_TRUE(add("ada@clinic.test"));
   for (int i = 0; i < 6; ++i)

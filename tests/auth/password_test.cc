@@ -54,6 +54,24 @@ TEST(PasswordRules, RefuseWhatIsTriedFirst) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(password_problem(generate_password()), std::nullopt);
 }
 
+TEST(PasswordRules, RefuseWhatIsLittleMoreThanTheOwnAddress) {
+  const std::string email = "Ada.Lovelace@analytical-engine.org";
+  for (const char* near :
+       {"ada.lovelace@analytical-engine.org", "AdaLovelace1815!", "lovelace-ada-1815",
+        "4daL0velace!!xyz", "ecalevolada2024", "analytical engine kq7", "carelog-lovelace-9"}) {
+    EXPECT_EQ(password_problem(near, email), PasswordProblem::near_address) << near;
+  }
+  for (const char* fine :
+       {"blue heron eats rice", "ada likes kx9vq2tb7wmz", "adamant herons whistle"}) {
+    EXPECT_EQ(password_problem(fine, email), std::nullopt) << fine;
+  }
+  EXPECT_EQ(password_problem("kx9vq2tb7wmz", "k@x.org"), std::nullopt) << "a letter is no word";
+  EXPECT_EQ(password_problem("\u00c4dele Z\u00f6lner", "\u00e4dele.z\u00f6lner@x.org"),
+            PasswordProblem::near_address);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(password_problem(generate_password(), "admin@carelog.local"), std::nullopt);
+}
+
 TEST(PasswordRules, KnowTheirListSortedAndInSmallLetters) {
   std::string_view rest = common_passwords();
   std::string_view before;

@@ -258,5 +258,41 @@ TEST(Pkce, ProvesByTheStandardsExample) {
   EXPECT_FALSE(proves("short", hash_of_code("short")));
 }
 
+TEST_P(ASession, IsLeftOpenByNoneOfTwoRedemptionsAtOnce) {
+  const std::string verifier(64, 'v');
+  for (int round = 0; round < 20; ++round) {
+    const CodeBrought brought{
+        sessions_->begin_with_code(user_, {"carelog-console", ""},
+                                   {"/console/callback", hash_of_code(verifier)}),
+        "carelog-console", "/console/callback", verifier};
+    std::vector<std::thread> both;
+    for (int i = 0; i < 2; ++i) {
+      both.emplace_back([&] { static_cast<void>(sessions_->redeem(brought)); });
+    }
+    for (std::thread& each : both) each.join();
+    EXPECT_TRUE(sessions_->open_of(user_.id).empty()) << "round " << round;
+  }
+}
+
+// The same at the point that the threads above rarely hit.
+TEST_P(ASession, IsNotOpenedByTheFirstUseOfACodeAfterTheSecondHasEndedIt) {
+  const std::string verifier(64, 'v');
+  const CodeBrought brought{
+      sessions_->begin_with_code(user_, {"carelog-console", ""},
+                                 {"/console/callback", hash_of_code(verifier)}),
+      "carelog-console", "/console/callback", verifier};
+  const auto code = store_->use_code(hash_of_code(brought.code));
+  ASSERT_TRUE(code);
+  EXPECT_EQ(sessions_->redeem(brought).error().why, SessionRefusal::used_again);
+  EXPECT_FALSE(store_->add({.id = code->session_id,
+                            .user_id = user_.id,
+                            .client = code->client,
+                            .address = "",
+                            .began_at_ms = now_,
+                            .used_at_ms = now_,
+                            .expires_at_ms = now_ + minute_ms}));
+  EXPECT_TRUE(sessions_->open_of(user_.id).empty());
+}
+
 }  // namespace
 }  // namespace carelog::auth::testing

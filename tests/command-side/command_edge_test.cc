@@ -1,9 +1,12 @@
 // How the command edge treats envelopes: clinics, versions, keys, repeats, and malformed ones.
 #include <atomic>
 #include <functional>
+#include <future>
+#include <memory>
 #include <set>
 #include <vector>
 
+#include "auth/calls/calling.h"
 #include "tests/command-side/command_edge_fixture.h"
 
 namespace carelog::command {
@@ -184,6 +187,31 @@ TEST_F(CommandEdge, TakesNothingWithoutATokenOrFromAnotherProcess) {
         wire::CommandService::NewStub(channel)->Decide(&context, envelope(id, ada()), &reply);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
   }
+}
+
+// Callers in the same process come without gRPC, but not without a token.
+TEST_F(CommandEdge, TakesFromItsOwnProcessWhatItTakesFromOthers) {
+  const auto from = [&](auth::PeerRole role, const wire::CommandRequest& request,
+                        const std::string& service) {
+    const auto token = peers_.signer(role)->token(auth::caller_in(request.context()), service);
+    auto ended = std::make_shared<std::promise<grpc::Status>>();
+    service_.decide(*token, request, [ended](const grpc::Status& status, wire::CommandReply reply) {
+      EXPECT_EQ(reply.has_done(), status.ok());
+      ended->set_value(status);
+    });
+    return ended->get_future().get().error_code();
+  };
+  const std::string here = wire::CommandService::service_full_name();
+  const auto request = envelope(infra::random_uuid(), ada());
+  EXPECT_EQ(from(auth::PeerRole::gateway, request, here), grpc::StatusCode::OK);
+  EXPECT_EQ(from(auth::PeerRole::query, request, here), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(from(auth::PeerRole::gateway, request, "another"), grpc::StatusCode::UNAUTHENTICATED);
+  auto forbidden = request;
+  forbidden.mutable_context()->set_role("auditor");
+  EXPECT_EQ(from(auth::PeerRole::gateway, forbidden, here), grpc::StatusCode::PERMISSION_DENIED);
+  auto late = envelope(infra::random_uuid(), ada());
+  late.mutable_context()->set_deadline_ms(infra::now_ms() - 1);
+  EXPECT_EQ(from(auth::PeerRole::gateway, late, here), grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST_F(CommandEdge, GivesARecordNumberToOnePatientAndALicenceToWhoeverShowsIt) {

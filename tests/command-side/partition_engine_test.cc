@@ -232,6 +232,21 @@ TEST_F(PartitionEngineTest, RefusesAKeyUsedForAnotherRequest) {
   EXPECT_EQ(node->refused("c1").code, RefusalCode::key_reused);
 }
 
+TEST_F(PartitionEngineTest, KnowsARepeatWhileItsKeyIsHeldForAnotherRecord) {
+  auto node = leader();
+  node->register_patient("c1", "p1", "a@example.org");
+  node->run();
+  node->answers.clear();
+  const auto one = node->unique.commands().take("c1", "p2/p2");
+  const auto other = node->unique.commands().take("c2", "p2/p2");
+  ASSERT_TRUE(one && other);
+  node->register_patient("c1", "p1", "a@example.org");
+  EXPECT_TRUE(node->done("c1").replayed);
+  node->register_patient("c2", "p3", "c@example.org");
+  node->run();
+  EXPECT_EQ(node->refused("c2").code, RefusalCode::key_reused);
+}
+
 TEST_F(PartitionEngineTest, AnswersARepeatAfterARestartFromNothingButTheLog) {
   auto node = leader();
   node->register_patient("c1", "p1", "a@example.org");

@@ -44,11 +44,19 @@ export class World {
     return page;
   }
 
+  // On the gateway's own page, or in the dialog over a page whose session has ended.
   async fillSignIn(page, role) {
     const { email, password } = this.instance.signIns()[role];
-    await page.locator('#sign-in-email').fill(email);
-    await page.locator('#sign-in-password').fill(password);
-    await page.locator('form.sign-in button').click();
+    await page.locator('main.welcome, dialog form.sign-in').waitFor();
+    if ((await page.locator('main.welcome').count()) > 0) await this.goToSignIn(page);
+    await page.locator('[type=email]').fill(email);
+    await page.locator('[type=password]').fill(password);
+    await page.locator('form button').last().click();
+  }
+
+  async goToSignIn(page) {
+    await page.locator('main.welcome button').click();
+    await page.waitForURL(/\/auth\/authorize\?/);
   }
 
   go(page, path) {

@@ -222,6 +222,27 @@ TEST(FieldProblems, MakeOneProblem) {
   EXPECT_EQ(below("/3", found)[1].pointer, "/3/y");
 }
 
+TEST(Form, RefusesAnObjectThatSaysNothing) {
+  const std::pair<const char*, const char*> nothings[] = {
+      {R"("names":[{}])", "/names/0"},
+      {R"("addresses":[{"use":"home"},{"lines":[""],"period":{}}])", "/addresses/1/period"},
+      {R"("names":[{"text":"Ada","period":{}}])", "/names/0/period"},
+      {R"("maritalStatus":{"text":" ","codings":[]})", "/maritalStatus"}};
+  for (const auto& [member, pointer] : nothings) {
+    api::RegisterPatient message;
+    const auto body = read_json("{" + ada + "," + member + "}");
+    ASSERT_TRUE(body) << member;
+    const auto problems = read_form(*body, {}, message);
+    ASSERT_EQ(problems.size(), 1U) << member;
+    EXPECT_EQ(problems[0].pointer, pointer);
+    EXPECT_EQ(problems[0].code, "required");
+  }
+  api::RegisterPatient message;
+  const auto said =
+      read_json("{" + ada + R"(,"names":[{"text":"Ada","period":null}],"deceased":false})");
+  EXPECT_TRUE(read_form(*said, {}, message).empty()) << "null is how something is left empty";
+}
+
 TEST(MessageJson, ShowsAPatientAsClientsKnowIt) {
   api::PatientView patient;
   patient.set_id("p-1");

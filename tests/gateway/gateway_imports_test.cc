@@ -100,5 +100,54 @@ TEST_F(Importing, ImportsEntriesIntoTheChartsOfImportedPatients) {
   EXPECT_EQ(clerk.status, 403);
 }
 
+TEST_F(Importing, SendsAnEntryBehindTheEncounterThatItNames) {
+  const std::string rows =
+      R"([{"key":"n","type":"note","patientKey":"p","encounterKey":"e","content":{"note":"x"}},
+          {"key":"e","type":"encounter","patientKey":"p","content":
+             {"class":{"code":"AMB"},"status":"finished"}}])";
+  const auto answer = ask_as_admin("POST /api/import/entries", "", rows);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  ASSERT_EQ(clinic_.commands.size(), 2U);
+  EXPECT_EQ(clinic_.commands[0].command(), "RecordEncounter");
+  EXPECT_EQ(clinic_.commands[1].command(), "RecordNote");
+}
+
+TEST_F(Importing, NamesTheEncounterOrThePatientThatIsNotThere) {
+  const std::string row =
+      R"([{"key":"n","type":"note","patientKey":"p7","encounterKey":"e9","content":{"note":"x"}}])";
+  clinic_.refusal.emplace().set_code(api::Refusal::INVALID);
+  auto& error = *clinic_.refusal->add_errors();
+  error.set_field("encounter_id");
+  error.set_code("unknown");
+  const auto refused = ask_as_admin("POST /api/import/entries", "", row).json()[0]["errors"];
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0]["pointer"], "/0/encounterKey");
+  EXPECT_EQ(refused[0]["detail"], "no encounter of this patient was imported as 'e9'");
+  clinic_.refusal.emplace().set_code(api::Refusal::NOT_FOUND);
+  const auto nobody = ask_as_admin("POST /api/import/entries", "", row).json()[0]["errors"];
+  ASSERT_EQ(nobody.size(), 1U);
+  EXPECT_EQ(nobody[0]["pointer"], "/0/patientKey");
+  EXPECT_EQ(nobody[0]["detail"], "no patient was imported as 'p7'");
+}
+
+TEST_F(Importing, TakesARecordThatIsNotActive) {
+  const auto import = [&](const std::string& active) {
+    const auto answer =
+        ask_as_admin("POST /api/import/patients", "",
+                     R"([{"key":"p)" + active +
+                         R"(","name":"Ada","dateOfBirth":"1985-12-10","active":)" + active + "}]");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return answer.json()[0];
+  };
+  EXPECT_EQ(import("false")["status"], "created");
+  api::RegisterPatient sent;
+  ASSERT_TRUE(sent.ParseFromString(clinic_.commands.back().body()));
+  EXPECT_TRUE(sent.inactive());
+  EXPECT_EQ(import("true")["status"], "created");
+  ASSERT_TRUE(sent.ParseFromString(clinic_.commands.back().body()));
+  EXPECT_FALSE(sent.inactive());
+  EXPECT_EQ(import("7")["errors"][0]["pointer"], "/0/active");
+}
+
 }  // namespace
 }  // namespace carelog::gateway

@@ -143,6 +143,23 @@ TEST_F(Reading, ListsRowsAndRecordsWhoseTheyAre) {
   EXPECT_EQ(seen[0].patient_ids(0), nobody.substr(14));
 }
 
+TEST_F(Reading, RefusesAFilterWithAWordThatNoEntryHas) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {"/api/encounters?status=foo", "status is one of: planned, arrived, "},
+      {"/api/encounters?class=foo", "class is one of: AMB, EMER, "},
+      {"/allergies?status=foo", "status is one of: active, inactive, resolved."},
+      {"/observations?status=Final", "status is one of: registered, preliminary, "},
+      {"/notes?status=", "status is one of: preliminary, final."},
+      {"/api/audit?kind=foo", "kind is change, read or refusal."},
+      {"/api/patients?active=foo", "active is true, false or all."}};
+  for (const auto& [path, detail] : wrong) {
+    const bool of_patient = !std::string_view(path).starts_with("/api");
+    const auto refused = ask_as_admin("GET " + (of_patient ? nobody + path : path));
+    EXPECT_EQ(refused.status, 400) << path;
+    EXPECT_EQ(refused.json()["detail"].get<std::string>().find(detail), 0u) << refused.body;
+  }
+}
+
 TEST_F(Reading, ListsRowsOfTodayOrOfAPeriodAndOfNothingElse) {
   const std::int64_t now_ms = infra::now_ms();
   EXPECT_EQ(ask_as_admin("GET /api/encounters").status, 200);

@@ -1,3 +1,4 @@
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -76,15 +77,21 @@ TEST_F(Writing, TellsTheServiceWhoAsksAndWhy) {
   EXPECT_EQ(clinic_.last_context.correlation_id().size(), 36U);
 }
 
-// The gateway finds what is missing and unknown, the domain what is wrong: one answer names
-// everything.
-TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
-  clinic_.refusal.emplace().set_code(api::Refusal::INVALID);
-  for (const char* field : {"email", "date_of_birth", "identifiers/0/value"}) {
-    auto& error = *clinic_.refusal->add_errors();
+api::Refusal with_faults_in(std::initializer_list<const char*> fields) {
+  api::Refusal refusal;
+  refusal.set_code(api::Refusal::INVALID);
+  for (const char* field : fields) {
+    auto& error = *refusal.add_errors();
     error.set_field(field);
     error.set_code("found-by-the-domain");
   }
+  return refusal;
+}
+
+// The gateway finds what is missing and unknown, the domain what is wrong: one answer names
+// everything.
+TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
+  clinic_.refusal = with_faults_in({"email", "date_of_birth", "identifiers/0/value"});
   const auto answer = ask_as_admin("POST /api/patients", "", R"({"email":"x","role":"admin"})");
   EXPECT_EQ(answer.status, 422);
   EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
@@ -101,6 +108,42 @@ TEST_F(Writing, NamesEveryInvalidFieldWhoeverFoundIt) {
   ASSERT_EQ(clinic_.commands.size(), 1U);
   EXPECT_TRUE(clinic_.commands[0].check_only());
   EXPECT_TRUE(clinic_.patients.empty());
+}
+
+// A record that is not looked at lacks what the body does not say.
+TEST_F(Writing, SaysNothingOfMembersThatAChangeDoesNotName) {
+  clinic_.refusal = with_faults_in({"code", "email", "identifiers/0/value"});
+  const std::string one = "/api/patients/0d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10";
+  const std::string changes[] = {one, one + "/allergies/1d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10"};
+  for (const std::string& path : changes) {
+    const auto answer = ask_as_admin("PATCH " + path, "", R"({"colour":"red"})");
+    EXPECT_EQ(answer.status, 422);
+    ASSERT_EQ(answer.json()["errors"].size(), 1U) << answer.body;
+    EXPECT_EQ(answer.json()["errors"][0]["pointer"], "/colour");
+  }
+  const auto both = ask_as_admin("PATCH " + one, "", R"({"colour":"red","email":"x"})").json();
+  ASSERT_EQ(both["errors"].size(), 2U) << both.dump();
+  EXPECT_EQ(both["errors"][1]["pointer"], "/email");
+}
+
+TEST_F(Writing, FollowsAnEntryIntoTheRecordThatWasMerged) {
+  const std::string target = "0d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10";
+  const std::string source = "2d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10";
+  clinic_.refusal.emplace().set_code(api::Refusal::NOT_FOUND);
+  clinic_.refusal->set_detail("recorded-under: " + source);
+  const std::string path =
+      "/api/patients/" + target + "/notes/1d4c1c6e-8b62-8a0e-9c4b-0a4b2f6f5d10";
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = ask_as_admin("PATCH " + path, "Idempotency-Key: k1\r\n", R"({"note":"x"})");
+    EXPECT_EQ(answer.status, 404) << "it is not there either";
+  }
+  ASSERT_EQ(clinic_.commands.size(), 4U);
+  EXPECT_EQ(clinic_.commands[0].key(), target);
+  EXPECT_EQ(clinic_.commands[1].key(), source);
+  EXPECT_EQ(clinic_.commands[1].body(), clinic_.commands[0].body());
+  const auto command = [&](std::size_t at) { return clinic_.commands[at].context().command_id(); };
+  EXPECT_NE(command(0), command(1)) << "a key belongs to one record";
+  EXPECT_EQ(command(1), command(3)) << "a repeat is one";
 }
 
 TEST_F(Writing, NamesWhatTheDoorFoundAlsoWhenTheDomainIsAway) {

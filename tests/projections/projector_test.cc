@@ -82,6 +82,26 @@ TEST_F(ProjectorTest, TakesLargerBatchesWhenItIsBehind) {
   EXPECT_LE(largest, quick.batch_records_max);
 }
 
+// It may store such places together, but does not keep them for ever.
+TEST_F(ProjectorTest, StoresThePlacesOfWhatHoldsNothingForItsModel) {
+  model_.not_taken = "patient";
+  for (int number = 0; number < 400; ++number) {
+    log_.tell(patient_number(number), {registered("Somebody")});
+  }
+  Projector projector(model_, log_, quick);
+  projector.start();
+  EXPECT_TRUE(eventually([&] { return caught_up(projector); }));
+  for (int number = 400; number < 500; ++number) {
+    log_.tell(patient_number(number), {registered("Somebody")});
+  }
+  EXPECT_TRUE(eventually([&] { return caught_up(projector); }));
+  projector.stop();
+  for (const auto& [partition, rule] : model_.rules()) {
+    EXPECT_EQ(rule.next_offset(), log_.log().end_offset(partition));
+  }
+  EXPECT_TRUE(model_.rows().empty());
+}
+
 TEST_F(ProjectorTest, GoesOnWhereAnEarlierOneEnded) {
   log_.tell(ada, {registered("Ada")});
   {

@@ -236,6 +236,7 @@ TEST_F(QueryServicesTest, TellsAHistory) {
 }
 
 TEST_F(QueryServicesTest, WaitsForTheAccountThatAReactorIsAboutToOpen) {
+  positions_.put({"patients", "patients", 3, 11, 0});
   std::thread reactor([this] {
     std::this_thread::sleep_for(milliseconds(40));
     positions_.put({"billing", "billing", 0, 11, 0});  // somebody else's account

@@ -37,8 +37,7 @@ class Audit : public ::testing::Test {
       const auto page = program().get(path, "auditor");
       EXPECT_EQ(page.status, 200) << page.body;
       for (const auto& record : json::parse(page.body)) records.push_back(record);
-      const std::string link = page.header("link");
-      path = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+      path = next_page(page);
     }
     return records;
   }

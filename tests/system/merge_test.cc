@@ -80,6 +80,21 @@ TEST_F(Merge, ShowsOneRecordAndTwoAgain) {
   const json chart = shown(path_of(target) + "/chart");
   ASSERT_EQ(chart.size(), 1u);
   EXPECT_EQ(chart[0].at("patientId"), id_of(source));
+  const std::string entry = "/notes/" + id_of(note);
+  const auto amended = program().send("PATCH", path_of(target) + entry, "clinician",
+                                      R"({"note": "seen in York"})", {{"Idempotency-Key", "m1"}});
+  ASSERT_EQ(amended.status, 200) << amended.body;
+  const auto again = program().send("PATCH", path_of(target) + entry, "clinician",
+                                    R"({"note": "seen in York"})", {{"Idempotency-Key", "m1"}});
+  EXPECT_EQ(again.header("idempotency-replayed"), "true") << again.body;
+  EXPECT_EQ(json::parse(program().get(path_of(target) + entry, "clinician", fresh(amended)).body)
+                .at("note"),
+            "seen in York");
+  EXPECT_EQ(program()
+                .send("PATCH", path_of(target) + "/notes/" + id_of(source), "clinician",
+                      R"({"note": "of nobody"})")
+                .status,
+            404);
   EXPECT_EQ(program().get(path_of(source) + "/chart?limit=5", "clinician").header("location"),
             path_of(target) + "/chart?limit=5");
   const std::string mrn = source_before.at("identifiers")[0].at("value");
@@ -111,6 +126,35 @@ TEST_F(Merge, ShowsOneRecordAndTwoAgain) {
   EXPECT_EQ(facts, (std::vector<std::string>{"PatientRegistered", "PatientMergeBegun",
                                              "PatientMergeCompleted", "PatientUnmergeBegun",
                                              "PatientUnmerged"}));
+}
+
+// Some pairs are of one partition of the log, some are not.
+TEST_F(Merge, LetsAnEntryBeChangedFromEitherPathWhereverItIsKept) {
+  for (int i = 0; i < 12; ++i) {
+    const auto source = one_of_two("Adah Lovelace");
+    const auto target = one_of_two("Ada Lovelace");
+    const auto note = program().post(path_of(source) + "/notes", "clinician", {{"note", "one"}});
+    ASSERT_EQ(note.status, 201) << note.body;
+    const json start = {{"class", {{"code", "AMB"}}}, {"status", "planned"}};
+    const auto visit = program().post(path_of(source) + "/encounters", "clinician", start);
+    ASSERT_EQ(visit.status, 201) << visit.body;
+    ASSERT_EQ(merged(source, target, json::array()).status, 202);
+    read_until(path_of(source), 301);
+    const std::string entry = "/notes/" + id_of(note);
+    for (const auto& record : {target, source}) {
+      const auto amended =
+          program().send("PATCH", path_of(record) + entry, "clinician", R"({"note": "changed"})");
+      EXPECT_EQ(amended.status, 200) << amended.body;
+    }
+    const auto other = one_of_two("Grace Hopper");
+    const auto strange =
+        program().post(path_of(other) + "/notes", "clinician",
+                       {{"note", "in a visit of another"}, {"encounterId", id_of(visit)}});
+    EXPECT_EQ(strange.status, 422) << strange.body;
+    EXPECT_EQ(
+        program().send("PATCH", path_of(other) + entry, "clinician", R"({"note": "x"})").status,
+        404);
+  }
 }
 
 TEST_F(Merge, RefusesWhatCannotBeAndNamesTheTarget) {
@@ -146,11 +190,15 @@ TEST_F(Merge, IsFoundOnTheWorkListUntilItIsDone) {
   const auto target = one_of_two("Wilhelmina Abernathie");
   program().wait_until_caught_up();
   const auto on_list = [&] {
-    for (const auto& pair : shown("/api/patients/duplicates?limit=100")) {
-      if (pair.at("patient").at("id") == id_of(target) &&
-          pair.at("other").at("id") == id_of(source)) {
-        return true;
+    for (std::string page = "/api/patients/duplicates?limit=100"; !page.empty();) {
+      const auto listed = program().get(page, "clinician");
+      for (const auto& pair : json::parse(listed.body)) {
+        if (pair.at("patient").at("id") == id_of(target) &&
+            pair.at("other").at("id") == id_of(source)) {
+          return true;
+        }
       }
+      page = next_page(listed);
     }
     return false;
   };

@@ -167,4 +167,9 @@ Headers fresh(const tools::HttpResponse& written) {
   return {{"Consistency-Token", written.header("consistency-token")}, {"Prefer", "wait=5"}};
 }
 
+std::string next_page(const tools::HttpResponse& listed) {
+  const std::string link = listed.header("link");
+  return link.empty() ? "" : link.substr(1, link.find('>') - 1);
+}
+
 }  // namespace carelog::system_test

@@ -99,4 +99,7 @@ json patient(const std::string& name, const std::string& email);
 // Headers that make a read see this write.
 Headers fresh(const tools::HttpResponse& written);
 
+// Where the list goes on; empty: nowhere.
+std::string next_page(const tools::HttpResponse& listed);
+
 }  // namespace carelog::system_test

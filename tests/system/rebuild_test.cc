@@ -178,8 +178,7 @@ TEST_F(Rebuild, LetsACursorFromBeforeTheSwapGoOnWithoutAHoleOrADouble) {
     const auto answer = program_.get(path, "admin");
     ASSERT_EQ(answer.status, 200) << answer.body;
     for (const auto& each : json::parse(answer.body)) seen.push_back(each.at("id"));
-    const std::string link = answer.header("link");
-    path = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+    path = next_page(answer);
   }
   EXPECT_EQ(live_generation("patients"), "3");
   EXPECT_EQ(seen.size(), 1501u);

@@ -1,7 +1,9 @@
 // A log, or something derived from it, that was changed on disk behind the program's back.
 #include <rocksdb/db.h>
+#include <pqxx/pqxx>
 
 #include "tests/system/program.h"
+#include "tools/instance/instance_file.h"
 
 namespace carelog::system_test {
 namespace {
@@ -24,6 +26,7 @@ class Tampering : public ::testing::Test {
     program_->start();
     ASSERT_EQ(program_->run({"seed", "--count", "100"}).exit_code, 0);
     ASSERT_EQ(program_->get("/api/patients", "auditor").status, 200);
+    program_->wait_until_caught_up();
     ASSERT_EQ(program_->stop(std::chrono::seconds(5)), 0);
     const auto head = program_->run({"audit", "head"});
     ASSERT_EQ(head.exit_code, 0) << head.errors;
@@ -50,11 +53,41 @@ class Tampering : public ::testing::Test {
     change(*db, keys);
   }
 
-  infra::ChildResult verify(std::vector<std::string> flags = {}) const {
+  // What is derived from the log, and lies beside it.
+  void copy_what_was_derived() {
+    std::filesystem::copy(program_->data() / "state", data() / "state",
+                          std::filesystem::copy_options::recursive);
+    std::filesystem::copy(program_->data() / "read-models", data() / "read-models",
+                          std::filesystem::copy_options::recursive);
+  }
+
+  infra::ChildResult run(std::vector<std::string> arguments) const {
     infra::ChildProcessOptions options;
-    options.arguments = {CARELOG_PROGRAM, "audit", "verify", "--data", data().string()};
-    options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
+    options.arguments = {CARELOG_PROGRAM};
+    options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
+    options.arguments.insert(options.arguments.end(), {"--data", data().string()});
     return infra::run_child(options, std::chrono::seconds(60));
+  }
+
+  infra::ChildResult verify(const std::vector<std::string>& flags = {}) const {
+    std::vector<std::string> arguments = {"audit", "verify"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return run(arguments);
+  }
+
+  void cut_off_the_last_record() {
+    change_log([](rocksdb::DB& db, const std::vector<std::string>& keys) {
+      ASSERT_TRUE(db.Delete({}, keys.back()).ok());
+    });
+  }
+
+  void expect_found_shorter_than_read_by(const std::string& reader) {
+    const auto verified = verify();
+    EXPECT_EQ(verified.exit_code, 6) << verified.output << verified.errors;
+    const auto said = verified.output.find("the log is shorter than what was read of it");
+    ASSERT_NE(said, std::string::npos) << verified.output;
+    EXPECT_NE(verified.output.find(reader, said), std::string::npos) << verified.output;
+    EXPECT_NE(verified.output.find("the log is DAMAGED"), std::string::npos);
   }
 
   void expect_damage_found() {
@@ -120,6 +153,42 @@ TEST_F(Tampering, ByCuttingOffTheTailIsFoundByTheHead) {
   expect_damage_found_by_the_head("the tail was cut off");
 }
 
+TEST_F(Tampering, ByCuttingOffTheTailIsFoundByWhatHasReadIt) {
+  copy_what_was_derived();
+  const auto sound = verify();
+  ASSERT_EQ(sound.exit_code, 0) << sound.output << sound.errors;
+  EXPECT_EQ(sound.errors.find("is not compared with the command state"), std::string::npos)
+      << sound.errors;
+  cut_off_the_last_record();
+  expect_found_shorter_than_read_by("the command state of patients has read it up to offset ");
+}
+
+TEST_F(Tampering, ByCuttingOffTheTailIsFoundByAReadModelOrAReactorAlone) {
+  copy_what_was_derived();
+  cut_off_the_last_record();
+  for (const char* store : {"patients", "billing"})
+    std::filesystem::remove_all(data() / "state" / store);
+  expect_found_shorter_than_read_by("the reactor ");
+  std::filesystem::remove_all(data() / "state");
+  expect_found_shorter_than_read_by("the read model ");
+}
+
+TEST_F(Tampering, ByCuttingOffTheTailLeavesNoLogToExportToCopyOrToSign) {
+  copy_what_was_derived();
+  cut_off_the_last_record();
+  const std::string file = (data() / "of-a-short-log").string();
+  for (const std::vector<std::string>& verb :
+       {std::vector<std::string>{"log", "export", file}, {"log", "info"}, {"audit", "head"}}) {
+    const auto refused = run(verb);
+    EXPECT_EQ(refused.exit_code, 6) << verb[1] << refused.output << refused.errors;
+  }
+  EXPECT_FALSE(std::filesystem::exists(file));
+  const auto refused = run({"replay", "--to", file});
+  EXPECT_EQ(refused.exit_code, 6) << refused.output << refused.errors;
+  EXPECT_NE(refused.errors.find("the log is shorter than what was read of it"), std::string::npos)
+      << refused.errors;
+}
+
 TEST_F(Tampering, WithTheLastRecordIsFoundByTheHead) {
   change_log([](rocksdb::DB& db, const std::vector<std::string>& keys) {
     std::string value;
@@ -139,6 +208,29 @@ TEST_F(Tampering, WithTheAccessJournalIsFound) {
   file.put('!');
   file.close();
   EXPECT_EQ(verify().exit_code, 6);
+}
+
+// A generation that nobody follows stands for one that had read a longer log.
+TEST(ARunningInstance, HasItsLogComparedWithItsDatabase) {
+  Program program;
+  program.start();
+  const auto sound = program.run({"audit", "verify"});
+  EXPECT_EQ(sound.exit_code, 0) << sound.output << sound.errors;
+  EXPECT_EQ(sound.errors.find("is not compared"), std::string::npos) << sound.errors;
+  {
+    pqxx::connection connection(tools::find_instance(program.data())->postgres);
+    pqxx::work work(connection);
+    work.exec(
+        "INSERT INTO carelog.projection_positions "
+        "(projection, generation, topic, partition, next_offset, rule_state) "
+        "VALUES ('of-old', 1, 'patients', 3, 1000000, '')");
+    work.commit();
+  }
+  const auto shorter = program.run({"audit", "verify"});
+  EXPECT_EQ(shorter.exit_code, 6) << shorter.output << shorter.errors;
+  EXPECT_NE(shorter.output.find("the read model of-old has read it up to offset 1000000"),
+            std::string::npos)
+      << shorter.output;
 }
 
 // The command state is derived: nothing is lost with it, and no first answer is forgotten.

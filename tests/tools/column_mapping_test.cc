@@ -151,5 +151,29 @@ TEST(ColumnMapping, ReadsSyntheasPatientsCsv) {
   EXPECT_EQ(rows[3].deceased_date, "1976-07-25");
 }
 
+TEST(ColumnMapping, TakesBackWhatAnExportWrites) {
+  const auto mapping =
+      ColumnMapping::recognise({"id", "name", "dateOfBirth", "deceasedTime", "deceased", "active",
+                                "version", "identifiers", "furtherDetails"});
+  ASSERT_TRUE(mapping) << mapping.error();
+  EXPECT_EQ(mapping->unused_columns(), Fields{"version"});
+  const auto json_of = [&](const Fields& fields) {
+    return import_row(mapping->map(fields, "own"));
+  };
+  EXPECT_EQ(json_of({"7", "'=Ada", "1815", "1852-11-27T10:00:00Z", "true", "FALSE", "3",
+                     R"([{"system":"mrn","use":"old","value":"1"}])",
+                     R"({"names":[{"family":"Lovelace"}]})"}),
+            R"({"active":false,"dateOfBirth":"1815","deceased":true,)"
+            R"("deceasedTime":"1852-11-27T10:00:00Z",)"
+            R"("identifiers":[{"system":"mrn","use":"old","value":"1"}],"key":"own:7",)"
+            R"("name":"=Ada","names":[{"family":"Lovelace"}]})");
+  EXPECT_EQ(json_of({"7", "Ada", "1815", "", "", "", "", "", ""}),
+            R"({"dateOfBirth":"1815","key":"own:7","name":"Ada"})");
+  EXPECT_EQ(json_of({"7", "Ada", "1815", "", "perhaps", "", "", "mrn 1", ""}),
+            R"({"dateOfBirth":"1815","deceased":"perhaps","identifiers":"mrn 1","key":"own:7",)"
+            R"("name":"Ada"})")
+      << "the service says what is wrong with it";
+}
+
 }  // namespace
 }  // namespace carelog::tools

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "tests/tools/written_log.h"
+#include "tools/log/log_tally.h"
 #include "tools/log/log_walk.h"
+#include "tools/models/log_shortfall.h"
 
 namespace carelog::tools {
 namespace {
@@ -134,6 +136,30 @@ TEST(AuditVerify, RefusesThePartitionOfAnotherTopic) {
   PartitionVerifier verifier("billing", 0, {});
   verifier.take(0, log.records(0)[0].bytes);
   EXPECT_FALSE(verifier.finish().sound());
+}
+
+TEST(LogShortfall, NamesBothOffsetsAndWhoHasReadFurthest) {
+  const std::vector<ReadPosition> read = {{"the reactor a", "patients", 3, 12},
+                                          {"the read model b", "patients", 3, 15},
+                                          {"the reactor c", "patients", 2, 99},
+                                          {"the reactor d", "billing", 3, 99}};
+  EXPECT_EQ(shortfall(read, "patients", 3, 11),
+            "the log is shorter than what was read of it: it ends at offset 11, and the read model "
+            "b has read it up to offset 15");
+  EXPECT_EQ(shortfall(read, "patients", 3, 15), std::nullopt);
+  EXPECT_EQ(shortfall(read, "patients", 4, 0), std::nullopt);
+}
+
+TEST(LogShortfall, RefusesALogByItsFirstPartitionThatIsShorter) {
+  const std::vector<ReadPosition> read = {{"the reactor a", "billing", 1, 4}};
+  EXPECT_NO_THROW(require_all_that_was_read(read, {{"patients", {0, 0}}, {"billing", {0, 4}}}));
+  try {
+    require_all_that_was_read(read, {{"patients", {0, 0}}, {"billing", {0, 3}}});
+    FAIL() << "taken";
+  } catch (const LogNotSound& refused) {
+    EXPECT_EQ(std::string(refused.what()).find("billing, partition 1: the log is shorter"), 0u)
+        << refused.what();
+  }
 }
 
 }  // namespace

@@ -17,9 +17,6 @@ bool nothing(const Json&) {
 bool a_text(const Json& value) {
   return value.is_string() && !value.get_ref<const std::string&>().empty();
 }
-bool yes_only(const Json& value) {
-  return value == true;
-}
 bool no_only(const Json& value) {
   return value == false;
 }
@@ -77,7 +74,7 @@ struct Modifier {
 
 constexpr std::array modifiers = {
     Modifier{"", "implicitRules", nothing},
-    Modifier{"Patient", "active", yes_only},
+    Modifier{"Patient", "active", yes_or_no},
     Modifier{"Patient", "deceasedBoolean", yes_or_no},
     Modifier{"Patient", "deceasedDateTime", a_text},
     Modifier{"Patient", "link", links_of_a_used_record},

@@ -46,9 +46,39 @@ void read_death(ElementReader& io, api::v1::RegisterPatient& command) {
   io.text("deceasedDateTime", time);
   const bool is_moment = events::precision_of(time) == events::TimePrecision::moment;
   (is_moment ? command.mutable_deceased_time() : command.mutable_deceased_date())->assign(time);
-  bool dead = false;
-  io.flag("deceasedBoolean", dead);
-  command.set_deceased(dead);
+  const Json dead = io.take("deceasedBoolean");
+  if (dead.is_boolean() && (dead.get<bool>() || !time.empty())) {
+    command.set_deceased(dead.get<bool>());
+  } else if (!dead.is_null()) {
+    io.put_back("deceasedBoolean", dead);
+  }
+}
+
+void read_registration(ElementReader& io, api::v1::RegisterPatient& command) {
+  Json meta = io.take("meta");
+  if (meta.is_object() && meta.contains("tag") && meta["tag"].is_array()) {
+    Json others = Json::array();
+    for (Json& tag : meta["tag"]) {
+      const bool is_ours = tag.is_object() && tag.value("system", Json()) == registered_date_system;
+      if (is_ours && tag.value("code", Json()).is_string()) {
+        command.set_registered_date(tag["code"].get<std::string>());
+      } else {
+        others.push_back(std::move(tag));
+      }
+    }
+    meta["tag"] = std::move(others);
+    if (meta["tag"].empty()) meta.erase("tag");
+    if (meta.empty()) return;
+  }
+  if (!meta.is_null()) io.put_back("meta", std::move(meta));
+}
+
+// True stays with what no field holds.
+bool is_said_inactive(ElementReader& io) {
+  Json active = io.take("active");
+  if (active == false) return true;
+  if (!active.is_null()) io.put_back("active", std::move(active));
+  return false;
 }
 
 // An identifier without system or value does not count as one here.
@@ -137,6 +167,8 @@ FromFhir from_patient_resource(const Json& resource) {
   io.text("gender", *from.command.mutable_gender());
   io.text("birthDate", *from.command.mutable_date_of_birth());
   read_death(io, from.command);
+  read_registration(io, from.command);
+  from.is_inactive = is_said_inactive(io);
   read_identifiers(io, from.command);
   PatientDetails details;
   parts(io, details);
@@ -168,6 +200,11 @@ Json to_patient_resource(const api::v1::PatientView& patient) {
   Json resource = io.take();
   if (!details.multiple_birth.empty() && details.birth_order == 0) {
     resource["multipleBirthBoolean"] = details.multiple_birth == "yes";
+  }
+  if (!patient.registered_date().empty()) {
+    put_first(
+        resource["meta"], "tag",
+        Json::array({{{"system", registered_date_system}, {"code", patient.registered_date()}}}));
   }
   put_first(resource, "extension", us_core_extensions(details));
   put_first(resource, "link", links_of(patient));

@@ -21,7 +21,12 @@ struct FromFhir {
   // "address.extension(http://hl7.org/fhir/StructureDefinition/geolocation)".
   std::vector<std::string> not_understood;
   std::string fault;  // why it must not be taken at all; empty: it may
+  bool is_inactive = false;
 };
+
+// FHIR has no element for the day of a registration: it is the code of a tag of the resource, in
+// this system.
+inline constexpr const char* registered_date_system = "urn:carelog:registered-date";
 
 // Accepts anything; the decision says whether the patient can be registered.
 FromFhir from_patient_resource(const nlohmann::json& resource);

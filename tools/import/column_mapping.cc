@@ -45,6 +45,20 @@ std::string with_plain_line_breaks(std::string text) {
   return out;
 }
 
+// Of what `carelog export csv` writes as JSON, or as it is.
+bool is_further_target(std::string_view target) {
+  return target == "deceasedTime" || target == "deceased" || target == "active" ||
+         target == "identifiers" || target == "furtherDetails";
+}
+
+// Spreadsheets and people write the two words of JSON in their own way.
+std::string in_json(const std::string& value) {
+  const std::string word = lower_case(value);
+  if (word == "true" || word == "yes" || word == "y") return "true";
+  if (word == "false" || word == "no" || word == "n") return "false";
+  return value;
+}
+
 std::string gender_word(std::string_view text) {
   const std::string word = lower_case(text);
   if (word == "m") return "male";
@@ -240,6 +254,8 @@ PatientRow ColumnMapping::map(const std::vector<std::string>& fields,
       row.telephone = std::move(value);
     } else if (entry.target == "deceasedDate") {
       row.deceased_date = date_of_field(value, date_order_);
+    } else if (is_further_target(entry.target)) {
+      if (!value.empty()) row.further.emplace_back(entry.target, in_json(value));
     } else if (!value.empty()) {
       row.identifiers.push_back({identifier_system_of(entry.target), std::move(value)});
     }

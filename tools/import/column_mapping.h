@@ -1,9 +1,11 @@
 // Which columns of a file become which field of a patient.
 //
 // A mapping is lines `target=template`. A target is key, name, email, address, dateOfBirth,
-// registeredDate, gender, telephone, deceasedDate or identifiers.SYSTEM (identifiers.mrn). A
-// template is a column's name, or text with {column} in it: `name={given} {family}`. The text
-// before an empty column is dropped with it, so "{line}, {city} {zip}" never leaves a stray comma.
+// registeredDate, gender, telephone, deceasedDate, deceasedTime, deceased, active or
+// identifiers.SYSTEM (identifiers.mrn); or identifiers or furtherDetails, which hold JSON as
+// `carelog export csv` writes it. A template is a column's name, or text with {column} in it:
+// `name={given} {family}`. The text before an empty column is dropped with it, so "{line}, {city}
+// {zip}" never leaves a stray comma.
 //
 // Column names ignore case, blanks, '_' and '-'. Dates may have a time, which is cut off; gender
 // may be M, F, O or U. A line break in an address is kept, as LF. The apostrophe that an export

@@ -8,9 +8,10 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> plain_targets = {
-    "key",    "name",      "email",       "address", "dateOfBirth", "registeredDate",
-    "gender", "telephone", "deceasedDate"};
+constexpr std::array<std::string_view, 14> plain_targets = {
+    "key",         "name",          "email",        "address",      "dateOfBirth", "registeredDate",
+    "gender",      "telephone",     "deceasedDate", "deceasedTime", "deceased",    "active",
+    "identifiers", "furtherDetails"};
 constexpr std::string_view identifier_prefix = "identifiers.";
 
 }  // namespace

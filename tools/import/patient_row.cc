@@ -31,12 +31,23 @@ std::vector<std::pair<std::string, const std::string*>> text_fields(const Patien
           {"deceasedDate", &row.deceased_date}};
 }
 
+void add_further(const std::string& name, const std::string& value, json& out) {
+  json said = name == "deceasedTime" ? json() : json::parse(value, nullptr, false);
+  if (said.is_discarded() || said.is_null()) said = value;
+  if (name == "furtherDetails" && said.is_object()) {
+    out.update(said);
+  } else {
+    out[name] = std::move(said);
+  }
+}
+
 json as_json(const PatientRow& row) {
   json out = json::object();
   for (const auto& [name, value] : text_fields(row))
     if (!value->empty()) out[name] = *value;
   for (const auto& identifier : row.identifiers)
     out["identifiers"].push_back({{"system", identifier.system}, {"value", identifier.value}});
+  for (const auto& [name, value] : row.further) add_further(name, value, out);
   return out;
 }
 
@@ -86,6 +97,8 @@ std::string field_that_is_not_utf8(const PatientRow& row) {
     if (!is_utf8(*value)) return name;
   for (const auto& identifier : row.identifiers)
     if (!is_utf8(identifier.system) || !is_utf8(identifier.value)) return "identifiers";
+  for (const auto& [name, value] : row.further)
+    if (!is_utf8(value)) return name;
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace carelog::tools {
@@ -26,6 +27,9 @@ struct PatientRow {
   std::string gender;  // male, female, other, unknown
   std::string telephone;
   std::string deceased_date;  // ISO 8601 date; empty while alive
+  // Further members of the row: name and value, as JSON; what is no JSON counts as a text. Those of
+  // "furtherDetails" take its place.
+  std::vector<std::pair<std::string, std::string>> further = {};
 
   friend bool operator==(const PatientRow&, const PatientRow&) = default;
 };

@@ -12,6 +12,7 @@
 #include "events/frame/manifest.h"
 #include "infra/process/clock.h"
 #include "tools/exit_code.h"
+#include "tools/instance/reactor_state.h"
 
 namespace carelog::tools {
 
@@ -24,12 +25,12 @@ class BillingPart final : public Part {
       : settings_(std::move(settings)),
         log_(log),
         store_(command::open_rocksdb_command_store((data.state() / billing_topic).string())),
-        positions_(
-            command::open_rocksdb_reactor_positions((data.state() / "billing-reactor").string())),
-        numbers_positions_(
-            command::open_rocksdb_reactor_positions((data.state() / "invoice-numbers").string())),
-        charges_store_(
-            command::open_rocksdb_reactor_positions((data.state() / "service-charges").string())),
+        positions_(command::open_rocksdb_reactor_positions(
+            (data.state() / billing_accounts.directory).string())),
+        numbers_positions_(command::open_rocksdb_reactor_positions(
+            (data.state() / invoice_numbers.directory).string())),
+        charges_store_(command::open_rocksdb_reactor_positions(
+            (data.state() / service_charges.directory).string())),
         engine_(log.billing(), events::ensure_manifest(log.billing(), infra::now_ms()), *store_,
                 {.endpoint = place.endpoint, .shared = place.shared}),
         context_(engine_, command::billing_commands(), settings_.currency),

@@ -16,6 +16,7 @@
 #include "command-side/store/rocksdb_command_store.h"
 #include "events/frame/manifest.h"
 #include "infra/process/clock.h"
+#include "tools/instance/reactor_state.h"
 #include "tools/instance/unique_values_key.h"
 #include "tools/instance/waiting.h"
 
@@ -88,8 +89,8 @@ class CommandPart final : public Part {
               const std::filesystem::path& key_file, std::function<bool()> give_up)
       : log_(log),
         give_up_(std::move(give_up)),
-        merges_positions_(
-            command::open_rocksdb_reactor_positions((data.state() / "patient-merges").string())),
+        merges_positions_(command::open_rocksdb_reactor_positions(
+            (data.state() / patient_merges.directory).string())),
         store_(command::open_rocksdb_command_store((data.state() / patients_topic).string())) {
     std::string secret;
     if (place.shared && log.unique_values() != nullptr) {

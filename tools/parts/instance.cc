@@ -199,6 +199,7 @@ void Instance::start() {
     state_->commands =
         std::make_unique<command::CommandEdgeService>(std::move(contexts), state_->links.callers());
     services.push_back(state_->commands.get());
+    state_->links.decide_with(*state_->commands);
   }
   if (!models.empty()) {
     state_->reach =

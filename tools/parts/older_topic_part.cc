@@ -4,6 +4,7 @@
 
 #include "command-side/older_topic/older_topic.h"
 #include "infra/settings/settings.h"
+#include "tools/instance/reactor_state.h"
 
 namespace carelog::tools {
 
@@ -23,7 +24,8 @@ bool is_topic_name(std::string_view name) {
 class OlderTopicPart final : public Part {
  public:
   OlderTopicPart(OpenLog& log, const DataDirectory& data, const OlderTopicPlace& place)
-      : patients_(command::open_rocksdb_older_patients((data.state() / "older-topic").string())),
+      : patients_(command::open_rocksdb_older_patients(
+            (data.state() / older_topic_feed.directory).string())),
         topic_(command::open_kafka_older_topic(place.brokers, place.topic)),
         feed_(log.patients(), *patients_, command::feed_older_topic(*patients_, *topic_)) {}
 

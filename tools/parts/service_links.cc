@@ -5,8 +5,12 @@
 
 #include <map>
 
+#include "auth/calls/calling.h"
 #include "auth/calls/peer_listener.h"
 #include "auth/calls/peer_transport.h"
+#include "carelog/api/v1/commands.grpc.pb.h"
+#include "command-side/services/command_edge_service.h"
+#include "infra/grpc/direct_calls.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/port.h"
 #include "tools/exit_code.h"
@@ -44,6 +48,7 @@ struct ServiceLinks::State {
   void listen_to_peers(grpc::ServerBuilder& builder);
   void listen_to_tools(grpc::ServerBuilder& builder);
   std::vector<infra::LeaderNode> nodes_of(ProcessRole role, ProcessRole caller);
+  std::shared_ptr<infra::DirectCalls> direct_calls_of(auth::PeerRole speaker);
 
   const InstanceSettings& settings;
   const PeerKeys keys;
@@ -53,6 +58,8 @@ struct ServiceLinks::State {
   std::unique_ptr<grpc::Server> server;
   auth::PeerListener listener;  // must end before the server
   RemoteRoles remote;
+  command::CommandEdgeService* commands = nullptr;  // null: nobody decides in this process
+  std::map<auth::PeerRole, std::shared_ptr<infra::DirectCalls>> direct;
 };
 
 void ServiceLinks::State::choose_ports() {
@@ -96,6 +103,23 @@ void ServiceLinks::State::listen_to_tools(grpc::ServerBuilder& builder) {
   builder.AddListeningPort(tool_socket->address(), auth::local_server_credentials());
 }
 
+// null: nobody decides in this process.
+std::shared_ptr<infra::DirectCalls> ServiceLinks::State::direct_calls_of(auth::PeerRole speaker) {
+  auto& calls = direct[speaker];
+  if (calls || commands == nullptr) return calls;
+  using Request = api::v1::CommandRequest;
+  using Reply = api::v1::CommandReply;
+  calls = std::make_shared<infra::DirectCalls>();
+  calls->handle<Request, Reply>(
+      [decider = commands, signer = keys.signer(speaker)](
+          const Request& request, const infra::DirectCalls::Answer<Reply>& answer) {
+        const auto token = signer->token(auth::caller_in(request.context()),
+                                         api::v1::CommandService::service_full_name());
+        decider->decide(*token, request, answer);
+      });
+  return calls;
+}
+
 // Empty: no address was given.
 std::vector<infra::LeaderNode> ServiceLinks::State::nodes_of(ProcessRole role, ProcessRole caller) {
   const auth::PeerRole speaker = peer_role_of(caller);
@@ -107,7 +131,8 @@ std::vector<infra::LeaderNode> ServiceLinks::State::nodes_of(ProcessRole role, P
     };
   }
   if (settings.has(role))
-    return {{claimed_as(role), auth::in_process_channel(*server, keys.signer(speaker)), make}};
+    return {{claimed_as(role), auth::in_process_channel(*server, keys.signer(speaker)), make,
+             direct_calls_of(speaker)}};
   const auto endpoint = settings.endpoints.find(role);
   if (endpoint == settings.endpoints.end() || !make) return {};
   auto nodes = infra::leader_nodes(endpoint->second, make);
@@ -147,6 +172,10 @@ void ServiceLinks::serve(const std::vector<grpc::Service*>& services) {
   state_->tool_socket->close_to_others();
   state_->listener.start();
   if (state_->settings.certificates.empty()) state_->keys.publish_tool(data.tools());
+}
+
+void ServiceLinks::decide_with(command::CommandEdgeService& commands) {
+  state_->commands = &commands;
 }
 
 Channels ServiceLinks::channels_of(ProcessRole caller) {

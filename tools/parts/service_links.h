@@ -11,6 +11,10 @@
 #include "tools/parts/part.h"
 #include "tools/parts/remote_health.h"
 
+namespace carelog::command {
+class CommandEdgeService;
+}
+
 namespace carelog::tools {
 
 struct InstanceSettings;
@@ -29,6 +33,8 @@ class ServiceLinks {
 
   // Hosts them. Throws VerbFailed (unavailable).
   void serve(const std::vector<grpc::Service*>& services);
+  // Who decides in this process: its own roles call it without gRPC. It outlives the links.
+  void decide_with(command::CommandEdgeService& commands);
   // Channels to the other roles, in this role's name. Requires: serve() has returned.
   Channels channels_of(ProcessRole caller);
   // Those in other processes, in the gateway's name. Requires: channels_of() was called for the

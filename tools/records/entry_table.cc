@@ -14,8 +14,13 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::array patient_members = {
-    "id",      "name",           "dateOfBirth",  "gender", "email",   "telephone",
-    "address", "registeredDate", "deceasedDate", "active", "version", "identifiers"};
+    "id",        "name",    "dateOfBirth",    "gender",       "email",
+    "telephone", "address", "registeredDate", "deceasedDate", "deceasedTime",
+    "deceased",  "active",  "version",        "identifiers"};
+// What has no column of its own is in this one, as a JSON object.
+constexpr const char* details_column = "furtherDetails";
+// Of a merge, which is no detail of the patient.
+constexpr std::array not_details = {"mergedInto", "mergedFrom", "mergePendingWith"};
 // Members of the view around the content.
 constexpr std::array before_content = {"id", "patientId"};
 constexpr std::array behind_content = {"inError",    "inErrorReason", "version",  "recordedAt",
@@ -81,12 +86,19 @@ void each_content_column(const std::string& type, const Json& shown, Gather gath
 }  // namespace
 
 std::vector<std::string> patient_columns() {
-  return {patient_members.begin(), patient_members.end()};
+  std::vector<std::string> columns(patient_members.begin(), patient_members.end());
+  columns.emplace_back(details_column);
+  return columns;
 }
 
 std::vector<std::string> patient_fields(const Json& shown) {
   std::vector<std::string> fields;
   for (const char* each : patient_members) fields.push_back(field_of(shown, each));
+  Json details = shown;
+  for (const char* each : patient_members) details.erase(each);
+  for (const char* each : not_details) details.erase(each);
+  fields.push_back(details.empty() ? ""
+                                   : details.dump(-1, ' ', false, Json::error_handler_t::replace));
   return fields;
 }
 

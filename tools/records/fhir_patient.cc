@@ -48,6 +48,8 @@ PatientFromFhir patient_from_fhir(const Json& resource) {
   patient.row = known(Json::parse(gateway::json_of(from.command)));
   patient.row.erase("details");
   patient.row.update(known(details));
+  if (from.is_inactive) patient.row["active"] = false;
+  if (from.command.has_deceased() && !from.command.deceased()) patient.row["deceased"] = false;
   return patient;
 }
 

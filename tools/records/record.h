@@ -8,12 +8,13 @@
 
 namespace carelog::tools {
 
-// In this order: an entry needs its patient, orders are checked against the allergies on record,
-// and an account is opened some moments after its patient is registered.
-enum class RecordStage { patients, encounters_and_allergies, other_entries, money };
-inline constexpr std::array record_stages = {RecordStage::patients,
-                                             RecordStage::encounters_and_allergies,
-                                             RecordStage::other_entries, RecordStage::money};
+// In this order: an entry needs its patient and the encounter that it names, orders are checked
+// against the allergies on record, and an account is opened some moments after its patient is
+// registered.
+enum class RecordStage { patients, encounters, allergies, other_entries, money };
+inline constexpr std::array record_stages = {RecordStage::patients, RecordStage::encounters,
+                                             RecordStage::allergies, RecordStage::other_entries,
+                                             RecordStage::money};
 
 struct Record {
   RecordStage stage = RecordStage::patients;
@@ -26,8 +27,8 @@ struct Record {
 
 // The stage of a kind of entry.
 inline RecordStage stage_of(const std::string& entry_type) {
-  const bool early = entry_type == "encounter" || entry_type == "allergy";
-  return early ? RecordStage::encounters_and_allergies : RecordStage::other_entries;
+  if (entry_type == "encounter") return RecordStage::encounters;
+  return entry_type == "allergy" ? RecordStage::allergies : RecordStage::other_entries;
 }
 
 // A source of records. Used under one lock.

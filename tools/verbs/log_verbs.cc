@@ -10,6 +10,7 @@
 #include "tools/instance/postgres_access.h"
 #include "tools/models/dry_run.h"
 #include "tools/models/projection_access.h"
+#include "tools/verbs/log_check.h"
 #include "tools/verbs/verb.h"
 
 namespace carelog::tools {
@@ -102,11 +103,13 @@ ExitCode copy_log_to(const infra::Settings& settings, const std::string& place) 
   return naming_damage([&] {
     const std::string url = log_url(settings);
     const DataDirectory data = data_directory(settings);
+    const auto read = positions_read(settings);
     const auto log = open_log_read_only(url, data);
     if (place == url ||
         (is_embedded(url) && std::filesystem::absolute(place).lexically_normal() == data.root))
       throw VerbFailed(ExitCode::usage, "--to " + place + " is the log itself: name another place");
     LiveLogs source(log->all(), verify_rules(url, data));
+    require_all_that_was_read(read, source.topics());
     const auto target = open_log_target(place, true);
     const Restored restored = restore(source, *target);
     std::cout << "copied " << restored.appended << " records to " << place << ", "

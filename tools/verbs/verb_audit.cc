@@ -7,13 +7,13 @@
 
 #include "auth/tokens/signing_key.h"
 #include "infra/process/clock.h"
+#include "tools/client/audit_text.h"
 #include "tools/client/gateway_access.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/log/journal_verify.h"
-#include "tools/models/postgres_access_table.h"
 #include "tools/log/signed_head.h"
-#include "tools/client/audit_text.h"
+#include "tools/models/postgres_access_table.h"
 #include "tools/verbs/log_check.h"
 #include "tools/verbs/verb_list.h"
 
@@ -33,7 +33,9 @@ constexpr const char* verify_details =
 instance runs; also the chain of the access journal, where reads and refusals are kept, and
 while the instance runs whether the database has each of them and no other.
 Void frames are counted and are no damage: a writer that was overtaken leaves them behind,
-and every reader skips them. A log whose tail was cut off, or whose last record was edited,
+and every reader skips them. A log whose tail was cut off is found if something has read
+further: the command state, the reactors and the read models below --data, and the database
+of the instance while it runs. With those gone too, or with the last record edited, the log
 is sound in itself: --head FILE holds it against what `carelog audit head` printed earlier.
 
 Exit codes: 0 sound; 3 no log there; 6 damaged, or not the log of the head: the first bad

@@ -8,6 +8,7 @@
 #include "tools/instance/log_access.h"
 #include "tools/log/log_export.h"
 #include "tools/log/log_info.h"
+#include "tools/verbs/log_check.h"
 #include "tools/verbs/log_verbs.h"
 #include "tools/verbs/verb_list.h"
 
@@ -34,9 +35,9 @@ With FILE: the same for a file of `carelog log export`, and every block's digest
 constexpr const char* export_log_details =
     R"(Writes every record of every topic, as it stands, to one file, also while the instance runs:
 up to where the log ended when the command began. The log is verified on the way, and a
-damaged one is not exported. FILE.part is renamed to FILE when all is written and on the
-disk; interrupted, the same command goes on where it was. When the disk is full, FILE.part
-is removed.
+damaged one is not exported, nor one that is shorter than what was read of it. FILE.part is
+renamed to FILE when all is written and on the disk; interrupted, the same command goes on
+where it was. When the disk is full, FILE.part is removed.
 
 Each block of the file has a SHA-256 over itself and all blocks before it. Keep the printed
 digest elsewhere: `carelog log import --digest` then knows the file for what it was.
@@ -90,6 +91,7 @@ ExitCode info(const infra::Settings& settings) {
   return naming_damage([&] {
     const std::string url = log_url(settings);
     const DataDirectory data = data_directory(settings);
+    const auto read = positions_read(settings);
     const auto log = open_log_read_only(url, data);
     std::vector<PartitionReport> reports;
     for (events::Log* each : log->all()) {
@@ -99,6 +101,8 @@ ExitCode info(const infra::Settings& settings) {
         while (const auto record = walk.next())
           if (!verifier.take(record->offset, record->bytes)) break;
         reports.push_back(verifier.finish());
+        if (const auto what = shortfall(read, each->topic(), partition, walk.end()))
+          reports.back().damage.push_back({walk.end(), *what});
       }
     }
     std::cout << (settings.boolean("json") ? info_json(reports) : info_text(reports));
@@ -122,8 +126,10 @@ ExitCode export_to_file(const infra::Settings& settings) {
   return naming_damage([&] {
     const std::string url = log_url(settings);
     const DataDirectory data = data_directory(settings);
+    const auto read = positions_read(settings);
     const auto log = open_log_read_only(url, data);
     LiveLogs source(log->all(), verify_rules(url, data));
+    require_all_that_was_read(read, source.topics());
     const Exported exported = export_log(source, file, std::string("carelog ") + CARELOG_VERSION);
     if (exported.resumed_records > 0)
       std::cerr << "carelog: went on with " << unfinished(file).string() << ", which had "

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { resume } from '../session/session';
 import { speak, usualLanguage } from '../words/words';
 import { Console } from './console';
 import './style.css';
@@ -10,6 +11,6 @@ import '../chart/chart.css';
 import { show, theme } from './theme';
 
 show(theme.value);
-void speak(usualLanguage()).then(() => {
+void Promise.allSettled([speak(usualLanguage()), resume()]).then(() => {
   render(<Console />, document.getElementById('console') as HTMLElement);
 });

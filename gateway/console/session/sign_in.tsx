@@ -1,8 +1,10 @@
-// The form of a sign-in: on a page of its own, and over the page of somebody whose token ran out.
+// Nobody is signed in: on to the gateway's own page. A session that has ended under somebody's
+// hands is begun again in place, over her page.
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Preferences } from '../frame/header';
 import { type Key, t } from '../words/words';
+import { canGoToSignIn, goToSignIn } from './code_flow';
 import { hasExpired, signIn, signOut, user } from './session';
 
 function SignInForm({ email }: { email: string }) {
@@ -58,7 +60,13 @@ export function SignInPage() {
     <main class="welcome">
       <h1>carelog</h1>
       <p class="lead">{t('signIn.lead')}</p>
-      <SignInForm email="" />
+      {canGoToSignIn ? (
+        <button type="button" class="primary" autoFocus onClick={() => void goToSignIn()}>
+          {t('signIn.go')}
+        </button>
+      ) : (
+        <SignInForm email="" />
+      )}
       <Preferences />
     </main>
   );

@@ -31,6 +31,37 @@ TEST(ChartValues, ThatMeanNothingAreRefused) {
                                          {"dosages/1/period/value", "negative"}}));
 }
 
+Errors errors_of_range(const events::ReferenceRange& range) {
+  events::Observation observation;
+  observation.code = coded("http://loinc.org", "2345-7");
+  observation.status = "final";
+  observation.reference_ranges = {range};
+  observation.components.resize(1);
+  observation.components[0].code = observation.code;
+  observation.components[0].reference_ranges = {{}, range};
+  return errors_of(decided<events::Observation>(
+      {}, RecordEntry<events::Observation>{in_adas_chart(), observation}));
+}
+
+TEST(ChartValues, OfAReferenceRangeAreNotUpsideDown) {
+  const Errors upside_down = {{"reference_ranges/0/low", "above-high"},
+                              {"components/0/reference_ranges/1/low", "above-high"}};
+  events::ReferenceRange range;
+  range.low = {"10.5", "", "mg/dL", "", ""};
+  range.high = {"9", "", "mg/dL", "", ""};
+  EXPECT_EQ(errors_of_range(range), upside_down);
+  range.low.unit = "";
+  EXPECT_EQ(errors_of_range(range), upside_down) << "in the unit of the other";
+  range.low.unit = "ug/dL";
+  EXPECT_EQ(errors_of_range(range), Errors{}) << "in another unit";
+  range.low = {"9.0", "", "mg/dL", "", ""};
+  EXPECT_EQ(errors_of_range(range), Errors{});
+  range.low.value = "-1e1";
+  EXPECT_EQ(errors_of_range(range), Errors{});
+  range.low.value = "";
+  EXPECT_EQ(errors_of_range(range), Errors{});
+}
+
 events::Encounter visit(const char* status, const char* start) {
   events::Encounter encounter;
   encounter.class_.code = "AMB";

@@ -1,7 +1,7 @@
 // The frame: how it is served, who gets in, and the ways around.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, expectEqual } from '../world.mjs';
+import { eventually, expect, expectEqual } from '../world.mjs';
 
 const firstPageBytesMax = 250_000;
 const firstPageMsMax = 5_000; // loopback and a shared machine; the page itself takes a fifth
@@ -32,7 +32,7 @@ export const frameStories = {
     const page = await world.page();
     const began = Date.now();
     await page.goto(world.instance.url);
-    await page.locator('#sign-in-email').waitFor();
+    await page.locator('main.welcome').waitFor();
     const took = Date.now() - began;
     const bytes = await page.evaluate(() =>
       [
@@ -63,8 +63,9 @@ export const frameStories = {
     world.allowed.push(/401/);
     const page = await world.page();
     await page.goto(`${world.instance.url}/console/`);
-    await page.fill('#sign-in-email', 'nobody@example.org');
-    await page.fill('#sign-in-password', 'wrong password');
+    await world.goToSignIn(page);
+    await page.fill('[name=email]', 'nobody@example.org');
+    await page.fill('[name=password]', 'wrong password');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
   },
@@ -76,7 +77,32 @@ export const frameStories = {
     );
     expect(!stored.includes('eyJ'), `a token is stored: ${stored}`);
     await page.reload();
-    await page.locator('#sign-in-email').waitFor();
+    await page.locator('main.welcome').waitFor();
+  },
+
+  async RenewsTheTokenInSilence(world) {
+    const page = await world.page();
+    await page.clock.install();
+    await page.goto(`${world.instance.url}/console/`);
+    await world.fillSignIn(page, 'clinician');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    const tokens = new Set();
+    page.on('request', (request) => tokens.add(request.headers().authorization));
+    await world.go(page, '/day');
+    await page.getByRole('heading', { name: 'Day', level: 1 }).waitFor();
+    const renewed = page.waitForResponse((answer) => answer.url().endsWith('/auth/token'));
+    await page.clock.fastForward('09:30');
+    expectEqual((await renewed).status(), 200, 'the renewal');
+    await world.go(page, '/');
+    await page.getByRole('heading', { name: 'Patients', level: 1 }).waitFor();
+    await eventually(() => [...tokens].filter(Boolean).length > 1, 'a new token is used');
+  },
+
+  async EndsTheSessionWithTheSignOut(world) {
+    const page = await world.signIn('clinician');
+    const ended = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expectEqual((await ended).status(), 204, 'the end');
   },
 
   async ShowsEachRoleItsPages(world) {

@@ -82,7 +82,7 @@ async function look(world, name) {
   world.furnished ??= await furnished(world);
   const out = await world.page(looks[name]);
   await out.goto(`${world.instance.url}/console/`);
-  await out.locator('#sign-in-email').waitFor();
+  await out.locator('main.welcome').waitFor();
   const found = (await world.violations(out)).map((each) => `sign-in ${each}`);
   await world.picture(out, `sign-in-${name}`);
   const page = await world.signIn('admin', looks[name]);

@@ -7,6 +7,7 @@
 
 #include "tests/infra/temporary_directory.h"
 #include "tools/exit_code.h"
+#include "tools/records/bundle_file.h"
 #include "tools/records/synthea_folder.h"
 
 namespace carelog::tools {
@@ -42,6 +43,22 @@ TEST_F(RecordSources, OfSyntheaAreLookedAtBeforeAnythingIsRead) {
   std::filesystem::remove(path("csv/procedures.csv"));
   write("csv/patients.csv", "");
   EXPECT_THROW(require_synthea_folder(path("csv")), VerbFailed);
+}
+
+TEST_F(RecordSources, OfABundleAreItsResourcesByTypeAndId) {
+  const auto bundle = write("b.json", R"({
+    "resourceType":"Bundle","entry":[
+      {"fullUrl":"urn:uuid:p","resource":{"resourceType":"Patient","id":"p","n":1.50}},
+      {"fullUrl":"urn:uuid:o","resource":{"resourceType":"Observation",
+        "subject":{"reference":"urn:uuid:p"},"encounter":{"reference":"Encounter/x"}}}]})");
+  EXPECT_EQ(resources_of_bundle(bundle),
+            R"({"id":"p","n":1.50,"resourceType":"Patient"})"
+            "\n"
+            R"({"encounter":{"reference":"Encounter/x"},"id":"o","resourceType":"Observation",)"
+            R"("subject":{"reference":"Patient/p"}})"
+            "\n");
+  EXPECT_EQ(resources_of_bundle(write("c.ndjson", "{\"id\":1}\n{\"id\":2}\n")), std::nullopt);
+  EXPECT_EQ(resources_of_bundle(write("d.json", "{\n")), std::nullopt);
 }
 
 TEST_F(RecordSources, NeverGiveWayToTheirRejects) {

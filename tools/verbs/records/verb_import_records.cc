@@ -1,10 +1,14 @@
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "infra/process/progress.h"
+#include "infra/process/scratch_directory.h"
 #include "tools/client/gateway_access.h"
 #include "tools/client/gateway_import.h"
 #include "tools/instance/verb_settings.h"
+#include "tools/records/bundle_file.h"
 #include "tools/records/fhir_files.h"
 #include "tools/records/synthea_folder.h"
 #include "tools/verbs/verb_list.h"
@@ -15,8 +19,8 @@ namespace {
 
 constexpr const char* behaviour =
     R"(
-Patients go first, then encounters and allergies, then the other entries, then money, through
-the gateway. A record's key (source, type and id) names it for ever: importing again, also after
+Patients go first, then encounters, allergies, the other entries and money, through the
+gateway. A record's key (source, type and id) names it for ever: importing again, also after
 an interruption, adds only what is missing. Times of the source are kept as the times that
 entries hold for, its own record date as recordedOn, and its id as sourceId.
 
@@ -38,7 +42,9 @@ MedicationRequest, MedicationStatement, Procedure, Immunization, Observation, En
 CarePlan, DocumentReference with a text, in any order. Organization, Practitioner and
 Location are read for the names that references give. A resource is refused whole when an element
 that changes its meaning is not understood (modifierExtension, implicitRules, doNotPerform,
-active: false, a status in words only), or when its patient or encounter is another server's.
+a status in words only), or when its patient or encounter is another server's, or is in no
+file and was not imported before. A FILE may also be a Bundle, as `carelog export bundle`
+writes it.
 
   carelog import fhir Patient.ndjson AllergyIntolerance.ndjson
 )";
@@ -98,6 +104,26 @@ ExitCode run_import(const infra::Settings& settings, const Import& import) {
   return ledger.is_clean() ? ExitCode::ok : ExitCode::conflict;
 }
 
+// The same files; in place of each bundle one of its resources, with the same name.
+std::vector<std::string> files_of_lines(const std::vector<std::string>& files,
+                                        const std::string& directory) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto resources = resources_of_bundle(files[i]);
+    if (!resources) {
+      all.push_back(files[i]);
+      continue;
+    }
+    const auto folder = std::filesystem::path(directory) / std::to_string(i);
+    std::filesystem::create_directory(folder);
+    all.push_back((folder / std::filesystem::path(files[i]).filename()).string());
+    std::ofstream out(all.back(), std::ios::binary);
+    out << *resources << std::flush;
+    if (!out) throw std::runtime_error("cannot write " + all.back());
+  }
+  return all;
+}
+
 SettingList record_settings(const std::string& source, const std::string& rejects) {
   using infra::SettingKind;
   return joined(
@@ -131,8 +157,10 @@ Verb import_fhir_verb() {
   verb.run = [](const infra::Settings& settings) {
     const auto files = settings.positional("FILE");
     require_fhir_files(files);
+    const infra::ScratchDirectory scratch("carelog-bundle");
+    const auto lines = files_of_lines(files, scratch.path());
     return run_import(settings, {files, [&](const infra::Settings& said, RecordLedger& ledger) {
-                                   return std::make_unique<FhirFiles>(files, said.text("source"),
+                                   return std::make_unique<FhirFiles>(lines, said.text("source"),
                                                                       ledger);
                                  }});
   };
