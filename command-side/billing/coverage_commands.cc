@@ -58,21 +58,37 @@ std::int64_t payer_part_of(const LedgerInvoice& invoice, const std::string& cove
   return sum;
 }
 
-bool is_claimed(const BillingAccount& account, const std::string& invoice_id,
-                const std::string& coverage_id) {
-  return std::any_of(account.claims.begin(), account.claims.end(), [&](const LedgerClaim& each) {
-    return each.invoice_id == invoice_id && each.coverage_id == coverage_id;
-  });
+// The latest for this part of the invoice. Null: it was never claimed.
+const LedgerClaim* latest_claim(const BillingAccount& account, const std::string& invoice_id,
+                                const std::string& coverage_id) {
+  const auto latest =
+      std::find_if(account.claims.rbegin(), account.claims.rend(), [&](const LedgerClaim& each) {
+        return each.invoice_id == invoice_id && each.coverage_id == coverage_id;
+      });
+  return latest == account.claims.rend() ? nullptr : &*latest;
 }
 
-// The first of the invoice that bears a part and is not claimed. Empty: there is none.
+// The first of the invoice that bears a part and was never claimed. Empty: there is none.
 std::string coverage_to_claim(const BillingAccount& account, const LedgerInvoice& invoice) {
   for (const InvoiceLine& line : invoice.lines) {
-    if (line.payer_minor > 0 && !is_claimed(account, invoice.id, line.coverage_id)) {
+    if (line.payer_minor > 0 && latest_claim(account, invoice.id, line.coverage_id) == nullptr) {
       return line.coverage_id;
     }
   }
   return {};
+}
+
+// Why this part of the invoice cannot be claimed now.
+std::optional<Refusal> wrong_to_claim(const LedgerInvoice& invoice, const LedgerClaim* before) {
+  const auto conflict = [](const char* detail) {
+    return Refusal{RefusalCode::state_conflict, detail};
+  };
+  if (before == nullptr) return std::nullopt;
+  if (before->outcome != ClaimOutcome::denied) return conflict("this part is claimed already");
+  if (invoice.due_minor() + invoice.paid_minor < before->amount_minor) {
+    return conflict("too much of the invoice is written off for a resubmission");
+  }
+  return std::nullopt;
 }
 
 // What falls to the patient is paid from credit, as far as there is any.
@@ -178,6 +194,7 @@ LedgerDecision decide(const EndCoverage& command, const BillingAccount& account)
 LedgerDecision decide(const SubmitClaim& command, const BillingAccount& account) {
   const LedgerInvoice* invoice = part_of(account.invoices, command.invoice_id);
   if (invoice == nullptr) return tl::unexpected(no_such_record());
+  if (invoice->is_void) return claim_conflict("the invoice is void");
   const std::string reference = infra::trimmed(command.reference);
   const std::string coverage_id =
       command.coverage_id.empty() ? coverage_to_claim(account, *invoice) : command.coverage_id;
@@ -188,12 +205,16 @@ LedgerDecision decide(const SubmitClaim& command, const BillingAccount& account)
     rules.fail("coverage_id", "not-known", "name a coverage that bears a part of this invoice");
   }
   if (!rules.ok()) return tl::unexpected(rules.refusal());
-  if (invoice->is_void) return claim_conflict("the invoice is void");
-  if (coverage_id.empty() || is_claimed(account, invoice->id, coverage_id)) {
-    return claim_conflict("there is no payer's part of this invoice that is not claimed");
+  if (coverage_id.empty()) {
+    return claim_conflict(
+        "no payer's part of this invoice is left to be claimed; to claim one again after its "
+        "denial, name its coverage");
   }
+  const LedgerClaim* before = latest_claim(account, invoice->id, coverage_id);
+  if (auto wrong = wrong_to_claim(*invoice, before)) return tl::unexpected(std::move(*wrong));
   return say_one(ClaimSubmitted{command.occasion.new_id, invoice->id, coverage_id, amount_minor,
-                                reference, command.occasion.today});
+                                reference, command.occasion.today,
+                                before == nullptr ? std::string() : before->id});
 }
 
 LedgerDecision decide(const AcceptClaim& command, const BillingAccount& account) {

@@ -27,11 +27,13 @@ struct EndCoverage {
   std::string last_day;
   std::string reason;
 };
-// Of all that the coverage bears of the invoice, once.
+// Of all that the coverage bears of the invoice: once, and again after each denial
+// (a resubmission), which takes the part back from the patient.
 struct SubmitClaim {
   LedgerOccasion occasion;
   std::string invoice_id;
-  std::string coverage_id;  // empty: the first of the invoice that is not claimed yet
+  // Empty: the first of the invoice that was never claimed. A resubmission names it.
+  std::string coverage_id;
   std::string reference;
 };
 // The rest falls to the patient, and is paid from credit at once.

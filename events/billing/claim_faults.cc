@@ -51,7 +51,7 @@ void find_sum_faults(const Ledger& ledger, const LedgerInvoice& invoice,
   std::int64_t paid = 0;
   for (const LedgerClaim& each : ledger.claims) {
     if (each.invoice_id != invoice.id) continue;
-    borne -= each.rest_minor();
+    if (!each.is_resubmitted()) borne -= each.rest_minor();
     paid += each.paid_minor;
   }
   if (borne != invoice.payer_minor) {
@@ -74,6 +74,7 @@ void find_faults_of_claim(const Ledger& ledger, const LedgerClaim& claim,
   }
   for (const LedgerClaim& each : ledger.claims) {
     if (&each == &claim) break;
+    if (each.is_resubmitted()) continue;
     if (each.invoice_id == claim.invoice_id && each.coverage_id == claim.coverage_id) {
       fail(" is for what was claimed before");
     }

@@ -1,11 +1,23 @@
 #include "events/billing/ledger_claims.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "events/billing/ledger.h"
 
 namespace carelog::events {
 namespace {
+
+// Takes back this much of what the payment pays of the invoice, as far as it does.
+void release_from(LedgerInvoice& invoice, LedgerPayment& payment, std::int64_t amount_minor) {
+  for (Allocation& each : payment.allocations) {
+    if (each.invoice_id != invoice.id) continue;
+    const std::int64_t part = std::min(amount_minor, each.amount_minor);
+    each.amount_minor -= part;
+    invoice.paid_minor -= part;
+  }
+  std::erase_if(payment.allocations, [](const Allocation& each) { return each.amount_minor == 0; });
+}
 
 // The claim pays this much more, or less, and so does its invoice.
 void pay(Ledger& ledger, const std::string& claim_id, std::int64_t amount_minor) {
@@ -14,6 +26,21 @@ void pay(Ledger& ledger, const std::string& claim_id, std::int64_t amount_minor)
   claim->paid_minor += amount_minor;
   if (LedgerInvoice* invoice = part_of(ledger.invoices, claim->invoice_id)) {
     invoice->payer_paid_minor += amount_minor;
+  }
+}
+
+// The denied claim's part is the payer's again. What the patient has paid beyond the new due is
+// credit, of the latest payment first.
+void resubmit(Ledger& ledger, const ClaimSubmitted& fact) {
+  LedgerClaim* denied = part_of(ledger.claims, fact.resubmission_of);
+  if (denied == nullptr) return;
+  denied->resubmitted_on = fact.submitted_on;
+  LedgerInvoice* invoice = part_of(ledger.invoices, denied->invoice_id);
+  if (invoice == nullptr) return;
+  invoice->payer_minor += denied->rest_minor();
+  for (auto each = ledger.payments.rbegin(); each != ledger.payments.rend(); ++each) {
+    if (invoice->due_minor() >= 0) return;
+    release_from(*invoice, *each, -invoice->due_minor());
   }
 }
 
@@ -32,6 +59,7 @@ void decide_claim(Ledger& ledger, LedgerClaim& claim, ClaimOutcome outcome,
 std::string_view status_of(const LedgerClaim& claim) {
   if (claim.withdrawn) return "withdrawn";
   if (claim.outcome == ClaimOutcome::none) return "submitted";
+  if (claim.is_resubmitted()) return "resubmitted";
   if (claim.outcome == ClaimOutcome::denied) return "denied";
   return claim.payable_minor() == 0 ? "paid" : "accepted";
 }
@@ -68,6 +96,8 @@ void apply(Ledger& ledger, const ClaimSubmitted& fact) {
   claim.amount_minor = fact.amount_minor;
   claim.reference = fact.reference;
   claim.submitted_on = fact.submitted_on;
+  claim.resubmission_of = fact.resubmission_of;
+  resubmit(ledger, fact);
   ledger.claims.push_back(std::move(claim));
 }
 
@@ -122,7 +152,8 @@ void add_facts_of(const LedgerCoverage& coverage, std::vector<BillingAccountFact
 
 void add_facts_of(const LedgerClaim& claim, std::vector<BillingAccountFact>& facts) {
   facts.emplace_back(ClaimSubmitted{claim.id, claim.invoice_id, claim.coverage_id,
-                                    claim.amount_minor, claim.reference, claim.submitted_on});
+                                    claim.amount_minor, claim.reference, claim.submitted_on,
+                                    claim.resubmission_of});
   if (claim.outcome == ClaimOutcome::accepted) {
     facts.emplace_back(ClaimAccepted{claim.id, claim.accepted_minor, claim.decided_on});
   } else if (claim.outcome == ClaimOutcome::denied) {

@@ -45,12 +45,15 @@ struct LedgerClaim {
   std::string reason;      // of the denial
   bool withdrawn = false;  // its invoice is void
   std::int64_t paid_minor = 0;
+  std::string resubmission_of;  // the denied claim whose place it took
+  std::string resubmitted_on;   // another claim took its place; empty: none did
   friend bool operator==(const LedgerClaim&, const LedgerClaim&) = default;
 
   // What the outcome gave back to the patient.
   std::int64_t rest_minor() const {
     return outcome == ClaimOutcome::none ? 0 : amount_minor - accepted_minor;
   }
+  bool is_resubmitted() const { return !resubmitted_on.empty(); }
   // What a payer's payment can be allocated to.
   std::int64_t payable_minor() const { return withdrawn ? 0 : accepted_minor - paid_minor; }
 };
@@ -68,7 +71,7 @@ struct LedgerPayerPayment {
   friend bool operator==(const LedgerPayerPayment&, const LedgerPayerPayment&) = default;
 };
 
-// "submitted", "accepted", "paid", "denied", "withdrawn".
+// "submitted", "accepted", "paid", "denied", "resubmitted" (as another claim), "withdrawn".
 std::string_view status_of(const LedgerClaim& claim);
 
 struct Ledger;

@@ -119,6 +119,8 @@ Json json_of(const LedgerClaim& claim) {
   }
   add(object, "decidedOn", claim.decided_on);
   add(object, "reason", claim.reason);
+  add(object, "resubmissionOf", claim.resubmission_of);
+  add(object, "resubmittedOn", claim.resubmitted_on);
   return object;
 }
 

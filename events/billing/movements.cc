@@ -54,6 +54,9 @@ std::vector<Movement> movements_of(const Ledger& ledger) {
     if (rest != 0) {
       all.push_back({"claim-rest", each.decided_on, each.id, each.payer, rest, 0, -rest});
     }
+    if (each.is_resubmitted()) {
+      all.push_back({"resubmission", each.resubmitted_on, each.id, each.payer, -rest, 0, rest});
+    }
   }
   for (const LedgerPayment& each : ledger.payments) add_movements_of(each, all);
   for (const LedgerPayerPayment& each : ledger.payer_payments) add_movements_of(each, all);

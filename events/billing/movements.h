@@ -11,7 +11,8 @@
 namespace carelog::events {
 
 // "invoice", "void", "write-off", "payment", "refund", "reversal"; of payers "claim-rest" (what an
-// outcome gives back to the patient), "payer-payment", "payer-reversal".
+// outcome gives back to the patient), "resubmission" (which takes it back), "payer-payment",
+// "payer-reversal".
 struct Movement {
   std::string_view kind;
   std::string on;  // ISO 8601: issued, voided, written off, received, refunded, reversed, decided

@@ -11,7 +11,8 @@
 
 namespace carelog::events {
 
-// For all that the coverage bears of the invoice.
+// For all that the coverage bears of the invoice. A resubmission takes the place of a claim that
+// was denied: the part is the payer's again, and what the patient has paid of it is credit.
 struct ClaimSubmitted {
   std::string claim_id;
   std::string invoice_id;
@@ -19,6 +20,7 @@ struct ClaimSubmitted {
   std::int64_t amount_minor = 0;
   std::string reference;
   std::string submitted_on;
+  std::string resubmission_of;  // the denied claim; empty: of none
   friend bool operator==(const ClaimSubmitted&, const ClaimSubmitted&) = default;
 };
 
@@ -30,7 +32,8 @@ constexpr auto describe(description::Of<ClaimSubmitted>) {
                  field("coverage_id", 3, &Fact::coverage_id),
                  field("amount_minor", 4, &Fact::amount_minor),
                  field("reference", 5, &Fact::reference, Mark::personal),
-                 field("submitted_on", 6, &Fact::submitted_on));
+                 field("submitted_on", 6, &Fact::submitted_on),
+                 field("resubmission_of", 7, &Fact::resubmission_of));
 }
 
 // The payer bears this much of it; the rest is the patient's.

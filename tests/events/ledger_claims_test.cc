@@ -46,6 +46,38 @@ TEST(Claims, GiveBackToThePatientWhatIsNotAccepted) {
   EXPECT_EQ(status_of(denied.claims[0]), "denied");
 }
 
+TEST(Claims, TakeTheirPartBackFromThePatientWhenTheyAreResubmitted) {
+  const ClaimDenied denied{"c", "no referral", "2026-02-10"};
+  const ClaimSubmitted again{"d", "i", "share", 800, "", "2026-02-12", "c"};
+  const Ledger resubmitted = claimed({denied, again});
+  EXPECT_EQ(resubmitted.balance_minor(), 200);
+  EXPECT_EQ(resubmitted.payer_due_minor(), 800);
+  EXPECT_EQ(status_of(resubmitted.claims[0]), "resubmitted");
+  EXPECT_EQ(status_of(resubmitted.claims[1]), "submitted");
+  const Ledger paid =
+      claimed({denied, again, ClaimAccepted{"d", 800, "2026-02-20"},
+               PayerPaymentReceived{"q", "Medicare", 800, "r", "2026-02-21", {{"d", 800}}}});
+  EXPECT_EQ(paid.balance_minor(), 200);
+  EXPECT_EQ(paid.payer_due_minor(), 0);
+  const Ledger denied_again = claimed({denied, again, ClaimDenied{"d", "still no", "2026-02-20"}});
+  EXPECT_EQ(denied_again.balance_minor(), 1'000);
+  EXPECT_EQ(denied_again.payer_due_minor(), 0);
+}
+
+TEST(Claims, MakeCreditOfWhatThePatientPaidBeforeAResubmission) {
+  const ClaimDenied denied{"c", "no referral", "2026-02-10"};
+  const PaymentCompleted early{"p", 150, "card", "", "2026-02-02", {{"i", 150}}};
+  const PaymentCompleted late{"q", 850, "card", "", "2026-02-11", {{"i", 850}}};
+  const Ledger ledger =
+      claimed({denied, early, late, ClaimSubmitted{"d", "i", "share", 800, "", "2026-02-12", "c"}});
+  EXPECT_EQ(ledger.invoices[0].due_minor(), 0);
+  EXPECT_EQ(ledger.payments[0].credit_minor(), 0);
+  EXPECT_EQ(ledger.payments[1].credit_minor(), 800);
+  EXPECT_EQ(ledger.balance_minor(), -800);
+  EXPECT_EQ(ledger.payer_due_minor(), 800);
+  EXPECT_EQ(status_of(ledger.invoices[0], "2026-02-12"), "awaits-payer");
+}
+
 TEST(Claims, ArePaidByThePayerAndOwedAgainWhenThatIsReversed) {
   const ClaimAccepted accepted{"c", 700, "2026-02-10"};
   const PayerPaymentReceived payment{"q", "Medicare", 700, "r", "2026-02-20", {{"c", 700}}};
@@ -99,6 +131,9 @@ TEST(Claims, SayWhatDoesNotAddUp) {
   ledger.claims.push_back(ledger.claims[0]);
   EXPECT_FALSE(faults_in(ledger).empty());
   ledger = sound;
+  ledger.claims[0].resubmitted_on = "2026-02-12";
+  EXPECT_FALSE(faults_in(ledger).empty());  // no claim took its place
+  ledger = sound;
   ledger.coverages[0].copay_minor = 150;
   ledger.coverages[0].share_basis_points = 0;
   EXPECT_EQ(faults_in(ledger).size(), 1u);  // the patient bears 200
@@ -114,7 +149,7 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
   const std::string day = "2026-0" + std::to_string(1 + any(9)) + "-1" + std::to_string(any(3));
   const LedgerClaim* claim =
       ledger.claims.empty() ? nullptr : &ledger.claims[any(ledger.claims.size())];
-  switch (any(8)) {
+  switch (any(9)) {
     case 0:
     case 1: {
       ChargeRecorded one = done_on(day, id, static_cast<std::int64_t>(1 + any(6'000)));
@@ -134,12 +169,21 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
           for (const InvoiceLine& each : invoice.lines) {
             if (each.coverage_id == line.coverage_id) part += each.payer_minor;
           }
-          const bool known =
-              std::any_of(ledger.claims.begin(), ledger.claims.end(), [&](const LedgerClaim& each) {
-                return each.invoice_id == invoice.id && each.coverage_id == line.coverage_id;
-              });
-          if (line.coverage_id.empty() || part == 0 || known || invoice.is_void) continue;
-          return ClaimSubmitted{id, invoice.id, line.coverage_id, part, "ref", day};
+          const LedgerClaim* before = nullptr;
+          for (const LedgerClaim& each : ledger.claims) {
+            if (each.invoice_id == invoice.id && each.coverage_id == line.coverage_id) {
+              before = &each;
+            }
+          }
+          if (line.coverage_id.empty() || part == 0 || invoice.is_void) continue;
+          if (before != nullptr && before->outcome != ClaimOutcome::denied) continue;
+          return ClaimSubmitted{id,
+                                invoice.id,
+                                line.coverage_id,
+                                part,
+                                "ref",
+                                day,
+                                before == nullptr ? std::string() : before->id};
         }
       }
       return std::nullopt;
@@ -152,7 +196,14 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
       const std::int64_t part = (1 + claim->payable_minor()) / 2;
       return PayerPaymentReceived{id, claim->payer, part, "", day, {{claim->id, part}}};
     }
-    case 6:
+    case 6: {
+      if (ledger.invoices.empty()) break;
+      const LedgerInvoice& one = ledger.invoices[any(ledger.invoices.size())];
+      if (one.due_minor() == 0) break;
+      return PaymentCompleted{id,  one.due_minor() + 7,        "card", "",
+                              day, {{one.id, one.due_minor()}}};
+    }
+    case 7:
       if (ledger.payer_payments.empty() || ledger.payer_payments.front().reversed) break;
       return PayerPaymentReversed{ledger.payer_payments.front().id, "no", day};
     default: {
@@ -167,6 +218,7 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
 
 TEST(Claims, AddUpAfterEveryFactAndComeBackFromTheFewest) {
   std::size_t paid = 0;
+  std::size_t resubmitted = 0;
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     std::mt19937 random(seed);
     Ledger ledger = claims_told({account_opened, of_share, of_copay});
@@ -178,8 +230,10 @@ TEST(Claims, AddUpAfterEveryFactAndComeBackFromTheFewest) {
     }
     ASSERT_EQ(claims_told(facts_of_ledger(ledger)), ledger) << "seed " << seed;
     paid += ledger.payer_payments.size();
+    for (const LedgerClaim& each : ledger.claims) resubmitted += each.is_resubmitted() ? 1 : 0;
   }
   EXPECT_GT(paid, 150u) << "too little has happened";
+  EXPECT_GT(resubmitted, 50u) << "too little has happened";
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Real records imported and exported, on the embedded log and on Kafka: every figure in the data's
 // own description, and the resources again.
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <random>
 #include <set>
@@ -23,6 +24,9 @@ const Counts synthea_counts = {{"allergies", 40},     {"care-plans", 49},    {"c
                                {"observations", 990}, {"procedures", 249}};
 const Counts synthea_classes = {{"wellness", 348}, {"ambulatory", 174}, {"outpatient", 52},
                                 {"emergency", 17}, {"inpatient", 11},   {"urgentcare", 2}};
+
+// Costs of encounters, medications and procedures, insurance periods, claims, their transactions.
+constexpr int synthea_money_records = 604 + 663 + 249 + 1'051 + 1'267 + 5'228;
 
 std::vector<std::string> lines_of(const std::filesystem::path& file) {
   std::vector<std::string> lines;
@@ -111,6 +115,18 @@ class Records : public ::testing::TestWithParam<const char*> {
     }
     return sums;
   }
+  // As much of it as is shown by now.
+  int money_records_shown() {
+    const auto answer = program_.get("/api/billing/money-of-record", "biller");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    std::map<std::string, int> records;  // by kind: each has as many in each of its amounts
+    for (const auto& each : json::parse(answer.body)) {
+      records[each.at("kind").get<std::string>()] = each.at("records");
+    }
+    int all = 0;
+    for (const auto& [kind, count] : records) all += count;
+    return all;
+  }
   // To the cent, as SOURCE.md of the Synthea set has them.
   void expect_the_money_of_synthea() {
     const auto sums = money_of_record();
@@ -190,6 +206,37 @@ TEST_P(Records, OfSyntheaComeInOnceHoweverOftenItIsKilled) {
     EXPECT_EQ(program_.run({"rebuild", model}).exit_code, 0) << model;
   }
   EXPECT_EQ(sums_of(program_.run({"checksum"}).output), before);
+}
+
+// Killed when the read model shows some of the money and not all.
+TEST_P(Records, OfMoneyComeInOnceThoughTheirImportIsKilledHalfWay) {
+  int half_way = 0;
+  for (const int shown : {1, 3'000, 6'000}) {
+    std::atomic<bool> over = false;
+    std::thread import([&] {
+      import_synthea({"--patience-s", "2", "--in-flight", "1"});
+      over = true;
+    });
+    while (!over && money_records_shown() < shown) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    program_.kill();
+    import.join();
+    start();
+    program_.wait_until_caught_up();
+    const int records = money_records_shown();
+    if (records > 0 && records < synthea_money_records) ++half_way;
+  }
+  EXPECT_GT(half_way, 0) << "imports were faster than their kills";
+  const auto last = import_synthea();
+  EXPECT_EQ(last.exit_code, 0) << last.output << last.errors;
+  expect_the_money_of_synthea();
+  EXPECT_EQ(money_records_shown(), synthea_money_records);
+  EXPECT_EQ(verified(), 0);
+  const std::string before = sums_of(program_.run({"checksum"}).output);
+  EXPECT_EQ(program_.run({"rebuild", "billing"}).exit_code, 0);
+  EXPECT_EQ(sums_of(program_.run({"checksum"}).output), before);
+  expect_the_money_of_synthea();
 }
 
 // Without the ids that carelog assigns.

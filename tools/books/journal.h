@@ -4,7 +4,8 @@
 //   invoice    receivables, payers | revenue, tax    void   the other way
 //   payment    cash | receivables                refund, reversal: the other way
 //   write-off  losses | receivables
-//   claim-rest receivables | payers           payer-payment  cash | payers, and its reversal
+//   claim-rest receivables | payers           resubmission: the other way
+//   payer-payment  cash | payers, and its reversal
 //
 // What a patient has as credit stands among the receivables.
 #pragma once

@@ -103,9 +103,50 @@ TEST(Claim, IsSubmittedOnceForThePayersPart) {
       .when(SubmitClaim{this_day, "i", "other", ""})
       .then_invalid({{"coverage_id", "not-known"}});
   insured({}).when(SubmitClaim{this_day, "j", "", ""}).then_refused(RefusalCode::not_found);
-  insured({covered(InvoiceVoided{"i", "wrong", "2026-02-01"})})
+  for (const char* coverage : {"", "cov", "other"}) {
+    insured({covered(InvoiceVoided{"i", "wrong", "2026-02-01"})})
+        .when(SubmitClaim{this_day, "i", coverage, ""})
+        .then_refused(RefusalCode::state_conflict);
+  }
+}
+
+TEST(Claim, IsResubmittedAfterADenialByTheNameOfItsCoverage) {
+  const SubmitClaim again{this_day, "i", "cov", "corrected"};
+  const ClaimSubmitted resubmission{"new", "i", "cov", 800, "corrected", "2026-03-01", "c"};
+  insured({submitted, denied}).when(again).then({covered(resubmission)});
+  insured({submitted, denied, covered(resubmission)})
+      .when(again)
+      .then_refused(RefusalCode::state_conflict);
+  insured({submitted, accepted}).when(again).then_refused(RefusalCode::state_conflict);
+  // Who claims what is left never resubmits by accident.
+  insured({submitted, denied})
       .when(SubmitClaim{this_day, "i", "", ""})
       .then_refused(RefusalCode::state_conflict);
+  // The denied claim itself stays as it was decided.
+  insured({submitted, denied, covered(resubmission)})
+      .when(AcceptClaim{"c", 0, "2026-03-01"})
+      .then_refused(RefusalCode::state_conflict);
+  insured({submitted, denied, covered(resubmission)})
+      .when(DenyClaim{"new", "still no", "2026-03-02"})
+      .then({covered(ClaimDenied{"new", "still no", "2026-03-02"})});
+}
+
+TEST(Claim, IsNotResubmittedForWhatIsWrittenOff) {
+  const SubmitClaim again{this_day, "i", "cov", ""};
+  const auto written_off = [](std::int64_t amount_minor) {
+    return covered(InvoiceWrittenOff{"i", amount_minor, "hardship", "2026-02-20"});
+  };
+  insured({submitted, denied, written_off(201)})
+      .when(again)
+      .then_refused(RefusalCode::state_conflict);
+  insured({submitted, denied, written_off(200)})
+      .when(again)
+      .then({covered(ClaimSubmitted{"new", "i", "cov", 800, "", "2026-03-01", "c"})});
+  const Event paid =
+      covered(PaymentCompleted{"p", 1'000, "card", "", "2026-02-11", {{"i", 1'000}}});
+  insured({submitted, denied, paid})
+      .when(again)
+      .then({covered(ClaimSubmitted{"new", "i", "cov", 800, "", "2026-03-01", "c"})});
 }
 
 TEST(Claim, IsAcceptedUpToWhatWasClaimedAndTheRestIsPaidFromCredit) {

@@ -133,6 +133,34 @@ TEST_F(Claims, FallToThePatientWhenTheyAreDeniedAndStayAsTheyAreAfterAKill) {
   EXPECT_EQ(rebuilt.exit_code, 0) << rebuilt.output;
 }
 
+TEST_F(Claims, AreResubmittedAfterADenialAndWhatThePatientPaidIsCredit) {
+  cover({{"shareBasisPoints", 8'000}});
+  charge(10'000, "2026-01-05");
+  const json billed = told("/invoices", json::object());
+  const std::string claims = path_of(billed, "invoices", "invoices") + "/claims";
+  const json claimed = told(claims, json::object());
+  told(path_of(claimed, "claims", "claims") + "/denial", {{"reason", "no referral"}});
+  told("/payments", {{"amountMinor", 10'000}, {"method", "card"}});
+  EXPECT_EQ(read().at("balanceMinor"), 0);
+
+  EXPECT_EQ(status_of(claims, json::object()), 409);
+  const json coverage = {{"coverageId", claimed.at("claims")[0].at("coverageId")}};
+  const json again = told(claims, coverage);
+  EXPECT_EQ(status_of(claims, coverage), 409);
+  EXPECT_EQ(again.at("claims")[0].at("state"), "resubmitted");
+  EXPECT_EQ(again.at("claims")[1].at("resubmissionOf"), again.at("claims")[0].at("id"));
+  EXPECT_EQ(again.at("payerDueMinor"), 8'000);
+  EXPECT_EQ(again.at("creditMinor"), 8'000);
+  EXPECT_EQ(again.at("invoices")[0].at("state"), "awaits-payer");
+
+  told(path_of(again, "claims", "claims") + "/acceptance", json::object());
+  told("/payer-payments", {{"payer", "Medicare"}, {"amountMinor", 8'000}});
+  const json account = read();
+  EXPECT_EQ(account.at("claims")[1].at("state"), "paid");
+  EXPECT_EQ(account.at("balanceMinor"), -8'000);  // to be refunded
+  expect_balanced_books();
+}
+
 TEST_F(Claims, FollowACoverageThatEndsAndNeverTwoAtATime) {
   cover({{"shareBasisPoints", 5'000}});
   EXPECT_EQ(status_of("/coverages", {{"payer", "Aetna"},
