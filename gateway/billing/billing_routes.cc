@@ -166,7 +166,7 @@ const std::vector<Route>& billing_routes() {
            on_account("EndCoverage", "coverageId"), "Say until when a coverage holds"),
       body_optional(bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/claims",
                          "submitClaim", on_account("SubmitClaim", "invoiceId"),
-                         "Claim the payer's part of an invoice")),
+                         "Claim the payer's part of an invoice, again after a denial")),
       body_optional(bill("/api/billing/accounts/{patientId}/claims/{claimId}/acceptance",
                          "acceptClaim", on_account("AcceptClaim", "claimId"),
                          "Record how much of a claim is accepted: the rest is the patient's")),

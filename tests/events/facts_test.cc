@@ -171,6 +171,7 @@ const std::set<std::string> known_harmless = {
     "carelog.events.v1.ClaimSubmitted.coverage_id",
     "carelog.events.v1.ClaimSubmitted.amount_minor",
     "carelog.events.v1.ClaimSubmitted.submitted_on",
+    "carelog.events.v1.ClaimSubmitted.resubmission_of",
     "carelog.events.v1.ClaimAccepted.claim_id",
     "carelog.events.v1.ClaimAccepted.amount_minor",
     "carelog.events.v1.ClaimAccepted.decided_on",
