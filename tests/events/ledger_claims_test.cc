@@ -17,7 +17,7 @@ namespace {
 Ledger claimed(std::vector<BillingAccountFact> then = {}) {
   Ledger ledger = claims_told({account_opened, of_share, done_on("2026-01-05", "a", 1'000)});
   ledger = claims_told({invoice_of_all(ledger, "i"), InvoiceNumbered{"i", "2026-1"},
-                        ClaimSubmitted{"c", "i", "share", 800, "", "2026-02-01"}},
+                        ClaimSubmitted{"c", "i", "share", 800, "", "2026-02-01", ""}},
                        ledger);
   ledger = claims_told(then, ledger);
   EXPECT_EQ(faults_in(ledger), std::vector<std::string>());

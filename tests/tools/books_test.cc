@@ -47,7 +47,7 @@ const Event covered =
     fact(CoverageRecorded{"v", "Medicare", "Part B", "m-1", 8'000, 0, "2026-01-01", ""});
 const Event shared =
     fact(InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"c", "visit", 1000, 0, 800, "v"}}});
-const Event claim = fact(ClaimSubmitted{"m", "i", "v", 800, "", "2026-02-01"});
+const Event claim = fact(ClaimSubmitted{"m", "i", "v", 800, "", "2026-02-01", ""});
 
 TEST(Books, BalanceWithWhatPayersBearAndPay) {
   Books books;

@@ -51,7 +51,7 @@ TEST(Journal, KeepsWhatPayersOweApartFromWhatPatientsDo) {
       CoverageRecorded{"v", "Medicare", "Part B", "m-1", 8'000, 0, "2026-01-01", ""},
       ChargeRecorded{"a", "", "", "visit", 1000, "2026-01-05", 77, 770},
       InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"a", "visit", 1000, 77, 862, "v"}}},
-      ClaimSubmitted{"m", "i", "v", 862, "", "2026-02-01"},
+      ClaimSubmitted{"m", "i", "v", 862, "", "2026-02-01", ""},
       ClaimAccepted{"m", 800, "2026-02-02"},
       PayerPaymentReceived{"q", "Medicare", 700, "", "2026-02-03", {{"m", 700}}}};
   Ledger ledger;

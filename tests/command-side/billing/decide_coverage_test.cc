@@ -21,7 +21,7 @@ const Event medicare = covered(
 const Event check_up = covered(ChargeRecorded{"a", "", "", "visit", 1'000, "2026-01-05", 0, 0, ""});
 const Event billed = covered(
     InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"a", "visit", 1'000, 0, 800, "cov"}}});
-const Event submitted = covered(ClaimSubmitted{"c", "i", "cov", 800, "", "2026-02-01"});
+const Event submitted = covered(ClaimSubmitted{"c", "i", "cov", 800, "", "2026-02-01", ""});
 const Event accepted = covered(ClaimAccepted{"c", 700, "2026-02-10"});
 const Event denied = covered(ClaimDenied{"c", "not covered", "2026-02-10"});
 const Event credit = covered(PaymentCompleted{"p", 450, "cash", "", "2026-01-01", {}});
@@ -92,7 +92,7 @@ TEST(Coverage, PartsWhatIsInvoicedAndCreditPaysThePatientsPart) {
 TEST(Claim, IsSubmittedOnceForThePayersPart) {
   insured({})
       .when(SubmitClaim{this_day, "i", "", "ref"})
-      .then({covered(ClaimSubmitted{"new", "i", "cov", 800, "ref", "2026-03-01"})});
+      .then({covered(ClaimSubmitted{"new", "i", "cov", 800, "ref", "2026-03-01", ""})});
   insured({submitted})
       .when(SubmitClaim{this_day, "i", "", ""})
       .then_refused(RefusalCode::state_conflict);
