@@ -8,14 +8,14 @@
 namespace carelog::gateway {
 namespace {
 
-constexpr CommandRoute take_money{.message = "TakeMoneyOfRecord",
-                                  .aggregate = "billing-account",
-                                  .view = "BillingAccountView",
-                                  .topic = "billing"};
+constexpr CommandRoute money_command{.message = "TakeMoneyOfRecord",
+                                     .aggregate = "billing-account",
+                                     .view = "BillingAccountView",
+                                     .topic = "billing"};
 
 CommandToSend money_of(const ApiCall& call, const ImportRow& row) {
   CommandToSend command;
-  command.route = &take_money;
+  command.route = &money_command;
   const std::string patient_key = import_key_of(row.said, "patientKey");
   if (patient_key.empty()) command.wrong.push_back(missing_import_key(row.said, "patientKey"));
   command.key = new_id_for("patient", call.caller.clinic, import_actor, patient_key);

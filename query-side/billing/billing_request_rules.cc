@@ -17,7 +17,7 @@ grpc::Status check_day(const std::string& field, const std::string& day) {
   return zone.begin_of_day_ms(day) ? grpc::Status() : invalid(field, "is no date");
 }
 
-grpc::Status check_accounts(const api::v1::ListAccountsRequest& request) {
+grpc::Status check_accounts(const carelog::api::v1::ListAccountsRequest& request) {
   if (request.limit() == 0 || request.limit() > accounts_max) {
     return invalid("limit", "is not from 1 to " + std::to_string(accounts_max));
   }
