@@ -8,10 +8,8 @@
 namespace carelog::gateway {
 namespace {
 
-constexpr CommandRoute money_command{.message = "TakeMoneyOfRecord",
-                                     .aggregate = "billing-account",
-                                     .view = "BillingAccountView",
-                                     .topic = "billing"};
+constexpr CommandRoute money_command{
+    .message = "TakeMoneyOfRecord", .aggregate = "billing-account", .topic = "billing"};
 
 CommandToSend money_of(const ApiCall& call, const ImportRow& row) {
   CommandToSend command;

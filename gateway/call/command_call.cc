@@ -76,6 +76,8 @@ wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   request.set_body(std::move(command.body));
   request.set_check_only(!command.wrong.empty());
   request.set_names_later(command.names_later);
+  // A repeat of an imported row would read the record's past for a view that nobody looks at.
+  request.set_without_view(route.view.empty());
   if (command.condition) *request.mutable_condition() = std::move(*command.condition);
   return request;
 }

@@ -88,6 +88,7 @@ TEST_F(GatewayBilling, SendsTheOutcomeOfAClaimToTheAccountOfItsPatient) {
   api::AcceptClaim accepted;
   ASSERT_TRUE(accepted.ParseFromString(clinic_.commands[0].body()));
   EXPECT_EQ(accepted.part_id(), claim);
+  EXPECT_FALSE(clinic_.commands[0].without_view());
   EXPECT_EQ(accepted.amount_minor(), 700);
 }
 
@@ -112,6 +113,7 @@ TEST_F(GatewayBilling, TakesMoneyOfRecordToTheAccountOfAnImportedPatient) {
   const std::lock_guard lock(clinic_.mutex);
   ASSERT_EQ(clinic_.commands.size(), 2u);
   EXPECT_EQ(clinic_.commands[0].command(), "TakeMoneyOfRecord");
+  EXPECT_TRUE(clinic_.commands[0].without_view());
   EXPECT_EQ(clinic_.commands[0].id(),
             infra::derived_uuid({"carelog-billing-account", clinic_.commands[0].key()}));
   api::TakeMoneyOfRecord taken;
