@@ -69,6 +69,8 @@ constexpr auto field_rules = std::to_array<FieldRule>({
     {"occupancy", those({receptionist}), encounter_for_reception},
     {"billing-account", of_bills},
     {"price-list", of_bills},
+    {"payer", of_bills},
+    {"money-of-record", of_bills},
     {"ageing", of_bills},
     {"unpriced-service", of_bills},
     {"invoice run", those({admin, biller, service})},

@@ -194,12 +194,12 @@ std::string metrics_of(const HttpService& service) {
               "Idle connections ended to make room.", service.ended_idle_connections.load());
 }
 
-std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> command_clients(
-    const Backends& backends) {
-  std::map<std::string_view, std::unique_ptr<GatewayParts::Commands>> clients;
-  clients["patients"] = std::make_unique<GatewayParts::Commands>(backends.commands);
+template <class Client>
+std::map<std::string_view, std::unique_ptr<Client>> by_topic(const Backends& backends) {
+  std::map<std::string_view, std::unique_ptr<Client>> clients;
+  clients["patients"] = std::make_unique<Client>(backends.commands);
   if (!backends.billing_commands.empty()) {
-    clients["billing"] = std::make_unique<GatewayParts::Commands>(backends.billing_commands);
+    clients["billing"] = std::make_unique<Client>(backends.billing_commands);
   }
   return clients;
 }
@@ -217,8 +217,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
   return std::shared_ptr<GatewayParts>(new GatewayParts{
-      .commands = command_clients(backends),
-      .imports = std::make_unique<CommandStreams>(backends.commands),
+      .commands = by_topic<GatewayParts::Commands>(backends),
+      .imports = by_topic<CommandStreams>(backends),
       .patients = api::v1::PatientQueryService::NewStub(backends.queries),
       .charts = api::v1::ChartQueryService::NewStub(backends.queries),
       .billing = api::v1::BillingQueryService::NewStub(backends.queries),

@@ -6,6 +6,7 @@
 
 #include "command-side/billing/ledger_rules.h"
 #include "command-side/field_words.h"
+#include "events/billing/parting.h"
 #include "events/billing/tax.h"
 #include "infra/text/text.h"
 
@@ -111,9 +112,10 @@ LedgerDecision decide(const RecordCharge& command, const BillingAccount& account
         return each.source_id == command.source_id && each.code == code && !each.cancelled;
       });
   if (charged) return conflict("this was charged before: cancel that charge first");
-  return say(ChargeRecorded{
-      command.occasion.new_id, command.source_id, code, description, command.amount_minor, day,
-      tax_minor_on(command.amount_minor, command.tax_basis_points), command.tax_basis_points});
+  return say(ChargeRecorded{command.occasion.new_id, command.source_id, code, description,
+                            command.amount_minor, day,
+                            tax_minor_on(command.amount_minor, command.tax_basis_points),
+                            command.tax_basis_points, command.encounter_id});
 }
 
 LedgerDecision decide(const CancelCharge& command, const BillingAccount& account) {
@@ -142,20 +144,23 @@ LedgerDecision decide(const GenerateInvoice& command, const BillingAccount& acco
   if (!up_to.empty()) rules.day("up_to", up_to, "");
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   InvoiceGenerated invoice{command.occasion.new_id, command.occasion.today, due_on, {}};
-  std::int64_t total_minor = 0;
   for (const LedgerCharge& charge : account.charges) {
     if (!charge.waits() || (!up_to.empty() && charge.service_date > up_to)) continue;
     if (invoice.lines.size() == invoice_lines_max) break;
     invoice.lines.push_back({charge.id, charge.description, charge.amount_minor, charge.tax_minor});
-    total_minor += charge.amount_minor + charge.tax_minor;
   }
   if (invoice.lines.empty()) return conflict("there is no charge that is on no invoice");
+  invoice.lines = parted(account, std::move(invoice.lines));
+  std::int64_t patient_minor = 0;
+  for (const InvoiceLine& line : invoice.lines) {
+    patient_minor += line.amount_minor + line.tax_minor - line.payer_minor;
+  }
   std::vector<Event> events{BillingAccountFact(invoice)};
   for (const LedgerPayment& payment : account.payments) {
-    const std::int64_t part = std::min(payment.credit_minor(), total_minor);
+    const std::int64_t part = std::min(payment.credit_minor(), patient_minor);
     if (part <= 0) continue;
     events.emplace_back(BillingAccountFact(CreditAllocated{payment.id, invoice.invoice_id, part}));
-    total_minor -= part;
+    patient_minor -= part;
   }
   return events;
 }
@@ -175,6 +180,9 @@ LedgerDecision decide(const VoidInvoice& command, const BillingAccount& account)
   if (auto wrong = wrong_ledger_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (invoice->is_void) return std::vector<Event>{};
   if (invoice->written_off_minor != 0) return conflict("the invoice was written off");
+  if (invoice->payer_paid_minor != 0) {
+    return conflict("a payer has paid on the invoice: reverse that payment first");
+  }
   return say(InvoiceVoided{invoice->id, reason, command.today});
 }
 

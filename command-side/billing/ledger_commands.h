@@ -27,12 +27,14 @@ struct RecordCharge {
   std::int64_t amount_minor = 0;
   std::string service_date;           // empty: today
   std::int64_t tax_basis_points = 0;  // on top of the amount; tax.h says how it is rounded
+  std::string encounter_id = {};      // that it was done in, for copays; empty: none is named
 };
 struct CancelCharge {
   std::string charge_id;
   std::string reason;
 };
-// Of all charges that are on no invoice, the oldest first. Credit is allocated to it at once.
+// Of all charges that are on no invoice, the oldest first, parted by the coverage of their days.
+// Credit is allocated to the patient's part at once.
 struct GenerateInvoice {
   LedgerOccasion occasion;
   std::string due_on;  // empty: in invoice_due_after_days
@@ -42,6 +44,7 @@ struct NumberInvoice {
   std::string invoice_id;
   std::string number;
 };
+// Its claims are withdrawn. What a payer has paid on is not voided.
 struct VoidInvoice {
   std::string invoice_id;
   std::string reason;

@@ -2,6 +2,7 @@
 
 #include "command-side/billing/ledger_commands.h"
 #include "command-side/field_words.h"
+#include "events/billing/parting.h"
 #include "events/billing/tax.h"
 #include "events/chart/chart_time.h"
 #include "infra/text/money.h"
@@ -24,6 +25,18 @@ void LedgerRules::amount(const std::string& field, std::int64_t value, bool may_
 void LedgerRules::tax_rate(const std::string& field, std::int64_t value) {
   if (value >= 0 && value <= events::tax_basis_points_max) return;
   fail(field, "out-of-range", "give basis points from 0 to 10000: 770 is 7.7 percent");
+}
+
+void LedgerRules::plan_terms(const std::string& prefix, std::int64_t share_basis_points,
+                             std::int64_t copay_minor) {
+  if (share_basis_points < 0 || share_basis_points > events::share_basis_points_max) {
+    fail(prefix + "share_basis_points", "out-of-range",
+         "give basis points from 0 to 10000: 8000 is 80 percent");
+  }
+  amount(prefix + "copay_minor", copay_minor, true);
+  if ((share_basis_points != 0) == (copay_minor != 0)) {
+    fail(prefix + "share_basis_points", "ambiguous", "give a share above 0 or a copay above 0");
+  }
 }
 
 void LedgerRules::currency(const std::string& field, const std::string& value) {

@@ -9,12 +9,17 @@
 
 namespace carelog::command {
 
+inline constexpr std::size_t payer_name_length_max = 200;
+
 class LedgerRules {
  public:
   // Above 0, or 0 where it may be left out; at most amount_minor_max.
   void amount(const std::string& field, std::int64_t value, bool may_be_left_out = false);
   // Basis points.
   void tax_rate(const std::string& field, std::int64_t value);
+  // The payer's share in basis points, or a copay: one of both. Prefix: of the fields' path.
+  void plan_terms(const std::string& prefix, std::int64_t share_basis_points,
+                  std::int64_t copay_minor);
   // ISO 4217.
   void currency(const std::string& field, const std::string& value);
   void text(const std::string& field, const std::string& value, std::size_t length_max,

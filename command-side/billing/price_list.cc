@@ -40,13 +40,28 @@ std::size_t bytes_of(const PriceVersions& list) {
       bytes += price_bytes + each.system.size() + each.code.size() + each.description.size();
     }
   }
+  for (const PayerRecorded& payer : list.payers) {
+    for (const PayerPlan& each : payer.plans) bytes += price_bytes + each.name.size();
+    bytes += payer.name.size();
+  }
   return bytes;
+}
+
+// Nothing if the list says so already.
+tl::expected<std::vector<Event>, Refusal> told_to(const PriceList& list, PriceListFact fact) {
+  const PriceVersions after = prices_after(list, fact);
+  if (after == static_cast<const PriceVersions&>(list)) return std::vector<Event>{};
+  if (bytes_of(after) > price_list_max_bytes || after.payers.size() > payers_max) {
+    return tl::unexpected(
+        Refusal{RefusalCode::state_conflict, "the list is full: say it in place of what it has"});
+  }
+  return std::vector<Event>{std::move(fact)};
 }
 
 }  // namespace
 
 PriceList evolve(PriceList list, const Event& event) {
-  if (const auto* fact = fact_if<PricesPublished>(event)) {
+  if (const auto* fact = std::get_if<PriceListFact>(&event)) {
     list = prices_after(std::move(list), *fact);
   }
   return list;
@@ -54,9 +69,7 @@ PriceList evolve(PriceList list, const Event& event) {
 
 std::vector<Event> facts_of(const PriceList& list) {
   std::vector<Event> facts;
-  for (PricesPublished& each : facts_of_prices(list)) {
-    facts.emplace_back(PriceListFact(std::move(each)));
-  }
+  for (PriceListFact& each : facts_of_prices(list)) facts.emplace_back(std::move(each));
   return facts;
 }
 
@@ -80,13 +93,30 @@ tl::expected<std::vector<Event>, Refusal> decide(const PublishPrices& command,
     }
   }
   if (!rules.ok()) return tl::unexpected(rules.refusal());
-  const PriceVersions after = prices_after(list, fact);
-  if (after == static_cast<const PriceVersions&>(list)) return std::vector<Event>{};
-  if (bytes_of(after) > price_list_max_bytes) {
-    return tl::unexpected(Refusal{RefusalCode::state_conflict,
-                                  "the list is full: publish in place of one of its versions"});
+  return told_to(list, std::move(fact));
+}
+
+tl::expected<std::vector<Event>, Refusal> decide(const RecordPayer& command,
+                                                 const PriceList& list) {
+  PayerRecorded fact{command.clinic, infra::trimmed(command.name), {}};
+  LedgerRules rules;
+  rules.text("name", fact.name, payer_name_length_max, true);
+  if (command.plans.size() > plans_max) {
+    rules.fail("plans", "too-many", "give at most " + std::to_string(plans_max) + " plans");
   }
-  return std::vector<Event>{PriceListFact(std::move(fact))};
+  std::set<std::string> names;
+  for (const PayerPlan& each : command.plans) {
+    const std::string path = "plans/" + std::to_string(fact.plans.size()) + "/";
+    fact.plans.push_back({infra::trimmed(each.name), each.share_basis_points, each.copay_minor});
+    const std::string& name = fact.plans.back().name;
+    rules.text(path + "name", name, payer_name_length_max, true);
+    rules.plan_terms(path, each.share_basis_points, each.copay_minor);
+    if (!name.empty() && !names.insert(name).second) {
+      rules.fail(path + "name", "repeated", "give each plan a name of its own");
+    }
+  }
+  if (!rules.ok()) return tl::unexpected(rules.refusal());
+  return told_to(list, std::move(fact));
 }
 
 tl::expected<std::vector<Event>, Refusal> decide(const ReadPrices&, const PriceList&) {

@@ -24,10 +24,11 @@ LedgerDecision decide(const ChargeService& command, const BillingAccount& accoun
   if (has_source(account.charges, command.source_id)) return std::vector<Event>{};
   // A price in another currency is none.
   if (command.currency == account.currency) {
-    return std::vector<Event>{BillingAccountFact(ChargeRecorded{
-        command.charge_id, command.source_id, command.code, command.description,
-        command.amount_minor, command.service_date,
-        tax_minor_on(command.amount_minor, command.tax_basis_points), command.tax_basis_points})};
+    return std::vector<Event>{BillingAccountFact(
+        ChargeRecorded{command.charge_id, command.source_id, command.code, command.description,
+                       command.amount_minor, command.service_date,
+                       tax_minor_on(command.amount_minor, command.tax_basis_points),
+                       command.tax_basis_points, command.encounter_id})};
   }
   if (has_source(account.unpriced, command.source_id)) return std::vector<Event>{};
   return std::vector<Event>{BillingAccountFact(

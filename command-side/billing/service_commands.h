@@ -20,6 +20,7 @@ struct ChargeService {
   std::string description;  // of the price, as the next two
   std::int64_t amount_minor = 0;
   std::int64_t tax_basis_points = 0;
+  std::string encounter_id = {};  // the entry itself, or the one that it was done in
 };
 
 // It was recorded in error. What is on an invoice stays there.

@@ -167,6 +167,7 @@ class ServiceCharges {
     api::v1::ChargeService command;
     command.set_source_id(cause.aggregate.id);
     command.set_what(service.what);
+    command.set_encounter_id(service.encounter_id);
     command.set_service_date(service.day);
     price(service, prices_[clinic], command);
     const bool priced = !command.currency().empty();

@@ -62,6 +62,14 @@ void take(ServiceNote& note, const events::EntryMarkedInError<Content>&) {
   note.entry.reset();
 }
 
+// The encounter that this entry is, or that it was done in.
+std::string encounter_of_service(const Encounter&, const std::string& own_id) {
+  return own_id;
+}
+std::string encounter_of_service(const Procedure& procedure, const std::string&) {
+  return procedure.encounter_id;
+}
+
 std::string day_of(const std::string& time, const events::Metadata& metadata) {
   const auto zone = infra::TimeZone::find(metadata.time_zone).value_or(infra::TimeZone::utc());
   if (!events::precision_of(time)) return zone.date_of(metadata.decided_at_ms);
@@ -125,7 +133,9 @@ std::optional<FinishedService> finished_service(const ServiceNote& note,
       const auto& content = fact.content;
       if (!is_finished(content)) return;
       const std::string& time = content.start.empty() ? content.recorded_on : content.start;
-      finished = {because.aggregate.type, codes_of(content), day_of(time, because.metadata)};
+      finished = {because.aggregate.type, codes_of(content),
+                  encounter_of_service(content, because.aggregate.id),
+                  day_of(time, because.metadata)};
     }
   });
   return finished;

@@ -36,6 +36,7 @@ struct FinishedService {
   std::string what;  // the type of its aggregate: "encounter"
   // The most exact first: of an encounter its types, then its class.
   std::vector<events::Coding> codes;
+  std::string encounter_id;  // that it is or was done in; empty: none is named
   std::string day;  // when it began, by the clinic's days; if that is not said, when it was decided
 };
 // What the entry says, if it is finished. because: the commit after which it is.

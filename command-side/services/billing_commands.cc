@@ -1,6 +1,7 @@
 #include "command-side/services/billing_commands.h"
 
 #include "carelog/api/v1/billing.pb.h"
+#include "command-side/billing/coverage_commands.h"
 #include "command-side/billing/ledger_commands.h"
 #include "command-side/billing/service_commands.h"
 #include "events/billing/ledger_json.h"
@@ -28,7 +29,7 @@ static CreateBillingAccount command_of(const wire::CreateBillingAccount& said,
 static RecordCharge command_of(const wire::RecordCharge& said, const Occasion& occasion) {
   return {making("charge", occasion), said.source_id(),    said.code(),
           said.description(),         said.amount_minor(), said.service_date(),
-          said.tax_basis_points()};
+          said.tax_basis_points(),    said.encounter_id()};
 }
 
 static CancelCharge command_of(const wire::CancelCharge& said, const Occasion&) {
@@ -72,6 +73,55 @@ static ReversePayment command_of(const wire::ReversePayment& said, const Occasio
   return {said.part_id(), said.reason(), occasion.today};
 }
 
+static RecordCoverage command_of(const wire::RecordCoverage& said, const Occasion& occasion) {
+  return {making("coverage", occasion), said.payer(),       said.plan(),       said.member_id(),
+          said.share_basis_points(),    said.copay_minor(), said.valid_from(), said.valid_until()};
+}
+
+static EndCoverage command_of(const wire::EndCoverage& said, const Occasion&) {
+  return {said.part_id(), said.last_day(), said.reason()};
+}
+
+static SubmitClaim command_of(const wire::SubmitClaim& said, const Occasion& occasion) {
+  return {making("claim", occasion), said.part_id(), said.coverage_id(), said.reference()};
+}
+
+static AcceptClaim command_of(const wire::AcceptClaim& said, const Occasion& occasion) {
+  return {said.part_id(), said.amount_minor(), occasion.today};
+}
+
+static DenyClaim command_of(const wire::DenyClaim& said, const Occasion& occasion) {
+  return {said.part_id(), said.reason(), occasion.today};
+}
+
+static RecordPayerPayment command_of(const wire::RecordPayerPayment& said,
+                                     const Occasion& occasion) {
+  RecordPayerPayment command{making("payer-payment", occasion),
+                             said.payer(),
+                             said.amount_minor(),
+                             said.reference(),
+                             said.received_on(),
+                             {}};
+  for (const auto& each : said.allocations()) {
+    command.allocations.push_back({each.claim_id(), each.amount_minor()});
+  }
+  return command;
+}
+
+static ReversePayerPayment command_of(const wire::ReversePayerPayment& said,
+                                      const Occasion& occasion) {
+  return {said.part_id(), said.reason(), occasion.today};
+}
+
+static TakeMoneyOfRecord command_of(const wire::TakeMoneyOfRecord& said, const Occasion&) {
+  TakeMoneyOfRecord command{said.part_id(), said.kind(),     said.payer(),
+                            said.on(),      said.currency(), {}};
+  for (const auto& each : said.amounts()) {
+    command.amounts.push_back({each.name(), each.amount_minor()});
+  }
+  return command;
+}
+
 static ChargeService command_of(const wire::ChargeService& said, const Occasion& occasion) {
   return {making("charge", occasion).new_id,
           said.source_id(),
@@ -81,7 +131,8 @@ static ChargeService command_of(const wire::ChargeService& said, const Occasion&
           said.currency(),
           said.description(),
           said.amount_minor(),
-          said.tax_basis_points()};
+          said.tax_basis_points(),
+          said.encounter_id()};
 }
 
 static WithdrawService command_of(const wire::WithdrawService& said, const Occasion&) {
@@ -96,6 +147,14 @@ static PublishPrices command_of(const wire::PublishPrices& said, const Occasion&
   for (const auto& each : said.prices()) {
     command.prices.push_back({each.system(), each.code(), each.description(), each.amount_minor(),
                               each.tax_basis_points()});
+  }
+  return command;
+}
+
+static RecordPayer command_of(const wire::RecordPayer& said, const Occasion& occasion) {
+  RecordPayer command{occasion.clinic, said.name(), {}};
+  for (const auto& each : said.plans()) {
+    command.plans.push_back({each.name(), each.share_basis_points(), each.copay_minor()});
   }
   return command;
 }
@@ -142,6 +201,16 @@ std::string prices_shown(const std::string& id, const PriceList& list, std::uint
       item.set_tax_basis_points(price.tax_basis_points);
     }
   }
+  for (const events::PayerRecorded& payer : list.payers) {
+    auto& shown = *view.add_payers();
+    shown.set_name(payer.name);
+    for (const events::PayerPlan& each : payer.plans) {
+      auto& plan = *shown.add_plans();
+      plan.set_name(each.name);
+      plan.set_share_basis_points(each.share_basis_points);
+      plan.set_copay_minor(each.copay_minor);
+    }
+  }
   return view.SerializeAsString();
 }
 
@@ -172,6 +241,14 @@ Commands<BillingAccount> billing_commands() {
                     kind_of<BillingAccount, wire::RecordPayment>(),
                     kind_of<BillingAccount, wire::RefundPayment>(),
                     kind_of<BillingAccount, wire::ReversePayment>(),
+                    kind_of<BillingAccount, wire::RecordCoverage>(),
+                    kind_of<BillingAccount, wire::EndCoverage>(),
+                    kind_of<BillingAccount, wire::SubmitClaim>(),
+                    kind_of<BillingAccount, wire::AcceptClaim>(),
+                    kind_of<BillingAccount, wire::DenyClaim>(),
+                    kind_of<BillingAccount, wire::RecordPayerPayment>(),
+                    kind_of<BillingAccount, wire::ReversePayerPayment>(),
+                    kind_of<BillingAccount, wire::TakeMoneyOfRecord>(),
                     kind_of<BillingAccount, wire::ChargeService>(),
                     kind_of<BillingAccount, wire::WithdrawService>()},
           .usual =
@@ -202,7 +279,8 @@ Commands<PriceList> price_list_commands() {
   return {
       .topic = "billing",
       .aggregate = "price-list",
-      .kinds = {kind_of<PriceList, wire::PublishPrices>(), kind_of<PriceList, wire::ReadPrices>()},
+      .kinds = {kind_of<PriceList, wire::PublishPrices>(), kind_of<PriceList, wire::RecordPayer>(),
+                kind_of<PriceList, wire::ReadPrices>()},
       .usual = [](const Occasion&) { return PriceList{}; },
       .clinic_of = [](const PriceList& list) -> const std::string& { return list.clinic; },
       .view_of = prices_shown};

@@ -7,7 +7,8 @@ namespace carelog::events {
 namespace {
 
 void apply(Ledger& ledger, const BillingAccountOpened& opened) {
-  ledger = {true, opened.clinic, opened.patient_id, opened.currency, {}, {}, {}, {}};
+  ledger = {true, opened.clinic, opened.patient_id, opened.currency, {}, {}, {}, {}, {}, {}, {},
+            {}};
 }
 
 void forget_unpriced(Ledger& ledger, const std::string& source_id) {
@@ -25,7 +26,8 @@ void apply(Ledger& ledger, const ChargeRecorded& fact) {
                             fact.tax_basis_points,
                             {},
                             false,
-                            {}});
+                            {},
+                            fact.encounter_id});
   forget_unpriced(ledger, fact.source_id);
 }
 
@@ -53,6 +55,7 @@ void apply(Ledger& ledger, const InvoiceGenerated& fact) {
   for (const InvoiceLine& line : fact.lines) {
     invoice.total_minor += line.amount_minor + line.tax_minor;
     invoice.tax_minor += line.tax_minor;
+    invoice.payer_minor += line.payer_minor;
     if (LedgerCharge* charge = part_of(ledger.charges, line.charge_id)) {
       charge->invoice_id = fact.invoice_id;
     }
@@ -92,7 +95,8 @@ void release(Ledger& ledger, LedgerPayment& payment, std::int64_t amount_minor) 
   }
 }
 
-// Its charges may go on another invoice, and what was paid is credit again.
+// Its charges may go on another invoice, what was paid is credit again, and nothing of it is
+// claimed any more.
 void apply(Ledger& ledger, const InvoiceVoided& fact) {
   LedgerInvoice* invoice = part_of(ledger.invoices, fact.invoice_id);
   if (invoice == nullptr) return;
@@ -102,6 +106,9 @@ void apply(Ledger& ledger, const InvoiceVoided& fact) {
   invoice->paid_minor = 0;
   for (LedgerCharge& charge : ledger.charges) {
     if (charge.invoice_id == fact.invoice_id) charge.invoice_id.clear();
+  }
+  for (LedgerClaim& claim : ledger.claims) {
+    if (claim.invoice_id == fact.invoice_id) claim.withdrawn = true;
   }
   for (LedgerPayment& payment : ledger.payments) {
     std::erase_if(payment.allocations,
@@ -133,6 +140,10 @@ void apply(Ledger& ledger, const CreditAllocated& fact) {
   }
 }
 
+void apply(Ledger& ledger, const MoneyOfRecordTaken& fact) {
+  add_money_of_record(ledger.money_of_record, fact);
+}
+
 // Takes credit first.
 void apply(Ledger& ledger, const PaymentRefunded& fact) {
   LedgerPayment* payment = part_of(ledger.payments, fact.payment_id);
@@ -155,9 +166,6 @@ void add_facts_of(const LedgerInvoice& invoice, std::vector<BillingAccountFact>&
   facts.emplace_back(
       InvoiceGenerated{invoice.id, invoice.issued_on, invoice.due_on, invoice.lines});
   if (!invoice.number.empty()) facts.emplace_back(InvoiceNumbered{invoice.id, invoice.number});
-  if (invoice.is_void) {
-    facts.emplace_back(InvoiceVoided{invoice.id, invoice.reason, invoice.voided_on});
-  }
   for (const LedgerDeduction& each : invoice.write_offs) {
     facts.emplace_back(InvoiceWrittenOff{invoice.id, each.amount_minor, each.reason, each.on});
   }
@@ -196,6 +204,12 @@ std::int64_t Ledger::due_minor() const {
   return sum;
 }
 
+std::int64_t Ledger::payer_due_minor() const {
+  std::int64_t sum = 0;
+  for (const LedgerInvoice& each : invoices) sum += each.payer_due_minor();
+  return sum;
+}
+
 std::int64_t Ledger::credit_minor() const {
   std::int64_t sum = 0;
   for (const LedgerPayment& each : payments) sum += each.credit_minor();
@@ -214,19 +228,28 @@ std::vector<BillingAccountFact> facts_of_ledger(const Ledger& ledger) {
   for (const LedgerCharge& each : ledger.charges) {
     facts.emplace_back(ChargeRecorded{each.id, each.source_id, each.code, each.description,
                                       each.amount_minor, each.service_date, each.tax_minor,
-                                      each.tax_basis_points});
+                                      each.tax_basis_points, each.encounter_id});
     if (each.cancelled) facts.emplace_back(ChargeCancelled{each.id, each.cancel_reason});
   }
   for (const ServiceLeftUnpriced& each : ledger.unpriced) facts.emplace_back(each);
+  for (const LedgerCoverage& each : ledger.coverages) add_facts_of(each, facts);
   for (const LedgerInvoice& each : ledger.invoices) add_facts_of(each, facts);
+  for (const LedgerClaim& each : ledger.claims) add_facts_of(each, facts);
+  for (const LedgerInvoice& each : ledger.invoices) {
+    if (each.is_void) facts.emplace_back(InvoiceVoided{each.id, each.reason, each.voided_on});
+  }
   for (const LedgerPayment& each : ledger.payments) add_facts_of(each, facts);
+  for (const LedgerPayerPayment& each : ledger.payer_payments) add_facts_of(each, facts);
+  facts.insert(facts.end(), ledger.money_of_record.begin(), ledger.money_of_record.end());
   return facts;
 }
 
 std::string_view status_of(const LedgerInvoice& invoice, std::string_view today) {
   if (invoice.is_void) return "void";
-  if (invoice.due_minor() == 0) return invoice.written_off_minor > 0 ? "written-off" : "paid";
+  const bool settled = invoice.due_minor() == 0 && invoice.payer_due_minor() == 0;
+  if (settled) return invoice.written_off_minor > 0 ? "written-off" : "paid";
   if (invoice.number.empty()) return "draft";
+  if (invoice.due_minor() == 0) return "awaits-payer";
   if (invoice.due_on < today) return "overdue";
   return invoice.paid_minor > 0 ? "partly-paid" : "issued";
 }

@@ -77,10 +77,18 @@ std::vector<std::string> faults_in(const Ledger& ledger) {
   for (const LedgerCharge& each : ledger.charges) find_faults(ledger, each, faults);
   for (const LedgerInvoice& each : ledger.invoices) find_faults(ledger, each, faults);
   for (const LedgerPayment& each : ledger.payments) find_faults(ledger, each, faults);
+  find_claim_faults(ledger, faults);
   std::int64_t moved = 0;
-  for (const Movement& each : movements_of(ledger)) moved += each.amount_minor;
+  std::int64_t payers_moved = 0;
+  for (const Movement& each : movements_of(ledger)) {
+    moved += each.amount_minor;
+    payers_moved += each.payer_minor;
+  }
   if (moved != ledger.balance_minor()) {
     faults.push_back("what moved the balance does not add up to it");
+  }
+  if (payers_moved != ledger.payer_due_minor()) {
+    faults.push_back("what moved the payers' part does not add up to it");
   }
   return faults;
 }

@@ -15,6 +15,7 @@ void add(Json& object, const char* name, const std::string& text) {
 Json json_of(const LedgerCharge& charge) {
   Json object = {{"id", charge.id}};
   add(object, "sourceId", charge.source_id);
+  add(object, "encounterId", charge.encounter_id);
   add(object, "code", charge.code);
   add(object, "description", charge.description);
   object["amountMinor"] = charge.amount_minor;
@@ -42,6 +43,7 @@ Json json_of(const Movement& movement) {
   Json object = {{"on", movement.on}, {"kind", movement.kind}, {"id", movement.part_id}};
   add(object, "text", movement.text);
   object["amountMinor"] = movement.amount_minor;
+  if (movement.payer_minor != 0) object["payerMinor"] = movement.payer_minor;
   return object;
 }
 
@@ -63,6 +65,11 @@ Json json_of(const LedgerInvoice& invoice) {
     object["writeOffs"] = list_of(invoice.write_offs);
   }
   object["dueMinor"] = invoice.due_minor();
+  if (invoice.payer_minor != 0) {
+    object["payerMinor"] = invoice.payer_minor;
+    object["payerPaidMinor"] = invoice.payer_paid_minor;
+    object["payerDueMinor"] = invoice.payer_due_minor();
+  }
   add(object, "voidedOn", invoice.voided_on);
   add(object, "reason", invoice.reason);
   return object;
@@ -85,6 +92,50 @@ Json json_of(const LedgerPayment& payment) {
   return object;
 }
 
+Json json_of(const LedgerCoverage& coverage) {
+  Json object = {{"id", coverage.id}, {"payer", coverage.payer}};
+  add(object, "plan", coverage.plan);
+  add(object, "memberId", coverage.member_id);
+  if (coverage.copay_minor != 0) {
+    object["copayMinor"] = coverage.copay_minor;
+  } else {
+    object["shareBasisPoints"] = coverage.share_basis_points;
+  }
+  object["validFrom"] = coverage.valid_from;
+  add(object, "validUntil", coverage.valid_until);
+  add(object, "reason", coverage.end_reason);
+  return object;
+}
+
+Json json_of(const LedgerClaim& claim) {
+  Json object = {
+      {"id", claim.id},       {"invoiceId", claim.invoice_id}, {"coverageId", claim.coverage_id},
+      {"payer", claim.payer}, {"state", status_of(claim)},     {"amountMinor", claim.amount_minor}};
+  add(object, "reference", claim.reference);
+  object["submittedOn"] = claim.submitted_on;
+  if (claim.outcome == ClaimOutcome::accepted) {
+    object["acceptedMinor"] = claim.accepted_minor;
+    object["paidMinor"] = claim.paid_minor;
+  }
+  add(object, "decidedOn", claim.decided_on);
+  add(object, "reason", claim.reason);
+  add(object, "resubmissionOf", claim.resubmission_of);
+  add(object, "resubmittedOn", claim.resubmitted_on);
+  return object;
+}
+
+Json json_of(const LedgerPayerPayment& payment) {
+  Json object = {
+      {"id", payment.id}, {"payer", payment.payer}, {"amountMinor", payment.amount_minor}};
+  add(object, "reference", payment.reference);
+  object["receivedOn"] = payment.received_on;
+  object["allocations"] = description::to_known_json(payment.allocations);
+  if (payment.reversed) object["reversed"] = true;
+  add(object, "reversedOn", payment.reversed_on);
+  add(object, "reason", payment.reason);
+  return object;
+}
+
 template <typename Part>
 Json list_of(const std::vector<Part>& parts) {
   Json list = Json::array();
@@ -97,10 +148,15 @@ Json list_of(const std::vector<Part>& parts) {
 std::string ledger_json(const Ledger& ledger) {
   const Json object = {{"dueMinor", ledger.due_minor()},
                        {"creditMinor", ledger.credit_minor()},
+                       {"payerDueMinor", ledger.payer_due_minor()},
                        {"charges", list_of(ledger.charges)},
                        {"unpriced", list_of(ledger.unpriced)},
                        {"invoices", list_of(ledger.invoices)},
                        {"payments", list_of(ledger.payments)},
+                       {"coverages", list_of(ledger.coverages)},
+                       {"claims", list_of(ledger.claims)},
+                       {"payerPayments", list_of(ledger.payer_payments)},
+                       {"moneyOfRecord", description::to_known_json(ledger.money_of_record)},
                        {"movements", list_of(movements_of(ledger))}};
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -22,6 +22,7 @@ struct LedgerCharge {
   std::string invoice_id;  // that it is on; empty: none
   bool cancelled = false;
   std::string cancel_reason;
+  std::string encounter_id;  // that it was done in; empty: none is named
   friend bool operator==(const LedgerCharge&, const LedgerCharge&) = default;
 
   bool waits() const { return !cancelled && invoice_id.empty(); }  // for an invoice
@@ -45,15 +46,19 @@ struct LedgerInvoice {
   std::int64_t tax_minor = 0;
   std::int64_t paid_minor = 0;
   std::int64_t written_off_minor = 0;
+  std::int64_t payer_minor = 0;  // of the total: borne by payers, as far as they have not refused
+  std::int64_t payer_paid_minor = 0;  // of that
   std::vector<LedgerDeduction> write_offs;
   bool is_void = false;
   std::string voided_on;
   std::string reason;  // of the voiding
   friend bool operator==(const LedgerInvoice&, const LedgerInvoice&) = default;
 
+  // By the patient, and by payers.
   std::int64_t due_minor() const {
-    return is_void ? 0 : total_minor - paid_minor - written_off_minor;
+    return is_void ? 0 : total_minor - payer_minor - paid_minor - written_off_minor;
   }
+  std::int64_t payer_due_minor() const { return is_void ? 0 : payer_minor - payer_paid_minor; }
 };
 
 struct LedgerPayment {

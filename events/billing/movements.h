@@ -10,14 +10,17 @@
 
 namespace carelog::events {
 
-// "invoice", "void", "write-off", "payment", "refund", "reversal".
+// "invoice", "void", "write-off", "payment", "refund", "reversal"; of payers "claim-rest" (what an
+// outcome gives back to the patient), "resubmission" (which takes it back), "payer-payment",
+// "payer-reversal".
 struct Movement {
   std::string_view kind;
-  std::string on;       // ISO 8601: issued, voided, written off, received, refunded, reversed
-  std::string part_id;  // of the invoice or payment
-  std::string text;     // number of the invoice, method of the payment
+  std::string on;  // ISO 8601: issued, voided, written off, received, refunded, reversed, decided
+  std::string part_id;            // of the invoice, claim or payment
+  std::string text;               // number of the invoice, method of the payment, payer
   std::int64_t amount_minor = 0;  // what the patient owes more; negative: less
-  std::int64_t tax_minor = 0;     // the part of it that is tax
+  std::int64_t tax_minor = 0;     // the part of both that is tax
+  std::int64_t payer_minor = 0;   // what payers owe more; negative: less
 };
 
 // By day; those of one day as they stand in the ledger. They add up to its balance.

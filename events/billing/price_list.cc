@@ -5,9 +5,9 @@
 #include "events/description/json.h"
 
 namespace carelog::events {
+namespace {
 
-PriceVersions prices_after(PriceVersions list, const PricesPublished& fact) {
-  list.clinic = fact.clinic;
+void take(PriceVersions& list, const PricesPublished& fact) {
   const auto at = std::lower_bound(
       list.versions.begin(), list.versions.end(), fact.valid_from,
       [](const PriceVersion& each, const std::string& day) { return each.valid_from < day; });
@@ -17,14 +17,37 @@ PriceVersions prices_after(PriceVersions list, const PricesPublished& fact) {
   } else {
     list.versions.insert(at, std::move(version));
   }
+}
+
+void take(PriceVersions& list, const PayerRecorded& fact) {
+  const auto at = std::lower_bound(
+      list.payers.begin(), list.payers.end(), fact.name,
+      [](const PayerRecorded& each, const std::string& name) { return each.name < name; });
+  if (at != list.payers.end() && at->name == fact.name) {
+    *at = fact;
+  } else {
+    list.payers.insert(at, fact);
+  }
+}
+
+}  // namespace
+
+PriceVersions prices_after(PriceVersions list, const PriceListFact& fact) {
+  std::visit(
+      [&list](const auto& each) {
+        list.clinic = each.clinic;
+        take(list, each);
+      },
+      fact);
   return list;
 }
 
-std::vector<PricesPublished> facts_of_prices(const PriceVersions& list) {
-  std::vector<PricesPublished> facts;
+std::vector<PriceListFact> facts_of_prices(const PriceVersions& list) {
+  std::vector<PriceListFact> facts;
   for (const PriceVersion& each : list.versions) {
-    facts.push_back({list.clinic, each.valid_from, each.currency, each.prices});
+    facts.emplace_back(PricesPublished{list.clinic, each.valid_from, each.currency, each.prices});
   }
+  facts.insert(facts.end(), list.payers.begin(), list.payers.end());
   return facts;
 }
 
@@ -55,6 +78,14 @@ std::string prices_json(const PriceVersions& list) {
   }
   const nlohmann::ordered_json object = {{"versions", std::move(versions)}};
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string payers_json(const PriceVersions& list) {
+  nlohmann::ordered_json payers = nlohmann::ordered_json::array();
+  for (const PayerRecorded& each : list.payers) {
+    payers.push_back({{"name", each.name}, {"plans", description::to_known_json(each.plans)}});
+  }
+  return payers.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace carelog::events

@@ -1,5 +1,5 @@
 // A clinic's price list as its facts add up: versions, each holding from a day until the next one
-// does. Pure.
+// does; and the payers with their plans. Pure.
 #pragma once
 
 #include <optional>
@@ -21,13 +21,14 @@ struct PriceVersion {
 struct PriceVersions {
   std::string clinic;
   std::vector<PriceVersion> versions;  // by valid_from
+  std::vector<PayerRecorded> payers;   // by name
   friend bool operator==(const PriceVersions&, const PriceVersions&) = default;
 };
 
-PriceVersions prices_after(PriceVersions list, const PricesPublished& fact);
+PriceVersions prices_after(PriceVersions list, const PriceListFact& fact);
 
 // The fewest facts that lead to it from nothing.
-std::vector<PricesPublished> facts_of_prices(const PriceVersions& list);
+std::vector<PriceListFact> facts_of_prices(const PriceVersions& list);
 
 // The version that holds on this day, ISO 8601. Null: none does yet.
 const PriceVersion* version_on(const PriceVersions& list, std::string_view day);
@@ -41,5 +42,7 @@ const Price* price_of(const PriceVersion& version, const std::vector<CodeSought>
 
 // As people read it: {"versions":[{"validFrom":...,"currency":...,"prices":[...]}]}
 std::string prices_json(const PriceVersions& list);
+// [{"name":...,"plans":[{"name":...,"shareBasisPoints":...} or {...,"copayMinor":...}]}]
+std::string payers_json(const PriceVersions& list);
 
 }  // namespace carelog::events

@@ -7,7 +7,10 @@
 
 #include "events/description/description.h"
 #include "events/facts/charge.h"
+#include "events/facts/claim.h"
+#include "events/facts/coverage.h"
 #include "events/facts/invoice.h"
+#include "events/facts/money_of_record.h"
 #include "events/facts/payment.h"
 
 namespace carelog::events {
@@ -31,6 +34,7 @@ using BillingAccountFact =
     std::variant<BillingAccountOpened, ChargeRecorded, ChargeCancelled, ServiceLeftUnpriced,
                  UnpricedServiceWithdrawn, InvoiceGenerated, InvoiceNumbered, InvoiceVoided,
                  InvoiceWrittenOff, PaymentCompleted, CreditAllocated, PaymentRefunded,
-                 PaymentReversed>;
+                 PaymentReversed, CoverageRecorded, CoverageEnded, ClaimSubmitted, ClaimAccepted,
+                 ClaimDenied, PayerPaymentReceived, PayerPaymentReversed, MoneyOfRecordTaken>;
 
 }  // namespace carelog::events

@@ -21,6 +21,7 @@ struct ChargeRecorded {
   std::string service_date;
   std::int64_t tax_minor = 0;
   std::int64_t tax_basis_points = 0;
+  std::string encounter_id = {};  // that it was done in; empty: none is named
   friend bool operator==(const ChargeRecorded&, const ChargeRecorded&) = default;
 };
 
@@ -33,7 +34,8 @@ constexpr auto describe(description::Of<ChargeRecorded>) {
                  field("amount_minor", 5, &Fact::amount_minor),
                  field("service_date", 6, &Fact::service_date),
                  field("tax_minor", 7, &Fact::tax_minor),
-                 field("tax_basis_points", 8, &Fact::tax_basis_points));
+                 field("tax_basis_points", 8, &Fact::tax_basis_points),
+                 field("encounter_id", 9, &Fact::encounter_id));
 }
 
 // The charge was on no invoice.

@@ -15,20 +15,24 @@ struct InvoiceLine {
   std::string charge_id;
   std::string description;
   std::int64_t amount_minor = 0;
-  std::int64_t tax_minor = 0;  // on top of it
+  std::int64_t tax_minor = 0;    // on top of it
+  std::int64_t payer_minor = 0;  // the payer's part of both
+  std::string coverage_id = {};  // by which it is; empty: none was in force
   friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
 };
 
 constexpr auto describe(description::Of<InvoiceLine>) {
   using namespace description;
   using Fact = InvoiceLine;
-  return message("InvoiceLine", field("charge_id", 1, &Fact::charge_id),
-                 field("description", 2, &Fact::description, Mark::personal),
-                 field("amount_minor", 3, &Fact::amount_minor),
-                 field("tax_minor", 4, &Fact::tax_minor));
+  return message(
+      "InvoiceLine", field("charge_id", 1, &Fact::charge_id),
+      field("description", 2, &Fact::description, Mark::personal),
+      field("amount_minor", 3, &Fact::amount_minor), field("tax_minor", 4, &Fact::tax_minor),
+      field("payer_minor", 5, &Fact::payer_minor), field("coverage_id", 6, &Fact::coverage_id));
 }
 
-// Takes charges that were on no invoice; its total is the sum of its lines with their tax.
+// Takes charges that were on no invoice; its total is the sum of its lines with their tax. The
+// payer's parts are those of the coverage in force on the day of service, and stay as they are.
 struct InvoiceGenerated {
   std::string invoice_id;
   std::string issued_on;

@@ -1,4 +1,5 @@
-// What can happen to the price list of a clinic: an aggregate whose versions hold from a day on.
+// What can happen to the price list of a clinic: an aggregate whose versions hold from a day on,
+// and which knows the payers and what their plans bear.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +48,36 @@ constexpr auto describe(description::Of<PricesPublished>) {
                  field("prices", 4, &Fact::prices));
 }
 
-using PriceListFact = std::variant<PricesPublished>;
+// The terms of a plan are one of both, as a coverage has them (coverage.h).
+struct PayerPlan {
+  std::string name;
+  std::int64_t share_basis_points = 0;
+  std::int64_t copay_minor = 0;
+  friend bool operator==(const PayerPlan&, const PayerPlan&) = default;
+};
+
+constexpr auto describe(description::Of<PayerPlan>) {
+  using namespace description;
+  return message("PayerPlan", field("name", 1, &PayerPlan::name),
+                 field("share_basis_points", 2, &PayerPlan::share_basis_points),
+                 field("copay_minor", 3, &PayerPlan::copay_minor));
+}
+
+// A payer with all its plans, instead of what was known by that name. Coverages keep their terms.
+struct PayerRecorded {
+  std::string clinic;
+  std::string name;
+  std::vector<PayerPlan> plans;
+  friend bool operator==(const PayerRecorded&, const PayerRecorded&) = default;
+};
+
+constexpr auto describe(description::Of<PayerRecorded>) {
+  using namespace description;
+  using Fact = PayerRecorded;
+  return message("PayerRecorded", 57, field("clinic", 1, &Fact::clinic, Mark::clinic),
+                 field("name", 2, &Fact::name), field("plans", 3, &Fact::plans));
+}
+
+using PriceListFact = std::variant<PricesPublished, PayerRecorded>;
 
 }  // namespace carelog::events

@@ -112,8 +112,8 @@ void get_billing_account(const std::shared_ptr<GatewayParts>& parts,
                     add_age(response, reply);
                     if (!changes)
                       return answer_versioned(asking, std::move(response), account.version());
-                    // Its version does not say on which day it was read: 304 would keep the state
-                    // of then.
+                    // Its version does not say on which day it was read: 304 would keep the
+                    // state of then.
                     response.add("ETag", etag_of(account.version()));
                     asking.answer(std::move(response));
                   });
@@ -177,6 +177,38 @@ void get_prices(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiC
       parts, std::move(call), parts->billing->async(), &Bills::GetPrices, std::move(request),
       [](ApiCall& asking, const wire::GetPricesReply& reply) {
         auto response = data_response(reply.prices());
+        add_age(response, reply);
+        asking.answer(std::move(response));
+      });
+}
+
+void get_payers(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  if (auto none = call->route_query(); !none) return call->fail(none.error());
+  ask<Bills, wire::GetPayersRequest, wire::GetPayersReply>(
+      parts, std::move(call), parts->billing->async(), &Bills::GetPayers, wire::GetPayersRequest(),
+      [](ApiCall& asking, const wire::GetPayersReply& reply) {
+        auto response = data_response(reply.payers());
+        add_age(response, reply);
+        asking.answer(std::move(response));
+      });
+}
+
+void get_money_of_record(const std::shared_ptr<GatewayParts>& parts,
+                         std::shared_ptr<ApiCall> call) {
+  const auto parameters = call->route_query();
+  if (!parameters) return call->fail(parameters.error());
+  wire::GetMoneyOfRecordRequest request;
+  for (const auto& [name, value] : *parameters) {
+    if (value != "payer") return call->fail(refuse_parameter("groupBy is payer.").value());
+    request.set_by_payer(true);
+  }
+  ask<Bills, wire::GetMoneyOfRecordRequest, wire::GetMoneyOfRecordReply>(
+      parts, std::move(call), parts->billing->async(), &Bills::GetMoneyOfRecord, std::move(request),
+      [](ApiCall& asking, const wire::GetMoneyOfRecordReply& reply) {
+        JsonWriter json;
+        json.begin_array();
+        for (const auto& each : reply.sums()) write(json, each);
+        auto response = data_response(json.end_array().take());
         add_age(response, reply);
         asking.answer(std::move(response));
       });

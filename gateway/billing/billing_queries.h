@@ -12,6 +12,9 @@ void get_billing_account(const std::shared_ptr<GatewayParts>& parts, std::shared
 void get_statement(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 void print_invoice(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 void get_prices(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
+void get_payers(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
+// By kind; with groupBy=payer by payer too.
+void get_money_of_record(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 void get_ageing(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 void list_unpriced(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
 

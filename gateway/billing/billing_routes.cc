@@ -1,6 +1,7 @@
 #include "gateway/billing/billing_routes.h"
 
 #include "gateway/billing/billing_queries.h"
+#include "gateway/billing/import_money.h"
 #include "gateway/billing/invoice_run.h"
 #include "gateway/call/command_call.h"
 
@@ -52,6 +53,11 @@ Route show(std::string_view pattern, std::string_view operation, RouteHandler ha
           .summary = summary};
 }
 
+Route body_optional(Route route) {
+  route.command.body_optional = true;
+  return route;
+}
+
 Route printed(Route route) {
   route.media_type = "text/html";
   return route;
@@ -87,20 +93,43 @@ constexpr Route publish_prices{.method = post,
                                .summary = "Publish the prices that hold from a day on",
                                .body_max = prices_body_max_bytes};
 
-constexpr Route run_invoices{
+constexpr Route record_payer{.method = post,
+                             .pattern = "/api/billing/payers",
+                             .permission = Permission::write_billing,
+                             .operation = "recordPayer",
+                             .handle = carry_command,
+                             .command = {.message = "RecordPayer",
+                                         .aggregate = "price-list",
+                                         .view = "PriceListView",
+                                         .topic = "billing",
+                                         .derived = "carelog-price-list",
+                                         .of_clinic = true},
+                             .summary = "Record a payer and the terms of its plans"};
+
+constexpr Route take_money{
     .method = post,
-    .pattern = "/api/billing/runs",
-    .permission = Permission::write_billing,
-    .operation = "runInvoices",
-    .handle = carry_invoice_run,
+    .pattern = "/api/import/money",
+    .permission = Permission::import_patients,
+    .operation = "importMoney",
+    .handle = import_money,
     .recorded = Recorded::changes,
-    .command = {.message = "InvoiceRun",
-                .aggregate = "invoice run",
-                .view = "InvoiceRunReply",
-                .topic = "billing"},
-    .summary =
-        "Make an invoice for each of the next accounts with charges of the "
-        "month, or of earlier ones, that are on none"};
+    .shows = "import-result",
+    .summary = "Take what records of another system came to, beside their patients' accounts",
+    .body_max = import_body_max_bytes};
+
+constexpr Route run_invoices{.method = post,
+                             .pattern = "/api/billing/runs",
+                             .permission = Permission::write_billing,
+                             .operation = "runInvoices",
+                             .handle = carry_invoice_run,
+                             .recorded = Recorded::changes,
+                             .command = {.message = "InvoiceRun",
+                                         .aggregate = "invoice run",
+                                         .view = "InvoiceRunReply",
+                                         .topic = "billing"},
+                             .summary =
+                                 "Make an invoice for each of the next accounts with charges of "
+                                 "the month, or of earlier ones, that are on none"};
 
 }  // namespace
 
@@ -115,13 +144,9 @@ const std::vector<Route>& billing_routes() {
            "Record something that the patient is to pay for"),
       bill("/api/billing/accounts/{patientId}/charges/{chargeId}/cancellation", "cancelCharge",
            on_account("CancelCharge", "chargeId"), "Cancel a charge that is on no invoice"),
-      [] {
-        Route route =
-            bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
-                 on_account("GenerateInvoice"), "Make an invoice of all charges that are on none");
-        route.command.body_optional = true;
-        return route;
-      }(),
+      body_optional(bill("/api/billing/accounts/{patientId}/invoices", "generateInvoice",
+                         on_account("GenerateInvoice"),
+                         "Make an invoice of all charges that are on none")),
       bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/void", "voidInvoice",
            on_account("VoidInvoice", "invoiceId"),
            "Void an invoice: its charges can be on another, what was paid is credit"),
@@ -133,6 +158,34 @@ const std::vector<Route>& billing_routes() {
            on_account("RefundPayment", "paymentId"), "Refund a payment or part of it"),
       bill("/api/billing/accounts/{patientId}/payments/{paymentId}/reversal", "reversePayment",
            on_account("ReversePayment", "paymentId"), "Take back a payment that never arrived"),
+      bill("/api/billing/accounts/{patientId}/coverages", "recordCoverage",
+           on_account("RecordCoverage"),
+           "Record what a payer bears of the patient's charges: a share of each, or all but a "
+           "copay of each encounter"),
+      bill("/api/billing/accounts/{patientId}/coverages/{coverageId}/end", "endCoverage",
+           on_account("EndCoverage", "coverageId"), "Say until when a coverage holds"),
+      body_optional(bill("/api/billing/accounts/{patientId}/invoices/{invoiceId}/claims",
+                         "submitClaim", on_account("SubmitClaim", "invoiceId"),
+                         "Claim the payer's part of an invoice, again after a denial")),
+      body_optional(bill("/api/billing/accounts/{patientId}/claims/{claimId}/acceptance",
+                         "acceptClaim", on_account("AcceptClaim", "claimId"),
+                         "Record how much of a claim is accepted: the rest is the patient's")),
+      bill("/api/billing/accounts/{patientId}/claims/{claimId}/denial", "denyClaim",
+           on_account("DenyClaim", "claimId"), "Record why a claim is denied: it is the patient's"),
+      bill("/api/billing/accounts/{patientId}/payer-payments", "recordPayerPayment",
+           on_account("RecordPayerPayment"),
+           "Record a payer's payment and allocate it to accepted claims"),
+      bill("/api/billing/accounts/{patientId}/payer-payments/{paymentId}/reversal",
+           "reversePayerPayment", on_account("ReversePayerPayment", "paymentId"),
+           "Take back a payer's payment that never arrived"),
+      record_payer,
+      of_clinic("/api/billing/payers", "getPayers", get_payers, "payer", "",
+                "The payers that the clinic knows, with their plans"),
+      recorded_read(of_clinic("/api/billing/money-of-record", "getMoneyOfRecord",
+                              get_money_of_record, "money-of-record", "groupBy",
+                              "What imported records came to, by their kind and the names of their "
+                              "amounts; by payer, if asked for")),
+      take_money,
       publish_prices,
       of_clinic("/api/billing/prices", "getPrices", get_prices, "price-list", "asOf",
                 "The prices that hold today, or on a day"),

@@ -53,6 +53,7 @@ class Page {
   std::string sums() const {
     std::string all = sum("Tax included", number("taxMinor"));
     all += sum("Total", number("totalMinor"));
+    if (number("payerMinor") != 0) all += sum("Borne by the payer", -number("payerMinor"));
     if (number("paidMinor") != 0) all += sum("Paid", -number("paidMinor"));
     if (number("writtenOffMinor") != 0) all += sum("Written off", -number("writtenOffMinor"));
     return all + sum("Due in " + currency_, number("dueMinor"));

@@ -74,19 +74,23 @@ void hand_over(const std::function<void(CommandOutcome)>& done, const grpc::Stat
   }
 }
 
+template <class Clients>
+auto& those_who_decide(const Clients& clients, std::string_view topic) {
+  const auto to = clients.find(topic);
+  if (to == clients.end()) throw std::logic_error("nobody decides about " + std::string(topic));
+  return *to->second;
+}
+
 }  // namespace
 
 void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done) {
-  const auto to = parts->commands.find(command.route->topic);
-  if (to == parts->commands.end()) {
-    throw std::logic_error("nobody decides about " + std::string(command.route->topic));
-  }
+  auto& nodes = those_who_decide(parts->commands, command.route->topic);
   auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
   auto request = request_of(call, std::move(command));
   const std::string key = request.key();
-  to->second->call<wire::CommandRequest, wire::CommandReply>(
+  nodes.call<wire::CommandRequest, wire::CommandReply>(
       &Commands::Decide, key, std::move(request),
       [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done)](
           const grpc::Status& status, wire::CommandReply& reply,
@@ -96,11 +100,12 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
 
 void send_in_bulk(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done) {
+  auto& nodes = those_who_decide(parts->imports, command.route->topic);
   auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
   auto request = request_of(call, std::move(command));
   request.set_without_view(true);
-  parts->imports->send(
+  nodes.send(
       std::move(request),
       [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done)](
           const grpc::Status& status, wire::CommandReply& reply) {

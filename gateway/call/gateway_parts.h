@@ -35,7 +35,7 @@ struct GatewayParts {
   // By topic, to the nodes that lead it: "patients", "billing".
   using Commands = infra::LeaderClient<api::v1::CommandService>;
   std::map<std::string_view, std::unique_ptr<Commands>> commands;
-  std::unique_ptr<CommandStreams> imports;  // to the nodes that lead patients
+  std::map<std::string_view, std::unique_ptr<CommandStreams>> imports;  // by topic as well
   std::unique_ptr<api::v1::PatientQueryService::StubInterface> patients;
   std::unique_ptr<api::v1::ChartQueryService::StubInterface> charts;
   std::unique_ptr<api::v1::BillingQueryService::StubInterface> billing;

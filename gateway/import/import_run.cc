@@ -211,7 +211,9 @@ void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
     CommandToSend command = command_of(run->call(), {said, key, row_base});
     const std::string& clinic = run->call().caller.clinic;
     command.command_id = command_id_for(clinic, import_actor, key);
-    command.id = new_id_for(command.route->aggregate, clinic, import_actor, key, command.key);
+    if (command.id.empty()) {
+      command.id = new_id_for(command.route->aggregate, clinic, import_actor, key, command.key);
+    }
     if (command.key.empty()) command.key = command.id;
     command.repeatable = true;
     if (key.empty()) {

@@ -80,8 +80,8 @@ struct ImportRow {
   const std::string& base;
 };
 
-// Sends a command for each row. The rows are the body itself or this member of it; a key that an
-// earlier row has is refused.
+// Sends a command for each row, to what command_of names by its id or to something new. The rows
+// are the body itself or this member of it; a key that an earlier row has is refused.
 void import_rows(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                  const std::string& member,
                  const std::function<CommandToSend(const ApiCall&, const ImportRow&)>& command_of);

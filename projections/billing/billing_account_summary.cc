@@ -50,6 +50,10 @@ std::string uninvoiced_from(const BillingAccountSummary& account) {
   return first;
 }
 
+std::string money_of_record_shown(const BillingAccountSummary& account) {
+  return events::money_of_record_json(account.ledger.money_of_record);
+}
+
 std::string ColumnText<std::vector<OpenInvoice>>::to(const std::vector<OpenInvoice>& open) {
   nlohmann::ordered_json items = nlohmann::ordered_json::array();
   for (const OpenInvoice& each : open) {
@@ -75,7 +79,8 @@ std::size_t bytes_in(const BillingAccountSummary& account) {
   const events::Ledger& ledger = account.ledger;
   return account.id.size() + ledger.patient_id.size() +
          part_bytes * (ledger.charges.size() + ledger.invoices.size() + ledger.payments.size() +
-                       ledger.unpriced.size());
+                       ledger.unpriced.size() + ledger.coverages.size() + ledger.claims.size() +
+                       ledger.payer_payments.size() + ledger.money_of_record.size());
 }
 
 std::optional<BillingAccountSummary> evolve(std::optional<BillingAccountSummary> row,

@@ -40,13 +40,15 @@ std::vector<OpenInvoice> open_invoices(const BillingAccountSummary& account);
 std::string unpriced_shown(const BillingAccountSummary& account);  // a JSON array
 std::int64_t unpriced_count(const BillingAccountSummary& account);
 std::string uninvoiced_from(const BillingAccountSummary& account);
+std::string money_of_record_shown(const BillingAccountSummary& account);  // a JSON array
 
 inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
     "billing_accounts",
     std::array{RowIndex{"patient", "patient_id"},
                RowIndex{"open", "clinic, id", "due_minor > 0 OR credit_minor > 0"},
                RowIndex{"unpriced", "clinic, id", "unpriced_count > 0"},
-               RowIndex{"uninvoiced", "clinic, id", "uninvoiced_from <> ''"}},
+               RowIndex{"uninvoiced", "clinic, id", "uninvoiced_from <> ''"},
+               RowIndex{"record", "clinic, id", "money_of_record <> '[]'"}},
     column("id", &BillingAccountSummary::id, use::uuid | use::key | use::aggregate),
     column("patient_id", member_of(&BillingAccountSummary::ledger, &events::Ledger::patient_id),
            use::uuid),
@@ -60,6 +62,7 @@ inline constexpr auto billing_accounts_table = table<BillingAccountSummary>(
     column("due_minor", due_minor), column("credit_minor", credit_minor),
     column("open_invoices", open_invoices), column("unpriced", unpriced_shown),
     column("unpriced_count", unpriced_count), column("uninvoiced_from", uninvoiced_from),
+    column("money_of_record", money_of_record_shown),
     column("facts", &BillingAccountSummary::ledger));
 
 template <>

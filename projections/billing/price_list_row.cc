@@ -8,18 +8,18 @@ std::string prices_shown(const PriceListRow& row) {
   return events::prices_json(row.list);
 }
 
+std::string payers_shown(const PriceListRow& row) {
+  return events::payers_json(row.list);
+}
+
 std::string ColumnText<events::PriceVersions>::to(const events::PriceVersions& list) {
-  std::vector<events::PriceListFact> facts;
-  for (events::PricesPublished& each : events::facts_of_prices(list)) {
-    facts.emplace_back(std::move(each));
-  }
-  return stored_facts(facts);
+  return stored_facts(events::facts_of_prices(list));
 }
 
 events::PriceVersions ColumnText<events::PriceVersions>::from(std::string_view text) {
   events::PriceVersions list;
   for (const events::PriceListFact& each : facts_stored<events::PriceListFact>(text)) {
-    list = events::prices_after(std::move(list), std::get<events::PricesPublished>(each));
+    list = events::prices_after(std::move(list), each);
   }
   return list;
 }
@@ -29,6 +29,10 @@ std::size_t bytes_in(const PriceListRow& row) {
   std::size_t bytes = row.id.size();
   for (const events::PriceVersion& each : row.list.versions) {
     bytes += price_bytes * (1 + each.prices.size());
+  }
+  constexpr std::size_t plan_bytes = 200;
+  for (const events::PayerRecorded& each : row.list.payers) {
+    bytes += plan_bytes * (1 + each.plans.size());
   }
   return bytes;
 }
@@ -40,7 +44,7 @@ std::optional<PriceListRow> evolve(std::optional<PriceListRow> row, const Record
     row.emplace();
     row->id = event.id();
   }
-  row->list = events::prices_after(std::move(row->list), std::get<events::PricesPublished>(fact));
+  row->list = events::prices_after(std::move(row->list), fact);
   row->version = event.version;
   row->partition = event.partition;
   row->offset = event.offset;

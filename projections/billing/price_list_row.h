@@ -22,11 +22,13 @@ struct PriceListRow {
 
 // {"versions":[...]}, in the order of their days.
 std::string prices_shown(const PriceListRow& row);
+std::string payers_shown(const PriceListRow& row);  // a JSON array
 
 inline constexpr auto price_lists_table = table<PriceListRow>(
     "price_lists", column("id", &PriceListRow::id, use::uuid | use::key | use::aggregate),
     column("clinic", member_of(&PriceListRow::list, &events::PriceVersions::clinic)),
-    column("prices", prices_shown), column("version", &PriceListRow::version, use::version),
+    column("prices", prices_shown), column("payers", payers_shown),
+    column("version", &PriceListRow::version, use::version),
     column("log_partition", &PriceListRow::partition), column("log_offset", &PriceListRow::offset),
     column("facts", &PriceListRow::list));
 

@@ -25,6 +25,10 @@ using carelog::api::v1::GetPricesReply;
 inline constexpr auto price_list_columns = view<GetPricesReply>(
     from("prices", &GetPricesReply::mutable_prices), from("version", &GetPricesReply::set_version));
 
+using carelog::api::v1::GetPayersReply;
+inline constexpr auto payer_columns = view<GetPayersReply>(
+    from("payers", &GetPayersReply::mutable_payers), from("version", &GetPayersReply::set_version));
+
 // The version that holds on the day, ISO 8601, as a JSON object. Empty: none does yet. Throws
 // ReadModelBroken.
 std::string version_on(const std::string& prices, const std::string& day);

@@ -3,10 +3,9 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/billing.grpc.pb.h"
 #include "infra/ids/derived_id.h"
-#include "infra/ids/random_id.h"
-#include "infra/process/time_zone.h"
 #include "query-side/billing/billing_columns.h"
 #include "query-side/billing/billing_reader.h"
+#include "query-side/billing/billing_request_rules.h"
 #include "query-side/reading/patient_merges.h"
 #include "query-side/reading/query_service.h"
 #include "query-side/reading/row_reader.h"
@@ -18,9 +17,7 @@ namespace api = carelog::api::v1;
 namespace {
 
 const std::string billing_model = "billing";
-
 const std::string prices_model = "prices";
-constexpr std::uint32_t accounts_max = 1000;
 
 const grpc::Status no_account(grpc::StatusCode::NOT_FOUND, "the patient has no billing account");
 const grpc::Status no_prices(grpc::StatusCode::NOT_FOUND, "no prices hold on that day");
@@ -28,19 +25,6 @@ const grpc::Status no_prices(grpc::StatusCode::NOT_FOUND, "no prices hold on tha
 // As the command side derives it.
 std::string price_list_of(const std::string& clinic) {
   return infra::derived_uuid({"carelog-price-list", clinic});
-}
-
-grpc::Status check_day(const std::string& field, const std::string& day) {
-  static const auto zone = infra::TimeZone::utc();
-  return zone.begin_of_day_ms(day) ? grpc::Status() : invalid(field, "is no date");
-}
-
-grpc::Status check_accounts(const api::ListAccountsRequest& request) {
-  if (request.limit() == 0 || request.limit() > accounts_max) {
-    return invalid("limit", "is not from 1 to " + std::to_string(accounts_max));
-  }
-  const bool place = request.after().empty() || infra::is_uuid(request.after());
-  return place ? grpc::Status() : invalid("after", "is no account");
 }
 
 AccountsWanted wanted_in(const api::ListAccountsRequest& request) {
@@ -89,19 +73,25 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     if (status.ok()) status = check_day("day", request->day());
     return answer(context, status, prices_model, request->freshness(),
                   [this, request, reply](std::int64_t age_ms) {
-                    const std::string& clinic = request->context().clinic();
-                    auto lists = messages(reader_, price_list_columns,
-                                          {.table = "price_lists",
-                                           .columns = {},
-                                           .clinic = clinic,
-                                           .belongs_to = "id",
-                                           .id = price_list_of(clinic),
-                                           .order = "id"});
+                    auto lists = lists_of(price_list_columns, request->context().clinic());
                     if (!lists.empty()) *reply = std::move(lists.front());
                     if (!lists.empty()) {
                       reply->set_prices(version_on(reply->prices(), request->day()));
                     }
                     if (reply->prices().empty()) return no_prices;
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* GetPayers(grpc::CallbackServerContext* context,
+                                      const api::GetPayersRequest* request,
+                                      api::GetPayersReply* reply) override {
+    return answer(context, asked(*context, "GetPayers", *request), prices_model,
+                  request->freshness(), [this, request, reply](std::int64_t age_ms) {
+                    auto lists = lists_of(payer_columns, request->context().clinic());
+                    if (!lists.empty()) *reply = std::move(lists.front());
+                    if (reply->payers().empty()) reply->set_payers("[]");
                     reply->set_age_of_data_ms(age_ms);
                     return grpc::Status::OK;
                   });
@@ -116,6 +106,20 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
                   [this, request, reply](std::int64_t age_ms) {
                     for (auto& each : accounts_.ageing(request->context().clinic(), request->day()))
                       *reply->add_currencies() = std::move(each);
+                    reply->set_age_of_data_ms(age_ms);
+                    return grpc::Status::OK;
+                  });
+  }
+
+  grpc::ServerUnaryReactor* GetMoneyOfRecord(grpc::CallbackServerContext* context,
+                                             const api::GetMoneyOfRecordRequest* request,
+                                             api::GetMoneyOfRecordReply* reply) override {
+    return answer(context, asked(*context, "GetMoneyOfRecord", *request), billing_model,
+                  request->freshness(), [this, request, reply](std::int64_t age_ms) {
+                    for (auto& each : accounts_.money_of_record(request->context().clinic(),
+                                                                request->by_payer())) {
+                      *reply->add_sums() = std::move(each);
+                    }
                     reply->set_age_of_data_ms(age_ms);
                     return grpc::Status::OK;
                   });
@@ -157,6 +161,19 @@ class BillingQueryService::Service final : public api::BillingQueryService::Call
     Freshness::Clock::time_point deadline;
     ConsistencyToken token;
   };
+
+  // The clinic's price list: one or none.
+  template <class Columns>
+  std::vector<typename Columns::Message> lists_of(const Columns& columns,
+                                                  const std::string& clinic) {
+    return messages(reader_, columns,
+                    {.table = "price_lists",
+                     .columns = {},
+                     .clinic = clinic,
+                     .belongs_to = "id",
+                     .id = price_list_of(clinic),
+                     .order = "id"});
+  }
 
   std::vector<api::BillingAccountView> accounts_of(const std::string& clinic,
                                                    const std::string& patient_id) {

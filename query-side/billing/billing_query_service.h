@@ -1,5 +1,5 @@
-// gRPC BillingQueryService: a patient's billing account, a clinic's prices, and what is asked of
-// all its accounts.
+// gRPC BillingQueryService: a patient's billing account, a clinic's prices and payers, and what is
+// asked of all its accounts.
 //
 // The account is opened by a reactor some moments after the patient is registered. So a request
 // with a token that finds no account waits, within its bound, until the account appears. The

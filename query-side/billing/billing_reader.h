@@ -25,6 +25,9 @@ class BillingReader {
   // Day: ISO 8601. In the order of the currencies.
   virtual std::vector<carelog::api::v1::Ageing> ageing(const std::string& clinic,
                                                        const std::string& day) = 0;
+  // By currency, kind, payer where asked for, and name of the amount.
+  virtual std::vector<carelog::api::v1::MoneyOfRecord> money_of_record(const std::string& clinic,
+                                                                       bool by_payer) = 0;
   // With services that have no price, and how many of them the clinic has in all.
   virtual carelog::api::v1::ListUnpricedReply unpriced(const AccountsWanted& wanted) = 0;
   // With charges on no invoice for what was done until that day; and how many such accounts there

@@ -30,6 +30,17 @@ FROM carelog.billing_accounts LEFT JOIN LATERAL (
 WHERE clinic = $1 AND (due_minor > 0 OR credit_minor > 0)
 GROUP BY currency ORDER BY currency)";
 
+// Sums as numeric, so one that does not fit is refused.
+constexpr const char* money_of_record_sql = R"(
+SELECT currency, item->>'kind', CASE WHEN $2 THEN coalesce(item->>'payer', '') ELSE '' END AS payer,
+       coalesce(amount->>'name', '') AS name, sum((item->>'records')::bigint)::bigint,
+       coalesce(sum((amount->>'amountMinor')::bigint), 0)::bigint
+FROM carelog.billing_accounts,
+     LATERAL jsonb_array_elements(money_of_record::jsonb) AS item
+     LEFT JOIN LATERAL jsonb_array_elements(item->'amounts') AS amount ON true
+WHERE clinic = $1 AND money_of_record <> '[]'
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4)";
+
 Ageing ageing_of(const pqxx::row& row) {
   Ageing ageing;
   ageing.set_currency(row[0].c_str());
@@ -67,6 +78,24 @@ std::vector<Ageing> PostgresBillingReader::ageing(const std::string& clinic,
     pqxx::nontransaction work(connection);
     for (const pqxx::row& row : work.exec_params(ageing_sql, clinic, day)) {
       all.push_back(ageing_of(row));
+    }
+  });
+  return all;
+}
+
+std::vector<carelog::api::v1::MoneyOfRecord> PostgresBillingReader::money_of_record(
+    const std::string& clinic, bool by_payer) {
+  std::vector<carelog::api::v1::MoneyOfRecord> all;
+  query(pool_, [&](pqxx::connection& connection) {
+    pqxx::nontransaction work(connection);
+    for (const pqxx::row& row : work.exec_params(money_of_record_sql, clinic, by_payer)) {
+      auto& sum = all.emplace_back();
+      sum.set_currency(row[0].c_str());
+      sum.set_kind(row[1].c_str());
+      sum.set_payer(row[2].c_str());
+      sum.set_name(row[3].c_str());
+      sum.set_records(row[4].as<std::uint64_t>());
+      sum.set_amount_minor(row[5].as<std::int64_t>());
     }
   });
   return all;

@@ -13,6 +13,8 @@ class PostgresBillingReader final : public BillingReader {
 
   std::vector<carelog::api::v1::Ageing> ageing(const std::string& clinic,
                                                const std::string& day) override;
+  std::vector<carelog::api::v1::MoneyOfRecord> money_of_record(const std::string& clinic,
+                                                               bool by_payer) override;
   carelog::api::v1::ListUnpricedReply unpriced(const AccountsWanted& wanted) override;
   carelog::api::v1::ListUninvoicedReply uninvoiced(const AccountsWanted& wanted,
                                                    const std::string& up_to) override;

@@ -71,12 +71,14 @@ TEST(ServiceNote, KnowsAProcedureThatIsCompleted) {
   procedure.code = {{{"snomed", "1", ""}, {"cpt", "2", ""}}, ""};
   procedure.status = "completed";
   procedure.start = "2026-01-05";
+  procedure.encounter_id = "visit";
   const Commit commit = told(
       0, EntryFact<Procedure>(EntryRecorded<Procedure>{"main", "ada", procedure}), "procedure");
   EXPECT_TRUE(is_of_a_service(commit));
   const auto service = finished_service(service_after({}, commit), commit);
   ASSERT_TRUE(service);
   EXPECT_EQ(service->codes.size(), 2u);
+  EXPECT_EQ(service->encounter_id, "visit");
   EXPECT_EQ(service->day, "2026-01-05");
 }
 

@@ -13,9 +13,9 @@ PricesPublished prices_from(const std::string& day, std::int64_t amount_minor) {
   return {"main", day, "USD", {{"http://snomed.info/sct", "185345009", "visit", amount_minor, 0}}};
 }
 
-PriceVersions list_of(const std::vector<PricesPublished>& facts) {
+PriceVersions list_of(const std::vector<PriceListFact>& facts) {
   PriceVersions list;
-  for (const PricesPublished& each : facts) list = prices_after(std::move(list), each);
+  for (const PriceListFact& each : facts) list = prices_after(std::move(list), each);
   return list;
 }
 
@@ -41,6 +41,19 @@ TEST(PriceList, ComesBackFromTheFewestFacts) {
                prices_from("2026-07-01", 250)});
   EXPECT_EQ(facts_of_prices(list).size(), 2u);
   EXPECT_EQ(list_of(facts_of_prices(list)), list);
+}
+
+TEST(PriceList, KnowsEachPayerByItsNameWithThePlansToldLast) {
+  const PayerRecorded medicare{"main", "Medicare", {{"Part B", 8'000, 0}}};
+  const PayerRecorded aetna{"main", "Aetna", {{"Silver", 0, 2'500}, {"Gold", 0, 1'000}}};
+  const PriceVersions list = list_of({PayerRecorded{"main", "Medicare", {{"Part A", 9'000, 0}}},
+                                      aetna, medicare, prices_from("2026-01-01", 100)});
+  EXPECT_EQ(list.payers, (std::vector{aetna, medicare}));
+  EXPECT_EQ(list_of(facts_of_prices(list)), list);
+  const auto shown = nlohmann::json::parse(payers_json(list));
+  EXPECT_EQ(shown[0].at("plans")[1].at("copayMinor"), 1'000);
+  EXPECT_EQ(shown[1].at("name"), "Medicare");
+  EXPECT_EQ(shown[1].at("plans")[0].at("shareBasisPoints"), 8'000);
 }
 
 TEST(PriceList, FindsThePriceOfTheFirstCodeThatHasOne) {

@@ -18,11 +18,14 @@ std::optional<PriceListRow> list_folded(const std::vector<events::RecordedCommit
 }
 
 TEST(PriceListRow, HasEveryVersionAndComesBackFromItsColumn) {
-  const auto row = list_folded(
-      history(price_list_number(1), {prices_published(100), prices_published(200)}, "price-list"));
+  const events::Event payer =
+      events::PriceListFact(events::PayerRecorded{"main", "Medicare", {{"Part B", 8'000, 0}}});
+  const auto row = list_folded(history(
+      price_list_number(1), {prices_published(100), payer, prices_published(200)}, "price-list"));
   ASSERT_TRUE(row);
   EXPECT_EQ(row->list.clinic, "main");
-  EXPECT_EQ(row->version, 2u);
+  EXPECT_EQ(row->version, 3u);
+  EXPECT_EQ(nlohmann::json::parse(payers_shown(*row))[0].at("plans")[0].at("name"), "Part B");
   const auto shown = nlohmann::json::parse(prices_shown(*row));
   ASSERT_EQ(shown.at("versions").size(), 1u);
   EXPECT_EQ(shown.at("versions")[0].at("prices")[0].at("amountMinor"), 200);

@@ -49,6 +49,32 @@ TEST_F(BillingQueries, AnswerTheClinicsPricesOfADay) {
   EXPECT_EQ(prices_on("2026-02-30", reply), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(BillingQueries, AnswerTheClinicsPayers) {
+  api::GetPayersReply reply;
+  const auto ask_for_payers = [&] {
+    return ask(&api::BillingQueryService::Stub::GetPayers, api::GetPayersRequest(), reply);
+  };
+  EXPECT_EQ(ask_for_payers(), grpc::StatusCode::OK);
+  EXPECT_EQ(reply.payers(), "[]");
+  row_reader_.put("price_lists", {{"id", infra::derived_uuid({"carelog-price-list", "main"})},
+                                  {"clinic", "main"},
+                                  {"payers", R"([{"name":"Medicare"}])"},
+                                  {"version", "3"}});
+  EXPECT_EQ(ask_for_payers(), grpc::StatusCode::OK);
+  EXPECT_EQ(reply.payers(), R"([{"name":"Medicare"}])");
+}
+
+TEST_F(BillingQueries, AnswerWhatIsOnRecord) {
+  api::GetMoneyOfRecordRequest request;
+  api::GetMoneyOfRecordReply reply;
+  request.set_by_payer(true);
+  EXPECT_EQ(ask(&api::BillingQueryService::Stub::GetMoneyOfRecord, request, reply),
+            grpc::StatusCode::OK);
+  ASSERT_EQ(reply.sums_size(), 1);
+  EXPECT_EQ(reply.sums(0).payer(), "Medicare");
+  EXPECT_EQ(reply.sums(0).amount_minor(), 700);
+}
+
 TEST_F(BillingQueries, AnswerTheAgeingOfADay) {
   api::GetAgeingRequest request;
   api::GetAgeingReply reply;

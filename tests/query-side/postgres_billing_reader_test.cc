@@ -113,6 +113,31 @@ TEST_F(BillingReaderOnPostgres, ListsAccountsWithChargesUntilADayThatAreOnNoInvo
   EXPECT_EQ(next.left(), 1u);
 }
 
+TEST_F(BillingReaderOnPostgres, AddsUpWhatIsOnRecordOfAllAccounts) {
+  const auto taken = [](const std::string& kind, const std::string& payer,
+                        std::vector<events::AmountOfRecord> amounts) {
+    return events::BillingAccountFact(
+        events::MoneyOfRecordTaken{"s", kind, payer, "2026-01-05", 1, std::move(amounts)});
+  };
+  open(1, {taken("charge", "Medicare", {{"amount", 700}}), taken("charge", "", {{"amount", 5}})});
+  open(2, {taken("charge", "Medicare", {{"amount", 1}}), taken("period", "Medicare", {})});
+  open(3, {taken("charge", "Medicare", {{"amount", 9}})}, "USD", "other");
+  const auto told_as = [](const std::vector<carelog::api::v1::MoneyOfRecord>& sums) {
+    std::vector<std::string> lines;
+    for (const auto& each : sums) {
+      lines.push_back(each.currency() + " " + each.kind() + " " + each.payer() + " " + each.name() +
+                      " " + std::to_string(each.records()) + " " +
+                      std::to_string(each.amount_minor()));
+    }
+    return lines;
+  };
+  EXPECT_EQ(told_as(reader().money_of_record("main", false)),
+            (std::vector<std::string>{"USD charge  amount 3 706", "USD period   1 0"}));
+  EXPECT_EQ(told_as(reader_.money_of_record("main", true)),
+            (std::vector<std::string>{"USD charge  amount 1 5", "USD charge Medicare amount 2 701",
+                                      "USD period Medicare  1 0"}));
+}
+
 TEST_F(BillingReaderOnPostgres, HasAClinicsPricesBesideIt) {
   told_.tell(projections::price_list_number(1), {projections::prices_published(300)}, "price-list");
   auto made = projections::empty_model("prices", conninfo_);

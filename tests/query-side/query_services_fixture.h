@@ -37,6 +37,13 @@ class TwoAccounts final : public BillingReader {
     ageing.set_due_minor(500);
     return {ageing};
   }
+  std::vector<api::MoneyOfRecord> money_of_record(const std::string&, bool by_payer) override {
+    api::MoneyOfRecord sum;
+    sum.set_kind("charge");
+    if (by_payer) sum.set_payer("Medicare");
+    sum.set_amount_minor(700);
+    return {sum};
+  }
   api::ListUnpricedReply unpriced(const AccountsWanted& wanted) override {
     asked_for = wanted.after + " " + std::to_string(wanted.limit);
     api::ListUnpricedReply reply;

@@ -8,9 +8,9 @@
 #include "auth/calls/call_rules.h"
 #include "projections/audit/audit_trail.h"
 #include "projections/billing/billing_account_summary.h"
+#include "projections/billing/price_list_row.h"
 #include "projections/chart/chart_entry_row.h"
 #include "projections/chart/occupancy.h"
-#include "projections/billing/price_list_row.h"
 #include "projections/patients/patient_summary.h"
 #include "projections/rows/table_words.h"
 #include "query-side/billing/billing_columns.h"
@@ -54,6 +54,7 @@ TEST(ViewColumns, AreThoseOfTheTables) {
   expect_columns_of(projections::words_of(projections::billing_accounts_table),
                     billing_account_columns);
   expect_columns_of(projections::words_of(projections::price_lists_table), price_list_columns);
+  expect_columns_of(projections::words_of(projections::price_lists_table), payer_columns);
   expect_columns_of(projections::words_of(projections::audit_entries_table), history_columns);
   expect_columns_of(projections::words_of(projections::chart_entries_table), chart_columns);
 }

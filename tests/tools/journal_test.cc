@@ -45,6 +45,30 @@ TEST(Journal, HasBothSidesOfEveryMovement) {
   EXPECT_EQ(sums.debit_minor, sums.credit_minor);
 }
 
+TEST(Journal, KeepsWhatPayersOweApartFromWhatPatientsDo) {
+  const std::vector<BillingAccountFact> facts = {
+      BillingAccountOpened{"main", "ada", "USD"},
+      CoverageRecorded{"v", "Medicare", "Part B", "m-1", 8'000, 0, "2026-01-01", ""},
+      ChargeRecorded{"a", "", "", "visit", 1000, "2026-01-05", 77, 770},
+      InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"a", "visit", 1000, 77, 862, "v"}}},
+      ClaimSubmitted{"m", "i", "v", 862, "", "2026-02-01", ""},
+      ClaimAccepted{"m", 800, "2026-02-02"},
+      PayerPaymentReceived{"q", "Medicare", 700, "", "2026-02-03", {{"m", 700}}}};
+  Ledger ledger;
+  for (const BillingAccountFact& each : facts) ledger = ledger_after(std::move(ledger), each);
+  std::map<std::string_view, std::int64_t> by_account;
+  std::map<std::string, std::int64_t> by_document;
+  for (const JournalLine& each : journal_of({{"account", ledger}}, "2026-01-01", "2026-12-31")) {
+    by_account[each.account] += each.debit_minor - each.credit_minor;
+    by_document[each.day + each.document] += each.debit_minor - each.credit_minor;
+  }
+  for (const auto& [document, sum] : by_document) EXPECT_EQ(sum, 0) << document;
+  EXPECT_EQ(
+      by_account,
+      (std::map<std::string_view, std::int64_t>{
+          {"receivables", 277}, {"payers", 100}, {"revenue", -1000}, {"tax", -77}, {"cash", 700}}));
+}
+
 TEST(Journal, IsOfAPeriod) {
   for (const JournalLine& each : journal_of(accounts(), "2026-02-01", "2026-02-02")) {
     EXPECT_GE(each.day, "2026-02-01");

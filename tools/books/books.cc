@@ -19,13 +19,18 @@ void add(const Ledger& ledger, Balances& sum) {
   for (const auto& payment : ledger.payments) {
     if (!payment.reversed) add_checked(sum.received, payment.amount_minor - payment.refunded_minor);
   }
+  for (const auto& payment : ledger.payer_payments) {
+    if (!payment.reversed) add_checked(sum.payers_paid, payment.amount_minor);
+  }
+  add_checked(sum.payers_due, ledger.payer_due_minor());
   add_checked(sum.receivable, ledger.due_minor());
   add_checked(sum.credit, ledger.credit_minor());
 }
 
 void check_both_sides(const std::string& currency, const Balances& sum,
                       std::vector<std::string>& faults) {
-  const std::int64_t debit = sum.receivable + sum.received + sum.written_off;
+  const std::int64_t debit =
+      sum.receivable + sum.payers_due + sum.received + sum.payers_paid + sum.written_off;
   const std::int64_t credit = sum.invoiced + sum.credit;
   if (debit == credit) return;
   faults.push_back(currency + ": debits are " + std::to_string(debit) + ", credits " +
@@ -57,7 +62,8 @@ BooksReport Books::finish() const {
   for (const auto& [id, ledger] : accounts_) {
     ++report.accounts;
     report.invoices += ledger.invoices.size();
-    report.payments += ledger.payments.size();
+    report.payments += ledger.payments.size() + ledger.payer_payments.size();
+    report.claims += ledger.claims.size();
     report.unpriced += ledger.unpriced.size();
     add(ledger, report.by_currency[ledger.currency]);
     for (const std::string& fault : events::faults_in(ledger)) {

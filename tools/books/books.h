@@ -1,9 +1,10 @@
 // Whether the money in a log adds up, from the log alone: every account's invoices, payments and
 // credit, and the invoice numbers of every clinic and year. Pure.
 //
-// Double entry: an invoiced charge debits the patient and credits revenue; a payment debits cash
-// and credits the patient; refunds, reversals, voided invoices and write-offs are booked the other
-// way or as losses. The two sides are summed separately.
+// Double entry: an invoiced charge debits the patient, and the payer for its part, and credits
+// revenue; a payment debits cash and credits the patient or the payer; refunds, reversals, voided
+// invoices and write-offs are booked the other way or as losses. The two sides are summed
+// separately.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,10 @@ struct Balances {
   std::int64_t invoiced = 0;  // on invoices that are not void, with tax
   std::int64_t received = 0;  // payments without what was refunded or reversed
   std::int64_t written_off = 0;
-  std::int64_t receivable = 0;  // due on invoices
-  std::int64_t credit = 0;      // of all patients
+  std::int64_t receivable = 0;   // due on invoices, by patients
+  std::int64_t payers_due = 0;   // and by payers
+  std::int64_t payers_paid = 0;  // without what was reversed
+  std::int64_t credit = 0;       // of all patients
 };
 
 struct BooksReport {
@@ -30,6 +33,7 @@ struct BooksReport {
   std::size_t accounts = 0;
   std::size_t invoices = 0;
   std::size_t payments = 0;
+  std::size_t claims = 0;
   std::map<std::string, Balances> by_currency;
   std::vector<std::string> faults;  // sentences without personal data; empty if the books balance
 };

@@ -21,6 +21,9 @@ std::string_view other_side(std::string_view kind) {
 
 std::string text_beside(const Movement& movement, const Ledger& ledger) {
   if (const auto* payment = part_of(ledger.payments, movement.part_id)) return payment->reference;
+  if (const auto* payment = part_of(ledger.payer_payments, movement.part_id)) {
+    return payment->reference;
+  }
   return {};
 }
 
@@ -47,11 +50,15 @@ std::vector<JournalLine> journal_of(const std::map<std::string, Ledger>& account
   std::vector<JournalLine> journal;
   for (const auto& [id, ledger] : accounts) {
     for (const Movement& each : movements_of(ledger)) {
-      if (each.on < from || each.on > to || each.amount_minor == 0) continue;
-      journal.push_back(line_of(each, ledger, "receivables", each.amount_minor));
-      const std::int64_t net = each.amount_minor - each.tax_minor;
-      if (net != 0) journal.push_back(line_of(each, ledger, other_side(each.kind), -net));
-      if (each.tax_minor != 0) journal.push_back(line_of(each, ledger, "tax", -each.tax_minor));
+      if (each.on < from || each.on > to) continue;
+      const std::int64_t net = each.amount_minor + each.payer_minor - each.tax_minor;
+      for (const auto& [account, amount_minor] :
+           {std::pair<std::string_view, std::int64_t>{"receivables", each.amount_minor},
+            {"payers", each.payer_minor},
+            {other_side(each.kind), -net},
+            {"tax", -each.tax_minor}}) {
+        if (amount_minor != 0) journal.push_back(line_of(each, ledger, account, amount_minor));
+      }
     }
   }
   std::stable_sort(

@@ -1,9 +1,11 @@
 // The journal of a clinic's accounts as double entry: each movement of a patient's balance debits
 // one account and credits others by the same sum. Pure.
 //
-//   invoice    receivables | revenue, tax        void       the other way
+//   invoice    receivables, payers | revenue, tax    void   the other way
 //   payment    cash | receivables                refund, reversal: the other way
 //   write-off  losses | receivables
+//   claim-rest receivables | payers           resubmission: the other way
+//   payer-payment  cash | payers, and its reversal
 //
 // What a patient has as credit stands among the receivables.
 #pragma once

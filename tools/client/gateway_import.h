@@ -1,6 +1,8 @@
 // The import ports over HTTP. One for each sending thread.
 #pragma once
 
+#include <chrono>
+
 #include "tools/client/gateway_rows.h"
 #include "tools/records/record_import.h"
 
@@ -18,7 +20,8 @@ class GatewayImport : public ImportPort {
   GatewayRows rows_;
 };
 
-// The same for records: patients as above, entries by POST /api/import/entries.
+// The same for records: patients as above, entries by POST /api/import/entries, money by POST
+// /api/import/money.
 class GatewayRecords : public RecordPort {
  public:
   GatewayRecords(std::string base_url, TokenSource token)
@@ -27,7 +30,11 @@ class GatewayRecords : public RecordPort {
   std::vector<RowOutcome> send(const std::vector<Record>& records) override;
 
  private:
+  // Money of a patient whose account is not there is to be sent again, for a while.
+  std::vector<RowOutcome> until_accounts_are_open(std::vector<RowOutcome> outcomes);
+
   GatewayRows rows_;
+  std::chrono::steady_clock::time_point accounts_open_by_;
 };
 
 }  // namespace carelog::tools

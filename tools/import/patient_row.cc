@@ -82,7 +82,8 @@ RowOutcome outcome_of(const json& result) {
   for (const auto& error : result.value("errors", json::array())) {
     std::string reason = text_of(error, "detail");
     if (reason.empty()) reason = text_of(error, "code");
-    outcome.problems.push_back({field_of(text_of(error, "pointer")), std::move(reason)});
+    outcome.problems.push_back(
+        {field_of(text_of(error, "pointer")), std::move(reason), text_of(error, "code")});
   }
   if (outcome.problems.empty() && outcome.status == RowOutcome::Status::refused)
     outcome.problems.push_back({"", text_of(result, "detail")});

@@ -39,6 +39,7 @@ struct RowOutcome {
   struct Problem {
     std::string field;  // REST name: "dateOfBirth"; empty: the whole row
     std::string reason;
+    std::string code = {};  // "not-found"
   };
   // unsent: the service could not take it now; it is safe to send it again.
   enum class Status { created, existing, refused, unsent };

@@ -11,7 +11,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* patients_file = "patients.csv";
-const std::set<std::string> files_of_names = {"organizations.csv", "providers.csv"};
+// With what the report calls their rows.
+const std::map<std::string, std::string> files_of_names = {{"organizations.csv", "Organization"},
+                                                           {"providers.csv", "Practitioner"},
+                                                           {"payers.csv", "Payer"}};
 
 std::vector<std::string> header_of(CsvReader& reader, const fs::path& path) {
   auto header = reader.next();
@@ -25,6 +28,21 @@ const SyntheaFile* file_called(const std::string& name) {
   const auto* found = std::find_if(files.begin(), files.end(),
                                    [&](const SyntheaFile& each) { return each.name == name; });
   return found == files.end() ? nullptr : found;
+}
+
+// Null: no file of this name is of money alone.
+const SyntheaMoneyFile* money_file_called(const std::string& name) {
+  const auto& files = synthea_money_files();
+  const auto* found = std::find_if(files.begin(), files.end(), [&](const SyntheaMoneyFile& each) {
+    return each.name == name && file_called(name) == nullptr;
+  });
+  return found == files.end() ? nullptr : found;
+}
+
+bool has_money(const SyntheaMoneyFile& file, const std::vector<std::string>& columns) {
+  return std::any_of(file.amounts.begin(), file.amounts.end(), [&](std::string_view each) {
+    return std::find(columns.begin(), columns.end(), each) != columns.end();
+  });
 }
 
 void require_columns(const std::vector<std::string>& columns, const fs::path& path) {
@@ -60,8 +78,8 @@ void require_synthea_folder(const std::string& given) {
     if (!fs::is_regular_file(folder / each.name)) continue;
     require_columns(header_in_file(folder / each.name), folder / each.name);
   }
-  for (const std::string& each : files_of_names) {
-    if (fs::is_regular_file(folder / each)) header_in_file(folder / each);
+  for (const auto& [name, rows] : files_of_names) {
+    if (fs::is_regular_file(folder / name)) header_in_file(folder / name);
   }
 }
 
@@ -70,7 +88,10 @@ std::vector<std::string> synthea_sources(const std::string& folder) {
   for (const SyntheaFile& each : synthea_files()) {
     sources.push_back(folder + "/" + std::string(each.name));
   }
-  for (const std::string& each : files_of_names) sources.push_back(folder + "/" + each);
+  for (const SyntheaMoneyFile& each : synthea_money_files()) {
+    sources.push_back(folder + "/" + std::string(each.name));
+  }
+  for (const auto& [name, rows] : files_of_names) sources.push_back(folder + "/" + name);
   sources.push_back(folder);
   return sources;
 }
@@ -88,14 +109,16 @@ SyntheaFolder::SyntheaFolder(const std::string& folder, std::string source, Reco
   for (const SyntheaFile& each : synthea_files()) {
     if (fs::is_regular_file(folder_ / each.name)) bytes_ += fs::file_size(folder_ / each.name);
   }
-  for (const std::string& each : files_of_names) read_names(each.c_str());
+  for (const SyntheaMoneyFile& each : synthea_money_files()) {
+    if (fs::is_regular_file(folder_ / each.name)) bytes_ += fs::file_size(folder_ / each.name);
+  }
+  for (const auto& [name, rows] : files_of_names) read_names(name.c_str());
   remark_other_files();
 }
 
 void SyntheaFolder::read_names(const char* file) {
   if (!fs::is_regular_file(folder_ / file)) return;
-  Table table(folder_ / file,
-              file == std::string("providers.csv") ? "Practitioner" : "Organization");
+  Table table(folder_ / file, files_of_names.at(file));
   while (fetch(table)) {
     const SyntheaRow row(table.columns, table.fields);
     names_[row["Id"]] = row["NAME"];
@@ -107,8 +130,8 @@ void SyntheaFolder::remark_other_files() {
   std::set<std::string> others;
   for (const auto& each : fs::directory_iterator(folder_)) {
     const std::string name = each.path().filename();
-    const bool known =
-        name == patients_file || file_called(name) != nullptr || files_of_names.contains(name);
+    const bool known = name == patients_file || file_called(name) != nullptr ||
+                       money_file_called(name) != nullptr || files_of_names.contains(name);
     if (!known && each.path().extension() == ".csv") others.insert(name);
   }
   for (const std::string& name : others) {
@@ -135,8 +158,25 @@ std::size_t SyntheaFolder::bytes_read() {
   return bytes_before_ + (at < 0 ? 0 : static_cast<std::size_t>(at));
 }
 
+// A file without a column of money says nothing about it.
+bool SyntheaFolder::open_next_money() {
+  while (next_ < synthea_money_files().size()) {
+    const SyntheaMoneyFile& file = synthea_money_files()[next_++];
+    if (!fs::is_regular_file(folder_ / file.name)) continue;
+    auto table = std::make_unique<Table>(folder_ / file.name, std::string(file.resource));
+    if (!has_money(file, table->columns)) continue;
+    table_ = std::move(table);
+    money_ = &file;
+    if (!file.columns.empty()) remark_columns(*table_, file.columns);
+    return true;
+  }
+  return false;
+}
+
 bool SyntheaFolder::open_next(RecordStage stage) {
   patients_.reset();
+  money_ = nullptr;
+  if (stage == RecordStage::money) return open_next_money();
   if (stage == RecordStage::patients) {
     if (next_++ > 0) return false;
     table_ = std::make_unique<Table>(folder_ / patients_file, "Patient");
@@ -193,10 +233,31 @@ std::optional<Record> SyntheaFolder::next(RecordStage stage) {
       table_.reset();
       continue;
     }
-    auto record =
-        patients_ ? patient_of(*table_) : entry_of(*table_, *file_called(table_->at.file));
-    if (record) return record;
+    if (auto record = record_of(*table_)) return record;
   }
+}
+
+std::optional<Record> SyntheaFolder::record_of(Table& table) {
+  if (patients_) return patient_of(table);
+  if (money_ != nullptr) return money_of(table, *money_);
+  return entry_of(table, *file_called(table.at.file));
+}
+
+std::optional<Record> SyntheaFolder::money_of(Table& table, const SyntheaMoneyFile& file) {
+  auto money = synthea_money(file, SyntheaRow(table.columns, table.fields), names_);
+  if (!money) {
+    ledger_.not_understood(table.at, money.error());
+    return std::nullopt;
+  }
+  if (const std::size_t before = table.ids[money->id]++; before > 0) {
+    money->id += "/" + std::to_string(before + 1);
+  }
+  money->content["key"] = source_ + ":" + table.at.resource + "/" + money->id;
+  money->content["patientKey"] = source_ + ":" + money->patient;
+  Record record = table.at;
+  record.stage = RecordStage::money;
+  record.row = money->content.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return record;
 }
 
 std::optional<Record> SyntheaFolder::patient_of(Table& table) {

@@ -1,5 +1,6 @@
-// The CSV export of Synthea: patients.csv, the files of entries, and organizations and providers
-// for their names. Other files in the folder are reported and skipped.
+// The CSV export of Synthea: patients.csv, the files of entries, those with money, and
+// organizations, providers and payers for their names. Other files in the folder are reported and
+// skipped.
 #pragma once
 
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "tools/import/csv_reader.h"
 #include "tools/records/record_ledger.h"
 #include "tools/synthea/synthea_entry.h"
+#include "tools/synthea/synthea_money.h"
 
 namespace carelog::tools {
 
@@ -53,6 +55,9 @@ class SyntheaFolder : public RecordSource {
   bool fetch(Table& table);
   std::optional<Record> patient_of(Table& table);
   std::optional<Record> entry_of(Table& table, const SyntheaFile& file);
+  std::optional<Record> money_of(Table& table, const SyntheaMoneyFile& file);
+  std::optional<Record> record_of(Table& table);
+  bool open_next_money();
 
   const std::filesystem::path folder_;
   const std::string source_;
@@ -63,7 +68,8 @@ class SyntheaFolder : public RecordSource {
 
   std::unique_ptr<Table> table_;
   std::unique_ptr<ColumnMapping> patients_;  // set while patients.csv is read
-  std::size_t next_ = 0;                     // index into synthea_files(), in this stage
+  const SyntheaMoneyFile* money_ = nullptr;  // set while money is read
+  std::size_t next_ = 0;                     // index into the files of this stage
 };
 
 }  // namespace carelog::tools

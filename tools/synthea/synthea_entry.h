@@ -28,7 +28,7 @@ class SyntheaRow {
   const std::vector<std::string>& fields_;
 };
 
-// Names of organizations and providers, by their ids.
+// Names of organizations, providers and payers, by their ids.
 using SyntheaNames = std::map<std::string, std::string, std::less<>>;
 
 struct SyntheaEntry {
@@ -44,7 +44,7 @@ struct SyntheaFile {
   std::string_view name;  // "conditions.csv"
   std::string_view resource;
   std::string_view type;
-  std::vector<std::string_view> columns;  // the columns that are read
+  std::vector<std::string_view> columns;  // that are read, here and in synthea_money.h
   nlohmann::json (*content)(const SyntheaRow&, const SyntheaNames&);
 };
 

@@ -305,6 +305,7 @@ export const de: Messages = {
   'invoice.issued': 'gestellt',
   'invoice.partly-paid': 'teilweise bezahlt',
   'invoice.paid': 'bezahlt',
+  'invoice.awaits-payer': 'wartet auf den Kostenträger',
   'invoice.void': 'storniert',
   'invoice.written-off': 'abgeschrieben',
   'method.card': 'Karte',

@@ -301,6 +301,7 @@ export const en = {
   'invoice.issued': 'issued',
   'invoice.partly-paid': 'partly paid',
   'invoice.paid': 'paid',
+  'invoice.awaits-payer': 'awaiting the payer',
   'invoice.void': 'void',
   'invoice.written-off': 'written off',
   'method.card': 'card',

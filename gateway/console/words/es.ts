@@ -301,6 +301,7 @@ export const es: Messages = {
   'invoice.issued': 'emitida',
   'invoice.partly-paid': 'pagada en parte',
   'invoice.paid': 'pagada',
+  'invoice.awaits-payer': 'pendiente del pagador',
   'invoice.void': 'anulada',
   'invoice.written-off': 'incobrable',
   'method.card': 'tarjeta',

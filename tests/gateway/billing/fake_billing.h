@@ -29,6 +29,21 @@ class FakeBilling final : public api::BillingQueryService::CallbackService {
     reply->set_prices(R"({"validFrom":")" + request->day() + R"(","prices":[]})");
     return finish(context, grpc::Status::OK);
   }
+  grpc::ServerUnaryReactor* GetPayers(grpc::CallbackServerContext* context,
+                                      const api::GetPayersRequest*,
+                                      api::GetPayersReply* reply) override {
+    reply->set_payers(R"([{"name":"Medicare","plans":[]}])");
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* GetMoneyOfRecord(grpc::CallbackServerContext* context,
+                                             const api::GetMoneyOfRecordRequest* request,
+                                             api::GetMoneyOfRecordReply* reply) override {
+    auto* sum = reply->add_sums();
+    sum->set_kind("charge");
+    if (request->by_payer()) sum->set_payer("Medicare");
+    sum->set_amount_minor(109'240'273);
+    return finish(context, grpc::Status::OK);
+  }
   grpc::ServerUnaryReactor* GetAgeing(grpc::CallbackServerContext* context,
                                       const api::GetAgeingRequest*,
                                       api::GetAgeingReply* reply) override {

@@ -1,4 +1,5 @@
 // Prices, ageing, statements, pages and invoice runs at the door.
+#include "infra/ids/derived_id.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
@@ -54,6 +55,71 @@ TEST_F(GatewayBilling, AnswersThePricesOfADay) {
   EXPECT_EQ(ask_as_admin("GET /api/billing/prices").status, 200);
   EXPECT_EQ(ask_as_admin("GET /api/billing/prices?asOf=2026-02-30").status, 400);
   EXPECT_EQ(ask("GET /api/billing/prices", bearer(auth::Role::clinician)).status, 403);
+}
+
+TEST_F(GatewayBilling, AnswersThePayersAndTakesOneToTheCallersClinic) {
+  const auto answer = ask("GET /api/billing/payers", bearer(auth::Role::biller));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json()[0].at("name"), "Medicare");
+  EXPECT_EQ(ask("GET /api/billing/payers", bearer(auth::Role::clinician)).status, 403);
+  EXPECT_EQ(ask_as_admin("POST /api/billing/payers", "",
+                         R"({"name":"Aetna","plans":[{"name":"Silver","copayMinor":2500}]})")
+                .status,
+            404);  // the fake knows patients only
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_EQ(clinic_.commands.size(), 1u);
+  EXPECT_EQ(clinic_.commands[0].type(), "price-list");
+  EXPECT_EQ(clinic_.commands[0].command(), "RecordPayer");
+}
+
+TEST_F(GatewayBilling, SendsTheOutcomeOfAClaimToTheAccountOfItsPatient) {
+  const std::string claim = FakeBilling::numbered_id(2);
+  ask("POST " + account("/claims/" + claim + "/acceptance"), bearer(auth::Role::biller),
+      R"({"amountMinor":700})");
+  EXPECT_EQ(ask("POST " + account("/claims/" + claim + "/denial"), bearer(auth::Role::biller),
+                R"({"reason":""})")
+                .status,
+            422);
+  EXPECT_EQ(ask("POST " + account("/coverages"), bearer(auth::Role::clinician), "{}").status, 403);
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_FALSE(clinic_.commands.empty());
+  EXPECT_EQ(clinic_.commands[0].command(), "AcceptClaim");
+  EXPECT_EQ(clinic_.commands[0].key(), FakeBilling::numbered_id(1));
+  api::AcceptClaim accepted;
+  ASSERT_TRUE(accepted.ParseFromString(clinic_.commands[0].body()));
+  EXPECT_EQ(accepted.part_id(), claim);
+  EXPECT_FALSE(clinic_.commands[0].without_view());
+  EXPECT_EQ(accepted.amount_minor(), 700);
+}
+
+TEST_F(GatewayBilling, AnswersWhatIsOnRecordByPayerIfAsked) {
+  const auto all = ask("GET /api/billing/money-of-record", bearer(auth::Role::biller));
+  EXPECT_EQ(all.status, 200) << all.body;
+  EXPECT_EQ(all.json()[0].at("amountMinor"), 109'240'273);
+  EXPECT_FALSE(all.json()[0].contains("payer"));
+  const auto by_payer = ask_as_admin("GET /api/billing/money-of-record?groupBy=payer");
+  EXPECT_EQ(by_payer.json()[0].at("payer"), "Medicare");
+  EXPECT_EQ(ask_as_admin("GET /api/billing/money-of-record?groupBy=town").status, 400);
+}
+
+TEST_F(GatewayBilling, TakesMoneyOfRecordToTheAccountOfAnImportedPatient) {
+  const auto answer = ask_as_admin(
+      "POST /api/import/money", "",
+      R"({"money":[{"key":"s:1","patientKey":"s:p","kind":"charge","on":"2023-01-27",)"
+      R"("amounts":[{"name":"amount","amountMinor":7749}]},)"
+      R"({"key":"s:2","patientKey":"s:p","kind":"charge","on":"2023-01-27","colour":"red"}]})");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json()[1].at("status"), "refused") << answer.body;
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_EQ(clinic_.commands.size(), 2u);
+  EXPECT_EQ(clinic_.commands[0].command(), "TakeMoneyOfRecord");
+  EXPECT_TRUE(clinic_.commands[0].without_view());
+  EXPECT_EQ(clinic_.commands[0].id(),
+            infra::derived_uuid({"carelog-billing-account", clinic_.commands[0].key()}));
+  api::TakeMoneyOfRecord taken;
+  ASSERT_TRUE(taken.ParseFromString(clinic_.commands[0].body()));
+  EXPECT_EQ(taken.part_id(), "s:1");
+  EXPECT_EQ(taken.amounts(0).amount_minor(), 7'749);
 }
 
 TEST_F(GatewayBilling, AnswersTheAgeing) {

@@ -55,8 +55,8 @@ class Charges : public ::testing::Test {
             {"status", status},
             {"start", "2026-01-05T09:00:00Z"}};
   }
-  static void publish(const std::string& valid_from, std::int64_t amount_minor) {
-    const auto answer = program().post(
+  static tools::HttpResponse publish(const std::string& valid_from, std::int64_t amount_minor) {
+    auto answer = program().post(
         "/api/billing/prices", "biller",
         {{"validFrom", valid_from},
          {"prices",
@@ -67,6 +67,7 @@ class Charges : public ::testing::Test {
             {"taxBasisPoints", 770}},
            {{"code", "73761001"}, {"description", "colonoscopy"}, {"amountMinor", 90'000}}}}});
     EXPECT_EQ(answer.status, 200) << answer.body;
+    return answer;
   }
   static void expect_balanced_books() {
     const auto verified = program().run({"billing", "verify"});
@@ -80,9 +81,9 @@ class Charges : public ::testing::Test {
 
 TEST_F(Charges, AreMadeOnceWhenAnEncounterIsFinishedByThePricesOfItsDay) {
   publish("2026-01-01", 10'000);
-  publish("2026-06-01", 12'000);
-  const auto prices =
-      json::parse(program().get("/api/billing/prices?asOf=2026-05-31", "biller").body);
+  const auto published = publish("2026-06-01", 12'000);
+  const auto prices = json::parse(
+      program().get("/api/billing/prices?asOf=2026-05-31", "biller", fresh(published)).body);
   EXPECT_EQ(prices.at("validFrom"), "2026-01-01") << prices.dump();
 
   const std::string id = new_patient();

@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* behaviour =
     R"(
-Patients go first, then encounters, allergies and the other entries, through the
+Patients go first, then encounters, allergies, the other entries and money, through the
 gateway. A record's key (source, type and id) names it for ever: importing again, also after
 an interruption, adds only what is missing. Times of the source are kept as the times that
 entries hold for, its own record date as recordedOn, and its id as sourceId.
@@ -51,9 +51,12 @@ writes it.
 
 constexpr const char* synthea_details =
     R"(DIR is the CSV export of Synthea: patients, encounters, allergies, conditions, medications,
-procedures, observations, immunizations and careplans; organizations and providers are read
-for their names. Rows of other files, and columns that are not imported, are named in the
-report.
+procedures, observations, immunizations and careplans; organizations, providers and payers are
+read for their names. The costs of encounters, medications and procedures, payer_transitions,
+claims and claims_transactions become money of record, beside the accounts of their patients and no
+part of their balance: GET /api/billing/money-of-record adds it up. Amounts are dollars; what is
+behind the second decimal is rounded, half a cent up. Rows of other files, and columns
+that are not imported, are named in the report.
 
   carelog import synthea output/csv
 )";
