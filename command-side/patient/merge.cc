@@ -160,8 +160,7 @@ void check(const MergePatient& command, const Patient& source, DetailsRules& rul
   const auto came_before = [&](const std::string& date) {
     return !date.empty() && is_before(date, source.date_of_birth);
   };
-  const bool too_young =
-      came_before(target.registered_date) || came_before(target.deceased_date);
+  const bool too_young = came_before(target.registered_date) || came_before(target.deceased_date);
   if (!too_young) return;
   rules.fail(
       "fields", "before-birth",

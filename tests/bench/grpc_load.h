@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/bench/hosting/bench_peers.h"
 #include "tests/bench/figures/load_report.h"
+#include "tests/bench/hosting/bench_peers.h"
 
 namespace carelog::bench {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/bench/hosting/bench_peers.h"
 #include "tests/bench/figures/load_report.h"
+#include "tests/bench/hosting/bench_peers.h"
 
 namespace carelog::bench {
 

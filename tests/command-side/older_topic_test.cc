@@ -74,11 +74,11 @@ TEST_F(AnOlderTopic, IsToldOfEachChangeAsThePatientIsAfterIt) {
   EXPECT_TRUE(work_.perform({of("p1", events::PatientDeactivated{"moved"})}).commits.empty());
   EXPECT_TRUE(work_.perform({of("p1", events::PatientReactivated{})}).commits.empty());
   EXPECT_TRUE(work_.perform({of("p1", events::PatientMergeCompleted{"m", "p2"})}).commits.empty());
-  EXPECT_THAT(topic_.told, ElementsAre("p1 Ada ada@x.org PATIENT_CREATED",
-                                       "p1 Ada King ada@x.org PATIENT_UPDATED",
-                                       "p1 Ada King ada@x.org PATIENT_DELETED",
-                                       "p1 Ada King ada@x.org PATIENT_UPDATED",
-                                       "p1 Ada King ada@x.org PATIENT_DELETED"));
+  EXPECT_THAT(
+      topic_.told,
+      ElementsAre("p1 Ada ada@x.org PATIENT_CREATED", "p1 Ada King ada@x.org PATIENT_UPDATED",
+                  "p1 Ada King ada@x.org PATIENT_DELETED", "p1 Ada King ada@x.org PATIENT_UPDATED",
+                  "p1 Ada King ada@x.org PATIENT_DELETED"));
 }
 
 TEST_F(AnOlderTopic, IsToldTheSameAgainWhenSendingFailed) {

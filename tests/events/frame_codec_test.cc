@@ -27,8 +27,8 @@ TEST(FrameCodec, GivesBackACommit) {
   commit.aggregate = {"allergy", "a"};
   commit.key = "p";
   commit.base_version = 11;
-  commit.metadata = {"main", "ada", "admin", "TREATMENT", "RegisterPatient", "co", "ca", "tp", 12,
-                     "Asia/Kolkata"};
+  commit.metadata = {"main", "ada", "admin", "TREATMENT", "RegisterPatient",
+                     "co",   "ca",  "tp",    12,          "Asia/Kolkata"};
   commit.events = some_events();
   const Frame frame = decode_frame(encode(commit));
   const Commit& back = std::get<Commit>(frame);

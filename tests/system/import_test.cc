@@ -24,8 +24,8 @@ void write_patients(const std::filesystem::path& path, std::uint64_t count) {
 }
 
 std::size_t opened_accounts(const Program& program) {
-  const auto replayed = program.run({"replay", "--topic", "billing", "--type",
-                                     "BillingAccountOpened", "--format", "json-lines"});
+  const auto replayed = program.run(
+      {"replay", "--topic", "billing", "--type", "BillingAccountOpened", "--format", "json-lines"});
   if (replayed.exit_code == 7) return 0;  // nothing matches: no account yet
   EXPECT_EQ(replayed.exit_code, 0) << replayed.errors;
   std::set<std::string> patients;

@@ -7,8 +7,8 @@
 
 #include "infra/settings/settings.h"
 #include "tools/log/log_head.h"
-#include "tools/models/log_shortfall.h"
 #include "tools/log/log_verify.h"
+#include "tools/models/log_shortfall.h"
 
 namespace carelog::tools {
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "command-side/engine/request.h"
 #include "command-side/billing/account.h"
+#include "command-side/engine/request.h"
 #include "tests/command-side/history/history.h"
 
 namespace carelog::command {

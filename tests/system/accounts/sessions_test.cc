@@ -19,11 +19,10 @@ class SessionsOfAnInstance : public testing::Test {
         program_.post("/auth/login", "", {{"email", email_}, {"password", password_}}).body);
   }
   tools::HttpResponse post_form(const std::string& path, const std::string& form) {
-    return tools::CurlHttpClient().send(
-        {"POST",
-         program_.url() + path,
-         {{"Content-Type", "application/x-www-form-urlencoded"}},
-         form});
+    return tools::CurlHttpClient().send({"POST",
+                                         program_.url() + path,
+                                         {{"Content-Type", "application/x-www-form-urlencoded"}},
+                                         form});
   }
   tools::HttpResponse refresh(const std::string& token) {
     return post_form("/auth/token", "grant_type=refresh_token&refresh_token=" + token);
@@ -94,10 +93,9 @@ TEST_F(SessionsOfAnInstance, BeginInTheConsoleWithACode) {
       "client_id=carelog-console&response_type=code&code_challenge_method=S256&state=x&"
       "redirect_uri=%2Fconsole%2Fcallback&code_challenge=" +
       auth::hash_of_code(verifier);
-  EXPECT_EQ(tools::CurlHttpClient()
-                .send({"GET", program_.url() + "/auth/authorize?" + asked})
-                .status,
-            200);
+  EXPECT_EQ(
+      tools::CurlHttpClient().send({"GET", program_.url() + "/auth/authorize?" + asked}).status,
+      200);
   const auto back =
       post_form("/auth/authorize", asked + "&email=" + gateway::percent_encode(email_) +
                                        "&password=" + gateway::percent_encode(password_));

@@ -17,8 +17,8 @@
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "infra/process/clock.h"
 #include "tests/auth/peers_fixture.h"
-#include "tests/system/raw_call.h"
 #include "tests/system/on_kafka/roles_on_kafka.h"
+#include "tests/system/raw_call.h"
 #include "tools/instance/peer_keys.h"
 
 namespace carelog::system_test {
