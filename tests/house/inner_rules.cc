@@ -61,7 +61,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"query-side/postgres", "query-side/rocksdb"},
       {"query-side/reading"}}},
     {"tools",
-     {{"tools/verbs/billing", "tools/verbs/records"},
+     {{"tools/verbs/billing", "tools/verbs/records", "tools/verbs/users"},
       {"tools/verbs"},
       {"tools/models"},
       {"tools/parts"},

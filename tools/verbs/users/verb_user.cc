@@ -21,15 +21,15 @@ constexpr std::size_t thrown_away_bytes = 32;
 constexpr int email_columns = 36, role_columns = 14;
 
 constexpr const char* list_users_details =
-    R"(The users of the clinic by e-mail address: id, address, role, and whether each is disabled or has a
-password for one use.
+    R"(The users of the clinic by e-mail address: id, address, role, and whether each is disabled or
+has a password for one use.
 
 Exit codes: 0 shown; 5 no instance runs.
 )";
 
 constexpr const char* add_user_details =
-    R"(Prints a password for one use, good for a day: whoever gets it sets one of his own with it, by
-POST /auth/password, and signs in with that. It is shown here and nowhere else.
+    R"(Prints a password for one use, good for a day: whoever gets it sets one of his own with it,
+by POST /auth/password, and signs in with that. It is shown here and nowhere else.
 
 Exit codes: 0 added; 4 another user has the address, or it is none; 5 no instance runs.
 )";
