@@ -35,8 +35,8 @@ Exit codes: 0 added; 4 another user has the address, or it is none; 5 no instanc
 )";
 
 constexpr const char* disable_user_details =
-    R"(Sessions and refresh tokens of the user end at once, access tokens within a second. Signing in
-answers as after a wrong password. USER is an id or an e-mail address.
+    R"(Sessions and refresh tokens of the user end at once, access tokens within a second. Signing
+in answers as after a wrong password. USER is an id or an e-mail address.
 
 Exit codes: 0 disabled; 3 no such user; 4 the last admin who can sign in; 5 no instance runs.
 )";
