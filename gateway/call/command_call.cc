@@ -76,8 +76,7 @@ wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
   request.set_body(std::move(command.body));
   request.set_check_only(!command.wrong.empty());
   request.set_names_later(command.names_later);
-  // A repeat of an imported row would read the record's past for a view that nobody looks at.
-  request.set_without_view(route.view.empty());
+  request.set_without_view(route.view.empty());  // rows of imports: none is shown
   if (command.condition) *request.mutable_condition() = std::move(*command.condition);
   return request;
 }
@@ -265,9 +264,8 @@ std::string new_id_for(std::string_view aggregate, std::string_view clinic, std:
 void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done) {
   const auto to = parts->commands.find(command.route->topic);
-  if (to == parts->commands.end()) {
+  if (to == parts->commands.end())
     throw std::logic_error("nobody decides about " + std::string(command.route->topic));
-  }
   auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
   auto request = request_of(call, std::move(command));
