@@ -1,19 +1,15 @@
 // Real records imported and exported, on the embedded log and on Kafka: every figure in the data's
 // own description, and the resources again.
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <random>
 #include <set>
 
-#include "tests/system/program.h"
+#include "tests/system/imported_records.h"
 #include "tools/fhir/exact_json.h"
 
 namespace carelog::system_test {
 namespace {
 
-const std::string data_folder = CARELOG_SOURCE_DIR "/../shared/data/";
-const std::string synthea = data_folder + "synthea-csv-27patients";
 const std::string fhir = data_folder + "fhir-r4-1000patients/";
 
 using Counts = std::map<std::string, int>;
@@ -25,9 +21,6 @@ const Counts synthea_counts = {{"allergies", 40},     {"care-plans", 49},    {"c
 const Counts synthea_classes = {{"wellness", 348}, {"ambulatory", 174}, {"outpatient", 52},
                                 {"emergency", 17}, {"inpatient", 11},   {"urgentcare", 2}};
 
-// Costs of encounters, medications and procedures, insurance periods, claims, their transactions.
-constexpr int synthea_money_records = 604 + 663 + 249 + 1'051 + 1'267 + 5'228;
-
 std::vector<std::string> lines_of(const std::filesystem::path& file) {
   std::vector<std::string> lines;
   std::ifstream in(file);
@@ -35,32 +28,8 @@ std::vector<std::string> lines_of(const std::filesystem::path& file) {
   return lines;
 }
 
-class Records : public ::testing::TestWithParam<const char*> {
+class Records : public ImportedRecords {
  protected:
-  void SetUp() override {
-    if (!std::filesystem::exists(synthea)) GTEST_SKIP() << "no data at " << synthea;
-    if (GetParam() == std::string("Kafka")) {
-      const char* broker = std::getenv("CARELOG_TEST_KAFKA");
-      if (broker == nullptr) GTEST_SKIP() << "CARELOG_TEST_KAFKA names no broker";
-      log_ = {"--log", "kafka://" + std::string(broker) + "/records" +
-                           std::to_string(std::random_device()())};
-    }
-    start();
-  }
-  void start() { program_.start(log_); }
-  int verified() {
-    std::vector<std::string> arguments = {"audit", "verify"};
-    arguments.insert(arguments.end(), log_.begin(), log_.end());
-    return program_.run(arguments).exit_code;
-  }
-
-  infra::ChildResult import_synthea(std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {"import", "synthea", synthea, "--rejects", rejects()};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return program_.run(arguments);
-  }
-  std::string rejects() const { return program_.file("rejects.csv"); }
-
   std::vector<std::string> patients() {
     program_.wait_until_caught_up();
     std::vector<std::string> ids;
@@ -104,54 +73,6 @@ class Records : public ::testing::TestWithParam<const char*> {
       EXPECT_EQ(count_of(ids, "encounters", "urn:synthea:encounterclass|" + name), count) << name;
     }
   }
-
-  // By kind and name of the amount: how many records, and what they come to in cents.
-  std::map<std::string, std::pair<int, std::int64_t>> money_of_record() {
-    program_.wait_until_caught_up();
-    const auto answer = program_.get("/api/billing/money-of-record", "biller");
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    std::map<std::string, std::pair<int, std::int64_t>> sums;
-    for (const auto& each : json::parse(answer.body)) {
-      const std::string name = each.at("kind").get<std::string>() + " " + each.value("name", "");
-      sums[name] = {each.at("records"), each.at("amountMinor")};
-    }
-    return sums;
-  }
-  // As much of it as is shown by now.
-  int money_records_shown() {
-    const auto answer = program_.get("/api/billing/money-of-record", "biller");
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    std::map<std::string, int> records;  // by kind: as many as of the amount that each has
-    for (const auto& each : json::parse(answer.body)) {
-      int& most = records[each.at("kind").get<std::string>()];
-      most = std::max(most, each.at("records").get<int>());
-    }
-    int all = 0;
-    for (const auto& [kind, count] : records) all += count;
-    return all;
-  }
-  // To the cent, as SOURCE.md of the Synthea set has them.
-  void expect_the_money_of_synthea() {
-    const auto sums = money_of_record();
-    const std::map<std::string, std::pair<int, std::int64_t>> expected = {
-        {"encounter base-cost", {604, 69'900'45}},
-        {"encounter claim-cost", {604, 2'259'172'04}},
-        {"encounter payer-coverage", {604, 285'980'29}},
-        {"medication total-cost", {663, 1'721'254'65}},
-        {"charge amount", {1'545, 1'092'402'73}},
-        {"payment amount", {1'843, 1'103'503'95}},
-        {"transfer-in amount", {920, 557'125'52}},
-        {"transfer-out amount", {920, 557'125'52}}};
-    for (const auto& [name, sum] : expected) {
-      ASSERT_TRUE(sums.contains(name)) << name;
-      EXPECT_EQ(sums.at(name), sum) << name;
-    }
-    EXPECT_EQ(sums.at("insurance-period ").first, 1'051);
-    EXPECT_EQ(sums.at("claim outstanding-patient").first, 1'267);
-  }
-
-  Program program_;
-  std::vector<std::string> log_;  // flags
 };
 
 INSTANTIATE_TEST_SUITE_P(On, Records, ::testing::Values("Embedded", "Kafka"),
@@ -209,37 +130,6 @@ TEST_P(Records, OfSyntheaComeInOnceHoweverOftenItIsKilled) {
     EXPECT_EQ(program_.run({"rebuild", model}).exit_code, 0) << model;
   }
   EXPECT_EQ(sums_of(program_.run({"checksum"}).output), before);
-}
-
-// Killed when the read model shows some of the money and not all.
-TEST_P(Records, OfMoneyComeInOnceThoughTheirImportIsKilledHalfWay) {
-  int half_way = 0;
-  for (const int shown : {1, 3'000, 6'000}) {
-    std::atomic<bool> over = false;
-    std::thread import([&] {
-      import_synthea({"--patience-s", "2", "--in-flight", "1"});
-      over = true;
-    });
-    while (!over && money_records_shown() < shown) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    program_.kill();
-    import.join();
-    start();
-    program_.wait_until_caught_up();
-    const int records = money_records_shown();
-    if (records > 0 && records < synthea_money_records) ++half_way;
-  }
-  EXPECT_GT(half_way, 0) << "imports were faster than their kills";
-  const auto last = import_synthea();
-  EXPECT_EQ(last.exit_code, 0) << last.output << last.errors;
-  expect_the_money_of_synthea();
-  EXPECT_EQ(money_records_shown(), synthea_money_records);
-  EXPECT_EQ(verified(), 0);
-  const std::string before = sums_of(program_.run({"checksum"}).output);
-  EXPECT_EQ(program_.run({"rebuild", "billing"}).exit_code, 0);
-  EXPECT_EQ(sums_of(program_.run({"checksum"}).output), before);
-  expect_the_money_of_synthea();
 }
 
 // Without the ids that carelog assigns.
