@@ -72,6 +72,19 @@ TEST_F(Importing, TakesImportKeysAsText) {
   EXPECT_EQ(import(long_one + "\u738b")["errors"][0]["code"], "too-long");
 }
 
+TEST_F(Importing, NamesAnUnknownMemberInWholeCharactersAndTakesTheOtherRows) {
+  std::string member;
+  for (int i = 0; i < 60; ++i) member += "\u738b";
+  const auto answer =
+      ask_as_admin("POST /api/import/patients", "",
+                   R"([{"key":"m","name":"A","dateOfBirth":"1985-12-10",")" + member +
+                       R"(":1},{"key":"n","name":"B","dateOfBirth":"1985-12-10"}])");
+  const auto rows = answer.json();  // throws for what is not UTF-8
+  EXPECT_EQ(rows[0]["status"], "refused");
+  EXPECT_EQ(rows[0]["errors"][0]["code"], "unknown-field");
+  EXPECT_EQ(rows[1]["status"], "created");
+}
+
 TEST_F(Importing, ImportsEntriesIntoTheChartsOfImportedPatients) {
   const auto patient = ask_as_admin("POST /api/import/patients", "",
                                     R"([{"key":"p","name":"Ada","dateOfBirth":"1985-12-10"}])");

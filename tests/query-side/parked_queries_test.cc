@@ -9,7 +9,8 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
   patient_reader_.put(patient(2, "Grace"), 10);
   positions_.park({"patients", "patients", 3, id_number(1), {8}});
   positions_.park({"audit", "patients", 3, id_number(1), {8}});
-  positions_.put({"patients", "patients", 4, 10, 5});  // the next look sees everything
+  positions_.park({"patients", "patients", 3, id_number(7), {6}});  // a registration: no row yet
+  positions_.put({"patients", "patients", 4, 10, 5});               // the next look sees everything
   const auto is_parked = [](const grpc::Status& status, const std::string& model) {
     return status.error_code() == grpc::StatusCode::FAILED_PRECONDITION &&
            status.error_details() == "parked: " + model;
@@ -18,6 +19,7 @@ TEST_F(QueryServicesTest, SaysThatWhatTheTokenPromisesIsParked) {
   ASSERT_TRUE(get(2, reply, "patients.4.8", 2000).ok());
   EXPECT_TRUE(is_parked(get(1, reply, "patients.3.8"), "patients"));
   EXPECT_TRUE(is_parked(get(1, reply, "patients.3.9"), "patients")) << "another's token";
+  EXPECT_TRUE(is_parked(get(7, reply, "patients.3.6"), "patients")) << "not: no such patient";
   EXPECT_TRUE(get(1, reply).ok()) << "who promises nothing is told what there is";
   EXPECT_TRUE(get(2, reply, "patients.3.9").ok());
 

@@ -32,6 +32,35 @@ TEST_F(Commands, WhatWasReadCanBeSentBack) {
   EXPECT_EQ(program().send("PUT", path, "clinician", stale.dump()).status, 412);
 }
 
+// Older records and imported ones have no e-mail and no address.
+TEST_F(Commands, WhatWasImportedCanBeSentBack) {
+  const json row = {{"key", "no-email"}, {"name", "Ada"}, {"dateOfBirth", "1985-12-10"}};
+  const auto imported = program().post("/api/import/patients", "admin", json::array({row}));
+  ASSERT_EQ(imported.status, 200) << imported.body;
+  const json made = json::parse(imported.body).at(0);
+  const std::string path = "/api/patients/" + made.at("id").get<std::string>();
+  const auto read =
+      program().get(path, "clinician",
+                    {{"Consistency-Token", made.at("consistencyToken")}, {"Prefer", "wait=5"}});
+  ASSERT_EQ(read.status, 200) << read.body;
+  const auto same = program().send("PUT", path, "clinician", read.body);
+  EXPECT_EQ(same.status, 200) << same.body;
+  EXPECT_EQ(json::parse(same.body), json::parse(read.body));
+}
+
+TEST_F(Commands, ANothingToDoIsAnsweredAgainAndNotDecidedAnew) {
+  const std::string path = "/api/patients/" + id_of(registered("again@example.org"));
+  ASSERT_EQ(program().send("DELETE", path, "clinician").status, 204);
+  const Headers key = {{"Idempotency-Key", "nothing-to-do"}};
+  ASSERT_EQ(program().send("DELETE", path, "clinician", "", key).status, 204);
+  ASSERT_EQ(program().send("POST", path + "/reactivation", "clinician").status, 200);
+  const auto again = program().send("DELETE", path, "clinician", "", key);
+  EXPECT_EQ(again.status, 204);
+  EXPECT_EQ(again.header("idempotency-replayed"), "true");
+  const auto read = program().get(path, "clinician", fresh(again));
+  EXPECT_EQ(json::parse(read.body).at("active"), true);
+}
+
 TEST_F(Commands, AKeyThatIsUsedForTwoRecordsAtOnceChangesOne) {
   const std::string one = "/api/patients/" + id_of(registered("one@example.org"));
   const std::string other = "/api/patients/" + id_of(registered("other@example.org"));

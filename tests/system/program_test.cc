@@ -131,6 +131,10 @@ TEST(CommandLine, WithoutAnInstanceVerbsSayHowToStartOne) {
     EXPECT_EQ(run({verb, "patients", "--data", data}).exit_code, 3) << verb;
   }
   EXPECT_EQ(run({"projections", "list", "--data", data}).exit_code, 3);
+  EXPECT_NE(run({"serve", "--help"}).output.find("--endpoint-billing"), std::string::npos);
+  const auto unknown = run({"\x1b[31mred"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_EQ((unknown.output + unknown.errors).find('\x1b'), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(data)) << "nothing is made for a mistyped name";
   EXPECT_EQ(run({"billing", "run", "--month", "2026-13", "--data", data}).exit_code, 2);
   EXPECT_EQ(run({"doctor", "--data", data, "--gateway-port", "0"}).exit_code, 0);
@@ -186,6 +190,7 @@ TEST(Up, OpensNoPortButTheGatewaysAndASocketForThisUsersTools) {
   program.kill();
   program.start();  // what is left of the socket does not prevent it
   EXPECT_EQ(program.run({"checksum", "patients"}).exit_code, 0);
+  EXPECT_EQ(program.run({"checksum", "patients", "--generation", "99"}).exit_code, 3);
 }
 
 TEST(Up, RefusesADirectoryThatIsInUse) {

@@ -160,6 +160,8 @@ TEST_F(Rebuild, GoesOnAfterItWasKilledFiveTimesInTheMiddle) {
   program_.wait_until_caught_up();
   const auto checksum = program_.run({"checksum", "patients"});
   ASSERT_EQ(checksum.exit_code, 0) << checksum.errors;
+  EXPECT_NE((checksum.output + checksum.errors).find("at patients "), std::string::npos)
+      << "where in the log it was taken: " << checksum.output;
   const auto rebuilt = program_.run({"rebuild", "patients"});
   EXPECT_EQ(rebuilt.exit_code, 0) << rebuilt.errors;
   EXPECT_NE(rebuilt.output.find("equal to the live ones"), std::string::npos) << rebuilt.output;

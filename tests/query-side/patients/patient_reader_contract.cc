@@ -132,6 +132,17 @@ TEST_P(PatientReaderContract, FindsByEmailBirthDateAndIdentifier) {
   EXPECT_THAT(names({.clinic = "other", .email = "p2@example.org"}), testing::IsEmpty());
 }
 
+// A year is a date of birth of its own: nobody knows more of it.
+TEST_P(PatientReaderContract, FindsABirthAsItIsRecorded) {
+  made_->put(patient(1, "born on a day"), 10);
+  auto year_only = patient(2, "born in a year");
+  year_only.set_date_of_birth("1990");
+  made_->put(year_only, 20);
+  EXPECT_THAT(names({.clinic = "main", .date_of_birth = "1990"}),
+              testing::ElementsAre("born in a year"));
+  EXPECT_THAT(names({.clinic = "main", .date_of_birth = "1990-01"}), testing::IsEmpty());
+}
+
 TEST_P(PatientReaderContract, FindsTheWordsOfANameInAnyOrderByTheirBeginnings) {
   made_->put(patient(1, "Ada Lovelace"), 10);
   made_->put(patient(2, "Grace Brewster Hopper"), 20);
