@@ -15,7 +15,7 @@ tl::expected<SyntheaMoney, std::string> money_in(const std::string& file,
   for (const SyntheaMoneyFile& each : synthea_money_files()) {
     if (each.name == file) return synthea_money(each, SyntheaRow(columns, fields), names);
   }
-  return tl::unexpected("there is no such file");
+  return tl::unexpected(std::string("there is no such file"));
 }
 
 TEST(Cents, AreRoundedHalfACentUp) {
