@@ -85,9 +85,8 @@ void require_synthea_folder(const std::string& given) {
 
 std::vector<std::string> synthea_sources(const std::string& folder) {
   std::vector<std::string> sources = {folder + "/" + patients_file};
-  for (const SyntheaFile& each : synthea_files()) {
+  for (const SyntheaFile& each : synthea_files())
     sources.push_back(folder + "/" + std::string(each.name));
-  }
   for (const SyntheaMoneyFile& each : synthea_money_files()) {
     sources.push_back(folder + "/" + std::string(each.name));
   }
@@ -134,13 +133,15 @@ void SyntheaFolder::remark_other_files() {
                        money_file_called(name) != nullptr || files_of_names.contains(name);
     if (!known && each.path().extension() == ".csv") others.insert(name);
   }
-  for (const std::string& name : others) {
-    std::ifstream in(folder_ / name, std::ios::binary);
-    CsvReader reader(in);
-    std::size_t rows = 0;
-    for (bool is_header = true; reader.next(); is_header = false) rows += is_header ? 0 : 1;
-    ledger_.remark(std::to_string(rows) + " rows of " + name + ": such files are not imported");
-  }
+  for (const std::string& name : others) remark_rows(name, "such files are not imported");
+}
+
+void SyntheaFolder::remark_rows(const std::string& name, const std::string& why) {
+  std::ifstream in(folder_ / name, std::ios::binary);
+  CsvReader reader(in);
+  std::size_t rows = 0;
+  for (bool is_header = true; reader.next(); is_header = false) rows += is_header ? 0 : 1;
+  ledger_.remark(std::to_string(rows) + " rows of " + name + ": " + why);
 }
 
 void SyntheaFolder::remark_columns(const Table& table, const std::vector<std::string_view>& read) {
@@ -158,13 +159,17 @@ std::size_t SyntheaFolder::bytes_read() {
   return bytes_before_ + (at < 0 ? 0 : static_cast<std::size_t>(at));
 }
 
-// A file without a column of money says nothing about it.
+// A file of encounters or the like without a column of money says nothing about it.
 bool SyntheaFolder::open_next_money() {
   while (next_ < synthea_money_files().size()) {
     const SyntheaMoneyFile& file = synthea_money_files()[next_++];
     if (!fs::is_regular_file(folder_ / file.name)) continue;
     auto table = std::make_unique<Table>(folder_ / file.name, std::string(file.resource));
-    if (!has_money(file, table->columns)) continue;
+    if (!has_money(file, table->columns)) {
+      if (file_called(table->at.file) == nullptr)
+        remark_rows(table->at.file, "it has no column of money");
+      continue;
+    }
     table_ = std::move(table);
     money_ = &file;
     if (!file.columns.empty()) remark_columns(*table_, file.columns);

@@ -50,6 +50,7 @@ class SyntheaFolder : public RecordSource {
   void read_names(const char* file);
   void remark_columns(const Table& table, const std::vector<std::string_view>& read);
   void remark_other_files();
+  void remark_rows(const std::string& name, const std::string& why);
   // Opens the next file of the stage. False: there is none.
   bool open_next(RecordStage stage);
   bool fetch(Table& table);

@@ -124,7 +124,7 @@ TEST_F(Records, OfSyntheaHaveKeysThatTellEqualRowsApart) {
   EXPECT_THAT(keys_of(taken),
               ElementsAre("s:p", "s:Observation/v/1/2020-01-01", "s:Observation/v/1/2020-01-01/2"));
   const std::string report = reported();
-  EXPECT_THAT(report, HasSubstr("2 rows of claims.csv: such files are not imported"));
+  EXPECT_THAT(report, HasSubstr("2 rows of claims.csv: it has no column of money"));
   EXPECT_THAT(report, HasSubstr("patients.csv: columns that are not imported: SSN"));
   EXPECT_THAT(text_of("rejects.csv"), HasSubstr("4,,\"not understood: has 2 columns"));
 }
