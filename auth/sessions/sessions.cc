@@ -50,8 +50,7 @@ SessionTokens Sessions::tokens_of(const User& user, const std::string& session,
 std::optional<SessionTokens> Sessions::without_session(const User& user) {
   // The time before the question: a token that is given while the user is cut off is issued by
   // then. Not in the second of a cut-off that is over, whose tokens are refused.
-  std::int64_t at_ms = now_ms_();
-  if (user.cut_off_at_ms) at_ms = std::max(at_ms, (*user.cut_off_at_ms / 1000 + 1) * 1000);
+  const std::int64_t at_ms = std::max(now_ms_(), user.tokens_begin_ms());
   if (!users_.is_admitted(user.id, user.epoch)) return std::nullopt;
   SessionTokens tokens;
   tokens.principal = whom(user, "");

@@ -91,7 +91,8 @@ tl::expected<User, UserRefusal> MemoryUserStore::disable(const Administered& wha
   User& user = **found;
   if (user.disabled_at_ms) return user;
   if (is_last_admin(user)) return tl::unexpected(UserRefusal::last_admin);
-  user.disabled_at_ms = user.cut_off_at_ms = now_ms();
+  user.disabled_at_ms = now_ms();
+  user.cut_off(*user.disabled_at_ms);
   ++user.epoch;
   return user;
 }
@@ -115,7 +116,7 @@ tl::expected<User, UserRefusal> MemoryUserStore::set_once(const Administered& wh
   const std::int64_t now = now_ms();
   user.password_hash = hash;
   user.once_until_ms = now + good_for_ms;
-  user.cut_off_at_ms = now;
+  user.cut_off(now);
   ++user.epoch;
   return user;
 }

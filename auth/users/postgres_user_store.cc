@@ -167,7 +167,8 @@ tl::expected<User, UserRefusal> PostgresUserStore::disable(const Administered& w
     auto user = administered(work, what);
     if (!user || user->disabled_at_ms) return user;
     if (is_last_admin(work, *user)) return tl::unexpected(UserRefusal::last_admin);
-    user->disabled_at_ms = user->cut_off_at_ms = now_ms();
+    user->disabled_at_ms = now_ms();
+    user->cut_off(*user->disabled_at_ms);
     ++user->epoch;
     store_administered(work, *user);
     return user;
@@ -195,7 +196,7 @@ tl::expected<User, UserRefusal> PostgresUserStore::set_once(const Administered& 
       const std::int64_t now = now_ms();
       user->password_hash = hash;
       user->once_until_ms = now + good_for_ms;
-      user->cut_off_at_ms = now;
+      user->cut_off(now);
       ++user->epoch;
       store_administered(work, *user);
     }

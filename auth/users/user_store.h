@@ -2,6 +2,7 @@
 // and memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract_test.cc).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -32,6 +33,14 @@ struct User {
   // When an admin last disabled the user or reset the password: access tokens that were issued by
   // then are good no longer.
   std::optional<std::int64_t> cut_off_at_ms = {};
+
+  // From when on tokens are good again. They tell the second of their issue, so not in that of the
+  // cut-off.
+  std::int64_t tokens_begin_ms() const {
+    return cut_off_at_ms ? (*cut_off_at_ms / 1000 + 1) * 1000 : 0;
+  }
+  // Tokens that were given after an earlier cut-off may be of the second that follows.
+  void cut_off(std::int64_t now_ms) { cut_off_at_ms = std::max(now_ms, tokens_begin_ms()); }
 
   friend bool operator==(const User&, const User&) = default;
 };

@@ -143,6 +143,17 @@ TEST_P(ASignIn, OfAMachineGivesNoTokenThatOutlivesACutOff) {
   }
 }
 
+TEST_P(ASignIn, OfAMachineBetweenTwoCutOffsOfOneSecondIsCutOffToo) {
+  disable();
+  enable();
+  const auto tokens = sessions_.without_session(now_known());
+  ASSERT_TRUE(tokens);
+  disable();
+  const auto cut_off = sessions_.cut_off_lately();
+  ASSERT_EQ(cut_off.size(), 1U);
+  EXPECT_LE(tokens->principal.expires_at_s, sessions_.last_expiry_s(cut_off[0]));
+}
+
 TEST_P(ASignIn, IsForgottenAmongThoseCutOffOnceNoTokenIsLeft) {
   disable();
   EXPECT_EQ(sessions_.cut_off_lately(), (std::vector<CutOff>{{user_.id, now_}}));
