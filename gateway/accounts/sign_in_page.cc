@@ -82,18 +82,28 @@ OrProblem<SignInAsked> sign_in_asked(const GatewayParts& parts, const ApiCall& c
   return tl::unexpected(std::move(problem));
 }
 
+constexpr std::string_view own_password_path = "/auth/authorize/password";
+
 constexpr std::string_view page_head =
     "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Sign in</title>\n"
     "<h1>Sign in</h1>\n";
 
+// What the page asks for.
+enum class SignInForm {
+  password,
+  own_password,  // the password for one use, and another
+};
+
 std::string sign_in_html(const SignInAsked& asked, std::string_view email,
-                         std::string_view complaint) {
+                         std::string_view complaint, SignInForm form = SignInForm::password) {
+  const bool sets_own = form == SignInForm::own_password;
   std::string page(page_head);
   if (!complaint.empty()) {
     page.append("<p role=\"alert\">").append(escaped(complaint)).append("</p>\n");
   }
-  page += "<form method=\"post\" action=\"/auth/authorize\">\n";
+  page.append("<form method=\"post\" action=\"");
+  page.append(sets_own ? own_password_path : "/auth/authorize").append("\">\n");
   const auto hidden = [&](std::string_view name, std::string_view value) {
     page.append("<input type=\"hidden\" name=\"").append(name).append("\" value=\"");
     page.append(escaped(value)).append("\">\n");
@@ -108,10 +118,17 @@ std::string sign_in_html(const SignInAsked& asked, std::string_view email,
   page.append("autocomplete=\"username\" value=\"")
       .append(escaped(email))
       .append("\"></label></p>");
+  page.append(sets_own ? "\n<p><label>Password for one use " : "\n<p><label>Password ");
   page +=
-      "\n<p><label>Password <input name=\"password\" type=\"password\" required "
-      "autocomplete=\"current-password\"></label></p>\n"
-      "<p><button>Sign in</button></p>\n</form>\n</html>\n";
+      "<input name=\"password\" type=\"password\" required "
+      "autocomplete=\"current-password\"></label></p>\n";
+  if (sets_own) {
+    page +=
+        "<p><label>Password of your own <input name=\"newPassword\" type=\"password\" required "
+        "minlength=\"12\" autocomplete=\"new-password\"></label></p>\n";
+  }
+  page.append(sets_own ? "<p><button>Set it and sign in" : "<p><button>Sign in");
+  page += "</button></p>\n</form>\n</html>\n";
   return page;
 }
 
@@ -153,18 +170,44 @@ void speak_as(ApiCall& call, const wire::Principal& whose) {
 
 std::string_view refusal_in_words(int status) {
   if (status == 429) return "Too many attempts. Wait a little, then try again.";
-  if (status == 403) return "This password is for one use: first set one of your own.";
+  if (status == 403) return "This password is for one use: set one of your own.";
   return "E-mail or password is wrong.";
 }
 
 void answer_refused_sign_in(ApiCall& call, const SignInAsked& asked, std::string_view email,
-                            const Problem& problem) {
+                            const Problem& problem, SignInForm form = SignInForm::password) {
   const int status = status_of(problem);
   if (status >= 500) return call.fail(problem);
   call.note_refused_part(problem.code);
-  auto response = sign_in_response(status, sign_in_html(asked, email, refusal_in_words(status)));
+  if (status == 403) form = SignInForm::own_password;
+  std::string words(refusal_in_words(status));
+  if (!problem.errors.empty()) words = "Choose another password: " + problem.errors[0].detail + ".";
+  auto response = sign_in_response(status, sign_in_html(asked, email, words, form));
   if (problem.retry_after_s) response.add("Retry-After", std::to_string(*problem.retry_after_s));
   call.answer(std::move(response));
+}
+
+void sign_in(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+             SignInAsked asked, const std::string& email, const std::string& password) {
+  wire::AuthorizeRequest request;
+  request.set_email(email);
+  request.set_password(password);
+  request.set_address(call->client_address());
+  request.set_client(asked.client);
+  request.set_redirect_uri(asked.redirect_uri);
+  request.set_challenge(asked.challenge);
+  call_backend<Auth, wire::AuthorizeRequest, wire::AuthorizeReply>(
+      parts->calls, parts->auth->async(), &Auth::Authorize, std::move(request),
+      [parts, call = std::move(call), asked = std::move(asked), email](
+          const grpc::Status& outcome, const wire::AuthorizeReply& reply,
+          const grpc::ClientContext& context) {
+        if (!outcome.ok()) {
+          return answer_refused_sign_in(
+              *call, asked, email, problem_of_status(outcome, BackendUse::signing_in, context));
+        }
+        speak_as(*call, reply.principal());
+        call->answer(back_to_client(asked, reply.code()));
+      });
 }
 
 }  // namespace
@@ -183,25 +226,35 @@ void take_sign_in(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
   if (!fields) return call->fail(fields.error());
   auto asked = sign_in_asked(*parts, *call, *fields);
   if (!asked) return call->fail(asked.error());
-  wire::AuthorizeRequest request;
+  sign_in(parts, std::move(call), std::move(*asked), field_of(*fields, "email"),
+          field_of(*fields, "password"));
+}
+
+void take_own_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const auto fields = form_body(*call);
+  if (!fields) return call->fail(fields.error());
+  auto asked = sign_in_asked(*parts, *call, *fields);
+  if (!asked) return call->fail(asked.error());
+  wire::ChangePasswordRequest request;
   request.set_email(field_of(*fields, "email"));
-  request.set_password(field_of(*fields, "password"));
+  request.set_current_password(field_of(*fields, "password"));
+  request.set_new_password(field_of(*fields, "newPassword"));
   request.set_address(call->client_address());
-  request.set_client(asked->client);
-  request.set_redirect_uri(asked->redirect_uri);
-  request.set_challenge(asked->challenge);
-  const std::string email = request.email();
-  call_backend<Auth, wire::AuthorizeRequest, wire::AuthorizeReply>(
-      parts->calls, parts->auth->async(), &Auth::Authorize, std::move(request),
-      [parts, call = std::move(call), asked = std::move(*asked), email](
-          const grpc::Status& outcome, const wire::AuthorizeReply& reply,
-          const grpc::ClientContext& context) {
-        if (!outcome.ok()) {
-          return answer_refused_sign_in(
-              *call, asked, email, problem_of_status(outcome, BackendUse::signing_in, context));
+  const std::string email = request.email(), own = request.new_password();
+  call_backend<Auth, wire::ChangePasswordRequest, wire::ChangePasswordReply>(
+      parts->calls, parts->auth->async(), &Auth::ChangePassword, std::move(request),
+      [parts, call = std::move(call), asked = std::move(*asked), email, own](
+          const grpc::Status& outcome, const wire::ChangePasswordReply& reply,
+          const grpc::ClientContext& context) mutable {
+        if (outcome.ok() && reply.has_user()) {
+          speak_as(*call, reply.user());
+          return sign_in(parts, std::move(call), std::move(asked), email, own);
         }
-        speak_as(*call, reply.principal());
-        call->answer(back_to_client(asked, reply.code()));
+        answer_refused_sign_in(*call, asked, email,
+                               outcome.ok()
+                                   ? problem_of_refusal(reply.refused())
+                                   : problem_of_status(outcome, BackendUse::signing_in, context),
+                               SignInForm::own_password);
       });
 }
 

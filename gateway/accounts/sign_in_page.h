@@ -18,5 +18,7 @@ inline constexpr std::string_view console_callback = "/console/callback";
 
 void show_sign_in(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void take_sign_in(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+// With a password for one use: sets the user's own first.
+void take_own_password(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway

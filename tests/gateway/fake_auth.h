@@ -77,7 +77,10 @@ class FakeAuth final : public api::AuthService::CallbackService {
       context->AddTrailingMetadata("retry-after-s", "7");
       return finish(context, {grpc::StatusCode::RESOURCE_EXHAUSTED, "secret"});
     }
-    if (request->password() != "right") {
+    if (request->password() == "once") {
+      return finish(context, {grpc::StatusCode::FAILED_PRECONDITION, "secret"});
+    }
+    if (request->password() != "right" && request->password() != "my own") {
       return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
     }
     reply->set_code("c0de");

@@ -69,6 +69,26 @@ TEST_F(GatewaySessions, SendTheCodeBackToTheClientThatAsked) {
   EXPECT_EQ(entries[0].operation() + " " + entries[0].actor(), "signIn u-9");
 }
 
+TEST_F(GatewaySessions, BeginWithAPasswordOfOnesOwnAfterOneForOneUse) {
+  const auto set = [&](const std::string& now, const std::string& own) {
+    return ask(
+        "POST /auth/authorize/password", form(),
+        query("/console/callback") + "&email=a%40b.c&password=" + now + "&newPassword=" + own);
+  };
+  const auto once = sign_in("once");
+  EXPECT_EQ(once.status, 403);
+  EXPECT_NE(once.body.find("action=\"/auth/authorize/password\""), std::string::npos) << once.body;
+  EXPECT_NE(once.body.find("name=\"newPassword\""), std::string::npos);
+  const auto unchanged = set("right", "right");
+  EXPECT_EQ(unchanged.status, 422);
+  EXPECT_NE(unchanged.body.find("Choose another password"), std::string::npos) << unchanged.body;
+  EXPECT_NE(unchanged.body.find("name=\"newPassword\""), std::string::npos);
+  EXPECT_EQ(set("wrong", "my+own").status, 401);
+  const auto back = set("right", "my+own");
+  EXPECT_EQ(back.status, 303) << back.body;
+  EXPECT_EQ(back.header("Location"), "/console/callback?code=c0de&state=s");
+}
+
 TEST_F(GatewaySessions, GiveTokensForCodesAndRefreshTokens) {
   const auto redeemed = token(
       "grant_type=authorization_code&code=c0de&client_id=carelog-console&"

@@ -41,9 +41,9 @@ class UsersOfAnInstance : public testing::Test {
     return program_.post("/auth/password", "",
                          {{"email", email}, {"currentPassword", once}, {"newPassword", own}});
   }
-  tools::HttpResponse post_form(const std::string& form) {
+  tools::HttpResponse post_form(const std::string& form, const std::string& path = "/auth/token") {
     return tools::CurlHttpClient().send({"POST",
-                                         program_.url() + "/auth/token",
+                                         program_.url() + path,
                                          {{"Content-Type", "application/x-www-form-urlencoded"}},
                                          form});
   }
@@ -170,7 +170,17 @@ TEST_F(UsersOfAnInstance, GetAPasswordForOneUseThatIsWrittenNowhere) {
   const auto with_it = login("ada@clinic.test", once);
   EXPECT_EQ(with_it.status, 403);
   EXPECT_EQ(json::parse(with_it.body).at("code"), "password-change-needed");
-  EXPECT_EQ(set_own("ada@clinic.test", once, "green heron eats rice").status, 204);
+  const std::string asked =
+      "client_id=carelog-console&response_type=code&code_challenge_method=S256&state=x&"
+      "redirect_uri=%2Fconsole%2Fcallback&email=ada%40clinic.test&code_challenge=" +
+      std::string(43, 'c') + "&password=" + once;
+  const auto page = post_form(asked, "/auth/authorize");
+  EXPECT_EQ(page.status, 403);
+  EXPECT_NE(page.body.find("newPassword"), std::string::npos) << page.body;
+  EXPECT_EQ(post_form(asked + "&newPassword=short", "/auth/authorize/password").status, 422);
+  EXPECT_EQ(
+      post_form(asked + "&newPassword=green+heron+eats+rice", "/auth/authorize/password").status,
+      303);
   EXPECT_EQ(set_own("ada@clinic.test", once, "grey heron eats rice").status, 401) << "for one use";
   EXPECT_EQ(login("ada@clinic.test", "green heron eats rice").status, 200);
   ASSERT_EQ(administer(ada, "disable").status, 200);
