@@ -59,7 +59,7 @@ class PostgresAudit final : public AuditReaderUnderTest {
     pqxx::nontransaction(connection_)
         .exec_params(
             "INSERT INTO carelog.billing_accounts VALUES ($1, $2, 'main', 'USD', 0, 'open', "
-            "0, 1, 0, 0, '{}', 0, 0, '[]', '[]', 0, '', '[]')",
+            "0, 1, 0, 0, '{}', 0, 0, '[]', '[]', 0, '', '[]', '[]')",
             account_id, patient_id);
   }
 
@@ -103,7 +103,7 @@ void fill(PostgresAudit& audit) {
       "ELSE 'read' END, 'main', 'actor-' || n % 997, 'r', 'p', 'getPatient', 200, '', ARRAY[" +
       id + "], 'q', '' FROM generate_series(1, " + rows_wanted() + ") AS n");
   audit.run("INSERT INTO carelog.billing_accounts SELECT gen_random_uuid(), " + id +
-            ", 'main', 'USD', 0, 'open', 0, 1, 0, 0, '{}', 0, 0, '[]', '[]', 0, '', '[]' "
+            ", 'main', 'USD', 0, 'open', 0, 1, 0, 0, '{}', 0, 0, '[]', '[]', 0, '', '[]', '[]' "
             "FROM generate_series(1, 5000) AS n");
   audit.run("VACUUM ANALYZE carelog_audit_1.audit_entries, access.access_log");
   audit.run("ANALYZE carelog_billing_1.billing_accounts");
