@@ -46,7 +46,7 @@ Verb token_verb() {
   std::vector<std::string> roles;
   for (const auth::Role role : auth::all_roles) roles.emplace_back(auth::role_name(role));
   Verb verb;
-  verb.group = "Patients in";
+  verb.group = "Users";
   verb.declaration.verb = "token";
   verb.declaration.summary = "Print a short-lived access token of the local instance";
   verb.declaration.settings = {
