@@ -53,11 +53,12 @@ TEST_F(Commands, ANothingToDoIsAnsweredAgainAndNotDecidedAnew) {
   ASSERT_EQ(program().send("DELETE", path, "clinician").status, 204);
   const Headers key = {{"Idempotency-Key", "nothing-to-do"}};
   ASSERT_EQ(program().send("DELETE", path, "clinician", "", key).status, 204);
-  ASSERT_EQ(program().send("POST", path + "/reactivation", "clinician").status, 200);
+  const auto reactivated = program().send("POST", path + "/reactivation", "clinician");
+  ASSERT_EQ(reactivated.status, 200) << reactivated.body;
   const auto again = program().send("DELETE", path, "clinician", "", key);
   EXPECT_EQ(again.status, 204);
   EXPECT_EQ(again.header("idempotency-replayed"), "true");
-  const auto read = program().get(path, "clinician", fresh(again));
+  const auto read = program().get(path, "clinician", fresh(reactivated));
   EXPECT_EQ(json::parse(read.body).at("active"), true);
 }
 
