@@ -38,12 +38,18 @@ Sessions::Sessions(SessionStore& store, UserStore& users, const TokenIssuer& iss
 
 SessionTokens Sessions::tokens_of(const User& user, const std::string& session,
                                   std::uint32_t generation) {
+  SessionTokens tokens = access_of(user, session, now_ms_());
+  tokens.refresh_token = refresh_tokens_.token({session, generation});
+  return tokens;
+}
+
+SessionTokens Sessions::access_of(const User& user, const std::string& session,
+                                  std::int64_t at_ms) const {
   SessionTokens tokens;
   tokens.principal = whom(user, session);
-  IssuedToken issued = issuer_.issue(tokens.principal, now_ms_());
+  IssuedToken issued = issuer_.issue(tokens.principal, at_ms);
   tokens.principal.expires_at_s = issued.expires_at_s;
   tokens.access_token = std::move(issued.token);
-  tokens.refresh_token = refresh_tokens_.token({session, generation});
   return tokens;
 }
 
@@ -52,12 +58,7 @@ std::optional<SessionTokens> Sessions::without_session(const User& user) {
   // then. Not in the second of a cut-off that is over, whose tokens are refused.
   const std::int64_t at_ms = std::max(now_ms_(), user.tokens_begin_ms());
   if (!users_.is_admitted(user.id, user.epoch)) return std::nullopt;
-  SessionTokens tokens;
-  tokens.principal = whom(user, "");
-  IssuedToken issued = issuer_.issue(tokens.principal, at_ms);
-  tokens.principal.expires_at_s = issued.expires_at_s;
-  tokens.access_token = std::move(issued.token);
-  return tokens;
+  return access_of(user, "", at_ms);
 }
 
 SessionAdded Sessions::open(const User& user, const std::string& session_id,

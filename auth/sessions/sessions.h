@@ -99,6 +99,8 @@ class Sessions {
 
  private:
   SessionTokens tokens_of(const User& user, const std::string& session, std::uint32_t generation);
+  // Without a refresh token.
+  SessionTokens access_of(const User& user, const std::string& session, std::int64_t at_ms) const;
   // id_taken: a second use of its code was faster.
   SessionAdded open(const User& user, const std::string& session_id, const SignInPlace& place);
   // Also one that the first use of the code has not opened yet.

@@ -8,23 +8,28 @@
 namespace carelog::gateway {
 namespace {
 
+constexpr Route change_of_patient(HttpMethod method, std::string_view pattern,
+                                  std::string_view operation, std::string_view message,
+                                  std::string_view summary) {
+  return {
+      .method = method,
+      .pattern = pattern,
+      .permission = auth::Permission::merge_patients,
+      .operation = operation,
+      .handle = carry_command,
+      .recorded = Recorded::changes,
+      .subject = "id",
+      .command = {.message = message, .aggregate = "patient", .view = "PatientView", .id = "id"},
+      .summary = summary};
+}
+
 // 202: decided, and carried out from then on.
 constexpr Route merging(HttpMethod method, std::string_view operation, std::string_view message,
                         bool body_optional, std::string_view summary) {
-  return {.method = method,
-          .pattern = "/api/patients/{id}/merge",
-          .permission = auth::Permission::merge_patients,
-          .operation = operation,
-          .handle = carry_command,
-          .recorded = Recorded::changes,
-          .subject = "id",
-          .command = {.message = message,
-                      .aggregate = "patient",
-                      .view = "PatientView",
-                      .id = "id",
-                      .status = 202,
-                      .body_optional = body_optional},
-          .summary = summary};
+  Route route = change_of_patient(method, "/api/patients/{id}/merge", operation, message, summary);
+  route.command.status = 202;
+  route.command.body_optional = body_optional;
+  return route;
 }
 
 // Whichever of the two is named first.
@@ -35,20 +40,12 @@ void carry_about_pair(const std::shared_ptr<GatewayParts>& parts, std::shared_pt
 
 constexpr Route about_pair(HttpMethod method, std::string_view operation, std::string_view message,
                            std::string_view summary) {
-  return {.method = method,
-          .pattern = "/api/patients/{id}/not-duplicates/{otherId}",
-          .permission = auth::Permission::merge_patients,
-          .operation = operation,
-          .handle = carry_about_pair,
-          .recorded = Recorded::changes,
-          .subject = "id",
-          .command = {.message = message,
-                      .aggregate = "patient",
-                      .view = "PatientView",
-                      .id = "id",
-                      .part = "otherId",
-                      .body_optional = true},
-          .summary = summary};
+  Route route = change_of_patient(method, "/api/patients/{id}/not-duplicates/{otherId}", operation,
+                                  message, summary);
+  route.handle = carry_about_pair;
+  route.command.part = "otherId";
+  route.command.body_optional = true;
+  return route;
 }
 
 constexpr std::array merge_rows = {
