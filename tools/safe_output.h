@@ -1,4 +1,4 @@
-// The program's standard output and standard error: nothing written there, from whatever record,
+// The program's standard output and standard error: nothing written there, from any record,
 // can control a terminal. Text otherwise stays as it is, and JSON keeps its meaning.
 #pragma once
 

@@ -80,7 +80,7 @@ class TrustedPeer {
   std::shared_ptr<void> key_;
 };
 
-// The authorities that a process trusts: whoever has a certificate of theirs is believed.
+// The authorities that a process trusts: it believes every certificate of theirs.
 // Thread-safe.
 class PeerTrust {
  public:

@@ -25,7 +25,7 @@ enum class AdministrationRefusal {
   unknown_user,
   oneself,      // another admin has to do it
   last_admin,   // nobody could sign in as one any more
-  not_admitted  // whoever asks has been disabled himself
+  not_admitted  // the acting user has been disabled himself
 };
 
 class UserAdministration {
@@ -42,7 +42,7 @@ class UserAdministration {
                          std::size_t users_max);
   [[nodiscard]] OrRefused<User> find(const std::string& clinic, const std::string& id);
 
-  // Below: what.by is the subject of whoever asks, and nobody does these to himself.
+  // Below: what.by is the subject of the acting user, and nobody does these to himself.
 
   // Ends the user's sessions, also when he is disabled already. One admin of a clinic remains.
   [[nodiscard]] OrRefused<User> disable(const std::string& clinic, const Administered& what);
@@ -53,7 +53,7 @@ class UserAdministration {
                                                         const Administered& what);
 
  private:
-  // A user of the clinic who is not whoever asks.
+  // A user of the clinic other than the acting one.
   OrRefused<Administered> another(const std::string& clinic, const Administered& what);
 
   UserStore& users_;

@@ -52,7 +52,7 @@ enum class UserRefusal {
   email_in_use,
   unknown_user,
   last_admin,  // no other admin of the clinic could sign in
-  by_disabled  // whoever does it has been disabled himself
+  by_disabled  // the acting user has been disabled himself
 };
 
 // An admin has cut the user off, see User::cut_off_at_ms.

@@ -13,7 +13,7 @@ inline constexpr std::int64_t amount_minor_max = 1'000'000'000'000;
 inline constexpr std::size_t invoice_lines_max = 500;
 inline constexpr int invoice_due_after_days = 30;  // where nothing is said
 
-// Ids of what a command makes are given by whoever asks; a repeat gives the same.
+// Ids of what a command makes are given by its caller; a repeat gives the same.
 struct LedgerOccasion {
   std::string new_id;
   std::string today;  // ISO 8601

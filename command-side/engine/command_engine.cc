@@ -138,8 +138,8 @@ std::vector<events::Event> CommandEngine<Domain>::facts_of(const std::string& ke
   return stored ? aggregate_from_bytes(*stored).facts : std::vector<events::Event>();
 }
 
-template class CommandEngine<PatientDomain>;
-template class CommandEngine<BillingDomain>;
+template class CommandEngine<PatientsTopic>;
+template class CommandEngine<BillingTopic>;
 template class CommandEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

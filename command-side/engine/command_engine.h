@@ -104,8 +104,8 @@ class CommandEngine {
   std::vector<std::unique_ptr<EngineWorker<Domain>>> workers_;
 };
 
-extern template class CommandEngine<PatientDomain>;
-extern template class CommandEngine<BillingDomain>;
+extern template class CommandEngine<PatientsTopic>;
+extern template class CommandEngine<BillingTopic>;
 extern template class CommandEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

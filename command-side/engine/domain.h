@@ -119,11 +119,11 @@ struct Topic {
 // Patients with their charts.
 template <typename... Content>
 using TopicOfCharts = Topic<PatientType, EntryType<Content>...>;
-struct PatientDomain : events::ChartKinds::Of<TopicOfCharts> {
+struct PatientsTopic : events::ChartKinds::Of<TopicOfCharts> {
   static constexpr const char* name = "patients";
 };
 
-struct BillingDomain : Topic<BillingAccountType, InvoiceSeriesType, PriceListType> {
+struct BillingTopic : Topic<BillingAccountType, InvoiceSeriesType, PriceListType> {
   static constexpr const char* name = "billing";
 };
 

@@ -183,7 +183,7 @@ bool EngineWorker<Domain>::wait_for_space(const char* why) {
 template <typename Domain>
 void EngineWorker<Domain>::store_what_waits() {
   if (!state_full_) return;
-  for (auto& [partition, engine] : engines_) engine->settle(infra::now_ms());
+  for (auto& [partition, engine] : engines_) engine->store_and_answer(infra::now_ms());
   state_full_ = false;
   infra::log_info("command", "the command state has room again", {{"context", Domain::name}});
 }
@@ -205,7 +205,7 @@ bool EngineWorker<Domain>::step() {
   }
   bool busy = false;
   for (auto& [partition, engine] : engines_) {
-    engine->settle(now);
+    engine->store_and_answer(now);
     engine->tick(now);
     if (stopping && parts_.settings.shared) engine->resign(now);
     const bool leads = engine->role() == Role::leading || engine->role() == Role::claiming;
@@ -289,8 +289,8 @@ void EngineWorker<Domain>::close(Unavailable::Why why, std::string failure) {
   for (auto& [partition, request] : left) request.answer(Unavailable{why, {}});
 }
 
-template class EngineWorker<PatientDomain>;
-template class EngineWorker<BillingDomain>;
+template class EngineWorker<PatientsTopic>;
+template class EngineWorker<BillingTopic>;
 template class EngineWorker<UniqueValueDomain>;
 
 }  // namespace carelog::command

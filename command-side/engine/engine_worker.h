@@ -96,8 +96,8 @@ class EngineWorker {
   std::unique_ptr<EndOfLog> end_of_log_;  // last: its thread uses the rest
 };
 
-extern template class EngineWorker<PatientDomain>;
-extern template class EngineWorker<BillingDomain>;
+extern template class EngineWorker<PatientsTopic>;
+extern template class EngineWorker<BillingTopic>;
 extern template class EngineWorker<UniqueValueDomain>;
 
 }  // namespace carelog::command

@@ -282,12 +282,12 @@ void PartitionEngine<Domain>::append(Asked request, CommandHolds::Hold hold, Ste
   commit.events = std::move(events);
   std::string bytes = events::encode(events::Frame(std::move(commit)));
   if (bytes.size() > events::record_bytes_max) {
-    parts_.unique.settle(taken, request.aggregate_id);
+    parts_.unique.let_go(taken, request.aggregate_id);
     return request.answer(Refusal{RefusalCode::invalid, "the request is too large to record"});
   }
   const events::Hash head_after = events::extend_chain(head_, bytes);
   if (!leadership_.appender().append(std::move(bytes))) {
-    parts_.unique.settle(taken, request.aggregate_id);
+    parts_.unique.let_go(taken, request.aggregate_id);
     if (leadership_.appender().lost()) {
       waiting_.emplace_back(now_ms, std::move(request));
       return claim(now_ms);
@@ -472,7 +472,7 @@ template <typename Domain>
 std::vector<Submitted<Domain>> PartitionEngine<Domain>::take_void() {
   std::vector<Asked> requests;
   for (std::unique_ptr<InFlight>& flight : in_flight_) {
-    parts_.unique.settle(flight->taken, flight->request.aggregate_id);
+    parts_.unique.let_go(flight->taken, flight->request.aggregate_id);
     requests.push_back(std::move(flight->request));
     for (Asked& joined : flight->joined) requests.push_back(std::move(joined));
     for (auto& [request, outcome] : flight->resting) requests.push_back(std::move(request));
@@ -528,7 +528,7 @@ void PartitionEngine<Domain>::confirm(Offset offset) {
     unproven_.push_back({std::move(resting), std::move(outcome)});
   }
   answers_.push_back({std::move(flight->request), std::move(done)});
-  flight->request.aggregate_id = answers_.back().request.aggregate_id;  // settle() uses it
+  flight->request.aggregate_id = answers_.back().request.aggregate_id;  // let_go() uses it
   confirmed_.push_back(std::move(flight));
 }
 
@@ -550,7 +550,7 @@ template <typename Domain>
 void PartitionEngine<Domain>::store_confirmed() {
   parts_.store.write(parts_.partition, batch_.writes(rule_.save() + anchor_.save() + leader()));
   for (const std::unique_ptr<InFlight>& flight : confirmed_) {
-    parts_.unique.settle(flight->taken, flight->request.aggregate_id);
+    parts_.unique.let_go(flight->taken, flight->request.aggregate_id);
   }
   batch_.clear();
   confirmed_.clear();
@@ -558,7 +558,7 @@ void PartitionEngine<Domain>::store_confirmed() {
 }
 
 template <typename Domain>
-void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
+void PartitionEngine<Domain>::store_and_answer(std::int64_t now_ms) {
   if (moved_) store_confirmed();
   release_certain(now_ms);
   std::vector<Answer> answers = std::move(answers_);
@@ -572,7 +572,7 @@ void PartitionEngine<Domain>::settle(std::int64_t now_ms) {
       waiting_.pop_front();
       submit(std::move(request), now_ms);
     }
-    settle(now_ms);
+    store_and_answer(now_ms);
   }
 }
 
@@ -658,8 +658,8 @@ typename PartitionEngine<Domain>::Loaded PartitionEngine<Domain>::load_confirmed
   return {Domain::fold(aggregate.facts, std::move(*fresh)), aggregate.version};
 }
 
-template class PartitionEngine<PatientDomain>;
-template class PartitionEngine<BillingDomain>;
+template class PartitionEngine<PatientsTopic>;
+template class PartitionEngine<BillingTopic>;
 template class PartitionEngine<UniqueValueDomain>;
 
 }  // namespace carelog::command

@@ -59,7 +59,7 @@ class PartitionEngine {
   // contradicts what was read before (a log that was truncated and has grown again).
   void read(const events::LogRecord& record, std::int64_t now_ms);
   // After a run of read(): stores what was confirmed, then answers. Throws if the store fails.
-  void settle(std::int64_t now_ms);
+  void store_and_answer(std::int64_t now_ms);
   void tick(std::int64_t now_ms);
   void end_is(std::uint64_t ticket, events::Offset end);
   [[noreturn]] void is_cut() const;  // throws LogUnusable
@@ -67,7 +67,7 @@ class PartitionEngine {
   // Claims the partition: for a follower that suspects its leader. A wrong suspicion only costs the
   // leader its term. No effect while catching up, claiming or leading.
   void take_over(std::int64_t now_ms);
-  // Resigns if it leads and nothing is in flight; whoever claims next leads.
+  // Resigns if it leads and nothing is in flight; the next to claim leads.
   void resign(std::int64_t now_ms);
   // Answers all open requests and all later ones. What is in flight may still land.
   void close(Unavailable::Why why);
@@ -145,7 +145,7 @@ class PartitionEngine {
   std::deque<std::pair<std::int64_t, Asked>> waiting_;  // with their arrival times
   std::deque<Asked> contended_;                         // for a value in flight for another
 
-  ConfirmedBatch<Domain> batch_;  // to be stored by settle()
+  ConfirmedBatch<Domain> batch_;  // to be stored by store_and_answer()
   std::vector<std::unique_ptr<InFlight>> confirmed_;
   std::vector<Answer> answers_;
   std::vector<Answer> unproven_;  // to be sent when the log has been read to its end
@@ -154,10 +154,10 @@ class PartitionEngine {
   std::uint64_t ticket_ = 0;                                // of the latest question
   std::int64_t asked_at_ms_ = 0;
   events::Offset asked_from_ = 0;  // the position read when the question was asked
-  bool moved_ = false;             // the position moved since the last settle()
+  bool moved_ = false;             // the position moved since the last store_and_answer()
 };
 
-extern template class PartitionEngine<PatientDomain>;
-extern template class PartitionEngine<BillingDomain>;
+extern template class PartitionEngine<PatientsTopic>;
+extern template class PartitionEngine<BillingTopic>;
 
 }  // namespace carelog::command

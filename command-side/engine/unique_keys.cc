@@ -42,7 +42,7 @@ UniqueKeys::Conflicts UniqueKeys::take(const std::vector<UniqueKey>& keys,
   return {};
 }
 
-void UniqueKeys::settle(const std::vector<UniqueKey>& keys, const std::string& owner) {
+void UniqueKeys::let_go(const std::vector<UniqueKey>& keys, const std::string& owner) {
   if (keys.empty()) return;
   std::lock_guard lock(mutex_);
   for (const UniqueKey& key : keys) {

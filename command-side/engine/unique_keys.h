@@ -37,12 +37,12 @@ class UniqueKeys {
     bool undecided = false;       // a decision in flight gives some of them to another
     bool none() const { return held.empty() && !undecided; }
   };
-  // Takes all keys for the owner, or none and says why. Keys taken stay taken until settle() is
+  // Takes all keys for the owner, or none and says why. Keys taken stay taken until let_go() is
   // called with the same keys, whatever the store says.
   [[nodiscard]] Conflicts take(const std::vector<UniqueKey>& keys, const std::string& owner);
 
   // The decision that took them is in the store, or never will be.
-  void settle(const std::vector<UniqueKey>& keys, const std::string& owner);
+  void let_go(const std::vector<UniqueKey>& keys, const std::string& owner);
 
   // Command ids are unique too.
   CommandHolds& commands() { return commands_; }

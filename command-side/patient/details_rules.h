@@ -48,7 +48,7 @@ class DetailsRules {
   void telephone(const std::string& value);
   void identifiers(const std::vector<events::Identifier>& values);
   // Both empty; or a day, a month or a year between birth and today; or the moment, in the past. A
-  // date beside it is its day at the clinic, whatever offset it is written with, because a birth is
+  // date beside it is its day at the clinic, with any offset, because a birth is
   // a day at the clinic too.
   void death(const std::string& date, const MomentOfDeath& at, const std::string& date_of_birth,
              std::int64_t now_ms);

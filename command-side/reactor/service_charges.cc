@@ -89,7 +89,7 @@ class ServiceCharges {
       requests.push_back(*request);
     }
     const auto answers = decided(causes, requests);
-    std::vector<std::pair<std::string, std::string>> settled;
+    std::vector<std::pair<std::string, std::string>> done_with;
     for (std::size_t at = 0; at < causes.size(); ++at) {
       if (!is_decided(answers[at])) {
         failed.commits.push_back(*causes[at]);
@@ -97,9 +97,9 @@ class ServiceCharges {
         continue;
       }
       const std::string& id = causes[at]->aggregate.id;
-      settled.emplace_back(id, text_of(ServiceNote{known_[id].version, std::nullopt}));
+      done_with.emplace_back(id, text_of(ServiceNote{known_[id].version, std::nullopt}));
     }
-    if (!settled.empty()) notes_.write(settled);
+    if (!done_with.empty()) notes_.write(done_with);
     return failed;
   }
 

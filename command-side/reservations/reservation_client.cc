@@ -179,7 +179,7 @@ class ReservationClient::Calls {
 
   void call_after(std::chrono::milliseconds wait, std::function<void()> then) {
     const std::lock_guard lock(mutex_);
-    // Continues at once after end(): whatever it asks then is answered with nothing.
+    // Continues at once after end(): what it asks from then on is answered with nothing.
     const auto until =
         std::chrono::system_clock::now() + (stopping_ ? std::chrono::milliseconds(0) : wait);
     ++out_;

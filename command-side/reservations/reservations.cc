@@ -139,8 +139,8 @@ namespace {
 
 // Whether the attempt took what was reserved for it, or still may: what a closed engine has in
 // flight can land.
-bool may_have_taken(const Outcome<PatientDomain::State>& outcome) {
-  if (const auto* done = std::get_if<Done<PatientDomain::State>>(&outcome)) {
+bool may_have_taken(const Outcome<PatientsTopic::State>& outcome) {
+  if (const auto* done = std::get_if<Done<PatientsTopic::State>>(&outcome)) {
     return !done->replayed && !done->unchanged;
   }
   const auto* away = std::get_if<Unavailable>(&outcome);
@@ -149,7 +149,7 @@ bool may_have_taken(const Outcome<PatientDomain::State>& outcome) {
           away->why == Unavailable::Why::halted);
 }
 
-Outcome<PatientDomain::State> refusal_of(const Reservations::Acquired& acquired) {
+Outcome<PatientsTopic::State> refusal_of(const Reservations::Acquired& acquired) {
   using End = Reservations::Acquired::End;
   if (acquired.end == End::undecided) return Unavailable{Unavailable::Why::undecided, {}};
   if (acquired.end == End::unavailable) return Unavailable{Unavailable::Why::starting, {}};
@@ -158,9 +158,9 @@ Outcome<PatientDomain::State> refusal_of(const Reservations::Acquired& acquired)
 
 }  // namespace
 
-void reserve_for(Reservations& reservations, Submitted<PatientDomain> request,
+void reserve_for(Reservations& reservations, Submitted<PatientsTopic> request,
                  std::vector<UniqueKey> keys,
-                 const std::function<void(Submitted<PatientDomain>)>& submit) {
+                 const std::function<void(Submitted<PatientsTopic>)>& submit) {
   constexpr int times_max = 4;  // each one fails only if the patient changes under the command
   if (++request.reserved_times > times_max) {
     return request.answer(Unavailable{Unavailable::Why::overloaded, {}});
@@ -170,17 +170,17 @@ void reserve_for(Reservations& reservations, Submitted<PatientDomain> request,
   const std::string owner = request.aggregate_id;
   const std::string use = request.use->id;
   const std::int64_t deadline_ms = request.deadline_ms;
-  auto held = std::make_shared<Submitted<PatientDomain>>(std::move(request));
+  auto held = std::make_shared<Submitted<PatientsTopic>>(std::move(request));
   const auto then = [&reservations, submit, held, names, owner,
                      use](Reservations::Acquired acquired) {
-    Submitted<PatientDomain> waiting = std::move(*held);
+    Submitted<PatientsTopic> waiting = std::move(*held);
     if (!acquired.granted()) {
       reservations.withdraw(acquired, owner, use);
       return waiting.answer(refusal_of(acquired));
     }
     waiting.reserved.insert(waiting.reserved.end(), names.begin(), names.end());
     waiting.answer = [&reservations, acquired, owner, use,
-                      answer = std::move(waiting.answer)](Outcome<PatientDomain::State> outcome) {
+                      answer = std::move(waiting.answer)](Outcome<PatientsTopic::State> outcome) {
       if (!may_have_taken(outcome)) reservations.withdraw(acquired, owner, use);
       answer(std::move(outcome));
     };

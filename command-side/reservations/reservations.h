@@ -106,8 +106,8 @@ class Reservations {
 // The `reserve` of an engine: acquires the values and submits the request again, or answers it. A
 // request that ends without taking them withdraws what it acquired. Reservations and submit outlive
 // the request; submit is not called before this returns if the ports answer later.
-void reserve_for(Reservations& reservations, Submitted<PatientDomain> request,
+void reserve_for(Reservations& reservations, Submitted<PatientsTopic> request,
                  std::vector<UniqueKey> keys,
-                 const std::function<void(Submitted<PatientDomain>)>& submit);
+                 const std::function<void(Submitted<PatientsTopic>)>& submit);
 
 }  // namespace carelog::command

@@ -5,8 +5,8 @@
 
 namespace carelog::command {
 
-void settle_unique_use(const OwnerPartition& partition, UniqueUse use,
-                       std::function<void(SettledUse)> done) {
+void answer_unique_use(const OwnerPartition& partition, UniqueUse use,
+                       std::function<void(UniqueUseAnswer)> done) {
   Reservations::Owner owner;
   owner.undecided = static_cast<std::uint32_t>(
       std::count_if(use.pending.begin(), use.pending.end(), partition.is_in_use));

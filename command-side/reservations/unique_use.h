@@ -33,8 +33,8 @@ struct UniqueUse {
 // decided; answers Unavailable if the engine does. The order matters: the read sees the effect of a
 // use that was found ended, and only the leader of the latest term can answer it, so uses of
 // earlier terms have ended as well.
-using SettledUse = std::variant<Reservations::Owner, Unavailable>;
-void settle_unique_use(const OwnerPartition& partition, UniqueUse use,
-                       std::function<void(SettledUse)> done);
+using UniqueUseAnswer = std::variant<Reservations::Owner, Unavailable>;
+void answer_unique_use(const OwnerPartition& partition, UniqueUse use,
+                       std::function<void(UniqueUseAnswer)> done);
 
 }  // namespace carelog::command

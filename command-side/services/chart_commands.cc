@@ -197,7 +197,7 @@ struct EntryKind {
   static Commands<Entry<Content>, Patient> commands() {
     const std::string noun(description::type_name<Content>());
     return {
-        .topic = PatientDomain::name,
+        .topic = PatientsTopic::name,
         .aggregate = events::EntryNoun<Content>::type,
         .kinds = {{"Record" + noun, record},
                   {"Amend" + noun, amend},
@@ -218,10 +218,10 @@ struct EntryKind {
 
 }  // namespace
 
-std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine) {
+std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientsTopic>& engine) {
   std::vector<std::unique_ptr<CommandContext>> contexts;
   events::ChartKinds::each([&]<typename Content>(description::Of<Content>) {
-    using Context = EngineContext<PatientDomain, Entry<Content>, Patient>;
+    using Context = EngineContext<PatientsTopic, Entry<Content>, Patient>;
     contexts.push_back(std::make_unique<Context>(engine, EntryKind<Content>::commands()));
   });
   return contexts;

@@ -14,7 +14,7 @@ namespace carelog::command {
 inline constexpr const char* recorded_under = "recorded-under: ";
 
 // One context for each kind of entry. The engine outlives them.
-std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientDomain>& engine);
+std::vector<std::unique_ptr<CommandContext>> chart_contexts(CommandEngine<PatientsTopic>& engine);
 // "RecordAllergy" and so on, for every kind of entry.
 std::vector<std::string> chart_command_names();
 

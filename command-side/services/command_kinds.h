@@ -103,7 +103,7 @@ Decision usual_decision(const Commands<State, Head>& commands, const Decide<Stat
   }
 }
 
-// What is wrong with a command whatever the record is like.
+// What is wrong with a command in itself, before the record is looked at.
 template <typename State, typename Head>
 Refusal usual_refusal(const Commands<State, Head>& commands, const Decide<State, Head>& decider,
                       const Occasion& occasion) {

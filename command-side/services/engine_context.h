@@ -1,4 +1,4 @@
-// A CommandContext on an engine: the commands of one aggregate type of its topic. Whatever all
+// A CommandContext on an engine: the commands of one aggregate type of its topic. What all
 // commands have in common is done here: the clinic is checked first, then the version; a repeat
 // gets its first answer; refusals and answers are put on the wire.
 #pragma once

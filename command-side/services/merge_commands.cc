@@ -13,7 +13,7 @@ namespace {
 namespace wire = carelog::api::v1;
 using ReadKind = std::optional<Decide<Patient, Patient>>;
 
-// As this node knows it: whoever is not led here may have changed since.
+// As this node knows it: a patient that another node leads may have changed since.
 Patient known_patient(const ListedAggregates& others, const std::string& id) {
   Patient patient;
   for (const events::Event& fact : others.facts_of(id, PatientType::name, id)) {

@@ -23,8 +23,8 @@ constexpr std::chrono::milliseconds older_shutdown_max(500);
 
 using CommandClient = infra::LeaderClient<api::v1::CommandService>;
 
-// The same command as of the reactor that opens accounts for registered patients, so that whoever
-// comes second meets the first answer.
+// The same command as of the reactor that opens accounts for registered patients: the second of the
+// two gets the first answer.
 api::v1::CommandRequest opening_of(const std::string& patient_id, const std::string& clinic) {
   api::v1::CommandRequest request;
   auto& context = *request.mutable_context();

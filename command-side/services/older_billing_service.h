@@ -2,7 +2,7 @@
 // account, exactly one however often it is called, and says its id.
 //
 // Those callers know neither certificates nor tokens, so the port is on the loopback address only
-// and opens on request. Whoever reaches it can open an account, and reads and changes nothing else:
+// and opens on request. A caller can open an account, and reads and changes nothing else:
 // name and e-mail are not kept, they are the patient's.
 #pragma once
 

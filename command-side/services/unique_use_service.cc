@@ -38,11 +38,11 @@ grpc::ServerUnaryReactor* UniqueUseService::Settle(grpc::CallbackServerContext* 
   const OwnerPartition partition{
       [this](Request<Patient> request) { engine_.submit(std::move(request)); },
       [this](const std::string& each) { return engine_.is_in_use(each); }, infra::random_uuid};
-  settle_unique_use(partition, std::move(use), [reactor, reply](SettledUse settled) {
-    if (const auto* away = std::get_if<Unavailable>(&settled)) {
+  answer_unique_use(partition, std::move(use), [reactor, reply](UniqueUseAnswer found) {
+    if (const auto* away = std::get_if<Unavailable>(&found)) {
       return reactor->Finish(status_of(*away));
     }
-    const auto& owner = std::get<Reservations::Owner>(settled);
+    const auto& owner = std::get<Reservations::Owner>(found);
     reply->set_holds(owner.holds);
     reply->set_undecided(owner.undecided);
     reactor->Finish(grpc::Status::OK);

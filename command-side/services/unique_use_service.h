@@ -14,7 +14,7 @@ class UniqueUseService final : public api::v1::UniqueUseService::CallbackService
  public:
   // The engine outlives the service. callers: who may speak for whom. Secret: the key for hashing
   // unique values.
-  UniqueUseService(CommandEngine<PatientDomain>& engine,
+  UniqueUseService(CommandEngine<PatientsTopic>& engine,
                    std::shared_ptr<const auth::CallerVerifier> callers, std::string secret)
       : engine_(engine),
         guard_(std::move(callers), api::v1::UniqueUseService::service_full_name()),
@@ -25,7 +25,7 @@ class UniqueUseService final : public api::v1::UniqueUseService::CallbackService
                                    api::v1::SettleUniqueUseReply* reply) override;
 
  private:
-  CommandEngine<PatientDomain>& engine_;
+  CommandEngine<PatientsTopic>& engine_;
   const auth::CallGuard guard_;
   const std::string secret_;
 };

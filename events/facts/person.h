@@ -30,7 +30,7 @@ struct PersonName {
   std::vector<std::string> prefix;
   std::vector<std::string> suffix;
   Period period;
-  std::string extra;  // whatever else a FHIR resource said (patient_details.h)
+  std::string extra;  // what no field holds of a FHIR resource (patient_details.h)
   friend bool operator==(const PersonName&, const PersonName&) = default;
 };
 

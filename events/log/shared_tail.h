@@ -4,7 +4,7 @@
 //
 // A cursor begins with a reading of its own. Once the records behind its position are kept here, it
 // takes them from here; if it falls so far behind that they are no longer kept, it reads on its own
-// again. Whoever finds nothing reads on for all: there is no thread for it.
+// again. A cursor that finds nothing reads on for all: there is no thread for it.
 #pragma once
 
 #include <condition_variable>

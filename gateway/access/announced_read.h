@@ -17,7 +17,7 @@ class AnnouncedRead {
   const std::int64_t at_ms;  // Unix time
 
   // Called once: whether the entry is stored, and its position in the journal.
-  void settle(bool kept, std::int64_t position) {
+  void resolve(bool kept, std::int64_t position) {
     std::function<void(bool)> then;
     {
       const std::lock_guard lock(mutex_);
@@ -29,7 +29,7 @@ class AnnouncedRead {
   }
 
   // Whether it is stored; nothing: not known yet.
-  std::optional<bool> settled() const {
+  std::optional<bool> resolved() const {
     const std::lock_guard lock(mutex_);
     return kept_;
   }
@@ -41,7 +41,7 @@ class AnnouncedRead {
   }
 
   // At most once. Calls then at once if the outcome is known, else on the journal's thread.
-  void when_settled(std::function<void(bool)> then) {
+  void when_resolved(std::function<void(bool)> then) {
     {
       const std::lock_guard lock(mutex_);
       if (!kept_) {

@@ -137,7 +137,7 @@ void give_machine_token(const std::shared_ptr<GatewayParts>& parts, std::shared_
       });
 }
 
-// Whoever asks about sessions brings his access token; the auth role reads it itself.
+// A request about sessions carries its access token, which the auth role checks itself.
 template <class Request, class Reply, class Respond>
 void ask_about_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
                         UnaryCall<SessionCalls, Request, Reply> method, Request request,

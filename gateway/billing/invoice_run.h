@@ -1,5 +1,5 @@
 // The monthly invoice run, a page at a time: every account with charges until the end of the month
-// that are on no invoice gets one. Whoever runs it asks with `after` of the last answer until there
+// that are on no invoice gets one. Its caller asks with `after` of the last answer until there
 // is no `next`; and may begin again at any time, since a charge is on one invoice only.
 #pragma once
 

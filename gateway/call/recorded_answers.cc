@@ -60,7 +60,7 @@ void ApiCall::announce_read() {
   const auto entry = entry_of_this(api::v1::AccessEntry::READ, 200);
   announced_ = std::make_shared<AnnouncedRead>(entry.at_ms());
   accesses_.announce(entry, [announced = announced_](bool kept, std::int64_t position) {
-    announced->settle(kept, position);
+    announced->resolve(kept, position);
   });
 }
 
@@ -98,11 +98,11 @@ void ApiCall::answer(HttpResponse response) {
 void ApiCall::answer_announced(HttpResponse response) {
   const bool as_announced = response.status == 200 && refusal_.empty() && shown_.empty();
   const auto announced = announced_;
-  const auto kept_already = announced->settled();
+  const auto kept_already = announced->resolved();
   if (kept_already && as_announced) return send(*kept_already ? std::move(response) : withheld());
   auto call = std::make_shared<ApiCall>(std::move(*this));
   auto held = std::make_shared<HttpResponse>(std::move(response));
-  announced->when_settled([call, held, as_announced](bool kept) {
+  announced->when_resolved([call, held, as_announced](bool kept) {
     if (!as_announced) return call->answer_otherwise(std::move(*held));
     call->send(kept ? std::move(*held) : call->withheld());
   });

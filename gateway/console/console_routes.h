@@ -1,5 +1,5 @@
 // The web console: its page and what the page loads. Open to everybody; what it shows comes from
-// the routes that everybody else uses, under the token of whoever signs in.
+// the routes that everybody else uses, under the token of the person who signed in.
 #pragma once
 
 #include <memory>

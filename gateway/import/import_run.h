@@ -18,7 +18,7 @@ namespace carelog::gateway {
 inline constexpr std::size_t import_rows_max = 100;
 inline constexpr std::size_t import_key_length_max = 255;  // in code points
 
-// The ids of imported rows are derived from their keys, whoever imports them.
+// The ids of imported rows are derived from their keys, the same for every importer.
 inline constexpr std::string_view import_actor = "import";
 
 // Answers when its last row has come back. Each row writes its own result.

@@ -7,7 +7,7 @@
 namespace carelog::gateway {
 namespace {
 
-// Registers a patient under the row's own key, whoever imports it.
+// Registers a patient under the row's own key, the same for every importer.
 constexpr CommandRoute import_row = {.message = "RegisterPatient", .aggregate = "patient"};
 
 CommandToSend registration_of(const ApiCall&, const ImportRow& row) {

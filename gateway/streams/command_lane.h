@@ -41,7 +41,7 @@ using EndOfAttempt = std::function<void(std::shared_ptr<StreamedCommand>, const 
 class CommandStream;
 
 // How many streams there are. gRPC ends a channel by waiting for its own threads, so that none of
-// these may hold a channel last: whoever owns them waits for the streams.
+// these may hold a channel last: the owner of the streams waits for them.
 class OpenStreams {
  public:
   // Lives as long as its stream.
@@ -79,7 +79,7 @@ class CommandLane : public std::enable_shared_from_this<CommandLane> {
   ~CommandLane();
 
   void push(std::shared_ptr<StreamedCommand> command);
-  // What waits and what is under way ends as cancelled, and whatever is pushed from now on.
+  // What waits or is under way ends as cancelled, and so does all that is pushed later.
   void cancel();
 
  private:

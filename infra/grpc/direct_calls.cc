@@ -49,8 +49,8 @@ void DirectCalls::Line::take_late_ones(Answered& all) {
   look_at = std::chrono::steady_clock::now() + look_for_late_ones_every;
   const auto now = std::chrono::system_clock::now();
   std::erase_if(under_way, [&](const std::shared_ptr<Waiting>& waiting) {
-    if (waiting->deadline > now) return waiting->settled.load();
-    if (!waiting->settled.exchange(true)) {
+    if (waiting->deadline > now) return waiting->was_answered.load();
+    if (!waiting->was_answered.exchange(true)) {
       all.emplace_back(waiting, grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED,
                                              "not answered within the deadline"));
     }

@@ -57,7 +57,7 @@ class DirectCalls {
     wait_for(waiting);
     const Answer<Reply> answer = [line = line_, waiting, &reply](const grpc::Status& status,
                                                                  Reply answered) {
-      if (waiting->settled.exchange(true)) return;
+      if (waiting->was_answered.exchange(true)) return;
       reply = std::move(answered);
       put_in(*line, waiting, status);
     };
@@ -73,7 +73,7 @@ class DirectCalls {
     Waiting(Time until, Done then) : deadline(until), done(std::move(then)) {}
     const Time deadline;
     Done done;
-    std::atomic<bool> settled = false;  // whoever sets it calls done, once
+    std::atomic<bool> was_answered = false;  // the one who sets it calls done, once
   };
   struct Line;
   class Answering;

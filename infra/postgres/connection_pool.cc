@@ -68,7 +68,7 @@ ConnectionPool::Lease ConnectionPool::lease() {
       if (was_closed_by_server(*connection)) connection.reset();
     }
   }
-  // From here on the lease accounts for the connection, whatever happens.
+  // From here on the lease accounts for the connection.
   Lease leased(this, std::move(connection));
   if (!leased.connection_) leased.connection_ = connect();
   return leased;

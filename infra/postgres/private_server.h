@@ -14,7 +14,8 @@ class PrivateServerError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Accounts besides the superuser carelog. Whoever may connect at all may connect as any of them.
+// Accounts besides the superuser carelog. A process that may connect at all may connect as any of
+// them.
 struct PrivateAccounts {
   std::vector<std::string> names = {};
   // Makes them and grants their rights; run as the superuser in each database when it is first

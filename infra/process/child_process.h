@@ -29,7 +29,7 @@ struct ChildProcessOptions {
   std::string working_directory = {};  // ours if empty
   std::string output_file = {};        // its stdout and stderr are appended here; ours if empty
   std::optional<UnprivilegedUser> user = {};
-  // Sent to the child when this process ends, for whatever reason; 0 for none. It follows the
+  // Sent to the child when this process ends, for any reason; 0 for none. It follows the
   // process, not the thread that started the child.
   int death_signal = SIGTERM;
   // In a process group of its own the child does not get the terminal's Ctrl-C: we stop it in

@@ -7,7 +7,6 @@
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
-#include <cassert>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -52,10 +51,9 @@ rocksdb::ColumnFamilyOptions family_options(std::shared_ptr<rocksdb::MergeOperat
   return options;
 }
 
-rocksdb::DBOptions store_options() {
-  rocksdb::DBOptions options;
+rocksdb::Options store_options(const StoreOptions& store) {
+  rocksdb::Options options({}, family_options(store.merge_operator));
   options.create_if_missing = true;
-  options.create_missing_column_families = true;
   options.max_open_files = kOpenFilesMax;
   options.max_background_jobs = 2;
   options.max_total_wal_size = kWalBytesMax;
@@ -63,16 +61,6 @@ rocksdb::DBOptions store_options() {
   // A crash may truncate the last write; any other unreadable data is damage.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   return options;
-}
-
-std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& options) {
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  families.emplace_back(rocksdb::kDefaultColumnFamilyName,
-                        family_options(options.default_merge_operator));
-  for (const ColumnFamily& family : options.families) {
-    families.emplace_back(family.name, family_options(family.merge_operator));
-  }
-  return families;
 }
 
 bool is_held_by_another_process(const rocksdb::Status& status) {
@@ -109,29 +97,14 @@ void put_aside(const std::string& directory, const std::string& why) {
   if (fs::exists(directory)) fs::rename(directory, aside);
 }
 
-Store::Store(std::string directory, std::string scratch_directory, rocksdb::DB* db,
-             std::vector<rocksdb::ColumnFamilyHandle*> families)
-    : directory_(std::move(directory)),
-      scratch_directory_(std::move(scratch_directory)),
-      db_(db),
-      families_(std::move(families)) {}
+Store::Store(std::string directory, std::string scratch_directory, rocksdb::DB* db)
+    : directory_(std::move(directory)), scratch_directory_(std::move(scratch_directory)), db_(db) {}
 
 Store::~Store() {
-  for (rocksdb::ColumnFamilyHandle* const family : families_) {
-    db_->DestroyColumnFamilyHandle(family);
-  }
   db_->Close();
   db_.reset();
   std::error_code ignored;
   if (!scratch_directory_.empty()) fs::remove_all(scratch_directory_, ignored);
-}
-
-rocksdb::ColumnFamilyHandle* Store::family(std::string_view name) const {
-  for (rocksdb::ColumnFamilyHandle* const family : families_) {
-    if (family->GetName() == name) return family;
-  }
-  assert(false && "a column family that was not named at opening");
-  return nullptr;
 }
 
 void Store::write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch,
@@ -158,18 +131,17 @@ std::unique_ptr<Store> open_store(const StoreOptions& options) {
                     " is full: free some space and start again");
   }
   rocksdb::DB* db = nullptr;
-  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  const rocksdb::Options settings = store_options(options);
   // A process that has just been killed may still hold the lock.
   const auto deadline = std::chrono::steady_clock::now() + kLockTimeMax;
   rocksdb::Status status;
   for (;;) {
-    status =
-        rocksdb::DB::Open(store_options(), options.directory, descriptors(options), &families, &db);
+    status = rocksdb::DB::Open(settings, options.directory, &db);
     if (!is_held_by_another_process(status) || std::chrono::steady_clock::now() >= deadline) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   require_ok(status, "opening", options.directory);
-  return std::unique_ptr<Store>(new Store(options.directory, "", db, std::move(families)));
+  return std::unique_ptr<Store>(new Store(options.directory, "", db));
 }
 
 std::unique_ptr<Store> open_store_beside(const StoreOptions& options) {
@@ -178,17 +150,14 @@ std::unique_ptr<Store> open_store_beside(const StoreOptions& options) {
   }
   // A secondary needs a place for small log files of its own.
   const std::string scratch = make_scratch_directory("carelog-store");
-  rocksdb::DBOptions settings = store_options();
+  rocksdb::Options settings = store_options(options);
   settings.create_if_missing = false;
-  settings.create_missing_column_families = false;
   settings.max_open_files = -1;  // a secondary must keep files open that the owner may delete
   rocksdb::DB* db = nullptr;
-  std::vector<rocksdb::ColumnFamilyHandle*> families;
-  const auto status = rocksdb::DB::OpenAsSecondary(settings, options.directory, scratch,
-                                                   descriptors(options), &families, &db);
+  const auto status = rocksdb::DB::OpenAsSecondary(settings, options.directory, scratch, &db);
   if (!status.ok()) fs::remove_all(scratch);
   require_ok(status, "reading", options.directory);
-  return std::unique_ptr<Store>(new Store(options.directory, scratch, db, std::move(families)));
+  return std::unique_ptr<Store>(new Store(options.directory, scratch, db));
 }
 
 }  // namespace carelog::infra

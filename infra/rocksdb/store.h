@@ -5,10 +5,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace rocksdb {
-class ColumnFamilyHandle;
 class DB;
 class MergeOperator;
 class Status;
@@ -40,21 +38,15 @@ class StoreCorrupt : public StoreError {
   using StoreError::StoreError;
 };
 
-struct ColumnFamily {
-  std::string name;
-  std::shared_ptr<rocksdb::MergeOperator> merge_operator = nullptr;
-};
-
 // These options say nothing about durability: pass rocksdb::WriteOptions with sync = true where an
 // answer depends on it. Settings suit a small machine: one block cache of 64 MiB for the whole
 // process, write buffers of 8 MiB, LZ4, at most 256 open files.
 struct StoreOptions {
-  std::string directory;                    // created if missing, with its parents
-  std::vector<ColumnFamily> families = {};  // in addition to "default"; created if missing
-  std::shared_ptr<rocksdb::MergeOperator> default_merge_operator = nullptr;
+  std::string directory;  // created if missing, with its parents
+  std::shared_ptr<rocksdb::MergeOperator> merge_operator = nullptr;
 };
 
-// An open RocksDB with its column families. Any thread (like rocksdb::DB).
+// An open RocksDB. Any thread (like rocksdb::DB).
 class Store {
  public:
   ~Store();  // closes; no flush, because the write-ahead log has the memtables
@@ -67,8 +59,6 @@ class Store {
              std::string_view what);
 
   rocksdb::DB& db() const { return *db_; }
-  // Requires: the name was in StoreOptions, or is "default".
-  rocksdb::ColumnFamilyHandle* family(std::string_view name) const;
   const std::string& directory() const { return directory_; }
 
   // For a secondary: picks up what the owner has written since.
@@ -77,13 +67,11 @@ class Store {
  private:
   friend std::unique_ptr<Store> open_store(const StoreOptions& options);
   friend std::unique_ptr<Store> open_store_beside(const StoreOptions& options);
-  Store(std::string directory, std::string scratch, rocksdb::DB* db,
-        std::vector<rocksdb::ColumnFamilyHandle*> families);
+  Store(std::string directory, std::string scratch, rocksdb::DB* db);
 
   std::string directory_;
   std::string scratch_directory_;  // for a secondary; removed with it
   std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };
 
 // For the one process that owns the store. Throws StoreInUse and the other StoreErrors.

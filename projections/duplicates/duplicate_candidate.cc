@@ -119,7 +119,7 @@ void apply(CandidateRow& row, const RecordedEvent& event,
   std::erase(known_candidate(row, event).not_duplicates, retracted.other_id);
 }
 
-// Whatever else happens changes nothing that patients are compared by.
+// All other facts change nothing that patients are compared by.
 template <typename Fact>
 void apply(CandidateRow& row, const RecordedEvent& event, const Fact&) {
   known_candidate(row, event);

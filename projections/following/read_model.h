@@ -90,14 +90,14 @@ class ReadModel {
 
   // Requires: it takes the commits (taken_by()). Folds the commits, parks what cannot be folded and
   // moves the positions: all or nothing. False: some position was not at `from`, nothing has
-  // changed. A model opened for filling may keep rows and positions in memory until settle(). It is
+  // changed. A model opened for filling may keep rows and positions in memory until flush(). It is
   // used by one worker only, and may also return false because what it kept cannot be stored: the
   // worker continues from the stored positions.
   [[nodiscard]] virtual bool apply(const std::string& topic, const std::vector<Move>& moves,
                                    const std::vector<events::RecordedCommit>& commits) = 0;
 
   // Stores what was kept in memory. False: that failed; see apply().
-  [[nodiscard]] virtual bool settle() { return true; }
+  [[nodiscard]] virtual bool flush() { return true; }
 
   // Notes that the model has just been at the log's end. False: some position has moved.
   [[nodiscard]] virtual bool note_at_end(const std::string& topic,

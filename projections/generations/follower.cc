@@ -86,9 +86,9 @@ void Follower::stop() {
   for (auto& projector : projectors_) projector->stop();
 }
 
-bool Follower::settle() {
+bool Follower::flush() {
   bool all = true;
-  for (auto& model : models_) all = model->settle() && all;
+  for (auto& model : models_) all = model->flush() && all;
   for (const auto& projector : projectors_) {
     const ProjectorStatus status = projector->status();
     const auto stored = model().positions(status.topic, projector->log().partitions());

@@ -57,7 +57,7 @@ class Follower {
   void stop();
   // Requires: its workers are stopped. Stores what they kept in memory. False: not everything could
   // be stored, and the workers run again. Throws ReadModelFailure.
-  bool settle();
+  bool flush();
 
   const Generation& generation() const { return generation_; }
   ReadModel& model() const { return *models_.front(); }

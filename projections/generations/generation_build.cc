@@ -69,7 +69,7 @@ std::shared_ptr<Follower> GenerationBuild::advance(const Generation& generation,
   if (generation.state != GenerationState::filling) return catch_up(live, stopping);
   if (!distance(follower_->at(until_)).reached()) return nullptr;
   follower_->stop();
-  if (!follower_->settle()) return nullptr;
+  if (!follower_->flush()) return nullptr;
   note(BuildPhase::indexing);
   const bool full = generations_.finish_filling(generation.number);
   if (!full) {

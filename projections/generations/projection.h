@@ -1,6 +1,6 @@
 // A projection: the generations of a read model, kept in step with the log.
 //
-// The projection service and the tools use it, whatever the model is stored in. A thread of its
+// The projection service and the tools use it, with every kind of store. A thread of its
 // own, the steward, looks at the stored generations and does what they need: it follows the live
 // one, and builds the next one (generation_build.h) at the first start, after an upgrade, on
 // request, or when it finds one half built. Of several processes that share a read model one does

@@ -40,12 +40,12 @@ std::vector<events::ReaderPosition> PostgresFillingModel::positions(const std::s
 bool PostgresFillingModel::apply(const std::string& topic, const std::vector<Move>& moves,
                                  const std::vector<events::RecordedCommit>& commits) {
   if (!filling_ || topic_ != topic) {
-    if (!settle()) return false;
+    if (!flush()) return false;
     topic_ = topic;
     filling_ = tables_->filling(generation_.schema, topic);
   }
   const bool careful = is_careful_at(moves) || is_about_parked(commits);
-  if (careful && !settle()) return false;
+  if (careful && !flush()) return false;
   if (!careful) {
     if (keep_back(moves, commits)) return true;
     if (kept_back_bytes_max_ > 0) return false;
@@ -120,10 +120,10 @@ bool PostgresFillingModel::keep_back(const std::vector<Move>& moves, const Commi
       filling_->fold(reading, commits);
     });
   });
-  return folded && (filling_->bytes() < kept_back_bytes_max_ || settle());
+  return folded && (filling_->bytes() < kept_back_bytes_max_ || flush());
 }
 
-bool PostgresFillingModel::settle() {
+bool PostgresFillingModel::flush() {
   if (moves_.empty()) return true;
   std::vector<Move> moves;
   for (const auto& [partition, move] : moves_) moves.push_back(move);
@@ -154,7 +154,7 @@ void PostgresFillingModel::forget() {
 
 bool PostgresFillingModel::note_at_end(const std::string& topic,
                                        const std::vector<events::LogPosition>& here) {
-  return settle() && PostgresReadModel::note_at_end(topic, here);
+  return flush() && PostgresReadModel::note_at_end(topic, here);
 }
 
 }  // namespace carelog::projections

@@ -78,7 +78,7 @@ bool PostgresGenerations::make_live(int number) {
   return swapped;
 }
 
-// What was live until now is the one to go back to, whatever its number.
+// The generation that was live until now is the one to go back to.
 void PostgresGenerations::drop_kept_but(int number) {
   for (const Generation& each : list()) {
     if (each.state == GenerationState::kept && each.number != number) drop(each.number);

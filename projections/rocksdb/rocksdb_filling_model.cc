@@ -32,7 +32,7 @@ bool RocksdbFillingModel::apply(const std::string& topic, const std::vector<Move
                                 const std::vector<events::RecordedCommit>& commits) {
   if (!has_to_be_careful(moves, commits)) return keep_back(moves, commits);
   parked_.reset();
-  return settle() && RocksdbReadModel::apply(topic, moves, commits);
+  return flush() && RocksdbReadModel::apply(topic, moves, commits);
 }
 
 bool RocksdbFillingModel::has_to_be_careful(const std::vector<Move>& moves,
@@ -74,10 +74,10 @@ bool RocksdbFillingModel::keep_back(const std::vector<Move>& moves, const Commit
     forget();
     throw;
   }
-  return filling_->bytes() < kept_back_bytes_max_ || settle();
+  return filling_->bytes() < kept_back_bytes_max_ || flush();
 }
 
-bool RocksdbFillingModel::settle() {
+bool RocksdbFillingModel::flush() {
   if (moves_.empty()) return true;
   static std::atomic<std::uint64_t> files = 0;
   const std::string file = store().db().GetName() + "/filling-" + std::to_string(++files) + ".new";
@@ -153,7 +153,7 @@ void RocksdbFillingModel::forget() {
 
 bool RocksdbFillingModel::note_at_end(const std::string& topic,
                                       const std::vector<events::LogPosition>& here) {
-  return settle() && RocksdbReadModel::note_at_end(topic, here);
+  return flush() && RocksdbReadModel::note_at_end(topic, here);
 }
 
 }  // namespace carelog::projections

@@ -22,7 +22,7 @@ class RocksdbFillingModel final : public RocksdbReadModel {
                                                 std::uint32_t partitions) override;
   bool apply(const std::string& topic, const std::vector<Move>& moves,
              const std::vector<events::RecordedCommit>& commits) override;
-  bool settle() override;
+  bool flush() override;
   bool note_at_end(const std::string& topic, const std::vector<events::LogPosition>& here) override;
 
  private:

@@ -94,8 +94,8 @@ std::string RocksdbGenerations::named(int number) const {
 
 std::shared_ptr<ModelStore> RocksdbGenerations::store_of(int number) {
   if (const auto found = stores_.find(number); found != stores_.end()) return found->second;
-  auto opened = infra::open_store(
-      {.directory = path_of(number), .default_merge_operator = counter_merge_operator()});
+  auto opened =
+      infra::open_store({.directory = path_of(number), .merge_operator = counter_merge_operator()});
   auto store = owned(std::make_unique<ModelStore>(name_, std::move(opened)), path_of(number));
   stores_[number] = store;
   return store;

@@ -1,4 +1,4 @@
-// The store of one generation, shared by all who read and write it. Whoever finds it damaged
+// The store of one generation, shared by all who read and write it. A user that finds it damaged
 // reports that here; then its owner gives it up (rocksdb_generations.h).
 #pragma once
 

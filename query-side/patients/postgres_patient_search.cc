@@ -136,8 +136,9 @@ bool has_own_index(const PatientFilter& filter) {
          !filter.identifier_system.empty() || !filter.identifier_value.empty();
 }
 
-// Few patients match: walking the list until the page is full is never right, whatever PostgreSQL
-// thinks of the value's frequency. Not for a system without a value, which all patients may have.
+// Few patients match. Walking the list until the page is full is then never right, although
+// PostgreSQL's estimate of the value's frequency may say so. Not for a system without a value,
+// which all patients may have.
 bool is_rare(const PatientFilter& filter) {
   return !filter.email.empty() || !filter.date_of_birth.empty() || !filter.identifier_value.empty();
 }

@@ -25,7 +25,7 @@ class PatientMerges {
   virtual PatientStanding standing(const std::string& clinic, const std::string& patient_id) = 0;
 };
 
-// For tests. Whoever was not put is known and merged with nobody.
+// For tests. A patient that was not put is known and merged with nobody.
 class MemoryPatientMerges final : public PatientMerges {
  public:
   void put(const std::string& patient_id, PatientStanding standing) {

@@ -1,5 +1,5 @@
 // gRPC ReadModelService: whether a read model is as fresh as somebody wants, and can be read. For
-// whoever watches read models without knowing what they hold.
+// those who watch read models without knowing what they hold.
 #pragma once
 
 #include <functional>

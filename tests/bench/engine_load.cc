@@ -24,8 +24,8 @@ using Request = command::Request<Patient>;
 
 constexpr std::size_t filling_clients = 2048;
 // The store's background work after a fill must not run during the measurement: waits until this
-// process is idle, at most settle_max.
-constexpr std::chrono::seconds settle_max{60};
+// process is idle, at most idle_wait_max.
+constexpr std::chrono::seconds idle_wait_max{60};
 constexpr double idle_share = 0.05;  // of one core
 
 double cpu_s() {
@@ -37,8 +37,8 @@ double cpu_s() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-void settle() {
-  const auto give_up = std::chrono::steady_clock::now() + settle_max;
+void wait_until_idle() {
+  const auto give_up = std::chrono::steady_clock::now() + idle_wait_max;
   double before = cpu_s();
   do {
     std::this_thread::sleep_for(std::chrono::seconds(1));
@@ -169,7 +169,7 @@ void run_beside_patients(PatientEngine& engine, const LoadShape& shape,
       registered +=
           run_engine_load(engine, filling, registered, size - registered).latencies.count();
     }
-    settle();
+    wait_until_idle();
     LoadReport report = run_corrections(engine, shape, registered);
     report.more.emplace_back("patients", std::to_string(registered));
     if (registered < size) report.more.emplace_back("wanted", std::to_string(size));

@@ -10,7 +10,7 @@
 
 namespace carelog::bench {
 
-using PatientEngine = EngineOf<command::PatientDomain>;
+using PatientEngine = EngineOf<command::PatientsTopic>;
 
 // Closed loop: registers patients from first_number on, until time is up or count_max are
 // registered. `more` in the report has cpu_us: this process's processor time per command.

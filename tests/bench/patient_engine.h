@@ -1,6 +1,6 @@
 // An engine as in the role `command`, on a log and a store of the load program's own.
 //
-// EngineOf<PatientDomain> is the real one. EngineOf<BillingDomain> serves the empty decider: that
+// EngineOf<PatientsTopic> is the real one. EngineOf<BillingTopic> serves the empty decider: that
 // context has no unique keys, so only the path is measured.
 #pragma once
 

@@ -81,7 +81,7 @@ class ChartEngine : public testing::Test {
     for (const auto& record : cursor_->read(1000, std::chrono::milliseconds(0))) {
       engine_->read(record, 0);
     }
-    engine_->settle(0);
+    engine_->store_and_answer(0);
     engine_->tick(0);
   }
   void deliver_all() {
@@ -233,7 +233,7 @@ TEST_F(ChartEngine, GivesUpAtATypeThatItDoesNotKnow) {
   engine_.reset();
   MemoryCommandStore store;
   UniqueKeys unique(store);
-  PartitionEngine<PatientDomain> patients(
+  PartitionEngine<PatientsTopic> patients(
       {log_, store, unique, 0, "node", [] { return events::WriterId{9}; }});
   const auto cursor = log_.open_cursor({{0, 0}});
   const auto read_all = [&] {

@@ -117,8 +117,8 @@ class CommandEdge : public testing::Test {
   std::unique_ptr<events::Log> log_ = logs_->topic("patients", partitions);
   events::SliceMap slices_ = events::ensure_manifest(*log_, infra::now_ms());
   MemoryCommandStore store_;
-  CommandEngine<PatientDomain> engine_{*log_, slices_, store_, {.threads = partitions}};
-  EngineContext<PatientDomain> context_{engine_, patient_commands()};
+  CommandEngine<PatientsTopic> engine_{*log_, slices_, store_, {.threads = partitions}};
+  EngineContext<PatientsTopic> context_{engine_, patient_commands()};
   auth::TestPeers peers_;
   CommandEdgeService service_{{&context_}, peers_.verifier()};
   std::unique_ptr<grpc::Server> server_;

@@ -214,7 +214,7 @@ class EngineOnDamagedState : public testing::TestWithParam<std::size_t> {
   events::SimulatedLog log_{"patients", 4};
   events::SliceMap slices_ = events::ensure_manifest(log_, 0);
   FailingStore store_;
-  CommandEngine<PatientDomain> engine_{log_, slices_, store_, {.threads = GetParam()}};
+  CommandEngine<PatientsTopic> engine_{log_, slices_, store_, {.threads = GetParam()}};
 };
 
 TEST_P(EngineOnDamagedState, ReadsTheLogAgainAndGoesOn) {

@@ -13,7 +13,7 @@
 namespace carelog::command {
 namespace {
 
-using Engine = PartitionEngine<PatientDomain>;
+using Engine = PartitionEngine<PatientsTopic>;
 using DonePatient = Done<Patient>;
 
 // One node: an engine, its store and its cursor over the shared log.
@@ -26,12 +26,12 @@ class Node {
         log_, store, unique, 0, "node-" + std::to_string(number_), [this] { return writer(); }});
     cursor_ = log_.open_cursor({{0, engine_->next_offset()}});
   }
-  // Reads everything there is, settles, ticks.
+  // Reads everything there is, stores, answers, ticks.
   void run(std::int64_t now_ms = 0) {
     for (const auto& record : cursor_->read(1000, std::chrono::milliseconds(0))) {
       engine_->read(record, now_ms);
     }
-    engine_->settle(now_ms);
+    engine_->store_and_answer(now_ms);
     engine_->tick(now_ms);
   }
 
@@ -52,7 +52,7 @@ class Node {
       answers.emplace(command_id, std::move(outcome));
     };
     engine_->submit(std::move(request), 0);
-    engine_->settle(0);
+    engine_->store_and_answer(0);
   }
 
   void register_patient(const std::string& command_id, const std::string& id,
@@ -539,7 +539,7 @@ TEST(PartitionOfSeveral, DecidesNothingBeforeTheOthersWereReadToo) {
     for (const auto& record : cursor->read(1000, std::chrono::milliseconds(0))) {
       engine.read(record, 0);
     }
-    engine.settle(0);
+    engine.store_and_answer(0);
     engine.tick(0);
   };
   const auto first = engine_of(0);

@@ -22,7 +22,7 @@ class ReservedValues : public testing::Test {
  protected:
   ReservedValues() {
     events::ensure_manifest(log_, 0);
-    PartitionParts<PatientDomain> parts{.log = log_,
+    PartitionParts<PatientsTopic> parts{.log = log_,
                                         .store = store_,
                                         .unique = unique_,
                                         .partition = 0,
@@ -30,11 +30,11 @@ class ReservedValues : public testing::Test {
                                         .new_writer = [this] { return writer(); },
                                         .shared = true};
     parts.uses = &uses_;
-    parts.reserve = [this](Submitted<PatientDomain> request, std::vector<UniqueKey> keys) {
+    parts.reserve = [this](Submitted<PatientsTopic> request, std::vector<UniqueKey> keys) {
       reserve_for(reservations_, std::move(request), std::move(keys),
-                  [this](Submitted<PatientDomain> again) { engine_->submit(std::move(again), 0); });
+                  [this](Submitted<PatientsTopic> again) { engine_->submit(std::move(again), 0); });
     };
-    engine_ = std::make_unique<PartitionEngine<PatientDomain>>(std::move(parts));
+    engine_ = std::make_unique<PartitionEngine<PatientsTopic>>(std::move(parts));
     cursor_ = log_.open_cursor({{0, 0}});
     run();
   }
@@ -86,7 +86,7 @@ class ReservedValues : public testing::Test {
       for (const auto& record : cursor_->read(100, std::chrono::milliseconds(0))) {
         engine_->read(record, 0);
       }
-      engine_->settle(0);
+      engine_->store_and_answer(0);
       engine_->tick(0);
     }
   }
@@ -123,7 +123,7 @@ class ReservedValues : public testing::Test {
   std::deque<std::function<void()>> calls_;
   std::map<std::string, std::pair<UniqueValue, std::uint64_t>> values_;  // with their versions
   std::multimap<std::string, Outcome<Patient>> answers_;
-  std::unique_ptr<PartitionEngine<PatientDomain>> engine_;
+  std::unique_ptr<PartitionEngine<PatientsTopic>> engine_;
 
  private:
   events::WriterId writer() {
@@ -184,8 +184,8 @@ class ReservedValues : public testing::Test {
       const auto keys = unique_keys(state);
       return !keys.empty() && keys[0].key == id;
     };
-    settle_unique_use(partition, std::move(use), [then](SettledUse settled) {
-      const auto* owner = std::get_if<Reservations::Owner>(&settled);
+    answer_unique_use(partition, std::move(use), [then](UniqueUseAnswer found) {
+      const auto* owner = std::get_if<Reservations::Owner>(&found);
       then(owner ? std::optional(*owner) : std::nullopt);
     });
   }

@@ -10,7 +10,7 @@
 namespace carelog::command {
 namespace {
 
-using Engine = PartitionEngine<PatientDomain>;
+using Engine = PartitionEngine<PatientsTopic>;
 
 class Node {
  public:
@@ -37,7 +37,7 @@ class Node {
       for (const auto& record : cursor_->read(100, std::chrono::milliseconds(0))) {
         engine->read(record, 0);
       }
-      engine->settle(0);
+      engine->store_and_answer(0);
       engine->tick(0);
     }
   }

@@ -16,37 +16,25 @@ namespace {
 
 class StoreTest : public testing::Test {
  protected:
-  std::string value(const Store& store, const std::string& family) {
+  std::string value(const Store& store) {
     std::string found;
-    const auto status = store.db().Get(rocksdb::ReadOptions(), store.family(family), "key", &found);
+    const auto status = store.db().Get(rocksdb::ReadOptions(), "key", &found);
     return status.ok() ? found : status.ToString();
   }
-  void put(const Store& store, const std::string& family, const std::string& text) {
-    ASSERT_TRUE(store.db().Put(rocksdb::WriteOptions(), store.family(family), "key", text).ok());
+  void put(const Store& store, const std::string& text) {
+    ASSERT_TRUE(store.db().Put(rocksdb::WriteOptions(), "key", text).ok());
   }
 
   TemporaryDirectory directory_;
-  const StoreOptions options_{.directory = directory_.path() + "/deep/store",
-                              .families = {{.name = "positions"}}};
+  const StoreOptions options_{.directory = directory_.path() + "/deep/store"};
 };
 
 TEST_F(StoreTest, KeepsWhatWasWritten) {
   {
     const auto store = open_store(options_);
-    put(*store, "default", "one");
-    put(*store, "positions", "two");
+    put(*store, "one");
   }
-  const auto again = open_store(options_);
-  EXPECT_EQ(value(*again, "default"), "one");
-  EXPECT_EQ(value(*again, "positions"), "two");
-}
-
-TEST_F(StoreTest, MakesColumnFamiliesThatCameLater) {
-  { open_store(options_); }
-  StoreOptions later = options_;
-  later.families.push_back({.name = "later"});
-  put(*open_store(later), "later", "three");
-  EXPECT_EQ(value(*open_store(later), "later"), "three");
+  EXPECT_EQ(value(*open_store(options_)), "one");
 }
 
 TEST_F(StoreTest, RefusesToWriteToAFullDiskAndGoesOnWhenThereIsRoom) {
@@ -72,12 +60,12 @@ TEST_F(StoreTest, RefusesToWriteToAFullDiskAndGoesOnWhenThereIsRoom) {
 
 TEST_F(StoreTest, IsReadBesideItsOwner) {
   const auto owner = open_store(options_);
-  put(*owner, "positions", "one");
+  put(*owner, "one");
   const auto reader = open_store_beside(options_);
-  EXPECT_EQ(value(*reader, "positions"), "one");
-  put(*owner, "positions", "two");
+  EXPECT_EQ(value(*reader), "one");
+  put(*owner, "two");
   reader->catch_up();
-  EXPECT_EQ(value(*reader, "positions"), "two");
+  EXPECT_EQ(value(*reader), "two");
 }
 
 TEST_F(StoreTest, IsRefusedWhileAnotherProcessHasIt) {
@@ -104,7 +92,7 @@ TEST_F(StoreTest, IsNotMadeByAReader) {
 }
 
 TEST_F(StoreTest, SaysWhenItIsDamaged) {
-  { put(*open_store(options_), "default", "one"); }
+  { put(*open_store(options_), "one"); }
   std::ofstream(options_.directory + "/CURRENT", std::ios::trunc) << "nonsense\n";
   EXPECT_THROW(open_store(options_), StoreCorrupt);
 }

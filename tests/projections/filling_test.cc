@@ -37,7 +37,7 @@ class FillingTest : public testing::TestWithParam<std::string> {
     if (rocksdb_fold_of(GetParam())) {
       store_ = std::make_shared<ModelStore>(
           GetParam(), infra::open_store({.directory = directory_.path() + "/filled",
-                                         .default_merge_operator = counter_merge_operator()}));
+                                         .merge_operator = counter_merge_operator()}));
       return;
     }
     conninfo_ = test_server->fresh_database();
@@ -83,7 +83,7 @@ class FillingTest : public testing::TestWithParam<std::string> {
       projectors[at]->stop();
       if (!to_the_end) continue;
       EXPECT_TRUE(reached(*projectors[at], parts[at])) << projectors[at]->status().failure;
-      EXPECT_TRUE(models[at]->settle());
+      EXPECT_TRUE(models[at]->flush());
     }
   }
 

@@ -76,7 +76,7 @@ class BatchesInFlight {
       const std::size_t before = batch.size();
       std::chrono::milliseconds wished{0};
       try {
-        batch = settle(batch, send(batch));
+        batch = report_decided(batch, send(batch));
       } catch (const ImportAway& away) {
         why = away.what();
         wished = away.retry_after;
@@ -95,7 +95,8 @@ class BatchesInFlight {
   }
 
   // Reports the rows that have an outcome and returns the others.
-  std::vector<Row> settle(std::vector<Row>& batch, const std::vector<RowOutcome>& outcomes) {
+  std::vector<Row> report_decided(std::vector<Row>& batch,
+                                  const std::vector<RowOutcome>& outcomes) {
     const std::lock_guard lock(mutex_);
     std::vector<Row> unsent;
     for (std::size_t i = 0; i < batch.size(); ++i) {

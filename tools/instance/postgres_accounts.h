@@ -8,8 +8,8 @@
 
 namespace carelog::tools {
 
-// The owner is the private server's superuser: it makes the others, and the tools of whoever runs
-// the machine use it.
+// The owner is the private server's superuser: it makes the others, and the operator's tools use
+// it.
 enum class PostgresAccount { owner, projector, query, auth };
 
 std::string account_name(PostgresAccount account);

@@ -8,8 +8,8 @@
 
 namespace carelog::tools {
 
-// For the contexts that this instance's processes decide; each knows all partitions of its log,
-// whoever leads them. Throws VerbFailed (unavailable) if none has the role command or billing.
+// For the contexts that this instance's processes decide; each knows all partitions of its log
+// and who leads them. Throws VerbFailed (unavailable) if none has the role command or billing.
 gateway::Leaderships ask_leaderships(const RunningInstance& instance);
 
 // As `carelog status --nodes` prints them. Pure.

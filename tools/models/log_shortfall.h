@@ -1,4 +1,4 @@
-// A log that lost its last records is sound in itself. What was read of it tells: whoever follows a
+// A log that lost its last records is sound in itself. What was read of it tells: all who follow a
 // log keeps the position up to which it has read. Pure.
 #pragma once
 

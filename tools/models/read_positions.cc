@@ -56,7 +56,7 @@ void add_read_model(const DataDirectory& data, const projections::ReadModelEntry
       projections::rocksdb_directory(data.read_models().string(), model.name));
   if (!place || !has_store(*place)) return;
   auto store = infra::open_store_beside(
-      {.directory = *place, .default_merge_operator = projections::counter_merge_operator()});
+      {.directory = *place, .merge_operator = projections::counter_merge_operator()});
   projections::RocksdbReadModel live(
       model.name, std::make_shared<projections::ModelStore>(model.name, std::move(store)),
       model.in_rocksdb);

@@ -26,7 +26,7 @@ using projections::RocksdbFold;
 // A store with counters, read beside its owner.
 std::unique_ptr<infra::Store> beside(const std::string& directory) {
   return infra::open_store_beside(
-      {.directory = directory, .default_merge_operator = projections::counter_merge_operator()});
+      {.directory = directory, .merge_operator = projections::counter_merge_operator()});
 }
 
 std::string live_directory(const std::string& directory, const std::string& model) {

@@ -101,10 +101,10 @@ class BillingPart final : public Part {
   std::unique_ptr<command::ReactorPositions> positions_;
   std::unique_ptr<command::ReactorPositions> numbers_positions_;
   std::unique_ptr<command::ReactorStore> charges_store_;
-  command::CommandEngine<command::BillingDomain> engine_;
-  command::EngineContext<command::BillingDomain> context_;
-  command::EngineContext<command::BillingDomain, command::InvoiceSeries> series_;
-  command::EngineContext<command::BillingDomain, command::PriceList> prices_;
+  command::CommandEngine<command::BillingTopic> engine_;
+  command::EngineContext<command::BillingTopic> context_;
+  command::EngineContext<command::BillingTopic, command::InvoiceSeries> series_;
+  command::EngineContext<command::BillingTopic, command::PriceList> prices_;
   std::unique_ptr<command::PeerClient> peers_;
   std::unique_ptr<command::LogReactor> accounts_;
   std::unique_ptr<command::LogReactor> numbers_;

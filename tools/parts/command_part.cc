@@ -61,7 +61,7 @@ class UniqueValuesPart {
     peers_.stop();
     engine_.stop();
   }
-  using Request = command::Submitted<command::PatientDomain>;
+  using Request = command::Submitted<command::PatientsTopic>;
   void reserve(Request request, std::vector<command::UniqueKey> keys,
                const std::function<void(Request)>& submit) {
     command::reserve_for(client_->reservations(), std::move(request), std::move(keys), submit);
@@ -80,7 +80,7 @@ class UniqueValuesPart {
   std::unique_ptr<command::ReservationClient> client_;
 };
 
-using Engine = command::CommandEngine<command::PatientDomain>;
+using Engine = command::CommandEngine<command::PatientsTopic>;
 
 class CommandPart final : public Part {
  public:
@@ -104,7 +104,7 @@ class CommandPart final : public Part {
         command::EngineSettings{.endpoint = place.endpoint, .shared = place.shared}, reserve());
     contexts_ = command::chart_contexts(*engine_);
     contexts_.insert(contexts_.begin(),
-                     std::make_unique<command::EngineContext<command::PatientDomain>>(
+                     std::make_unique<command::EngineContext<command::PatientsTopic>>(
                          *engine_, command::patient_commands()));
     uses_ = std::make_unique<command::UniqueUseService>(*engine_, std::move(callers), secret);
     if (place.shared) {

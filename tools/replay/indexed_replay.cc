@@ -44,8 +44,8 @@ std::vector<events::AggregateId> meant_by(const std::string& aggregate) {
   const auto add = [&]<typename Type>(Type) {
     all.push_back({std::string(Type::name), lower(aggregate)});
   };
-  command::PatientDomain::each_type(add);
-  command::BillingDomain::each_type(add);
+  command::PatientsTopic::each_type(add);
+  command::BillingTopic::each_type(add);
   command::UniqueValueDomain::each_type(add);
   return all;
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* token_details =
     R"help(Prints an access token signed with the key of the local instance, and nothing else:
   curl -H "Authorization: Bearer $(carelog token)" http://127.0.0.1:4004/api/patients
-Whoever can read the key can do this; the key is readable by its owner only.
+All who can read the key can do this; the key is readable by its owner only.
 )help";
 
 // The subject will be read in the audit trail.

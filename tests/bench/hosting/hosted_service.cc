@@ -19,7 +19,7 @@ namespace {
 using api::v1::CommandReply;
 using api::v1::CommandRequest;
 using command::BillingAccount;
-using command::BillingDomain;
+using command::BillingTopic;
 using Service = api::v1::CommandService::CallbackService;
 
 class EchoService final : public Service {
@@ -34,7 +34,7 @@ class EchoService final : public Service {
 
 class EmptyDeciderService final : public Service {
  public:
-  explicit EmptyDeciderService(command::CommandEngine<BillingDomain>& engine) : engine_(engine) {}
+  explicit EmptyDeciderService(command::CommandEngine<BillingTopic>& engine) : engine_(engine) {}
 
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context, const CommandRequest* wire,
                                    CommandReply* reply) override {
@@ -66,7 +66,7 @@ class EmptyDeciderService final : public Service {
   }
 
  private:
-  command::CommandEngine<BillingDomain>& engine_;
+  command::CommandEngine<BillingTopic>& engine_;
 };
 
 }  // namespace
@@ -79,9 +79,9 @@ HostedKind hosted_kind(const std::string& name) {
 }
 
 struct HostedService::Parts {
-  std::optional<EngineOf<command::PatientDomain>> patients;
-  std::optional<EngineOf<BillingDomain>> empty;
-  std::optional<command::EngineContext<command::PatientDomain>> context;
+  std::optional<EngineOf<command::PatientsTopic>> patients;
+  std::optional<EngineOf<BillingTopic>> empty;
+  std::optional<command::EngineContext<command::PatientsTopic>> context;
   std::unique_ptr<Service> service;
   std::unique_ptr<grpc::Server> server;
   int port = 0;

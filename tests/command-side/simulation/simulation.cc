@@ -285,7 +285,7 @@ void Simulation::run_node(Node& node) {
       node.engine->read(record, now_ms);
       weather_.steps_aside += !aside && node.engine->role() == Role::aside ? 1 : 0;
     }
-    node.engine->settle(now_ms);
+    node.engine->store_and_answer(now_ms);
     node.engine->tick(now_ms);
   } catch (const std::exception& error) {
     halt(node, error.what());

@@ -123,7 +123,7 @@ struct UniquenessSimulation::Node {
       for (const auto& record : cursor->read(records, std::chrono::milliseconds(0))) {
         engine->read(record, now_ms);
       }
-      engine->settle(now_ms);
+      engine->store_and_answer(now_ms);
       engine->tick(now_ms);
     }
   };
@@ -154,7 +154,7 @@ struct UniquenessSimulation::Node {
   std::size_t life = 0;
   std::size_t paused_until = 0;
   ValueUses uses;
-  Side<PatientDomain> patients[2];
+  Side<PatientsTopic> patients[2];
   Side<UniqueValueDomain> values;
   std::unique_ptr<Reservations> reservations;
 
@@ -168,12 +168,12 @@ struct UniquenessSimulation::Node {
                                                   .endpoint = "node-" + std::to_string(number_),
                                                   .new_writer = [this] { return writer(); },
                                                   .shared = true};
-    if constexpr (std::is_same_v<Domain, PatientDomain>) {
+    if constexpr (std::is_same_v<Domain, PatientsTopic>) {
       parts.uses = &uses;
-      parts.reserve = [this, partition](Submitted<PatientDomain> request,
+      parts.reserve = [this, partition](Submitted<PatientsTopic> request,
                                         std::vector<UniqueKey> keys) {
         reserve_for(*reservations, std::move(request), std::move(keys),
-                    [this, partition](Submitted<PatientDomain> again) {
+                    [this, partition](Submitted<PatientsTopic> again) {
                       patients[partition].engine->submit(std::move(again), clock_ms());
                     });
       };
@@ -234,8 +234,8 @@ struct UniquenessSimulation::Node {
           return std::any_of(keys.begin(), keys.end(),
                              [&](const UniqueKey& key) { return key.key == value; });
         };
-        settle_unique_use(owner, std::move(use), [then](SettledUse settled) {
-          const auto* answer = std::get_if<Reservations::Owner>(&settled);
+        answer_unique_use(owner, std::move(use), [then](UniqueUseAnswer found) {
+          const auto* answer = std::get_if<Reservations::Owner>(&found);
           then(answer ? std::optional(*answer) : std::nullopt);
         });
       });
