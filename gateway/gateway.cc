@@ -206,7 +206,7 @@ std::map<std::string_view, std::unique_ptr<Client>> by_topic(const Backends& bac
 
 // In the order of the members; each outlives those made from it.
 std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const Backends& backends,
-                                         std::shared_ptr<const auth::TokenVerifier> verifier,
+                                         const std::shared_ptr<auth::TokenVerifier>& verifier,
                                          ReadinessCheck readiness) {
   auto calls = std::make_shared<CallsOut>();
   auto accesses = std::make_unique<AccessJournal>(
@@ -227,11 +227,12 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .auth = api::v1::AuthService::NewStub(backends.auth),
       .sessions = api::v1::SessionService::NewStub(backends.auth),
       .users = api::v1::UserService::NewStub(backends.auth),
+      .keys = api::v1::KeyService::NewStub(backends.auth),
       .audit = api::v1::AuditQueryService::NewStub(backends.queries),
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
-      .verifier = std::move(verifier),
-      .ended_sessions = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth)),
+      .verifier = verifier,
+      .ended_sessions = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth), verifier),
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
       .health = std::shared_ptr<HealthParts>(
@@ -254,8 +255,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
 }  // namespace
 
 Gateway::Gateway(GatewaySettings settings, const Backends& backends,
-                 std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness)
-    : parts_(make_parts(settings, backends, std::move(verifier), std::move(readiness))) {
+                 const std::shared_ptr<auth::TokenVerifier>& verifier, ReadinessCheck readiness)
+    : parts_(make_parts(settings, backends, verifier, std::move(readiness))) {
   if (parts_->health->canaries->sent()) {
     canary_ = std::make_unique<Canary>(backends, parts_->calls, settings.canary_every,
                                        parts_->health->canaries);

@@ -49,7 +49,7 @@ class Gateway {
   // readiness lists further dependencies for /health/ready; it may block. Throws
   // infra::JournalError if the access journal cannot be opened.
   Gateway(GatewaySettings settings, const Backends& backends,
-          std::shared_ptr<const auth::TokenVerifier> verifier, ReadinessCheck readiness);
+          const std::shared_ptr<auth::TokenVerifier>& verifier, ReadinessCheck readiness);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

@@ -26,6 +26,7 @@ constexpr std::string_view audit = "AuditQueryService";
 constexpr std::string_view users = "AuthService";
 constexpr std::string_view sessions = "SessionService";
 constexpr std::string_view user_care = "UserService";
+constexpr std::string_view signing_keys = "KeyService";
 constexpr std::string_view accesses = "AccessLogService";
 constexpr std::string_view projections = "ProjectionService";
 constexpr auto machines = std::nullopt;
@@ -145,6 +146,8 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {user_care, "DisableUser", from({gateway}), manage_users},
     {user_care, "EnableUser", from({gateway}), manage_users},
     {user_care, "ResetPassword", from({gateway}), manage_users},
+    {signing_keys, "RotateKeys", from({gateway}), manage_users},
+    {signing_keys, "ReplaceKeys", from({gateway}), manage_users},
     {accesses, "GetPosition", from({gateway}), machines},
     {accesses, "CopyEntries", from({gateway}), machines},
     {projections, "GetStatus", from({gateway, tool}), machines},

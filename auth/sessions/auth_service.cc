@@ -82,6 +82,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
     if (const auto status = guard_.check(*context, "Validate", *request); !status.ok()) {
       return finish(context, status);
     }
+    verifier_.believe(issuer_.jwks());
     const auto principal = verifier_.verify(request->token(), now_ms_());
     if (!principal) {
       return finish(context, Status(StatusCode::UNAUTHENTICATED, "the token is not valid"));
@@ -189,7 +190,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
   Accounts& accounts_;
   Sessions& sessions_;
   const TokenIssuer& issuer_;
-  const TokenVerifier verifier_;
+  TokenVerifier verifier_;
   JobPool& pool_;
   const Accounts::NowMs now_ms_;
   const CallGuard guard_;

@@ -35,6 +35,7 @@ class SessionService::Handlers final : public wire::SessionService::CallbackServ
            std::shared_ptr<const CallerVerifier> callers)
       : sessions_(sessions),
         lifetime_s_(issuer.lifetime_s()),
+        issuer_(issuer),
         verifier_(issuer.jwks(), issuer.issuer(), issuer.audience()),
         pool_(pool),
         now_ms_(std::move(now_ms)),
@@ -90,11 +91,13 @@ class SessionService::Handlers final : public wire::SessionService::CallbackServ
         cut_off->set_user(each.user);
         cut_off->set_last_expiry_s(sessions_.last_expiry_s(each));
       }
+      reply->set_jwks(issuer_.jwks());
     });
   }
 
  private:
-  grpc::Status read_token(const std::string& token, wire::Principal& whose) const {
+  grpc::Status read_token(const std::string& token, wire::Principal& whose) {
+    verifier_.believe(issuer_.jwks());
     const auto principal = verifier_.verify(token, now_ms_());
     if (!principal) return {grpc::StatusCode::UNAUTHENTICATED, "the token is not valid"};
     auth::fill(*principal, &whose);
@@ -126,7 +129,8 @@ class SessionService::Handlers final : public wire::SessionService::CallbackServ
 
   Sessions& sessions_;
   const std::int64_t lifetime_s_;
-  const TokenVerifier verifier_;
+  const TokenIssuer& issuer_;
+  TokenVerifier verifier_;
   JobPool& pool_;
   const Sessions::NowMs now_ms_;
   const CallGuard guard_;

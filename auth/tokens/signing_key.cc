@@ -1,21 +1,15 @@
 #include "auth/tokens/signing_key.h"
 
-#include <fcntl.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "auth/openssl_owned.h"
 #include "auth/tokens/base64url.h"
-#include "infra/ids/random_id.h"
 
 namespace carelog::auth {
 namespace {
@@ -43,85 +37,6 @@ std::string sha256(std::string_view bytes) {
   EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
              EVP_sha256(), nullptr);
   return digest;
-}
-
-std::string because(int error) {
-  return std::string(": ") + std::strerror(error);
-}
-
-// A descriptor that closes itself; every error names the file.
-class File {
- public:
-  File(const std::filesystem::path& path, int flags, mode_t mode = 0)
-      : path_(path), descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  bool is_open() const { return descriptor_ >= 0; }
-
-  void require_private() const {
-    struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) fail("cannot be examined");
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-      throw KeyUnusable("the signing key " + path_.string() +
-                        " is open to other users; run: chmod 600 " + path_.string());
-    }
-  }
-
-  std::string read_all() const {
-    std::string text(64 * 1024, '\0');
-    const ssize_t size = ::read(descriptor_, text.data(), text.size());
-    if (size < 0) fail("cannot be read");
-    text.resize(static_cast<std::size_t>(size));
-    return text;
-  }
-
-  void write_all(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t written = ::write(descriptor_, text.data(), text.size());
-      if (written < 0) fail("cannot be written");
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    sync();
-  }
-
-  void sync() const {
-    if (::fsync(descriptor_) != 0) fail("cannot be written to the disk");
-  }
-
- private:
-  [[noreturn]] void fail(const char* what) const {
-    throw KeyUnusable("the signing key " + path_.string() + " " + what + because(errno));
-  }
-
-  const std::filesystem::path path_;
-  const int descriptor_;
-};
-
-// Writes the whole file under another name and links it into place, so that nobody reads half a key
-// and only the first of several processes wins.
-void publish(const std::filesystem::path& relative, const std::string& pem) {
-  const std::filesystem::path file = std::filesystem::absolute(relative);
-  std::filesystem::create_directories(file.parent_path());
-  const std::filesystem::path draft = file.string() + ".new-" + infra::random_hex(8);
-  {
-    const File out(draft, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    if (!out.is_open()) {
-      throw KeyUnusable("the signing key " + draft.string() + " cannot be made" + because(errno));
-    }
-    out.write_all(pem);
-  }
-  const int linked = ::link(draft.c_str(), file.c_str());
-  const int error = errno;
-  ::unlink(draft.c_str());
-  if (linked != 0 && error != EEXIST) {
-    throw KeyUnusable("the signing key " + file.string() + " cannot be made" + because(error));
-  }
-  const File directory(file.parent_path(), O_RDONLY | O_DIRECTORY);
-  if (directory.is_open()) directory.sync();
 }
 
 }  // namespace
@@ -162,12 +77,7 @@ SigningKey SigningKey::generate(int bits) {
 }
 
 SigningKey SigningKey::load(const std::filesystem::path& file) {
-  const File in(file, O_RDONLY);
-  if (!in.is_open()) {
-    throw KeyUnusable("the signing key " + file.string() + " cannot be opened" + because(errno));
-  }
-  in.require_private();
-  const std::string pem = in.read_all();
+  const std::string pem = read_private_file(file);
   const Owned<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   // An empty passphrase instead of the default callback, which would ask on the terminal.
   Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, const_cast<char*>("")));
@@ -180,8 +90,12 @@ SigningKey SigningKey::load(const std::filesystem::path& file) {
 }
 
 SigningKey SigningKey::load_or_create(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) publish(file, generate().key_->private_pem());
+  if (!std::filesystem::exists(file)) generate().write(file, Existing::kept);
   return load(file);
+}
+
+void SigningKey::write(const std::filesystem::path& file, Existing existing) const {
+  write_private_file(file, key_->private_pem(), existing);
 }
 
 const std::string& SigningKey::key_id() const {
@@ -202,9 +116,13 @@ std::string SigningKey::sign(std::string_view bytes) const {
   return signature;
 }
 
+std::string SigningKey::jwk() const {
+  return R"({"kty":"RSA","use":"sig","alg":"RS256","kid":")" + key_->id + R"(","n":")" +
+         key_->modulus + R"(","e":")" + key_->exponent + R"("})";
+}
+
 std::string SigningKey::jwks() const {
-  return R"({"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":")" + key_->id + R"(","n":")" +
-         key_->modulus + R"(","e":")" + key_->exponent + R"("}]})";
+  return R"({"keys":[)" + jwk() + "]}";
 }
 
 std::string SigningKey::public_pem() const {

@@ -6,16 +6,12 @@
 
 #include <filesystem>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
-namespace carelog::auth {
+#include "auth/tokens/private_file.h"
 
-// The key file cannot be used. The text names the file and how to fix it.
-struct KeyUnusable : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+namespace carelog::auth {
 
 inline constexpr int key_bits_default = 3072;
 inline constexpr int key_bits_min = 2048;
@@ -43,7 +39,13 @@ class SigningKey {
   // RSASSA-PKCS1-v1_5 with SHA-256 (RS256).
   std::string sign(std::string_view bytes) const;
 
-  // {"keys":[{...}]} of RFC 7517 with the public key only.
+  // Writes the PEM file (PKCS #8). Throws KeyUnusable.
+  void write(const std::filesystem::path& file, Existing existing) const;
+
+  // The public half as a member of RFC 7517's "keys".
+  std::string jwk() const;
+
+  // {"keys":[{...}]} with this key only.
   std::string jwks() const;
 
   std::string public_pem() const;

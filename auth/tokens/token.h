@@ -9,12 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 
 #include "auth/principal.h"
-#include "auth/tokens/signing_key.h"
+#include "auth/tokens/key_source.h"
 
 namespace carelog::auth {
 
@@ -34,19 +35,22 @@ struct IssuedToken {
 // Thread-safe.
 class TokenIssuer {
  public:
+  TokenIssuer(std::shared_ptr<const KeySource> keys, std::string issuer, std::string audience,
+              std::int64_t lifetime_s = token_lifetime_default_s);
+  // With one key for ever.
   TokenIssuer(SigningKey key, std::string issuer, std::string audience,
               std::int64_t lifetime_s = token_lifetime_default_s);
 
   // A token for this principal; ignores its expires_at_s. now_ms is Unix time.
   IssuedToken issue(const Principal& principal, std::int64_t now_ms) const;
 
-  std::string jwks() const { return key_.jwks(); }
+  std::string jwks() const { return keys_->jwks(); }
   const std::string& issuer() const { return issuer_; }
   const std::string& audience() const { return audience_; }
   std::int64_t lifetime_s() const { return lifetime_s_; }
 
  private:
-  SigningKey key_;
+  std::shared_ptr<const KeySource> keys_;
   std::string issuer_;
   std::string audience_;
   std::int64_t lifetime_s_;
@@ -56,7 +60,7 @@ class TokenIssuer {
 // nothing; oversized is separate only because HTTP has another status for it.
 enum class TokenRefusal { invalid, oversized };
 
-// Verifies tokens against a fixed set of keys. Thread-safe. Remembers verified tokens (bounded, by
+// Verifies tokens against a set of keys. Thread-safe. Remembers verified tokens (bounded, by
 // SHA-256 of the token) but checks their times on every use.
 class TokenVerifier {
  public:
@@ -67,6 +71,10 @@ class TokenVerifier {
   TokenVerifier(const TokenVerifier&) = delete;
   TokenVerifier& operator=(const TokenVerifier&) = delete;
 
+  // From now on these keys and no others are believed: tokens that are remembered are forgotten. At
+  // once if they are the same text as before. Throws as the constructor does, and changes nothing.
+  void believe(std::string_view jwks);
+
   // token is what follows "Bearer "; now_ms is Unix time.
   [[nodiscard]] tl::expected<Principal, TokenRefusal> verify(std::string_view token,
                                                              std::int64_t now_ms) const;
@@ -76,7 +84,12 @@ class TokenVerifier {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<const State> state() const;
+
+  const std::string issuer_;
+  const std::string audience_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const State> state_;  // replaced as a whole
 };
 
 }  // namespace carelog::auth

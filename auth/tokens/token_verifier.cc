@@ -126,14 +126,17 @@ bool is_current(const VerifiedToken& token, std::int64_t now_ms) {
 
 }  // namespace
 
+// Keys and the tokens that they signed, so that none outlives its key.
 struct TokenVerifier::State {
-  VerificationKeys keys;
-  std::string issuer;
-  std::string audience;
-  VerifiedTokens verified{verified_tokens_max};
+  explicit State(std::string_view jwks) : text(jwks), keys(keys_of_jwks(jwks)) {}
+
+  const std::string text;
+  const VerificationKeys keys;
+  mutable VerifiedTokens verified{verified_tokens_max};
 
   // Everything but the times.
-  std::optional<VerifiedToken> check(std::string_view token) const {
+  std::optional<VerifiedToken> check(std::string_view token, const std::string& issuer,
+                                     const std::string& audience) const {
     const auto parts = split(token);
     if (!parts) return std::nullopt;
     const auto header = decode_object(parts->header);
@@ -150,30 +153,41 @@ struct TokenVerifier::State {
 };
 
 TokenVerifier::TokenVerifier(std::string_view jwks, std::string issuer, std::string audience)
-    : state_(std::make_unique<State>()) {
-  state_->keys = keys_of_jwks(jwks);
-  state_->issuer = std::move(issuer);
-  state_->audience = std::move(audience);
-}
+    : issuer_(std::move(issuer)),
+      audience_(std::move(audience)),
+      state_(std::make_shared<const State>(jwks)) {}
 
 TokenVerifier::~TokenVerifier() = default;
+
+std::shared_ptr<const TokenVerifier::State> TokenVerifier::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void TokenVerifier::believe(std::string_view jwks) {
+  if (state()->text == jwks) return;
+  auto changed = std::make_shared<const State>(jwks);
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(changed);
+}
 
 tl::expected<Principal, TokenRefusal> TokenVerifier::verify(std::string_view token,
                                                             std::int64_t now_ms) const {
   if (token.size() > token_bytes_max) return tl::unexpected(TokenRefusal::oversized);
+  const auto state = this->state();
   const TokenDigest digest = digest_of(token);
-  auto verified = state_->verified.find(digest);
+  auto verified = state->verified.find(digest);
   if (!verified) {
-    verified = state_->check(token);
+    verified = state->check(token, issuer_, audience_);
     if (!verified || !is_current(*verified, now_ms)) return tl::unexpected(TokenRefusal::invalid);
-    state_->verified.remember(digest, *verified);
+    state->verified.remember(digest, *verified);
   }
   if (!is_current(*verified, now_ms)) return tl::unexpected(TokenRefusal::invalid);
   return std::move(verified->principal);
 }
 
 std::size_t TokenVerifier::remembered() const {
-  return state_->verified.size();
+  return state()->verified.size();
 }
 
 }  // namespace carelog::auth

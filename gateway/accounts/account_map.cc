@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "gateway/accounts/account_routes.h"
+#include "gateway/accounts/key_routes.h"
 #include "gateway/accounts/sign_in_page.h"
 #include "gateway/accounts/token_routes.h"
 #include "gateway/accounts/user_routes.h"
@@ -45,6 +46,15 @@ constexpr Route of_user(HttpMethod method, std::string_view pattern, std::string
           .recorded = Recorded::reads,
           .subject = "userId",
           .shows = "user"};
+}
+
+constexpr Route of_keys(std::string_view pattern, std::string_view operation, RouteHandler handle) {
+  return {.method = post,
+          .pattern = pattern,
+          .permission = Permission::manage_users,
+          .operation = operation,
+          .handle = handle,
+          .recorded = Recorded::reads};
 }
 
 constexpr std::array account_rows = {
@@ -113,6 +123,8 @@ constexpr std::array account_rows = {
     open_to_all("/.well-known/openid-configuration", "getOpenIdConfiguration",
                 get_openid_configuration),
     open_to_all("/.well-known/jwks.json", "getKeys", get_keys),
+    of_keys("/auth/keys/rotate", "rotateKeys", rotate_keys),
+    of_keys("/auth/keys/replace", "replaceKeys", replace_keys),
 };
 
 }  // namespace

@@ -129,14 +129,4 @@ void change_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
       });
 }
 
-void get_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  ask<wire::Empty, wire::KeysReply>(parts, std::move(call), &Auth::GetKeys, wire::Empty(),
-                                    [](ApiCall& asking, const wire::KeysReply& reply) {
-                                      HttpResponse response;
-                                      response.add("Cache-Control", "public, max-age=300");
-                                      response.body = reply.jwks();
-                                      asking.answer(std::move(response));
-                                    });
-}
-
 }  // namespace carelog::gateway

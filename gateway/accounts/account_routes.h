@@ -1,4 +1,4 @@
-// Handlers of sign-in, users and keys.
+// Handlers of sign-in and users.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,5 @@ void login(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void validate_token(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void change_password(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void register_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-void get_keys(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway

@@ -4,7 +4,9 @@
 #include <grpcpp/client_context.h>
 
 #include "auth/principal.h"
+#include "auth/tokens/token.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
+#include "infra/process/logging.h"
 #include "infra/process/thread_name.h"
 
 namespace carelog::gateway {
@@ -14,7 +16,8 @@ constexpr std::chrono::milliseconds answer_wait{500};
 
 }  // namespace
 
-EndedSessions::EndedSessions(Ask ask) : ask_(std::move(ask)), thread_([this] { run(); }) {}
+EndedSessions::EndedSessions(Ask ask, std::shared_ptr<auth::TokenVerifier> verifier)
+    : ask_(std::move(ask)), verifier_(std::move(verifier)), thread_([this] { run(); }) {}
 
 EndedSessions::~EndedSessions() {
   stop();
@@ -41,10 +44,20 @@ void EndedSessions::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void EndedSessions::believe(const std::string& jwks) const {
+  try {
+    verifier_->believe(jwks);
+  } catch (const std::invalid_argument& fault) {
+    infra::log_warning("gateway", "the auth role's keys cannot be read; the former stay",
+                       {{"why", fault.what()}});
+  }
+}
+
 void EndedSessions::run() {
   infra::name_this_thread("sessions");
   for (;;) {
     auto said = ask_();
+    if (said && !said->jwks.empty()) believe(said->jwks);
     std::unique_lock lock(mutex_);
     if (said) ended_ = std::move(*said);
     if (wake_.wait_for(lock, ask_every, [this] { return stopping_; })) return;
@@ -60,6 +73,7 @@ EndedSessions::Ask sessions_ended_at(const std::shared_ptr<grpc::Channel>& chann
     api::v1::EndedSessionsReply reply;
     if (!stub->GetEndedSessions(&context, {}, &reply).ok()) return std::nullopt;
     EndedSessions::Ended ended;
+    ended.jwks = reply.jwks();
     ended.sessions = {reply.sessions().begin(), reply.sessions().end()};
     for (const auto& each : reply.cut_off()) ended.cut_off_s[each.user()] = each.last_expiry_s();
     return ended;

@@ -1,6 +1,6 @@
 // Sessions that have ended and users who were cut off (disabled, or with another password) while
-// access tokens of theirs are still about. The auth role is asked several times a second; while it
-// is away, what was known stays.
+// access tokens of theirs are still about, and the keys by which tokens are believed. The auth role
+// is asked several times a second; while it is away, what was known stays.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,8 @@ class Channel;
 
 namespace carelog::auth {
 struct Principal;
-}
+class TokenVerifier;
+}  // namespace carelog::auth
 
 namespace carelog::gateway {
 
@@ -34,12 +35,13 @@ class EndedSessions {
     std::unordered_set<std::string> sessions;
     // By user: tokens without a session that expire by then, in Unix time, are refused.
     std::unordered_map<std::string, std::int64_t> cut_off_s;
+    std::string jwks;  // of RFC 7517; empty: not told
   };
   // Nothing: the auth role does not answer. May block, up to a second or so.
   using Ask = std::function<std::optional<Ended>()>;
   static constexpr std::chrono::milliseconds ask_every{300};
 
-  explicit EndedSessions(Ask ask);
+  EndedSessions(Ask ask, std::shared_ptr<auth::TokenVerifier> verifier);
   ~EndedSessions();
   EndedSessions(const EndedSessions&) = delete;
   EndedSessions& operator=(const EndedSessions&) = delete;
@@ -52,8 +54,10 @@ class EndedSessions {
 
  private:
   void run();
+  void believe(const std::string& jwks) const;
 
   const Ask ask_;
+  const std::shared_ptr<auth::TokenVerifier> verifier_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   Ended ended_;

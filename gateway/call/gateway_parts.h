@@ -44,11 +44,12 @@ struct GatewayParts {
   std::unique_ptr<api::v1::AuthService::StubInterface> auth;
   std::unique_ptr<api::v1::SessionService::StubInterface> sessions;
   std::unique_ptr<api::v1::UserService::StubInterface> users;
+  std::unique_ptr<api::v1::KeyService::StubInterface> keys;
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
   std::unique_ptr<api::v1::RowQueryService::StubInterface> rows;
 
   std::shared_ptr<CallsOut> calls;
-  std::shared_ptr<const auth::TokenVerifier> verifier;
+  std::shared_ptr<auth::TokenVerifier> verifier;
   std::shared_ptr<EndedSessions> ended_sessions;
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;

@@ -76,7 +76,7 @@ TEST(CallRules, AToolLooksAfterReadModelsAndAsksWhoLeadsAndNothingElse) {
 TEST(CallRules, OnlyTheGatewayReachesUsersAndTheAccessLog) {
   for (const CallRule& rule : call_rules()) {
     if (rule.service != "AuthService" && rule.service != "UserService" &&
-        rule.service != "AccessLogService")
+        rule.service != "KeyService" && rule.service != "AccessLogService")
       continue;
     for (const PeerRole role : all_peer_roles) {
       EXPECT_EQ(rule.admits(role), role == PeerRole::gateway) << rule.method;

@@ -130,6 +130,18 @@ TEST_F(ATokenVerifier, RemembersGoodTokensOnlyAndNotWithoutEnd) {
   EXPECT_EQ(verifier_.remembered(), 300U);
 }
 
+TEST_F(ATokenVerifier, ForgetsTheTokensOfAKeyThatIsBelievedNoLonger) {
+  const std::string token = signed_token(good_header(), good_claims());
+  ASSERT_TRUE(accepts(token));
+  verifier_.believe(our_key().jwks());
+  EXPECT_EQ(verifier_.remembered(), 1U) << "the same keys";
+  verifier_.believe(their_key().jwks());
+  EXPECT_TRUE(refuses(token));
+  EXPECT_THROW(verifier_.believe("{}"), std::invalid_argument);
+  verifier_.believe(our_key().jwks());
+  EXPECT_TRUE(accepts(token));
+}
+
 TEST_F(ATokenVerifier, AnswersManyThreadsAtOnce) {
   const std::string good = signed_token(good_header(), good_claims());
   const std::string bad = with_claim("aud", "other");

@@ -48,7 +48,7 @@ GatewayPart::GatewayPart(GatewayPartSettings settings) : settings_(std::move(set
 GatewayPart::~GatewayPart() = default;
 
 void GatewayPart::start(const Channels& channels) {
-  const auto verifier = std::make_shared<const auth::TokenVerifier>(
+  const auto verifier = std::make_shared<auth::TokenVerifier>(
       fetch_keys(channels.of(ProcessRole::auth), settings_.give_up),
       std::string(auth::default_issuer), std::string(auth::default_audience));
   gateway::GatewaySettings settings;

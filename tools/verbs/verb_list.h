@@ -45,6 +45,7 @@ Verb user_enable_verb();
 Verb user_reset_password_verb();
 Verb keys_make_authority_verb();
 Verb keys_issue_verb();
+Verb keys_rotate_verb();
 Verb version_verb();
 
 }  // namespace carelog::tools

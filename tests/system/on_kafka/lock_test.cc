@@ -160,13 +160,21 @@ TEST_F(TheLockOfTheRoles, MakesNoAdministratorForWhoeverStandsBesideIt) {
 TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
   // One port for each service; CommandService is on two.
   const std::map<std::string_view, PeerRole> hosts = {
-      {"CommandService", PeerRole::command},     {"UniqueUseService", PeerRole::command},
-      {"UniqueValueService", PeerRole::command}, {"PatientQueryService", PeerRole::query},
-      {"BillingQueryService", PeerRole::query},  {"AuditQueryService", PeerRole::query},
-      {"ChartQueryService", PeerRole::query},    {"AnalyticsQueryService", PeerRole::analytics},
-      {"RowQueryService", PeerRole::query},      {"ReadModelService", PeerRole::query},
-      {"AuthService", PeerRole::auth},           {"AccessLogService", PeerRole::auth},
-      {"SessionService", PeerRole::auth},        {"UserService", PeerRole::auth},
+      {"CommandService", PeerRole::command},
+      {"UniqueUseService", PeerRole::command},
+      {"UniqueValueService", PeerRole::command},
+      {"PatientQueryService", PeerRole::query},
+      {"BillingQueryService", PeerRole::query},
+      {"AuditQueryService", PeerRole::query},
+      {"ChartQueryService", PeerRole::query},
+      {"AnalyticsQueryService", PeerRole::analytics},
+      {"RowQueryService", PeerRole::query},
+      {"ReadModelService", PeerRole::query},
+      {"AuthService", PeerRole::auth},
+      {"AccessLogService", PeerRole::auth},
+      {"SessionService", PeerRole::auth},
+      {"UserService", PeerRole::auth},
+      {"KeyService", PeerRole::auth},
       {"ProjectionService", PeerRole::projector}};
   std::map<PeerRole, std::vector<std::shared_ptr<grpc::Channel>>> strangers;
   std::map<std::pair<PeerRole, PeerRole>, std::shared_ptr<grpc::Channel>> channels;

@@ -9,6 +9,7 @@
 #include "infra/text/text.h"
 #include "tools/client/audit_text.h"
 #include "tools/client/gateway_access.h"
+#include "tools/client/json_answer.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/verbs/verb_list.h"
 
@@ -28,7 +29,7 @@ Exit codes: 0 shown; 5 no instance runs.
 )";
 
 constexpr const char* add_user_details =
-    R"(Prints a password for one use, good for a day: whoever gets it sets one of his own with it,
+    R"(Prints a password for one use, good for a day: the new user sets one of his own with it,
 by POST /auth/password, and signs in with that. It is shown here and nowhere else.
 
 Exit codes: 0 added; 4 another user has the address, or it is none; 5 no instance runs.
@@ -69,7 +70,7 @@ class UserCalls {
     std::string path = "/auth/users?limit=100";
     while (!path.empty()) {
       std::string link;
-      const json page = answer("reading the users", [&] {
+      const json page = json_answer("reading the users", [&] {
         auto response = session_.get(path);
         link = response.header("link");
         return response;
@@ -101,31 +102,17 @@ class UserCalls {
   json add(const std::string& email, const std::string& role) {
     const json user = {
         {"email", email}, {"password", infra::random_hex(thrown_away_bytes)}, {"role", role}};
-    return answer("adding the user",
-                  [&] { return session_.post_json("/auth/register", user.dump()); });
+    return json_answer("adding the user",
+                       [&] { return session_.post_json("/auth/register", user.dump()); });
   }
 
   // what: "disable"
   json administer(const std::string& id, const std::string& what) {
-    return answer("user " + what,
-                  [&] { return session_.post_json("/auth/users/" + id + "/" + what, ""); });
+    return json_answer("user " + what,
+                       [&] { return session_.post_json("/auth/users/" + id + "/" + what, ""); });
   }
 
  private:
-  template <class Ask>
-  static json answer(const std::string& doing, Ask ask) {
-    HttpResponse response;
-    try {
-      response = ask();
-    } catch (const HttpAway& away) {
-      throw VerbFailed(ExitCode::unavailable, away.what());
-    }
-    if (response.status >= 400) fail_verb(response, doing);
-    json body = json::parse(response.body, nullptr, false);
-    if (body.is_discarded()) throw VerbFailed(ExitCode::error, doing + ": the answer is not JSON");
-    return body;
-  }
-
   GatewaySession session_;
 };
 
