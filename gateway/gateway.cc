@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "auth/field_rules.h"
 #include "gateway/accounts/ended_sessions.h"
+#include "gateway/admission.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/console/console_files.h"
@@ -28,13 +28,6 @@ constexpr std::chrono::milliseconds calls_wait{1000};
 std::size_t body_max(HttpMethod method, std::string_view path) {
   const Route* route = match_route(method, path).route;
   return route == nullptr ? body_max_bytes : route->body_max;
-}
-
-Problem problem(std::string_view code, std::string detail) {
-  Problem made;
-  made.code = code;
-  made.detail = std::move(detail);
-  return made;
 }
 
 // There is no call yet, and so no request id.
@@ -73,55 +66,6 @@ void answer_unrouted(ApiCall& call, const RouteMatch& match) {
                        call.request_id());
   response.add("Allow", match.allowed_methods + ", OPTIONS");
   call.answer(std::move(response));
-}
-
-Problem lacks(auth::Role role, auth::Permission permission) {
-  return problem("insufficient-role", "The role " + std::string(auth::role_name(role)) +
-                                          " lacks the permission " +
-                                          std::string(auth::permission_name(permission)) + ".");
-}
-
-// False: it has been answered.
-bool admit_purpose(ApiCall& call) {
-  auto purpose = call.purpose_of_use();
-  if (!purpose) return call.fail(purpose.error()), false;
-  call.purpose = std::move(*purpose);
-  if (call.purpose != emergency) return true;
-  if (!auth::allowed(call.caller.role, auth::Permission::break_glass)) {
-    return call.fail(lacks(call.caller.role, auth::Permission::break_glass)), false;
-  }
-  auto reason = call.reason_of_use();
-  if (!reason) return call.fail(reason.error()), false;
-  call.reason = std::move(*reason);
-  infra::log_warning("gateway", "an emergency access",
-                     {{"operation", std::string(call.route()->operation)},
-                      {"actor", call.caller.subject},
-                      {"request", call.request_id()}});
-  return true;
-}
-
-// Checks token and role, and fills in who calls and why. False: it has been answered.
-bool admit(const GatewayParts& parts, ApiCall& call, auth::Permission permission) {
-  const auto token = call.bearer_token();
-  if (!token) return call.fail(token.error()), false;
-  auto principal = parts.verifier->verify(*token, infra::now_ms());
-  if (!principal) {
-    const bool oversized = principal.error() == auth::TokenRefusal::oversized;
-    call.fail(oversized ? problem("headers-too-large", "The access token is too large.")
-                        : problem("invalid-token", "Sign in again for a new access token."));
-    return false;
-  }
-  if (parts.ended_sessions->concern(*principal)) {
-    call.fail(problem("invalid-token", "The session has ended. Sign in again."));
-    return false;
-  }
-  call.caller = std::move(*principal);
-  const bool shown =
-      !call.route()->permission || auth::shown_at_all(call.caller.role, document_of(*call.route()));
-  if (!shown || !auth::allowed(call.caller.role, permission)) {
-    return call.fail(lacks(call.caller.role, permission)), false;
-  }
-  return admit_purpose(call);
 }
 
 // A client that accepts only problem+json wants the answer too.
@@ -166,6 +110,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   if (parts->metrics_need_token && route->operation == "getMetrics") {
     permission = auth::Permission::read_metrics;
   }
+  if (!has_room(*parts, *call)) return;
   if (permission && !admit(*parts, *call, *permission)) return;
   if (!route->own_query && route->query.empty()) {
     if (const auto none = call->query({}); !none) return call->fail(none.error());
@@ -178,7 +123,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   if (!taken) call->fail(busy());
 }
 
-std::string metrics_of(const HttpService& service) {
+std::string metrics_of(const HttpService& service, std::int64_t turned_away) {
   const auto line = [](const std::string& name, std::string_view type, std::string_view help,
                        std::int64_t value) {
     return "# HELP " + name + " " + std::string(help) + "\n# TYPE " + name + " " +
@@ -191,7 +136,9 @@ std::string metrics_of(const HttpService& service) {
          line("carelog_http_connections_refused_total", "counter",
               "Connections refused for want of room.", service.refused_connections.load()) +
          line("carelog_http_connections_ended_idle_total", "counter",
-              "Idle connections ended to make room.", service.ended_idle_connections.load());
+              "Idle connections ended to make room.", service.ended_idle_connections.load()) +
+         line("carelog_http_requests_turned_away_total", "counter",
+              "Requests refused for want of room.", turned_away);
 }
 
 template <class Client>
@@ -248,6 +195,9 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .public_url = settings.public_url,
       .cross_origin = settings.cross_origin,
       .metrics_need_token = settings.metrics_need_token,
+      .requests_max = settings.limits.under_way,
+      .subject_quota = RequestQuota(settings.limits.per_subject),
+      .address_quota = RequestQuota(settings.limits.per_address),
       .more_metrics = settings.more_metrics,
       .connection_metrics = {}});
 }
@@ -265,9 +215,11 @@ Gateway::Gateway(GatewaySettings settings, const Backends& backends,
   server_ = std::make_unique<HttpServer>(
       std::move(settings.http),
       [parts = parts_](HttpExchange exchange) { handle(parts, std::move(exchange)); }, unreadable);
-  parts_->connection_metrics = [service = std::weak_ptr(server_->service())] {
+  parts_->connection_metrics = [service = std::weak_ptr(server_->service()),
+                                parts = std::weak_ptr(parts_)] {
     const auto alive = service.lock();
-    return alive ? metrics_of(*alive) : std::string();
+    const auto counting = parts.lock();
+    return alive && counting ? metrics_of(*alive, counting->turned_away.load()) : std::string();
   };
 }
 

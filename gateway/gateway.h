@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 
+#include "gateway/access/request_quota.h"
 #include "gateway/call/backends.h"
 #include "gateway/health/readiness.h"
 #include "gateway/http/cross_origin.h"
@@ -31,8 +32,9 @@ struct GatewaySettings {
   HttpServerSettings http;    // http.limits.body_max_bytes is set by the gateway
   std::string version = "0";  // the program's, for /openapi.json
   infra::TimeZone time_zone = infra::TimeZone::utc();  // for every clinic, until each has its own
-  std::string public_url;           // as clients reach it; empty: what their Host says, over HTTP
-  CrossOrigin cross_origin;         // other web pages that may ask
+  std::string public_url;    // as clients reach it; empty: what their Host says, over HTTP
+  CrossOrigin cross_origin;  // other web pages that may ask
+  RequestLimits limits;
   bool metrics_need_token = false;  // if false, anybody who reaches the port may read /metrics
   std::string access_directory;     // for the access journal (access_journal.h); required
   std::chrono::milliseconds access_sync_within{0};  // 0: before each answer

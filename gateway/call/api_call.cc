@@ -44,6 +44,14 @@ std::string request_id_for(const HttpRequest& request) {
   return given && infra::is_uuid(*given) ? std::string(*given) : infra::random_uuid();
 }
 
+// https://www.w3.org/TR/server-timing/, in milliseconds.
+std::string server_timing(std::chrono::nanoseconds took) {
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  std::string thousandths = std::to_string(us % 1000);
+  thousandths.insert(0, 3 - thousandths.size(), '0');
+  return "total;dur=" + std::to_string(us / 1000) + "." + thousandths;
+}
+
 std::string traceparent_for(const HttpRequest& request) {
   const auto given = request.header("traceparent");
   return given && is_traceparent(*given) ? std::string(*given) : new_traceparent();
@@ -222,9 +230,22 @@ const std::string& ApiCall::subject() const {
 
 void ApiCall::send(HttpResponse response) {
   response.add("X-Request-Id", request_id_);
+  response.add("traceresponse", traceparent_);
+  if (!quota_policies_.empty()) {
+    response.add("RateLimit-Policy", quota_policies_);
+    response.add("RateLimit", quota_limits_);
+  }
   if (cross_origin != nullptr) cross_origin->add_to(response, request());
-  metrics_.record(operation_, response.status, std::chrono::steady_clock::now() - began_);
+  const auto took = std::chrono::steady_clock::now() - began_;
+  response.add("Server-Timing", server_timing(took));
+  metrics_.record(operation_, response.status, took);
   exchange_.answer(std::move(response));
+}
+
+void ApiCall::note_quota(const std::string& policy, const std::string& limit) {
+  const std::string_view comma = quota_policies_.empty() ? "" : ", ";
+  quota_policies_.append(comma).append(policy);
+  quota_limits_.append(comma).append(limit);
 }
 
 void ApiCall::answer_json(int status, std::string json) {

@@ -51,6 +51,7 @@ class ApiCall {
   }
   const std::string& request_id() const { return request_id_; }
   std::string client_address() const { return exchange_.address(); }
+  std::int64_t requests_under_way() const { return exchange_.requests_under_way(); }
 
   auth::Principal caller;  // set once the token is verified
   std::string purpose;
@@ -98,6 +99,10 @@ class ApiCall {
   void answer(HttpResponse response);
   void answer_json(int status, std::string json);
   void fail(const Problem& problem);
+  // The same, and nothing is recorded.
+  void turn_away(const Problem& problem) { send(problem_response(problem, request_id_)); }
+  // A quota that the caller has, as members of RateLimit-Policy and RateLimit.
+  void note_quota(const std::string& policy, const std::string& limit);
   // The same for a write: names the key for a repeat, and the current version.
   void fail_write(const Problem& problem, std::string_view key);
 
@@ -125,6 +130,8 @@ class ApiCall {
   std::string traceparent_;
   std::string command_id_;
   std::string refusal_;  // the problem's code
+  std::string quota_policies_;
+  std::string quota_limits_;
   std::size_t values_max_ = json_values_max;
   std::vector<std::string> shown_;
   std::shared_ptr<AnnouncedRead> announced_;  // null: no read was announced

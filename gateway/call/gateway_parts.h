@@ -2,6 +2,8 @@
 // service answers late.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +20,7 @@
 #include "carelog/api/v1/patient_queries.grpc.pb.h"
 #include "carelog/api/v1/read_models.grpc.pb.h"
 #include "gateway/access/access_journal.h"
+#include "gateway/access/request_quota.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/request_metrics.h"
 #include "gateway/http/cross_origin.h"
@@ -61,6 +64,10 @@ struct GatewayParts {
   std::string public_url;
   CrossOrigin cross_origin;
   bool metrics_need_token = false;
+  std::int64_t requests_max = 0;  // under way at once
+  RequestQuota subject_quota{0};
+  RequestQuota address_quota{0};
+  std::atomic<std::int64_t> turned_away{0};
   std::function<std::string()> more_metrics;        // Prometheus text, or empty
   std::function<std::string()> connection_metrics;  // of the HTTP server
 };

@@ -38,6 +38,13 @@ std::string body_of(const Problem& problem, const ProblemKind& kind, std::string
 
 }  // namespace
 
+Problem problem(std::string_view code, std::string detail) {
+  Problem made;
+  made.code = code;
+  made.detail = std::move(detail);
+  return made;
+}
+
 HttpResponse problem_response(const Problem& problem, std::string_view request_id) {
   const ProblemKind& kind = kind_of(problem.code);
   HttpResponse response;

@@ -30,6 +30,8 @@ struct Problem {
   std::optional<int> retry_after_s;
 };
 
+Problem problem(std::string_view code, std::string detail);
+
 // request_id is the correlation id ("" if there is none yet). Adds Retry-After, also to every 429
 // and 503, and for 401 WWW-Authenticate. Requires: problem.code is a kind's.
 HttpResponse problem_response(const Problem& problem, std::string_view request_id);

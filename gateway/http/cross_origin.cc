@@ -13,7 +13,7 @@ constexpr const char* sent_headers =
     "Consistency-Token, Prefer, X-Purpose-Of-Use, X-Purpose-Reason, X-Request-Id, traceparent";
 constexpr const char* read_headers =
     "ETag, Location, Link, Consistency-Token, Idempotency-Key, Idempotency-Replayed, Retry-After, "
-    "X-Request-Id, X-Total-Count, Age-Of-Data-Ms";
+    "X-Request-Id, X-Total-Count, Age-Of-Data-Ms, RateLimit, RateLimit-Policy, traceresponse";
 
 // As browsers send it: scheme, host and port without a path, in lower case.
 bool is_origin(std::string_view text) {

@@ -35,6 +35,10 @@ std::string HttpExchange::address() const {
       peer, request_.header_list("x-forwarded-for").value_or(""));
 }
 
+std::int64_t HttpExchange::requests_under_way() const {
+  return connection_->service_->in_flight.load(std::memory_order_relaxed);
+}
+
 void HttpExchange::answer(HttpResponse response) {
   const auto connection = std::exchange(connection_, nullptr);
   if (!connection) return;

@@ -38,6 +38,8 @@ class HttpExchange {
   const HttpRequest& request() const { return request_; }
   // The client's, according to trusted proxies; valid until it is answered.
   std::string address() const;
+  // Of the whole server, this one included.
+  std::int64_t requests_under_way() const;
 
   void answer(HttpResponse response);
 

@@ -8,6 +8,7 @@
 #include "auth/tokens/signing_key.h"
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
+#include "tests/gateway/accounts/fake_keys.h"
 #include "tests/gateway/accounts/fake_sessions.h"
 #include "tests/gateway/accounts/fake_users.h"
 #include "tests/gateway/fake_audit.h"
@@ -37,11 +38,12 @@ struct Answer {
 class GatewayBeforeFakes : public testing::Test {
  protected:
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),
-                              bool with_analytics = true, std::string console = {}) {
+                              bool with_analytics = true, std::string console = {},
+                              RequestLimits limits = {}) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
-             &projections_, &rows_, &models_, &charts_, &sessions_, &users_}) {
+             &projections_, &rows_, &models_, &charts_, &sessions_, &users_, &keys_}) {
       builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
@@ -50,6 +52,7 @@ class GatewayBeforeFakes : public testing::Test {
     settings.http.port = 0;
     settings.access_directory = directory_.path() + "/access";
     settings.canary_every = canary_every;
+    settings.limits = limits;
     settings.cross_origin = CrossOrigin("https://app.example");
     settings.console_directory = std::move(console);
     settings.more_metrics = [] { return std::string("more 1\n"); };
@@ -140,6 +143,7 @@ class GatewayBeforeFakes : public testing::Test {
   FakeAuth auth_;
   FakeSessions sessions_;
   FakeUsers users_;
+  FakeKeys keys_;
   FakeAccessLog accesses_;
   FakeAudit audit_;
   std::vector<DependencyState> dependencies_ = {{"log", true, "follows"}};

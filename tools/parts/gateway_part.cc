@@ -61,6 +61,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.version = CARELOG_VERSION;
   settings.time_zone = settings_.time_zone;
   settings.public_url = settings_.public_url;
+  settings.limits = settings_.limits;
   settings.metrics_need_token = settings_.metrics_need_token;
   settings.access_directory = settings_.access_directory;
   settings.access_sync_within = settings_.access_sync_within;

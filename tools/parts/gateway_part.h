@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
 #include "tools/parts/part.h"
 
@@ -25,6 +26,7 @@ struct GatewayPartSettings {
   std::string trusted_proxies;  // addresses and networks whose X-Forwarded-For counts
   infra::TimeZone time_zone = infra::TimeZone::utc();
   std::string public_url;
+  gateway::RequestLimits limits;
   bool metrics_need_token = false;                   // if false, /metrics is open to all
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer

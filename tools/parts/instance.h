@@ -33,6 +33,7 @@ struct InstanceSettings {
   std::uint16_t gateway_port = 4004;
   int gateway_threads = 2;
   std::string public_url;
+  gateway::RequestLimits request_limits;             // of the gateway
   bool metrics_need_token = false;                   // of the gateway
   std::string older_topic;                           // of the role projector; empty: none
   std::string trusted_proxies;                       // of the gateway

@@ -1,8 +1,6 @@
 #include <filesystem>
 #include <iostream>
 
-#include "gateway/http/cross_origin.h"
-#include "gateway/http/trusted_proxies.h"
 #include "infra/process/logging.h"
 #include "infra/process/stop_signal.h"
 #include "infra/process/supervisor.h"
@@ -14,6 +12,7 @@
 #include "tools/parts/instance.h"
 #include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
+#include "tools/verbs/gateway_settings.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
 
@@ -48,32 +47,6 @@ with the role projector starts a private server below --data and the others on t
 use it. On several machines: --services-host 0.0.0.0 --services-name node-2.clinic.example.
 )";
 
-std::string trusted_proxies_in(const infra::Settings& settings) {
-  std::string list = settings.text("gateway.trusted-proxies");
-  try {
-    const gateway::TrustedProxies readable(list);
-  } catch (const std::invalid_argument& wrong) {
-    throw infra::SettingsError(std::string("--gateway-trusted-proxies: ") + wrong.what());
-  }
-  return list;
-}
-
-std::string cors_origins_in(const infra::Settings& settings) {
-  std::string list = settings.text("gateway.cors-origins");
-  try {
-    const gateway::CrossOrigin readable(list);
-  } catch (const std::invalid_argument& wrong) {
-    throw infra::SettingsError(std::string("--gateway-cors-origins: ") + wrong.what());
-  }
-  return list;
-}
-
-std::string console_directory_in(const infra::Settings& settings) {
-  const std::string named = settings.text("gateway.console");
-  if (!named.empty()) return named;
-  return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "console").string();
-}
-
 InstanceSettings instance_settings(const infra::Settings& settings,
                                    std::vector<ProcessRole> roles) {
   require_sensible(settings);
@@ -82,18 +55,9 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.data = data_directory(settings);
   wanted.log = settings.text("log");
   wanted.postgres = settings.text("postgres");
-  wanted.gateway_host = settings.text("gateway.host");
-  wanted.gateway_port = static_cast<std::uint16_t>(settings.integer("gateway.port"));
-  wanted.gateway_threads = static_cast<int>(settings.integer("gateway.threads"));
-  wanted.public_url = public_url_in(settings);
-  wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
-  wanted.trusted_proxies = trusted_proxies_in(settings);
-  wanted.cors_origins = cors_origins_in(settings);
+  read_gateway_settings(settings, wanted);
   wanted.older_topic = settings.text("older-topic");
   if (!wanted.older_topic.empty()) older_topic_place(wanted.older_topic);
-  wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
-  wanted.canary_every = std::chrono::seconds(settings.integer("gateway.canary"));
-  wanted.console_directory = console_directory_in(settings);
   wanted.currency = settings.text("currency");
   wanted.older_billing_port = static_cast<std::uint16_t>(settings.integer("older-billing.port"));
   wanted.older_billing_clinic = settings.text("older-billing.clinic");
@@ -159,39 +123,11 @@ ExitCode run(const infra::Settings& settings, InstanceSettings wanted, bool samp
 
 SettingList process_settings() {
   return joined(
-      {{data_setting(),
-        log_setting(),
+      {{data_setting(), log_setting(),
         postgres_setting(
-            "PostgreSQL as a URL or connection string; without: a private server below --data"),
-        {"gateway.host", SettingKind::text, "127.0.0.1", "Address the gateway listens on"},
-        {"gateway.port", SettingKind::integer, "4004", "Its port; 0: any free one", {}, 0, 65'535},
-        {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
-        {"gateway.public-url", SettingKind::text, "",
-         "How clients reach it: https://clinic.example (default: what they call it, over HTTP)"},
-        {"gateway.metrics-need-token", SettingKind::boolean, "false",
-         "Show /metrics only to callers whose role may read them"},
-        {"gateway.trusted-proxies", SettingKind::text, "",
-         "Whose X-Forwarded-For tells the client's address: 10.0.0.7,10.1.0.0/16 (default: "
-         "nobody's)"},
-        {"gateway.cors-origins", SettingKind::text, "",
-         "Web pages of other origins that may ask: https://app.clinic.example (default: none)"},
-        {"gateway.access-sync-ms",
-         SettingKind::integer,
-         "10",
-         "Fsync of a recorded access at most so long after its answer; 0: before it",
-         {},
-         0,
-         10'000},
-        {"gateway.canary",
-         SettingKind::integer,
-         "30",
-         "Seconds between canaries through log and read models; 0: none",
-         {},
-         0,
-         86'400},
-        {"gateway.console", SettingKind::text, "",
-         "Directory of the built web console (default: console, beside this program)"},
-        {"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
+            "PostgreSQL as a URL or connection string; without: a private server below --data")},
+       gateway_settings(),
+       {{"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"older-topic", SettingKind::text, "",
          "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "
          "one process a topic)"},

@@ -98,5 +98,17 @@ TEST_F(GatewayUsers, AreNamedInTheAuditTrailWithWhatWasDoneToThem) {
                                         "disableUser u-1 nobody 404"}));
 }
 
+TEST_F(GatewayUsers, ChangeTheKeysOfTokensIfTheyAreAdmins) {
+  for (const char* how : {"rotate", "replace"}) {
+    const std::string asked = std::string("POST /auth/keys/") + how;
+    EXPECT_EQ(ask(asked, bearer(auth::Role::clinician)).status, 403);
+    const auto changed = ask_as_admin(asked);
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(changed.json(), (nlohmann::json{{"keyId", how[2] == 't' ? "the next" : "another"},
+                                              {"signsFrom", "2026-01-02T03:04:05.000Z"},
+                                              {"formerTokensUntil", "2026-01-03T03:05:05.000Z"}}));
+  }
+}
+
 }  // namespace
 }  // namespace carelog::gateway
