@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
