@@ -13,7 +13,7 @@
 
 #include "carelog/api/v1/common.pb.h"
 #include "gateway/call/problem.h"
-#include "infra/process/under_way.h"
+#include "infra/grpc/under_way.h"
 
 namespace carelog::gateway {
 

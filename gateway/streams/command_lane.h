@@ -13,7 +13,7 @@
 
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "gateway/streams/command_streams.h"
-#include "infra/process/under_way.h"
+#include "infra/grpc/under_way.h"
 
 namespace carelog::gateway {
 

@@ -1,4 +1,4 @@
-#include "infra/process/under_way.h"
+#include "infra/grpc/under_way.h"
 
 #include <gtest/gtest.h>
 
