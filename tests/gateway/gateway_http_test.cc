@@ -32,6 +32,7 @@ TEST_F(Http, LetsNoBrowserTakeAnAnswerForAnotherType) {
     const auto answer = ask_as_admin("GET " + filled_path(route.pattern));
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff")
         << route.pattern << " " << answer.head;
+    EXPECT_EQ(answer.head.find("nosniff"), answer.head.rfind("nosniff")) << "once: " << answer.head;
     found += answer.status == 200 ? 1 : 0;
   }
   EXPECT_GT(found, 10U);
