@@ -155,7 +155,7 @@ std::map<std::string_view, std::unique_ptr<Client>> by_topic(const Backends& bac
 std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const Backends& backends,
                                          const std::shared_ptr<auth::TokenVerifier>& verifier,
                                          ReadinessCheck readiness) {
-  auto calls = std::make_shared<CallsOut>();
+  auto calls = std::make_shared<infra::UnderWay>();
   auto accesses = std::make_unique<AccessJournal>(
       settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth),
       settings.access_sync_within, settings.access_reserve_bytes);

@@ -26,6 +26,20 @@ tl::unexpected<RefusedGrant> refused(SessionRefusal why, const std::optional<Use
   return tl::unexpected(std::move(refusal));
 }
 
+// One that begins now, with its first refresh token.
+Session new_session(const std::string& id, const std::string& user_id, const SignInPlace& place,
+                    std::int64_t now_ms) {
+  Session session;
+  session.id = id;
+  session.user_id = user_id;
+  session.client = place.client;
+  session.address = place.address;
+  session.began_at_ms = session.used_at_ms = session.rotated_at_ms = now_ms;
+  session.expires_at_ms = now_ms + session_age_max_ms;
+  session.generation = 1;
+  return session;
+}
+
 }  // namespace
 
 Sessions::Sessions(SessionStore& store, UserStore& users, const TokenIssuer& issuer,
@@ -64,16 +78,9 @@ std::optional<SessionTokens> Sessions::without_session(const User& user) {
 SessionAdded Sessions::open(const User& user, const std::string& session_id,
                             const SignInPlace& place) {
   const std::int64_t now = now_ms_();
-  const SessionAdded added = store_.add({.id = session_id,
-                                         .user_id = user.id,
-                                         .client = place.client,
-                                         .address = place.address,
-                                         .began_at_ms = now,
-                                         .used_at_ms = now,
-                                         .expires_at_ms = now + session_age_max_ms,
-                                         .generation = 1,
-                                         .rotated_at_ms = now,
-                                         .user_epoch = user.epoch});
+  Session session = new_session(session_id, user.id, place, now);
+  session.user_epoch = user.epoch;
+  const SessionAdded added = store_.add(session);
   if (added != SessionAdded::yes) return added;
   const auto all = store_.open_of(user.id, now);
   for (std::size_t i = open_sessions_max; i < all.size(); ++i) store_.end(all[i].id, now);
@@ -83,17 +90,9 @@ SessionAdded Sessions::open(const User& user, const std::string& session_id,
 void Sessions::end_for_good(const AuthorizationCode& code) {
   const std::int64_t now = now_ms_();
   if (store_.end(code.session_id, now)) return;
-  const auto added = store_.add({.id = code.session_id,
-                                 .user_id = code.user_id,
-                                 .client = code.client,
-                                 .address = code.address,
-                                 .began_at_ms = now,
-                                 .used_at_ms = now,
-                                 .expires_at_ms = now + session_age_max_ms,
-                                 .generation = 1,
-                                 .rotated_at_ms = now,
-                                 .ended_at_ms = now});
-  if (added == SessionAdded::id_taken) store_.end(code.session_id, now);
+  Session session = new_session(code.session_id, code.user_id, {code.client, code.address}, now);
+  session.ended_at_ms = now;
+  if (store_.add(session) == SessionAdded::id_taken) store_.end(code.session_id, now);
 }
 
 std::optional<SessionTokens> Sessions::begin(const User& user, const SignInPlace& place) {

@@ -177,7 +177,7 @@ LedgerDecision decide(const RecordCoverage& command, const BillingAccount& accou
 
 LedgerDecision decide(const EndCoverage& command, const BillingAccount& account) {
   const LedgerCoverage* coverage = part_of(account.coverages, command.coverage_id);
-  if (coverage == nullptr) return tl::unexpected(no_such_record());
+  if (coverage == nullptr) return tl::unexpected(not_on(account));
   const CoverageEnded fact{coverage->id, infra::trimmed(command.last_day),
                            infra::trimmed(command.reason)};
   LedgerRules rules;
@@ -193,7 +193,7 @@ LedgerDecision decide(const EndCoverage& command, const BillingAccount& account)
 
 LedgerDecision decide(const SubmitClaim& command, const BillingAccount& account) {
   const LedgerInvoice* invoice = part_of(account.invoices, command.invoice_id);
-  if (invoice == nullptr) return tl::unexpected(no_such_record());
+  if (invoice == nullptr) return tl::unexpected(not_on(account));
   if (invoice->is_void) return claim_conflict("the invoice is void");
   const std::string reference = infra::trimmed(command.reference);
   const std::string coverage_id =
@@ -219,7 +219,7 @@ LedgerDecision decide(const SubmitClaim& command, const BillingAccount& account)
 
 LedgerDecision decide(const AcceptClaim& command, const BillingAccount& account) {
   const LedgerClaim* claim = part_of(account.claims, command.claim_id);
-  if (claim == nullptr) return tl::unexpected(no_such_record());
+  if (claim == nullptr) return tl::unexpected(not_on(account));
   const std::int64_t amount_minor =
       command.amount_minor == 0 ? claim->amount_minor : command.amount_minor;
   LedgerRules rules;
@@ -241,7 +241,7 @@ LedgerDecision decide(const AcceptClaim& command, const BillingAccount& account)
 
 LedgerDecision decide(const DenyClaim& command, const BillingAccount& account) {
   const LedgerClaim* claim = part_of(account.claims, command.claim_id);
-  if (claim == nullptr) return tl::unexpected(no_such_record());
+  if (claim == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   if (auto wrong = wrong_claim_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (claim->withdrawn) return claim_conflict("the invoice of the claim is void");
@@ -274,7 +274,7 @@ LedgerDecision decide(const RecordPayerPayment& command, const BillingAccount& a
 
 LedgerDecision decide(const ReversePayerPayment& command, const BillingAccount& account) {
   const LedgerPayerPayment* payment = part_of(account.payer_payments, command.payment_id);
-  if (payment == nullptr) return tl::unexpected(no_such_record());
+  if (payment == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   if (auto wrong = wrong_claim_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (payment->reversed) return std::vector<Event>{};

@@ -120,7 +120,7 @@ LedgerDecision decide(const RecordCharge& command, const BillingAccount& account
 
 LedgerDecision decide(const CancelCharge& command, const BillingAccount& account) {
   const LedgerCharge* charge = part_of(account.charges, command.charge_id);
-  if (charge == nullptr) return not_there();
+  if (charge == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   if (auto wrong = wrong_ledger_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (charge->cancelled) return std::vector<Event>{};
@@ -167,7 +167,7 @@ LedgerDecision decide(const GenerateInvoice& command, const BillingAccount& acco
 
 LedgerDecision decide(const NumberInvoice& command, const BillingAccount& account) {
   const LedgerInvoice* invoice = part_of(account.invoices, command.invoice_id);
-  if (invoice == nullptr) return not_there();
+  if (invoice == nullptr) return tl::unexpected(not_on(account));
   if (invoice->number == command.number) return std::vector<Event>{};
   if (!invoice->number.empty()) return conflict("the invoice has another number");
   return say(InvoiceNumbered{invoice->id, command.number});
@@ -175,7 +175,7 @@ LedgerDecision decide(const NumberInvoice& command, const BillingAccount& accoun
 
 LedgerDecision decide(const VoidInvoice& command, const BillingAccount& account) {
   const LedgerInvoice* invoice = part_of(account.invoices, command.invoice_id);
-  if (invoice == nullptr) return not_there();
+  if (invoice == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   if (auto wrong = wrong_ledger_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (invoice->is_void) return std::vector<Event>{};
@@ -188,7 +188,7 @@ LedgerDecision decide(const VoidInvoice& command, const BillingAccount& account)
 
 LedgerDecision decide(const WriteOffInvoice& command, const BillingAccount& account) {
   const LedgerInvoice* invoice = part_of(account.invoices, command.invoice_id);
-  if (invoice == nullptr) return not_there();
+  if (invoice == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   const std::int64_t due = invoice->due_minor();
   const std::int64_t amount = command.amount_minor == 0 ? due : command.amount_minor;
@@ -224,7 +224,7 @@ LedgerDecision decide(const RecordPayment& command, const BillingAccount& accoun
 
 LedgerDecision decide(const RefundPayment& command, const BillingAccount& account) {
   const LedgerPayment* payment = part_of(account.payments, command.payment_id);
-  if (payment == nullptr) return not_there();
+  if (payment == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   const std::int64_t left = payment->reversed ? 0 : payment->amount_minor - payment->refunded_minor;
   const std::int64_t amount = command.amount_minor == 0 ? left : command.amount_minor;
@@ -239,7 +239,7 @@ LedgerDecision decide(const RefundPayment& command, const BillingAccount& accoun
 
 LedgerDecision decide(const ReversePayment& command, const BillingAccount& account) {
   const LedgerPayment* payment = part_of(account.payments, command.payment_id);
-  if (payment == nullptr) return not_there();
+  if (payment == nullptr) return tl::unexpected(not_on(account));
   const std::string reason = infra::trimmed(command.reason);
   if (auto wrong = wrong_ledger_reason(reason)) return tl::unexpected(std::move(*wrong));
   if (payment->reversed) return std::vector<Event>{};

@@ -10,6 +10,16 @@
 
 namespace carelog::command {
 
+Refusal not_on(const BillingAccount& account) {
+  Refusal refusal = no_such_record();
+  if (account.open) {
+    refusal.detail =
+        "this account has no such part; what was booked for a merged patient is on an account of "
+        "mergedAccounts, under the patientId that stands there";
+  }
+  return refusal;
+}
+
 void LedgerRules::fail(std::string field, std::string code, std::string detail) {
   errors_.push_back({std::move(field), std::move(code), std::move(detail)});
 }

@@ -5,11 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "command-side/refusal.h"
+#include "command-side/billing/account.h"
 
 namespace carelog::command {
 
 inline constexpr std::size_t payer_name_length_max = 200;
+
+// For a charge, invoice, payment, coverage or claim that is not on this account. Accounts are not
+// merged with their patients.
+Refusal not_on(const BillingAccount& account);
 
 class LedgerRules {
  public:

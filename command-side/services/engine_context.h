@@ -19,10 +19,13 @@ namespace carelog::command {
 template <typename Domain, typename State = typename Domain::Head, typename Head = State>
 class EngineContext final : public CommandContext, private ListedAggregates {
  public:
-  // The engine outlives it. Currency: the clinic's, ISO 4217.
+  // The engine outlives it. Currency: the clinic's, ISO 4217. now_ms: Unix time.
   EngineContext(CommandEngine<Domain>& engine, Commands<State, Head> commands,
-                std::string currency = {})
-      : engine_(engine), commands_(std::move(commands)), currency_(std::move(currency)) {}
+                std::string currency = {}, std::int64_t (*now_ms)() = infra::now_ms)
+      : engine_(engine),
+        commands_(std::move(commands)),
+        currency_(std::move(currency)),
+        now_ms_(now_ms) {}
 
   std::string_view topic() const override { return commands_.topic; }
   bool knows(const std::string& aggregate_type) const override {
@@ -40,12 +43,14 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     if (kind == commands_.kinds.end()) return answer(BadEnvelope{"there is no such command"});
     const auto zone = zone_of(request.context());
     if (!zone) return answer(BadEnvelope{"context.time_zone is no time zone"});
+    // Read once: "today" is the day of the time that is recorded, in the zone that is recorded.
+    const std::int64_t now_ms = now_ms_();
     const Occasion occasion{request.context().clinic(),
                             request.context().command_id(),
                             request.id(),
                             request.key(),
-                            zone->today(),
-                            infra::now_ms(),
+                            zone->date_of(now_ms),
+                            now_ms,
                             currency_,
                             condition,
                             this,
@@ -64,7 +69,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     };
     asked.expected_version = std::move(condition);
     asked.deadline_ms = deadline_ms;
-    asked.metadata = metadata_of(request.context(), request.command(), occasion.now_ms);
+    asked.metadata = metadata_of(request.context(), request.command(), now_ms);
     asked.repeatable = request.context().repeatable();
     if constexpr (std::is_same_v<State, Head>) {
       asked.decide = std::move(*decider);
@@ -85,7 +90,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
     asked.command_id = request.context().command_id();
     asked.aggregate_id = request.canary_id();
     asked.deadline_ms = deadline_ms;
-    asked.metadata = metadata_of(request.context(), "SendCanary", infra::now_ms());
+    asked.metadata = metadata_of(request.context(), "SendCanary", now_ms_());
     asked.canary = true;
     asked.answer = [this, answer = std::move(answer)](Outcome<State> outcome) {
       if (auto* away = std::get_if<Unavailable>(&outcome)) return answer(std::move(*away));
@@ -137,6 +142,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
   CommandEngine<Domain>& engine_;
   const Commands<State, Head> commands_;
   const std::string currency_;
+  std::int64_t (*const now_ms_)();
 };
 
 }  // namespace carelog::command

@@ -137,7 +137,6 @@ HttpResponse sign_in_response(int status, std::string html) {
   response.status = status;
   response.content_type = "text/html; charset=utf-8";
   response.add("Cache-Control", "no-store");
-  response.add("X-Content-Type-Options", "nosniff");
   response.add("Referrer-Policy", "no-referrer");
   response.add("Content-Security-Policy",
                "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");

@@ -2,6 +2,7 @@
 
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
+#include "gateway/call/query_call.h"
 #include "gateway/json/json_writer.h"
 #include "gateway/search/list_parameters.h"
 #include "infra/ids/random_id.h"
@@ -94,9 +95,7 @@ void list_users(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiC
           write_user_members(json, user);
           json.end_object();
         }
-        HttpResponse response;
-        response.body = json.end_array().take();
-        response.add("Cache-Control", "no-store");
+        HttpResponse response = data_response(json.end_array().take());
         if (reply.more() && !reply.users().empty()) {
           const auto& last = *reply.users().rbegin();
           response.add("Link",

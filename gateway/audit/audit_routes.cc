@@ -21,8 +21,7 @@ bool wants_csv(const HttpRequest& request) {
 
 HttpResponse response_of(const wire::SearchAuditReply& reply, bool csv) {
   HttpResponse response;
-  response.headers =
-      "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nVary: Accept\r\n";
+  response.headers = "Cache-Control: no-store\r\nVary: Accept\r\n";
   if (csv) response.content_type = "text/csv; charset=utf-8; header=present";
   response.body = csv ? audit_csv(reply) : audit_json(reply);
   return response;

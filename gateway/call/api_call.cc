@@ -252,7 +252,7 @@ void ApiCall::answer_json(int status, std::string json) {
   HttpResponse response;
   response.status = status;
   response.body = std::move(json);
-  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  response.headers = "Cache-Control: no-store\r\n";
   answer(std::move(response));
 }
 

@@ -149,15 +149,6 @@ Problem problem_of_status(const grpc::Status& status, BackendUse use,
   return of("internal-error", "");
 }
 
-bool CallsOut::wait_for_none(std::chrono::milliseconds time_max) const {
-  const auto deadline = std::chrono::steady_clock::now() + time_max;
-  while (out_.load(std::memory_order_acquire) > 0) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
-
 void note_failed_handler(const std::exception& failure) {
   infra::log_error("gateway", "a handler failed", {{"exception", typeid(failure).name()}});
 }

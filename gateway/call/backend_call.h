@@ -5,9 +5,7 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
 
-#include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -15,6 +13,7 @@
 
 #include "carelog/api/v1/common.pb.h"
 #include "gateway/call/problem.h"
+#include "infra/grpc/under_way.h"
 
 namespace carelog::gateway {
 
@@ -31,45 +30,21 @@ Problem problem_of_refusal(const api::v1::Refusal& refusal);
 // Logs a handler that threw; the client gets 500 when its call is dropped.
 void note_failed_handler(const std::exception& failure);
 
-// Counts calls under way. Thread-safe.
-class CallsOut {
- public:
-  // Lives as long as its call.
-  class Mark {
-   public:
-    explicit Mark(std::shared_ptr<CallsOut> calls) : calls_(std::move(calls)) { calls_->add(1); }
-    ~Mark() { calls_->add(-1); }
-    Mark(const Mark&) = delete;
-    Mark& operator=(const Mark&) = delete;
-
-   private:
-    std::shared_ptr<CallsOut> calls_;
-  };
-
-  // Waits until no call is under way; false if that takes too long. A call counts until gRPC has
-  // released it, so that a server in the same process is not shut down during its last answers.
-  bool wait_for_none(std::chrono::milliseconds time_max) const;
-
- private:
-  void add(std::int64_t change) { out_.fetch_add(change, std::memory_order_acq_rel); }
-
-  std::atomic<std::int64_t> out_{0};
-};
-
 template <class Async, class Request, class Reply>
 using UnaryCall = void (Async::*)(grpc::ClientContext*, const Request*, Reply*,
                                   std::function<void(grpc::Status)>);
 
 // done(const grpc::Status&, Reply&, const grpc::ClientContext&) keeps alive what it needs,
-// including the stub of `async`.
+// including the stub of `async`. A call counts as under way until gRPC has released it, so that a
+// server in the same process is not shut down during its last answers.
 template <class Async, class Request, class Reply, class Done>
-void call_backend(std::shared_ptr<CallsOut> calls, Async* async,
+void call_backend(std::shared_ptr<infra::UnderWay> calls, Async* async,
                   UnaryCall<Async, Request, Reply> method, Request request, Done done,
                   std::chrono::milliseconds deadline = backend_deadline) {
   struct Pending {
-    Pending(std::shared_ptr<CallsOut> calls_out, Request sent, Done then)
+    Pending(std::shared_ptr<infra::UnderWay> calls_out, Request sent, Done then)
         : mark(std::move(calls_out)), request(std::move(sent)), done(std::move(then)) {}
-    CallsOut::Mark mark;  // first member, so destroyed last
+    infra::UnderWay::Mark mark;  // first member, so destroyed last
     grpc::ClientContext context;
     Request request;
     Reply reply;

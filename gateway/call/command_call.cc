@@ -76,7 +76,7 @@ HttpResponse response_of(const ApiCall& call, const wire::CommandDone& done, std
   HttpResponse response;
   response.status = route.status;
   response.headers.reserve(384);
-  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  response.headers = "Cache-Control: no-store\r\n";
   if (route.status == 201) {
     response.add("Location", std::string(call.request().path) + "/" + done.id());
   }

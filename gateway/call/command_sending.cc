@@ -86,7 +86,7 @@ auto& those_who_decide(const Clients& clients, std::string_view topic) {
 void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done) {
   auto& nodes = those_who_decide(parts->commands, command.route->topic);
-  auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
+  auto mark = std::make_shared<infra::UnderWay::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
   auto request = request_of(call, std::move(command));
   const std::string key = request.key();
@@ -101,7 +101,7 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
 void send_in_bulk(const std::shared_ptr<GatewayParts>& parts, const ApiCall& call,
                   CommandToSend command, std::function<void(CommandOutcome)> done) {
   auto& nodes = those_who_decide(parts->imports, command.route->topic);
-  auto mark = std::make_shared<CallsOut::Mark>(parts->calls);
+  auto mark = std::make_shared<infra::UnderWay::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
   auto request = request_of(call, std::move(command));
   request.set_without_view(true);

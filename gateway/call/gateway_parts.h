@@ -51,7 +51,7 @@ struct GatewayParts {
   std::unique_ptr<api::v1::AuditQueryService::StubInterface> audit;
   std::unique_ptr<api::v1::RowQueryService::StubInterface> rows;
 
-  std::shared_ptr<CallsOut> calls;
+  std::shared_ptr<infra::UnderWay> calls;
   std::shared_ptr<auth::TokenVerifier> verifier;
   std::shared_ptr<EndedSessions> ended_sessions;
   RequestMetrics metrics;

@@ -52,7 +52,6 @@ HttpResponse problem_response(const Problem& problem, std::string_view request_i
   response.content_type = "application/problem+json";
   response.body = body_of(problem, kind, request_id);
   response.add("Cache-Control", "no-store");
-  response.add("X-Content-Type-Options", "nosniff");
   const bool later = kind.status == 429 || kind.status == 503;
   if (problem.retry_after_s || later) {
     response.add("Retry-After", std::to_string(problem.retry_after_s.value_or(1)));

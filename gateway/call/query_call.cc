@@ -8,7 +8,7 @@ namespace carelog::gateway {
 HttpResponse data_response(std::string json) {
   HttpResponse response;
   response.headers.reserve(256);
-  response.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  response.headers = "Cache-Control: no-store\r\n";
   response.body = std::move(json);
   return response;
 }

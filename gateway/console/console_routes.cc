@@ -26,7 +26,6 @@ constexpr std::string_view not_built_page =
 
 void add_safety(HttpResponse& response) {
   response.add("Content-Security-Policy", console_policy);
-  response.add("X-Content-Type-Options", "nosniff");
   response.add("Referrer-Policy", "no-referrer");
   response.add("Cross-Origin-Opener-Policy", "same-origin");
 }

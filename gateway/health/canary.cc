@@ -59,12 +59,12 @@ const std::array<std::string, canary_lanes>& canary_ids() {
 }
 
 struct Canary::Clients {
-  Clients(const Backends& backends, std::shared_ptr<CallsOut> calls_out)
+  Clients(const Backends& backends, std::shared_ptr<infra::UnderWay> calls_out)
       : calls(std::move(calls_out)), models(backends, calls), patients(backends.commands) {
     if (!backends.billing_commands.empty()) billing.emplace(backends.billing_commands);
   }
 
-  const std::shared_ptr<CallsOut> calls;
+  const std::shared_ptr<infra::UnderWay> calls;
   const ModelProbe models;
   infra::LeaderClient<wire::CommandService> patients;
   std::optional<infra::LeaderClient<wire::CommandService>> billing;
@@ -91,8 +91,8 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
     client.call<wire::CanaryRequest, wire::CanaryReply>(
         static_cast<UnaryCall<Async, wire::CanaryRequest, wire::CanaryReply>>(&Async::SendCanary),
         id, std::move(request),
-        [trip = this->shared_from_this(), mark = std::make_shared<CallsOut::Mark>(clients->calls),
-         topic,
+        [trip = this->shared_from_this(),
+         mark = std::make_shared<infra::UnderWay::Mark>(clients->calls), topic,
          stage](const grpc::Status& status, wire::CanaryReply& reply, const grpc::ClientContext&) {
           if (status.ok()) {
             for (const std::string& model : trip->clients->models.models_of(topic)) {
@@ -134,7 +134,7 @@ struct Canary::Trip : std::enable_shared_from_this<Trip> {
   std::vector<CanaryStage> stages;
 };
 
-Canary::Canary(const Backends& backends, std::shared_ptr<CallsOut> calls,
+Canary::Canary(const Backends& backends, std::shared_ptr<infra::UnderWay> calls,
                std::chrono::seconds every, std::shared_ptr<CanaryReport> report)
     : every_(every),
       clients_(std::make_shared<Clients>(backends, std::move(calls))),

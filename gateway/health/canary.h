@@ -29,8 +29,8 @@ const std::array<std::string, canary_lanes>& canary_ids();
 class Canary {
  public:
   // Sends the first one at once, then one per interval; none if the report says so.
-  Canary(const Backends& backends, std::shared_ptr<CallsOut> calls, std::chrono::seconds every,
-         std::shared_ptr<CanaryReport> report);
+  Canary(const Backends& backends, std::shared_ptr<infra::UnderWay> calls,
+         std::chrono::seconds every, std::shared_ptr<CanaryReport> report);
   ~Canary();  // stop()
   Canary(const Canary&) = delete;
   Canary& operator=(const Canary&) = delete;

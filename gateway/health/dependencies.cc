@@ -52,7 +52,7 @@ struct Dependencies::Auth {
   std::unique_ptr<wire::AccessLogService::StubInterface> stub;
 };
 
-Dependencies::Dependencies(const Backends& backends, std::shared_ptr<CallsOut> calls,
+Dependencies::Dependencies(const Backends& backends, std::shared_ptr<infra::UnderWay> calls,
                            const AccessJournal& accesses,
                            std::shared_ptr<const CanaryReport> canary, ReadinessCheck others)
     : models_(backends, calls),

@@ -20,7 +20,7 @@ class Dependencies {
   static constexpr std::chrono::milliseconds ask_max{1'000};
 
   // accesses outlives it. others: checks by other parts of this process and other roles.
-  Dependencies(const Backends& backends, std::shared_ptr<CallsOut> calls,
+  Dependencies(const Backends& backends, std::shared_ptr<infra::UnderWay> calls,
                const AccessJournal& accesses, std::shared_ptr<const CanaryReport> canary,
                ReadinessCheck others);
   ~Dependencies();
@@ -33,7 +33,7 @@ class Dependencies {
 
   const ModelProbe models_;
   const std::shared_ptr<Auth> auth_;
-  const std::shared_ptr<CallsOut> calls_;
+  const std::shared_ptr<infra::UnderWay> calls_;
   const AccessJournal& accesses_;
   const std::shared_ptr<const CanaryReport> canary_;
   const ReadinessCheck others_;

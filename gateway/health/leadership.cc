@@ -37,7 +37,7 @@ struct LeadershipAnswers {
 };
 
 template <class Service>
-void ask_leadership(const std::shared_ptr<CallsOut>& calls,
+void ask_leadership(const std::shared_ptr<infra::UnderWay>& calls,
                     const std::vector<std::shared_ptr<typename Service::StubInterface>>& stubs,
                     const std::string& context, const std::shared_ptr<LeadershipAnswers>& answers) {
   using Async = typename Service::StubInterface::async_interface;
@@ -97,7 +97,8 @@ struct LeadershipQuestion::Stubs {
   std::vector<std::shared_ptr<wire::CommandService::StubInterface>> billing;
 };
 
-LeadershipQuestion::LeadershipQuestion(const Backends& backends, std::shared_ptr<CallsOut> calls)
+LeadershipQuestion::LeadershipQuestion(const Backends& backends,
+                                       std::shared_ptr<infra::UnderWay> calls)
     : calls_(std::move(calls)) {
   auto stubs = std::make_shared<Stubs>();
   for (const auto& node : backends.commands) {

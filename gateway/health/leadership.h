@@ -39,7 +39,7 @@ class LeadershipQuestion {
  public:
   static constexpr std::chrono::milliseconds ask_max{1'000};
 
-  LeadershipQuestion(const Backends& backends, std::shared_ptr<CallsOut> calls);
+  LeadershipQuestion(const Backends& backends, std::shared_ptr<infra::UnderWay> calls);
 
   // Called once, on a gRPC thread or on this one.
   using Done = std::function<void(const Leaderships&)>;
@@ -48,7 +48,7 @@ class LeadershipQuestion {
  private:
   struct Stubs;
   std::shared_ptr<const Stubs> stubs_;
-  std::shared_ptr<CallsOut> calls_;
+  std::shared_ptr<infra::UnderWay> calls_;
 };
 
 }  // namespace carelog::gateway

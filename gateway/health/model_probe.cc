@@ -29,7 +29,7 @@ std::string words_for(const grpc::Status& status) {
   return "broke down with gRPC status " + std::to_string(static_cast<int>(code));
 }
 
-ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls)
+ModelProbe::ModelProbe(const Backends& backends, std::shared_ptr<infra::UnderWay> calls)
     : calls_(std::move(calls)) {
   for (const ReadModelBackend& each : backends.read_models) {
     models_.emplace_back(

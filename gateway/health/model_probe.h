@@ -19,7 +19,7 @@ namespace carelog::gateway {
 class ModelProbe {
  public:
   // Calls are counted there until gRPC has released them.
-  ModelProbe(const Backends& backends, std::shared_ptr<CallsOut> calls);
+  ModelProbe(const Backends& backends, std::shared_ptr<infra::UnderWay> calls);
 
   // By name, those that are deployed; those alone whose first topic is this.
   std::vector<std::string> models() const;
@@ -34,7 +34,7 @@ class ModelProbe {
  private:
   struct Model;
   std::vector<std::shared_ptr<const Model>> models_;
-  std::shared_ptr<CallsOut> calls_;
+  std::shared_ptr<infra::UnderWay> calls_;
 };
 
 // What a failed call means to an operator.

@@ -84,7 +84,6 @@ void get_docs(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> cal
   HttpResponse response;
   response.content_type = "text/html; charset=utf-8";
   response.add("Cache-Control", "no-cache");
-  response.add("X-Content-Type-Options", "nosniff");
   response.add("Content-Security-Policy",
                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
                "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
@@ -102,7 +101,6 @@ void get_problem(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall> 
   HttpResponse response;
   response.content_type = "text/html; charset=utf-8";
   response.add("Cache-Control", "public, max-age=3600");
-  response.add("X-Content-Type-Options", "nosniff");
   response.add("Content-Security-Policy",
                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   response.body = problem_page(*kind);

@@ -108,7 +108,8 @@ std::string projection_metrics(const std::vector<wire::ProjectionStatus>& projec
   return text.take();
 }
 
-ProjectionStatuses::ProjectionStatuses(const Backends& backends, std::shared_ptr<CallsOut> calls)
+ProjectionStatuses::ProjectionStatuses(const Backends& backends,
+                                       std::shared_ptr<infra::UnderWay> calls)
     : calls_(std::move(calls)) {
   for (const auto& channel : backends.projections) {
     stubs_.push_back(wire::ProjectionService::NewStub(channel));

@@ -23,7 +23,7 @@ class ProjectionStatuses {
  public:
   static constexpr std::chrono::milliseconds ask_max{2'000};
 
-  ProjectionStatuses(const Backends& backends, std::shared_ptr<CallsOut> calls);
+  ProjectionStatuses(const Backends& backends, std::shared_ptr<infra::UnderWay> calls);
 
   // Called once, on a gRPC thread or on this one, with each projection once, by name.
   using Done =
@@ -32,7 +32,7 @@ class ProjectionStatuses {
 
  private:
   std::vector<std::shared_ptr<api::v1::ProjectionService::StubInterface>> stubs_;
-  std::shared_ptr<CallsOut> calls_;
+  std::shared_ptr<infra::UnderWay> calls_;
 };
 
 }  // namespace carelog::gateway

@@ -67,6 +67,8 @@ std::string_view reason_phrase(int status) {
       return "No Content";
     case 301:
       return "Moved Permanently";
+    case 302:
+      return "Found";
     case 303:
       return "See Other";
     case 304:
@@ -130,7 +132,8 @@ std::string serialize(const HttpResponse& response, bool keep_alive, bool head_o
   };
   out.append("HTTP/1.1 ").append(number(static_cast<std::size_t>(response.status)));
   out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(http_date());
-  out.append("\r\n").append(response.headers);
+  // Whatever it is, no browser may take it for another type.
+  out.append("\r\nX-Content-Type-Options: nosniff\r\n").append(response.headers);
   if (!has_no_body(response.status)) {
     if (!response.body.empty()) {
       out.append("Content-Type: ").append(response.content_type).append("\r\n");

@@ -55,8 +55,8 @@ struct HttpResponse {
 
 std::string_view reason_phrase(int status);
 
-// The bytes on the wire, always with Content-Length and Date; a 1xx, 204 or 304 has no body and no
-// length.
+// The bytes on the wire, always with Content-Length, Date and "X-Content-Type-Options: nosniff"; a
+// 1xx, 204 or 304 has no body and no length.
 std::string serialize(const HttpResponse& response, bool keep_alive, bool head_only);
 
 }  // namespace carelog::gateway

@@ -197,7 +197,7 @@ class CommandStream final
     }
   }
 
-  const OpenStreams::Mark mark_;  // first member, so destroyed last
+  const infra::UnderWay::Mark mark_;  // first member, so destroyed last
   const std::shared_ptr<CommandLane> lane_;
   const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
   std::shared_ptr<CommandStream> self_;
@@ -216,7 +216,7 @@ class CommandStream final
 };
 
 CommandLane::CommandLane(std::shared_ptr<grpc::Channel> channel, EndOfAttempt ended,
-                         std::shared_ptr<OpenStreams> streams)
+                         std::shared_ptr<infra::UnderWay> streams)
     : stub_(wire::CommandService::NewStub(channel)),
       ended_(std::move(ended)),
       streams_(std::move(streams)) {}

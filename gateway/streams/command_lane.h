@@ -4,7 +4,6 @@
 
 #include <grpcpp/alarm.h>
 
-#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -14,6 +13,7 @@
 
 #include "carelog/api/v1/commands.grpc.pb.h"
 #include "gateway/streams/command_streams.h"
+#include "infra/grpc/under_way.h"
 
 namespace carelog::gateway {
 
@@ -40,30 +40,6 @@ using EndOfAttempt = std::function<void(std::shared_ptr<StreamedCommand>, const 
 
 class CommandStream;
 
-// How many streams there are. gRPC ends a channel by waiting for its own threads, so that none of
-// these may hold a channel last: the owner of the streams waits for them.
-class OpenStreams {
- public:
-  // Lives as long as its stream.
-  class Mark {
-   public:
-    explicit Mark(std::shared_ptr<OpenStreams> streams) : streams_(std::move(streams)) {
-      ++streams_->count_;
-    }
-    ~Mark() { --streams_->count_; }
-    Mark(const Mark&) = delete;
-    Mark& operator=(const Mark&) = delete;
-
-   private:
-    const std::shared_ptr<OpenStreams> streams_;
-  };
-
-  void wait_for_none(std::chrono::milliseconds time_max) const;
-
- private:
-  std::atomic<int> count_ = 0;
-};
-
 // Thread-safe. Lives as long as its streams.
 class CommandLane : public std::enable_shared_from_this<CommandLane> {
  public:
@@ -75,7 +51,7 @@ class CommandLane : public std::enable_shared_from_this<CommandLane> {
   static constexpr std::chrono::milliseconds silence_max{500};
 
   CommandLane(std::shared_ptr<grpc::Channel> channel, EndOfAttempt ended,
-              std::shared_ptr<OpenStreams> streams);
+              std::shared_ptr<infra::UnderWay> streams);
   ~CommandLane();
 
   void push(std::shared_ptr<StreamedCommand> command);
@@ -92,7 +68,7 @@ class CommandLane : public std::enable_shared_from_this<CommandLane> {
 
   const std::unique_ptr<api::v1::CommandService::Stub> stub_;
   const EndOfAttempt ended_;
-  const std::shared_ptr<OpenStreams> streams_;
+  const std::shared_ptr<infra::UnderWay> streams_;
 
   std::mutex mutex_;  // guards the rest, and the state of streams
   std::deque<std::shared_ptr<StreamedCommand>> waiting_;

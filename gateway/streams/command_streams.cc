@@ -22,12 +22,6 @@ StreamTime begin_attempt(StreamedCommand& command) {
   return until;
 }
 
-void OpenStreams::wait_for_none(std::chrono::milliseconds time_max) const {
-  const auto deadline = std::chrono::steady_clock::now() + time_max;
-  while (count_ > 0 && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
-
 // Outlives its owner as long as a command is under way.
 class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
  public:
@@ -140,7 +134,7 @@ class StreamsToLeaders : public std::enable_shared_from_this<StreamsToLeaders> {
   }
 
   infra::LeaderRoutes routes_;
-  const std::shared_ptr<OpenStreams> open_ = std::make_shared<OpenStreams>();
+  const std::shared_ptr<infra::UnderWay> open_ = std::make_shared<infra::UnderWay>();
   std::atomic<bool> stopping_{false};
   std::atomic<std::size_t> out_{0};
   std::mutex mutex_;  // guards the rest

@@ -211,6 +211,25 @@ TEST_F(AnAccountBook, NamesEveryFieldThatIsWrong) {
   EXPECT_TRUE(store_.is_empty());
 }
 
+TEST_F(AnAccountBook, TakesNoAddressThatHidesMisleadsOrLooksLikeAnother) {
+  for (const char* email : {"a\u202eb@clinic.test", "a\u2067b@clinic.test", "a\x1b[2Jb@clinic.test",
+                            "a\u009bb@clinic.test", "\u200b@clinic.test", "\u3164@clinic.test"}) {
+    const auto refused = add(email);
+    ASSERT_FALSE(refused) << email;
+    EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::field, "email"))) << email;
+  }
+  EXPECT_TRUE(store_.is_empty());
+  const auto ada = add(" zo\u00eb@clinic.test ");
+  ASSERT_TRUE(ada);
+  EXPECT_EQ(ada->email, "zo\u00eb@clinic.test");
+  for (const char* same : {"zoe\u0308@clinic.test", "zo\u200b\u00eb@clinic.test",
+                           "\uff3a\uff4f\u00eb@clinic.test", "ZO\u00cb@CLINIC.TEST"}) {
+    const auto refused = add(same);
+    ASSERT_FALSE(refused) << same;
+    EXPECT_THAT(refused.error(), ElementsAre(Field(&UserFieldProblem::code, "in-use"))) << same;
+  }
+}
+
 TEST_F(AnAccountBook, RefusesATakenEmail) {
   ASSERT_TRUE(add("ada@clinic.test"));
   const auto refused = add("Ada@Clinic.test");

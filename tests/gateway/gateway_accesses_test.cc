@@ -68,6 +68,19 @@ TEST_F(Accesses, CoverEveryRouteThatShowsARecord) {
                                                   "correctPatient 200", "registerPatient 201"}));
 }
 
+TEST_F(Accesses, NameThePatientOfThePathAndNoOtherIdInIt) {
+  const std::string other = "5d1c2b3a-0000-4000-8000-00000000000f";
+  ask_as_admin("GET /api/patients/" + nobody + "/notes/" + other);
+  ask_as_admin("POST /api/billing/accounts/" + nobody + "/invoices/" + other + "/void", "",
+               R"({"reason":"typo"})");
+  ask_as_admin("DELETE /auth/sessions/" + other);
+  const auto entries = accesses(2);
+  for (const auto& entry : entries) {
+    for (const auto& id : entry.patient_ids()) EXPECT_EQ(id, nobody) << entry.operation();
+    EXPECT_NE(entry.ShortDebugString().find(nobody), std::string::npos) << entry.operation();
+  }
+}
+
 TEST_F(Accesses, RecordEveryRefusalWithItsReason) {
   const std::string path = "/api/patients/" + nobody;
   ask("GET " + path, bearer(auth::Role::patient, "u-9"));

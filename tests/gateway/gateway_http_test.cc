@@ -1,11 +1,45 @@
 // What HTTP allows a client to send, and how the gateway answers what it does not accept.
 #include "gateway/call/problem_kinds.h"
+#include "gateway/route_map.h"
 #include "tests/gateway/gateway_fixture.h"
 
 namespace carelog::gateway {
 namespace {
 
 using Http = GatewayBeforeFakes;
+
+// The pattern with a value in place of each parameter.
+std::string filled_path(std::string_view pattern) {
+  std::string path;
+  while (!pattern.empty()) {
+    const auto open = pattern.find('{');
+    path += pattern.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const auto close = pattern.find('}', open);
+    const auto name = pattern.substr(open + 1, close - open - 1);
+    path += name == word_parameter   ? "in-use"
+            : name == file_parameter ? "page-1a2b.js"
+                                     : "7d9f3f0e-2c1b-4a55-9a86-0d8c6f1b2a3c";
+    pattern.remove_prefix(close + 1);
+  }
+  return path;
+}
+
+TEST_F(Http, LetsNoBrowserTakeAnAnswerForAnotherType) {
+  std::size_t found = 0;
+  for (const Route& route : route_map()) {
+    if (route.method != HttpMethod::get) continue;
+    const auto answer = ask_as_admin("GET " + filled_path(route.pattern));
+    EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff")
+        << route.pattern << " " << answer.head;
+    EXPECT_EQ(answer.head.find("nosniff"), answer.head.rfind("nosniff")) << "once: " << answer.head;
+    found += answer.status == 200 ? 1 : 0;
+  }
+  EXPECT_GT(found, 10U);
+  for (const char* refused :
+       {"GET /nowhere", "DELETE /api/patients", "GET /api/patients?colour=red"})
+    EXPECT_EQ(ask_as_admin(refused).header("X-Content-Type-Options"), "nosniff") << refused;
+}
 
 TEST_F(Http, ServesRequestsHoweverTheyAreWritten) {
   const std::string token = bearer(auth::Role::admin);

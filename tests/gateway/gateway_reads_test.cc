@@ -151,7 +151,11 @@ TEST_F(Reading, RefusesAFilterWithAWordThatNoEntryHas) {
       {"/observations?status=Final", "status is one of: registered, preliminary, "},
       {"/notes?status=", "status is one of: preliminary, final."},
       {"/api/audit?kind=foo", "kind is change, read or refusal."},
-      {"/api/patients?active=foo", "active is true, false or all."}};
+      {"/api/audit?purpose=treatment", "purpose is TREATMENT, PAYMENT, OPERATIONS or EMERGENCY."},
+      {"/api/audit?action=read", "There is no query parameter 'action' here"},
+      {"/api/patients?active=foo", "active is true, false or all."},
+      {"/api/patients?sort=age", "sort is newest, oldest or name."},
+      {"/api/billing/money-of-record?groupBy=day", "groupBy is payer."}};
   for (const auto& [path, detail] : wrong) {
     const bool of_patient = !std::string_view(path).starts_with("/api");
     const auto refused = ask_as_admin("GET " + (of_patient ? nobody + path : path));

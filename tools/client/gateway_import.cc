@@ -7,7 +7,6 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr std::chrono::seconds account_wait{30};  // less than the patience of an import
 constexpr const char* patients_path = "/api/import/patients";
 
 }  // namespace
@@ -25,21 +24,11 @@ std::vector<RowOutcome> GatewayRecords::send(const std::vector<Record>& records)
     return rows_.send(patients_path, "patients", texts);
   }
   if (records.front().stage == RecordStage::money) {
-    return until_accounts_are_open(rows_.send("/api/import/money", "money", texts));
+    auto outcomes = rows_.send("/api/import/money", "money", texts);
+    accounts_.judge(outcomes);
+    return outcomes;
   }
   return rows_.send("/api/import/entries", "entries", texts);
-}
-
-std::vector<RowOutcome> GatewayRecords::until_accounts_are_open(std::vector<RowOutcome> outcomes) {
-  using Clock = std::chrono::steady_clock;
-  for (RowOutcome& each : outcomes) {
-    const bool missing = each.status == RowOutcome::Status::refused && !each.problems.empty() &&
-                         each.problems.front().code == "not-found";
-    if (!missing) continue;
-    if (accounts_open_by_ == Clock::time_point()) accounts_open_by_ = Clock::now() + account_wait;
-    if (Clock::now() < accounts_open_by_) each = {};
-  }
-  return outcomes;
 }
 
 }  // namespace carelog::tools

@@ -1,9 +1,8 @@
 // The import ports over HTTP. One for each sending thread.
 #pragma once
 
-#include <chrono>
-
 #include "tools/client/gateway_rows.h"
+#include "tools/records/account_wait.h"
 #include "tools/records/record_import.h"
 
 namespace carelog::tools {
@@ -30,11 +29,8 @@ class GatewayRecords : public RecordPort {
   std::vector<RowOutcome> send(const std::vector<Record>& records) override;
 
  private:
-  // Money of a patient whose account is not there is to be sent again, for a while.
-  std::vector<RowOutcome> until_accounts_are_open(std::vector<RowOutcome> outcomes);
-
   GatewayRows rows_;
-  std::chrono::steady_clock::time_point accounts_open_by_;
+  AccountWait accounts_;
 };
 
 }  // namespace carelog::tools

@@ -44,6 +44,17 @@ std::ifstream open_file(const std::string& given) {
   return in;
 }
 
+// Why a row cannot be sent.
+std::optional<RowOutcome::Problem> fault_in(const PatientRow& row) {
+  using Problem = RowOutcome::Problem;
+  if (auto field = field_that_is_not_utf8(row); !field.empty())
+    return Problem{std::move(field), "is not UTF-8"};
+  if (row.key.empty()) return Problem{"key", "is empty: nothing names the row"};
+  if (!has_readable_details(row))
+    return Problem{"furtherDetails", "write a JSON object, as `carelog export csv` does"};
+  return std::nullopt;
+}
+
 ColumnMapping checked(ColumnMapping::Parsed parsed) {
   if (!parsed) throw VerbFailed(ExitCode::usage, parsed.error());
   return std::move(*parsed);
@@ -154,12 +165,9 @@ std::optional<SourceRow> ImportFile::row_of(CsvRecord record) {
     return std::nullopt;
   }
   row.patient = mapping_.map(row.original, source_);
-  const std::string field = field_that_is_not_utf8(row.patient);
-  if (field.empty() && !row.patient.key.empty()) return row;
-  rejects_.add(row.line,
-               {field.empty() ? RowOutcome::Problem{"key", "is empty: nothing names the row"}
-                              : RowOutcome::Problem{field, "is not UTF-8"}},
-               row.original);
+  const auto fault = fault_in(row.patient);
+  if (!fault) return row;
+  rejects_.add(row.line, {*fault}, row.original);
   return std::nullopt;
 }
 

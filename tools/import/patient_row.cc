@@ -1,5 +1,6 @@
 #include "tools/import/patient_row.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -100,6 +101,13 @@ std::string field_that_is_not_utf8(const PatientRow& row) {
   for (const auto& [name, value] : row.further)
     if (!is_utf8(value)) return name;
   return {};
+}
+
+bool has_readable_details(const PatientRow& row) {
+  return std::all_of(row.further.begin(), row.further.end(), [](const auto& member) {
+    return member.first != "furtherDetails" ||
+           json::parse(member.second, nullptr, false).is_object();
+  });
 }
 
 std::string import_row(const PatientRow& row) {

@@ -59,5 +59,7 @@ std::vector<RowOutcome> import_outcomes(std::string_view body, std::size_t rows)
 
 // The name of the first field that is not valid UTF-8, or empty.
 std::string field_that_is_not_utf8(const PatientRow& row);
+// Whether "furtherDetails", if there is one, is a JSON object.
+bool has_readable_details(const PatientRow& row);
 
 }  // namespace carelog::tools

@@ -195,6 +195,18 @@ TEST(Payment, IsRefundedUpToWhatIsLeftOfIt) {
       .then({fact(PaymentReversed{"p", "called back", "2026-02-01"})});
 }
 
+// Accounts stay apart when their patients are merged.
+TEST(PartsOfAnAccount, ThatAreNotOnItAreLookedForOnThoseOfMergedPatients) {
+  const VoidInvoice command{"elsewhere", "typo", "2026-02-01"};
+  const auto refused = decide(command, evolve(BillingAccount(), opened));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, RefusalCode::not_found);
+  EXPECT_NE(refused.error().detail.find("mergedAccounts"), std::string::npos);
+  const auto of_nobody = decide(command, BillingAccount());
+  ASSERT_FALSE(of_nobody);
+  EXPECT_EQ(of_nobody.error().detail, no_such_record().detail) << "there is no account either";
+}
+
 TEST(InvoiceNumbers, AreGivenOneAfterAnotherAndOnceToAnInvoice) {
   const auto numbers = [](std::vector<Event> facts) {
     return spec::Given<InvoiceSeries>(std::move(facts));

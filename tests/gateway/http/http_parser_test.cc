@@ -222,5 +222,17 @@ TEST(HttpResponse, NeverLetsAValueEndItsLine) {
   EXPECT_EQ(response.headers, "X-Any: a  Set-Cookie: b\r\n");
 }
 
+TEST(HttpResponse, IsTakenForNoOtherTypeAndHasAReasonForEveryStatus) {
+  for (const int status :
+       {100, 200, 201, 202, 204, 301, 302, 303, 304, 400, 401, 403, 404, 405, 406, 408,
+        409, 410, 412, 413, 414, 415, 417, 422, 428, 429, 431, 500, 501, 503, 505}) {
+    HttpResponse response;
+    response.status = status;
+    const std::string wire = serialize(response, true, false);
+    EXPECT_NE(wire.find("\r\nX-Content-Type-Options: nosniff\r\n"), std::string::npos) << wire;
+    EXPECT_EQ(wire.find("Unknown"), std::string::npos) << wire;
+  }
+}
+
 }  // namespace
 }  // namespace carelog::gateway

@@ -56,6 +56,22 @@ TEST_F(RolesOnKafka, TellTheWholeStoryAndSurviveTheDeathOfEachWriter) {
       << nodes.output;
   const auto status = run({"status"});
   EXPECT_EQ(status.exit_code, 0) << status.output << status.errors;
+
+  // An installation that has no analytics says so, and is ready.
+  kill("gateway");
+  kill("analytics");
+  processes_.erase("analytics");
+  flags_ = {"--endpoint-analytics", "none"};
+  start("gateway");
+  wait_for("gateway");
+  url_ = json::parse(text_of(directory_ / "gateway.ready")).at("gateway");
+  const json without = readiness_after_trips(1);
+  EXPECT_EQ(without["status"], "ready") << without.dump(2);
+  for (const auto& each : without["dependencies"])
+    EXPECT_EQ(each["name"].get<std::string>().find("analytics"), std::string::npos) << each;
+  const auto summary = send("GET", "/api/analytics/summary", nullptr);
+  EXPECT_EQ(summary.status, 501) << summary.body;
+  EXPECT_EQ(json::parse(summary.body)["code"], "not-implemented");
 }
 
 // As on machines of their own: by a name, at an address that is not the loopback's alone.
