@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "events/facts/event.h"
+#include "events/frame/frame.h"
 #include "events/log/log.h"
 
 namespace carelog::bench {

@@ -15,7 +15,7 @@ class BillsOfAllSorts {
   // The nth account differs from the one before. The patient's account is opened soon.
   void bill(const std::string& patient_id, int nth) {
     account_ = "/api/billing/accounts/" + patient_id;
-    while (program_.get(account_, "biller").status == 404) {
+    for (int i = 0; i < 500 && program_.get(account_, "biller").status == 404; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     json coverage = {

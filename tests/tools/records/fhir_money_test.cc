@@ -114,6 +114,11 @@ TEST(MoneyFromFhir, OfAnExplanationIsByTheCodesOfItsTotals) {
                   {{"name", "benefit"}, {"amountMinor", 8'100}},
                   {{"name", "payment"}, {"amountMinor", 8'100}}}));
   EXPECT_EQ(from.not_understood, (std::vector<std::string>{"payment.date"}));
+  EXPECT_THAT(read(R"({"resourceType":"ClaimResponse","id":"e","status":"active","use":"claim",)"
+                   R"("patient":{"reference":"Patient/p"},"created":"2026-02-01",)"
+                   R"("outcome":"queued"})")
+                  .fault,
+              HasSubstr("outcome is queued"));
 }
 
 TEST(MoneyFromFhir, OfACoverageWithTermsIsACoverage) {

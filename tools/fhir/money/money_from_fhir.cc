@@ -30,6 +30,13 @@ void require_claim(BillReader& io) {
   if (use != "claim") io.fail("is no claim for what was done: its use is " + use);
 }
 
+void require_outcome(BillReader& io) {
+  const std::string outcome = io.text("outcome");
+  if (outcome == "queued" || outcome == "error") {
+    io.fail("is not complete where it comes from: its outcome is " + outcome);
+  }
+}
+
 void read_total(BillReader& io, const char* member, const char* name) {
   if (const Json total = io.take(member); !total.is_null()) io.amount(name, total, member);
 }
@@ -53,6 +60,7 @@ ForAccount claim_from(BillReader& io, const MoneyLinks& links) {
 // Of a claim: what the payer says to it.
 ForAccount outcome_from(BillReader& io, const char* kind) {
   require_claim(io);
+  require_outcome(io);
   const std::string patient = io.patient("patient");
   const Json insurer = io.take("insurer");
   const std::string on = io.day({"billablePeriod/start", "created"});
@@ -122,6 +130,7 @@ void read_details(BillReader& io, const MoneyLinks& links, const std::string& ow
 
 // It pays for several patients: each has a row of its own.
 void payment_from(BillReader& io, const MoneyLinks& links, std::vector<ForAccount>& rows) {
+  require_outcome(io);
   const std::string own = own_patient(io);
   const std::string payer = party_in(io.take("paymentIssuer"));
   const std::string on = io.day({"paymentDate", "created"});
