@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* codes = "http://terminology.hl7.org/CodeSystem/";
-constexpr std::int64_t whole = 10'000;  // basis points
+constexpr std::int64_t full_share = 10'000;  // basis points
 
 Json coded(const char* system, const char* code) {
   return {{"coding", {{{"system", std::string(codes) + system}, {"code", code}}}}};
@@ -88,7 +88,7 @@ class Account {
       out["costToBeneficiary"] = {{{"type", coded("coverage-copay-type", "copay")},
                                    {"valueMoney", money(minor_in(part, "copayMinor"))}}};
     } else {
-      const std::int64_t borne = whole - minor_in(part, "shareBasisPoints");
+      const std::int64_t borne = full_share - minor_in(part, "shareBasisPoints");
       out["costToBeneficiary"] = {
           {{"type", coded("coverage-copay-type", "copaypct")},
            {"valueQuantity",
