@@ -91,6 +91,7 @@ constexpr auto command_rules = std::to_array<CallRule>({
     {commands, "SubmitClaim", from({gateway}), write_billing},
     {commands, "AcceptClaim", from({gateway}), write_billing},
     {commands, "DenyClaim", from({gateway}), write_billing},
+    {commands, "RetractClaimOutcome", from({gateway}), write_billing},
     {commands, "RecordPayerPayment", from({gateway}), write_billing},
     {commands, "ReversePayerPayment", from({gateway}), write_billing},
     {commands, "TakeMoneyOfRecord", from({gateway}), import_patients},

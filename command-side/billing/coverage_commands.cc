@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "command-side/billing/claim_answers.h"
 #include "command-side/billing/ledger_rules.h"
 #include "events/billing/parting.h"
 #include "infra/text/text.h"
@@ -13,17 +14,7 @@ using namespace events;
 
 constexpr std::size_t plan_length_max = 200;
 constexpr std::size_t member_id_length_max = 100;
-constexpr std::size_t claim_reference_length_max = 200;
-constexpr std::size_t claim_reason_length_max = 500;
 constexpr std::size_t coverages_max = 200;  // of an account
-
-tl::unexpected<Refusal> claim_conflict(std::string detail) {
-  return tl::unexpected(Refusal{RefusalCode::state_conflict, std::move(detail)});
-}
-
-LedgerDecision say_one(BillingAccountFact fact) {
-  return std::vector<Event>{std::move(fact)};
-}
 
 bool never_held(const std::string& from, const std::string& until) {
   return !until.empty() && until < from;
@@ -46,59 +37,6 @@ void check_terms(const CoverageRecorded& terms, LedgerRules& rules) {
   rules.day("valid_until", terms.valid_until, "");
   if (never_held(terms.valid_from, terms.valid_until)) {
     rules.fail("valid_until", "before-begin", "give a day that is not before the first one");
-  }
-}
-
-// What a coverage bears of an invoice.
-std::int64_t payer_part_of(const LedgerInvoice& invoice, const std::string& coverage_id) {
-  std::int64_t sum = 0;
-  for (const InvoiceLine& line : invoice.lines) {
-    if (line.coverage_id == coverage_id) sum += line.payer_minor;
-  }
-  return sum;
-}
-
-// The latest for this part of the invoice. Null: it was never claimed.
-const LedgerClaim* latest_claim(const BillingAccount& account, const std::string& invoice_id,
-                                const std::string& coverage_id) {
-  const auto latest =
-      std::find_if(account.claims.rbegin(), account.claims.rend(), [&](const LedgerClaim& each) {
-        return each.invoice_id == invoice_id && each.coverage_id == coverage_id;
-      });
-  return latest == account.claims.rend() ? nullptr : &*latest;
-}
-
-// The first of the invoice that bears a part and was never claimed. Empty: there is none.
-std::string coverage_to_claim(const BillingAccount& account, const LedgerInvoice& invoice) {
-  for (const InvoiceLine& line : invoice.lines) {
-    if (line.payer_minor > 0 && latest_claim(account, invoice.id, line.coverage_id) == nullptr) {
-      return line.coverage_id;
-    }
-  }
-  return {};
-}
-
-// Why this part of the invoice cannot be claimed now.
-std::optional<Refusal> wrong_to_claim(const LedgerInvoice& invoice, const LedgerClaim* before) {
-  const auto conflict = [](const char* detail) {
-    return Refusal{RefusalCode::state_conflict, detail};
-  };
-  if (before == nullptr) return std::nullopt;
-  if (before->outcome != ClaimOutcome::denied) return conflict("this part is claimed already");
-  if (invoice.due_minor() + invoice.paid_minor < before->amount_minor) {
-    return conflict("too much of the invoice is written off for a resubmission");
-  }
-  return std::nullopt;
-}
-
-// What falls to the patient is paid from credit, as far as there is any.
-void pay_from_credit(const BillingAccount& account, const std::string& invoice_id,
-                     std::int64_t due_minor, std::vector<Event>& events) {
-  for (const LedgerPayment& payment : account.payments) {
-    const std::int64_t part = std::min(payment.credit_minor(), due_minor);
-    if (part <= 0) continue;
-    events.emplace_back(BillingAccountFact(CreditAllocated{payment.id, invoice_id, part}));
-    due_minor -= part;
   }
 }
 
@@ -144,12 +82,6 @@ std::vector<ClaimAllocation> oldest_claims_first(const BillingAccount& account,
   return parts;
 }
 
-std::optional<Refusal> wrong_claim_reason(const std::string& reason) {
-  LedgerRules rules;
-  rules.text("reason", reason, claim_reason_length_max, true);
-  return rules.ok() ? std::nullopt : std::optional(rules.refusal());
-}
-
 }  // namespace
 
 LedgerDecision decide(const RecordCoverage& command, const BillingAccount& account) {
@@ -164,6 +96,7 @@ LedgerDecision decide(const RecordCoverage& command, const BillingAccount& accou
                               infra::trimmed(command.valid_until)};
   LedgerRules rules;
   check_terms(fact, rules);
+  rules.currency_of(account.currency, command.currency);
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   for (const LedgerCoverage& each : account.coverages) {
     if (overlap(each, fact))
@@ -189,67 +122,6 @@ LedgerDecision decide(const EndCoverage& command, const BillingAccount& account)
     return claim_conflict("the coverage ends before that day");
   }
   return say_one(fact);
-}
-
-LedgerDecision decide(const SubmitClaim& command, const BillingAccount& account) {
-  const LedgerInvoice* invoice = part_of(account.invoices, command.invoice_id);
-  if (invoice == nullptr) return tl::unexpected(not_on(account));
-  if (invoice->is_void) return claim_conflict("the invoice is void");
-  const std::string reference = infra::trimmed(command.reference);
-  const std::string coverage_id =
-      command.coverage_id.empty() ? coverage_to_claim(account, *invoice) : command.coverage_id;
-  LedgerRules rules;
-  rules.text("reference", reference, claim_reference_length_max, false);
-  const std::int64_t amount_minor = payer_part_of(*invoice, coverage_id);
-  if (!command.coverage_id.empty() && amount_minor == 0) {
-    rules.fail("coverage_id", "not-known", "name a coverage that bears a part of this invoice");
-  }
-  if (!rules.ok()) return tl::unexpected(rules.refusal());
-  if (coverage_id.empty()) {
-    return claim_conflict(
-        "no payer's part of this invoice is left to be claimed; to claim one again after its "
-        "denial, name its coverage");
-  }
-  const LedgerClaim* before = latest_claim(account, invoice->id, coverage_id);
-  if (auto wrong = wrong_to_claim(*invoice, before)) return tl::unexpected(std::move(*wrong));
-  return say_one(ClaimSubmitted{command.occasion.new_id, invoice->id, coverage_id, amount_minor,
-                                reference, command.occasion.today,
-                                before == nullptr ? std::string() : before->id});
-}
-
-LedgerDecision decide(const AcceptClaim& command, const BillingAccount& account) {
-  const LedgerClaim* claim = part_of(account.claims, command.claim_id);
-  if (claim == nullptr) return tl::unexpected(not_on(account));
-  const std::int64_t amount_minor =
-      command.amount_minor == 0 ? claim->amount_minor : command.amount_minor;
-  LedgerRules rules;
-  rules.amount("amount_minor", command.amount_minor, true);
-  if (amount_minor > claim->amount_minor) {
-    rules.fail("amount_minor", "too-large", "accept at most what was claimed");
-  }
-  if (!rules.ok()) return tl::unexpected(rules.refusal());
-  if (claim->withdrawn) return claim_conflict("the invoice of the claim is void");
-  if (claim->outcome == ClaimOutcome::accepted && claim->accepted_minor == amount_minor) {
-    return std::vector<Event>{};
-  }
-  if (claim->outcome != ClaimOutcome::none) return claim_conflict("the claim has another outcome");
-  std::vector<Event> events{
-      BillingAccountFact(ClaimAccepted{claim->id, amount_minor, command.today})};
-  pay_from_credit(account, claim->invoice_id, claim->amount_minor - amount_minor, events);
-  return events;
-}
-
-LedgerDecision decide(const DenyClaim& command, const BillingAccount& account) {
-  const LedgerClaim* claim = part_of(account.claims, command.claim_id);
-  if (claim == nullptr) return tl::unexpected(not_on(account));
-  const std::string reason = infra::trimmed(command.reason);
-  if (auto wrong = wrong_claim_reason(reason)) return tl::unexpected(std::move(*wrong));
-  if (claim->withdrawn) return claim_conflict("the invoice of the claim is void");
-  if (claim->outcome == ClaimOutcome::denied) return std::vector<Event>{};
-  if (claim->outcome != ClaimOutcome::none) return claim_conflict("the claim has another outcome");
-  std::vector<Event> events{BillingAccountFact(ClaimDenied{claim->id, reason, command.today})};
-  pay_from_credit(account, claim->invoice_id, claim->amount_minor, events);
-  return events;
 }
 
 LedgerDecision decide(const RecordPayerPayment& command, const BillingAccount& account) {

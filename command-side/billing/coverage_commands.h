@@ -19,7 +19,8 @@ struct RecordCoverage {
   std::int64_t share_basis_points = 0;
   std::int64_t copay_minor = 0;
   std::string valid_from;
-  std::string valid_until;  // empty: until it is ended
+  std::string valid_until;    // empty: until it is ended
+  std::string currency = {};  // of the copay; empty: the account's
 };
 // A day before its first one: it never held.
 struct EndCoverage {
@@ -43,6 +44,12 @@ struct AcceptClaim {
   std::string today;
 };
 struct DenyClaim {
+  std::string claim_id;
+  std::string reason;
+  std::string today;
+};
+// The outcome was recorded by mistake: the claim waits for one again. Nothing of it may be paid.
+struct RetractClaimOutcome {
   std::string claim_id;
   std::string reason;
   std::string today;
@@ -77,6 +84,8 @@ struct TakeMoneyOfRecord {
 [[nodiscard]] LedgerDecision decide(const SubmitClaim& command, const BillingAccount& account);
 [[nodiscard]] LedgerDecision decide(const AcceptClaim& command, const BillingAccount& account);
 [[nodiscard]] LedgerDecision decide(const DenyClaim& command, const BillingAccount& account);
+[[nodiscard]] LedgerDecision decide(const RetractClaimOutcome& command,
+                                    const BillingAccount& account);
 [[nodiscard]] LedgerDecision decide(const RecordPayerPayment& command,
                                     const BillingAccount& account);
 [[nodiscard]] LedgerDecision decide(const ReversePayerPayment& command,

@@ -49,6 +49,11 @@ void LedgerRules::plan_terms(const std::string& prefix, std::int64_t share_basis
   }
 }
 
+void LedgerRules::currency_of(const std::string& account, const std::string& value) {
+  if (value.empty() || value == account) return;
+  fail("currency", "another-currency", "the account is kept in " + account + ": give amounts in it");
+}
+
 void LedgerRules::currency(const std::string& field, const std::string& value) {
   if (infra::is_currency(value)) return;
   fail(field, "not-a-currency", "use an ISO 4217 code such as USD");

@@ -24,6 +24,8 @@ class LedgerRules {
   // The payer's share in basis points, or a copay: one of both. Prefix: of the fields' path.
   void plan_terms(const std::string& prefix, std::int64_t share_basis_points,
                   std::int64_t copay_minor);
+  // The account's; the value may be left out.
+  void currency_of(const std::string& account, const std::string& value);
   // ISO 4217.
   void currency(const std::string& field, const std::string& value);
   void text(const std::string& field, const std::string& value, std::size_t length_max,

@@ -41,9 +41,7 @@ LedgerDecision decide(const TakeMoneyOfRecord& command, const BillingAccount& ac
   rules.text("kind", fact.kind, record_kind_length_max, true);
   rules.text("payer", fact.payer, payer_name_length_max, false);
   rules.day("on", fact.on, "");
-  if (!command.currency.empty() && command.currency != account.currency) {
-    rules.fail("currency", "another-currency", "the account is kept in " + account.currency);
-  }
+  rules.currency_of(account.currency, command.currency);
   check_amounts(fact.amounts, rules);
   if (!rules.ok()) return tl::unexpected(rules.refusal());
   if (!is_summable(account.money_of_record, fact)) {

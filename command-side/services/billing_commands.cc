@@ -74,8 +74,15 @@ static ReversePayment command_of(const wire::ReversePayment& said, const Occasio
 }
 
 static RecordCoverage command_of(const wire::RecordCoverage& said, const Occasion& occasion) {
-  return {making("coverage", occasion), said.payer(),       said.plan(),       said.member_id(),
-          said.share_basis_points(),    said.copay_minor(), said.valid_from(), said.valid_until()};
+  return {making("coverage", occasion),
+          said.payer(),
+          said.plan(),
+          said.member_id(),
+          said.share_basis_points(),
+          said.copay_minor(),
+          said.valid_from(),
+          said.valid_until(),
+          said.currency()};
 }
 
 static EndCoverage command_of(const wire::EndCoverage& said, const Occasion&) {
@@ -94,6 +101,10 @@ static DenyClaim command_of(const wire::DenyClaim& said, const Occasion& occasio
   return {said.part_id(), said.reason(), occasion.today};
 }
 
+static RetractClaimOutcome command_of(const wire::RetractClaimOutcome& said, const Occasion& now) {
+  return {said.part_id(), said.reason(), now.today};
+}
+
 static RecordPayerPayment command_of(const wire::RecordPayerPayment& said,
                                      const Occasion& occasion) {
   RecordPayerPayment command{making("payer-payment", occasion),
@@ -108,9 +119,8 @@ static RecordPayerPayment command_of(const wire::RecordPayerPayment& said,
   return command;
 }
 
-static ReversePayerPayment command_of(const wire::ReversePayerPayment& said,
-                                      const Occasion& occasion) {
-  return {said.part_id(), said.reason(), occasion.today};
+static ReversePayerPayment command_of(const wire::ReversePayerPayment& said, const Occasion& now) {
+  return {said.part_id(), said.reason(), now.today};
 }
 
 static TakeMoneyOfRecord command_of(const wire::TakeMoneyOfRecord& said, const Occasion&) {
@@ -246,6 +256,7 @@ Commands<BillingAccount> billing_commands() {
                     kind_of<BillingAccount, wire::SubmitClaim>(),
                     kind_of<BillingAccount, wire::AcceptClaim>(),
                     kind_of<BillingAccount, wire::DenyClaim>(),
+                    kind_of<BillingAccount, wire::RetractClaimOutcome>(),
                     kind_of<BillingAccount, wire::RecordPayerPayment>(),
                     kind_of<BillingAccount, wire::ReversePayerPayment>(),
                     kind_of<BillingAccount, wire::TakeMoneyOfRecord>(),

@@ -29,19 +29,23 @@ void pay(Ledger& ledger, const std::string& claim_id, std::int64_t amount_minor)
   }
 }
 
-// The denied claim's part is the payer's again. What the patient has paid beyond the new due is
-// credit, of the latest payment first.
-void resubmit(Ledger& ledger, const ClaimSubmitted& fact) {
-  LedgerClaim* denied = part_of(ledger.claims, fact.resubmission_of);
-  if (denied == nullptr) return;
-  denied->resubmitted_on = fact.submitted_on;
-  LedgerInvoice* invoice = part_of(ledger.invoices, denied->invoice_id);
+// What the outcome gave to the patient is the payer's again. What the patient has paid beyond the
+// new due is credit, of the latest payment first.
+void give_back_to_payer(Ledger& ledger, const LedgerClaim& claim) {
+  LedgerInvoice* invoice = part_of(ledger.invoices, claim.invoice_id);
   if (invoice == nullptr) return;
-  invoice->payer_minor += denied->rest_minor();
+  invoice->payer_minor += claim.rest_minor();
   for (auto each = ledger.payments.rbegin(); each != ledger.payments.rend(); ++each) {
     if (invoice->due_minor() >= 0) return;
     release_from(*invoice, *each, -invoice->due_minor());
   }
+}
+
+void resubmit(Ledger& ledger, const ClaimSubmitted& fact) {
+  LedgerClaim* denied = part_of(ledger.claims, fact.resubmission_of);
+  if (denied == nullptr) return;
+  denied->resubmitted_on = fact.submitted_on;
+  give_back_to_payer(ledger, *denied);
 }
 
 void decide_claim(Ledger& ledger, LedgerClaim& claim, ClaimOutcome outcome,
@@ -114,6 +118,18 @@ void apply(Ledger& ledger, const ClaimDenied& fact) {
   decide_claim(ledger, *claim, ClaimOutcome::denied, 0, fact.decided_on);
 }
 
+void apply(Ledger& ledger, const ClaimOutcomeRetracted& fact) {
+  LedgerClaim* claim = part_of(ledger.claims, fact.claim_id);
+  if (claim == nullptr || claim->outcome == ClaimOutcome::none) return;
+  give_back_to_payer(ledger, *claim);
+  claim->retracted.push_back({claim->outcome, claim->accepted_minor, claim->decided_on,
+                              claim->reason, fact.retracted_on, fact.reason});
+  claim->outcome = ClaimOutcome::none;
+  claim->accepted_minor = 0;
+  claim->decided_on.clear();
+  claim->reason.clear();
+}
+
 void apply(Ledger& ledger, const PayerPaymentReceived& fact) {
   for (const ClaimAllocation& each : fact.allocations) {
     pay(ledger, each.claim_id, each.amount_minor);
@@ -154,11 +170,18 @@ void add_facts_of(const LedgerClaim& claim, std::vector<BillingAccountFact>& fac
   facts.emplace_back(ClaimSubmitted{claim.id, claim.invoice_id, claim.coverage_id,
                                     claim.amount_minor, claim.reference, claim.submitted_on,
                                     claim.resubmission_of});
-  if (claim.outcome == ClaimOutcome::accepted) {
-    facts.emplace_back(ClaimAccepted{claim.id, claim.accepted_minor, claim.decided_on});
-  } else if (claim.outcome == ClaimOutcome::denied) {
-    facts.emplace_back(ClaimDenied{claim.id, claim.reason, claim.decided_on});
+  const auto decided = [&](const auto& said) {
+    if (said.outcome == ClaimOutcome::accepted) {
+      facts.emplace_back(ClaimAccepted{claim.id, said.accepted_minor, said.decided_on});
+    } else if (said.outcome == ClaimOutcome::denied) {
+      facts.emplace_back(ClaimDenied{claim.id, said.reason, said.decided_on});
+    }
+  };
+  for (const RetractedOutcome& each : claim.retracted) {
+    decided(each);
+    facts.emplace_back(ClaimOutcomeRetracted{claim.id, each.retracted_because, each.retracted_on});
   }
+  decided(claim);
 }
 
 void add_facts_of(const LedgerPayerPayment& payment, std::vector<BillingAccountFact>& facts) {

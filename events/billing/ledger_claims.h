@@ -31,6 +31,17 @@ struct LedgerCoverage {
 
 enum class ClaimOutcome { none, accepted, denied };
 
+// That was recorded by mistake.
+struct RetractedOutcome {
+  ClaimOutcome outcome = ClaimOutcome::none;
+  std::int64_t accepted_minor = 0;
+  std::string decided_on;
+  std::string reason;  // of the denial
+  std::string retracted_on;
+  std::string retracted_because;
+  friend bool operator==(const RetractedOutcome&, const RetractedOutcome&) = default;
+};
+
 struct LedgerClaim {
   std::string id;
   std::string invoice_id;
@@ -47,6 +58,7 @@ struct LedgerClaim {
   std::int64_t paid_minor = 0;
   std::string resubmission_of;  // the denied claim whose place it took
   std::string resubmitted_on;   // another claim took its place; empty: none did
+  std::vector<RetractedOutcome> retracted;
   friend bool operator==(const LedgerClaim&, const LedgerClaim&) = default;
 
   // What the outcome gave back to the patient.
@@ -81,6 +93,7 @@ void apply(Ledger& ledger, const CoverageEnded& fact);
 void apply(Ledger& ledger, const ClaimSubmitted& fact);
 void apply(Ledger& ledger, const ClaimAccepted& fact);
 void apply(Ledger& ledger, const ClaimDenied& fact);
+void apply(Ledger& ledger, const ClaimOutcomeRetracted& fact);
 void apply(Ledger& ledger, const PayerPaymentReceived& fact);
 void apply(Ledger& ledger, const PayerPaymentReversed& fact);
 

@@ -107,6 +107,17 @@ Json json_of(const LedgerCoverage& coverage) {
   return object;
 }
 
+Json json_of(const RetractedOutcome& outcome) {
+  const bool accepted = outcome.outcome == ClaimOutcome::accepted;
+  Json object = {{"outcome", accepted ? "accepted" : "denied"}};
+  if (accepted) object["acceptedMinor"] = outcome.accepted_minor;
+  object["decidedOn"] = outcome.decided_on;
+  add(object, "reason", outcome.reason);
+  object["retractedOn"] = outcome.retracted_on;
+  object["retractedBecause"] = outcome.retracted_because;
+  return object;
+}
+
 Json json_of(const LedgerClaim& claim) {
   Json object = {
       {"id", claim.id},       {"invoiceId", claim.invoice_id}, {"coverageId", claim.coverage_id},
@@ -121,6 +132,7 @@ Json json_of(const LedgerClaim& claim) {
   add(object, "reason", claim.reason);
   add(object, "resubmissionOf", claim.resubmission_of);
   add(object, "resubmittedOn", claim.resubmitted_on);
+  if (!claim.retracted.empty()) object["retracted"] = list_of(claim.retracted);
   return object;
 }
 

@@ -12,7 +12,8 @@ constexpr std::int64_t money_sum_max = 1'000'000'000'000'000'000;
 template <typename Sums>
 auto sum_of(Sums& sums, const MoneyOfRecordTaken& fact) {
   return std::find_if(sums.begin(), sums.end(), [&](const MoneyOfRecordTaken& each) {
-    return each.kind == fact.kind && each.payer == fact.payer;
+    return each.kind == fact.kind && each.payer == fact.payer &&
+           each.amounts.empty() == fact.amounts.empty();
   });
 }
 
@@ -32,11 +33,13 @@ void add_money_of_record(std::vector<MoneyOfRecordTaken>& sums, const MoneyOfRec
   }
   sum->records += fact.records;
   for (const AmountOfRecord& each : fact.amounts) {
+    const std::int64_t records = each.records == 0 ? fact.records : each.records;
     const auto amount = amount_of(sum->amounts, each.name);
     if (amount == sum->amounts.end()) {
-      sum->amounts.push_back(each);
+      sum->amounts.push_back({each.name, each.amount_minor, records});
     } else {
       amount->amount_minor += each.amount_minor;
+      amount->records += records;
     }
   }
 }

@@ -16,7 +16,8 @@ void add_money_of_record(std::vector<MoneyOfRecordTaken>& sums, const MoneyOfRec
 // Whether the sums with this record still are at most 10^18.
 bool is_summable(const std::vector<MoneyOfRecordTaken>& sums, const MoneyOfRecordTaken& fact);
 
-// [{"kind":...,"payer":...,"records":...,"amounts":[{"name":...,"amountMinor":...}]}]
+// [{"kind":...,"payer":...,"records":...,
+//   "amounts":[{"name":...,"amountMinor":...,"records":...}]}]
 std::string money_of_record_json(const std::vector<MoneyOfRecordTaken>& sums);
 
 }  // namespace carelog::events

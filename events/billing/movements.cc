@@ -44,20 +44,27 @@ void add_movements_of(const LedgerPayerPayment& payment, std::vector<Movement>& 
   }
 }
 
+void add_movements_of(const LedgerClaim& claim, std::vector<Movement>& all) {
+  const auto add = [&](std::string_view kind, const std::string& on, std::int64_t rest_minor) {
+    if (rest_minor != 0) {
+      all.push_back({kind, on, claim.id, claim.payer, rest_minor, 0, -rest_minor});
+    }
+  };
+  for (const RetractedOutcome& each : claim.retracted) {
+    const std::int64_t rest = claim.amount_minor - each.accepted_minor;
+    add("claim-rest", each.decided_on, rest);
+    add("claim-retraction", each.retracted_on, -rest);
+  }
+  add("claim-rest", claim.decided_on, claim.rest_minor());
+  if (claim.is_resubmitted()) add("resubmission", claim.resubmitted_on, -claim.rest_minor());
+}
+
 }  // namespace
 
 std::vector<Movement> movements_of(const Ledger& ledger) {
   std::vector<Movement> all;
   for (const LedgerInvoice& each : ledger.invoices) add_movements_of(each, all);
-  for (const LedgerClaim& each : ledger.claims) {
-    const std::int64_t rest = each.rest_minor();
-    if (rest != 0) {
-      all.push_back({"claim-rest", each.decided_on, each.id, each.payer, rest, 0, -rest});
-    }
-    if (each.is_resubmitted()) {
-      all.push_back({"resubmission", each.resubmitted_on, each.id, each.payer, -rest, 0, rest});
-    }
-  }
+  for (const LedgerClaim& each : ledger.claims) add_movements_of(each, all);
   for (const LedgerPayment& each : ledger.payments) add_movements_of(each, all);
   for (const LedgerPayerPayment& each : ledger.payer_payments) add_movements_of(each, all);
   std::stable_sort(all.begin(), all.end(),

@@ -11,11 +11,12 @@
 namespace carelog::events {
 
 // "invoice", "void", "write-off", "payment", "refund", "reversal"; of payers "claim-rest" (what an
-// outcome gives back to the patient), "resubmission" (which takes it back), "payer-payment",
-// "payer-reversal".
+// outcome gives back to the patient), "resubmission" and "claim-retraction" (which take it back),
+// "payer-payment", "payer-reversal".
 struct Movement {
   std::string_view kind;
-  std::string on;  // ISO 8601: issued, voided, written off, received, refunded, reversed, decided
+  std::string on;  // ISO 8601: issued, voided, written off, received, refunded, reversed, decided,
+                   // retracted
   std::string part_id;            // of the invoice, claim or payment
   std::string text;               // number of the invoice, method of the payment, payer
   std::int64_t amount_minor = 0;  // what the patient owes more; negative: less

@@ -35,6 +35,7 @@ using BillingAccountFact =
                  UnpricedServiceWithdrawn, InvoiceGenerated, InvoiceNumbered, InvoiceVoided,
                  InvoiceWrittenOff, PaymentCompleted, CreditAllocated, PaymentRefunded,
                  PaymentReversed, CoverageRecorded, CoverageEnded, ClaimSubmitted, ClaimAccepted,
-                 ClaimDenied, PayerPaymentReceived, PayerPaymentReversed, MoneyOfRecordTaken>;
+                 ClaimDenied, ClaimOutcomeRetracted, PayerPaymentReceived, PayerPaymentReversed,
+                 MoneyOfRecordTaken>;
 
 }  // namespace carelog::events

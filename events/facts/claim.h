@@ -68,6 +68,22 @@ constexpr auto describe(description::Of<ClaimDenied>) {
                  field("decided_on", 3, &Fact::decided_on));
 }
 
+// The outcome was recorded by mistake: the claim waits for one again, and all of it is the payer's.
+struct ClaimOutcomeRetracted {
+  std::string claim_id;
+  std::string reason;
+  std::string retracted_on;
+  friend bool operator==(const ClaimOutcomeRetracted&, const ClaimOutcomeRetracted&) = default;
+};
+
+constexpr auto describe(description::Of<ClaimOutcomeRetracted>) {
+  using namespace description;
+  using Fact = ClaimOutcomeRetracted;
+  return message("ClaimOutcomeRetracted", 70, field("claim_id", 1, &Fact::claim_id),
+                 field("reason", 2, &Fact::reason, Mark::personal),
+                 field("retracted_on", 3, &Fact::retracted_on));
+}
+
 struct ClaimAllocation {
   std::string claim_id;
   std::int64_t amount_minor = 0;

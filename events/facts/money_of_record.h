@@ -14,6 +14,7 @@ namespace carelog::events {
 struct AmountOfRecord {
   std::string name;  // "payer-coverage"
   std::int64_t amount_minor = 0;
+  std::int64_t records = 0;  // that have it; 0: all that it stands in
   friend bool operator==(const AmountOfRecord&, const AmountOfRecord&) = default;
 };
 
@@ -21,10 +22,12 @@ constexpr auto describe(description::Of<AmountOfRecord>) {
   using namespace description;
   using Fact = AmountOfRecord;
   return message("AmountOfRecord", field("name", 1, &Fact::name),
-                 field("amount_minor", 2, &Fact::amount_minor));
+                 field("amount_minor", 2, &Fact::amount_minor),
+                 field("records", 3, &Fact::records));
 }
 
-// Of one record of that system, or of several of one kind and payer as a ledger sums them up.
+// Of one record of that system, or of several of one kind and payer as a ledger sums them up: those
+// without amounts apart from those with some.
 struct MoneyOfRecordTaken {
   std::string source_id;  // its key; empty: of several
   std::string kind;       // "encounter", "charge"

@@ -117,6 +117,17 @@ constexpr Route take_money{
     .summary = "Take what records of another system came to, beside their patients' accounts",
     .body_max = import_body_max_bytes};
 
+constexpr Route take_coverages{
+    .method = post,
+    .pattern = "/api/import/coverages",
+    .permission = Permission::import_patients,
+    .operation = "importCoverages",
+    .handle = import_coverages,
+    .recorded = Recorded::changes,
+    .shows = "import-result",
+    .summary = "Take the coverages of imported patients from another system",
+    .body_max = import_body_max_bytes};
+
 constexpr Route run_invoices{.method = post,
                              .pattern = "/api/billing/runs",
                              .permission = Permission::write_billing,
@@ -172,6 +183,9 @@ const std::vector<Route>& billing_routes() {
                          "Record how much of a claim is accepted: the rest is the patient's")),
       bill("/api/billing/accounts/{patientId}/claims/{claimId}/denial", "denyClaim",
            on_account("DenyClaim", "claimId"), "Record why a claim is denied: it is the patient's"),
+      bill("/api/billing/accounts/{patientId}/claims/{claimId}/outcome-retraction",
+           "retractClaimOutcome", on_account("RetractClaimOutcome", "claimId"),
+           "Take back an outcome that was recorded by mistake: the claim waits for one again"),
       bill("/api/billing/accounts/{patientId}/payer-payments", "recordPayerPayment",
            on_account("RecordPayerPayment"),
            "Record a payer's payment and allocate it to accepted claims"),
@@ -186,6 +200,7 @@ const std::vector<Route>& billing_routes() {
                               "What imported records came to, by their kind and the names of their "
                               "amounts; by payer, if asked for")),
       take_money,
+      take_coverages,
       publish_prices,
       of_clinic("/api/billing/prices", "getPrices", get_prices, "price-list", "asOf",
                 "The prices that hold today, or on a day"),

@@ -17,6 +17,8 @@
 #   beside      commands at half of the load without and during a rebuild
 #   import      patients with charts imported from FHIR files, on both logs
 #   chart       one more entry in a chart of 10,000 beside one in a chart of ten, and its first page
+#   bills       a month's invoices of accounts with four charges each, and how soon after its registration a
+#               patient has an account, at half of the load and at all of it
 #   duplicates  the list of likely duplicates among as many patients as the section reads has
 #   rebuild     read models made anew from generated events, beside raw COPY and parsing (bench-rebuild.sh)
 #
@@ -27,6 +29,7 @@
 #   CARELOG_BENCH_EVENTS    of the section rebuild, in its log (1000000)
 #   CARELOG_BENCH_READ      patients among whom is read and searched (1000000)
 #   CARELOG_BENCH_IMPORT    patients of an import in the section import, 20 events each (2000)
+#   CARELOG_BENCH_BILLED    accounts in the section bills (100000)
 #   CARELOG_BENCH_BESIDE    patients whose read model is rebuilt in the section beside (100000)
 # "cpu us" is the processor time of all that was started (client, server, broker, database) for each of what
 # was done; "others" is how much of the machine others took meanwhile: measure again what they disturbed.
@@ -37,9 +40,10 @@ set -euo pipefail
 . "$(dirname "$0")/bench/sections.sh"
 . "$(dirname "$0")/bench/reading.sh"
 . "$(dirname "$0")/bench/records.sh"
+. "$(dirname "$0")/bench/billing.sh"
 
 all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside
-  import chart duplicates rebuild)
+  import chart bills duplicates rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do
@@ -57,9 +61,10 @@ events=${CARELOG_BENCH_EVENTS:-1000000}
 read_among=${CARELOG_BENCH_READ:-1000000}
 rebuilt=${CARELOG_BENCH_BESIDE:-100000}
 imported_patients=${CARELOG_BENCH_IMPORT:-2000}
+billed_accounts=${CARELOG_BENCH_BILLED:-100000}
 # carelog refuses variables that it does not know.
 unset CARELOG_BENCH_S CARELOG_BENCH_RUNS CARELOG_BENCH_WARM_S CARELOG_BENCH_PATIENTS CARELOG_BENCH_EVENTS \
-  CARELOG_BENCH_READ CARELOG_BENCH_BESIDE CARELOG_BENCH_IMPORT
+  CARELOG_BENCH_READ CARELOG_BENCH_BESIDE CARELOG_BENCH_IMPORT CARELOG_BENCH_BILLED
 
 "$DEPLOY/install-packages" run kafka test
 "$DEPLOY/fetch-kafka"

@@ -33,7 +33,8 @@ GROUP BY currency ORDER BY currency)";
 // Sums as numeric, so one that does not fit is refused.
 constexpr const char* money_of_record_sql = R"(
 SELECT currency, item->>'kind', CASE WHEN $2 THEN coalesce(item->>'payer', '') ELSE '' END AS payer,
-       coalesce(amount->>'name', '') AS name, sum((item->>'records')::bigint)::bigint,
+       coalesce(amount->>'name', '') AS name,
+       sum(coalesce(amount->>'records', item->>'records')::bigint)::bigint,
        coalesce(sum((amount->>'amountMinor')::bigint), 0)::bigint
 FROM carelog.billing_accounts,
      LATERAL jsonb_array_elements(money_of_record::jsonb) AS item

@@ -15,7 +15,7 @@ constexpr std::int64_t began_ms = 1'700'000'000'000;
 
 }  // namespace
 
-class GeneratedPatients::Writer {
+class GeneratedCommits::Writer {
  public:
   explicit Writer(events::Log& log) : log_(log), rules_(log.partitions()) {
     for (events::Partition partition = 0; partition < log.partitions(); ++partition) {
@@ -28,16 +28,16 @@ class GeneratedPatients::Writer {
     }
   }
 
-  void commit(const std::string& id, std::uint64_t version, events::Event event,
-              std::int64_t number) {
-    const events::Partition partition = events::slice_of(id) % log_.partitions();
+  void commit(const events::AggregateId& aggregate, const std::string& key, std::uint64_t version,
+              events::Event event, std::int64_t number) {
+    const events::Partition partition = events::slice_of(key) % log_.partitions();
     events::Commit commit;
     commit.term = 1;
     commit.sequence = rules_[partition].sequence() + 1;
     commit.previous_hash = rules_[partition].head();
     commit.command_id = infra::derived_uuid({"bench-command", std::to_string(number)});
-    commit.aggregate = {"patient", id};
-    commit.key = id;
+    commit.aggregate = aggregate;
+    commit.key = key;
     commit.base_version = version;
     commit.metadata = {
         "main", "bench", "service",        "OPERATIONS", "GeneratedCommand", commit.command_id,
@@ -95,9 +95,41 @@ events::Event change(std::int64_t number, std::uint64_t version) {
 
 }  // namespace
 
-GeneratedPatients::GeneratedPatients(events::Log& log) : writer_(std::make_unique<Writer>(log)) {}
+GeneratedCommits::GeneratedCommits(events::Log& log) : writer_(std::make_unique<Writer>(log)) {}
 
-GeneratedPatients::~GeneratedPatients() = default;
+GeneratedCommits::~GeneratedCommits() = default;
+
+void GeneratedCommits::commit(const events::AggregateId& aggregate, const std::string& key,
+                              std::uint64_t version, events::Event event, std::int64_t number) {
+  writer_->commit(aggregate, key, version, std::move(event), number);
+}
+
+void GeneratedCommits::wait_until_durable() {
+  writer_->wait_until_durable();
+}
+
+void generate_bills(events::Log& log, std::uint64_t accounts, std::uint64_t charges,
+                    const std::string& month) {
+  GeneratedCommits writer(log);
+  std::int64_t number = 0;
+  for (std::uint64_t i = 0; i < accounts; ++i) {
+    const std::string patient = infra::derived_uuid({"bench-patient", std::to_string(i)});
+    const events::AggregateId account{"billing-account",
+                                      infra::derived_uuid({"carelog-billing-account", patient})};
+    const auto tell = [&](std::uint64_t version, events::BillingAccountFact fact) {
+      writer.commit(account, patient, version, std::move(fact), number++);
+    };
+    tell(0, events::BillingAccountOpened{"main", patient, "USD"});
+    for (std::uint64_t at = 0; at < charges; ++at) {
+      const std::string day = month + "-" + std::to_string(10 + at % 18);
+      tell(1 + at,
+           events::ChargeRecorded{
+               infra::derived_uuid({"bench-charge", patient, std::to_string(at)}), "", "AMB",
+               "visit", static_cast<std::int64_t>(5'000 + i % 20'000), day, 0, 0, ""});
+    }
+  }
+  writer.wait_until_durable();
+}
 
 void GeneratedPatients::add(std::int64_t commits) {
   const tools::SyntheticPatients people(1);
@@ -106,15 +138,16 @@ void GeneratedPatients::add(std::int64_t commits) {
     if (number % 10 < 7) {
       const auto patient = static_cast<std::uint64_t>(known_.size());
       known_.emplace_back(infra::derived_uuid({"bench-patient", std::to_string(patient)}), 1);
-      writer_->commit(known_.back().first, 0, registered(people.make(patient)), number);
+      const std::string& id = known_.back().first;
+      writer_.commit({"patient", id}, id, 0, registered(people.make(patient)), number);
     } else {
       // Any of those registered so far, spread evenly.
       auto& [id, version] = known_[static_cast<std::size_t>(number) * 2654435761U % known_.size()];
-      writer_->commit(id, version, change(number, version), number);
+      writer_.commit({"patient", id}, id, version, change(number, version), number);
       ++version;
     }
   }
-  writer_->wait_until_durable();
+  writer_.wait_until_durable();
 }
 
 }  // namespace carelog::bench

@@ -10,9 +10,11 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "events/log/rocksdb_log.h"
 #include "infra/process/stop_signal.h"
 #include "tests/bench/engine_load.h"
 #include "tests/bench/filled_patients.h"
+#include "tests/bench/generated_log.h"
 #include "tests/bench/grpc_load.h"
 #include "tests/bench/hosting/hosted_service.h"
 #include "tests/bench/http_load.h"
@@ -34,7 +36,8 @@ constexpr const char* modes =
     "  engine      RegisterPatient handed to an engine in this process: no gRPC\n"
     "  aggregates  corrections of patients chosen by chance, among 10,000 and among --patients\n"
     "  fill        writes --patients made-up patients into the embedded log of --data\n"
-    "  filled      the same, and serves their read model in a PostgreSQL below --data until it is "
+    "  bills       writes accounts of --patients with four charges of --month each into that log\n"
+    "  filled      patients, and serves their read model in a PostgreSQL below --data until it is "
     "told\n"
     "              to end; writes --sample\n"
     "  records     writes FHIR files of --patients with --entries each into --data\n"
@@ -72,6 +75,7 @@ cxxopts::Options flags() {
       "patients", "of aggregates, at most; to make; of the sample",
       cxxopts::value<std::uint64_t>()->default_value("1000000"))(
       "sample", "file of patients, written by filled", cxxopts::value<std::string>())(
+      "month", "of bills, YYYY-MM", cxxopts::value<std::string>()->default_value("2026-01"))(
       "entries", "of records, for each patient",
       cxxopts::value<std::uint64_t>()->default_value("19"))(
       "duplicates", "of filled: the read model duplicates as well")(
@@ -147,6 +151,16 @@ void host(const cxxopts::ParseResult& given) {
   write_ready(ready_file,
               {{"endpoints", {{"command", service.endpoint()}}}, {"toolKeys", certificates}});
   stop.wait();
+}
+
+void write_bills(const cxxopts::ParseResult& given) {
+  constexpr std::uint64_t charges = 4;
+  const auto directory = std::filesystem::path(required(given, "data")) / "log";
+  std::filesystem::create_directories(directory);
+  const auto store = events::RocksdbLogStore::open(directory.string());
+  const auto log = store->topic("billing", given["partitions"].as<std::uint32_t>());
+  generate_bills(*log, given["patients"].as<std::uint64_t>(), charges,
+                 given["month"].as<std::string>());
 }
 
 // Serves until it is stopped; the ready file says how long filling took.
@@ -228,6 +242,7 @@ bool run(const cxxopts::ParseResult& given) {
   if (mode == "fill") {
     return generate_patients(required(given, "data"), given["patients"].as<std::uint64_t>()), true;
   }
+  if (mode == "bills") return write_bills(given), true;
   if (mode == "filled") return filled(given), true;
   if (mode == "records") {
     const MadeRecords wanted{given["patients"].as<std::uint64_t>(),

@@ -78,6 +78,37 @@ TEST(Claims, MakeCreditOfWhatThePatientPaidBeforeAResubmission) {
   EXPECT_EQ(status_of(ledger.invoices[0], "2026-02-12"), "awaits-payer");
 }
 
+TEST(Claims, WaitForAnOutcomeAgainWhenItIsTakenBackAndTheSumsAreAsBefore) {
+  const PaymentCompleted early{"p", 500, "card", "", "2026-02-02", {{"i", 200}}};
+  const Ledger before = claimed({early});
+  const ClaimOutcomeRetracted back{"c", "wrong claim", "2026-02-20"};
+  for (const BillingAccountFact& outcome :
+       {BillingAccountFact(ClaimAccepted{"c", 700, "2026-02-10"}),
+        BillingAccountFact(ClaimDenied{"c", "no", "2026-02-10"})}) {
+    const Ledger ledger = claimed({early, outcome, CreditAllocated{"p", "i", 100}, back});
+    EXPECT_EQ(ledger.invoices, before.invoices);
+    EXPECT_EQ(ledger.payments, before.payments);
+    EXPECT_EQ(ledger.balance_minor(), before.balance_minor());
+    EXPECT_EQ(ledger.payer_due_minor(), before.payer_due_minor());
+    EXPECT_EQ(status_of(ledger.claims[0]), "submitted");
+    ASSERT_EQ(ledger.claims[0].retracted.size(), 1u);
+    std::vector<std::string> moved;
+    for (const Movement& each : movements_of(ledger)) {
+      if (each.part_id == "c") moved.push_back(each.on + " " + std::to_string(each.amount_minor));
+    }
+    const std::string rest = std::to_string(800 - ledger.claims[0].retracted[0].accepted_minor);
+    EXPECT_EQ(moved, (std::vector<std::string>{"2026-02-10 " + rest, "2026-02-20 -" + rest}));
+  }
+  const Ledger again =
+      claimed({ClaimDenied{"c", "no", "2026-02-10"}, back, ClaimAccepted{"c", 800, "2026-02-21"},
+               PayerPaymentReceived{"q", "Medicare", 800, "r", "2026-02-22", {{"c", 800}}}});
+  EXPECT_EQ(again.balance_minor(), 200);
+  EXPECT_EQ(again.payer_due_minor(), 0);
+  const auto shown = nlohmann::json::parse(ledger_json(again)).at("claims")[0];
+  EXPECT_EQ(shown.at("state"), "paid");
+  EXPECT_EQ(shown.at("retracted")[0].at("retractedBecause"), "wrong claim");
+}
+
 TEST(Claims, ArePaidByThePayerAndOwedAgainWhenThatIsReversed) {
   const ClaimAccepted accepted{"c", 700, "2026-02-10"};
   const PayerPaymentReceived payment{"q", "Medicare", 700, "r", "2026-02-20", {{"c", 700}}};
@@ -149,7 +180,7 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
   const std::string day = "2026-0" + std::to_string(1 + any(9)) + "-1" + std::to_string(any(3));
   const LedgerClaim* claim =
       ledger.claims.empty() ? nullptr : &ledger.claims[any(ledger.claims.size())];
-  switch (any(9)) {
+  switch (any(10)) {
     case 0:
     case 1: {
       ChargeRecorded one = done_on(day, id, static_cast<std::int64_t>(1 + any(6'000)));
@@ -204,6 +235,10 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
                               day, {{one.id, one.due_minor()}}};
     }
     case 7:
+      if (claim == nullptr || claim->withdrawn || claim->outcome == ClaimOutcome::none) break;
+      if (claim->is_resubmitted() || claim->paid_minor != 0) break;
+      return ClaimOutcomeRetracted{claim->id, "wrong", day};
+    case 8:
       if (ledger.payer_payments.empty() || ledger.payer_payments.front().reversed) break;
       return PayerPaymentReversed{ledger.payer_payments.front().id, "no", day};
     default: {
@@ -219,6 +254,7 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
 TEST(Claims, AddUpAfterEveryFactAndComeBackFromTheFewest) {
   std::size_t paid = 0;
   std::size_t resubmitted = 0;
+  std::size_t retracted = 0;
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     std::mt19937 random(seed);
     Ledger ledger = claims_told({account_opened, of_share, of_copay});
@@ -230,10 +266,14 @@ TEST(Claims, AddUpAfterEveryFactAndComeBackFromTheFewest) {
     }
     ASSERT_EQ(claims_told(facts_of_ledger(ledger)), ledger) << "seed " << seed;
     paid += ledger.payer_payments.size();
-    for (const LedgerClaim& each : ledger.claims) resubmitted += each.is_resubmitted() ? 1 : 0;
+    for (const LedgerClaim& each : ledger.claims) {
+      resubmitted += each.is_resubmitted() ? 1 : 0;
+      retracted += each.retracted.size();
+    }
   }
   EXPECT_GT(paid, 150u) << "too little has happened";
   EXPECT_GT(resubmitted, 50u) << "too little has happened";
+  EXPECT_GT(retracted, 50u) << "too little has happened";
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST(MoneyOfRecord, IsSummedByKindAndPayerAndMovesNoBalance) {
   EXPECT_EQ(ledger.money_of_record[0].records, 2);
   EXPECT_EQ(ledger.money_of_record[0].amounts,
             (std::vector<AmountOfRecord>{
-                {"base-cost", 7'750}, {"payer-coverage", 1'662}, {"claim-cost", 5}}));
+                {"base-cost", 7'750, 2}, {"payer-coverage", 1'662, 1}, {"claim-cost", 5, 1}}));
   EXPECT_EQ(ledger.balance_minor(), billed.balance_minor());
   EXPECT_EQ(ledger.payer_due_minor(), billed.payer_due_minor());
   EXPECT_EQ(ledger.invoices, billed.invoices);
@@ -41,6 +41,17 @@ TEST(MoneyOfRecord, IsSummedByKindAndPayerAndMovesNoBalance) {
   EXPECT_TRUE(is_summable(ledger.money_of_record, one));
   const auto shown = nlohmann::json::parse(money_of_record_json(ledger.money_of_record));
   EXPECT_EQ(shown[0].at("amounts")[0].at("amountMinor"), 7'750);
+}
+
+TEST(MoneyOfRecord, WithoutAmountsIsSummedApart) {
+  const MoneyOfRecordTaken bare{"s:1", "claim", "Aetna", "2026-01-05", 1, {}};
+  MoneyOfRecordTaken full = bare;
+  full.amounts = {{"total", 5}};
+  const Ledger ledger = claims_told({account_opened, bare, full, bare});
+  ASSERT_EQ(ledger.money_of_record.size(), 2u);
+  EXPECT_EQ(ledger.money_of_record[0].records, 2);
+  EXPECT_EQ(ledger.money_of_record[1].amounts, (std::vector<AmountOfRecord>{{"total", 5, 1}}));
+  EXPECT_EQ(claims_told(facts_of_ledger(ledger)), ledger);
 }
 
 }  // namespace

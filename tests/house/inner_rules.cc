@@ -68,7 +68,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"tools/client"},
       {"tools/records"},
       {"tools/books", "tools/import", "tools/instance", "tools/replay"},
-      {"tools/fhir/entries", "tools/synthea"},
+      {"tools/fhir/entries", "tools/fhir/money", "tools/synthea"},
       {"tools/fhir"},
       {"tools/log"},
       {"tools"}}},

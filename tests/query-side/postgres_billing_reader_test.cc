@@ -119,7 +119,8 @@ TEST_F(BillingReaderOnPostgres, AddsUpWhatIsOnRecordOfAllAccounts) {
     return events::BillingAccountFact(
         events::MoneyOfRecordTaken{"s", kind, payer, "2026-01-05", 1, std::move(amounts)});
   };
-  open(1, {taken("charge", "Medicare", {{"amount", 700}}), taken("charge", "", {{"amount", 5}})});
+  open(1, {taken("charge", "Medicare", {{"amount", 700}}), taken("charge", "", {{"amount", 5}}),
+           taken("charge", "Medicare", {{"tax", 3}}), taken("charge", "Medicare", {})});
   open(2, {taken("charge", "Medicare", {{"amount", 1}}), taken("period", "Medicare", {})});
   open(3, {taken("charge", "Medicare", {{"amount", 9}})}, "USD", "other");
   const auto told_as = [](const std::vector<carelog::api::v1::MoneyOfRecord>& sums) {
@@ -132,10 +133,12 @@ TEST_F(BillingReaderOnPostgres, AddsUpWhatIsOnRecordOfAllAccounts) {
     return lines;
   };
   EXPECT_EQ(told_as(reader().money_of_record("main", false)),
-            (std::vector<std::string>{"USD charge  amount 3 706", "USD period   1 0"}));
+            (std::vector<std::string>{"USD charge   1 0", "USD charge  amount 3 706",
+                                      "USD charge  tax 1 3", "USD period   1 0"}));
   EXPECT_EQ(told_as(reader_.money_of_record("main", true)),
-            (std::vector<std::string>{"USD charge  amount 1 5", "USD charge Medicare amount 2 701",
-                                      "USD period Medicare  1 0"}));
+            (std::vector<std::string>{"USD charge  amount 1 5", "USD charge Medicare  1 0",
+                                      "USD charge Medicare amount 2 701",
+                                      "USD charge Medicare tax 1 3", "USD period Medicare  1 0"}));
 }
 
 TEST_F(BillingReaderOnPostgres, HasAClinicsPricesBesideIt) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "tests/system/billing/bills_of_all_sorts.h"
 #include "tests/system/imported_records.h"
 #include "tools/fhir/exact_json.h"
 
@@ -225,6 +226,10 @@ TEST_P(RecordsOut, AreWhatAnIndependentValidatorWants) {
                                  fhir + "Patient.ndjson", "--rejects", rejects()});
   ASSERT_EQ(run.exit_code, 0) << run.output << run.errors;
   ASSERT_EQ(import_synthea({"--force"}).exit_code, 0);
+  BillsOfAllSorts bills(program_);
+  const auto list = program_.get("/api/patients?limit=60", "admin");
+  int nth = 0;
+  for (const auto& each : json::parse(list.body)) bills.bill(each.at("id"), nth++);
   program_.wait_until_caught_up();
   const auto out = program_.file("out");
   ASSERT_EQ(program_.run({"export", "fhir", out.string()}).exit_code, 0);
@@ -233,8 +238,9 @@ TEST_P(RecordsOut, AreWhatAnIndependentValidatorWants) {
   const auto validated = infra::run_child(options, std::chrono::minutes(8));
   EXPECT_EQ(validated.exit_code, 0) << validated.output << validated.errors;
   for (const char* type :
-       {"AllergyIntolerance", "CarePlan", "Condition", "Encounter", "Immunization",
-        "MedicationRequest", "Observation", "Patient", "Procedure"}) {
+       {"AllergyIntolerance", "CarePlan", "Claim", "Condition", "Coverage", "Encounter",
+        "ExplanationOfBenefit", "Immunization", "Invoice", "MedicationRequest", "Observation",
+        "Patient", "PaymentReconciliation", "Procedure"}) {
     EXPECT_NE(validated.output.find("/" + std::string(type) + ".ndjson: "), std::string::npos)
         << validated.output;
   }

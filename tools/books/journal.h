@@ -4,7 +4,7 @@
 //   invoice    receivables, payers | revenue, tax    void   the other way
 //   payment    cash | receivables                refund, reversal: the other way
 //   write-off  losses | receivables
-//   claim-rest receivables | payers           resubmission: the other way
+//   claim-rest receivables | payers           resubmission, claim-retraction: the other way
 //   payer-payment  cash | payers, and its reversal
 //
 // What a patient has as credit stands among the receivables.

@@ -23,6 +23,9 @@ std::vector<RowOutcome> GatewayRecords::send(const std::vector<Record>& records)
   if (records.front().stage == RecordStage::patients) {
     return rows_.send(patients_path, "patients", texts);
   }
+  if (records.front().stage == RecordStage::coverages) {
+    return until_accounts_are_open(rows_.send("/api/import/coverages", "coverages", texts));
+  }
   if (records.front().stage == RecordStage::money) {
     auto outcomes = rows_.send("/api/import/money", "money", texts);
     accounts_.judge(outcomes);

@@ -19,8 +19,8 @@ class GatewayImport : public ImportPort {
   GatewayRows rows_;
 };
 
-// The same for records: patients as above, entries by POST /api/import/entries, money by POST
-// /api/import/money.
+// The same for records: patients as above, entries by POST /api/import/entries, coverages and money
+// by POST /api/import/coverages and /api/import/money.
 class GatewayRecords : public RecordPort {
  public:
   GatewayRecords(std::string base_url, TokenSource token)

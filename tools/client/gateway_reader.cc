@@ -41,6 +41,11 @@ void GatewayReader::each_entry(const std::string& patient_id, const Visit& visit
   each_of_pages("/api/patients/" + patient_id + "/chart?errors=true&limit=100", visit);
 }
 
+nlohmann::json GatewayReader::account(const std::string& patient_id) {
+  const HttpResponse response = get("/api/billing/accounts/" + patient_id, true);
+  return response.status == 404 ? nlohmann::json() : parsed(response);
+}
+
 void GatewayReader::each_of_pages(std::string path, const Visit& visit) {
   while (!path.empty()) {
     const HttpResponse page = get(path);
@@ -50,12 +55,12 @@ void GatewayReader::each_of_pages(std::string path, const Visit& visit) {
 }
 
 // A read can be repeated: the gateway may answer again in a second.
-HttpResponse GatewayReader::get(const std::string& path) {
+HttpResponse GatewayReader::get(const std::string& path, bool not_found) {
   for (int attempt = 1;; ++attempt) {
     int wait_s = 1;
     try {
       HttpResponse response = session_.get(path);
-      if (response.status == 200) return response;
+      if (response.status == 200 || (not_found && response.status == 404)) return response;
       const bool away = response.status == 429 || response.status >= 502;
       if (!away || attempt == attempts_max) fail_verb(response, "reading records");
       wait_s = std::clamp(std::atoi(response.header("retry-after").c_str()), 1, 30);

@@ -14,9 +14,11 @@ class GatewayReader : public RecordReader {
   void each_patient(const Visit& visit) override;
   nlohmann::json patient(const std::string& id) override;
   void each_entry(const std::string& patient_id, const Visit& visit) override;
+  nlohmann::json account(const std::string& patient_id) override;
 
  private:
-  HttpResponse get(const std::string& path);
+  // not_found: whether 404 is an answer.
+  HttpResponse get(const std::string& path, bool not_found = false);
   void each_of_pages(std::string path, const Visit& visit);
 
   GatewaySession session_;

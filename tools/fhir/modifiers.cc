@@ -26,6 +26,12 @@ bool yes_or_no(const Json& value) {
 bool current_only(const Json& value) {
   return value == "current";
 }
+bool active_only(const Json& value) {
+  return value == "active";
+}
+bool issued_or_balanced(const Json& value) {
+  return value == "issued" || value == "balanced";
+}
 
 // One code of this system. Words alone, and codes of other systems alone, are not understood.
 template <const std::string_view& system>
@@ -95,6 +101,12 @@ constexpr std::array modifiers = {
     Modifier{"CarePlan", "intent", a_text},
     Modifier{"CarePlan", "activity", activities},
     Modifier{"DocumentReference", "status", current_only},
+    Modifier{"Coverage", "status", active_only},
+    Modifier{"Claim", "status", active_only},
+    Modifier{"ClaimResponse", "status", active_only},
+    Modifier{"ExplanationOfBenefit", "status", active_only},
+    Modifier{"Invoice", "status", issued_or_balanced},
+    Modifier{"PaymentReconciliation", "status", active_only},
 };
 
 // Anywhere, and the comparator of quantities, without which 5 is not "less than 5".

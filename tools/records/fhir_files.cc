@@ -7,6 +7,7 @@
 #include "tools/fhir/entries/entry_resource.h"
 #include "tools/fhir/exact_json.h"
 #include "tools/fhir/modifiers.h"
+#include "tools/fhir/money/money_from_fhir.h"
 #include "tools/records/fhir_patient.h"
 
 namespace carelog::tools {
@@ -14,9 +15,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The stage for a type of resource; nothing if it is not imported.
-std::optional<RecordStage> stage_of_resource(const std::string& type) {
+// The stage for a resource; nothing if it is not imported.
+std::optional<RecordStage> stage_of_resource(const Json& resource) {
+  const std::string type = text_in(resource, "resourceType");
   if (type == "Patient") return RecordStage::patients;
+  if (is_coverage_with_terms(resource)) return RecordStage::coverages;
+  if (is_money_resource(type)) return RecordStage::money;
   const std::string entry(entry_type_of(type));
   return entry.empty() ? std::nullopt : std::optional(stage_of(entry));
 }
@@ -48,9 +52,10 @@ FhirFiles::FhirFiles(const std::vector<std::string>& paths, std::string source,
                      RecordLedger& ledger)
     : source_(std::move(source)), ledger_(ledger) {
   require_fhir_files(paths);
-  for (const std::string& path : paths) {
-    scan(files_.emplace_back(File{path, {}}));
-    bytes_ += std::filesystem::file_size(path) * files_.back().stages.size();
+  for (const std::string& path : paths) scan(files_.emplace_back(File{path, {}}));
+  for (const File& file : files_) {
+    bytes_ += std::filesystem::file_size(file.path) * file.stages.size();
+    if (links_.wants_any()) learn_links(file);
   }
 }
 
@@ -59,22 +64,41 @@ void FhirFiles::scan(File& file) {
   if (!in) throw VerbFailed(ExitCode::not_found, "cannot read " + file.path);
   Record record;
   record.file = std::filesystem::path(file.path).filename();
-  for (; std::getline(in, record.original); ++record.line) {
+  while (std::getline(in, record.original)) {
+    ++record.line;
     if (is_blank(record.original)) continue;
     const auto resource = parse_exact(record.original);
     record.resource = type_of(resource);
-    ++record.line;
-    if (ReferenceNames::names(record.resource)) {
-      learn_name(record, *resource);
-    } else if (const auto stage = stage_of_resource(record.resource)) {
-      file.stages.insert(*stage);
-    } else if (record.resource.empty()) {
-      record.resource = "(no resource)";
-      ledger_.not_understood(record, resource ? "has no resourceType" : resource.error());
-    } else {
-      ledger_.not_understood(record, "resources of this type are not imported");
+    if (!record.resource.empty()) {
+      scan_line(record, *resource, file);
+      continue;
     }
-    --record.line;
+    record.resource = "(no resource)";
+    ledger_.not_understood(record, resource ? "has no resourceType" : resource.error());
+  }
+}
+
+void FhirFiles::scan_line(const Record& record, const Json& resource, File& file) {
+  if (ReferenceNames::names(record.resource)) {
+    learn_name(record, resource);
+  } else if (const auto stage = stage_of_resource(resource)) {
+    file.stages.insert(*stage);
+    links_.want(resource);
+  } else {
+    ledger_.not_understood(record, "resources of this type are not imported");
+  }
+}
+
+void FhirFiles::learn_links(const File& file) {
+  if (!file.stages.contains(RecordStage::money) && !file.stages.contains(RecordStage::coverages)) {
+    return;
+  }
+  std::ifstream in(file.path);
+  for (std::string line; std::getline(in, line);) {
+    auto resource = parse_exact(line);
+    if (!resource || !is_money_resource(type_of(resource))) continue;
+    names_.resolve(*resource);
+    links_.learn(*resource);
   }
 }
 
@@ -112,55 +136,74 @@ bool FhirFiles::fetch(RecordStage stage) {
 }
 
 std::optional<Record> FhirFiles::next(RecordStage stage) {
-  while (fetch(stage)) {
+  while (ready_.empty()) {
+    if (!fetch(stage)) return std::nullopt;
     const auto resource = parse_exact(line_.original);
     line_.resource = type_of(resource);
-    if (stage_of_resource(line_.resource) != stage) continue;
-    if (auto record = record_of(*resource, stage)) return record;
+    if (!line_.resource.empty() && stage_of_resource(*resource) == stage) {
+      add_records(*resource, stage);
+    }
   }
-  return std::nullopt;
-}
-
-std::optional<Record> FhirFiles::record_of(const Json& resource, RecordStage stage) {
-  try {
-    return stage == RecordStage::patients ? patient_of(resource) : entry_of(resource);
-  } catch (const Json::exception&) {
-    ledger_.not_understood(line_, other_shape);
-    return std::nullopt;
-  }
-}
-
-std::optional<Record> FhirFiles::patient_of(const Json& resource) {
-  PatientFromFhir from = patient_from_fhir(resource);
-  if (!from.fault.empty()) {
-    ledger_.not_understood(line_, from.fault);
-    return std::nullopt;
-  }
-  from.row["key"] = source_ + ":Patient/" + from.id;
-  if (!from.not_understood.empty()) ledger_.understood_in_part(line_, from.not_understood);
-  Record record = line_;
-  record.stage = RecordStage::patients;
-  record.row = from.row.dump(-1, ' ', false, Json::error_handler_t::replace);
+  Record record = std::move(ready_.front());
+  ready_.pop_front();
   return record;
 }
 
-std::optional<Record> FhirFiles::entry_of(Json resource) {
+void FhirFiles::add(RecordStage stage, const Json& row) {
+  Record& record = ready_.emplace_back(line_);
+  record.stage = stage;
+  record.row = row.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void FhirFiles::add_records(const Json& resource, RecordStage stage) {
+  try {
+    if (stage == RecordStage::patients) {
+      add_patient(resource);
+    } else if (stage == RecordStage::coverages || stage == RecordStage::money) {
+      add_money(resource, stage);
+    } else {
+      add_entry(resource);
+    }
+  } catch (const Json::exception&) {
+    ledger_.not_understood(line_, other_shape);
+  }
+}
+
+void FhirFiles::add_patient(const Json& resource) {
+  PatientFromFhir from = patient_from_fhir(resource);
+  if (!from.fault.empty()) return ledger_.not_understood(line_, from.fault);
+  from.row["key"] = source_ + ":Patient/" + from.id;
+  if (!from.not_understood.empty()) ledger_.understood_in_part(line_, from.not_understood);
+  add(RecordStage::patients, from.row);
+}
+
+void FhirFiles::add_entry(Json resource) {
   names_.resolve(resource);
   const EntryFromFhir from = entry_from_fhir(resource);
-  if (!from.fault.empty()) {
-    ledger_.not_understood(line_, from.fault);
-    return std::nullopt;
-  }
+  if (!from.fault.empty()) return ledger_.not_understood(line_, from.fault);
   Json row = {{"key", source_ + ":" + line_.resource + "/" + from.id},
               {"type", from.type},
               {"patientKey", source_ + ":Patient/" + from.patient},
               {"content", from.content}};
   if (!from.encounter.empty()) row["encounterKey"] = source_ + ":Encounter/" + from.encounter;
   if (!from.not_understood.empty()) ledger_.understood_in_part(line_, from.not_understood);
-  Record record = line_;
-  record.stage = stage_of(from.type);
-  record.row = row.dump(-1, ' ', false, Json::error_handler_t::replace);
-  return record;
+  add(stage_of(from.type), row);
+}
+
+// The money of a payment has a key for each patient, the same whoever else it is for.
+void FhirFiles::add_money(Json resource, RecordStage stage) {
+  names_.resolve(resource);
+  const MoneyFromFhir from = money_from_fhir(resource, links_);
+  if (!from.fault.empty()) return ledger_.not_understood(line_, from.fault);
+  if (!from.not_understood.empty()) ledger_.understood_in_part(line_, from.not_understood);
+  const bool of_several = line_.resource == "PaymentReconciliation";
+  for (const ForAccount& each : from.rows) {
+    Json row = each.content;
+    row["key"] = source_ + ":" + line_.resource + "/" + from.id +
+                 (of_several ? "/" + each.patient : std::string());
+    row["patientKey"] = source_ + ":Patient/" + each.patient;
+    add(stage, row);
+  }
 }
 
 }  // namespace carelog::tools

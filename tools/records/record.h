@@ -11,10 +11,10 @@ namespace carelog::tools {
 // In this order: an entry needs its patient and the encounter that it names, orders are checked
 // against the allergies on record, and an account is opened some moments after its patient is
 // registered.
-enum class RecordStage { patients, encounters, allergies, other_entries, money };
-inline constexpr std::array record_stages = {RecordStage::patients, RecordStage::encounters,
+enum class RecordStage { patients, encounters, allergies, other_entries, coverages, money };
+inline constexpr std::array record_stages = {RecordStage::patients,  RecordStage::encounters,
                                              RecordStage::allergies, RecordStage::other_entries,
-                                             RecordStage::money};
+                                             RecordStage::coverages, RecordStage::money};
 
 struct Record {
   RecordStage stage = RecordStage::patients;

@@ -2,6 +2,7 @@
 
 #include "tools/fhir/entries/entry_resource.h"
 #include "tools/fhir/exact_json.h"
+#include "tools/fhir/money/account_to_fhir.h"
 #include "tools/fhir/reference_names.h"
 #include "tools/import/csv_reader.h"
 #include "tools/records/entry_table.h"
@@ -21,6 +22,16 @@ Json resource_of(const Json& entry, const std::string& patient_id) {
   identity.encounter = text_in(entry, "encounterId");
   identity.in_error = entry.value("inError", false);
   return entry_to_fhir(text_in(entry, "entryType"), entry, identity);
+}
+
+// Of an account, and of those of patients merged into this one.
+void each_bill(const Json& account, const std::string& patient_id,
+               const std::function<void(const Json&)>& visit) {
+  if (account.is_null()) return;
+  for (const Json& each : account_to_fhir(account, patient_id)) visit(each);
+  for (const Json& merged : account.value("mergedAccounts", Json::array())) {
+    for (const Json& each : account_to_fhir(merged, patient_id)) visit(each);
+  }
 }
 
 std::string url_in_bundle(const Json& resource) {
@@ -68,6 +79,7 @@ ExportCounts export_fhir(RecordReader& reader, ExportFolder& folder,
     for (const Json& replaced : replaced_to_fhir(patient)) add(replaced);
     const std::string id = text_in(patient, "id");
     reader.each_entry(id, [&](const Json& entry) { add(resource_of(entry, id)); });
+    each_bill(reader.account(id), id, add);
     on_patient();
   });
   return counts;

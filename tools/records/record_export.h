@@ -21,13 +21,15 @@ class RecordReader {
   virtual nlohmann::json patient(const std::string& id) = 0;
   // A patient's chart, newest first, including entries marked as errors.
   virtual void each_entry(const std::string& patient_id, const Visit& visit) = 0;
+  // The patient's account with those of patients merged into this one; null: none is open yet.
+  virtual nlohmann::json account(const std::string& patient_id) = 0;
 };
 
 // By resource type or table.
 using ExportCounts = std::map<std::string, std::size_t>;
 
-// One file per resource type: Patient.ndjson, AllergyIntolerance.ndjson, ... on_patient is called
-// after each patient.
+// One file per resource type: Patient.ndjson, AllergyIntolerance.ndjson, Invoice.ndjson, ...
+// on_patient is called after each patient.
 ExportCounts export_fhir(RecordReader& reader, ExportFolder& folder,
                          const std::function<void()>& on_patient);
 

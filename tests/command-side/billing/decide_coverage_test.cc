@@ -1,35 +1,13 @@
 // Coverages, claims and payers' payments of a patient's account; payers of a clinic.
 #include <gtest/gtest.h>
 
-#include "command-side/billing/coverage_commands.h"
 #include "command-side/billing/price_list.h"
-#include "tests/spec/decider_spec.h"
+#include "tests/command-side/billing/insured_account.h"
 
 namespace carelog::command {
 namespace {
 
 using namespace events;
-
-Event covered(BillingAccountFact each) {
-  return each;
-}
-
-const LedgerOccasion this_day{"new", "2026-03-01"};
-const Event begun = covered(BillingAccountOpened{"main", "ada", "USD"});
-const Event medicare = covered(
-    CoverageRecorded{"cov", "Medicare", "Part B", "m-1", 8'000, 0, "2026-01-01", "2026-06-30"});
-const Event check_up = covered(ChargeRecorded{"a", "", "", "visit", 1'000, "2026-01-05", 0, 0, ""});
-const Event billed = covered(
-    InvoiceGenerated{"i", "2026-01-31", "2026-03-02", {{"a", "visit", 1'000, 0, 800, "cov"}}});
-const Event submitted = covered(ClaimSubmitted{"c", "i", "cov", 800, "", "2026-02-01", ""});
-const Event accepted = covered(ClaimAccepted{"c", 700, "2026-02-10"});
-const Event denied = covered(ClaimDenied{"c", "not covered", "2026-02-10"});
-const Event credit = covered(PaymentCompleted{"p", 450, "cash", "", "2026-01-01", {}});
-
-spec::Given<BillingAccount> insured(std::vector<Event> facts) {
-  facts.insert(facts.begin(), {begun, medicare, check_up, billed});
-  return spec::Given<BillingAccount>(std::move(facts));
-}
 
 RecordCoverage of_aetna(const std::string& from, const std::string& until) {
   return {this_day, " Aetna", "Silver ", "m-2", 0, 2'500, from, until};
@@ -46,6 +24,9 @@ TEST(Coverage, IsRecordedForAPeriodThatNoOtherTouches) {
   spec::Given<BillingAccount>({})
       .when(of_aetna("2026-07-01", ""))
       .then_refused(RefusalCode::not_found);
+  RecordCoverage in_yen = of_aetna("2026-07-01", "");
+  in_yen.currency = "JPY";
+  account.when(in_yen).then_invalid({{"currency", "another-currency"}});
 }
 
 TEST(Coverage, NamesPayerMemberTermsAndDays) {

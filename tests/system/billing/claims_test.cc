@@ -161,6 +161,38 @@ TEST_F(Claims, AreResubmittedAfterADenialAndWhatThePatientPaidIsCredit) {
   expect_balanced_books();
 }
 
+TEST_F(Claims, WaitAgainWhenAnOutcomeIsTakenBackUnlessItIsPaid) {
+  cover({{"shareBasisPoints", 8'000}});
+  charge(10'000, "2026-01-05");
+  told("/payments", {{"amountMinor", 5'000}, {"method", "card"}});
+  const json billed = told("/invoices", json::object());
+  const json claimed = told(path_of(billed, "invoices", "invoices") + "/claims", json::object());
+  const std::string claim = path_of(claimed, "claims", "claims");
+  const json sorry = {{"reason", "another patient's"}};
+  EXPECT_EQ(status_of(claim + "/outcome-retraction", sorry), 409);  // it has none
+  EXPECT_EQ(told(claim + "/denial", {{"reason", "no"}}).at("balanceMinor"), 5'000);
+  const json back = told(claim + "/outcome-retraction", sorry);
+  for (const char* sum : {"balanceMinor", "payerDueMinor", "creditMinor", "dueMinor", "invoices"})
+    EXPECT_EQ(back.at(sum), claimed.at(sum)) << sum;
+  EXPECT_EQ(back.at("claims")[0].at("state"), "submitted");
+  EXPECT_EQ(back.at("claims")[0].at("retracted")[0].at("reason"), "no");
+
+  told(claim + "/acceptance", json::object());
+  const json paid = told("/payer-payments", {{"payer", "Medicare"}, {"amountMinor", 8'000}});
+  const auto refused = program().post(account_ + claim + "/outcome-retraction", "biller", sorry);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_NE(refused.body.find("reverse that payment first"), std::string::npos) << refused.body;
+  told(path_of(paid, "payerPayments", "payer-payments") + "/reversal", {{"reason", "bounced"}});
+  EXPECT_EQ(told(claim + "/outcome-retraction", sorry).at("payerDueMinor"), 8'000);
+  EXPECT_EQ(read().at("claims")[0].at("retracted").size(), 2u);
+  expect_balanced_books();
+  EXPECT_EQ(program().run({"billing", "journal"}).exit_code, 0);
+  program().wait_until_caught_up();
+  const auto trail =
+      program().get("/api/audit?kind=change&patient=" + patient_ + "&limit=100", "auditor");
+  EXPECT_NE(trail.body.find("ClaimOutcomeRetracted"), std::string::npos) << trail.body;
+}
+
 TEST_F(Claims, FollowACoverageThatEndsAndNeverTwoAtATime) {
   cover({{"shareBasisPoints", 5'000}});
   EXPECT_EQ(status_of("/coverages", {{"payer", "Aetna"},

@@ -21,6 +21,7 @@ class OneRecord final : public RecordReader {
   void each_entry(const std::string&, const Visit& visit) override {
     for (const Json& entry : entries) visit(entry);
   }
+  Json account(const std::string&) override { return nullptr; }
 
   std::vector<Json> entries;
 };

@@ -76,7 +76,7 @@ TEST_F(Records, OfFhirGoPatientsFirstThenWhatOthersNeedThenTheRest) {
       "\n"
       R"({"resourceType":"Encounter","id":"v","subject":{"reference":"Patient/p"}})"
       "\n\n"
-      R"({"resourceType":"Claim","id":"c"})"
+      R"({"resourceType":"Basic","id":"c"})"
       "\nnot JSON\n");
   const auto two =
       write("b.ndjson", R"({"resourceType":"Patient","id":"p","birthDate":"1950-01-01",)"
@@ -95,7 +95,7 @@ TEST_F(Records, OfFhirGoPatientsFirstThenWhatOthersNeedThenTheRest) {
   EXPECT_EQ(entry.at("encounterKey"), "f:Encounter/v");
   EXPECT_EQ(entry.at("content").at("performer"), "Doc");
   const std::string report = reported();
-  EXPECT_THAT(report, HasSubstr("1 x Claim, not understood: resources of this type"));
+  EXPECT_THAT(report, HasSubstr("1 x Basic, not understood: resources of this type"));
   EXPECT_THAT(report, HasSubstr("1 x (no resource), not understood: is not JSON"));
   EXPECT_THAT(report, HasSubstr("1 x Patient, left out: photo"));
   EXPECT_THAT(report, HasSubstr("1 Practitioner: read for their names"));
@@ -158,9 +158,11 @@ TEST_F(Records, AreCountedByADryRun) {
   EXPECT_THROW(SyntheaFolder(path("none"), "s", ledger_), VerbFailed);
 }
 
-// One patient with an encounter, and an observation in it that is marked as an error.
+// One patient with an encounter, and an observation in it that is marked as an error; and without
+// an account.
 class OnePatient : public RecordReader {
  public:
+  Json account(const std::string&) override { return nullptr; }
   void each_patient(const Visit& visit) override { visit(patient("p")); }
   Json patient(const std::string& id) override {
     return {{"id", id},

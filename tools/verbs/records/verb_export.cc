@@ -13,8 +13,8 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* folder_details =
-    R"(Every patient of the clinic with the whole chart, also patients who are not active and
-entries that are marked as errors, read page by page through the gateway. Each file is
+    R"(Every patient of the clinic with the whole chart (as FHIR with the bills, too), also patients who
+are not active and entries that are marked as errors, read page by page through the gateway. Each file is
 written aside and gets its name when all are complete; an earlier export in the same folder
 is replaced, and a folder that holds anything else is refused. Nobody but its owner can read
 the folder. Every read is in the audit trail. In CSV a text that a spreadsheet would calculate (=,
@@ -78,7 +78,7 @@ ExitCode export_one(const infra::Settings& settings) {
 }  // namespace
 
 Verb export_fhir_verb() {
-  return export_verb("export fhir", "Every patient and chart as FHIR R4, a file a type",
+  return export_verb("export fhir", "Every patient, chart and bill as FHIR R4, a file a type",
                      export_fhir, ".ndjson");
 }
 
