@@ -87,7 +87,7 @@ const std::vector<std::pair<std::string, json>> chart_entries = {
       {"intent", "plan"},
       {"start", "2024-05-01"},
       {"activities", {{{"description", "walk daily"}, {"status", "in-progress"}}}}}},
-    {"notes", {{"title", "Visit"}, {"status", "final"}, {"note", "well, \u00fc and \ud83d\ude00"}}},
+    {"notes", {{"title", "Visit"}, {"status", "final"}, {"note", "well, \u00fc and \U0001F600"}}},
 };
 
 class RoundTrip : public OneProgram {

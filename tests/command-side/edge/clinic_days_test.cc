@@ -47,7 +47,7 @@ class ClinicDays : public CommandEdge {
   }
 
   inline static std::int64_t clock_ms_ = 0;
-  EngineContext<PatientDomain> context_then_{
+  EngineContext<PatientsTopic> context_then_{
       engine_, patient_commands(), {}, [] { return clock_ms_; }};
 };
 
