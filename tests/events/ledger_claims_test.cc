@@ -255,7 +255,7 @@ TEST(Claims, AddUpAfterEveryFactAndComeBackFromTheFewest) {
   std::size_t paid = 0;
   std::size_t resubmitted = 0;
   std::size_t retracted = 0;
-  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+  for (std::uint32_t seed = 0; seed < 500; ++seed) {
     std::mt19937 random(seed);
     Ledger ledger = claims_told({account_opened, of_share, of_copay});
     for (int step = 0; step < 60; ++step) {
