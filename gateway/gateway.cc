@@ -216,6 +216,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   auto dependencies =
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
+  auto ended = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth));
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = by_topic<GatewayParts::Commands>(backends),
       .imports = by_topic<CommandStreams>(backends),
@@ -231,7 +232,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
       .verifier = std::move(verifier),
-      .ended_sessions = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth)),
+      .ended_sessions = ended,
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
       .health = std::shared_ptr<HealthParts>(
@@ -242,6 +243,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                           .readiness = Readiness(std::move(check))}),
       .console = std::make_shared<const ConsoleFiles>(settings.console_directory),
       .large_bodies = {},
+      .live_feeds = std::make_shared<std::atomic<int>>(0),
+      .session_ended = [ended](const auth::Principal& whose) { return ended->concern(whose); },
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
       .public_url = settings.public_url,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/accounts/account_map.h"
+#include "gateway/analytics/analytics_routes.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/billing/billing_routes.h"
 #include "gateway/call/command_call.h"
@@ -144,6 +145,32 @@ constexpr std::array rows = {
           .recorded = Recorded::reads,
           .shows = "analytics",
           .own_query = true},
+    Route{.method = get,
+          .pattern = "/api/analytics/overview",
+          .permission = Permission::read_analytics,
+          .operation = "getAnalyticsOverview",
+          .handle = get_overview,
+          .recorded = Recorded::reads,
+          .shows = "analytics",
+          .own_query = true,
+          .other_media_type = "text/csv"},
+    Route{.method = get,
+          .pattern = "/api/analytics/live",
+          .permission = Permission::read_analytics,
+          .operation = "followToday",
+          .handle = follow_today,
+          .recorded = Recorded::reads,
+          .shows = "analytics",
+          .media_type = "text/event-stream"},
+    Route{.method = get,
+          .pattern = "/api/analytics/{code}",
+          .permission = Permission::read_analytics,
+          .operation = "getMeasure",
+          .handle = get_measure,
+          .recorded = Recorded::reads,
+          .shows = "analytics",
+          .own_query = true,
+          .other_media_type = "text/csv"},
     Route{.method = get,
           .pattern = "/api/audit",
           .permission = Permission::read_audit,

@@ -2,6 +2,7 @@
 // service answers late.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@
 #include "gateway/http/large_bodies.h"
 #include "gateway/streams/command_streams.h"
 #include "infra/grpc/leader_client.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
@@ -55,6 +57,8 @@ struct GatewayParts {
   std::shared_ptr<HealthParts> health;
   std::shared_ptr<const ConsoleFiles> console;
   LargeBodies large_bodies;
+  std::shared_ptr<std::atomic<int>> live_feeds;  // that are being followed
+  std::function<bool(const auth::Principal&)> session_ended;
   infra::TimeZone time_zone;
   std::string openapi;
   std::string public_url;

@@ -37,7 +37,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"gateway",
      {{"gateway"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/billing", "gateway/chart",
-       "gateway/health", "gateway/console"},
+       "gateway/health", "gateway/console", "gateway/analytics"},
       {"gateway/search", "gateway/import"},
       {"gateway/call"},
       {"gateway/access", "gateway/streams"},
