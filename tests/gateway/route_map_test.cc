@@ -128,13 +128,32 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 }
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
-  const std::set<std::string_view> about_no_patient = {
-      "searchAudit",         "importPatients",  "importEntries",       "registerUser",
-      "listPatients",        "registerPatient", "searchPatients",      "login",
-      "getAnalyticsSummary", "listOccupancy",   "changePassword",      "runInvoices",
-      "listUnpriced",        "getAgeing",       "listDuplicates",      "listUsers",
-      "giveTokens",          "signIn",          "endAllSessions",      "endSession",
-      "getMoneyOfRecord",    "importMoney",     "setPasswordAndSignIn"};
+  const std::set<std::string_view> about_no_patient = {"searchAudit",
+                                                       "importPatients",
+                                                       "importEntries",
+                                                       "registerUser",
+                                                       "listPatients",
+                                                       "registerPatient",
+                                                       "searchPatients",
+                                                       "login",
+                                                       "getAnalyticsSummary",
+                                                       "listOccupancy",
+                                                       "changePassword",
+                                                       "runInvoices",
+                                                       "getAnalyticsOverview",
+                                                       "getMeasure",
+                                                       "followToday",
+                                                       "listUnpriced",
+                                                       "getAgeing",
+                                                       "listDuplicates",
+                                                       "listUsers",
+                                                       "giveTokens",
+                                                       "signIn",
+                                                       "endAllSessions",
+                                                       "endSession",
+                                                       "getMoneyOfRecord",
+                                                       "importMoney",
+                                                       "setPasswordAndSignIn"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {
