@@ -243,7 +243,6 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                           .readiness = Readiness(std::move(check))}),
       .console = std::make_shared<const ConsoleFiles>(settings.console_directory),
       .large_bodies = {},
-      .live_feeds = std::make_shared<std::atomic<int>>(0),
       .session_ended = [ended](const auth::Principal& whose) { return ended->concern(whose); },
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),

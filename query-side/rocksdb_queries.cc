@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "query-side/analytics/analytics_query_service.h"
-#include "query-side/analytics/measure_queries.h"
+#include "query-side/analytics/measure_service.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/query_service.h"

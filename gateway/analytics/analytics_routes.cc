@@ -1,5 +1,7 @@
 #include "gateway/analytics/analytics_routes.h"
 
+#include <array>
+
 #include "gateway/analytics/live_feed.h"
 #include "gateway/analytics/measure_format.h"
 #include "gateway/analytics/measure_parameters.h"
@@ -30,8 +32,6 @@ HttpResponse data_or_csv(std::string body, bool csv) {
   if (csv) response.content_type = "text/csv; charset=utf-8; header=present";
   return response;
 }
-
-}  // namespace
 
 void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
                            std::shared_ptr<ApiCall> call) {
@@ -91,6 +91,48 @@ void follow_today(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
   if (!has_analytics(*parts, *call)) return;
   if (call->request().method == HttpMethod::head) return call->answer({});
   LiveFeed::begin(parts, call);
+}
+
+}  // namespace
+
+std::span<const Route> analytics_routes() {
+  static constexpr auto routes = std::to_array<Route>({
+      Route{.method = HttpMethod::get,
+            .pattern = "/api/analytics/summary",
+            .permission = auth::Permission::read_analytics,
+            .operation = "getAnalyticsSummary",
+            .handle = get_analytics_summary,
+            .recorded = Recorded::reads,
+            .shows = "analytics",
+            .own_query = true},
+      Route{.method = HttpMethod::get,
+            .pattern = "/api/analytics/overview",
+            .permission = auth::Permission::read_analytics,
+            .operation = "getAnalyticsOverview",
+            .handle = get_overview,
+            .recorded = Recorded::reads,
+            .shows = "analytics",
+            .own_query = true,
+            .other_media_type = "text/csv"},
+      Route{.method = HttpMethod::get,
+            .pattern = "/api/analytics/live",
+            .permission = auth::Permission::read_analytics,
+            .operation = "followToday",
+            .handle = follow_today,
+            .recorded = Recorded::reads,
+            .shows = "analytics",
+            .media_type = "text/event-stream"},
+      Route{.method = HttpMethod::get,
+            .pattern = "/api/analytics/{code}",
+            .permission = auth::Permission::read_analytics,
+            .operation = "getMeasure",
+            .handle = get_measure,
+            .recorded = Recorded::reads,
+            .shows = "analytics",
+            .own_query = true,
+            .other_media_type = "text/csv"},
+  });
+  return routes;
 }
 
 }  // namespace carelog::gateway

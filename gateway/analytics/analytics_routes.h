@@ -1,17 +1,12 @@
-// Handlers of /api/analytics/...
+// The routes /api/analytics/... and their handlers.
 #pragma once
 
-#include <memory>
+#include <span>
+
+#include "gateway/call/route.h"
 
 namespace carelog::gateway {
 
-class ApiCall;
-struct GatewayParts;
-
-void get_analytics_summary(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-// The measure in the path.
-void get_measure(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-void get_overview(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-void follow_today(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+std::span<const Route> analytics_routes();
 
 }  // namespace carelog::gateway

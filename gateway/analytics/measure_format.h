@@ -9,7 +9,7 @@ namespace carelog::gateway {
 
 std::string summary_json(const api::v1::GetAnalyticsSummaryReply& summary);
 
-// {"measure":...,"from":...,"to":...,"timeZone":...,"rows":[{"period":...,"group":...,"count":...}]}
+// {"measure":...,"from":...,"to":...,"rows":[{"period":...,"group":...,"count":...}]}
 std::string measure_json(const api::v1::MeasureAnswer& answer, const std::string& time_zone);
 std::string overview_json(const api::v1::GetOverviewReply& reply,
                           const api::v1::GetOverviewRequest& asked, const std::string& time_zone);

@@ -57,7 +57,8 @@ struct GatewayParts {
   std::shared_ptr<HealthParts> health;
   std::shared_ptr<const ConsoleFiles> console;
   LargeBodies large_bodies;
-  std::shared_ptr<std::atomic<int>> live_feeds;  // that are being followed
+  // That are being followed.
+  std::shared_ptr<std::atomic<int>> live_feeds = std::make_shared<std::atomic<int>>(0);
   std::function<bool(const auth::Principal&)> session_ended;
   infra::TimeZone time_zone;
   std::string openapi;

@@ -39,7 +39,7 @@ set -euo pipefail
 . "$(dirname "$0")/bench/records.sh"
 
 all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside
-  import chart duplicates rebuild)
+  import chart duplicates insight rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do

@@ -48,7 +48,7 @@ std::vector<AgeBand> age_ranges(const std::string& as_of_day) {
     bands.push_back({band_names[band], plus_days(turned, 1), youngest});
     youngest = turned;
   }
-  bands.push_back({band_names[turns.size()], std::string(first_day), youngest});
+  bands.push_back({band_names[turns.size()], std::string(days_begin), youngest});
   return bands;
 }
 

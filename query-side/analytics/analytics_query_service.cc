@@ -6,7 +6,7 @@
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "infra/process/clock.h"
 #include "query-side/analytics/age_bands.h"
-#include "query-side/analytics/measure_queries.h"
+#include "query-side/analytics/measure_service.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/reading/query_service.h"
 

@@ -9,7 +9,7 @@
 
 namespace carelog::query {
 
-inline constexpr std::string_view first_day = "0001-01-01";
+inline constexpr std::string_view days_begin = "0001-01-01";
 
 // By which time is told apart: not at all, or by these.
 enum class Per { range, hour, day, week, month };

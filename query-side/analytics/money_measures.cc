@@ -83,7 +83,8 @@ const DueBand& band_of(const std::string& due_on, const std::string& day) {
 }  // namespace
 
 Rows MeasureReader::money(const MeasureQuestion& asked) {
-  const std::string_view measure = asked.measure == "revenue" ? "payments" : asked.measure;
+  const std::string_view measure =
+      asked.measure == "revenue" ? "payments" : std::string_view(asked.measure);
   const Per per = *per_of(asked.per);
   MoneySums sums;
   for (const Sign& each : signs) {
@@ -130,7 +131,7 @@ Rows MeasureReader::outstanding(const MeasureQuestion& asked) {
     }
   };
   const std::string before = whole ? asked.to_day : plus_days(asked.from_day, -1);
-  for (const auto& [_, moved] : move(std::string(first_day), before, Per::range)) take_in(moved);
+  for (const auto& [_, moved] : move(std::string(days_begin), before, Per::range)) take_in(moved);
   Rows rows;
   const auto tell = [&](const std::string& period) {
     for (auto& [key, row] : now) {
@@ -159,7 +160,7 @@ Rows MeasureReader::ages_on(const std::string& day) {
   for (const DueBand& band : due_bands) {
     const bool oldest = &band == &due_bands.back();
     const bool newest = &band == &due_bands.front();
-    const std::string from(oldest ? std::string(first_day) : plus_days(day, -band.to_days));
+    const std::string from(oldest ? std::string(days_begin) : plus_days(day, -band.to_days));
     const std::string to(newest ? std::string(last_day) : plus_days(day, -band.from_days));
     const auto row_of = [&](const auto& key) -> MeasureRow& {
       return sums.at("", dimension_of(key.second, currency_at), std::string(band.name),
@@ -179,7 +180,7 @@ Rows MeasureReader::ages_on(const std::string& day) {
 Rows MeasureReader::ageing(const MeasureQuestion& asked) {
   const Per per = *per_of(asked.per);
   if (per == Per::range) return ages_on(asked.as_of_day);
-  const std::string first(first_day), last(last_day);
+  const std::string first(days_begin), last(last_day);
   const DatedCounts& minor = range("money", "money-due", first, last, Per::day);
   const DatedCounts& invoices = range("money", "moves-due", first, last, Per::day);
   MoneySums sums;

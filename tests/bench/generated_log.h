@@ -11,6 +11,8 @@
 
 namespace carelog::bench {
 
+class LogWriter;
+
 // The only writer of an empty topic. Used by one thread.
 class GeneratedPatients {
  public:
@@ -25,8 +27,7 @@ class GeneratedPatients {
   const std::vector<std::pair<std::string, std::uint64_t>>& patients() const { return known_; }
 
  private:
-  class Writer;
-  const std::unique_ptr<Writer> writer_;
+  const std::unique_ptr<LogWriter> writer_;
   std::int64_t commits_ = 0;
   std::vector<std::pair<std::string, std::uint64_t>> known_;
 };

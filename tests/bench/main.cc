@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "infra/process/stop_signal.h"
+#include "tests/bench/clinic/generated_clinic.h"
 #include "tests/bench/engine_load.h"
 #include "tests/bench/filled_patients.h"
 #include "tests/bench/grpc_load.h"
@@ -38,6 +39,9 @@ constexpr const char* modes =
     "told\n"
     "              to end; writes --sample\n"
     "  records     writes FHIR files of --patients with --entries each into --data\n"
+    "  clinic      writes five years of a clinic with --patients and --entries encounters each "
+    "into\n"
+    "              the embedded log of --data\n"
     "  reads       GetPatient over gRPC, of the first --patients of --sample\n"
     "  pages       the first page against page --page of the list, in turn, over gRPC\n";
 
@@ -72,7 +76,7 @@ cxxopts::Options flags() {
       "patients", "of aggregates, at most; to make; of the sample",
       cxxopts::value<std::uint64_t>()->default_value("1000000"))(
       "sample", "file of patients, written by filled", cxxopts::value<std::string>())(
-      "entries", "of records, for each patient",
+      "entries", "of records and clinic, for each patient",
       cxxopts::value<std::uint64_t>()->default_value("19"))(
       "duplicates", "of filled: the read model duplicates as well")(
       "page", "of pages, 20 patients each",
@@ -234,6 +238,13 @@ bool run(const cxxopts::ParseResult& given) {
                              given["entries"].as<std::uint64_t>(), shape.seed};
     const std::uint64_t count = write_made_records(required(given, "data"), wanted);
     std::cout << "RESULT mode=records done=" << count << std::endl;
+    return true;
+  }
+  if (mode == "clinic") {
+    const GeneratedClinic wanted{given["patients"].as<std::uint64_t>(),
+                                 given["entries"].as<std::uint64_t>()};
+    const std::int64_t commits = generate_clinic(required(given, "data"), wanted);
+    std::cout << "RESULT mode=clinic done=" << commits << std::endl;
     return true;
   }
   if (mode == "reads") {

@@ -63,6 +63,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"tools",
      {{"tools/verbs/billing", "tools/verbs/records", "tools/verbs/users"},
       {"tools/verbs"},
+      {"tools/recount"},
       {"tools/models"},
       {"tools/parts"},
       {"tools/client"},

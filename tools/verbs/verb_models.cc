@@ -15,8 +15,8 @@
 #include "tools/client/gateway_access.h"
 #include "tools/models/leadership_client.h"
 #include "tools/models/projection_access.h"
-#include "tools/models/recount.h"
 #include "tools/models/status_table.h"
+#include "tools/recount/recount.h"
 #include "tools/safe_output.h"
 #include "tools/verbs/verb_list.h"
 

@@ -211,8 +211,7 @@ SettingList process_settings() {
         {"analytics.smallest-group",
          SettingKind::integer,
          "5",
-         "Counts below it are hidden from roles that may not see the records behind them (of the "
-         "role analytics); 1: none",
+         "Smallest count shown to roles that may not see the records (of the role analytics)",
          {},
          1,
          1'000},

@@ -9,7 +9,7 @@
 namespace carelog::system_test {
 namespace {
 
-const std::string first_day = "1900-01-01";
+const std::string first_day = "1930-01-01";
 const std::string last_day = "2026-12-31";
 
 class Insight : public OneProgram {

@@ -1,4 +1,4 @@
-#include "tools/models/recounted.h"
+#include "tools/recount/recounted.h"
 
 #include "events/chart/chart_time.h"
 #include "infra/process/local_hour.h"

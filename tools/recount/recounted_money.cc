@@ -1,7 +1,7 @@
 // Charges and payments, counted from the facts themselves; what is owed, from what they come to.
 #include "events/billing/movements.h"
 #include "events/facts/event.h"
-#include "tools/models/recounted.h"
+#include "tools/recount/recounted.h"
 
 namespace carelog::tools {
 

@@ -1,4 +1,4 @@
-#include "query-side/analytics/measure_queries.h"
+#include "query-side/analytics/measure_service.h"
 
 #include <grpcpp/server_context.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "query-side/analytics/measure_reader.h"
-#include "query-side/analytics/today_watch.h"
+#include "query-side/analytics/today_watch_service.h"
 #include "query-side/reading/query_service.h"
 
 namespace carelog::query {

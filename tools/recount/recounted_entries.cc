@@ -5,7 +5,7 @@
 
 #include "events/chart/chart_time.h"
 #include "events/facts/event.h"
-#include "tools/models/recounted.h"
+#include "tools/recount/recounted.h"
 
 namespace carelog::tools {
 

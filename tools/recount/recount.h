@@ -10,8 +10,8 @@
 
 #include "projections/read_models.h"
 #include "tools/models/dry_run.h"
-#include "tools/models/recounted.h"
 #include "tools/models/row_diff.h"
+#include "tools/recount/recounted.h"
 
 namespace carelog::tools {
 

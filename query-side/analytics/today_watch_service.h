@@ -23,7 +23,7 @@ std::string digest_of(std::string_view text);
 class TodayWatch : public std::enable_shared_from_this<TodayWatch> {
  public:
   static constexpr std::chrono::milliseconds look_every_min{250};
-  static constexpr std::chrono::milliseconds wait_max{2'000};
+  static constexpr std::chrono::milliseconds wait_max{800};
 
   struct Call {
     grpc::CallbackServerContext* context;

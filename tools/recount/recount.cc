@@ -1,4 +1,4 @@
-#include "tools/models/recount.h"
+#include "tools/recount/recount.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // Patients, counted from what their facts come to.
 #include "events/facts/event.h"
-#include "tools/models/recounted.h"
+#include "tools/recount/recounted.h"
 
 namespace carelog::tools {
 

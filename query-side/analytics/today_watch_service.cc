@@ -1,4 +1,4 @@
-#include "query-side/analytics/today_watch.h"
+#include "query-side/analytics/today_watch_service.h"
 
 #include <functional>
 #include <limits>
