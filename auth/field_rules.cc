@@ -74,7 +74,7 @@ constexpr auto field_rules = std::to_array<FieldRule>({
     {"ageing", of_bills},
     {"unpriced-service", of_bills},
     {"invoice run", those({admin, biller, service})},
-    {"analytics", those({admin, clinician, biller, auditor, service})},
+    {"analytics", those({admin, clinician, biller, auditor, service, manager})},
     {"audit-record", those({admin, auditor})},
     {"import-result", those({admin, service})},
     {"user", those({admin})},

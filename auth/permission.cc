@@ -50,7 +50,7 @@ constexpr std::array grants = {
     Grant{Permission::read_billing, "read-billing", to({admin, biller, auditor, service})},
     Grant{Permission::write_billing, "write-billing", to({admin, biller, service})},
     Grant{Permission::read_analytics, "read-analytics",
-          to({admin, clinician, biller, auditor, service})},
+          to({admin, clinician, biller, auditor, service, manager})},
     Grant{Permission::read_audit, "read-audit", to({admin, auditor})},
     Grant{Permission::read_metrics, "read-metrics", to({admin, service})},
     Grant{Permission::operate_projections, "operate-projections", to({admin})},
@@ -67,7 +67,7 @@ constexpr bool every_permission_has_its_row() {
 static_assert(every_permission_has_its_row());
 
 constexpr std::array<std::string_view, all_roles.size()> role_names = {
-    "admin", "clinician", "receptionist", "biller", "auditor", "patient", "service"};
+    "admin", "clinician", "receptionist", "biller", "auditor", "patient", "service", "manager"};
 
 }  // namespace
 

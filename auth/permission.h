@@ -4,6 +4,9 @@
 //
 // The role `patient` has no permissions: until a sign-in is linked to a patient's record, "my own"
 // and "somebody else's" cannot be told apart, so every patient route is closed to it.
+//
+// The role `manager` sees numbers and no patient: small ones are hidden from it
+// (query-side/analytics/small_groups.h).
 #pragma once
 
 #include <array>
@@ -12,11 +15,11 @@
 
 namespace carelog::auth {
 
-enum class Role { admin, clinician, receptionist, biller, auditor, patient, service };
+enum class Role { admin, clinician, receptionist, biller, auditor, patient, service, manager };
 
-inline constexpr std::array all_roles = {Role::admin,  Role::clinician, Role::receptionist,
-                                         Role::biller, Role::auditor,   Role::patient,
-                                         Role::service};
+inline constexpr std::array all_roles = {Role::admin,   Role::clinician, Role::receptionist,
+                                         Role::biller,  Role::auditor,   Role::patient,
+                                         Role::service, Role::manager};
 
 enum class Permission {
   register_patient,

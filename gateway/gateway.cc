@@ -163,6 +163,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
   auto dependencies =
       std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
   auto check = [all = dependencies.get()] { return all->ask(); };
+  auto ended = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth), verifier);
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = by_topic<GatewayParts::Commands>(backends),
       .imports = by_topic<CommandStreams>(backends),
@@ -179,7 +180,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
       .verifier = verifier,
-      .ended_sessions = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth), verifier),
+      .ended_sessions = ended,
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
       .health = std::shared_ptr<HealthParts>(
@@ -190,6 +191,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
                           .readiness = Readiness(std::move(check))}),
       .console = std::make_shared<const ConsoleFiles>(settings.console_directory),
       .large_bodies = {},
+      .session_ended = [ended](const auth::Principal& whose) { return ended->concern(whose); },
       .time_zone = settings.time_zone,
       .openapi = openapi_document(settings.version),
       .public_url = settings.public_url,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/accounts/account_map.h"
+#include "gateway/analytics/analytics_routes.h"
 #include "gateway/audit/audit_routes.h"
 #include "gateway/billing/billing_routes.h"
 #include "gateway/call/command_call.h"
@@ -137,14 +138,6 @@ constexpr std::array rows = {
             "cancelled|unknown class=AMB|EMER|FLD|HH|IMP|ACUTE|NONAC|OBSENC|PRENC|SS|VR",
             "Encounters of the clinic on a day, today if none is named, by their beginning"),
     Route{.method = get,
-          .pattern = "/api/analytics/summary",
-          .permission = Permission::read_analytics,
-          .operation = "getAnalyticsSummary",
-          .handle = get_analytics_summary,
-          .recorded = Recorded::reads,
-          .shows = "analytics",
-          .own_query = true},
-    Route{.method = get,
           .pattern = "/api/audit",
           .permission = Permission::read_audit,
           .operation = "searchAudit",
@@ -194,10 +187,11 @@ constexpr std::array rows = {
           "text/javascript"),
 };
 
-// Those of merges, of the table, of accounts, bills and charts.
+// Those of merges, of the table, of numbers, accounts, bills and charts.
 std::vector<Route> all_routes() {
   std::vector<Route> all(merge_routes().begin(), merge_routes().end());
   all.insert(all.end(), rows.begin(), rows.end());
+  all.insert(all.end(), analytics_routes().begin(), analytics_routes().end());
   all.insert(all.end(), account_map().begin(), account_map().end());
   all.insert(all.end(), billing_routes().begin(), billing_routes().end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "projections/analytics/activity_counts.h"
 #include "projections/analytics/analytics_counts.h"
+#include "projections/analytics/patient_visits.h"
 #include "projections/audit/postgres_audit.h"
 #include "projections/billing/billing_account_summary.h"
+#include "projections/billing/money_counts.h"
 #include "projections/billing/price_list_row.h"
 #include "projections/chart/chart_entry_row.h"
 #include "projections/chart/occupancy.h"
@@ -54,7 +57,17 @@ const std::vector<ReadModelEntry>& read_models() {
            std::make_shared<PostgresFoldedTable<duplicate_candidates_table>>(only<patient_type>)},
       {.name = "analytics",
        .topics = {"patients"},
-       .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>(only<patient_type>)},
+       .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>(only<patient_type>, 2)},
+      {.name = "activity",
+       .topics = {"patients"},
+       .in_rocksdb = std::make_shared<CountedRecords<activity_records>>(is_activity_type)},
+      {.name = "visits",
+       .topics = {"patients"},
+       .in_rocksdb =
+           std::make_shared<CountedRecords<visits_records>>(is_visits_type, 1, RecordOf::key)},
+      {.name = "money",
+       .topics = {"billing"},
+       .in_rocksdb = std::make_shared<CountedRecords<money_records>>(only<billing_account_type>)},
   };
   return all;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "query-side/analytics/analytics_query_service.h"
+#include "query-side/analytics/measure_service.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/reading/freshness.h"
 #include "query-side/reading/query_service.h"
@@ -25,11 +26,12 @@ LiveStore named(const std::vector<LiveStore>& stores, std::string_view model) {
 
 struct RocksdbQueries::Parts {
   Parts(const std::vector<LiveStore>& stores, std::shared_ptr<const auth::CallerVerifier> callers,
-        std::size_t threads)
+        RocksdbQuerySettings settings)
       : positions(stores),
         reader(named(stores, "analytics")),
-        workers(threads),
-        queries(freshness, workers, std::move(callers)) {
+        workers(settings.threads),
+        queries(freshness, workers, std::move(callers)),
+        measures(stores, queries, settings.smallest_group) {
     for (const LiveStore& each : stores) {  // a key that may or may not be there
       models.push_back({each.model, &queries, [each] { StoreMoment(each).count("probe"); }});
     }
@@ -40,14 +42,15 @@ struct RocksdbQueries::Parts {
   Freshness freshness{positions};
   QueryWorkers workers;
   FreshQueries queries;
-  AnalyticsQueryService analytics{reader, queries};
+  MeasureQueries measures;
+  AnalyticsQueryService analytics{reader, measures, queries};
   std::vector<ReadableModel> models;
 };
 
 RocksdbQueries::RocksdbQueries(std::vector<LiveStore> stores,
                                std::shared_ptr<const auth::CallerVerifier> callers,
-                               std::size_t threads)
-    : parts_(std::make_unique<Parts>(stores, std::move(callers), threads)) {}
+                               RocksdbQuerySettings settings)
+    : parts_(std::make_unique<Parts>(stores, std::move(callers), settings)) {}
 
 RocksdbQueries::~RocksdbQueries() {
   stop();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -21,12 +22,18 @@ class CallerVerifier;
 
 namespace carelog::query {
 
+struct RocksdbQuerySettings {
+  std::size_t threads = 2;
+  // Smaller groups are hidden from roles that may not see the records behind them.
+  std::int64_t smallest_group = 5;
+};
+
 class RocksdbQueries {
  public:
   // stores: one for each read model in RocksDB. Requires: "analytics" is among them. callers: who
   // may speak for whom.
   RocksdbQueries(std::vector<LiveStore> stores, std::shared_ptr<const auth::CallerVerifier> callers,
-                 std::size_t threads = 2);
+                 RocksdbQuerySettings settings = {});
   ~RocksdbQueries();  // Requires: the server has shut down
 
   std::vector<grpc::Service*> services();

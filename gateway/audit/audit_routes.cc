@@ -4,7 +4,7 @@
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
-#include "gateway/http/header_fields.h"
+#include "gateway/call/query_call.h"
 #include "gateway/search/list_parameters.h"
 
 namespace carelog::gateway {
@@ -12,12 +12,6 @@ namespace {
 
 namespace wire = carelog::api::v1;
 using Audit = wire::AuditQueryService::StubInterface::async_interface;
-
-// CSV if the client accepts nothing else.
-bool wants_csv(const HttpRequest& request) {
-  const auto accept = request.header("accept");
-  return accept && accepts(*accept, "text/csv") && !accepts(*accept, "application/json");
-}
 
 HttpResponse response_of(const wire::SearchAuditReply& reply, bool csv) {
   HttpResponse response;

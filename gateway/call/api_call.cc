@@ -34,6 +34,7 @@ std::string_view usual_purpose(auth::Role role) {
     case auth::Role::receptionist:
     case auth::Role::auditor:
     case auth::Role::service:
+    case auth::Role::manager:
       break;
   }
   return "OPERATIONS";

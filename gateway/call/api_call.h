@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "gateway/call/request_metrics.h"
 #include "gateway/call/route.h"
 #include "gateway/http/http_connection.h"
+#include "gateway/http/http_stream.h"
 #include "gateway/http/query_string.h"
 #include "gateway/json/json_reader.h"
 #include "infra/process/time_zone.h"
@@ -97,6 +99,10 @@ class ApiCall {
   // Adds what every answer has. An answer that shows or refuses a patient's record goes out once
   // the access log has it on disk.
   void answer(HttpResponse response);
+  // Answers 200 in parts. The call is over when begun() is called, with null if nothing may be
+  // shown: then it has been answered.
+  using Begun = std::function<void(std::unique_ptr<HttpStream> stream)>;
+  void stream(std::string_view content_type, Begun begun);
   void answer_json(int status, std::string json);
   void fail(const Problem& problem);
   // The same, and nothing is recorded.
@@ -119,6 +125,7 @@ class ApiCall {
   void answer_once_recorded(HttpResponse response, const api::v1::AccessEntry& entry);
   HttpResponse withheld() const;
   void send(HttpResponse response);
+  std::unique_ptr<HttpStream> begin_stream(HttpResponse head);
 
   HttpExchange exchange_;
   RequestMetrics& metrics_;

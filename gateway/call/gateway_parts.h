@@ -27,6 +27,7 @@
 #include "gateway/http/large_bodies.h"
 #include "gateway/streams/command_streams.h"
 #include "infra/grpc/leader_client.h"
+#include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
 
@@ -59,6 +60,9 @@ struct GatewayParts {
   std::shared_ptr<HealthParts> health;
   std::shared_ptr<const ConsoleFiles> console;
   LargeBodies large_bodies;
+  // That are being followed.
+  std::shared_ptr<std::atomic<int>> live_feeds = std::make_shared<std::atomic<int>>(0);
+  std::function<bool(const auth::Principal&)> session_ended;
   infra::TimeZone time_zone;
   std::string openapi;
   std::string public_url;

@@ -13,6 +13,11 @@ HttpResponse data_response(std::string json) {
   return response;
 }
 
+bool wants_csv(const HttpRequest& request) {
+  const auto accept = request.header("accept");
+  return accept && accepts(*accept, "text/csv") && !accepts(*accept, "application/json");
+}
+
 void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version) {
   const auto etag = etag_of(version);
   response.add("ETag", etag);

@@ -16,6 +16,9 @@ namespace carelog::gateway {
 // 200 with data that must not be cached.
 HttpResponse data_response(std::string json);
 
+// CSV if the client accepts nothing else.
+bool wants_csv(const HttpRequest& request);
+
 // 304 instead of the body if the client already has this version.
 void answer_versioned(ApiCall& call, HttpResponse response, std::uint64_t version);
 

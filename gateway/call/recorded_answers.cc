@@ -3,6 +3,7 @@
 #include "gateway/access/access_journal.h"
 #include "gateway/access/announced_read.h"
 #include "gateway/call/api_call.h"
+#include "gateway/http/cross_origin.h"
 #include "gateway/json/shown_members.h"
 #include "infra/process/clock.h"
 
@@ -126,6 +127,28 @@ void ApiCall::answer_once_recorded(HttpResponse response, const api::v1::AccessE
   call->accesses_.record(entry, [call, held](bool durable) {
     call->send(durable ? std::move(*held) : call->withheld());
   });
+}
+
+void ApiCall::stream(std::string_view content_type, Begun begun) {
+  HttpResponse head;
+  head.headers = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  head.content_type = content_type;
+  const auto entry = access_entry(head.status);
+  if (!entry) return begun(begin_stream(std::move(head)));
+  auto call = std::make_shared<ApiCall>(std::move(*this));
+  auto held = std::make_shared<HttpResponse>(std::move(head));
+  call->accesses_.record(*entry, [call, held, begun = std::move(begun)](bool durable) {
+    if (durable) return begun(call->begin_stream(std::move(*held)));
+    call->send(call->withheld());
+    begun(nullptr);
+  });
+}
+
+std::unique_ptr<HttpStream> ApiCall::begin_stream(HttpResponse head) {
+  head.add("X-Request-Id", request_id_);
+  if (cross_origin != nullptr) cross_origin->add_to(head, request());
+  metrics_.record(operation_, head.status, std::chrono::steady_clock::now() - began_);
+  return exchange_.begin_stream(head);
 }
 
 }  // namespace carelog::gateway

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/http/hex_digit.h"
+#include "gateway/http/http_syntax.h"
 
 namespace carelog::gateway {
 namespace {

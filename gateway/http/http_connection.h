@@ -25,6 +25,7 @@
 namespace carelog::gateway {
 
 class HttpConnection;
+class HttpStream;
 
 // A request that waits for its answer. Answered once, from any thread; if dropped it answers itself
 // with 500, so that no client waits for ever.
@@ -42,6 +43,8 @@ class HttpExchange {
   std::int64_t requests_under_way() const;
 
   void answer(HttpResponse response);
+  // Answers with this head, and a body that follows. Not for HEAD. Null: it was answered.
+  std::unique_ptr<HttpStream> begin_stream(const HttpResponse& head);
 
  private:
   std::shared_ptr<HttpConnection> connection_;  // null once answered
@@ -99,8 +102,13 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
  private:
   friend class HttpExchange;
+  friend class HttpStream;
 
   void answer(std::string bytes, bool keep_alive);
+  void begin_stream(std::string head);
+  bool takes_parts();
+  bool send_part(std::string part);
+  void end_stream();
   void pump();
   void refuse_locked(const HttpRefusal& refusal);
   void write_locked(std::string bytes);

@@ -145,4 +145,12 @@ std::string serialize(const HttpResponse& response, bool keep_alive, bool head_o
   return out;
 }
 
+std::string serialize_stream_head(const HttpResponse& response) {
+  std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  out.append(reason_phrase(response.status)).append("\r\nDate: ").append(http_date());
+  out.append("\r\n").append(response.headers);
+  out.append("Content-Type: ").append(response.content_type);
+  return out + "\r\nConnection: close\r\n\r\n";
+}
+
 }  // namespace carelog::gateway

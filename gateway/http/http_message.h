@@ -59,4 +59,7 @@ std::string_view reason_phrase(int status);
 // 1xx, 204 or 304 has no body and no length.
 std::string serialize(const HttpResponse& response, bool keep_alive, bool head_only);
 
+// The head of an answer whose body follows in parts and ends with the connection.
+std::string serialize_stream_head(const HttpResponse& response);
+
 }  // namespace carelog::gateway

@@ -16,4 +16,12 @@ bool field_lists(std::string_view list, std::string_view wanted);
 // port. May be empty, as Host may.
 bool is_http_host(std::string_view text);
 
+// The value of '0' to '9', 'a' to 'f' or 'A' to 'F'; -1 for other characters.
+constexpr int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
 }  // namespace carelog::gateway

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "gateway/http/hex_digit.h"
+#include "gateway/http/http_syntax.h"
 
 namespace carelog::gateway {
 namespace {

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "carelog/api/v1/analytics.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 
 namespace carelog::gateway {
@@ -11,6 +10,5 @@ namespace carelog::gateway {
 std::string json_of(const api::v1::ListPatientsReply& reply);
 std::string json_of(const api::v1::ListDuplicatesReply& reply);
 std::string json_of(const api::v1::GetPatientHistoryReply& reply);
-std::string json_of(const api::v1::GetAnalyticsSummaryReply& summary);
 
 }  // namespace carelog::gateway

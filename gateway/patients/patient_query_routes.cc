@@ -19,7 +19,6 @@ namespace {
 
 namespace wire = carelog::api::v1;
 using Patients = wire::PatientQueryService::StubInterface::async_interface;
-using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
 
 // The patient as of then, folded from its history.
 void get_patient_as_of(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
@@ -145,27 +144,6 @@ void get_patient_history(const std::shared_ptr<GatewayParts>& parts,
           response.add("Link",
                        next_link(asking.request().path, parameters, "after", std::to_string(last)));
         }
-        asking.answer(std::move(response));
-      });
-}
-
-void get_analytics_summary(const std::shared_ptr<GatewayParts>& parts,
-                           std::shared_ptr<ApiCall> call) {
-  const auto parameters = call->query({"from", "to", "asOf"});
-  if (!parameters) return call->fail(parameters.error());
-  if (!parts->analytics) {
-    Problem absent;
-    absent.code = "not-implemented";
-    absent.detail = "The role analytics is not deployed here.";
-    return call->fail(absent);
-  }
-  auto request = read_summary_parameters(*parameters, call->time_zone.today());
-  if (!request) return call->fail(request.error());
-  ask<Analytics, wire::GetAnalyticsSummaryRequest, wire::GetAnalyticsSummaryReply>(
-      parts, std::move(call), parts->analytics->async(), &Analytics::GetSummary,
-      std::move(*request), [](ApiCall& asking, const wire::GetAnalyticsSummaryReply& reply) {
-        auto response = data_response(json_of(reply));
-        add_age(response, reply);
         asking.answer(std::move(response));
       });
 }

@@ -1,4 +1,4 @@
-// Handlers of the reads: patients, their history, analytics.
+// Handlers of the reads: patients and their history.
 #pragma once
 
 #include <memory>
@@ -15,6 +15,5 @@ void search_patients(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCa
 void list_duplicates(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void get_patient_history(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
-void get_analytics_summary(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway

@@ -43,7 +43,7 @@ set -euo pipefail
 . "$(dirname "$0")/bench/billing.sh"
 
 all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside
-  import chart bills duplicates rebuild)
+  import chart bills duplicates insight rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "infra/process/clock.h"
+#include "infra/process/local_hour.h"
 
 namespace carelog::infra {
 namespace {
@@ -75,6 +76,14 @@ std::optional<std::int64_t> TimeZone::end_of_day_ms(std::string_view date) const
   const auto midnight_utc_ms = parse_date(date);
   if (!midnight_utc_ms) return std::nullopt;
   return absl::ToUnixMillis(absl::FromCivil(day_of(*midnight_utc_ms) + 1, zone(name_)));
+}
+
+std::string local_hour(const TimeZone& place, std::int64_t time_ms) {
+  const auto hour = absl::ToCivilHour(absl::FromUnixMillis(time_ms), zone(place.name()));
+  char text[40];
+  std::snprintf(text, sizeof text, "%04lld-%02d-%02dT%02d", static_cast<long long>(hour.year()),
+                hour.month(), hour.day(), hour.hour());
+  return text;
 }
 
 }  // namespace carelog::infra

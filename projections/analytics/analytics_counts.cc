@@ -1,5 +1,8 @@
 #include "projections/analytics/analytics_counts.h"
 
+#include "events/chart/chart_time.h"
+#include "projections/analytics/local_period.h"
+
 namespace carelog::projections {
 namespace {
 
@@ -15,6 +18,14 @@ inline constexpr bool is_merge_step = std::is_same_v<Fact, events::PatientMergeB
                                       std::is_same_v<Fact, events::PatientMarkedNotDuplicate> ||
                                       std::is_same_v<Fact, events::PatientNotDuplicateRetracted>;
 
+// The city of the first address that is not an old one.
+std::string town_of(const events::PatientDetails& details) {
+  for (const events::PostalAddress& each : details.addresses) {
+    if (each.use != "old" && !each.city.empty()) return each.city;
+  }
+  return {};
+}
+
 AnalyticsPatient& existing(Record& record, const RecordedEvent& event) {
   if (!record) throw UnappliableEvent(event, "belongs to a patient who was never registered");
   return *record;
@@ -25,8 +36,10 @@ void apply(Record& record, const RecordedEvent& event,
   if (record) throw UnappliableEvent(event, "registers a patient for the second time");
   record = AnalyticsPatient{.clinic = registered.clinic,
                             .registered_date = registered.registered_date,
+                            .registered_in = decided_in(event),
                             .date_of_birth = registered.date_of_birth,
-                            .gender = std::string(events::gender_name(registered.gender))};
+                            .gender = std::string(events::gender_name(registered.gender)),
+                            .town = town_of(registered.details.value_or(events::PatientDetails()))};
 }
 
 void apply(Record& record, const RecordedEvent& event,
@@ -35,6 +48,10 @@ void apply(Record& record, const RecordedEvent& event,
   if (corrected.registered_date) patient.registered_date = *corrected.registered_date;
   if (corrected.date_of_birth) patient.date_of_birth = *corrected.date_of_birth;
   if (corrected.gender) patient.gender = std::string(events::gender_name(*corrected.gender));
+  if (!corrected.details) return;
+  events::each_named<events::PatientDetails>(corrected.details->fields, [&](const auto& each) {
+    if (each.name == "addresses") patient.town = town_of(corrected.details->details);
+  });
 }
 
 void apply(Record& record, const RecordedEvent& event, const events::PatientDeactivated&) {
@@ -68,6 +85,16 @@ requires(is_merge_step<Fact>) void apply(Record& record, const RecordedEvent& ev
 }
 
 }  // namespace
+
+std::string_view registered_when(const AnalyticsPatient& patient) {
+  const bool that_day = patient.registered_in.starts_with(patient.registered_date);
+  return that_day ? patient.registered_in : patient.registered_date;
+}
+
+std::string born_on(const AnalyticsPatient& patient) {
+  const std::string& born = patient.date_of_birth;
+  return events::precision_of(born) ? events::first_day_of(born) : std::string();
+}
 
 std::optional<AnalyticsPatient> evolve(std::optional<AnalyticsPatient> record,
                                        const RecordedEvent& event) {

@@ -5,37 +5,47 @@
 //     counted(visits.clinic, "visits_per_day", visits.day);
 //   }
 //   std::make_shared<CountedRecords<visits_record>>(is_visit)
+//
+// A counter that is moved by more than one: counted(Times{minutes}, visits.clinic, ...), and by
+// time: each_level() (dated_counter.h).
 #pragma once
 
-#include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include "projections/following/read_model.h"
 #include "projections/following/recorded_event.h"
+#include "projections/rocksdb/counted_filling.h"
+#include "projections/rocksdb/dated_counter.h"
 #include "projections/rocksdb/rocksdb_fold.h"
 #include "projections/rocksdb/rocksdb_keys.h"
-#include "projections/rocksdb/tally.h"
 #include "projections/rows/record_bytes.h"
 #include "projections/rows/table_words.h"
 
 namespace carelog::projections {
 
-// description: a constexpr variable made by table(). The record has a version; beside it are
-// defined evolve(record or nothing, event) -> record or nothing, and each_counter(record, counted).
-// Dimensions are values of the record and have no zero bytes.
+// Which record an event belongs to.
+enum class RecordOf {
+  aggregate,  // each aggregate has one
+  key,        // those of one key share one, which knows the version of each of them
+};
+
+// description: a constexpr variable made by table(). Beside the record are defined evolve(record or
+// nothing, event) -> record or nothing, each_counter(record, counted) and, if its size varies much,
+// bytes_in(record). Dimensions are values of the record and have no zero bytes.
 template <const auto& description>
 class CountedRecords final : public RocksdbFold {
   using Record = typename std::remove_cvref_t<decltype(description)>::Row;
 
  public:
   // fold_version: raise it when evolve() or each_counter() changes.
-  explicit CountedRecords(TakesType of_types, int fold_version = 1)
-      : takes_(of_types), fold_version_(fold_version) {}
+  explicit CountedRecords(TakesType of_types, int fold_version = 1,
+                          RecordOf record_of_what = RecordOf::aggregate)
+      : takes_(of_types), fold_version_(fold_version), record_of_(record_of_what) {}
 
   bool takes(std::string_view type) const override { return takes_ == nullptr || takes_(type); }
   int layout() const override { return layout_of({words_of(description)}, fold_version_); }
   std::string_view records() const override { return description.name; }
+  bool shares_records() const override { return record_of_ == RecordOf::key; }
 
   Folded fold(const std::optional<std::string>& stored,
               const std::vector<const events::RecordedCommit*>& commits,
@@ -66,7 +76,7 @@ class CountedRecords final : public RocksdbFold {
   }
 
   std::unique_ptr<RocksdbFilling> filling(Load load) const override {
-    return std::make_unique<Filling>(std::move(load));
+    return std::make_unique<CountedFilling<description>>(std::move(load), *this);
   }
 
   std::string in_words(std::string_view record) const override {
@@ -74,73 +84,25 @@ class CountedRecords final : public RocksdbFold {
   }
 
  private:
-  static void count(const Record& record, std::int64_t step, CounterSteps& steps) {
-    each_counter(record, [&](const auto&... parts) {
-      steps[counter_key({std::string_view(parts)...})] += step;
-    });
-  }
-
-  class Filling final : public RocksdbFilling {
-   public:
-    explicit Filling(Load load) : load_(std::move(load)) {}
-
-    void fold(const events::RecordedCommit& commit) override {
-      if (!commit.unknown_events.empty()) throw RowRefused(commit.unknown_events);
-      constexpr std::size_t node_bytes = 64;
-      const auto [found, is_new] = records_.try_emplace(commit.commit.aggregate.id);
-      Filled& record = found->second;
-      if (is_new) {
-        bytes_ += node_bytes + sizeof(std::string) + found->first.size() + sizeof record;
-        if (commit.commit.base_version > 0) {
-          if (const auto stored = load_(found->first)) record.now = record_of(description, *stored);
-        }
-        if (record.now) record.stored = std::make_unique<const Record>(*record.now);
-      }
-      for (const RecordedEvent& event : events_of(commit)) {
-        record.now = evolve(std::move(record.now), event);
-      }
+  struct Count {
+    std::int64_t step;
+    CounterSteps& steps;
+    template <typename... Parts>
+    void operator()(Times times, const Parts&... parts) const {
+      steps[counter_key({std::string_view(parts)...})] += step * times.count;
     }
-
-    std::size_t bytes() const override { return bytes_; }
-
-    CounterSteps counters() const override {
-      Tally tally;
-      for (const auto& [id, record] : records_) {
-        if (!record.is_news()) continue;
-        if (record.stored) tally.add(*record.stored, -1);
-        tally.add(*record.now, +1);
-      }
-      return tally.sorted();
+    template <typename... Parts>
+    void operator()(const Parts&... parts) const {
+      (*this)(Times{1}, parts...);
     }
-
-    void each_record(const StoreRecord& store) const override {
-      std::vector<std::pair<std::string, const Record*>> changed;
-      for (const auto& [id, record] : records_) {
-        if (record.is_news()) changed.emplace_back(record_key(id), &*record.now);
-      }
-      std::sort(changed.begin(), changed.end());
-      for (const auto& [key, record] : changed) store(key, record_bytes(description, *record));
-    }
-
-    void forget() override {
-      records_.clear();
-      bytes_ = 0;
-    }
-
-   private:
-    struct Filled {
-      std::optional<Record> now;
-      std::unique_ptr<const Record> stored;
-      bool is_news() const { return now && (!stored || stored->version != now->version); }
-    };
-
-    const Load load_;
-    std::unordered_map<std::string, Filled> records_;
-    std::size_t bytes_ = 0;
   };
+  static void count(const Record& record, std::int64_t step, CounterSteps& steps) {
+    each_counter(record, Count{step, steps});
+  }
 
   const TakesType takes_;
   const int fold_version_;
+  const RecordOf record_of_;
 };
 
 }  // namespace carelog::projections

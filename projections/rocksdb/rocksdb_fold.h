@@ -1,9 +1,10 @@
 // What distinguishes one RocksDB read model from another: how it folds and what it counts.
 //
-// A model keeps one record per aggregate, and counters that are the sum over all records: an event
-// moves its aggregate from the counters of the record before to those of the record after. So the
-// counters do not depend on the order or the batches of the events. Storing, filling, comparing and
-// swapping are the same for all models (rocksdb_read_model.h).
+// A model keeps one record per aggregate, or one for all aggregates of a key, and counters that are
+// the sum over all records: an event moves its record from the counters of the record before to
+// those of the record after. So the counters do not depend on the order or the batches of the
+// events. Storing, filling, comparing and swapping are the same for all models
+// (rocksdb_read_model.h).
 #pragma once
 
 #include <cstddef>
@@ -45,9 +46,13 @@ class RocksdbFold {
  public:
   virtual ~RocksdbFold() = default;
 
-  virtual bool takes(std::string_view type) const = 0;  // aggregates of this type
-  virtual int layout() const = 0;                       // layout of what is stored
-  virtual std::string_view records() const = 0;         // what its records are called: "patients"
+  virtual bool takes(std::string_view type) const = 0;   // aggregates of this type
+  virtual int layout() const = 0;                        // layout of what is stored
+  virtual std::string_view records() const = 0;          // what its records are called: "patients"
+  virtual bool shares_records() const { return false; }  // by the aggregates of a key
+  const std::string& record_id(const events::Commit& commit) const {
+    return shares_records() ? commit.key : commit.aggregate.id;
+  }
 
   struct Folded {
     std::size_t commits = 0;            // number folded; if not all, the next one cannot be folded
@@ -60,8 +65,8 @@ class RocksdbFold {
                       const std::vector<const events::RecordedCommit*>& commits,
                       CounterSteps& steps) const = 0;
 
-  // load: returns the stored bytes of an aggregate's record.
-  using Load = std::function<std::optional<std::string>(const std::string& aggregate_id)>;
+  // load: returns the stored bytes of a record. The fold outlives what it returns.
+  using Load = std::function<std::optional<std::string>(const std::string& record)>;
   virtual std::unique_ptr<RocksdbFilling> filling(Load load) const = 0;
 
   // A record as a JSON object. Throws ReadModelDamaged if the bytes are not a record.

@@ -31,8 +31,8 @@ std::string counter_key(std::initializer_list<std::string_view> parts) {
   return joined(counter_letter, parts);
 }
 
-std::string record_key(const std::string& aggregate_id) {
-  return joined(record_letter, {aggregate_id});
+std::string record_key(const std::string& record) {
+  return joined(record_letter, {record});
 }
 
 std::string position_key(const std::string& topic, events::Partition partition) {

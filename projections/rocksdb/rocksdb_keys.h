@@ -1,7 +1,7 @@
 // The keys of a RocksDB read model and some of its values. Stored: query-side/analytics/
-// rocksdb_analytics_reader.h reads them too. Parts are joined by a zero byte:
+// reads them too. Parts are joined by a zero byte:
 //   "c" part part...    -> a count (rocksdb_counter.h); 0 means the same as no key
-//   "p" aggregate id    -> the aggregate's record (rows/record_bytes.h)
+//   "p" id              -> the record of that aggregate, or of that key (rows/record_bytes.h)
 //   "o" topic partition -> next offset (8 bytes, little endian), then FrameRule::save();
 //                          the partition as 4 bytes, big endian; no key: at the beginning
 //   "t" topic           -> Unix ms of the last progress (8 bytes, little endian)
@@ -23,7 +23,7 @@ inline constexpr char parked_letter = 'x';
 
 // Throws RowRefused if a part has a zero byte.
 std::string counter_key(std::initializer_list<std::string_view> parts);
-std::string record_key(const std::string& aggregate_id);
+std::string record_key(const std::string& record);
 std::string position_key(const std::string& topic, events::Partition partition);
 std::string progress_key(const std::string& topic);
 std::string parked_key(const std::string& topic, const events::AggregateId& aggregate);

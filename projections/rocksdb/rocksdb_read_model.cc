@@ -65,9 +65,9 @@ bool RocksdbReadModel::apply(const std::string& topic, const std::vector<Move>& 
   });
 }
 
-std::optional<std::string> RocksdbReadModel::stored_record(const std::string& aggregate_id) {
+std::optional<std::string> RocksdbReadModel::stored_record(const std::string& record) {
   std::string value;
-  const rocksdb::Status status = store_->db().Get({}, record_key(aggregate_id), &value);
+  const rocksdb::Status status = store_->db().Get({}, record_key(record), &value);
   if (status.IsNotFound()) return std::nullopt;
   store_->check(status);
   return value;
@@ -112,11 +112,18 @@ void RocksdbReadModel::fold_or_park(const std::string& topic, const Commits& com
   std::map<events::AggregateId, std::vector<const events::RecordedCommit*>> by_aggregate;
   for (const auto& commit : commits) by_aggregate[commit.commit.aggregate].push_back(&commit);
   CounterSteps steps;
+  std::map<std::string, std::string> changed;  // shared records, as they are in the batch
   for (const auto& [aggregate, own] : by_aggregate) {
+    const std::string& record = fold_->record_id(own.front()->commit);
     std::optional<std::string> stored;
-    if (!filling_ || own.front()->commit.base_version > 0) stored = stored_record(aggregate.id);
+    if (const auto found = changed.find(record); found != changed.end()) {
+      stored = found->second;
+    } else if (!filling_ || fold_->shares_records() || own.front()->commit.base_version > 0) {
+      stored = stored_record(record);
+    }
     const RocksdbFold::Folded folded = fold_->fold(stored, own, steps);
-    if (folded.record) store_->check(batch.Put(record_key(aggregate.id), *folded.record));
+    if (folded.record) store_->check(batch.Put(record_key(record), *folded.record));
+    if (folded.record && fold_->shares_records()) changed[record] = *folded.record;
     if (folded.commits == own.size()) continue;
     ParkedAggregate parked{.topic = topic,
                            .aggregate = aggregate,

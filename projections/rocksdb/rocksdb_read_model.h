@@ -41,7 +41,7 @@ class RocksdbReadModel : public ReadModel {
   bool stands_at(const std::string& topic, events::Partition partition, events::Offset offset);
   ModelStore& store() const { return *store_; }
   const RocksdbFold& fold() const { return *fold_; }
-  std::optional<std::string> stored_record(const std::string& aggregate_id);
+  std::optional<std::string> stored_record(const std::string& record);
   // Calls use() and returns its result; throws if the store is, or turns out to be, damaged.
   template <typename Use>
   auto soundly(Use&& use) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ void add_value(std::string& bytes, const Value& value) {
   } else if constexpr (std::is_integral_v<Value>) {
     char digits[24];
     bytes.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
+  } else if constexpr (!std::is_convertible_v<const Value&, std::string_view>) {
+    add_value(bytes, ColumnText<Value>::to(value));
   } else {
     const std::string_view text = value;
     if (text.find('\0') != std::string_view::npos) {
@@ -36,6 +39,12 @@ void take_value(std::string_view text, Value& value) {
   } else if constexpr (std::is_integral_v<Value>) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) {
+      throw ReadModelDamaged("a record is damaged");
+    }
+  } else if constexpr (!std::is_convertible_v<const Value&, std::string_view>) {
+    try {
+      value = ColumnText<Value>::from(text);
+    } catch (const std::exception&) {
       throw ReadModelDamaged("a record is damaged");
     }
   } else {
@@ -78,7 +87,12 @@ std::string record_in_words(const Description& description, std::string_view byt
   const auto row = record_of(description, bytes);
   nlohmann::ordered_json fields;
   each_value(description, row, [&](const auto& column, const auto& value) {
-    fields[std::string(column.name)] = value;
+    using Value = std::remove_cvref_t<decltype(value)>;
+    if constexpr (std::is_integral_v<Value> || std::is_same_v<Value, std::string>) {
+      fields[std::string(column.name)] = value;
+    } else {
+      fields[std::string(column.name)] = ColumnText<Value>::to(value);
+    }
   });
   return fields.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -1,6 +1,7 @@
 #include "query-side/analytics/age_bands.h"
 
 #include "infra/process/clock.h"
+#include "query-side/analytics/day_ranges.h"
 
 namespace carelog::query {
 namespace {
@@ -35,6 +36,19 @@ std::array<std::int64_t, band_names.size()> age_bands(const std::vector<DatedCou
       bands[band_of(infra::years_between(first_day, as_of_day))] += day.count;
     }
   }
+  return bands;
+}
+
+std::vector<AgeBand> age_ranges(const std::string& as_of_day) {
+  constexpr std::array turns = {18, 40, 65};  // years at which a band is left
+  std::vector<AgeBand> bands;
+  std::string youngest = as_of_day;
+  for (std::size_t band = 0; band < turns.size(); ++band) {
+    const std::string turned = years_before(as_of_day, turns[band]);
+    bands.push_back({band_names[band], plus_days(turned, 1), youngest});
+    youngest = turned;
+  }
+  bands.push_back({band_names[turns.size()], std::string(days_begin), youngest});
   return bands;
 }
 

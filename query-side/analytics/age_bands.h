@@ -18,4 +18,13 @@ inline constexpr std::array<std::string_view, 5> band_names = {"0-17", "18-39", 
 std::array<std::int64_t, band_names.size()> age_bands(const std::vector<DatedCount>& born,
                                                       const std::string& as_of_day);
 
+// The days of birth of each band but the unknown one, the last day included.
+struct AgeBand {
+  std::string_view name;
+  std::string from_day;
+  std::string to_day;
+};
+// Requires: as_of_day is a date.
+std::vector<AgeBand> age_ranges(const std::string& as_of_day);
+
 }  // namespace carelog::query

@@ -6,6 +6,7 @@
 #include "carelog/api/v1/analytics.grpc.pb.h"
 #include "infra/process/clock.h"
 #include "query-side/analytics/age_bands.h"
+#include "query-side/analytics/measure_service.h"
 #include "query-side/analytics/rocksdb_analytics_reader.h"
 #include "query-side/reading/query_service.h"
 
@@ -15,10 +16,13 @@ namespace api = carelog::api::v1;
 
 namespace {
 
+grpc::Status check_clinic(const api::RequestContext& context) {
+  if (!context.clinic().empty() && !has_zero_byte(context.clinic())) return {};
+  return invalid("context.clinic", "is missing");
+}
+
 grpc::Status check(const api::GetAnalyticsSummaryRequest& request) {
-  if (request.context().clinic().empty() || has_zero_byte(request.context().clinic())) {
-    return invalid("context.clinic", "is missing");
-  }
+  if (const auto status = check_clinic(request.context()); !status.ok()) return status;
   const std::pair<const char*, const std::string&> days[] = {{"from_day", request.from_day()},
                                                              {"to_day", request.to_day()},
                                                              {"as_of_day", request.as_of_day()}};
@@ -59,8 +63,9 @@ void fill(const AnalyticsCounts& counts, const std::string& as_of_day,
 
 class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::CallbackService {
  public:
-  Service(RocksdbAnalyticsReader& reader, FreshQueries& queries)
+  Service(RocksdbAnalyticsReader& reader, MeasureQueries& measures, FreshQueries& queries)
       : reader_(reader),
+        measures_(measures),
         queries_(queries),
         guard_(queries.callers(), api::AnalyticsQueryService::service_full_name()) {}
 
@@ -86,14 +91,46 @@ class AnalyticsQueryService::Service final : public api::AnalyticsQueryService::
     return reactor;
   }
 
+  grpc::ServerUnaryReactor* GetMeasure(grpc::CallbackServerContext* context,
+                                       const api::GetMeasureRequest* request,
+                                       api::GetMeasureReply* reply) override {
+    return measure(context, "GetMeasure", *request, *reply);
+  }
+  grpc::ServerUnaryReactor* GetOverview(grpc::CallbackServerContext* context,
+                                        const api::GetOverviewRequest* request,
+                                        api::GetOverviewReply* reply) override {
+    return measure(context, "GetOverview", *request, *reply);
+  }
+  grpc::ServerUnaryReactor* WatchToday(grpc::CallbackServerContext* context,
+                                       const api::WatchTodayRequest* request,
+                                       api::WatchTodayReply* reply) override {
+    return measure(context, "WatchToday", *request, *reply);
+  }
+
  private:
+  template <typename Request, typename Reply>
+  grpc::ServerUnaryReactor* measure(grpc::CallbackServerContext* context, const char* method,
+                                    const Request& request, Reply& reply) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    grpc::Status status = guard_.check(*context, method, request);
+    if (status.ok()) status = check_clinic(request.context());
+    if (status.ok()) {
+      measures_.answer(context, reactor, request, reply);
+    } else {
+      reactor->Finish(status);
+    }
+    return reactor;
+  }
+
   RocksdbAnalyticsReader& reader_;
+  MeasureQueries& measures_;
   FreshQueries& queries_;
   const auth::CallGuard guard_;
 };
 
-AnalyticsQueryService::AnalyticsQueryService(RocksdbAnalyticsReader& reader, FreshQueries& queries)
-    : service_(std::make_unique<Service>(reader, queries)) {}
+AnalyticsQueryService::AnalyticsQueryService(RocksdbAnalyticsReader& reader,
+                                             MeasureQueries& measures, FreshQueries& queries)
+    : service_(std::make_unique<Service>(reader, measures, queries)) {}
 
 AnalyticsQueryService::~AnalyticsQueryService() = default;
 

@@ -1,5 +1,4 @@
-// gRPC AnalyticsQueryService: counts over the patients of the clinic that the request's context
-// names.
+// gRPC AnalyticsQueryService: counts and sums of the clinic that the request's context names.
 #pragma once
 
 #include <memory>
@@ -11,12 +10,14 @@ class Service;
 namespace carelog::query {
 
 class FreshQueries;
+class MeasureQueries;
 class RocksdbAnalyticsReader;
 
 class AnalyticsQueryService {
  public:
-  // Both outlive it.
-  AnalyticsQueryService(RocksdbAnalyticsReader& reader, FreshQueries& queries);
+  // All outlive it.
+  AnalyticsQueryService(RocksdbAnalyticsReader& reader, MeasureQueries& measures,
+                        FreshQueries& queries);
   ~AnalyticsQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

@@ -3,13 +3,15 @@
 namespace carelog::query {
 namespace {
 
-// The key up to its dimension: "c", clinic, counter and the zero byte after it.
-std::string prefix_of(const std::string& clinic, std::string_view counter) {
+// The key up to its dimension: "c", clinic, counter and the zero byte after it. By day: those that
+// are dated, before their day.
+std::string prefix_of(const std::string& clinic, std::string_view counter, bool by_day = false) {
   std::string key{'c', '\0'};
   key += clinic;
   key += '\0';
   key += counter;
   key += '\0';
+  if (by_day) (key += 'd') += '\0';
   return key;
 }
 
@@ -44,8 +46,11 @@ AnalyticsCounts RocksdbAnalyticsReader::counts(const std::string& clinic,
   counts.active = moment.count(prefix_of(clinic, "active"));
   counts.inactive = moment.count(prefix_of(clinic, "inactive"));
   counts.deceased = moment.count(prefix_of(clinic, "deceased"));
-  counts.registered = dated(counts_of(moment, prefix_of(clinic, "registered"), from_day, to_day));
-  counts.born = dated(counts_of(moment, prefix_of(clinic, "born"), "", ""));
+  counts.registered =
+      dated(counts_of(moment, prefix_of(clinic, "registered", true), from_day, to_day));
+  counts.born = dated(counts_of(moment, prefix_of(clinic, "born", true), "", ""));
+  const std::int64_t unknown = moment.count(prefix_of(clinic, "born-unknown"));
+  if (unknown != 0) counts.born.push_back({"", unknown});
   counts.genders = counts_of(moment, prefix_of(clinic, "gender"), "", "");
   return counts;
 }

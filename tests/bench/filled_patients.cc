@@ -67,9 +67,9 @@ FilledPatients::FilledPatients(const std::string& directory, std::uint64_t patie
   parts.billing = parts.store->topic("billing", events::default_partitions);
   parts.postgres.emplace("", tools::DataDirectory{directory}, true, nullptr);
   parts.conninfo = parts.postgres->conninfo(tools::PostgresAccount::owner);
-  parts.projections = projections::postgres_projections(
-      parts.postgres->conninfo(tools::PostgresAccount::projector),
-      {parts.log.get(), parts.billing.get()});
+  parts.projections =
+      projections::postgres_projections(parts.postgres->conninfo(tools::PostgresAccount::projector),
+                                        {parts.log.get(), parts.billing.get()});
   for (auto& projection : parts.projections) {
     const std::string& name = projection->name();
     if (name == "patients" || (duplicates && name == "duplicates")) fill(*projection);

@@ -12,6 +12,7 @@
 
 #include "events/log/rocksdb_log.h"
 #include "infra/process/stop_signal.h"
+#include "tests/bench/clinic/generated_clinic.h"
 #include "tests/bench/engine_load.h"
 #include "tests/bench/filled_patients.h"
 #include "tests/bench/generated_log.h"
@@ -41,6 +42,9 @@ constexpr const char* modes =
     "told\n"
     "              to end; writes --sample\n"
     "  records     writes FHIR files of --patients with --entries each into --data\n"
+    "  clinic      writes five years of a clinic with --patients and --entries encounters each "
+    "into\n"
+    "              the embedded log of --data\n"
     "  reads       GetPatient over gRPC, of the first --patients of --sample\n"
     "  pages       the first page against page --page of the list, in turn, over gRPC\n";
 
@@ -76,7 +80,7 @@ cxxopts::Options flags() {
       cxxopts::value<std::uint64_t>()->default_value("1000000"))(
       "sample", "file of patients, written by filled", cxxopts::value<std::string>())(
       "month", "of bills, YYYY-MM", cxxopts::value<std::string>()->default_value("2026-01"))(
-      "entries", "of records, for each patient",
+      "entries", "of records and clinic, for each patient",
       cxxopts::value<std::uint64_t>()->default_value("19"))(
       "duplicates", "of filled: the read model duplicates as well")(
       "page", "of pages, 20 patients each",
@@ -190,6 +194,10 @@ std::vector<std::string> sample_of(const cxxopts::ParseResult& given) {
   return ids;
 }
 
+bool tell_done(const std::string& mode, std::int64_t done) {
+  return std::cout << "RESULT mode=" << mode << " done=" << done << std::endl, true;
+}
+
 // True if anything succeeded.
 bool tell(const std::string& mode, const LoadShape& shape, const LoadReport& report) {
   std::cout << to_line(mode, shape, report) << std::endl;
@@ -248,8 +256,12 @@ bool run(const cxxopts::ParseResult& given) {
     const MadeRecords wanted{given["patients"].as<std::uint64_t>(),
                              given["entries"].as<std::uint64_t>(), shape.seed};
     const std::uint64_t count = write_made_records(required(given, "data"), wanted);
-    std::cout << "RESULT mode=records done=" << count << std::endl;
-    return true;
+    return tell_done(mode, static_cast<std::int64_t>(count));
+  }
+  if (mode == "clinic") {
+    const GeneratedClinic wanted{given["patients"].as<std::uint64_t>(),
+                                 given["entries"].as<std::uint64_t>()};
+    return tell_done(mode, generate_clinic(required(given, "data"), wanted));
   }
   if (mode == "reads") {
     return tell(mode, shape, run_grpc_reads(place_of(given, "query"), sample_of(given), shape));

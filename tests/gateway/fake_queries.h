@@ -101,6 +101,45 @@ class FakeAnalytics final : public api::AnalyticsQueryService::CallbackService {
     band->set_count(2);
     return finish(context, grpc::Status::OK);
   }
+
+  grpc::ServerUnaryReactor* GetMeasure(grpc::CallbackServerContext* context,
+                                       const api::GetMeasureRequest* request,
+                                       api::GetMeasureReply* reply) override {
+    *reply->mutable_answer()->mutable_asked() = request->question();
+    auto* row = reply->mutable_answer()->add_rows();
+    row->set_period("2024-03-01");
+    row->set_group("=AMB");
+    row->set_count(7);
+    row->set_sum_minor(12'345);
+    row->set_currency("USD");
+    auto* hidden = reply->mutable_answer()->add_rows();
+    hidden->set_group("IMP");
+    hidden->set_sum_minutes(0);
+    hidden->set_suppressed(true);
+    return finish(context, grpc::Status::OK);
+  }
+
+  grpc::ServerUnaryReactor* GetOverview(grpc::CallbackServerContext* context,
+                                        const api::GetOverviewRequest* request,
+                                        api::GetOverviewReply* reply) override {
+    auto* answer = reply->add_answers();
+    answer->mutable_asked()->set_measure("encounters");
+    answer->mutable_asked()->set_from_day(request->from_day());
+    answer->add_rows()->set_count(7);
+    return finish(context, grpc::Status::OK);
+  }
+
+  // Tells two counts, one after another, and then goes away.
+  grpc::ServerUnaryReactor* WatchToday(grpc::CallbackServerContext* context,
+                                       const api::WatchTodayRequest* request,
+                                       api::WatchTodayReply* reply) override {
+    const int seen = request->seen().empty() ? 0 : std::stoi(request->seen());
+    if (seen == 2) return finish(context, {grpc::StatusCode::UNAVAILABLE, "secret"});
+    reply->set_day("2024-03-01");
+    reply->set_seen(std::to_string(seen + 1));
+    reply->add_answers()->add_rows()->set_count(seen + 1);
+    return finish(context, grpc::Status::OK);
+  }
 };
 
 }  // namespace carelog::gateway

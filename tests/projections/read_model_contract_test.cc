@@ -91,7 +91,9 @@ TEST_P(ReadModelContract, ChangesItsChecksumWithItsRows) {
     log_.tell(price_list_number(1), {prices_published(777)}, "price-list");
   } else if (GetParam() == "chart") {
     log_.tell(note_number(1), {note_is_an_error("mistaken")}, "note");
-  } else if (GetParam() == "occupancy") {
+  } else if (GetParam() == "money") {
+    log_.tell(account_number(1), {events::ChargeCancelled{"c1", "mistaken"}}, "billing-account");
+  } else if (is_of_encounters(GetParam())) {
     log_.tell(encounter_number(1), {encounter_is_an_error()}, "encounter");
   } else {
     log_.tell(patient_number(1), {events::PatientDeactivated{"gone"}});

@@ -29,6 +29,9 @@ TEST(ReadModelList, StillHasTheModelsThatAreStored) {
   EXPECT_EQ(read_model("chart").topics, std::vector<std::string>{"patients"});
   EXPECT_EQ(read_model("occupancy").topics, std::vector<std::string>{"patients"});
   EXPECT_EQ(read_model("analytics").topics, std::vector<std::string>{"patients"});
+  EXPECT_EQ(read_model("activity").topics, std::vector<std::string>{"patients"});
+  EXPECT_EQ(read_model("visits").topics, std::vector<std::string>{"patients"});
+  EXPECT_EQ(read_model("money").topics, std::vector<std::string>{"billing"});
 }
 
 TEST(ReadModelList, NamesThoseThereAreToWhoeverAsksForAnother) {

@@ -30,5 +30,22 @@ TEST(AgeBands, KeepUnknownBirthDatesApartAndLeaveOutTheUnborn) {
             (Bands{0, 0, 0, 0, 5}));
 }
 
+// Whoever turns so old on a day is in the older band on that day.
+TEST(AgeBands, HaveDaysOfBirthThatMeet) {
+  for (const char* day : {"2024-06-15", "2024-02-29", "2023-02-28", "2023-03-01"}) {
+    const auto ranges = age_ranges(day);
+    ASSERT_EQ(ranges.size(), 4u);
+    EXPECT_EQ(ranges.front().to_day, day);
+    for (const AgeBand& band : ranges) {
+      for (const std::string& born : {band.from_day, band.to_day}) {
+        Bands expected{};
+        const auto at = static_cast<std::size_t>(&band - ranges.data());
+        expected[at] = 1;
+        EXPECT_EQ(age_bands({{born, 1}}, day), expected) << day << " " << born;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace carelog::query

@@ -110,7 +110,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::projector))
     projections->add_postgres(postgres->conninfo(PostgresAccount::projector), *log);
   if (settings.has(ProcessRole::analytics))
-    parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log), links.callers()));
+    parts.push_back(analytics_part(projections->add_rocksdb(settings.data, *log), links.callers(),
+                                   settings.smallest_group));
   if (!projections->all().empty()) parts.push_back(projector_part(*projections, links.callers()));
   if (settings.has(ProcessRole::projector) && !settings.older_topic.empty())
     parts.push_back(older_topic_part(*log, settings.data, older_topic_place(settings.older_topic)));

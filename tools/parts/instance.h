@@ -52,6 +52,7 @@ struct InstanceSettings {
   std::string older_billing_clinic = "main";           // in which its callers open accounts
   infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics
   std::filesystem::path unique_values_key;             // empty: its usual place below data
+  std::int64_t smallest_group = 5;                     // of the role analytics; smaller are hidden
 
   bool has(ProcessRole role) const;
 };

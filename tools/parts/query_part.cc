@@ -65,8 +65,8 @@ class QueryPart final : public Part {
 class AnalyticsPart final : public Part {
  public:
   AnalyticsPart(std::vector<query::LiveStore> stores,
-                std::shared_ptr<const auth::CallerVerifier> callers)
-      : queries_(std::move(stores), std::move(callers)) {}
+                std::shared_ptr<const auth::CallerVerifier> callers, std::int64_t smallest_group)
+      : queries_(std::move(stores), std::move(callers), {.smallest_group = smallest_group}) {}
 
   std::vector<grpc::Service*> services() override { return queries_.services(); }
   std::vector<query::ReadableModel> read_models() override { return queries_.models(); }
@@ -85,8 +85,9 @@ std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirector
 }
 
 std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores,
-                                     std::shared_ptr<const auth::CallerVerifier> callers) {
-  return std::make_unique<AnalyticsPart>(std::move(stores), std::move(callers));
+                                     std::shared_ptr<const auth::CallerVerifier> callers,
+                                     std::int64_t smallest_group) {
+  return std::make_unique<AnalyticsPart>(std::move(stores), std::move(callers), smallest_group);
 }
 
 }  // namespace carelog::tools

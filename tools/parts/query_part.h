@@ -16,8 +16,10 @@ namespace carelog::tools {
 std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data,
                                  std::shared_ptr<const auth::CallerVerifier> callers);
 
-// stores: for each read model in RocksDB, what readers see now.
+// stores: for each read model in RocksDB, what readers see now. smallest_group: smaller ones are
+// hidden from roles that may not see the records behind them.
 std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores,
-                                     std::shared_ptr<const auth::CallerVerifier> callers);
+                                     std::shared_ptr<const auth::CallerVerifier> callers,
+                                     std::int64_t smallest_group);
 
 }  // namespace carelog::tools

@@ -62,6 +62,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.older_billing_port = static_cast<std::uint16_t>(settings.integer("older-billing.port"));
   wanted.older_billing_clinic = settings.text("older-billing.clinic");
   wanted.time_zone = time_zone_in(settings);
+  wanted.smallest_group = settings.integer("analytics.smallest-group");
   wanted.unique_values_key = settings.text("unique-values-key");
   return wanted;
 }
@@ -143,6 +144,13 @@ SettingList process_settings() {
         {"older-billing.clinic", SettingKind::text, "main", "Where they open accounts"},
         {"clinic-time-zone", SettingKind::text, "UTC",
          "Time zone of the clinics (of the role gateway): whose days are today, asOf and filters"},
+        {"analytics.smallest-group",
+         SettingKind::integer,
+         "5",
+         "Smallest count shown to roles that may not see the records (of the role analytics)",
+         {},
+         1,
+         1'000},
         {"unique-values-key", SettingKind::text, "",
          "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
          "keys/unique-values.key below --data)"}},

@@ -51,6 +51,7 @@ const granted: Record<Role, May[]> = {
   biller: ['find', 'readBills', 'writeBills', 'numbers'],
   auditor: ['find', 'readChart', 'history', 'readEncounters', 'readBills', 'audit', 'numbers'],
   service: [],
+  manager: ['numbers'],
   patient: [],
 };
 

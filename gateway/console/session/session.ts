@@ -5,7 +5,7 @@ import type { SignIn } from '../call/contract';
 import { comeBack, endSession, renewed, type Tokens } from './code_flow';
 
 export type Role =
-  'admin' | 'clinician' | 'receptionist' | 'biller' | 'auditor' | 'patient' | 'service';
+  'admin' | 'clinician' | 'receptionist' | 'biller' | 'auditor' | 'patient' | 'service' | 'manager';
 
 export interface User {
   subject: string;

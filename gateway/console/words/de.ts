@@ -15,6 +15,7 @@ export const de: Messages = {
   'role.receptionist': 'Empfang',
   'role.biller': 'Abrechnung',
   'role.auditor': 'Revision',
+  'role.manager': 'Leitung',
   'role.patient': 'Patient',
   'role.service': 'Dienst',
   'purpose.TREATMENT': 'Behandlung',

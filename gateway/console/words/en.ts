@@ -14,6 +14,7 @@ export const en = {
   'role.receptionist': 'Reception',
   'role.biller': 'Billing',
   'role.auditor': 'Audit',
+  'role.manager': 'Management',
   'role.patient': 'Patient',
   'role.service': 'Service',
   'purpose.TREATMENT': 'treatment',

@@ -15,6 +15,7 @@ export const es: Messages = {
   'role.receptionist': 'Recepción',
   'role.biller': 'Facturación',
   'role.auditor': 'Auditoría',
+  'role.manager': 'Dirección',
   'role.patient': 'Paciente',
   'role.service': 'Servicio',
   'purpose.TREATMENT': 'tratamiento',

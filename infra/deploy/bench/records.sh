@@ -93,6 +93,27 @@ measure_chart() {
   stop_started
 }
 
+# The manager's page over five years: a million encounters of twenty thousand patients, all read models.
+measure_insight() {
+  require_space 4000 "a log of a million encounters"
+  mkdir -p "$work/insight"
+  "$bench" clinic --data "$work/insight" --patients 20000 --entries 50 >>"$work/insight.out" ||
+    fail "no log of a million encounters was made"
+  ready_s_max=900
+  start_instance insight embedded
+  ready_s_max=60
+  until_visible
+  TOKEN=$("$carelog" token --role admin --data "$instance" --ttl 3600)
+  requests 2 "/api/analytics/overview?from=2021-01-01&to=2025-12-31" >/dev/null
+  run_all requests "$seconds" "/api/analytics/overview?from=2021-01-01&to=2025-12-31"
+  printf "\nthe manager's page over five years of a million encounters, one client: p50 %s ms, p95 %s ms (aim 50)\n" \
+    "$(median_of p50_ms <<<"$results")" "$(median_of p95_ms <<<"$results")"
+  run_all requests "$seconds" "/api/analytics/conditions?from=2021-01-01&to=2025-12-31&per=month"
+  printf 'the ten commonest conditions of each of its months: p50 %s ms, p95 %s ms\n\n' \
+    "$(median_of p50_ms <<<"$results")" "$(median_of p95_ms <<<"$results")"
+  stop_started
+}
+
 # Beside the section reads, with a read model of its own.
 measure_duplicates() {
   with_duplicates=--duplicates

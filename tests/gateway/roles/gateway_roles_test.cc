@@ -36,7 +36,9 @@ class Roles : public GatewayBeforeFakes {
     for (std::string_view rest = route.pattern; !rest.empty();) {
       const std::string_view segment = next_segment(rest);
       path += '/';
-      path += is_parameter(segment) ? std::string_view(id) : segment;
+      path += segment == "{code}"     ? std::string_view("encounters")
+              : is_parameter(segment) ? std::string_view(id)
+                                      : segment;
     }
     return std::string(method_name(route.method)) + " " + path;
   }

@@ -2,48 +2,56 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
+#include "tests/projections/fixtures/counting.h"
 #include "tests/projections/fixtures/told.h"
 
 namespace carelog::projections {
 namespace {
 
-using Counts = std::map<std::string, std::int64_t>;
+using Counts = Counted;
 
-// The counters after these events, counted event by event.
 Counts counted(const std::vector<events::RecordedCommit>& commits) {
-  Counts counts;
-  std::optional<AnalyticsPatient> record;
-  const auto count = [&](std::int64_t step) {
-    if (!record) return;
-    each_counter(*record, [&](std::string_view clinic, std::string_view name,
-                              std::string_view dimension) {
-      counts[std::string(clinic) + " " + std::string(name) + " " + std::string(dimension)] += step;
-    });
-  };
-  for (const auto& commit : commits) {
-    for (const RecordedEvent& event : events_of(commit)) {
-      count(-1);
-      record = evolve(std::move(record), event);
-      count(+1);
-    }
-  }
-  std::erase_if(counts, [](const auto& each) { return each.second == 0; });
-  return counts;
+  return counted_by_hand<AnalyticsPatient>(commits).all();
 }
 
 std::string counter(const std::string& name, const std::string& dimension = "") {
-  return "main " + name + " " + dimension;
+  return "main/" + name + "/" + dimension;
+}
+
+// By day, month and year, and by this hour or day.
+void add_dated(Counts& counts, const std::string& name, const std::string& day,
+               const std::string& hour = "") {
+  counts["main/" + name + "/y/" + day.substr(0, 4)] = 1;
+  counts["main/" + name + "/m/" + day.substr(0, 7)] = 1;
+  counts["main/" + name + "/d/" + day] = 1;
+  if (!hour.empty()) counts["main/" + name + "/h/" + hour] = 1;
+}
+
+Counts of_ada(const std::string& gender, const std::string& born,
+              const std::string& registered_on) {
+  Counts counts = {{counter("patients"), 1},
+                   {counter("active"), 1},
+                   {counter("gender", gender), 1},
+                   {counter("town"), 1}};
+  add_dated(counts, "registered", registered_on, registered_on);
+  add_dated(counts, "born", born);
+  return counts;
+}
+
+events::PatientDetailsCorrected moved_to(const std::string& city) {
+  events::PatientDetailsCorrected corrected;
+  corrected.details.emplace();
+  corrected.details->fields = {"addresses"};
+  corrected.details->details.addresses.resize(2);
+  corrected.details->details.addresses[0].use = "old";
+  corrected.details->details.addresses[0].city = "Ockham";
+  corrected.details->details.addresses[1].city = city;
+  return corrected;
 }
 
 TEST(AnalyticsCounts, CountARegisteredPatientOnceInEachCounter) {
   EXPECT_EQ(counted(history(ada, {registered("Ada")})),
-            (Counts{{counter("patients"), 1},
-                    {counter("active"), 1},
-                    {counter("registered", "2024-03-01"), 1},
-                    {counter("born", "1815-12-10"), 1},
-                    {counter("gender", "female"), 1}}));
+            of_ada("female", "1815-12-10", "2024-03-01"));
 }
 
 TEST(AnalyticsCounts, CountNobodyTwiceWhoIsMergedIntoAnother) {
@@ -63,11 +71,7 @@ TEST(AnalyticsCounts, MoveACorrectedPatient) {
   corrected.date_of_birth = "1990-01-01";
   corrected.registered_date = "2024-04-01";
   EXPECT_EQ(counted(history(ada, {registered("Ada"), corrected})),
-            (Counts{{counter("patients"), 1},
-                    {counter("active"), 1},
-                    {counter("registered", "2024-04-01"), 1},
-                    {counter("born", "1990-01-01"), 1},
-                    {counter("gender", "other"), 1}}));
+            of_ada("other", "1990-01-01", "2024-04-01"));
 }
 
 TEST(AnalyticsCounts, CountThePatientAsActiveInactiveOrDeceased) {
@@ -83,7 +87,7 @@ TEST(AnalyticsCounts, CountThePatientAsActiveInactiveOrDeceased) {
 TEST(AnalyticsCounts, LeaveTheDeceasedOutOfTheAges) {
   const auto dead =
       counted(history(ada, {registered("Ada"), events::PatientMarkedDeceased{"1852-11-27"}}));
-  EXPECT_FALSE(dead.contains(counter("born", "1815-12-10")));
+  EXPECT_FALSE(dead.contains("main/born/d/1815-12-10"));
   EXPECT_EQ(dead.at(counter("patients")), 1);
 }
 
@@ -95,6 +99,35 @@ TEST(AnalyticsCounts, CountThePatientAmongTheLivingAfterARetraction) {
   EXPECT_EQ(facts({events::PatientMarkedDeceased{"1852-11-27"},
                    events::PatientDeathRetracted{"another Ada"}}),
             facts({}));
+}
+
+TEST(AnalyticsCounts, CountWhereThePatientLivesNow) {
+  const auto moved = counted(history(ada, {registered("Ada"), moved_to("London")}));
+  EXPECT_EQ(moved.at(counter("town", "London")), 1);
+  EXPECT_FALSE(moved.contains(counter("town")));
+  const auto again = counted(history(ada, {registered("Ada"), moved_to("London"), moved_to("")}));
+  EXPECT_EQ(again.at(counter("town")), 1);
+}
+
+TEST(AnalyticsCounts, KnowTheHourOfARegistrationOnItsOwnDayOnly) {
+  events::PatientRegistered today = registered("Ada");
+  today.registered_date = "2023-11-14";  // as the commit was decided
+  const auto counts = counted(history(ada, {today}));
+  EXPECT_EQ(counts.at("main/registered/h/2023-11-14T22"), 1);
+  EXPECT_EQ(counts.at("main/registered/d/2023-11-14"), 1);
+}
+
+TEST(AnalyticsCounts, TellDaysByTheClocksOfTheClinic) {
+  events::PatientRegistered tomorrow = registered("Ada");
+  tomorrow.registered_date = "2023-11-15";
+  auto commits = history(ada, {tomorrow});
+  commits[0].commit.metadata.time_zone = "Pacific/Auckland";
+  EXPECT_EQ(counted(commits).at("main/registered/h/2023-11-15T11"), 1);
+}
+
+TEST(AnalyticsCounts, TakeAMonthOfBirthForItsFirstDayAndKeepTheUnknownApart) {
+  EXPECT_EQ(counted(history(ada, {registered("Ada", "1815-12")})).at("main/born/d/1815-12-01"), 1);
+  EXPECT_EQ(counted(history(ada, {registered("Ada", "")})).at(counter("born-unknown")), 1);
 }
 
 TEST(AnalyticsCounts, AreTheSameWhenEventsAreRepeated) {
