@@ -38,13 +38,11 @@ constexpr const char* modes =
     "  aggregates  corrections of patients chosen by chance, among 10,000 and among --patients\n"
     "  fill        writes --patients made-up patients into the embedded log of --data\n"
     "  bills       writes accounts of --patients with four charges of --month each into that log\n"
-    "  filled      patients, and serves their read model in a PostgreSQL below --data until it is "
-    "told\n"
+    "  filled      patients and their read model in a PostgreSQL below --data, until it is told\n"
     "              to end; writes --sample\n"
     "  records     writes FHIR files of --patients with --entries each into --data\n"
-    "  clinic      writes five years of a clinic with --patients and --entries encounters each "
-    "into\n"
-    "              the embedded log of --data\n"
+    "  clinic      writes five years of a clinic into the embedded log of --data: --patients\n"
+    "              with --entries encounters each\n"
     "  reads       GetPatient over gRPC, of the first --patients of --sample\n"
     "  pages       the first page against page --page of the list, in turn, over gRPC\n";
 
@@ -255,7 +253,7 @@ bool run(const cxxopts::ParseResult& given) {
   if (mode == "records") {
     const MadeRecords wanted{given["patients"].as<std::uint64_t>(),
                              given["entries"].as<std::uint64_t>(), shape.seed};
-    const std::uint64_t count = write_made_records(required(given, "data"), wanted);
+    const auto count = write_made_records(required(given, "data"), wanted);
     return tell_done(mode, static_cast<std::int64_t>(count));
   }
   if (mode == "clinic") {
