@@ -51,7 +51,7 @@ void LedgerRules::plan_terms(const std::string& prefix, std::int64_t share_basis
 
 void LedgerRules::currency_of(const std::string& account, const std::string& value) {
   if (value.empty() || value == account) return;
-  fail("currency", "another-currency", "the account is kept in " + account + ": give amounts in it");
+  fail("currency", "another-currency", "the account is kept in " + account + ": give that");
 }
 
 void LedgerRules::currency(const std::string& field, const std::string& value) {

@@ -173,6 +173,35 @@ TEST(Claims, SayWhatDoesNotAddUp) {
   EXPECT_EQ(faults_in(ledger).size(), 1u);
 }
 
+// For the first part of an invoice that can be claimed, if there is one.
+std::optional<BillingAccountFact> any_submission(const Ledger& ledger, const std::string& id,
+                                                 const std::string& day) {
+  for (const LedgerInvoice& invoice : ledger.invoices) {
+    for (const InvoiceLine& line : invoice.lines) {
+      std::int64_t part = 0;
+      for (const InvoiceLine& each : invoice.lines) {
+        if (each.coverage_id == line.coverage_id) part += each.payer_minor;
+      }
+      const LedgerClaim* before = nullptr;
+      for (const LedgerClaim& each : ledger.claims) {
+        if (each.invoice_id == invoice.id && each.coverage_id == line.coverage_id) {
+          before = &each;
+        }
+      }
+      if (line.coverage_id.empty() || part == 0 || invoice.is_void) continue;
+      if (before != nullptr && before->outcome != ClaimOutcome::denied) continue;
+      return ClaimSubmitted{id,
+                            invoice.id,
+                            line.coverage_id,
+                            part,
+                            "ref",
+                            day,
+                            before == nullptr ? std::string() : before->id};
+    }
+  }
+  return std::nullopt;
+}
+
 // One more fact that a decider would allow, if there is one of this sort.
 std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std::string& id,
                                                  std::mt19937& random) {
@@ -194,30 +223,7 @@ std::optional<BillingAccountFact> any_claim_fact(const Ledger& ledger, const std
       return invoice;
     }
     case 3:
-      for (const LedgerInvoice& invoice : ledger.invoices) {
-        for (const InvoiceLine& line : invoice.lines) {
-          std::int64_t part = 0;
-          for (const InvoiceLine& each : invoice.lines) {
-            if (each.coverage_id == line.coverage_id) part += each.payer_minor;
-          }
-          const LedgerClaim* before = nullptr;
-          for (const LedgerClaim& each : ledger.claims) {
-            if (each.invoice_id == invoice.id && each.coverage_id == line.coverage_id) {
-              before = &each;
-            }
-          }
-          if (line.coverage_id.empty() || part == 0 || invoice.is_void) continue;
-          if (before != nullptr && before->outcome != ClaimOutcome::denied) continue;
-          return ClaimSubmitted{id,
-                                invoice.id,
-                                line.coverage_id,
-                                part,
-                                "ref",
-                                day,
-                                before == nullptr ? std::string() : before->id};
-        }
-      }
-      return std::nullopt;
+      return any_submission(ledger, id, day);
     case 4:
       if (claim == nullptr || claim->withdrawn || claim->outcome != ClaimOutcome::none) break;
       if (any(4) == 0) return ClaimDenied{claim->id, "no", day};

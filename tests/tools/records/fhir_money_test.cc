@@ -84,7 +84,7 @@ TEST(MoneyFromFhir, SaysWhyAResourceDoesNotCount) {
               HasSubstr("preauthorization"));
   EXPECT_THAT(fault(sound, "Patient/p", "Group/g"), HasSubstr("no Patient"));
   EXPECT_THAT(fault(sound, "2026-01-31T10:00:00Z", "2026-01"), HasSubstr("created names no day"));
-  EXPECT_THAT(fault(sound, "USD", "XXX"), HasSubstr("total names no currency"));
+  EXPECT_THAT(fault(sound, "USD", "USA"), HasSubstr("total names no currency"));
   EXPECT_THAT(fault(sound, "\"value\":1", "\"value\":1.001"), HasSubstr("total has more than 2"));
   EXPECT_THAT(fault(sound, "\"value\":1", "\"value\":-1"), HasSubstr("total is negative"));
   EXPECT_THAT(fault(sound, "\"id\":\"c\",", ""), HasSubstr("no id"));

@@ -13,10 +13,10 @@ namespace carelog::tools {
 namespace {
 
 constexpr const char* folder_details =
-    R"(Every patient of the clinic with the whole chart (as FHIR with the bills, too), also patients who
-are not active and entries that are marked as errors, read page by page through the gateway. Each file is
-written aside and gets its name when all are complete; an earlier export in the same folder
-is replaced, and a folder that holds anything else is refused. Nobody but its owner can read
+    R"(Every patient of the clinic with the whole chart (as FHIR with the bills, too), also patients
+who are not active and entries that are marked as errors, read page by page through the gateway.
+Each file is written aside and gets its name when all are complete; an earlier export in the same
+folder is replaced, and a folder that holds anything else is refused. Nobody but its owner can read
 the folder. Every read is in the audit trail. In CSV a text that a spreadsheet would calculate (=,
 +, -, @ in front) has an apostrophe before it; `carelog import` takes it off again.
 

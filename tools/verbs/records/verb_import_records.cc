@@ -39,8 +39,8 @@ away (run it again to go on); 2 files or place for rejects cannot be used; 3 no 
 constexpr const char* fhir_details =
     R"(FILE has one FHIR R4 resource a line: Patient, AllergyIntolerance, Condition,
 MedicationRequest, MedicationStatement, Procedure, Immunization, Observation, Encounter,
-CarePlan, DocumentReference with a text and those of money below, in any order. Organization, Practitioner and
-Location are read for the names that references give. Coverage, Claim, ClaimResponse,
+CarePlan, DocumentReference with a text and those of money below, in any order. Organization,
+Practitioner and Location are read for the names that references give. Coverage, Claim, ClaimResponse,
 ExplanationOfBenefit, Invoice and PaymentReconciliation are money of record, beside the accounts
 of their patients and no part of their balance; a Coverage with a copay or a percentage
 (costToBeneficiary) is a coverage of the patient. A payment goes to the patients of the claims and
