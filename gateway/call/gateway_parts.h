@@ -28,6 +28,10 @@
 #include "gateway/streams/command_streams.h"
 #include "infra/grpc/leader_client.h"
 
+namespace carelog::auth {
+class ExternalIssuers;
+}
+
 namespace carelog::gateway {
 
 class ConsoleFiles;
@@ -53,6 +57,7 @@ struct GatewayParts {
 
   std::shared_ptr<CallsOut> calls;
   std::shared_ptr<auth::TokenVerifier> verifier;
+  std::shared_ptr<auth::ExternalIssuers> issuers;  // null: none
   std::shared_ptr<EndedSessions> ended_sessions;
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;
