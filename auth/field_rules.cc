@@ -78,6 +78,7 @@ constexpr auto field_rules = std::to_array<FieldRule>({
     {"audit-record", those({admin, auditor})},
     {"import-result", those({admin, service})},
     {"user", those({admin})},
+    {"signing-key", those({admin})},
 });
 
 const FieldRule* rule_for(Role role, std::string_view document) {

@@ -38,10 +38,10 @@ class KeyService::Handlers final : public carelog::api::v1::KeyService::Callback
   using Change = KeyRotation (KeyRing::*)(std::int64_t);
 
   grpc::ServerUnaryReactor* change(grpc::CallbackServerContext* context,
-                                   const grpc::Status& admitted, Change change, Reply* reply) {
+                                   const grpc::Status& admitted, Change how, Reply* reply) {
     if (!admitted.ok()) return finish(context, admitted);
-    return run_on(pool_, context, [this, change, reply] {
-      const KeyRotation rotation = (keys_.*change)(now_ms_());
+    return run_on(pool_, context, [this, how, reply] {
+      const KeyRotation rotation = (keys_.*how)(now_ms_());
       reply->set_key_id(rotation.key_id);
       reply->set_signs_from(infra::format_time(rotation.signs_from_ms));
       reply->set_former_until(infra::format_time(rotation.former_until_s * 1000));

@@ -54,7 +54,8 @@ constexpr Route of_keys(std::string_view pattern, std::string_view operation, Ro
           .permission = Permission::manage_users,
           .operation = operation,
           .handle = handle,
-          .recorded = Recorded::reads};
+          .recorded = Recorded::reads,
+          .shows = "signing-key"};
 }
 
 constexpr std::array account_rows = {

@@ -9,10 +9,10 @@
 #include <thread>
 
 #include "events/log/rocksdb_log.h"
-#include "infra/postgres/private_server.h"
 #include "projections/postgres_projections.h"
 #include "tests/bench/figures/load_report.h"
 #include "tests/bench/generated_log.h"
+#include "tools/instance/postgres_access.h"
 
 namespace carelog::bench {
 namespace {
@@ -48,7 +48,7 @@ struct FilledPatients::Parts {
   std::unique_ptr<events::RocksdbLogStore> store;
   std::unique_ptr<events::Log> log;
   std::unique_ptr<events::Log> billing;
-  std::optional<infra::PrivateServer> server;
+  std::optional<tools::PostgresAccess> postgres;
   std::string conninfo;
   std::vector<std::unique_ptr<projections::Projection>> projections;
 };
@@ -65,10 +65,11 @@ FilledPatients::FilledPatients(const std::string& directory, std::uint64_t patie
   parts.store = events::RocksdbLogStore::open(directory + "/log");
   parts.log = parts.store->topic("patients", events::default_partitions);
   parts.billing = parts.store->topic("billing", events::default_partitions);
-  parts.server.emplace(directory + "/postgres");
-  parts.conninfo = parts.server->conninfo();
-  parts.projections =
-      projections::postgres_projections(parts.conninfo, {parts.log.get(), parts.billing.get()});
+  parts.postgres.emplace("", tools::DataDirectory{directory}, true, nullptr);
+  parts.conninfo = parts.postgres->conninfo(tools::PostgresAccount::owner);
+  parts.projections = projections::postgres_projections(
+      parts.postgres->conninfo(tools::PostgresAccount::projector),
+      {parts.log.get(), parts.billing.get()});
   for (auto& projection : parts.projections) {
     const std::string& name = projection->name();
     if (name == "patients" || (duplicates && name == "duplicates")) fill(*projection);

@@ -21,20 +21,6 @@
 
 namespace carelog::gateway {
 
-struct Answer {
-  int status = 0;
-  std::string head;
-  std::string body;
-
-  std::string header(const std::string& name) const {
-    const auto at = head.find("\r\n" + name + ": ");
-    if (at == std::string::npos) return "";
-    const auto from = at + name.size() + 4;
-    return head.substr(from, head.find("\r\n", from) - from);
-  }
-  nlohmann::json json() const { return nlohmann::json::parse(body); }
-};
-
 class GatewayBeforeFakes : public testing::Test {
  protected:
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),

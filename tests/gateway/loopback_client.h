@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,6 +85,20 @@ class LoopbackClient {
   int fd_ = -1;
   bool connected_ = false;
   std::string buffer_;
+};
+
+struct Answer {
+  int status = 0;
+  std::string head;
+  std::string body;
+
+  std::string header(const std::string& name) const {
+    const auto at = head.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return "";
+    const auto from = at + name.size() + 4;
+    return head.substr(from, head.find("\r\n", from) - from);
+  }
+  nlohmann::json json() const { return nlohmann::json::parse(body); }
 };
 
 }  // namespace carelog::gateway

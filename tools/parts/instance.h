@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "auth/issuers/issuer_list.h"
+#include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
