@@ -76,26 +76,28 @@ void refuse(GatewayParts& parts, ApiCall& call, const auth::IssuerRefusal& refus
       return call.fail(problem(
           "invalid-token",
           "The token is not meant for this service: its aud lacks the audience that is set for "
-          "the issuer " + refusal.issuer + "."));
+          "the issuer " +
+              refusal.issuer + "."));
     case no_role:
-      return call.fail(problem("insufficient-role",
-                               "The token has no role or clinic that is known here for the issuer " +
-                                   refusal.issuer + "."));
+      return call.fail(
+          problem("insufficient-role",
+                  "The token has no role or clinic that is known here for the issuer " +
+                      refusal.issuer + "."));
     case away:
     case busy: {
       parts.turned_away.fetch_add(1, std::memory_order_relaxed);
-      Problem later =
-          problem("temporarily-unavailable",
-                  refusal.why == away
-                      ? "The issuer " + refusal.issuer + " cannot be asked for its keys."
-                      : "Too many requests wait for the keys of " + refusal.issuer + ".");
+      Problem later = problem(
+          "temporarily-unavailable",
+          refusal.why == away ? "The issuer " + refusal.issuer + " cannot be asked for its keys."
+                              : "Too many requests wait for the keys of " + refusal.issuer + ".");
       later.retry_after_s = refusal.retry_after_s;
       return call.turn_away(later);
     }
     case oversized:
       return call.fail(problem("headers-too-large", "The access token is too large."));
     case invalid:
-    case unknown_key: break;
+    case unknown_key:
+      break;
   }
   call.fail(not_valid());
 }
@@ -147,12 +149,11 @@ void admit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
                           : not_valid());
   }
   std::string theirs(*token);
-  parts->issuers->verify_or_ask(
-      std::move(theirs), [parts, call = std::move(call), permission,
-                          go_on](auth::ExternalIssuers::Verdict verdict) {
-        if (!verdict) return refuse(*parts, *call, verdict.error());
-        if (may(*parts, *call, std::move(*verdict), permission)) go_on(parts, call);
-      });
+  parts->issuers->verify_or_ask(std::move(theirs), [parts, call = std::move(call), permission,
+                                                    go_on](auth::ExternalIssuers::Verdict verdict) {
+    if (!verdict) return refuse(*parts, *call, verdict.error());
+    if (may(*parts, *call, std::move(*verdict), permission)) go_on(parts, call);
+  });
 }
 
 }  // namespace carelog::gateway

@@ -177,9 +177,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth),
       settings.access_sync_within, settings.access_reserve_bytes);
   auto canaries = std::make_shared<CanaryReport>(settings.canary_every, infra::now_ms());
-  auto dependencies =
-      std::make_unique<Dependencies>(backends, calls, *accesses, canaries,
-                                     with_issuers(std::move(readiness), settings.issuers));
+  auto dependencies = std::make_unique<Dependencies>(
+      backends, calls, *accesses, canaries, with_issuers(std::move(readiness), settings.issuers));
   auto check = [all = dependencies.get()] { return all->ask(); };
   return std::shared_ptr<GatewayParts>(new GatewayParts{
       .commands = by_topic<GatewayParts::Commands>(backends),

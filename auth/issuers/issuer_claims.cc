@@ -26,7 +26,8 @@ const json* claim_at(const json& claims, const ClaimPath& path) {
   return at;
 }
 
-// The roles in a claim: one text or a list of them. The words of `scope` are a role each (RFC 6749).
+// The roles in a claim: one text or a list of them. The words of `scope` are a role each (RFC
+// 6749).
 std::vector<std::string> roles_in(const json& claims, const ClaimPath& path) {
   const json* claim = claim_at(claims, path);
   if (claim == nullptr) return {};

@@ -97,7 +97,7 @@ std::int64_t IssuerKeys::advance() {
     seconds = retry_after_s(now_ms_());
   }
   for (const Waiting& one : answered) {
-    const Said said = !fetched                     ? Said::away
+    const Said said = !fetched                    ? Said::away
                       : tokens_.knows(one.key_id) ? Said::known
                                                   : Said::unknown;
     try {
@@ -182,8 +182,8 @@ void IssuerKeys::stop() {
 
 IssuerState IssuerKeys::state() const {
   const std::lock_guard lock(mutex_);
-  return {tokens_.issuer().name, answers_, detail_, fetches_, failures_, tokens_.keys(),
-          waiting_.size()};
+  return {tokens_.issuer().name, answers_,       detail_, fetches_, failures_,
+          tokens_.keys(),        waiting_.size()};
 }
 
 }  // namespace carelog::auth

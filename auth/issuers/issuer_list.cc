@@ -18,7 +18,7 @@ using List = nlohmann::ordered_json;  // the order of roles counts
 constexpr std::size_t name_max = 32;
 constexpr std::size_t text_bytes_max = 512;
 constexpr std::size_t list_depth_max = 8;
-const std::set<std::string, std::less<>> members = {"name",  "issuer", "audience", "jwksUri",
+const std::set<std::string, std::less<>> members = {"name",  "issuer", "audience",  "jwksUri",
                                                     "roles", "clinic", "roleClaim", "clinicClaim"};
 
 // One entry of the list while it is read: says which it is when something is wrong.
@@ -77,9 +77,11 @@ ClaimPath Entry::path(const char* member) const {
   } else if (found->is_array()) {
     for (const auto& one : *found) names.push_back(one.is_string() ? one.get<std::string>() : "");
   }
-  const auto is_empty = [](const std::string& name) { return name.empty(); };
+  const auto is_unusable = [](const std::string& name) {
+    return name.empty() || infra::fault_in(name, infra::LineBreaks::refused);
+  };
   if (names.empty() || names.size() > claims_depth_max ||
-      std::any_of(names.begin(), names.end(), is_empty)) {
+      std::any_of(names.begin(), names.end(), is_unusable)) {
     refuse(std::string(member) +
            " is the path of a claim, such as realm_access.roles, or a list of names");
   }
@@ -90,8 +92,9 @@ std::vector<std::pair<std::string, Role>> Entry::roles() const {
   const auto found = entry_.find("roles");
   if (found == entry_.end() || !found->is_object() || found->empty() ||
       found->size() > issuer_roles_max) {
-    refuse("roles is an object that maps 1 to 64 roles of the issuer to ours, such as "
-           "{\"doctor\": \"clinician\"}");
+    refuse(
+        "roles is an object that maps 1 to 64 roles of the issuer to ours, such as "
+        "{\"doctor\": \"clinician\"}");
   }
   std::vector<std::pair<std::string, Role>> mapped;
   for (const auto& [theirs, ours] : found->items()) {
@@ -162,8 +165,7 @@ bool is_safe_url(std::string_view url) {
 }
 
 std::vector<ExternalIssuer> read_issuer_list(std::string_view json) {
-  const auto whole =
-      parse_strict_object("{\"issuers\":" + std::string(json) + "}", list_depth_max);
+  const auto whole = parse_strict_object("{\"issuers\":" + std::string(json) + "}", list_depth_max);
   if (!whole || whole->size() != 1 || !whole->at("issuers").is_array()) {
     throw std::invalid_argument(
         "it is not a JSON list of issuers, or names a member twice: write [{\"name\": ...}, ...]");

@@ -65,8 +65,8 @@ void GatewayPart::start(const Channels& channels) {
   settings.time_zone = settings_.time_zone;
   settings.public_url = settings_.public_url;
   if (!settings_.issuers.empty()) {
-    settings.issuers = std::make_shared<auth::ExternalIssuers>(settings_.issuers, fetch_document,
-                                                               infra::now_ms);
+    settings.issuers =
+        std::make_shared<auth::ExternalIssuers>(settings_.issuers, fetch_document, infra::now_ms);
   }
   settings.limits = settings_.limits;
   settings.metrics_need_token = settings_.metrics_need_token;

@@ -42,7 +42,8 @@ class ExternalIssuersWithThreads : public ::testing::Test {
   }
   ExternalIssuers::Verdict verdict(const std::string& token) {
     std::promise<ExternalIssuers::Verdict> said;
-    issuers_.verify_or_ask(token, [&](ExternalIssuers::Verdict v) { said.set_value(std::move(v)); });
+    issuers_.verify_or_ask(token,
+                           [&](ExternalIssuers::Verdict v) { said.set_value(std::move(v)); });
     return said.get_future().get();
   }
 
@@ -52,11 +53,10 @@ class ExternalIssuersWithThreads : public ::testing::Test {
   std::atomic<int> under_way_ = 0;
   std::atomic<int> fetches_ = 0;
   std::atomic<bool> one_at_a_time_ = true;
-  ExternalIssuers issuers_{
-      {at("sso", foreign_issuer), at("other", "https://other.test")},
-      [this](const std::string& url) { return fetch(url); },
-      [] { return now_ms; },
-      {.cool_down_ms = 50, .away_cool_down_ms = 100, .refresh_ms = 600'000}};
+  ExternalIssuers issuers_{{at("sso", foreign_issuer), at("other", "https://other.test")},
+                           [this](const std::string& url) { return fetch(url); },
+                           [] { return now_ms; },
+                           {.cool_down_ms = 50, .away_cool_down_ms = 100, .refresh_ms = 600'000}};
 };
 
 TEST_F(ExternalIssuersWithThreads, EachJudgesItsOwnTokens) {

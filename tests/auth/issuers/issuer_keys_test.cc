@@ -21,8 +21,7 @@ class KeysOfAnIssuer : public ::testing::Test {
   // Everything that was fetched.
   int fetched(const std::string& url) { return fetched_[url]; }
   void put_discovery(const std::string& issuer, const std::string& jwks_uri) {
-    documents_[discovery] =
-        nlohmann::json{{"issuer", issuer}, {"jwks_uri", jwks_uri}}.dump();
+    documents_[discovery] = nlohmann::json{{"issuer", issuer}, {"jwks_uri", jwks_uri}}.dump();
   }
 
   struct Asked {

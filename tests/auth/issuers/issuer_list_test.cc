@@ -82,8 +82,8 @@ TEST(AListOfIssuers, TakesPlainHttpFromThisMachineOnly) {
   }
   for (const char* url :
        {"http://sso.test/realms/c", "http://127.0.0.1@sso.test/", "http://localhost.sso.test/",
-        "http://127.0.0.10/", "http://127.0.0.1.sso.test", "ftp://sso.test", "sso.test",
-        "https://", "https://user:secret@sso.test", "https://sso.test/?x=1", "https://sso.test/#x",
+        "http://127.0.0.10/", "http://127.0.0.1.sso.test", "ftp://sso.test", "sso.test", "https://",
+        "https://user:secret@sso.test", "https://sso.test/?x=1", "https://sso.test/#x",
         "file:///etc/passwd", "https://sso.test/a b", "http://127.0.0.1\\@sso.test/"}) {
     EXPECT_NE(error_with("issuer", url).find("issuer is https://"), std::string::npos) << url;
     EXPECT_NE(error_with("jwksUri", url).find("jwksUri is https://"), std::string::npos) << url;

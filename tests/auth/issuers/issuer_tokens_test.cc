@@ -152,7 +152,8 @@ TEST_F(ATokenOfAnIssuer, HasTimesThatAreLookedAtOnEveryUse) {
 
 TEST_F(ATokenOfAnIssuer, GetsTheFirstRoleOfTheListThatItHas) {
   const auto role_of = [this](const json& roles) -> std::optional<Role> {
-    const auto made = tokens_.verify(foreign_with_claim("realm_access", {{"roles", roles}}), now_ms);
+    const auto made =
+        tokens_.verify(foreign_with_claim("realm_access", {{"roles", roles}}), now_ms);
     if (made) return made->role;
     EXPECT_EQ(made.error().why, Why::no_role);
     return std::nullopt;
