@@ -37,7 +37,10 @@ struct ExternalIssuers::Line {
       : tokens(std::move(issuer)), keys(tokens, fetch, steady_now_ms, times) {
     thread = std::thread([this] { run(); });
   }
-  ~Line() { stop(); }
+  ~Line() {
+    stop();
+    join();
+  }
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
@@ -66,6 +69,8 @@ struct ExternalIssuers::Line {
     }
     wake.notify_one();
     keys.stop();
+  }
+  void join() {
     if (thread.joinable()) thread.join();
   }
 
@@ -92,6 +97,7 @@ ExternalIssuers::~ExternalIssuers() {
 
 void ExternalIssuers::stop() {
   for (const auto& line : lines_) line->stop();
+  for (const auto& line : lines_) line->join();  // all at once
 }
 
 ExternalIssuers::Verdict ExternalIssuers::verify(std::string_view token) const {

@@ -41,7 +41,7 @@ class ExternalIssuers {
   // Prometheus text.
   std::string metrics() const;
 
-  // Answers those that wait. Idempotent.
+  // Answers those that wait; takes as long as one fetch at most. Idempotent.
   void stop();
 
  private:

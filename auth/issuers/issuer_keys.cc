@@ -109,6 +109,11 @@ std::int64_t IssuerKeys::advance() {
   return left_ms;
 }
 
+bool IssuerKeys::has_stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
 tl::expected<void, std::string> IssuerKeys::fetch_keys() {
   try {
     if (jwks_uri_.empty()) {
@@ -117,6 +122,7 @@ tl::expected<void, std::string> IssuerKeys::fetch_keys() {
       auto place = keys_place(*document, tokens_.issuer().issuer);
       if (!place) return tl::unexpected(place.error());
       jwks_uri_ = std::move(*place);
+      if (has_stopped()) return tl::unexpected(std::string("it has stopped"));
     }
     const auto jwks = fetch_(jwks_uri_);
     if (!jwks) {

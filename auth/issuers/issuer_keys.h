@@ -72,6 +72,7 @@ class IssuerKeys {
     bool during_fetch = false;  // which may have looked before the key was there
   };
 
+  bool has_stopped() const;
   tl::expected<void, std::string> fetch_keys();
   void note(const tl::expected<void, std::string>& fetched);
   std::vector<Waiting> those_answered(bool fetched);

@@ -1,14 +1,16 @@
 // Tells the stories one after the other and reports as GoogleTest does: what infra/deploy/run-tests
-// reads. Names given run those stories alone.
+// reads. Names given run those stories alone. CARELOG_TEST_ISSUER=keycloak: with that one.
 import { writeFileSync } from 'node:fs';
-import { stories } from './stories.mjs';
+import { Keycloak } from './keycloak.mjs';
+import { LightIssuer } from './light_issuer.mjs';
+import { keycloakStories, stories } from './stories.mjs';
 import { World } from './world.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
 const program = process.env.CARELOG_TEST_PROGRAM ?? `${root}build/release/carelog`;
 const report = process.argv.find((flag) => flag.startsWith('--gtest_output=json:'))?.slice(20);
 const chosen = process.argv.slice(2).filter((flag) => !flag.startsWith('--'));
-const storyMaxMs = 90_000;
+const storyMaxMs = 180_000;
 
 async function tell(world, name, story) {
   process.stdout.write(`[ RUN      ] ExternalIssuers.${name}\n`);
@@ -31,10 +33,11 @@ async function tell(world, name, story) {
 }
 
 const tests = [];
-const world = new World();
+const real = process.env.CARELOG_TEST_ISSUER === 'keycloak';
+const world = new World(real ? new Keycloak() : new LightIssuer());
 try {
   await world.start(program);
-  for (const [name, story] of Object.entries(stories)) {
+  for (const [name, story] of Object.entries(real ? { ...keycloakStories, ...stories } : stories)) {
     if (chosen.length > 0 && !chosen.some((part) => name.includes(part))) continue;
     tests.push(await tell(world, name, story));
   }

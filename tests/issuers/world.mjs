@@ -1,5 +1,5 @@
 // What the stories have: an issuer, a carelog that knows it, and clients of both.
-import { execFile, fork } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,69 +8,56 @@ import * as oidc from 'openid-client';
 import { Instance } from '../console/instance.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
-export const ourApi = 'https://api.carelog.example';
+const run = promisify(execFile);
 
 export class World {
+  // issuer: a LightIssuer or a Keycloak.
+  constructor(issuer) {
+    this.issuer = issuer;
+  }
+
   async start(program) {
     this.directory = mkdtempSync(join(tmpdir(), 'carelog-issuers-'));
-    this.process = fork(join(here, 'issuer.mjs'));
-    this.url = (await this.message()).url;
+    await this.issuer.start();
     const file = join(this.directory, 'issuers.json');
-    writeFileSync(
-      file,
-      JSON.stringify([
-        {
-          name: 'sso',
-          issuer: this.url,
-          audience: 'carelog-api',
-          roleClaim: 'realm_access.roles',
-          roles: { doctor: 'clinician', desk: 'receptionist', auditor: 'auditor' },
-          clinic: 'main',
-        },
-      ]),
-    );
+    const one = {
+      name: 'sso',
+      issuer: this.issuer.url,
+      audience: 'carelog-api',
+      roleClaim: 'realm_access.roles',
+      roles: { doctor: 'clinician', desk: 'receptionist', auditor: 'auditor' },
+      clinic: 'main',
+    };
+    writeFileSync(file, JSON.stringify([one]));
     this.carelog = new Instance(program, ['--issuers', file]);
     await this.carelog.start();
   }
 
-  message() {
-    return new Promise((resolve, reject) => {
-      this.process.once('message', resolve);
-      this.process.once('exit', () => reject(new Error('the issuer has ended')));
-    });
-  }
-
-  async tell(order) {
-    const done = this.message();
-    this.process.send(order);
-    await done;
-  }
-
-  // A token by openid-client; resource null: for no service in particular.
-  async token(client, resource = ourApi) {
+  // A token by openid-client, for our service unless more says otherwise.
+  async token(client, more = this.issuer.forUs) {
     const config = await oidc.discovery(
-      new URL(this.url),
+      new URL(this.issuer.url),
       client,
-      `${client}-secret-of-the-test`,
+      this.issuer.secretOf(client),
       undefined,
       { execute: [oidc.allowInsecureRequests] },
     );
-    const given = await oidc.clientCredentialsGrant(config, resource ? { resource } : {});
-    return given.access_token;
+    return (await oidc.clientCredentialsGrant(config, more)).access_token;
   }
 
   // Debian's Authlib, and so Debian's Python.
   async tokenByAuthlib(client) {
+    const given = [this.issuer.url, client, this.issuer.secretOf(client)];
+    if (this.issuer.forUs.resource) given.push(this.issuer.forUs.resource);
     const script = join(here, 'authlib_client.py');
-    const given = [script, this.url, client, `${client}-secret-of-the-test`, ourApi];
-    const { stdout } = await promisify(execFile)('/usr/bin/python3', given, { timeout: 30_000 });
+    const { stdout } = await run('/usr/bin/python3', [script, ...given], { timeout: 30_000 });
     return stdout.trim();
   }
 
   // One of carelog's own, for an admin.
   async localToken() {
     const flags = ['token', '--role', 'admin', '--data', this.carelog.data];
-    const { stdout } = await promisify(execFile)(this.carelog.program, flags);
+    const { stdout } = await run(this.carelog.program, flags);
     return stdout.split('\n')[0];
   }
 
@@ -81,8 +68,7 @@ export class World {
 
   async stop() {
     await this.carelog?.stop();
-    this.process?.removeAllListeners('exit');
-    this.process?.kill();
+    await this.issuer.stop();
     if (this.directory) rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,7 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr std::chrono::milliseconds document_wait{3'000};
+constexpr std::chrono::milliseconds document_wait{2'000};
 constexpr std::size_t document_bytes_max = 256 << 10;
 
 }  // namespace
