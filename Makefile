@@ -1,7 +1,7 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka build console stop clean clean-data bench faults format tidy validate-fhir \
+.PHONY: run test run-kafka run-keycloak test-keycloak build console stop clean clean-data bench faults format tidy validate-fhir \
         package image test-deploy test-aws help
 
 DEPLOY := infra/deploy
@@ -14,6 +14,12 @@ test: ## Install, build and run all tests; the last line is "N passed, N failed"
 
 run-kafka: ## The roles as processes of their own, on a Kafka broker of their own; NODES=3: several that decide
 	@$(DEPLOY)/run-on-kafka $(ARGS)
+
+run-keycloak: ## A Keycloak for trials, and everything of `run`, which takes its tokens
+	@$(DEPLOY)/keycloak/run-with-keycloak $(ARGS)
+
+test-keycloak: ## Tokens of a real Keycloak; fetches it, takes minutes
+	@$(DEPLOY)/keycloak/test-keycloak $(ARGS)
 
 build: ## Install and build only; the program is build/release/carelog
 	@$(DEPLOY)/install-packages run

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "auth/field_rules.h"
+#include "auth/issuers/external_issuers.h"
 #include "gateway/accounts/ended_sessions.h"
 #include "gateway/health/health_parts.h"
 #include "infra/process/clock.h"
@@ -63,6 +64,62 @@ bool admit_purpose(ApiCall& call) {
   return true;
 }
 
+Problem not_valid() {
+  return problem("invalid-token", "Sign in again for a new access token.");
+}
+
+// What is told of a token whose signature is good may say why it is not taken.
+void refuse(GatewayParts& parts, ApiCall& call, const auth::IssuerRefusal& refusal) {
+  using enum auth::IssuerRefusal::Why;
+  switch (refusal.why) {
+    case other_audience:
+      return call.fail(problem(
+          "invalid-token",
+          "The token is not meant for this service: its aud lacks the audience that is set for "
+          "the issuer " +
+              refusal.issuer + "."));
+    case no_role:
+      return call.fail(
+          problem("insufficient-role",
+                  "The token has no role or clinic that is known here for the issuer " +
+                      refusal.issuer + "."));
+    case away:
+    case busy: {
+      parts.turned_away.fetch_add(1, std::memory_order_relaxed);
+      Problem later = problem(
+          "temporarily-unavailable",
+          refusal.why == away ? "The issuer " + refusal.issuer + " cannot be asked for its keys."
+                              : "Too many requests wait for the keys of " + refusal.issuer + ".");
+      later.retry_after_s = refusal.retry_after_s;
+      return call.turn_away(later);
+    }
+    case oversized:
+      return call.fail(problem("headers-too-large", "The access token is too large."));
+    case invalid:
+    case unknown_key:
+      break;
+  }
+  call.fail(not_valid());
+}
+
+// False: it has been answered.
+bool may(GatewayParts& parts, ApiCall& call, auth::Principal caller, auth::Permission permission) {
+  if (parts.ended_sessions->concern(caller)) {
+    call.fail(problem("invalid-token", "The session has ended. Sign in again."));
+    return false;
+  }
+  call.caller = std::move(caller);
+  if (!watches(call) && !within(parts.subject_quota, "subject", call.caller.subject, call)) {
+    return false;
+  }
+  const bool shown =
+      !call.route()->permission || auth::shown_at_all(call.caller.role, document_of(*call.route()));
+  if (!shown || !auth::allowed(call.caller.role, permission)) {
+    return call.fail(lacks(call.caller.role, permission)), false;
+  }
+  return admit_purpose(call);
+}
+
 }  // namespace
 
 bool has_room(GatewayParts& parts, ApiCall& call) {
@@ -77,30 +134,26 @@ bool has_room(GatewayParts& parts, ApiCall& call) {
   return within(parts.address_quota, "address", call.client_address(), call);
 }
 
-bool admit(GatewayParts& parts, ApiCall& call, auth::Permission permission) {
-  const auto token = call.bearer_token();
-  if (!token) return call.fail(token.error()), false;
-  auto principal = parts.verifier->verify(*token, infra::now_ms());
-  if (!principal) {
-    const bool oversized = principal.error() == auth::TokenRefusal::oversized;
-    call.fail(oversized ? problem("headers-too-large", "The access token is too large.")
-                        : problem("invalid-token", "Sign in again for a new access token."));
-    return false;
+void admit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+           auth::Permission permission, GoOn go_on) {
+  const auto token = call->bearer_token();
+  if (!token) return call->fail(token.error());
+  auto ours = parts->verifier->verify(*token, infra::now_ms());
+  if (ours) {
+    if (may(*parts, *call, std::move(*ours), permission)) go_on(parts, std::move(call));
+    return;
   }
-  if (parts.ended_sessions->concern(*principal)) {
-    call.fail(problem("invalid-token", "The session has ended. Sign in again."));
-    return false;
+  if (!parts->issuers || ours.error() == auth::TokenRefusal::oversized) {
+    return call->fail(ours.error() == auth::TokenRefusal::oversized
+                          ? problem("headers-too-large", "The access token is too large.")
+                          : not_valid());
   }
-  call.caller = std::move(*principal);
-  if (!watches(call) && !within(parts.subject_quota, "subject", call.caller.subject, call)) {
-    return false;
-  }
-  const bool shown =
-      !call.route()->permission || auth::shown_at_all(call.caller.role, document_of(*call.route()));
-  if (!shown || !auth::allowed(call.caller.role, permission)) {
-    return call.fail(lacks(call.caller.role, permission)), false;
-  }
-  return admit_purpose(call);
+  std::string theirs(*token);
+  parts->issuers->verify_or_ask(std::move(theirs), [parts, call = std::move(call), permission,
+                                                    go_on](auth::ExternalIssuers::Verdict verdict) {
+    if (!verdict) return refuse(*parts, *call, verdict.error());
+    if (may(*parts, *call, std::move(*verdict), permission)) go_on(parts, call);
+  });
 }
 
 }  // namespace carelog::gateway

@@ -2,6 +2,8 @@
 // happens to a request between its route and the route's handler.
 #pragma once
 
+#include <memory>
+
 #include "auth/permission.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
@@ -11,7 +13,12 @@ namespace carelog::gateway {
 // False: it has been answered. Health and metrics always have room.
 [[nodiscard]] bool has_room(GatewayParts& parts, ApiCall& call);
 
-// Checks token, quota and role, and fills in who calls and why. False: it has been answered.
-[[nodiscard]] bool admit(GatewayParts& parts, ApiCall& call, auth::Permission permission);
+using GoOn = void (*)(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call);
+
+// Checks token, quota and role, fills in who calls and why, and goes on; or answers. A token of an
+// external issuer may be signed with a key that has to be fetched: then it goes on from another
+// thread, a few seconds later at most.
+void admit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+           auth::Permission permission, GoOn go_on);
 
 }  // namespace carelog::gateway

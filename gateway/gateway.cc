@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/issuers/external_issuers.h"
 #include "gateway/accounts/ended_sessions.h"
 #include "gateway/admission.h"
 #include "gateway/call/api_call.h"
@@ -91,6 +92,18 @@ std::optional<Problem> unmatched(const ApiCall& call, const Route& route) {
   return problem("version-conflict", "There is no record here yet that If-Match could name.");
 }
 
+// What is left once it is known who asks.
+void take(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const Route* const route = call->route();
+  if (!route->own_query && route->query.empty()) {
+    if (const auto none = call->query({}); !none) return call->fail(none.error());
+  }
+  if (const auto wrong = unmatched(*call, *route)) return call->fail(*wrong);
+  if (route->body_max <= body_max_bytes) return route->handle(parts, std::move(call));
+  const bool taken = parts->large_bodies.run([parts, route, call] { route->handle(parts, call); });
+  if (!taken) call->fail(busy());
+}
+
 void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
   auto match = match_route(exchange.request().method, exchange.request().path);
   const Route* route = match.route;
@@ -111,16 +124,20 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     permission = auth::Permission::read_metrics;
   }
   if (!has_room(*parts, *call)) return;
-  if (permission && !admit(*parts, *call, *permission)) return;
-  if (!route->own_query && route->query.empty()) {
-    if (const auto none = call->query({}); !none) return call->fail(none.error());
-  }
-  if (const auto wrong = unmatched(*call, *route)) return call->fail(*wrong);
-  if (route->body_max <= body_max_bytes) {
-    return route->handle(parts, std::move(call));
-  }
-  const bool taken = parts->large_bodies.run([parts, route, call] { route->handle(parts, call); });
-  if (!taken) call->fail(busy());
+  if (!permission) return take(parts, std::move(call));
+  admit(parts, std::move(call), *permission, take);
+}
+
+// The dependencies that others tell, and the external issuers: without one the rest goes on.
+ReadinessCheck with_issuers(ReadinessCheck others, std::shared_ptr<auth::ExternalIssuers> issuers) {
+  if (!issuers) return others;
+  return [others = std::move(others), issuers = std::move(issuers)] {
+    auto states = others();
+    for (auto& each : issuers->states()) {
+      states.push_back({"issuer-" + each.name, true, std::move(each.detail), !each.answers});
+    }
+    return states;
+  };
 }
 
 std::string metrics_of(const HttpService& service, std::int64_t turned_away) {
@@ -160,8 +177,8 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       settings.access_directory, api::v1::AccessLogService::NewStub(backends.auth),
       settings.access_sync_within, settings.access_reserve_bytes);
   auto canaries = std::make_shared<CanaryReport>(settings.canary_every, infra::now_ms());
-  auto dependencies =
-      std::make_unique<Dependencies>(backends, calls, *accesses, canaries, std::move(readiness));
+  auto dependencies = std::make_unique<Dependencies>(
+      backends, calls, *accesses, canaries, with_issuers(std::move(readiness), settings.issuers));
   auto check = [all = dependencies.get()] { return all->ask(); };
   auto ended = std::make_shared<EndedSessions>(sessions_ended_at(backends.auth), verifier);
   return std::shared_ptr<GatewayParts>(new GatewayParts{
@@ -180,6 +197,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .rows = api::v1::RowQueryService::NewStub(backends.queries),
       .calls = calls,
       .verifier = verifier,
+      .issuers = settings.issuers,
       .ended_sessions = ended,
       .metrics = RequestMetrics(operation_names()),
       .accesses = std::move(accesses),
@@ -241,6 +259,7 @@ std::uint16_t Gateway::port() const {
 void Gateway::stop() {
   if (canary_) canary_->stop();
   parts_->ended_sessions->stop();
+  if (parts_->issuers) parts_->issuers->stop();
   server_->stop();
   if (!parts_->calls->wait_for_none(calls_wait)) {
     infra::log_warning("gateway", "stopped while a service had not answered yet");

@@ -20,8 +20,9 @@
 #include "infra/process/time_zone.h"
 
 namespace carelog::auth {
+class ExternalIssuers;
 class TokenVerifier;
-}
+}  // namespace carelog::auth
 
 namespace carelog::gateway {
 
@@ -34,6 +35,8 @@ struct GatewaySettings {
   infra::TimeZone time_zone = infra::TimeZone::utc();  // for every clinic, until each has its own
   std::string public_url;    // as clients reach it; empty: what their Host says, over HTTP
   CrossOrigin cross_origin;  // other web pages that may ask
+  // Whose tokens are taken besides our own; stopped with the gateway. Null: nobody's.
+  std::shared_ptr<auth::ExternalIssuers> issuers;
   RequestLimits limits;
   bool metrics_need_token = false;  // if false, anybody who reaches the port may read /metrics
   std::string access_directory;     // for the access journal (access_journal.h); required

@@ -49,6 +49,30 @@ bool is_for_rs256(const json& key) {
   return text_member(key, "alg") == "RS256" && (use.empty() || use == "sig");
 }
 
+// RFC 7517 asks for neither alg nor use.
+bool may_be_for_rs256(json key) {
+  if (key.is_object() && !key.contains("alg")) key["alg"] = "RS256";
+  return is_for_rs256(key);
+}
+
+// The array "keys" of a key set.
+json keys_in(std::string_view jwks) {
+  json document = json::parse(jwks, nullptr, false);
+  if (!document.is_object() || !document.contains("keys") || !document["keys"].is_array()) {
+    throw std::invalid_argument("the key set is not a JWKS document");
+  }
+  return std::move(document["keys"]);
+}
+
+VerificationKey key_of(const json& key) {
+  const auto modulus = base64url_decode(text_member(key, "n"));
+  const auto exponent = base64url_decode(text_member(key, "e"));
+  if (!modulus || !exponent || text_member(key, "kid").empty()) {
+    throw std::invalid_argument("the key set holds an RSA key without kid, n or e");
+  }
+  return {*modulus, *exponent};
+}
+
 }  // namespace
 
 struct VerificationKey::Key {
@@ -79,19 +103,23 @@ bool VerificationKey::verify(std::string_view bytes, std::string_view signature)
 }
 
 VerificationKeys keys_of_jwks(std::string_view jwks) {
-  const json document = json::parse(jwks, nullptr, false);
-  if (!document.is_object() || !document.contains("keys") || !document["keys"].is_array()) {
-    throw std::invalid_argument("the key set is not a JWKS document");
-  }
   VerificationKeys keys;
-  for (const json& key : document["keys"]) {
-    if (!is_for_rs256(key)) continue;
-    const auto modulus = base64url_decode(text_member(key, "n"));
-    const auto exponent = base64url_decode(text_member(key, "e"));
-    if (!modulus || !exponent || text_member(key, "kid").empty()) {
-      throw std::invalid_argument("the key set holds an RSA key without kid, n or e");
+  for (const json& key : keys_in(jwks)) {
+    if (is_for_rs256(key)) keys.emplace(text_member(key, "kid"), key_of(key));
+  }
+  if (keys.empty()) throw std::invalid_argument("the key set holds no key for RS256");
+  return keys;
+}
+
+VerificationKeys usable_keys_of_jwks(std::string_view jwks) {
+  VerificationKeys keys;
+  for (const json& key : keys_in(jwks)) {
+    if (!may_be_for_rs256(key) || keys.size() == keys_of_issuer_max) continue;
+    try {
+      keys.emplace(text_member(key, "kid"), key_of(key));
+    } catch (const std::invalid_argument&) {
+      continue;  // theirs to mend; the others are good
     }
-    keys.emplace(text_member(key, "kid"), VerificationKey(*modulus, *exponent));
   }
   if (keys.empty()) throw std::invalid_argument("the key set holds no key for RS256");
   return keys;

@@ -29,6 +29,10 @@
 #include "infra/grpc/leader_client.h"
 #include "infra/process/time_zone.h"
 
+namespace carelog::auth {
+class ExternalIssuers;
+}
+
 namespace carelog::gateway {
 
 class ConsoleFiles;
@@ -54,6 +58,7 @@ struct GatewayParts {
 
   std::shared_ptr<infra::UnderWay> calls;
   std::shared_ptr<auth::TokenVerifier> verifier;
+  std::shared_ptr<auth::ExternalIssuers> issuers;  // null: none
   std::shared_ptr<EndedSessions> ended_sessions;
   RequestMetrics metrics;
   std::unique_ptr<AccessJournal> accesses;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "auth/issuers/external_issuers.h"
+#include "gateway/access/known_caller.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/problem_kinds.h"
@@ -22,7 +24,7 @@ namespace {
 bool sees_operations(const GatewayParts& parts, const ApiCall& call) {
   const auto token = call.bearer_token();
   if (!token) return false;
-  const auto caller = parts.verifier->verify(*token, infra::now_ms());
+  const auto caller = known_caller(*parts.verifier, parts.issuers.get(), *token);
   return caller && auth::allowed(caller->role, auth::Permission::read_metrics);
 }
 
@@ -61,6 +63,7 @@ void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Api
         std::string text = parts->metrics.text() + parts->accesses->metrics() +
                            projection_metrics(projections, processes_away, now_ms);
         if (parts->health->canaries->sent()) text += parts->health->canaries->metrics(now_ms);
+        if (parts->issuers) text += parts->issuers->metrics();
         if (parts->connection_metrics) text += parts->connection_metrics();
         if (parts->more_metrics) text += parts->more_metrics();
         parts->health->leadership.ask([call, text = std::move(text)](const Leaderships& contexts) {

@@ -20,8 +20,9 @@ function freePort() {
 }
 
 export class Instance {
-  constructor(program) {
+  constructor(program, moreFlags = []) {
     this.program = program;
+    this.moreFlags = moreFlags;
     this.directory = mkdtempSync(join(tmpdir(), 'carelog-console-'));
     this.data = join(this.directory, 'data');
   }
@@ -33,7 +34,7 @@ export class Instance {
     rmSync(ready, { force: true });
     const log = openSync(join(this.directory, 'carelog.log'), 'a');
     const flags = ['up', '--data', this.data, '--gateway-port', String(this.port)];
-    flags.push('--gateway-canary', '1', '--ready-file', ready, '--sample');
+    flags.push('--gateway-canary', '1', '--ready-file', ready, '--sample', ...this.moreFlags);
     this.process = spawn(this.program, flags, { stdio: ['ignore', log, log] });
     this.ended = new Promise((over) => this.process.once('exit', over));
     const latest = Date.now() + startMaxMs;

@@ -25,7 +25,8 @@ class GatewayBeforeFakes : public testing::Test {
  protected:
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),
                               bool with_analytics = true, std::string console = {},
-                              RequestLimits limits = {}) {
+                              RequestLimits limits = {},
+                              std::shared_ptr<auth::ExternalIssuers> issuers = nullptr) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
@@ -39,6 +40,7 @@ class GatewayBeforeFakes : public testing::Test {
     settings.access_directory = directory_.path() + "/access";
     settings.canary_every = canary_every;
     settings.limits = limits;
+    settings.issuers = std::move(issuers);
     settings.cross_origin = CrossOrigin("https://app.example");
     settings.console_directory = std::move(console);
     settings.more_metrics = [] { return std::string("more 1\n"); };

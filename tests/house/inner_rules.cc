@@ -15,7 +15,11 @@ using Layer = std::set<std::string, std::less<>>;
 // below it; folders of one layer never include one another, so nouns stay apart.
 const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
     {"auth",
-     {{"auth/access"}, {"auth/sessions"}, {"auth/users"}, {"auth/calls", "auth/tokens"}, {"auth"}}},
+     {{"auth/access"},
+      {"auth/sessions"},
+      {"auth/issuers", "auth/users"},
+      {"auth/calls", "auth/tokens"},
+      {"auth"}}},
     {"command-side",
      {{"command-side/older_topic"},
       {"command-side/reactor"},

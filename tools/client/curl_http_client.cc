@@ -10,10 +10,15 @@ namespace carelog::tools {
 
 namespace {
 
+struct Body {
+  std::string& text;
+  std::size_t bytes_max;
+};
+
 std::size_t collect_body(char* bytes, std::size_t size, std::size_t count, void* target) {
-  auto& body = *static_cast<std::string*>(target);
-  if (body.size() + size * count > response_bytes_max) return 0;
-  body.append(bytes, size * count);
+  auto& body = *static_cast<Body*>(target);
+  if (body.text.size() + size * count > body.bytes_max) return 0;
+  body.text.append(bytes, size * count);
   return size * count;
 }
 
@@ -48,13 +53,15 @@ std::string HttpResponse::header(const std::string& name) const {
 struct CurlHttpClient::Handle {
   CURL* curl = nullptr;
   std::chrono::milliseconds timeout;
+  std::size_t bytes_max;
 };
 
-CurlHttpClient::CurlHttpClient(std::chrono::milliseconds timeout)
+CurlHttpClient::CurlHttpClient(std::chrono::milliseconds timeout, std::size_t bytes_max)
     : handle_(std::make_unique<Handle>()) {
   start_curl_once();
   handle_->curl = curl_easy_init();
   handle_->timeout = timeout;
+  handle_->bytes_max = bytes_max;
   if (handle_->curl == nullptr) throw std::runtime_error("libcurl cannot be started");
 }
 
@@ -66,6 +73,7 @@ HttpResponse CurlHttpClient::send(const HttpRequest& request) {
   CURL* const curl = handle_->curl;
   curl_easy_reset(curl);
   HttpResponse response;
+  Body body{response.body, handle_->bytes_max};
   curl_slist* lines = curl_slist_append(nullptr, "Expect:");
   for (const auto& [name, value] : request.headers)
     lines = curl_slist_append(lines, (name + ": " + value).c_str());
@@ -82,7 +90,7 @@ HttpResponse CurlHttpClient::send(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(handle_->timeout.count()));
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &collect_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response.body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &collect_header);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response.headers);
   if (request.method == "HEAD") curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);

@@ -36,7 +36,8 @@ inline constexpr std::size_t response_bytes_max = 64u << 20;
 
 class CurlHttpClient {
  public:
-  explicit CurlHttpClient(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+  explicit CurlHttpClient(std::chrono::milliseconds timeout = std::chrono::seconds(30),
+                          std::size_t bytes_max = response_bytes_max);
   ~CurlHttpClient();
   CurlHttpClient(const CurlHttpClient&) = delete;
   CurlHttpClient& operator=(const CurlHttpClient&) = delete;

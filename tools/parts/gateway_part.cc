@@ -4,11 +4,14 @@
 
 #include <chrono>
 
+#include "auth/issuers/external_issuers.h"
 #include "auth/tokens/token.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 #include "gateway/gateway.h"
+#include "infra/process/clock.h"
 #include "infra/process/logging.h"
 #include "projections/read_models.h"
+#include "tools/client/document_fetch.h"
 #include "tools/instance/process_metrics.h"
 #include "tools/instance/waiting.h"
 
@@ -61,6 +64,10 @@ void GatewayPart::start(const Channels& channels) {
   settings.version = CARELOG_VERSION;
   settings.time_zone = settings_.time_zone;
   settings.public_url = settings_.public_url;
+  if (!settings_.issuers.empty()) {
+    settings.issuers =
+        std::make_shared<auth::ExternalIssuers>(settings_.issuers, fetch_document, infra::now_ms);
+  }
   settings.limits = settings_.limits;
   settings.metrics_need_token = settings_.metrics_need_token;
   settings.access_directory = settings_.access_directory;

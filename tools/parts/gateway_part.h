@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/issuers/issuer_list.h"
 #include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
 #include "tools/parts/part.h"
@@ -26,6 +27,7 @@ struct GatewayPartSettings {
   std::string trusted_proxies;  // addresses and networks whose X-Forwarded-For counts
   infra::TimeZone time_zone = infra::TimeZone::utc();
   std::string public_url;
+  std::vector<auth::ExternalIssuer> issuers;  // whose tokens are taken besides our own
   gateway::RequestLimits limits;
   bool metrics_need_token = false;                   // if false, /metrics is open to all
   std::string access_directory;                      // of the access journal

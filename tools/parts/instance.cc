@@ -130,6 +130,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.port = settings.gateway_port;
     wanted.threads = settings.gateway_threads;
     wanted.public_url = settings.public_url;
+    wanted.issuers = settings.issuers;
     wanted.limits = settings.request_limits;
     wanted.metrics_need_token = settings.metrics_need_token;
     wanted.trusted_proxies = settings.trusted_proxies;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/issuers/issuer_list.h"
 #include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
 #include "tools/instance/instance_file.h"
@@ -34,6 +35,7 @@ struct InstanceSettings {
   std::uint16_t gateway_port = 4004;
   int gateway_threads = 2;
   std::string public_url;
+  std::vector<auth::ExternalIssuer> issuers;         // of the gateway
   gateway::RequestLimits request_limits;             // of the gateway
   bool metrics_need_token = false;                   // of the gateway
   std::string older_topic;                           // of the role projector; empty: none

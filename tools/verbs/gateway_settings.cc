@@ -1,6 +1,8 @@
 #include "tools/verbs/gateway_settings.h"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include "gateway/http/cross_origin.h"
@@ -35,6 +37,19 @@ std::string cors_origins_in(const infra::Settings& settings) {
     throw infra::SettingsError(std::string("--gateway-cors-origins: ") + wrong.what());
   }
   return list;
+}
+
+std::vector<auth::ExternalIssuer> issuers_in(const infra::Settings& settings) {
+  const std::string file = settings.text("issuers");
+  if (file.empty()) return {};
+  std::ifstream in(file, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  if (!in) throw infra::SettingsError("--issuers: " + file + " cannot be read");
+  try {
+    return auth::read_issuer_list(text);
+  } catch (const std::invalid_argument& wrong) {
+    throw infra::SettingsError("--issuers: " + file + ": " + wrong.what());
+  }
 }
 
 std::string console_directory_in(const infra::Settings& settings) {
@@ -77,6 +92,9 @@ SettingList gateway_settings() {
        {},
        0,
        86'400},
+      {"issuers", SettingKind::text, "",
+       "JSON file of OpenID Connect issuers whose access tokens the gateway takes, too (default: "
+       "none)"},
       {"gateway.console", SettingKind::text, "",
        "Directory of the built web console (default: console, beside this program)"}};
 }
@@ -90,6 +108,7 @@ void read_gateway_settings(const infra::Settings& settings, InstanceSettings& wa
                            .per_subject = settings.integer("gateway.requests-per-subject"),
                            .per_address = settings.integer("gateway.requests-per-address")};
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
+  wanted.issuers = issuers_in(settings);
   wanted.trusted_proxies = trusted_proxies_in(settings);
   wanted.cors_origins = cors_origins_in(settings);
   wanted.access_sync_within = std::chrono::milliseconds(settings.integer("gateway.access-sync-ms"));
