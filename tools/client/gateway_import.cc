@@ -24,14 +24,20 @@ std::vector<RowOutcome> GatewayRecords::send(const std::vector<Record>& records)
     return rows_.send(patients_path, "patients", texts);
   }
   if (records.front().stage == RecordStage::coverages) {
-    return until_accounts_are_open(rows_.send("/api/import/coverages", "coverages", texts));
+    return on_accounts("/api/import/coverages", "coverages", texts);
   }
   if (records.front().stage == RecordStage::money) {
-    auto outcomes = rows_.send("/api/import/money", "money", texts);
-    accounts_.judge(outcomes);
-    return outcomes;
+    return on_accounts("/api/import/money", "money", texts);
   }
   return rows_.send("/api/import/entries", "entries", texts);
+}
+
+std::vector<RowOutcome> GatewayRecords::on_accounts(const std::string& path,
+                                                    const std::string& list,
+                                                    const std::vector<std::string>& rows) {
+  auto outcomes = rows_.send(path, list, rows);
+  accounts_.judge(outcomes);
+  return outcomes;
 }
 
 }  // namespace carelog::tools

@@ -29,6 +29,9 @@ class GatewayRecords : public RecordPort {
   std::vector<RowOutcome> send(const std::vector<Record>& records) override;
 
  private:
+  std::vector<RowOutcome> on_accounts(const std::string& path, const std::string& list,
+                                      const std::vector<std::string>& rows);
+
   GatewayRows rows_;
   AccountWait accounts_;
 };
