@@ -14,7 +14,8 @@ using json = nlohmann::ordered_json;
 json good_entry() {
   return json::parse(R"({"name": "sso", "issuer": "https://sso.test/realms/clinic",
       "audience": "carelog-api", "roleClaim": "realm_access.roles",
-      "roles": {"nurse": "clinician", "boss": "admin", "desk": "receptionist"}, "clinic": "main"})");
+      "roles": {"nurse": "clinician", "boss": "admin", "desk": "receptionist"},
+      "clinic": "main"})");
 }
 
 std::string error_of(const json& list) {
