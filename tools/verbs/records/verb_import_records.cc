@@ -46,9 +46,9 @@ beside the accounts of their patients and no part of their balance; a Coverage w
 percentage (costToBeneficiary) is a coverage of the patient. A payment goes to the patients of
 the claims and invoices that it names: give their files with it. A resource is refused whole
 when an element that changes its meaning is not understood (modifierExtension, implicitRules,
-doNotPerform, a status in words only), or when its patient or encounter is another server's, or is in no
-file and was not imported before. A FILE may also be a Bundle, as `carelog export bundle`
-writes it.
+doNotPerform, a status in words only), or when its patient or encounter is another server's, or
+is in no file and was not imported before. A FILE may also be a Bundle, as `carelog export
+bundle` writes it.
 
   carelog import fhir Patient.ndjson AllergyIntolerance.ndjson
 )";
