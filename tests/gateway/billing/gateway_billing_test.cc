@@ -122,6 +122,25 @@ TEST_F(GatewayBilling, TakesMoneyOfRecordToTheAccountOfAnImportedPatient) {
   EXPECT_EQ(taken.amounts(0).amount_minor(), 7'749);
 }
 
+TEST_F(GatewayBilling, TakesTheCoverageOfAnImportedPatient) {
+  const auto answer = ask_as_admin(
+      "POST /api/import/coverages", "",
+      R"({"coverages":[{"key":"s:v","patientKey":"s:p","payer":"Aetna","memberId":"A-1",)"
+      R"("copayMinor":2500,"currency":"USD","validFrom":"2026-01-01"},)"
+      R"({"key":"s:w","payer":"Aetna","memberId":"A-1","validFrom":"2026-01-01"}]})");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer.json()[1].at("errors")[0].at("pointer"), "/coverages/1/patientKey");
+  const std::lock_guard lock(clinic_.mutex);
+  ASSERT_FALSE(clinic_.commands.empty());
+  EXPECT_EQ(clinic_.commands[0].command(), "RecordCoverage");
+  EXPECT_EQ(clinic_.commands[0].id(),
+            infra::derived_uuid({"carelog-billing-account", clinic_.commands[0].key()}));
+  api::RecordCoverage taken;
+  ASSERT_TRUE(taken.ParseFromString(clinic_.commands[0].body()));
+  EXPECT_EQ(taken.copay_minor(), 2'500);
+  EXPECT_EQ(taken.currency(), "USD");
+}
+
 TEST_F(GatewayBilling, AnswersTheAgeing) {
   const auto answer = ask("GET /api/billing/ageing", bearer(auth::Role::biller));
   EXPECT_EQ(answer.status, 200);

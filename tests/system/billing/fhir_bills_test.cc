@@ -52,7 +52,8 @@ std::vector<std::string> foreign_bills() {
       R"({"resourceType":"Invoice","id":"i","status":"issued","subject":{"reference":"Patient/p"},)"
       R"("date":"2026-02-01","totalGross":{"value":20.5,"currency":"USD"}})",
       R"({"resourceType":"PaymentReconciliation","id":"r","status":"active",)"
-      R"("created":"2026-02-09","paymentDate":"2026-02-09","paymentIssuer":{"display":"Aetna"},"paymentAmount":)"
+      R"("created":"2026-02-09","paymentDate":"2026-02-09",)"
+      R"("paymentIssuer":{"display":"Aetna"},"paymentAmount":)"
       R"({"value":100,"currency":"USD"},"detail":[{"type":{"coding":[{"code":"payment"}]},)"
       R"("request":{"reference":"Claim/c"},"amount":{"value":100,"currency":"USD"}}]})"};
 }

@@ -40,15 +40,15 @@ constexpr const char* fhir_details =
     R"(FILE has one FHIR R4 resource a line: Patient, AllergyIntolerance, Condition,
 MedicationRequest, MedicationStatement, Procedure, Immunization, Observation, Encounter,
 CarePlan, DocumentReference with a text and those of money below, in any order. Organization,
-Practitioner and Location are read for the names that references give. Coverage, Claim, ClaimResponse,
-ExplanationOfBenefit, Invoice and PaymentReconciliation are money of record, beside the accounts
-of their patients and no part of their balance; a Coverage with a copay or a percentage
-(costToBeneficiary) is a coverage of the patient. A payment goes to the patients of the claims and
-invoices that it names: give their files with it. A resource is refused whole when an element
-that changes its meaning is not understood (modifierExtension, implicitRules, doNotPerform,
-a status in words only), or when its patient or encounter is another server's, or is in no
-file and was not imported before. A FILE may also be a Bundle, as `carelog export bundle`
-writes it.
+Practitioner and Location are read for the names that references give. Coverage, Claim,
+ClaimResponse, ExplanationOfBenefit, Invoice and PaymentReconciliation are money of record,
+beside the accounts of their patients and no part of their balance; a Coverage with a copay or a
+percentage (costToBeneficiary) is a coverage of the patient. A payment goes to the patients of
+the claims and invoices that it names: give their files with it. A resource is refused whole
+when an element that changes its meaning is not understood (modifierExtension, implicitRules,
+doNotPerform, a status in words only), or when its patient or encounter is another server's, or
+is in no file and was not imported before. A FILE may also be a Bundle, as `carelog export
+bundle` writes it.
 
   carelog import fhir Patient.ndjson AllergyIntolerance.ndjson
 )";
