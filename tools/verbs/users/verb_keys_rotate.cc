@@ -1,6 +1,8 @@
 // The verb keys rotate.
+#include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "infra/text/text.h"
 #include "tools/client/gateway_access.h"
@@ -10,6 +12,9 @@
 
 namespace carelog::tools {
 namespace {
+
+constexpr int repeats_max = 10;
+constexpr std::chrono::seconds repeat_after{1};
 
 constexpr const char* rotate_keys_details =
     R"(Announces the next key of access tokens, which signs ten seconds later. No request is refused
@@ -26,7 +31,16 @@ ExitCode rotate_keys(const infra::Settings& settings) {
   GatewaySession session(gateway_url(settings), token_source(settings, auth::Role::admin));
   const bool at_once = settings.boolean("at-once");
   const nlohmann::json rotation = json_answer("changing the keys", [&] {
-    return session.post_json(at_once ? "/auth/keys/replace" : "/auth/keys/rotate", "");
+    const auto ask = [&] {
+      return session.post_json(at_once ? "/auth/keys/replace" : "/auth/keys/rotate", "");
+    };
+    // A busy machine makes a key more slowly than an answer may take; the repeat finds it.
+    HttpResponse answer = ask();
+    for (int repeats = 0; answer.status == 503 && repeats < repeats_max; ++repeats) {
+      std::this_thread::sleep_for(repeat_after);
+      answer = ask();
+    }
+    return answer;
   });
   const auto said = [&](const char* name) { return infra::printable(rotation.value(name, "")); };
   std::cout << "key " << said("keyId") << " signs access tokens from " << said("signsFrom")
