@@ -147,7 +147,8 @@ int bench(const std::string& directory, std::int64_t commits, int runs) {
   const MachineUse parsing = median(parsed);
   row("read and parse the log", events, parsing, nullptr, "");
   {
-    const auto models = projections::rocksdb_projections(directory, {patients.get()});
+    const auto models =
+        projections::rocksdb_projections(directory, {patients.get(), billing.get()});
     const auto& analytics = models.front().projection;
     run_first(*analytics);
     for (int run = 0; run < runs; ++run) counted.push_back(rebuild(*analytics));

@@ -60,12 +60,13 @@ class AnalyticsCrossingTest : public testing::Test {
   }
 
   projections::RocksdbProjection model() {
-    auto all = projections::rocksdb_projections(directory_.path(), {&log_.log()},
+    auto all = projections::rocksdb_projections(directory_.path(), {&log_.log(), &billing_.log()},
                                                 {.idle_wait_ms = std::chrono::milliseconds(20)});
     return std::move(all.front());
   }
 
   projections::ToldLog log_;
+  projections::ToldLog billing_{"billing"};
   projections::RocksdbProjection made_ = model();
   std::unique_ptr<projections::Projection>& projection_ = made_.projection;
   const LiveStore live_ = live_store_of(*made_.stores);
