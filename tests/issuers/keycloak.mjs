@@ -6,7 +6,7 @@ const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
 const scripts = `${root}infra/deploy/keycloak`;
 const directory = `${root}build/test-keycloak`;
-const startMaxMs = 240_000;
+const startMaxMs = 400_000;
 
 export class Keycloak {
   forUs = {};

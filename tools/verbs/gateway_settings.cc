@@ -42,6 +42,9 @@ std::string cors_origins_in(const infra::Settings& settings) {
 std::vector<auth::ExternalIssuer> issuers_in(const infra::Settings& settings) {
   const std::string file = settings.text("issuers");
   if (file.empty()) return {};
+  if (std::filesystem::is_directory(file)) {
+    throw infra::SettingsError("--issuers: " + file + " is a directory; name a file in it");
+  }
   std::ifstream in(file, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   if (!in) throw infra::SettingsError("--issuers: " + file + " cannot be read");
