@@ -18,8 +18,10 @@ constexpr std::array kinds = {
                 "string stands for a blank: write a plus sign as %2B."},
     ProblemKind{"invalid-header", 400, "A header is not valid",
                 "detail names the header and what it takes."},
-    ProblemKind{"unauthenticated", 401, "An access token is needed",
-                "Send Authorization: Bearer with a token of POST /auth/login."},
+    ProblemKind{
+        "unauthenticated", 401, "An access token is needed",
+        "Send Authorization: Bearer with a token of POST /auth/login, or with an access token "
+        "of an issuer that is trusted here."},
     ProblemKind{"invalid-token", 401, "The access token is not valid",
                 "It has expired, was not made for this service, or was altered. Sign in again."},
     ProblemKind{"invalid-credentials", 401, "E-mail or password is wrong",
