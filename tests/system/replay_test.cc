@@ -101,8 +101,11 @@ TEST_F(Replay, SaysWhichFlagIsWrong) {
            {{"--into", "patiens", "--dry-run"}, "did you mean patients?"},
            {{"--into", "xyz", "--dry-run"},
             "there are patients, billing, prices, audit, chart, occupancy, duplicates, analytics"},
-           {{"--to", "kafka://nowhere", "--all-frames"}, "kafka://HOST:PORT"},
-           {{"--to", "/tmp/copy", "--partition", "3"}, "leave out the filters"},
+           {{"--to", "kafka://nowhere"}, "kafka://HOST:PORT"},
+           {{"--to", "/tmp/copy", "--partition", "3"}, "leave out --partition"},
+           {{"--to", "/tmp/copy", "--actor", "ada", "--limit", "1"}, "leave out --actor, --limit"},
+           {{"--into", "patients", "--dry-run", "--until", "5"}, "leave out --until"},
+           {{"--into", "patients", "--dry-run", "--to", "/tmp/copy"}, "leave out --to"},
            {{"--format", "cloudevents", "--all-frames"}, "--all-frames"}}) {
     const auto refused = replay(flags);
     EXPECT_EQ(refused.exit_code, 2) << flags[0] << refused.errors;

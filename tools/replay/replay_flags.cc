@@ -104,6 +104,17 @@ bool is_filtered(const infra::Settings& settings) {
   return settings.integer("partition") >= 0 || settings.text("topic") != "all";
 }
 
+void require_all_of_log(const infra::Settings& settings, const std::string& doing) {
+  std::string flags;
+  for (const char* name : {"topic", "partition", "from", "until", "aggregate", "indexed", "type",
+                           "command-id", "correlation-id", "time-zone", "actor", "all-frames",
+                           "unjudged", "follow", "format", "limit"}) {
+    if (settings.given(name)) flags += (flags.empty() ? "--" : ", --") + std::string(name);
+  }
+  if (!flags.empty())
+    throw VerbFailed(ExitCode::usage, doing + " all of the log: leave out " + flags);
+}
+
 void require_together(const infra::Settings& settings) {
   const auto refuse = [](const std::string& why) { throw VerbFailed(ExitCode::usage, why); };
   if (settings.boolean("indexed")) {

@@ -212,15 +212,14 @@ ExitCode replay(const infra::Settings& settings) {
                                                    : "--into " + into +
                                                          " needs --dry-run; `carelog rebuild " +
                                                          into + "` is the real thing");
-  if (!into.empty()) return dry_run_into(settings, into);
+  if (!into.empty()) {
+    if (!to.empty()) throw VerbFailed(ExitCode::usage, "--into " + into + ": leave out --to");
+    require_all_of_log(settings, "--into " + into + " tries");
+    return dry_run_into(settings, into);
+  }
   if (to.empty() || is_range_end(to)) return show_records(settings);
-  if (settings.text("from").empty() && settings.text("until").empty() &&
-      settings.text("aggregate").empty() && settings.text("type").empty() &&
-      settings.integer("partition") < 0 && settings.text("topic") == "all")
-    return copy_log_to(settings, to);
-  throw VerbFailed(ExitCode::usage, "--to " + to +
-                                        " copies all of the log: leave out the filters (a range "
-                                        "ends with --until)");
+  require_all_of_log(settings, "--to " + to + " copies");
+  return copy_log_to(settings, to);
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ std::string day_of(const infra::Settings& settings, const std::string& name) {
 ExitCode write_journal(const infra::Settings& settings) {
   const std::string from = day_of(settings, "from");
   const std::string to = day_of(settings, "to");
+  if (to < from)
+    throw infra::SettingsError("--to " + to + " is before --from " + from + ": turn them round");
   const auto log = open_log_read_only(log_url(settings), data_directory(settings));
   Books books;
   take_all(log->billing(), books);
