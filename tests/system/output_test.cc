@@ -67,6 +67,10 @@ TEST(Output, ThatIsLostIsAFailureOfEveryVerb) {
     EXPECT_NE(lost.errors.find("standard output cannot be written"), std::string::npos)
         << verb[0] << ": " << lost.errors;
   }
+  const auto unread = run_full({"user", "add", "eve@example.org", "--data", data});
+  EXPECT_EQ(unread.exit_code, 1);
+  EXPECT_NE(unread.errors.find("user reset-password eve@example.org"), std::string::npos)
+      << unread.errors;
   infra::ChildProcessOptions closed;
   closed.arguments = {"sh",    "-c",   "exec \"$@\" >&-", "sh", CARELOG_PROGRAM,
                       "audit", "head", "--data",          data};

@@ -146,7 +146,12 @@ ExitCode print_password_for_one_use(UserCalls& users, const std::string& id) {
   const json user = users.administer(id, "password-reset");
   std::cerr << "carelog: for one use, until " << user.value("oneTimePasswordExpiresAt", "")
             << ", by " << infra::printable(user.value("email", "")) << ":\n";
-  std::cout << user.value("oneTimePassword", "") << "\n";
+  std::cout << user.value("oneTimePassword", "") << "\n" << std::flush;
+  if (!std::cout)
+    throw VerbFailed(ExitCode::error,
+                     "the user is there, but the password could not be written, and nobody has it: "
+                     "`carelog user reset-password " +
+                         infra::printable(user.value("email", "")) + "` gives another");
   return ExitCode::ok;
 }
 
