@@ -20,8 +20,8 @@ bool from_end(const infra::Settings& settings);
 // Whether --to is the end of a range, which is also called --until; otherwise it names a place.
 bool is_range_end(const std::string& to);
 
-// For what takes all of the log: throws VerbFailed (usage) that names the flags of a part of it, or
-// of how it is shown. doing: "--to DIR copies".
+// For what takes all of the log: throws VerbFailed (usage) that names the flags that ask for a
+// part of it. doing: "--to DIR copies".
 void require_all_of_log(const infra::Settings& settings, const std::string& doing);
 
 // Throws VerbFailed (usage) for flags that cannot be combined.
