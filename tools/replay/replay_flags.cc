@@ -106,9 +106,9 @@ bool is_filtered(const infra::Settings& settings) {
 
 void require_all_of_log(const infra::Settings& settings, const std::string& doing) {
   std::string flags;
-  for (const char* name : {"topic", "partition", "from", "until", "aggregate", "indexed", "type",
-                           "command-id", "correlation-id", "time-zone", "actor", "all-frames",
-                           "unjudged", "follow", "format", "limit"}) {
+  for (const char* name :
+       {"topic", "partition", "from", "until", "aggregate", "indexed", "type", "command-id",
+        "correlation-id", "time-zone", "actor", "all-frames", "unjudged", "follow", "limit"}) {
     if (settings.given(name)) flags += (flags.empty() ? "--" : ", --") + std::string(name);
   }
   if (!flags.empty())
