@@ -39,30 +39,19 @@ opening_lags() {
   local kind
   for kind in PatientRegistered BillingAccountOpened; do
     "$carelog" replay --data "$instance" --type "$kind" --format json-lines 2>>"$work/errors" |
-      jq -r '[.key, .appendedAt] | @tsv'
-  done | awk '
-    { split($2, t, /[-T:.Z]/); ms = ((t[3] * 24 + t[4]) * 60 + t[5]) * 60000 + t[6] * 1000 + t[7] }
-    $1 in registered { print ms - registered[$1]; next }
-    { registered[$1] = ms }' | sort -n
+      jq -r '[.key, (.appendedAt[:19] + "Z" | fromdateiso8601) * 1000 + (.appendedAt[20:23] | tonumber)] | @tsv'
+  done | awk '$1 in registered { print $2 - registered[$1]; next } { registered[$1] = $2 }' | sort -n
 }
 
 measure_accounts() {
   local what="registrations with accounts, 64 clients"
-  instance=$work/accounts
-  start accounts "$carelog" up --data "$instance" --gateway-port 0
-  gateway=$(jq -r .gateway "$ready")
-  TOKEN=$("$carelog" token --role receptionist --data "$instance")
-  export TOKEN
+  start_instance accounts embedded
   registrations 64 3 >/dev/null
   measure "$what" registrations 64
   wait_until_idle
   stop_started
   opening_lags >"$work/full"
-  instance=$work/accounts-half
-  start accounts-half "$carelog" up --data "$instance" --gateway-port 0
-  gateway=$(jq -r .gateway "$ready")
-  TOKEN=$("$carelog" token --role receptionist --data "$instance")
-  export TOKEN
+  start_instance accounts-half embedded
   at_half "$what" "$((5 * seconds))" >/dev/null
   wait_until_idle
   stop_started
