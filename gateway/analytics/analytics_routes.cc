@@ -19,10 +19,7 @@ using Analytics = wire::AnalyticsQueryService::StubInterface::async_interface;
 // False: it has been answered.
 bool has_analytics(const GatewayParts& parts, ApiCall& call) {
   if (parts.analytics) return true;
-  Problem absent;
-  absent.code = "not-implemented";
-  absent.detail = "The role analytics is not deployed here.";
-  call.fail(absent);
+  call.fail(problem("not-implemented", "The role analytics is not deployed here."));
   return false;
 }
 

@@ -13,9 +13,8 @@ using Analytics = api::v1::AnalyticsQueryService::StubInterface::async_interface
 constexpr std::int64_t ms_per_s = 1000;
 
 Problem too_many_feeds() {
-  Problem made;
-  made.code = "temporarily-unavailable";
-  made.detail = "Too many follow today's counts already. Send the request again later.";
+  Problem made = problem("temporarily-unavailable",
+                         "Too many follow today's counts already. Send the request again later.");
   made.retry_after_s = 30;
   return made;
 }
