@@ -53,8 +53,8 @@ const std::vector<ReadModelEntry>& read_models() {
            only<events::EntryNoun<events::Encounter>::type>)},
       {.name = "duplicates",
        .topics = {"patients"},
-       .in_postgres =
-           std::make_shared<PostgresFoldedTable<duplicate_candidates_table>>(only<patient_type>)},
+       .in_postgres = std::make_shared<PostgresFoldedTable<duplicate_candidates_table>>(
+           only<patient_type>, 2)},
       {.name = "analytics",
        .topics = {"patients"},
        .in_rocksdb = std::make_shared<CountedRecords<analytics_records>>(only<patient_type>, 2)},

@@ -134,28 +134,39 @@ std::string digits_in(const std::string& telephone) {
   return digits;
 }
 
+// Of the name, each once.
+std::set<std::string> sounds_in(const std::string& name, std::size_t& words_left) {
+  std::set<std::string> sounds;
+  for (const std::string& word : infra::plain_words(name)) {
+    if (words_left == 0) break;
+    --words_left;
+    sounds.insert(infra::sound_of(word));
+  }
+  return sounds;
+}
+
 }  // namespace
 
+// Hundreds may share a telephone number, in a family, a home or a made-up record: it is no key
+// alone.
 std::vector<std::string> keys_of(const DuplicateCandidate& patient) {
-  std::set<std::string> keys;
+  std::set<std::string> keys, all_sounds;
   std::size_t words_left = compared_words_max;
   for (const std::string& name : patient.names) {
-    std::vector<std::string> sounds;
-    for (const std::string& word : infra::plain_words(name)) {
-      if (words_left == 0) break;
-      --words_left;
-      sounds.push_back(infra::sound_of(word));
-      keys.insert("birth " + patient.date_of_birth + " " + sounds.back());
-    }
-    std::sort(sounds.begin(), sounds.end());
     std::string whole;
-    for (const std::string& sound : sounds) whole += " " + sound;
+    for (const std::string& sound : sounds_in(name, words_left)) {
+      keys.insert("birth " + patient.date_of_birth + " " + sound);
+      all_sounds.insert(sound);
+      whole += " " + sound;
+    }
     if (!whole.empty()) keys.insert("year " + patient.date_of_birth.substr(0, 4) + whole);
   }
   for (const std::string& value : patient.identifiers) keys.insert("identifier " + value);
   for (const std::string& telephone : patient.telephones) {
     const std::string digits = digits_in(telephone);
-    if (digits.size() >= compared_digits_min) keys.insert("telephone " + digits);
+    if (digits.size() < compared_digits_min) continue;
+    keys.insert("telephone " + digits + " birth " + patient.date_of_birth);
+    for (const std::string& sound : all_sounds) keys.insert("telephone " + digits + " " + sound);
   }
   return {keys.begin(), keys.end()};
 }

@@ -84,6 +84,7 @@ std::vector<std::string> create_indexes_sql(const TableWords& table, const std::
   for (const RowIndex& each : table.indexes) {
     std::string what = each.method.empty() ? "" : "USING " + std::string(each.method) + " ";
     what += "(" + std::string(each.columns) + ")";
+    if (each.method == "gin") what += few_waiting;
     if (!each.where.empty()) what += " WHERE " + std::string(each.where);
     all.push_back(index(std::string(each.name), what));
   }
