@@ -250,13 +250,13 @@ std::uint32_t make(infra::KafkaTopicAdmin& admin, const std::string& topic,
 }  // namespace
 
 std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::string& topic,
-                                    std::uint32_t partitions) try {
+                                    std::uint32_t partitions, TopicSize size) try {
   const std::string name = address.prefix + "." + topic;
   infra::KafkaTopicAdmin admin(address.brokers);
   std::optional<std::uint32_t> found = admin.partitions(name);
   if (!found && partitions > 0) found = make(admin, name, partitions);
   if (!found) throw LogUnusable("Kafka has no topic " + name + ": start carelog once to create it");
-  if (partitions > 0 && *found != partitions) {
+  if (partitions > 0 && *found != partitions && size == TopicSize::as_wanted) {
     throw LogUnusable("Kafka topic " + name + " has " + std::to_string(*found) +
                       " partitions, not " + std::to_string(partitions) +
                       ": the count is fixed for ever; name another prefix for a new log");

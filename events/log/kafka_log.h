@@ -26,9 +26,13 @@ struct KafkaAddress {
 // Whether a broker answers within this time.
 bool kafka_answers(const KafkaAddress& address, std::chrono::milliseconds time_max);
 
+// Of a topic that is there.
+enum class TopicSize { as_wanted, any };
+
 // Creates the topic on first use (partitions > 0), otherwise requires it. Throws LogUnusable;
 // LogAway if no broker answers.
 std::unique_ptr<Log> open_kafka_log(const KafkaAddress& address, const std::string& topic,
-                                    std::uint32_t partitions);
+                                    std::uint32_t partitions,
+                                    TopicSize size = TopicSize::as_wanted);
 
 }  // namespace carelog::events

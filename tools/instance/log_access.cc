@@ -1,5 +1,6 @@
 #include "tools/instance/log_access.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -48,7 +49,8 @@ class EmbeddedLog : public OpenLog {
 std::unique_ptr<events::Log> open_unique_values(const events::KafkaAddress& address,
                                                 std::uint32_t partitions) {
   try {
-    return events::open_kafka_log(address, unique_values_topic, partitions);
+    return events::open_kafka_log(address, unique_values_topic, std::min(partitions, 1U),
+                                  events::TopicSize::any);
   } catch (const events::LogAway&) {
     throw;
   } catch (const events::LogUnusable&) {
