@@ -383,6 +383,18 @@ TEST(RocksdbLog, SaysSoWhenTheDiskChangedABit) {
   EXPECT_THROW(home.open(1), LogDamaged);
 }
 
+TEST(KafkaTopic, KeepsThePartitionsThatItHas) {
+  const char* brokers = std::getenv("CARELOG_TEST_KAFKA");
+  if (brokers == nullptr) GTEST_SKIP() << "no Kafka broker: set CARELOG_TEST_KAFKA=host:port";
+  const KafkaAddress address{brokers, "test-" + infra::random_hex(6)};
+  EXPECT_EQ(open_kafka_log(address, "unique-values", 8)->partitions(), 8u);
+  EXPECT_EQ(open_kafka_log(address, "unique-values", 1, TopicSize::any)->partitions(), 8u);
+  EXPECT_THROW(open_kafka_log(address, "unique-values", 1), LogUnusable);
+  EXPECT_EQ(open_kafka_log(address, "unique-values", 0)->partitions(), 8u);
+  EXPECT_EQ(open_kafka_log(address, "others", 1, TopicSize::any)->partitions(), 1u);
+  EXPECT_THROW(open_kafka_log(address, "none", 0, TopicSize::any), LogUnusable);
+}
+
 TEST(KafkaAddress, ReadsItsUrl) {
   EXPECT_EQ(KafkaAddress::parse("kafka://127.0.0.1:9092").prefix, "carelog");
   EXPECT_EQ(KafkaAddress::parse("kafka://a:1,b:2/clinic").brokers, "a:1,b:2");
