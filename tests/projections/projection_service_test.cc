@@ -50,7 +50,7 @@ class ProjectionServiceTest : public testing::Test {
   bool live() {
     for (int tries = 0; tries < 2000; ++tries) {
       const auto now = status();
-      const bool reads = now.last_progress_ms() > 0;  // the live one took over and looked at the log
+      const bool reads = now.last_progress_ms() > 0;  // the live one has looked at the log
       if (now.state() == "live" && now.lag_events() == 0 && reads) return true;
       std::this_thread::sleep_for(milliseconds(1));
     }
