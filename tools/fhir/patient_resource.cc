@@ -4,6 +4,7 @@
 #include "events/description/json.h"
 #include "events/description/wire_read.h"
 #include "events/description/wire_write.h"
+#include "tools/fhir/identifier_system.h"
 #include "tools/fhir/modifiers.h"
 #include "tools/fhir/person_elements.h"
 #include "tools/fhir/us_core.h"
@@ -86,10 +87,11 @@ void read_identifiers(ElementReader& io, api::v1::RegisterPatient& command) {
   std::vector<events::Identifier> all;
   io.elements("identifier", all);
   Json others = Json::array();
-  for (const events::Identifier& each : all) {
+  for (events::Identifier& each : all) {
     if (each.system.empty() || each.value.empty()) {
       others.push_back(ElementWriter::written(each));
     } else {
+      each.system = system_from_fhir(each.system);
       command.add_identifiers()->ParseFromString(description::encode(each));
     }
   }
@@ -192,6 +194,7 @@ Json to_patient_resource(const api::v1::PatientView& patient) {
     description::Reading reading;
     identifiers.push_back(
         description::decode<events::Identifier>(each.SerializeAsString(), reading));
+    identifiers.back().system = system_to_fhir(identifiers.back().system);
   }
   io.elements("identifier", identifiers);
   write_birth_and_death(io, patient, details);

@@ -94,7 +94,7 @@ TEST(FhirPatient, IsTheSameInAndOut) {
 TEST(FhirPatient, FillsTheFieldsOfTheRecord) {
   json said = plain();
   said["gender"] = "female";
-  said["identifier"] = {{{"system", "mrn"}, {"value", "1"}, {"use", "official"}}};
+  said["identifier"] = {{{"system", "urn:x:mrn"}, {"value", "1"}, {"use", "official"}}};
   said["telecom"] = {{{"system", "phone"}, {"value", "555"}, {"rank", 2}}};
   said["address"] = {{{"line", {"1 St"}}, {"city", "London"}, {"period", {{"start", "2020"}}}}};
   said["maritalStatus"] = {{"coding", {{{"code", "M"}}}}, {"text", "Married"}};
@@ -130,7 +130,7 @@ TEST(FhirPatient, KeepsWhatNoFieldSaysAsItCameAndNamesIt) {
   said["maritalStatus"] = {
       {"coding", {{{"code", "M"}, {"version", "3"}}}}};  // more than the fields hold
   said["communication"] = {{{"language", {{"text", "English"}}}, {"preferred", false}}};
-  said["identifier"] = {{{"system", "mrn"}, {"value", "1"}}, {{"value", "of nobody"}}};
+  said["identifier"] = {{{"system", "urn:x:mrn"}, {"value", "1"}}, {{"value", "of nobody"}}};
   said["active"] = true;
   said["gender"] = 7;
   said["deceasedBoolean"] = false;
@@ -203,6 +203,31 @@ TEST(FhirPatient, OfARecordInTheSimpleFormSaysItsListsByIt) {
                   {"address", {{{"text", "1 St"}}}},
                   {"birthDate", "1815"},
                   {"deceasedBoolean", true}}));
+}
+
+TEST(FhirPatient, SaysAPlainSystemOfAnIdentifierAsAUri) {
+  const std::pair<const char*, const char*> systems[] = {
+      {"mrn", "urn:carelog:identifier:mrn"},
+      {"Ward 7/100%", "urn:carelog:identifier:Ward%207/100%25"},
+      {"no:", "urn:carelog:identifier:no%3A"},
+      {"MRN:a", "urn:carelog:identifier:MRN%3Aa"},
+      {"http://x/y", "http://x/y"},
+      {"urn:oid:1.2", "urn:oid:1.2"}};
+  for (const auto& [system, uri] : systems) {
+    api::v1::PatientView patient;
+    auto* identifier = patient.add_identifiers();
+    identifier->set_system(system);
+    identifier->set_value("1");
+    const json out = to_patient_resource(patient);
+    EXPECT_EQ(out["identifier"][0]["system"], uri);
+    EXPECT_EQ(from_patient_resource(out).command.identifiers(0).system(), system);
+  }
+  for (const char* kept : {"urn:carelog:identifier:%6drn", "urn:carelog:identifier:a%2",
+                           "urn:carelog:identifier:%zz", "urn:carelog:identifier:"}) {
+    json said = plain();
+    said["identifier"] = {{{"system", kept}, {"value", "1"}}};
+    EXPECT_EQ(from_patient_resource(said).command.identifiers(0).system(), kept);
+  }
 }
 
 TEST(FhirPatient, TakesAnythingForADecisionToRefuse) {
