@@ -4,6 +4,7 @@
 #include <regex>
 
 #include "infra/postgres/connection_pool.h"
+#include "infra/postgres/postgres_protection.h"
 #include "infra/postgres/private_server.h"
 #include "tools/exit_code.h"
 #include "tools/instance/waiting.h"
@@ -45,6 +46,7 @@ std::string wait_for_owner(const DataDirectory& data, const std::function<bool()
 
 // Whether the server is running and refuses permanently: a wrong password, no such database.
 bool is_refusal(const std::string& why) {
+  if (infra::is_failed_protection(why)) return true;
   if (why.find("FATAL:") == std::string::npos) return false;
   for (const char* passing : {"starting up", "shutting down", "recovery", "too many", "remaining"})
     if (why.find(passing) != std::string::npos) return false;
@@ -71,6 +73,11 @@ void wait_for_server(const std::string& conninfo, const std::function<bool()>& g
 PostgresAccess::PostgresAccess(const std::string& url, const DataDirectory& data, bool owns,
                                const std::function<bool()>& give_up) {
   if (!url.empty()) {
+    if (const std::string server = infra::unprotected_server(url); !server.empty())
+      throw VerbFailed(ExitCode::usage,
+                       "--postgres: " + server +
+                           " is another machine: add sslmode=verify-full and sslrootcert=FILE "
+                           "(sslmode=disable sends passwords and records in clear)");
     conninfo_ = url;
     if (give_up) wait_for_server(url, give_up);
   } else if (owns) {
