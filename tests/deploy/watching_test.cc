@@ -9,7 +9,11 @@ namespace {
 
 TEST(Watching, NamesWhatIsExposedAndRingsWhenItShould) {
   Program program;
-  program.start({"--gateway-canary", "1"});
+  const std::string issuers = program.file("issuers.json").string();
+  std::ofstream(issuers)
+      << R"([{"name": "sso", "issuer": "http://127.0.0.1:9", "audience": "carelog",
+      "roleClaim": "roles", "roles": {"doctor": "clinician"}, "clinic": "main"}])";
+  program.start({"--gateway-canary", "1", "--issuers", issuers});
   ASSERT_EQ(program.post("/api/patients", "admin", patient("Ada", "ada@example.org")).status, 201);
   ASSERT_EQ(program.get("/api/patients", "admin").status, 200);
   std::string metrics;
