@@ -44,7 +44,7 @@ class RequestQuota {
 };
 
 struct RequestLimits {
-  std::int64_t under_way = 1024;  // at once; beyond, 503
+  std::int64_t under_way = 512;  // at once; beyond, 503
   std::int64_t per_subject = 0;   // a second; 0: any number
   std::int64_t per_address = 0;   // likewise; clients of a trusted proxy count apart
 };

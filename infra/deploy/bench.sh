@@ -19,6 +19,7 @@
 #   chart       one more entry in a chart of 10,000 beside one in a chart of ten, and its first page
 #   bills       a month's invoices of accounts with four charges each, and how soon after its registration a
 #               patient has an account, at half of the load and at all of it
+#   overload    registrations offered at twice the rate that the gateway carries
 #   duplicates  the list of likely duplicates among as many patients as the section reads has
 #   rebuild     read models made anew from generated events, beside raw COPY and parsing (bench-rebuild.sh)
 #
@@ -43,7 +44,7 @@ set -euo pipefail
 . "$(dirname "$0")/bench/billing.sh"
 
 all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside
-  import chart bills duplicates insight rebuild)
+  import chart bills duplicates insight overload rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
 for section in "${sections[@]}"; do

@@ -58,6 +58,7 @@ struct Connection {
   int socket = -1;
   std::string answer;
   std::int64_t counted_from_ns = 0;
+  std::int64_t sent_ns = 0;
   bool busy = false;
   bool reading = false;  // a read of what it wrote before
 };
@@ -109,6 +110,9 @@ class HttpLoad {
                       {"lag_p99_ms", in_ms(lags_.at_share_ns(0.99))},
                       {"lags", std::to_string(lags_.count())}};
     }
+    report_.more.insert(report_.more.end(),
+                        {{"refused", std::to_string(refusals_.count())},
+                         {"refused_p99_ms", in_ms(refusals_.at_share_ns(0.99))}});
     return std::move(report_);
   }
 
@@ -136,6 +140,7 @@ class HttpLoad {
     Connection& connection = *free_.back();
     free_.pop_back();
     connection.counted_from_ns = from_ns;
+    connection.sent_ns = now_ns();
     connection.busy = true;
     const std::string body = registration_json(shape_.seed, number_++);
     send_whole(connection, head_ + std::to_string(body.size()) + "\r\n\r\n" + body);
@@ -176,7 +181,9 @@ class HttpLoad {
     const Answer answer = look_at(connection.answer);
     if (answer.broken) return broken(connection);
     if (!answer.whole) return;
-    if (answer.status != (connection.reading ? 200 : 201)) {
+    if (answer.status == 429 || answer.status == 503) {
+      refusals_.record(now_ns() - connection.sent_ns);
+    } else if (answer.status != (connection.reading ? 200 : 201)) {
       report_.fail("status " + std::to_string(answer.status));
     } else if (connection.reading) {
       lags_.record(now_ns() - connection.counted_from_ns);
@@ -211,6 +218,7 @@ class HttpLoad {
   std::uint64_t number_ = 0;
   std::uint64_t written_ = 0;
   LatencyHistogram lags_;
+  LatencyHistogram refusals_;  // from the request
   LoadReport report_;
 };
 

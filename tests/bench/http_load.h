@@ -22,8 +22,9 @@ struct HttpLoadSettings {
 // "http://127.0.0.1:4004" to host and port; throws std::invalid_argument.
 HttpLoadSettings http_target(const std::string& url);
 
-// shape.clients connections. Anything but 201 (200 for a read) is an error, and a broken connection
-// is opened again. Throws std::runtime_error if nobody listens.
+// shape.clients connections. 429 and 503 are refusals: `more` has their count, refused, and
+// refused_p99_ms, from a request to its refusal. Anything else but 201 (200 for a read) is an error,
+// and a broken connection is opened again. Throws std::runtime_error if nobody listens.
 LoadReport run_http_load(const HttpLoadSettings& settings, const LoadShape& shape);
 
 }  // namespace carelog::bench

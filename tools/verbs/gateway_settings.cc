@@ -70,7 +70,7 @@ SettingList gateway_settings() {
       {"gateway.threads", SettingKind::integer, "2", "Its reactor threads", {}, 1, 64},
       {"gateway.public-url", SettingKind::text, "",
        "How clients reach it: https://clinic.example (default: what they call it, over HTTP)"},
-      count("gateway.requests-max", 1024, 1, "Requests under way at once; beyond, 503"),
+      count("gateway.requests-max", 512, 1, "Requests under way at once; beyond, 503"),
       count("gateway.requests-per-subject", 0, 0,
             "Requests a second of one user, over ten seconds; beyond, 429; 0: any number"),
       count("gateway.requests-per-address", 0, 0, "The same for one address"),

@@ -205,3 +205,25 @@ measure_beside() {
       beside / alone, rebuilds }'
   stop_started
 }
+
+# resident: megabytes of the server that is measured.
+resident() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$started/status"; }
+
+offered() { "$bench" gateway --gateway "$gateway" --seconds "$((3 * seconds))" "$@"; }
+
+# An open loop: whoever is refused does not come back, and the next come all the same.
+measure_overload() {
+  local before
+  start_instance overload embedded
+  offered --clients 64 >/dev/null
+  measure "registrations, 64 clients" offered --clients 64
+  local peak=${rate_of["registrations, 64 clients"]}
+  before=$(resident)
+  measure "offered $((2 * peak)) a second, 1000 connections" offered --clients 1000 --rate "$((2 * peak))"
+  awk -v served="$(median_of per_s <<<"$results")" -v peak="$peak" -v refused="$(sum_of refused <<<"$results")" \
+    -v late="$(median_of refused_p99_ms <<<"$results")" -v before="$before" -v after="$(resident)" 'BEGIN {
+      printf "\nat twice the load %d of %d a second are served: %.2f (aim 0.8)", served, peak, served / peak
+      printf "; %d refused, p99 after %s ms (aim 50); %d MB resident, %d before\n\n", refused, late, after, before
+    }'
+  stop_started
+}
