@@ -14,22 +14,21 @@ constexpr std::chrono::seconds level_time_max{3};
 
 bool LogEnds::away() const {
   const std::lock_guard lock(mutex_);
-  return away_since_ != std::chrono::steady_clock::time_point{};
+  return away_since_ != Clock::time_point{};
 }
 
-bool LogEnds::may_ask() {
-  const auto now = std::chrono::steady_clock::now();
+std::optional<LogEnds::Questions::iterator> LogEnds::begin_question() {
+  const auto now = Clock::now();
   const std::lock_guard lock(mutex_);
-  const bool left_alone =
-      away_since_ != std::chrono::steady_clock::time_point{} && now - away_since_ < left_alone_ms;
-  if (left_alone || (asking_ > 0 && now - asked_at_ > answer_max_ms)) return false;
-  if (asking_++ == 0) asked_at_ = now;
-  return true;
+  const bool left_alone = away_since_ != Clock::time_point{} && now - away_since_ < left_alone_ms;
+  if (left_alone) return std::nullopt;
+  if (!asking_.empty() && now - *asking_.begin() > answer_max_ms) return std::nullopt;
+  return asking_.insert(now);
 }
 
 // Stops at the first failure: all logs are on the same machine.
-void LogEnds::ask_all() {
-  std::chrono::steady_clock::time_point away{};
+void LogEnds::ask_all(Questions::iterator question) {
+  Clock::time_point away{};
   try {
     for (events::Log* log : logs_) {
       for (events::Partition partition = 0; partition < log->partitions(); ++partition) {
@@ -40,15 +39,15 @@ void LogEnds::ask_all() {
       }
     }
   } catch (const std::exception&) {
-    away = std::chrono::steady_clock::now();  // the workers report why there is no progress
+    away = Clock::now();  // the workers report why there is no progress
   }
   const std::lock_guard lock(mutex_);
   away_since_ = away;
-  --asking_;
+  asking_.erase(question);
 }
 
 std::vector<PartitionProgress> LogEnds::ask() {
-  if (may_ask()) ask_all();
+  if (const auto question = begin_question()) ask_all(*question);
   std::vector<PartitionProgress> all;
   const std::lock_guard lock(mutex_);
   for (events::Log* log : logs_) {

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,21 +29,22 @@ struct PartitionProgress {
 class LogEnds {
  public:
   static constexpr std::chrono::milliseconds left_alone_ms{5'000};
-  static constexpr std::chrono::milliseconds answer_max_ms{300};
+  static constexpr std::chrono::milliseconds answer_max_ms{1'000};
 
   explicit LogEnds(std::vector<events::Log*> logs) : logs_(std::move(logs)) {}
   std::vector<PartitionProgress> ask();  // by topic and partition; next_offset 0
   bool away() const;                     // when last asked
 
  private:
-  bool may_ask();
-  void ask_all();
+  using Clock = std::chrono::steady_clock;
+  using Questions = std::multiset<Clock::time_point>;
+  std::optional<Questions::iterator> begin_question();  // nothing: not now
+  void ask_all(Questions::iterator question);
 
   const std::vector<events::Log*> logs_;
   mutable std::mutex mutex_;
-  std::size_t asking_ = 0;                            // number of threads
-  std::chrono::steady_clock::time_point asked_at_{};  // when the first of them asked
-  std::chrono::steady_clock::time_point away_since_{};
+  Questions asking_;  // when each thread that has no answer yet asked
+  Clock::time_point away_since_{};
   std::map<std::pair<std::string, events::Partition>, events::Offset> ends_;
 };
 
