@@ -65,7 +65,7 @@ TEST_F(FreshnessTest, GivesUpWhenTheTimeIsUp) {
   const auto began = Clock::now();
   EXPECT_EQ(waited(freshness, "patients", token, milliseconds(50)), Wait::late);
   EXPECT_GE(Clock::now() - began, milliseconds(50));
-  EXPECT_LT(Clock::now() - began, milliseconds(2000));
+  EXPECT_LT(Clock::now() - began, milliseconds(20000));
 }
 
 TEST_F(FreshnessTest, IsNotHeldBackByATopicTheModelIsNotMadeFrom) {
@@ -163,7 +163,7 @@ TEST(FreshnessOfAHangingDatabase, IsLateInTime) {
     const auto began = Clock::now();
     freshness.when_reached("patients", token, began + milliseconds(50), outcome.done());
     EXPECT_EQ(outcome.get(), Wait::late);
-    EXPECT_LT(Clock::now() - began, milliseconds(2000));
+    EXPECT_LT(Clock::now() - began, milliseconds(20000));
     freshness.stop();
     positions.release();
   }

@@ -161,7 +161,7 @@ TEST_F(QueryServicesTest, HoldsNoThreadWhileItWaits) {
   for (int caller = 0; caller < 12; ++caller) {
     waiting.emplace_back([this, &behind] {
       api::GetPatientReply reply;
-      if (get(1, reply, "patients.3.99", 800).error_code() ==
+      if (get(1, reply, "patients.3.99", 3000).error_code() ==
           grpc::StatusCode::FAILED_PRECONDITION) {
         ++behind;
       }
@@ -171,7 +171,7 @@ TEST_F(QueryServicesTest, HoldsNoThreadWhileItWaits) {
   const auto began = Freshness::Clock::now();
   api::GetPatientReply reply;
   EXPECT_TRUE(get(1, reply).ok());
-  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(500));
+  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(2500));
   for (std::thread& caller : waiting) caller.join();
   EXPECT_EQ(behind, 12);
 }
@@ -245,7 +245,7 @@ TEST_F(QueryServicesTest, WaitsForTheAccountThatAReactorIsAboutToOpen) {
     positions_.put({"billing", "billing", 0, 12, 0});
   });
   api::GetBillingAccountReply reply;
-  EXPECT_TRUE(account(1, reply, "patients.3.10", 5000).ok());
+  EXPECT_TRUE(account(1, reply, "patients.3.10", 20000).ok());
   reactor.join();
   EXPECT_EQ(reply.account().currency(), "USD");
 }
@@ -264,17 +264,17 @@ TEST_F(QueryServicesTest, EndsWaitsWhenItStops) {
   });
   api::GetBillingAccountReply reply;
   const auto began = Freshness::Clock::now();
-  EXPECT_EQ(account(1, reply, "patients.3.10", 5000).error_code(),
+  EXPECT_EQ(account(1, reply, "patients.3.10", 20000).error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(2000));
+  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(15000));
   stopper.join();
 }
 
 TEST_F(QueryServicesTest, DoesNotWaitForAnAccountThatABillingTokenWouldHaveShown) {
   api::GetBillingAccountReply reply;
   const auto began = Freshness::Clock::now();
-  EXPECT_EQ(account(4, reply, "billing.0.9", 5000).error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(4000));
+  EXPECT_EQ(account(4, reply, "billing.0.9", 20000).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_LT(Freshness::Clock::now() - began, milliseconds(15000));
 }
 
 }  // namespace
