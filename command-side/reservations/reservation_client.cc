@@ -29,6 +29,7 @@ void fill(api::v1::RequestContext& context) {
   context.set_role("service");
   context.set_purpose("OPERATIONS");
   context.set_command_id(infra::random_uuid());
+  context.set_deadline_ms(infra::now_ms() + call_max.count());
 }
 
 Reservations::Held held_of(const api::v1::UniqueValueState& state) {

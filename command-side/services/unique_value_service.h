@@ -18,6 +18,10 @@ class UniqueValueService final : public api::v1::UniqueValueService::CallbackSer
   grpc::ServerUnaryReactor* Reserve(grpc::CallbackServerContext* context,
                                     const api::v1::ReserveUniqueValueRequest* request,
                                     api::v1::UniqueValueReply* reply) override;
+  // Reserve without gRPC, for this process: the token says who calls. Answers on any thread.
+  using Answer = std::function<void(const grpc::Status&, api::v1::UniqueValueReply)>;
+  void reserve(std::string_view token, const api::v1::ReserveUniqueValueRequest& request,
+               Answer answer);
   grpc::ServerUnaryReactor* Settle(grpc::CallbackServerContext* context,
                                    const api::v1::SettleUniqueValueRequest* request,
                                    api::v1::UniqueValueReply* reply) override;

@@ -23,8 +23,8 @@ struct HttpLoadSettings {
 HttpLoadSettings http_target(const std::string& url);
 
 // shape.clients connections. 429 and 503 are refusals: `more` has their count, refused, and
-// refused_p99_ms, from a request to its refusal. Anything else but 201 (200 for a read) is an error,
-// and a broken connection is opened again. Throws std::runtime_error if nobody listens.
+// refused_p99_ms, from a request to its refusal. Anything else but 201 (200 for a read) is an
+// error, and a broken connection is opened again. Throws std::runtime_error if nobody listens.
 LoadReport run_http_load(const HttpLoadSettings& settings, const LoadShape& shape);
 
 }  // namespace carelog::bench

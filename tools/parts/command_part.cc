@@ -36,7 +36,7 @@ class UniqueValuesPart {
         service_(engine_, callers),
         peers_(command::peer_engine(engine_), command::ask_unique_values_peer()) {}
 
-  grpc::Service* service() { return &service_; }
+  command::UniqueValueService& service() { return service_; }
   void start(const std::vector<infra::LeaderNode>& nodes, const command::CommandStore& patients) {
     client_ = std::make_unique<command::ReservationClient>(
         nodes, key_.secret,
@@ -115,7 +115,10 @@ class CommandPart final : public Part {
 
   std::vector<grpc::Service*> services() override {
     if (!values_) return {};
-    return {uses_.get(), values_->service()};
+    return {uses_.get(), &values_->service()};
+  }
+  command::UniqueValueService* unique_values() override {
+    return values_ ? &values_->service() : nullptr;
   }
   std::vector<command::CommandContext*> command_contexts() override {
     std::vector<command::CommandContext*> all;

@@ -197,6 +197,7 @@ void Instance::start() {
   for (const auto& part : state_->parts) {
     for (grpc::Service* service : part->services()) services.push_back(service);
     for (command::CommandContext* context : part->command_contexts()) contexts.push_back(context);
+    if (auto* values = part->unique_values()) state_->links.reserve_with(*values);
     for (query::ReadableModel& model : part->read_models()) models.push_back(std::move(model));
   }
   if (!contexts.empty()) {

@@ -19,7 +19,8 @@ class Service;
 
 namespace carelog::command {
 class CommandContext;
-}
+class UniqueValueService;
+}  // namespace carelog::command
 
 namespace carelog::tools {
 
@@ -53,6 +54,9 @@ class Part {
   virtual std::vector<grpc::Service*> services() { return {}; }
   // Its contexts for the process's one command service; they live as long as the part.
   virtual std::vector<command::CommandContext*> command_contexts() { return {}; }
+  // Its reservations of unique values, for the process's own roles; null: it has none. They live as
+  // long as the part.
+  virtual command::UniqueValueService* unique_values() { return nullptr; }
   // What it reads, for the one service of the process that tells how far read models are.
   virtual std::vector<query::ReadableModel> read_models() { return {}; }
   // The role in whose name it calls other roles; nothing: it makes no calls.

@@ -9,7 +9,9 @@
 #include "auth/calls/peer_listener.h"
 #include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/commands.grpc.pb.h"
+#include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/services/command_edge_service.h"
+#include "command-side/services/unique_value_service.h"
 #include "infra/grpc/direct_calls.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/port.h"
@@ -59,6 +61,7 @@ struct ServiceLinks::State {
   auth::PeerListener listener;  // must end before the server
   RemoteRoles remote;
   command::CommandEdgeService* commands = nullptr;  // null: nobody decides in this process
+  command::UniqueValueService* values = nullptr;
   std::map<auth::PeerRole, std::shared_ptr<infra::DirectCalls>> direct;
 };
 
@@ -116,6 +119,16 @@ std::shared_ptr<infra::DirectCalls> ServiceLinks::State::direct_calls_of(auth::P
         const auto token = signer->token(auth::caller_in(request.context()),
                                          api::v1::CommandService::service_full_name());
         decider->decide(*token, request, answer);
+      });
+  if (values == nullptr) return calls;
+  using Reserve = api::v1::ReserveUniqueValueRequest;
+  using Reserved = api::v1::UniqueValueReply;
+  calls->handle<Reserve, Reserved>(
+      [holder = values, signer = keys.signer(speaker)](
+          const Reserve& request, const infra::DirectCalls::Answer<Reserved>& answer) {
+        const auto token = signer->token(auth::caller_in(request.context()),
+                                         api::v1::UniqueValueService::service_full_name());
+        holder->reserve(*token, request, answer);
       });
   return calls;
 }
@@ -176,6 +189,10 @@ void ServiceLinks::serve(const std::vector<grpc::Service*>& services) {
 
 void ServiceLinks::decide_with(command::CommandEdgeService& commands) {
   state_->commands = &commands;
+}
+
+void ServiceLinks::reserve_with(command::UniqueValueService& values) {
+  state_->values = &values;
 }
 
 Channels ServiceLinks::channels_of(ProcessRole caller) {

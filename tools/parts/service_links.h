@@ -13,7 +13,8 @@
 
 namespace carelog::command {
 class CommandEdgeService;
-}
+class UniqueValueService;
+}  // namespace carelog::command
 
 namespace carelog::tools {
 
@@ -35,6 +36,8 @@ class ServiceLinks {
   void serve(const std::vector<grpc::Service*>& services);
   // Who decides in this process: its own roles call it without gRPC. It outlives the links.
   void decide_with(command::CommandEdgeService& commands);
+  // The same for reservations of unique values.
+  void reserve_with(command::UniqueValueService& values);
   // Channels to the other roles, in this role's name. Requires: serve() has returned.
   Channels channels_of(ProcessRole caller);
   // Those in other processes, in the gateway's name. Requires: channels_of() was called for the
