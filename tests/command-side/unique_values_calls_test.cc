@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
+#include "auth/calls/calling.h"
 #include "auth/calls/peer_transport.h"
 #include "carelog/api/v1/unique_values.grpc.pb.h"
 #include "command-side/reservations/reservation_client.h"
@@ -161,6 +163,29 @@ TEST_F(UniqueValueCalls, AreForTheOtherNodesOnly) {
   EXPECT_EQ(
       api::v1::UniqueValueService::NewStub(door)->Reserve(&gateway, reserve, &reply).error_code(),
       grpc::StatusCode::PERMISSION_DENIED);
+}
+
+TEST_F(UniqueValueCalls, AreCheckedWithinTheProcessToo) {
+  api::v1::ReserveUniqueValueRequest reserve;
+  fill(reserve, "c1");
+  const auto asked = [&](const std::string& token) {
+    std::promise<std::pair<grpc::StatusCode, std::string>> answer;
+    service_->reserve(token, reserve, [&](const grpc::Status& status, const auto& reply) {
+      answer.set_value({status.error_code(), reply.done().owner()});
+    });
+    return answer.get_future().get();
+  };
+  const auto token_of = [&](auth::PeerRole role) {
+    return *peers_.signer(role)->token(auth::caller_in(reserve.context()),
+                                       api::v1::UniqueValueService::service_full_name());
+  };
+  EXPECT_EQ(asked("").first, grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(asked(token_of(auth::PeerRole::gateway)).first, grpc::StatusCode::PERMISSION_DENIED);
+  const auto reserved = asked(token_of(auth::PeerRole::command));
+  EXPECT_EQ(reserved.first, grpc::StatusCode::OK);
+  EXPECT_EQ(reserved.second, "ada");
+  reserve.clear_owner();
+  EXPECT_EQ(asked(token_of(auth::PeerRole::command)).first, grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(UniqueValueCalls, ConfirmNothingWhenTheyDoNotSaySo) {
