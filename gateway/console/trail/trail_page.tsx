@@ -62,6 +62,10 @@ export function TrailPage() {
         <p class="hint" role="status">
           {found.value && t('trail.shown', { n: rows.length })}
         </p>
+        {/^[0-9a-f-]{36}$/i.test(filters.value.patient) && (
+          <a href={`#/trail/disclosures/${filters.value.patient}`}>{t('page.disclosures')}</a>
+        )}
+        <a href="#/trail/verify">{t('page.verify')}</a>
         <button type="button" onClick={save}>
           {t('trail.save')}
         </button>
