@@ -72,7 +72,10 @@ function Way({ request, at }: { request: string; at: string }) {
       {answer && entries.length === 0 && <p class="note">{t('way.none')}</p>}
       <ol class="way">
         {entries.map((entry) => (
-          <li key={entry.kind + (entry.aggregateId ?? '') + (entry.version ?? entry.at)} class="card">
+          <li
+            key={entry.kind + (entry.aggregateId ?? '') + (entry.version ?? entry.at)}
+            class="card"
+          >
             {entry.kind === 'change' ? <Change entry={entry} /> : <Access entry={entry} />}
           </li>
         ))}

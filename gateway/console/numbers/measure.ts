@@ -1,5 +1,5 @@
 // A measure as the gateway tells it, and what is drawn and saved of it.
-import { money, number, t, word } from '../words/words';
+import { majorOf, money, number, t, word } from '../words/words';
 
 export interface MeasureRow {
   period?: string; // "2026-11-28T16", "2026-11-28", "2026-11"
@@ -70,7 +70,7 @@ export function nameOf(measure: Measure, row: MeasureRow): string {
 // What is plotted of a row; null: it is hidden.
 export function valueOf(measure: Measure, row: MeasureRow): number | null {
   if (row.suppressed) return null;
-  return isOfMoney(measure) ? (row.sumMinor ?? 0) / 100 : row.count;
+  return isOfMoney(measure) ? majorOf(row.sumMinor ?? 0, row.currency || 'USD') : row.count;
 }
 
 export function toldValue(measure: Measure, row: MeasureRow): string {

@@ -124,7 +124,11 @@ function Shown({ measure, title }: { measure: Measure; title: string }) {
   const hidden = measure.rows.filter((row) => row.suppressed).length;
   return (
     <>
-      {measure.per ? <Courses measure={measure} title={title} /> : <Bars measure={measure} title={title} />}
+      {measure.per ? (
+        <Courses measure={measure} title={title} />
+      ) : (
+        <Bars measure={measure} title={title} />
+      )}
       {hidden > 0 && <p class="hint">{t('measure.hiddenSome', { n: hidden })}</p>}
       {measure.more && <p class="hint">{t('measure.more')}</p>}
     </>

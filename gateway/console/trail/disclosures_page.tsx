@@ -75,7 +75,10 @@ export function DisclosuresPage({ patient }: { patient: string }) {
       </p>
       <h1 tabIndex={-1}>{t('page.disclosures')}</h1>
       <p class="lead">
-        {t('disclosures.lead')} <a href={`#/patients/${patient}`} class="id">{patient}</a>
+        {t('disclosures.lead')}{' '}
+        <a href={`#/patients/${patient}`} class="id">
+          {patient}
+        </a>
       </p>
       {all?.problem && (
         <p class="note is-bad" role="alert">
@@ -135,9 +138,7 @@ export function DisclosuresPage({ patient }: { patient: string }) {
           </tbody>
         </table>
       </div>
-      {all && viewers.length === 0 && !all.problem && (
-        <p class="hint">{t('disclosures.none')}</p>
-      )}
+      {all && viewers.length === 0 && !all.problem && <p class="hint">{t('disclosures.none')}</p>}
     </section>
   );
 }

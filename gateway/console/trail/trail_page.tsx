@@ -7,6 +7,7 @@ import { Problem } from '../call/problem';
 import { plainly } from '../chart/changes';
 import { problemText } from '../form/fields';
 import { place, restate } from '../frame/router';
+import { may } from '../session/permissions';
 import { eventName, t, who, word } from '../words/words';
 import { saveText, wholeTrail } from './saving';
 
@@ -188,6 +189,7 @@ function TrailRow({ row }: { row: AuditRecord }) {
                 <ins>{plainly(change.to)}</ins>
               </li>
             ))}
+            {row.reason && <li>{row.reason}</li>}
             {row.log && (
               <li>
                 {t('changes.log', {
@@ -196,7 +198,15 @@ function TrailRow({ row }: { row: AuditRecord }) {
                 })}
               </li>
             )}
-            <li>{t('trail.request', { id: row.requestId })}</li>
+            <li>
+              {may('machine') ? (
+                <a href={`#/machine/way?request=${row.requestId}&at=${encodeURIComponent(row.at)}`}>
+                  {t('trail.request', { id: row.requestId })}
+                </a>
+              ) : (
+                t('trail.request', { id: row.requestId })
+              )}
+            </li>
           </ul>
         </details>
       </td>

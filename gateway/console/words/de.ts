@@ -411,7 +411,8 @@ export const de: Messages = {
   'people.invite': 'Jemanden einladen',
   'people.inviteGo': 'Einladen',
   'people.once':
-    'Geben Sie {email} dieses Passwort selbst. Es wird nur jetzt gezeigt, gilt einen Tag lang und nur dafür, ein anderes zu setzen.',
+    'Geben Sie {email} dieses Passwort selbst. Es wird nur jetzt gezeigt, gilt einen Tag ' +
+    'lang und nur dafür, ein anderes zu setzen.',
   'people.account': 'Konto',
   'people.since': 'Seit',
   'people.onceUntil': 'Einmalpasswort gilt bis',
@@ -419,12 +420,14 @@ export const de: Messages = {
     'Das sind Sie: Sperren oder Ihr Passwort zurücksetzen muss ein anderer Verwalter.',
   'people.disable': 'Sperren',
   'people.disableText':
-    '{email} wird überall sofort abgemeldet und kann sich erst wieder anmelden, wenn die Sperre aufgehoben ist. Was aufgezeichnet ist, bleibt.',
+    '{email} wird überall sofort abgemeldet und kann sich erst wieder anmelden, wenn die ' +
+    'Sperre aufgehoben ist. Was aufgezeichnet ist, bleibt.',
   'people.enable': 'Entsperren',
   'people.enableText': '{email} kann sich mit dem bisherigen Passwort wieder anmelden.',
   'people.reset': 'Passwort zurücksetzen',
   'people.resetText':
-    'Das Passwort von {email} gilt nicht mehr, alle Sitzungen enden. Sie erhalten ein Einmalpasswort zum Weitergeben.',
+    'Das Passwort von {email} gilt nicht mehr, alle Sitzungen enden. Sie erhalten ein ' +
+    'Einmalpasswort zum Weitergeben.',
   'people.sessions': 'Offene Sitzungen',
   'people.noSession': 'Nirgends angemeldet.',
   'people.where': 'Wo',
@@ -458,10 +461,12 @@ export const de: Messages = {
   'keys.means': 'Was das bedeutet',
   'keys.rotate': 'Wechseln',
   'keys.rotateText':
-    'Der nächste Schlüssel wird jetzt bekannt gemacht und unterschreibt zehn Sekunden später. Niemand wird abgemeldet: Token des jetzigen gelten, bis sie enden.',
+    'Der nächste Schlüssel wird jetzt bekannt gemacht und unterschreibt zehn Sekunden ' +
+    'später. Niemand wird abgemeldet: Token des jetzigen gelten, bis sie enden.',
   'keys.replace': 'Sofort ersetzen',
   'keys.replaceText':
-    'Für einen gestohlenen Schlüssel. Jedes bisher ausgegebene Zugriffstoken wird ab sofort abgelehnt: alle, auch Sie, müssen erneuern oder sich neu anmelden.',
+    'Für einen gestohlenen Schlüssel. Jedes bisher ausgegebene Zugriffstoken wird ab sofort ' +
+    'abgelehnt: alle, auch Sie, müssen erneuern oder sich neu anmelden.',
   'keyState.announced': 'angekündigt',
   'keyState.signing': 'unterschreibt',
   'keyState.former': 'früherer',
@@ -469,7 +474,8 @@ export const de: Messages = {
   'keyMeans.signing': 'Neue Token werden damit unterschrieben.',
   'keyMeans.former': 'Unterschreibt nicht mehr; seine Token gelten bis spätestens {at}.',
   'models.lead':
-    'Was Leser sehen, aus dem Protokoll gemacht. Öffnen Sie eines, um es neu zu bauen oder Geparktes zu sehen.',
+    'Was Leser sehen, aus dem Protokoll gemacht. Öffnen Sie eines, um es neu zu bauen oder ' +
+    'Geparktes zu sehen.',
   'models.of': 'Lesemodell {name}',
   'models.generations': 'Generationen',
   'models.made': 'Gemacht',
@@ -477,16 +483,19 @@ export const de: Messages = {
   'models.do': 'Tun',
   'models.rollback': 'Zurück zu dieser',
   'models.rollbackText':
-    'Die aufbewahrte Generation wird auf den neuesten Stand gebracht; dann sehen Leser sie statt der jetzigen, die an ihrer Stelle aufbewahrt wird.',
+    'Die aufbewahrte Generation wird auf den neuesten Stand gebracht; dann sehen Leser sie ' +
+    'statt der jetzigen, die an ihrer Stelle aufbewahrt wird.',
   'models.drop': 'Löschen',
   'models.dropText':
     'Ihre Zeilen werden gelöscht. Das Protokoll behält alles: ein Neubau macht sie wieder.',
   'models.rebuild': 'Neubau',
   'models.rebuildLead':
-    'Macht die Zeilen aus dem Protokoll neu, neben den jetzigen. Leser merken nichts; beide werden verglichen, bevor sie tauschen.',
+    'Macht die Zeilen aus dem Protokoll neu, neben den jetzigen. Leser merken nichts; beide ' +
+    'werden verglichen, bevor sie tauschen.',
   'models.rebuildGo': 'Neu bauen',
   'models.rebuildText':
-    'Eine neue Generation wird aus dem ganzen Protokoll gemacht und dann die jetzige. Sie braucht Platz für eine zweite Kopie, und die Maschine arbeitet so lange mehr.',
+    'Eine neue Generation wird aus dem ganzen Protokoll gemacht und dann die jetzige. Sie ' +
+    'braucht Platz für eine zweite Kopie, und die Maschine arbeitet so lange mehr.',
   'models.cancel': 'Neubau abbrechen',
   'models.cancelText': 'Was bisher gemacht ist, wird gelöscht. Leser sehen keine Änderung.',
   'models.isMade': 'Generation {generation} ist gemacht und die jetzige.',
@@ -504,7 +513,8 @@ export const de: Messages = {
   'models.lastTouched': 'Zuletzt berührt von',
   'models.noneParked': 'Nichts ist geparkt.',
   'models.parkedLead':
-    'Ein Ereignis davon war nicht anwendbar. Es und alle späteren desselben Aggregats warten; alles andere geht weiter.',
+    'Ein Ereignis davon war nicht anwendbar. Es und alle späteren desselben Aggregats ' +
+    'warten; alles andere geht weiter.',
   'models.aggregate': 'Aggregat',
   'models.since': 'Seit',
   'models.firstAt': 'Ab Eintrag',
@@ -515,7 +525,8 @@ export const de: Messages = {
     'Was wartet, wird der Reihe nach erneut angewandt. Was noch immer nicht geht, bleibt geparkt.',
   'models.release': 'Freigeben',
   'models.releaseText':
-    'Leser sehen diese Zeile bis zum nächsten Neubau, wie sie vor dem Ereignis war. Das Protokoll behält jedes Ereignis.',
+    'Leser sehen diese Zeile bis zum nächsten Neubau, wie sie vor dem Ereignis war. Das ' +
+    'Protokoll behält jedes Ereignis.',
   'models.next': 'Nächster',
   'models.end': 'Ende',
   'modelState.live': 'aktuell',
@@ -591,11 +602,13 @@ export const de: Messages = {
   'aggregate.care-plan': 'Behandlungsplan',
   'aggregate.note': 'Notiz',
   'way.lead':
-    'Von der Anfrage bis zu den Zeilen, die Leser sehen, nach ihrer Kennung: jede Antwort trägt sie als X-Request-Id, und jeder Eintrag im Protokoll und im Prüfpfad.',
+    'Von der Anfrage bis zu den Zeilen, die Leser sehen, nach ihrer Kennung: jede Antwort ' +
+    'trägt sie als X-Request-Id, und jeder Eintrag im Protokoll und im Prüfpfad.',
   'way.request': 'Anfrage (Kennung)',
   'way.go': 'Weg zeigen',
   'way.none':
-    'Der Prüfpfad des letzten Tages weiß nichts von dieser Anfrage. Eine ältere öffnen Sie von einem Eintrag des Protokolls aus.',
+    'Der Prüfpfad des letzten Tages weiß nichts von dieser Anfrage. Eine ältere öffnen Sie ' +
+    'von einem Eintrag des Protokolls aus.',
   'way.asked': 'Gefragt',
   'way.decided': 'Entschieden: {command}, Befehl {id}',
   'way.appended': 'Im Protokoll:',
@@ -610,19 +623,24 @@ export const de: Messages = {
   'disclosures.cut':
     'Hier zählen nur die neuesten {n} Lesezugriffe: sichern Sie den Prüfpfad als CSV für alle.',
   'verify.lead':
-    'Hält das Protokoll gegen einen Kopf, der anderswo aufbewahrt wurde (carelog audit head): die Hashkette jeder Partition wird aus ihren Einträgen neu berechnet, bis dahin, wo der Kopf genommen wurde.',
+    'Hält das Protokoll gegen einen Kopf, der anderswo aufbewahrt wurde (carelog audit ' +
+    'head): die Hashkette jeder Partition wird aus ihren Einträgen neu berechnet, bis ' +
+    'dahin, wo der Kopf genommen wurde.',
   'verify.head': 'Unterschriebener Kopf',
   'verify.wrong':
-    'Das ist nicht, was carelog audit head ausgibt: fügen Sie alles ein, drei Teile mit Punkten dazwischen.',
+    'Das ist nicht, was carelog audit head ausgibt: fügen Sie alles ein, drei Teile mit ' +
+    'Punkten dazwischen.',
   'verify.go': 'Prüfen',
   'verify.of': 'Gegen den Kopf vom {at}',
   'verify.waiting': 'Die Ketten werden verfolgt …',
   'verify.same':
     'Das Protokoll setzt diesen Kopf fort: nichts davor wurde geändert, gekürzt oder ersetzt.',
   'verify.differs':
-    'DAS PROTOKOLL IST NICHT DAS DIESES KOPFES. Lassen Sie alles, wie es ist, und rufen Sie die Verantwortlichen.',
+    'DAS PROTOKOLL IST NICHT DAS DIESES KOPFES. Lassen Sie alles, wie es ist, und rufen Sie ' +
+    'die Verantwortlichen.',
   'verify.signature':
-    'Unterschrieben mit dem Schlüssel {key}. Diese Unterschrift prüft carelog audit verify --head, wo der Schlüssel liegt; hier wird nur ihr Inhalt gegen das Protokoll gehalten.',
+    'Unterschrieben mit dem Schlüssel {key}. Diese Unterschrift prüft carelog audit verify ' +
+    '--head, wo der Schlüssel liegt; hier wird nur ihr Inhalt gegen das Protokoll gehalten.',
   'verify.records': 'Einträge des Kopfes',
   'verify.outcome': 'Ergebnis',
   'verify.has': 'das Protokoll hat {n}',

@@ -47,7 +47,7 @@ export const en = {
   'palette.patient': 'Open this patient',
   'palette.trail': 'Who touched this record',
   'signIn.title': 'Sign in',
-  'signIn.lead': 'Sign in to your clinic\'s records.',
+  'signIn.lead': "Sign in to your clinic's records.",
   'signIn.email': 'E-mail',
   'signIn.password': 'Password',
   'signIn.go': 'Sign in',
@@ -114,7 +114,7 @@ export const en = {
   'register.like': 'Possibly the same person',
   'register.noLike': 'Nobody alike so far.',
   'register.sameBirth': 'same birth date',
-  'duplicates.lead': 'Pairs of records that may be one person\'s.',
+  'duplicates.lead': "Pairs of records that may be one person's.",
   'duplicates.none': 'No pair is alike enough.',
   'duplicates.score': '{n} of 100',
   'duplicates.compare': 'Compare',
@@ -363,7 +363,7 @@ export const en = {
   'machine.notLive': 'not live',
   'machine.tools':
     'Rebuilding, and what is parked and why: carelog rebuild, carelog projections parked.',
-  'machine.canary': 'The canary\'s way',
+  'machine.canary': "The canary's way",
   'machine.trips': {
     one: 'one trip, {failures} not complete',
     other: '{n} trips, {failures} not complete',
@@ -394,10 +394,10 @@ export const en = {
   'page.state': 'State',
   'page.models': 'Read models',
   'page.log': 'Log',
-  'page.way': 'A request\'s way',
+  'page.way': "A request's way",
   'page.verify': 'Verify the log',
   'page.disclosures': 'Who saw this record',
-  'palette.disclosures': 'Who saw this patient\'s record',
+  'palette.disclosures': "Who saw this patient's record",
   'palette.way': 'The way of this request',
   'people.clinic': 'Clinic: {name}',
   'people.title': 'Who may sign in',
@@ -407,19 +407,22 @@ export const en = {
   'people.invite': 'Invite somebody',
   'people.inviteGo': 'Invite',
   'people.once':
-    'Hand this password to {email} yourself. It is shown only now, is good for one day, and only to set another one.',
+    'Hand this password to {email} yourself. It is shown only now, is good for one day, and ' +
+    'only to set another one.',
   'people.account': 'Account',
   'people.since': 'Since',
   'people.onceUntil': 'One-time password good until',
   'people.oneself': 'This is you: another administrator disables you or resets your password.',
   'people.disable': 'Disable',
   'people.disableText':
-    '{email} is signed out everywhere at once and cannot sign in until enabled again. What was recorded stays.',
+    '{email} is signed out everywhere at once and cannot sign in until enabled again. What ' +
+    'was recorded stays.',
   'people.enable': 'Enable',
   'people.enableText': '{email} can sign in again with the password that was good before.',
   'people.reset': 'Reset password',
   'people.resetText':
-    'The password of {email} is good no longer, and all sessions end. You get a password for one use to hand over.',
+    'The password of {email} is good no longer, and all sessions end. You get a password ' +
+    'for one use to hand over.',
   'people.sessions': 'Open sessions',
   'people.noSession': 'Signed in nowhere.',
   'people.where': 'Where',
@@ -438,7 +441,7 @@ export const en = {
   'personState.disabled': 'disabled',
   'roleMeans.admin': 'Everything, and the system itself.',
   'roleMeans.clinician': 'Patients and their charts.',
-  'roleMeans.receptionist': 'Registers patients and keeps the day\'s visits; no charts.',
+  'roleMeans.receptionist': "Registers patients and keeps the day's visits; no charts.",
   'roleMeans.biller': 'Accounts, invoices and payments; no charts.',
   'roleMeans.auditor': 'Reads everything and the audit trail; changes nothing.',
   'roleMeans.manager': 'Numbers only; no patient.',
@@ -450,10 +453,12 @@ export const en = {
   'keys.means': 'What that means',
   'keys.rotate': 'Rotate',
   'keys.rotateText':
-    'The next key is announced now and signs ten seconds later. Nobody is signed out: tokens of the present key stay good until they end.',
+    'The next key is announced now and signs ten seconds later. Nobody is signed out: ' +
+    'tokens of the present key stay good until they end.',
   'keys.replace': 'Replace at once',
   'keys.replaceText':
-    'For a key that was stolen. Every access token given before is refused from now on: everybody, you too, has to renew or sign in again.',
+    'For a key that was stolen. Every access token given before is refused from now on: ' +
+    'everybody, you too, has to renew or sign in again.',
   'keyState.announced': 'announced',
   'keyState.signing': 'signs',
   'keyState.former': 'former',
@@ -469,16 +474,19 @@ export const en = {
   'models.do': 'Do',
   'models.rollback': 'Back to this one',
   'models.rollbackText':
-    'The kept generation is brought up to date; then readers see it instead of the live one, which is kept in its place.',
+    'The kept generation is brought up to date; then readers see it instead of the live ' +
+    'one, which is kept in its place.',
   'models.drop': 'Drop',
   'models.dropText':
     'Its rows are deleted. The log keeps everything, so that a rebuild makes them again.',
   'models.rebuild': 'Rebuild',
   'models.rebuildLead':
-    'Makes the rows anew from the log, beside the live ones. Readers notice nothing; the two are compared before they change places.',
+    'Makes the rows anew from the log, beside the live ones. Readers notice nothing; the ' +
+    'two are compared before they change places.',
   'models.rebuildGo': 'Rebuild',
   'models.rebuildText':
-    'A new generation is made from the whole log and then becomes live. It needs disk space for a second copy, and the machine works harder meanwhile.',
+    'A new generation is made from the whole log and then becomes live. It needs disk space ' +
+    'for a second copy, and the machine works harder meanwhile.',
   'models.cancel': 'Cancel the rebuild',
   'models.cancelText': 'What has been made so far is dropped. Readers see no change.',
   'models.isMade': 'Generation {generation} has been made and is live.',
@@ -496,7 +504,8 @@ export const en = {
   'models.lastTouched': 'Last touched by',
   'models.noneParked': 'Nothing is parked.',
   'models.parkedLead':
-    'An event of these could not be applied. It and all later ones of the same aggregate wait; everything else goes on.',
+    'An event of these could not be applied. It and all later ones of the same aggregate ' +
+    'wait; everything else goes on.',
   'models.aggregate': 'Aggregate',
   'models.since': 'Since',
   'models.firstAt': 'From record',
@@ -507,7 +516,8 @@ export const en = {
     'What waits is applied again, in order. What still cannot be applied stays parked.',
   'models.release': 'Release',
   'models.releaseText':
-    'Readers will see this row as it was before the event, until the next rebuild. The log keeps every event.',
+    'Readers will see this row as it was before the event, until the next rebuild. The log ' +
+    'keeps every event.',
   'models.next': 'Next',
   'models.end': 'End',
   'modelState.live': 'live',
@@ -581,11 +591,13 @@ export const en = {
   'aggregate.care-plan': 'care plan',
   'aggregate.note': 'note',
   'way.lead':
-    'From what was asked to the rows that readers see, by the request\'s id: each answer has it as X-Request-Id, and each record of the log and the audit trail.',
+    "From what was asked to the rows that readers see, by the request's id: each answer " +
+    'has it as X-Request-Id, and each record of the log and the audit trail.',
   'way.request': 'Request (id)',
   'way.go': 'Show its way',
   'way.none':
-    'The audit trail of the last day has nothing of this request. Open it from a record of the log or of the trail for an older one.',
+    'The audit trail of the last day has nothing of this request. Open it from a record of ' +
+    'the log or of the trail for an older one.',
   'way.asked': 'Asked',
   'way.decided': 'Decided: {command}, command {id}',
   'way.appended': 'In the log:',
@@ -600,18 +612,23 @@ export const en = {
   'disclosures.cut':
     'Only the newest {n} reads are counted here: save the trail as CSV for all of them.',
   'verify.lead':
-    'Holds the log against a head that was kept elsewhere (carelog audit head): the hash chain of every partition is computed from its records again, up to where the head was taken.',
+    'Holds the log against a head that was kept elsewhere (carelog audit head): the hash ' +
+    'chain of every partition is computed from its records again, up to where the head was ' +
+    'taken.',
   'verify.head': 'Signed head',
   'verify.wrong':
-    'This is not what carelog audit head prints: paste all of it, three parts with dots between them.',
+    'This is not what carelog audit head prints: paste all of it, three parts with dots ' +
+    'between them.',
   'verify.go': 'Verify',
   'verify.of': 'Against the head of {at}',
   'verify.waiting': 'The chains are being followed …',
   'verify.same': 'The log continues this head: nothing before it was changed, cut or replaced.',
   'verify.differs':
-    'THE LOG IS NOT THE ONE OF THIS HEAD. Keep everything as it is and call whoever is responsible.',
+    'THE LOG IS NOT THE ONE OF THIS HEAD. Keep everything as it is and call whoever is ' +
+    'responsible.',
   'verify.signature':
-    'Signed with the key {key}. That signature is checked by carelog audit verify --head, where the key is; here only what it says is held against the log.',
+    'Signed with the key {key}. That signature is checked by carelog audit verify --head, ' +
+    'where the key is; here only what it says is held against the log.',
   'verify.records': 'Records of the head',
   'verify.outcome': 'Outcome',
   'verify.has': 'the log has {n}',
@@ -702,8 +719,8 @@ export const en = {
   'group.kind.payment': 'payment',
   'group.kind.refund': 'refund',
   'group.kind.reversal': 'taken back',
-  'group.kind.payer-payment': 'payer\'s payment',
-  'group.kind.payer-reversal': 'payer\'s, taken back',
+  'group.kind.payer-payment': "payer's payment",
+  'group.kind.payer-reversal': "payer's, taken back",
   'group.method.card': 'card',
   'group.method.cash': 'cash',
   'group.method.transfer': 'transfer',

@@ -407,19 +407,22 @@ export const es: Messages = {
   'people.invite': 'Invitar a alguien',
   'people.inviteGo': 'Invitar',
   'people.once':
-    'Entregue usted esta contraseña a {email}. Solo se muestra ahora, vale un día y solo para poner otra.',
+    'Entregue usted esta contraseña a {email}. Solo se muestra ahora, vale un día y solo ' +
+    'para poner otra.',
   'people.account': 'Cuenta',
   'people.since': 'Desde',
   'people.onceUntil': 'Contraseña de un uso válida hasta',
   'people.oneself': 'Es usted: otro administrador debe bloquearle o restablecer su contraseña.',
   'people.disable': 'Bloquear',
   'people.disableText':
-    '{email} sale de todas sus sesiones y no puede entrar hasta que se le permita. Lo registrado se conserva.',
+    '{email} sale de todas sus sesiones y no puede entrar hasta que se le permita. Lo ' +
+    'registrado se conserva.',
   'people.enable': 'Permitir',
   'people.enableText': '{email} puede entrar de nuevo con la contraseña anterior.',
   'people.reset': 'Restablecer contraseña',
   'people.resetText':
-    'La contraseña de {email} deja de valer y se cierran sus sesiones. Recibirá una contraseña de un uso para entregarla.',
+    'La contraseña de {email} deja de valer y se cierran sus sesiones. Recibirá una ' +
+    'contraseña de un uso para entregarla.',
   'people.sessions': 'Sesiones abiertas',
   'people.noSession': 'Sin sesiones abiertas.',
   'people.where': 'Dónde',
@@ -450,10 +453,12 @@ export const es: Messages = {
   'keys.means': 'Qué significa',
   'keys.rotate': 'Rotar',
   'keys.rotateText':
-    'La siguiente clave se anuncia ahora y firma diez segundos después. Nadie sale: los tokens de la actual valen hasta que terminen.',
+    'La siguiente clave se anuncia ahora y firma diez segundos después. Nadie sale: los ' +
+    'tokens de la actual valen hasta que terminen.',
   'keys.replace': 'Reemplazar ya',
   'keys.replaceText':
-    'Para una clave robada. Todo token de acceso anterior se rechaza desde ahora: todos, también usted, deben renovar o entrar de nuevo.',
+    'Para una clave robada. Todo token de acceso anterior se rechaza desde ahora: todos, ' +
+    'también usted, deben renovar o entrar de nuevo.',
   'keyState.announced': 'anunciada',
   'keyState.signing': 'firma',
   'keyState.former': 'anterior',
@@ -461,7 +466,8 @@ export const es: Messages = {
   'keyMeans.signing': 'Los tokens nuevos se firman con esta.',
   'keyMeans.former': 'Ya no firma; sus tokens valen como tarde hasta {at}.',
   'models.lead':
-    'Lo que ven los lectores, hecho a partir del registro. Abra uno para reconstruirlo o ver lo aparcado.',
+    'Lo que ven los lectores, hecho a partir del registro. Abra uno para reconstruirlo o ' +
+    'ver lo aparcado.',
   'models.of': 'Modelo de lectura {name}',
   'models.generations': 'Generaciones',
   'models.made': 'Hecha',
@@ -469,16 +475,19 @@ export const es: Messages = {
   'models.do': 'Hacer',
   'models.rollback': 'Volver a esta',
   'models.rollbackText':
-    'La generación guardada se pone al día; después los lectores la ven en lugar de la actual, que queda guardada.',
+    'La generación guardada se pone al día; después los lectores la ven en lugar de la ' +
+    'actual, que queda guardada.',
   'models.drop': 'Borrar',
   'models.dropText':
     'Se borran sus filas. El registro lo conserva todo: una reconstrucción las vuelve a hacer.',
   'models.rebuild': 'Reconstrucción',
   'models.rebuildLead':
-    'Hace de nuevo las filas a partir del registro, junto a las actuales. Los lectores no notan nada; se comparan antes de cambiarse.',
+    'Hace de nuevo las filas a partir del registro, junto a las actuales. Los lectores no ' +
+    'notan nada; se comparan antes de cambiarse.',
   'models.rebuildGo': 'Reconstruir',
   'models.rebuildText':
-    'Se hace una generación nueva con todo el registro y pasa a ser la actual. Necesita sitio para una segunda copia y la máquina trabaja más mientras tanto.',
+    'Se hace una generación nueva con todo el registro y pasa a ser la actual. Necesita ' +
+    'sitio para una segunda copia y la máquina trabaja más mientras tanto.',
   'models.cancel': 'Cancelar la reconstrucción',
   'models.cancelText': 'Se borra lo hecho hasta ahora. Los lectores no ven ningún cambio.',
   'models.isMade': 'La generación {generation} está hecha y es la actual.',
@@ -496,7 +505,8 @@ export const es: Messages = {
   'models.lastTouched': 'Tocada por última vez por',
   'models.noneParked': 'No hay nada aparcado.',
   'models.parkedLead':
-    'Un suceso de estos no se pudo aplicar. Este y los siguientes del mismo agregado esperan; lo demás sigue.',
+    'Un suceso de estos no se pudo aplicar. Este y los siguientes del mismo agregado ' +
+    'esperan; lo demás sigue.',
   'models.aggregate': 'Agregado',
   'models.since': 'Desde',
   'models.firstAt': 'Desde el registro',
@@ -507,7 +517,8 @@ export const es: Messages = {
     'Lo que espera se aplica de nuevo, en orden. Lo que siga sin poderse queda aparcado.',
   'models.release': 'Liberar',
   'models.releaseText':
-    'Los lectores verán esta fila como antes del suceso hasta la próxima reconstrucción. El registro conserva todo.',
+    'Los lectores verán esta fila como antes del suceso hasta la próxima reconstrucción. El ' +
+    'registro conserva todo.',
   'models.next': 'Siguiente',
   'models.end': 'Fin',
   'modelState.live': 'al día',
@@ -581,11 +592,13 @@ export const es: Messages = {
   'aggregate.care-plan': 'plan de cuidados',
   'aggregate.note': 'nota',
   'way.lead':
-    'De lo pedido a las filas que ven los lectores, por el id de la petición: cada respuesta lo lleva como X-Request-Id, y cada registro y la auditoría.',
+    'De lo pedido a las filas que ven los lectores, por el id de la petición: cada ' +
+    'respuesta lo lleva como X-Request-Id, y cada registro y la auditoría.',
   'way.request': 'Petición (id)',
   'way.go': 'Mostrar su camino',
   'way.none':
-    'La auditoría del último día no tiene nada de esta petición. Para una más antigua, ábrala desde un registro.',
+    'La auditoría del último día no tiene nada de esta petición. Para una más antigua, ' +
+    'ábrala desde un registro.',
   'way.asked': 'Pedido',
   'way.decided': 'Decidido: {command}, orden {id}',
   'way.appended': 'En el registro:',
@@ -598,9 +611,12 @@ export const es: Messages = {
   'disclosures.why': 'Finalidad',
   'disclosures.none': 'Aún no se ha mostrado a nadie.',
   'disclosures.cut':
-    'Aquí solo cuentan las {n} lecturas más nuevas: guarde la auditoría como CSV para tenerlas todas.',
+    'Aquí solo cuentan las {n} lecturas más nuevas: guarde la auditoría como CSV para ' +
+    'tenerlas todas.',
   'verify.lead':
-    'Compara el registro con una cabeza guardada en otro lugar (carelog audit head): la cadena de hashes de cada partición se calcula de nuevo con sus registros, hasta donde se tomó.',
+    'Compara el registro con una cabeza guardada en otro lugar (carelog audit head): la ' +
+    'cadena de hashes de cada partición se calcula de nuevo con sus registros, hasta donde ' +
+    'se tomó.',
   'verify.head': 'Cabeza firmada',
   'verify.wrong':
     'No es lo que imprime carelog audit head: pegue todo, tres partes separadas por puntos.',
@@ -612,7 +628,8 @@ export const es: Messages = {
   'verify.differs':
     'EL REGISTRO NO ES EL DE ESTA CABEZA. Déjelo todo como está y avise al responsable.',
   'verify.signature':
-    'Firmada con la clave {key}. Esa firma la comprueba carelog audit verify --head, donde está la clave; aquí solo se compara lo que dice con el registro.',
+    'Firmada con la clave {key}. Esa firma la comprueba carelog audit verify --head, donde ' +
+    'está la clave; aquí solo se compara lo que dice con el registro.',
   'verify.records': 'Registros de la cabeza',
   'verify.outcome': 'Resultado',
   'verify.has': 'el registro tiene {n}',

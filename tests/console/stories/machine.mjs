@@ -23,9 +23,7 @@ async function generation(world, name) {
 
 // In the instance's own database, as whoever runs it.
 async function sql(world, text) {
-  const { postgres } = JSON.parse(
-    readFileSync(join(world.instance.data, 'instance.json'), 'utf8'),
-  );
+  const { postgres } = JSON.parse(readFileSync(join(world.instance.data, 'instance.json'), 'utf8'));
   const { stdout } = await run('psql', [postgres, '-X', '-q', '-t', '-A', '-c', text], {
     timeout: 10_000,
   });
@@ -148,6 +146,9 @@ export const machineStories = {
     await world.go(page, '/machine/models/nothing');
     await page.getByText('There is no such record.').first().waitFor();
     await world.go(page, '/machine/way?request=nonsense');
-    await page.getByRole('alert').getByText(/X-Request-Id/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/X-Request-Id/)
+      .waitFor();
   },
 };

@@ -28,7 +28,10 @@ export const numberStories = {
     await world.register('Plotted Person');
     const page = await world.signIn('manager');
     const registrations = card(page, 'Registrations not grouped');
-    await registrations.getByRole('img', { name: /a plot over/ }).locator('canvas').waitFor();
+    await registrations
+      .getByRole('img', { name: /a plot over/ })
+      .locator('canvas')
+      .waitFor();
     await registrations.getByText('As a table').click();
     await registrations.locator('tbody tr').first().waitFor();
     await registrations.getByLabel('Per: Registrations').selectOption('month');

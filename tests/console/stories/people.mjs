@@ -52,8 +52,7 @@ export const peopleStories = {
     await sessions.getByText('Signed in nowhere.').waitFor();
     const headers = { Authorization: `Bearer ${token}` };
     await eventually(
-      async () =>
-        (await fetch(`${world.instance.url}/api/patients`, { headers })).status === 401,
+      async () => (await fetch(`${world.instance.url}/api/patients`, { headers })).status === 401,
       'the session has ended',
     );
 
@@ -88,7 +87,10 @@ export const peopleStories = {
     const told = await world.call('admin', 'GET', '/auth/keys');
     expectEqual(told.length, before, 'no key was announced');
     await sure(page, /Rotate/);
-    await rows.filter({ hasText: 'announced' }).getByText(/signs from/).waitFor();
+    await rows
+      .filter({ hasText: 'announced' })
+      .getByText(/signs from/)
+      .waitFor();
     const ids = (await world.call('admin', 'GET', '/auth/keys')).map((key) => key.state);
     expect(ids.includes('announced') || ids.includes('former'), `${ids} has a new key`);
   },
