@@ -20,18 +20,12 @@ bool has_projectors(const GatewayParts& parts, ApiCall& call) {
 
 Problem problem_of_projector(const grpc::Status& status, const grpc::ClientContext& context) {
   Problem made = problem_of_status(status, BackendUse::reading, context);
-  switch (status.error_code()) {
-    case grpc::StatusCode::NOT_FOUND:
-      made.detail = status.error_message();
-      break;
-    case grpc::StatusCode::FAILED_PRECONDITION:
-      made = problem("state-conflict", status.error_message());
-      break;
-    case grpc::StatusCode::ABORTED:
-      made = problem("state-conflict", "The rebuild was cancelled.");
-      break;
-    default:
-      break;
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) made.detail = status.error_message();
+  if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION) {
+    made = problem("state-conflict", status.error_message());
+  }
+  if (status.error_code() == grpc::StatusCode::ABORTED) {
+    made = problem("state-conflict", "The rebuild was cancelled.");
   }
   return made;
 }

@@ -11,8 +11,8 @@ namespace {
 using events::Offset;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds read_wait_ms{200};
-constexpr std::chrono::seconds read_time_max{3};
+constexpr std::chrono::milliseconds look_wait_ms{200};
+constexpr std::chrono::seconds look_time_max{3};
 constexpr std::size_t batch_records_max = 512;
 constexpr Offset kept_every = 1024;
 
@@ -21,11 +21,11 @@ template <class Take>
 void each_record(events::Log& log, events::Partition partition, Offset from, Offset until,
                  Take take) {
   if (from >= until) return;
-  const auto deadline = Clock::now() + read_time_max;
+  const auto deadline = Clock::now() + look_time_max;
   const auto cursor = log.open_cursor({{partition, from}}, events::Pace::batched);
   while (from < until && Clock::now() < deadline) {
     const auto wanted = std::min(batch_records_max, static_cast<std::size_t>(until - from));
-    for (const events::LogRecord& record : cursor->read(wanted, read_wait_ms)) {
+    for (const events::LogRecord& record : cursor->read(wanted, look_wait_ms)) {
       if (record.offset >= until || !take(record)) return;
       from = record.offset + 1;
     }
