@@ -1,5 +1,6 @@
 #include "projections/generations/log_view_service.h"
 
+#include <algorithm>
 #include <string>
 
 namespace carelog::projections {
@@ -47,6 +48,16 @@ void fill(const ViewedRecord& viewed, wire::LoggedRecord& record) {
 }
 
 }  // namespace
+
+std::vector<events::Log*> logs_of(const std::vector<Projection*>& projections) {
+  std::vector<events::Log*> all;
+  for (const Projection* projection : projections) {
+    for (events::Log* log : projection->logs()) {
+      if (std::find(all.begin(), all.end(), log) == all.end()) all.push_back(log);
+    }
+  }
+  return all;
+}
 
 void fill(const std::vector<events::Log*>& logs, wire::LogsReply& reply) {
   for (events::Log* log : logs) {

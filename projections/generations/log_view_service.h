@@ -4,8 +4,12 @@
 #include "carelog/api/v1/projections.grpc.pb.h"
 
 #include "projections/following/log_view.h"
+#include "projections/generations/projection.h"
 
 namespace carelog::projections {
+
+// Those that any of them reads, each once.
+std::vector<events::Log*> logs_of(const std::vector<Projection*>& projections);
 
 void fill(const std::vector<events::Log*>& logs, api::v1::LogsReply& reply);
 

@@ -72,7 +72,6 @@ class Projection {
 
   void start();
   void stop();
-
   const std::string& name() const { return generations_->name(); }
   const std::vector<events::Log*>& logs() const { return logs_; }
   ProjectionProgress progress();

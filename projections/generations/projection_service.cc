@@ -86,7 +86,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
   Service(std::vector<Projection*> projections, AdmitCall admit)
       : projections_(std::move(projections)),
         admit_(std::move(admit)),
-        view_(projections_.empty() ? std::vector<events::Log*>() : projections_.front()->logs()) {}
+        view_(logs_of(projections_)) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {

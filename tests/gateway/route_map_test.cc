@@ -73,7 +73,7 @@ TEST(RouteMap, LeadsEveryPathToItsRow) {
     const std::string path = path_of(route.pattern);
     EXPECT_EQ(match_route(route.method, path).route, &route) << path;
     EXPECT_EQ(match_route(route.method, path + "/").route, nullptr) << path;
-    EXPECT_EQ(match_route(route.method, path + "/further").route, nullptr) << path;
+    EXPECT_EQ(match_route(route.method, path + "/Further").route, nullptr) << path;
     EXPECT_EQ(match_route(route.method, path.substr(1)).route, nullptr) << path;
   }
 }

@@ -56,7 +56,7 @@ TEST_F(ALogView, JudgesAPageByAllThatIsBeforeIt) {
 
 TEST_F(ALogView, GoesNoFurtherThanWhatCannotBeRead) {
   log_.append_bytes(0, "no frame at all");
-  log_.tell(ada, {registered("Ada")});
+  log_.append_bytes(0, events::encode(events::make_manifest("patients", 0, 1, 1)));
   const LogPage page = read(0);
   ASSERT_EQ(page.records.size(), 4U);
   EXPECT_FALSE(page.records[2].frame);

@@ -6,7 +6,7 @@ import { useReading } from '../call/reading';
 import { problemText } from '../form/fields';
 import { place, restate } from '../frame/router';
 import { number, t } from '../words/words';
-import { type LogPageSaid, RecordRow } from './record';
+import { isCanary, type LogPageSaid, RecordRow } from './record';
 import { Tabs } from './tabs';
 
 interface Partition {
@@ -22,6 +22,7 @@ const listEveryMs = 3000;
 export function LogPage() {
   const query = place.value.query;
   const isFollowing = useSignal(false);
+  const hidesCanaries = useSignal(false);
   const { answer, problem } = useReading<Partition[]>('/api/admin/log', listEveryMs).value;
   const all = answer?.body ?? [];
   const topic = query.get('topic') ?? all[0]?.topic ?? '';
@@ -89,6 +90,14 @@ export function LogPage() {
           />
           {t('log.follow')}
         </label>
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={hidesCanaries.value}
+            onChange={(event) => (hidesCanaries.value = event.currentTarget.checked)}
+          />
+          {t('log.hideCanaries')}
+        </label>
       </form>
       {here && (
         <Records
@@ -97,6 +106,7 @@ export function LogPage() {
           partition={partition}
           from={from}
           isFollowing={isFollowing.value}
+          hidesCanaries={hidesCanaries.value}
           onGo={(offset) => go({ from: String(offset) })}
         />
       )}
@@ -109,10 +119,12 @@ interface RecordsProps {
   partition: number;
   from: number;
   isFollowing: boolean;
+  hidesCanaries: boolean;
   onGo(from: number): void;
 }
 
-function Records({ topic, partition, from, isFollowing, onGo }: RecordsProps) {
+function Records(props: RecordsProps) {
+  const { topic, partition, from, isFollowing, hidesCanaries, onGo } = props;
   const path = withQuery('/api/admin/log/records', { topic, partition, from, limit: 100 });
   // Until the chain has been followed to here, each look follows it further.
   const isBehind = useSignal(false);
@@ -123,9 +135,10 @@ function Records({ topic, partition, from, isFollowing, onGo }: RecordsProps) {
   useEffect(() => {
     isBehind.value = lacksVerdicts;
   }, [lacksVerdicts]);
-  const records = isFollowing
+  const shown = isFollowing
     ? [...(page?.records ?? [])].reverse()
     : (page?.records ?? []).slice(0, pageRows);
+  const records = hidesCanaries ? shown.filter((each) => !isCanary(each)) : shown;
   return (
     <>
       {problem && (
@@ -194,7 +207,7 @@ function Records({ topic, partition, from, isFollowing, onGo }: RecordsProps) {
           </tbody>
         </table>
       </div>
-      {page && records.length === 0 && <p class="hint">{t('log.none', { n: number(from) })}</p>}
+      {page && shown.length === 0 && <p class="hint">{t('log.none', { n: number(from) })}</p>}
     </>
   );
 }

@@ -29,6 +29,9 @@ export interface LogPageSaid {
   judgedTo: number;
 }
 
+// Sent by the gateway to see that the way is open; it changes nothing.
+export const isCanary = (record: LoggedRecord) => record.command === 'SendCanary';
+
 export const isVoid = (record: LoggedRecord) => record.verdict?.startsWith('void') ?? false;
 
 export function wayOf(record: LoggedRecord): string {
@@ -53,6 +56,7 @@ function Said({ record }: { record: LoggedRecord }) {
     return <>{t('log.claimOf', { endpoint, level: record.level ?? 0 })}</>;
   }
   if (record.kind !== 'commit') return <>{word('recordMeans', record.kind)}</>;
+  if (isCanary(record)) return <small>{t('log.canary')}</small>;
   return (
     <>
       <strong>{record.command}</strong>{' '}

@@ -25,6 +25,12 @@ function exact(time: string | undefined): string {
   return (time ?? '').replace('T', ' ').replace('Z', '');
 }
 
+// How long after its beginning: "+7 ms".
+function later(began: string, time: string | undefined): string {
+  const ms = Date.parse(time ?? '') - Date.parse(began);
+  return Number.isNaN(ms) || ms <= 0 ? '' : `+${number(ms)} ms`;
+}
+
 export function WayPage() {
   const query = place.value.query;
   const wanted = useSignal(query.get('request') ?? '');
@@ -76,7 +82,11 @@ function Way({ request, at }: { request: string; at: string }) {
             key={entry.kind + (entry.aggregateId ?? '') + (entry.version ?? entry.at)}
             class="card"
           >
-            {entry.kind === 'change' ? <Change entry={entry} /> : <Access entry={entry} />}
+            {entry.kind === 'change' ? (
+              <Change entry={entry} began={entries[0].at} />
+            ) : (
+              <Access entry={entry} />
+            )}
           </li>
         ))}
       </ol>
@@ -100,7 +110,7 @@ function Access({ entry }: { entry: AuditRecord }) {
 }
 
 // The decision, and the record of the log that holds it.
-function Change({ entry }: { entry: AuditRecord }) {
+function Change({ entry, began }: { entry: AuditRecord; began: string }) {
   const { topic = '', partition = 0, offset = 0 } = entry.log ?? {};
   const path = withQuery('/api/admin/log/records', { topic, partition, from: offset, limit: 1 });
   const { answer, problem } = useReading<LogPageSaid>(path).value;
@@ -108,7 +118,10 @@ function Change({ entry }: { entry: AuditRecord }) {
   return (
     <>
       <h2>
-        {eventName(entry.eventType ?? '')} <small class="time">{exact(entry.at)}</small>
+        {eventName(entry.eventType ?? '')}{' '}
+        <small class="time">
+          {exact(entry.at)} {later(began, entry.at)}
+        </small>
       </h2>
       <p>
         {t('way.decided', { command: entry.command ?? '', id: entry.commandId ?? '' })} ·{' '}
@@ -116,7 +129,7 @@ function Change({ entry }: { entry: AuditRecord }) {
       </p>
       <p>
         {word('aggregate', entry.aggregateType ?? '')} <span class="id">{entry.aggregateId}</span>{' '}
-        {t('log.version', { version: entry.version ?? 0 })}
+        {t('way.version', { version: entry.version ?? 0 })}
       </p>
       {problem && <p class="note is-bad">{problemText(problem)}</p>}
       {record && (
@@ -125,8 +138,10 @@ function Change({ entry }: { entry: AuditRecord }) {
           <a href={`#/machine/log?topic=${topic}&partition=${partition}&from=${offset}`}>
             {topic}/{partition}@{offset}
           </a>{' '}
-          <span class="time">{exact(record.appendedAt)}</span> <Verdict record={record} />{' '}
-          {t('way.bytes', { n: record.bytes })}
+          <span class="time">
+            {exact(record.appendedAt)} {later(began, record.appendedAt)}
+          </span>{' '}
+          <Verdict record={record} /> {t('way.bytes', { n: record.bytes })}
         </p>
       )}
     </>
@@ -137,6 +152,10 @@ function Change({ entry }: { entry: AuditRecord }) {
 function InRows({ changes }: { changes: AuditRecord[] }) {
   const { answer, problem } = useReading<Models>(modelsPath, everyMs).value;
   const places = changes.flatMap((each) => (each.log ? [each.log] : []));
+  // Of those that are made from these topics.
+  const models = answer?.body.readModels.filter((model) =>
+    model.partitions.some((at) => places.some((place) => place.topic === at.topic)),
+  );
   const behind = (model: Models['readModels'][number]) =>
     places.reduce((most, place) => {
       const at = model.partitions.find(
@@ -151,7 +170,7 @@ function InRows({ changes }: { changes: AuditRecord[] }) {
       <table>
         <caption class="unseen">{t('way.rows')}</caption>
         <tbody>
-          {answer?.body.readModels.map((model) => (
+          {models?.map((model) => (
             <tr key={model.name}>
               <th scope="row">
                 <a href={`#/machine/models/${model.name}`}>{model.name}</a>

@@ -32,14 +32,16 @@ export function LiveToday() {
         {said?.measures.map((measure) => (
           <div key={measure.measure + measure.groupBy}>
             <dt>{titleOf(measure)}</dt>
-            <dd>{measure.rows.length === 0 ? number(0) : sumOf(measure)}</dd>
-            {measure.groupBy !== 'none' && (
-              <small>
-                {measure.rows
-                  .map((row) => `${nameOf(measure, row)}: ${toldValue(measure, row)}`)
-                  .join(' · ')}
-              </small>
-            )}
+            <dd>
+              {measure.rows.length === 0 ? number(0) : sumOf(measure)}
+              {measure.groupBy !== 'none' && (
+                <small class="parts">
+                  {measure.rows
+                    .map((row) => `${nameOf(measure, row)}: ${toldValue(measure, row)}`)
+                    .join(' · ')}
+                </small>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

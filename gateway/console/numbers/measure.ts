@@ -62,8 +62,17 @@ export const isOfMoney = (measure: Measure) =>
 
 // A group's name for people: what the record calls it, else the console's word for its code.
 export function nameOf(measure: Measure, row: MeasureRow): string {
+  if (measure.groupBy === 'overdue') {
+    const parts = [
+      row.label && word('group.party', row.label),
+      word('group.overdue', row.group ?? ''),
+    ];
+    return parts.filter(Boolean).join(', ');
+  }
   if (row.label) return row.label;
-  if (!row.group) return t('measure.all');
+  if (!row.group) return t(measure.groupBy === 'none' ? 'measure.all' : 'measure.noGroup');
+  // "http://snomed.info/sct|195967001"
+  if (measure.groupBy === 'code') return row.group.split('|').pop() ?? row.group;
   return word(`group.${measure.groupBy}`, row.group);
 }
 
@@ -91,10 +100,31 @@ function secondsOf(period: string): number {
 }
 
 const coursesMax = 6;
+const periodsMax = 2000;
+const hourMs = 3_600_000;
+
+// All periods of the measure's time, so that one without a row is seen to have counted nothing. The
+// times of day alone, of entries whose hour is not known, are among those of the rows.
+function periodsOf({ from, to, per, rows }: Measure): string[] {
+  const all = new Set(rows.map((row) => row.period ?? ''));
+  if (from && to && per) {
+    const at = new Date(`${from}T00:00:00Z`);
+    if (per === 'week') at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7));
+    if (per === 'month') at.setUTCDate(1);
+    const end = Date.parse(`${to}T23:59:59Z`);
+    const length = { hour: 13, day: 10, week: 10, month: 7 }[per] ?? 10;
+    for (let n = 0; n < periodsMax && at.getTime() <= end; ++n) {
+      all.add(at.toISOString().slice(0, length));
+      if (per === 'month') at.setUTCMonth(at.getUTCMonth() + 1);
+      else at.setTime(at.getTime() + hourMs * ({ hour: 1, day: 24, week: 168 }[per] ?? 24));
+    }
+  }
+  return [...all].sort();
+}
 
 // Periods without a row counted nothing. The groups with most come first, and only so many.
 export function coursesOf(measure: Measure): { times: number[]; courses: Course[] } {
-  const periods = [...new Set(measure.rows.map((row) => row.period ?? ''))].sort();
+  const periods = periodsOf(measure);
   const byName = new Map<string, Map<string, number | null>>();
   for (const row of measure.rows) {
     const currency = isOfMoney(measure) && row.currency ? ` (${row.currency})` : '';

@@ -72,7 +72,7 @@ export function NumbersPage() {
           {t('numbers.of', { from: day(said.from), to: day(said.to), zone: said.timeZone })}
         </p>
       )}
-      <div class="sections is-pair">
+      <div class="measures">
         {said?.measures.map((measure) => (
           <MeasureCard
             key={`${measure.measure} ${measure.groupBy} ${measure.per} ${said.from} ${said.to}`}

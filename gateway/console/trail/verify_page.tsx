@@ -109,23 +109,35 @@ export function VerifyPage() {
       </form>
       {problem.value && (
         <p class="note is-bad" role="alert">
-          {problemText(problem.value)}
+          {problem.value.status === 404 ? problem.value.detail : problemText(problem.value)}
         </p>
       )}
-      {head.value && <Outcomes head={head.value} checked={checked.value} />}
+      {head.value && (
+        <Outcomes head={head.value} checked={checked.value} isBroken={problem.value !== null} />
+      )}
     </section>
   );
 }
 
-function Outcomes({ head, checked }: { head: LogHead; checked: Checked[] }) {
+function Outcomes({
+  head,
+  checked,
+  isBroken,
+}: {
+  head: LogHead;
+  checked: Checked[];
+  isBroken: boolean;
+}) {
   const isOver = checked.every((each) => each.outcome !== 'waiting');
   const isSame = checked.every((each) => each.outcome === 'same');
   return (
     <section class="card" aria-labelledby="outcomes">
       <h2 id="outcomes">{t('verify.of', { at: moment(head.at) })}</h2>
-      <p class={`note ${isOver && !isSame ? 'is-bad' : ''}`} role="status">
-        {t(!isOver ? 'verify.waiting' : isSame ? 'verify.same' : 'verify.differs')}
-      </p>
+      {!isBroken && (
+        <p class={`note ${isOver && !isSame ? 'is-bad' : ''}`} role="status">
+          {t(!isOver ? 'verify.waiting' : isSame ? 'verify.same' : 'verify.differs')}
+        </p>
+      )}
       <p class="hint">{t('verify.signature', { key: head.keyId })}</p>
       <div class="scroll" role="group" aria-labelledby="outcomes" tabIndex={0}>
         <table>
