@@ -37,10 +37,12 @@ class KeyService::Handlers final : public carelog::api::v1::KeyService::Callback
   grpc::ServerUnaryReactor* ListKeys(grpc::CallbackServerContext* context, const Request* request,
                                      carelog::api::v1::ListKeysReply* reply) override {
     const grpc::Status admitted = guard_.check(*context, "ListKeys", *request);
-    if (admitted.ok()) {
+    if (!admitted.ok()) return finish(context, admitted);
+    // Waits while a key is being made.
+    return run_on(pool_, context, [this, reply] {
       for (const KnownKey& key : keys_.keys()) fill(key, *reply->add_keys());
-    }
-    return finish(context, admitted);
+      return grpc::Status::OK;
+    });
   }
 
  private:

@@ -90,7 +90,7 @@ function Generations({ path, generations }: { path: string; generations: Generat
                     {word('generationMeans', each.state)} {each.label}
                   </small>
                 </td>
-                <td>{each.madeAt ? moment(each.madeAt) : '–'}</td>
+                <td class="time">{each.madeAt ? moment(each.madeAt) : '–'}</td>
                 <td>
                   <small>{each.place}</small>
                 </td>

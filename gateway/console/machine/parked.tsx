@@ -78,7 +78,7 @@ function Row({ path, parked }: { path: string; parked: Parked }) {
       <th scope="row">
         {word('aggregate', parked.aggregateType)} <span class="id">{parked.aggregateId}</span>
       </th>
-      <td>{parked.parkedAt ? moment(parked.parkedAt) : '–'}</td>
+      <td class="time">{parked.parkedAt ? moment(parked.parkedAt) : '–'}</td>
       <td class="number">{number(parked.waitingCommits)}</td>
       <td>
         {firstOffset === undefined ? (

@@ -133,9 +133,9 @@ function Sessions({ person }: { person: Person }) {
                     {session.client || t('people.login')} <small>{session.address}</small>
                     {session.current && <span class="flag is-good">{t('people.thisOne')}</span>}
                   </th>
-                  <td>{moment(session.beganAt)}</td>
-                  <td>{moment(session.usedAt)}</td>
-                  <td>{moment(session.expiresAt)}</td>
+                  <td class="time">{moment(session.beganAt)}</td>
+                  <td class="time">{moment(session.usedAt)}</td>
+                  <td class="time">{moment(session.expiresAt)}</td>
                   <td>
                     <Sure
                       label={t('people.end')}

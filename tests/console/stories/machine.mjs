@@ -95,8 +95,11 @@ export const machineStories = {
     }
     await sure(page, 'Try all again', 'Try all again');
     await page.getByText('Nothing is parked.').waitFor();
-    const found = await world.call('receptionist', 'GET', '/api/patients?name=Parked%20Person');
-    expectEqual(found.length, 1, 'the row is there');
+    await eventually(async () => {
+      const path = '/api/patients?name=Parked%20Person';
+      const found = await world.call('receptionist', 'GET', path).catch(() => []);
+      return found.length === 1;
+    }, 'the row is there');
   },
 
   async ShowsTheLogAndOneRequestsWay(world) {

@@ -27,7 +27,7 @@ export const numberStories = {
   async PlotsTabulatesAndSaves(world) {
     await world.register('Graphed Person');
     const page = await world.signIn('manager');
-    const registrations = card(page, 'Registrations not grouped');
+    const registrations = card(page, 'Registrations');
     await registrations
       .getByRole('img', { name: /a plot over/ })
       .locator('canvas')
