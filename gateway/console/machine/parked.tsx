@@ -16,7 +16,7 @@ export function ParkedByCause({ path, parked }: { path: string; parked: number }
   return (
     <section class="card" aria-labelledby="parked">
       <h2 id="parked">
-        {t('machine.parked')} <small>{number(parked)}</small>
+        {t('machine.parked')} <small>{number(answer ? waiting : parked)}</small>
       </h2>
       <p class="hint">{t(all.length === 0 ? 'models.noneParked' : 'models.parkedLead')}</p>
       {problem && <p class="note is-bad">{problemText(problem)}</p>}
