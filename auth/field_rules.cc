@@ -79,6 +79,8 @@ constexpr auto field_rules = std::to_array<FieldRule>({
     {"import-result", those({admin, service})},
     {"user", those({admin})},
     {"signing-key", those({admin})},
+    {"read-model", those({admin})},
+    {"log", those({admin})},
 });
 
 const FieldRule* rule_for(Role role, std::string_view document) {

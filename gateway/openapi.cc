@@ -72,6 +72,7 @@ Json described(const Route& route) {
 
 Json parameter_schema(std::string_view name) {
   if (name == word_parameter || name == file_parameter) return {{"type", "string"}};
+  if (name == number_parameter) return {{"type", "integer"}, {"minimum", 1}};
   return {{"type", "string"}, {"format", "uuid"}};
 }
 

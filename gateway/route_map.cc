@@ -13,6 +13,7 @@
 #include "gateway/console/console_routes.h"
 #include "gateway/health/operations_routes.h"
 #include "gateway/http/query_string.h"
+#include "gateway/operating/operating_map.h"
 #include "gateway/patients/import_routes.h"
 #include "gateway/patients/merge_routes.h"
 #include "gateway/patients/patient_query_routes.h"
@@ -187,7 +188,7 @@ constexpr std::array rows = {
           "text/javascript"),
 };
 
-// Those of merges, of the table, of numbers, accounts, bills and charts.
+// Those of merges, of the table, of numbers, accounts, bills, charts and the machine.
 std::vector<Route> all_routes() {
   std::vector<Route> all(merge_routes().begin(), merge_routes().end());
   all.insert(all.end(), rows.begin(), rows.end());
@@ -195,6 +196,7 @@ std::vector<Route> all_routes() {
   all.insert(all.end(), account_map().begin(), account_map().end());
   all.insert(all.end(), billing_routes().begin(), billing_routes().end());
   all.insert(all.end(), chart_routes().begin(), chart_routes().end());
+  all.insert(all.end(), operating_routes().begin(), operating_routes().end());
   return all;
 }
 
@@ -222,9 +224,18 @@ std::optional<std::string> file_name_of(std::string_view name) {
   return std::string(name);
 }
 
+// "3": a whole number from 1 on, of nine digits at most.
+std::optional<std::string> number_of(std::string_view digits) {
+  const bool all =
+      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!all || digits.empty() || digits.size() > 9 || digits.front() == '0') return std::nullopt;
+  return std::string(digits);
+}
+
 std::optional<std::string> value_of(std::string_view parameter, std::string_view encoded) {
   if (parameter == word_parameter) return word_of(encoded);
   if (parameter == file_parameter) return file_name_of(encoded);
+  if (parameter == number_parameter) return number_of(encoded);
   return uuid_of(encoded);
 }
 

@@ -34,7 +34,35 @@ class KeyService::Handlers final : public carelog::api::v1::KeyService::Callback
                   reply);
   }
 
+  grpc::ServerUnaryReactor* ListKeys(grpc::CallbackServerContext* context, const Request* request,
+                                     carelog::api::v1::ListKeysReply* reply) override {
+    const grpc::Status admitted = guard_.check(*context, "ListKeys", *request);
+    if (!admitted.ok()) return finish(context, admitted);
+    // Waits while a key is being made.
+    return run_on(pool_, context, [this, reply] {
+      for (const KnownKey& key : keys_.keys()) fill(key, *reply->add_keys());
+      return grpc::Status::OK;
+    });
+  }
+
  private:
+  static void fill(const KnownKey& key, carelog::api::v1::KeyView& view) {
+    view.set_key_id(key.key_id);
+    switch (key.state) {
+      case KeyState::announced:
+        view.set_state("announced");
+        view.set_signs_from(infra::format_time(key.signs_from_ms));
+        break;
+      case KeyState::signing:
+        view.set_state("signing");
+        break;
+      case KeyState::former:
+        view.set_state("former");
+        view.set_believed_until(infra::format_time(key.believed_until_s * 1000));
+        break;
+    }
+  }
+
   using Change = KeyRotation (KeyRing::*)(std::int64_t);
 
   grpc::ServerUnaryReactor* change(grpc::CallbackServerContext* context,

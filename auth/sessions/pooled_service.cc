@@ -5,6 +5,7 @@
 #include <string>
 
 #include "auth/users/user_store.h"
+#include "infra/process/clock.h"
 #include "infra/process/logging.h"
 
 namespace carelog::auth {
@@ -67,6 +68,15 @@ void fill(const Principal& from, carelog::api::v1::Principal* to) {
   to->set_clinic(from.clinic);
   to->set_expires_at_s(from.expires_at_s);
   to->set_session(from.session);
+}
+
+void fill(const Session& from, carelog::api::v1::SessionView* to) {
+  to->set_id(from.id);
+  to->set_client(from.client);
+  to->set_address(from.address);
+  to->set_began_at(infra::format_time(from.began_at_ms));
+  to->set_used_at(infra::format_time(from.used_at_ms));
+  to->set_expires_at(infra::format_time(from.expires_at_ms));
 }
 
 }  // namespace carelog::auth

@@ -8,6 +8,7 @@
 
 #include "auth/job_pool.h"
 #include "auth/principal.h"
+#include "auth/sessions/session_store.h"
 #include "carelog/api/v1/auth.pb.h"
 
 namespace carelog::auth {
@@ -26,5 +27,6 @@ grpc::ServerUnaryReactor* run_on(JobPool& pool, grpc::CallbackServerContext* con
                                  std::function<grpc::Status()> job);
 
 void fill(const Principal& from, carelog::api::v1::Principal* to);
+void fill(const Session& from, carelog::api::v1::SessionView* to);
 
 }  // namespace carelog::auth

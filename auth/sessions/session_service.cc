@@ -18,15 +18,6 @@ namespace wire = carelog::api::v1;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-void fill(const Session& from, wire::SessionView* to) {
-  to->set_id(from.id);
-  to->set_client(from.client);
-  to->set_address(from.address);
-  to->set_began_at(infra::format_time(from.began_at_ms));
-  to->set_used_at(infra::format_time(from.used_at_ms));
-  to->set_expires_at(infra::format_time(from.expires_at_ms));
-}
-
 }  // namespace
 
 class SessionService::Handlers final : public wire::SessionService::CallbackService {

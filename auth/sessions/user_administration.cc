@@ -40,6 +40,20 @@ UserAdministration::OrRefused<User> UserAdministration::find(const std::string& 
   return std::move(*user);
 }
 
+UserAdministration::OrRefused<std::vector<Session>> UserAdministration::sessions_of(
+    const std::string& clinic, const std::string& id) {
+  const auto user = find(clinic, id);
+  if (!user) return tl::unexpected(user.error());
+  return sessions_.open_of(user->id);
+}
+
+UserAdministration::OrRefused<std::vector<std::string>> UserAdministration::end_sessions(
+    const std::string& clinic, const std::string& id, const std::string& session) {
+  const auto user = find(clinic, id);
+  if (!user) return tl::unexpected(user.error());
+  return sessions_.end(user->id, session);
+}
+
 UserAdministration::OrRefused<Administered> UserAdministration::another(const std::string& clinic,
                                                                         const Administered& what) {
   const auto user = find(clinic, what.user);

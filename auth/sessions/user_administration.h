@@ -42,6 +42,14 @@ class UserAdministration {
                          std::size_t users_max);
   [[nodiscard]] OrRefused<User> find(const std::string& clinic, const std::string& id);
 
+  // Open ones, the newest first. Anybody's of the clinic, also one's own.
+  [[nodiscard]] OrRefused<std::vector<Session>> sessions_of(const std::string& clinic,
+                                                            const std::string& id);
+  // One, or all if the session's id is empty. Those that ended; the user may sign in again.
+  [[nodiscard]] OrRefused<std::vector<std::string>> end_sessions(const std::string& clinic,
+                                                                 const std::string& id,
+                                                                 const std::string& session);
+
   // Below: what.by is the subject of the acting user, and nobody does these to himself.
 
   // Ends the user's sessions, also when he is disabled already. One admin of a clinic remains.

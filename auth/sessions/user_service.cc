@@ -14,11 +14,14 @@
 namespace carelog::auth {
 namespace {
 
+using carelog::api::v1::EndUserSessionsReply;
+using carelog::api::v1::EndUserSessionsRequest;
 using carelog::api::v1::ListUsersReply;
 using carelog::api::v1::ListUsersRequest;
 using carelog::api::v1::ResetPasswordReply;
 using carelog::api::v1::UserReply;
 using carelog::api::v1::UserRequest;
+using carelog::api::v1::UserSessionsReply;
 using carelog::api::v1::UserView;
 using UserRefusalReply = carelog::api::v1::Refusal;
 
@@ -114,6 +117,29 @@ class UserService::Handlers final : public carelog::api::v1::UserService::Callba
       if (!reset) return say(reset.error(), reply->mutable_refused());
       fill(reset->user, reply->mutable_user());
       reply->set_password(reset->password);
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListUserSessions(grpc::CallbackServerContext* context,
+                                             const UserRequest* request,
+                                             UserSessionsReply* reply) override {
+    return run(context, guard_.check(*context, "ListUserSessions", *request), [=, this] {
+      const auto open = users_.sessions_of(request->context().clinic(), request->user());
+      if (!open) return say(open.error(), reply->mutable_refused());
+      for (const Session& session : *open) auth::fill(session, reply->add_sessions());
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* EndUserSessions(grpc::CallbackServerContext* context,
+                                            const EndUserSessionsRequest* request,
+                                            EndUserSessionsReply* reply) override {
+    return run(context, guard_.check(*context, "EndUserSessions", *request), [=, this] {
+      const auto ended =
+          users_.end_sessions(request->context().clinic(), request->user(), request->session());
+      if (!ended) return say(ended.error(), reply->mutable_refused());
+      for (const std::string& id : *ended) reply->add_ended(id);
       return grpc::Status::OK;
     });
   }

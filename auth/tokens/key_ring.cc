@@ -30,6 +30,10 @@ json state_in(const Path& file) {
   return state;
 }
 
+std::string id_in(const std::string& jwk) {
+  return json::parse(jwk).at("kid").get<std::string>();
+}
+
 }  // namespace
 
 KeyRing::KeyRing(Path signing_key, std::int64_t now_ms)
@@ -92,11 +96,26 @@ std::string KeyRing::jwks() const {
   std::string keys = signing_->jwk();
   if (next_.key) keys += "," + next_.key->jwk();
   for (const Former& each : former_) {
-    if (keys.find(json::parse(each.jwk).at("kid").get<std::string>()) == std::string::npos) {
-      keys += "," + each.jwk;
-    }
+    if (keys.find(id_in(each.jwk)) == std::string::npos) keys += "," + each.jwk;
   }
   return R"({"keys":[)" + keys + "]}";
+}
+
+std::vector<KnownKey> KeyRing::keys() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<KnownKey> all;
+  if (next_.key) {
+    all.push_back({next_.key->key_id(), KeyState::announced, next_.signs_from_ms});
+  }
+  const auto known = [&](const std::string& id) {
+    return std::any_of(all.begin(), all.end(), [&](const auto& each) { return each.key_id == id; });
+  };
+  if (!known(signing_->key_id())) all.push_back({signing_->key_id(), KeyState::signing});
+  for (auto each = former_.rbegin(); each != former_.rend(); ++each) {
+    const std::string id = id_in(each->jwk);
+    if (!known(id)) all.push_back({id, KeyState::former, 0, each->until_s});
+  }
+  return all;
 }
 
 std::shared_ptr<const SigningKey> KeyRing::made_next() const {

@@ -31,6 +31,15 @@ struct KeyRotation {
   std::int64_t former_until_s = 0;  // tokens of the former keys are good no longer than this
 };
 
+enum class KeyState { announced, signing, former };
+
+struct KnownKey {
+  std::string key_id;
+  KeyState state = KeyState::signing;
+  std::int64_t signs_from_ms = 0;     // of one that is announced, Unix time
+  std::int64_t believed_until_s = 0;  // of a former one
+};
+
 // Thread-safe; one process owns the folder.
 class KeyRing final : public KeySource {
  public:
@@ -39,6 +48,8 @@ class KeyRing final : public KeySource {
 
   std::shared_ptr<const SigningKey> signing() const override;
   std::string jwks() const override;
+  // The one that is announced, the one that signs, then former ones, the latest first.
+  std::vector<KnownKey> keys() const;
 
   // Announces a next key; if one is announced already, that one. Throws KeyUnusable.
   KeyRotation rotate(std::int64_t now_ms);

@@ -48,6 +48,28 @@ void get_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCal
       });
 }
 
+void list_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  api::v1::RotateKeysRequest request;
+  call->fill(request.mutable_context(), "");
+  call_backend<KeyCalls, api::v1::RotateKeysRequest, api::v1::ListKeysReply>(
+      parts->calls, parts->keys->async(), &KeyCalls::ListKeys, std::move(request),
+      [call = std::move(call)](const grpc::Status& outcome, const api::v1::ListKeysReply& reply,
+                               const grpc::ClientContext& context) {
+        if (!outcome.ok()) {
+          return call->fail(problem_of_status(outcome, BackendUse::presenting_token, context));
+        }
+        JsonWriter json;
+        json.begin_array();
+        for (const auto& key : reply.keys()) {
+          json.begin_object().member("keyId", key.key_id()).member("state", key.state());
+          if (!key.signs_from().empty()) json.member("signsFrom", key.signs_from());
+          if (!key.believed_until().empty()) json.member("believedUntil", key.believed_until());
+          json.end_object();
+        }
+        call->answer_json(200, json.end_array().take());
+      });
+}
+
 void rotate_keys(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   change_keys(parts, std::move(call), &KeyCalls::RotateKeys);
 }

@@ -2,6 +2,7 @@
 
 #include "gateway/accounts/ended_sessions.h"
 #include "gateway/accounts/form_body.h"
+#include "gateway/accounts/session_json.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/json/json_writer.h"
@@ -199,10 +200,7 @@ void list_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
         JsonWriter json;
         json.begin_array();
         for (const auto& session : reply.sessions()) {
-          json.begin_object().member("id", session.id()).member("client", session.client());
-          json.member("address", session.address()).member("beganAt", session.began_at());
-          json.member("usedAt", session.used_at()).member("expiresAt", session.expires_at());
-          json.member("current", session.id() == asking.caller.session).end_object();
+          write_session(json, session, asking.caller.session);
         }
         asking.answer_json(200, json.end_array().take());
       });

@@ -1,5 +1,7 @@
 #include "gateway/accounts/user_routes.h"
 
+#include "gateway/accounts/ended_sessions.h"
+#include "gateway/accounts/session_json.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
 #include "gateway/call/query_call.h"
@@ -129,6 +131,38 @@ void reset_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
       parts, std::move(call), &UserCalls::ResetPassword, std::move(request),
       [](ApiCall& asking, const api::v1::ResetPasswordReply& reply) {
         answer_user(asking, reply.user(), reply.password());
+      });
+}
+
+void list_user_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  auto request = user_in(*call);
+  ask_about_users<api::v1::UserRequest, api::v1::UserSessionsReply>(
+      parts, std::move(call), &UserCalls::ListUserSessions, std::move(request),
+      [](ApiCall& asking, const api::v1::UserSessionsReply& reply) {
+        JsonWriter json;
+        json.begin_array();
+        for (const auto& session : reply.sessions()) {
+          write_session(json, session, asking.caller.session);
+        }
+        asking.answer_json(200, json.end_array().take());
+      });
+}
+
+void end_user_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  api::v1::EndUserSessionsRequest request;
+  request.set_user(call->parameter("userId"));
+  request.set_session(call->parameter("sessionId"));
+  ask_about_users<api::v1::EndUserSessionsRequest, api::v1::EndUserSessionsReply>(
+      parts, std::move(call), &UserCalls::EndUserSessions, std::move(request),
+      [ended = parts->ended_sessions](ApiCall& asking, const api::v1::EndUserSessionsReply& reply) {
+        if (reply.ended().empty() && !asking.parameter("sessionId").empty()) {
+          return asking.fail(problem("not-found", ""));
+        }
+        ended->add({reply.ended().begin(), reply.ended().end()});
+        HttpResponse response;
+        response.status = 204;
+        response.add("Cache-Control", "no-store");
+        asking.answer(std::move(response));
       });
 }
 

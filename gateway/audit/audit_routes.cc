@@ -28,8 +28,8 @@ void list_strangers(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<
 }
 
 void search_audit(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  auto parameters =
-      call->query({"limit", "cursor", "kind", "actor", "patient", "purpose", "from", "to"});
+  auto parameters = call->query(
+      {"limit", "cursor", "kind", "actor", "patient", "purpose", "request", "from", "to"});
   if (!parameters) return call->fail(parameters.error());
   auto request = read_audit_parameters(*parameters, call->time_zone);
   if (!request) return call->fail(request.error());

@@ -92,8 +92,9 @@ std::vector<std::string_view> words_of(const QueryParameter& parameter);
 // kind.
 std::string_view document_of(const Route& route);
 
-inline constexpr std::string_view word_parameter = "code";  // "in-use"
-inline constexpr std::string_view file_parameter = "file";  // "page-1a2b.js"
+inline constexpr std::string_view word_parameter = "code";      // "in-use"
+inline constexpr std::string_view file_parameter = "file";      // "page-1a2b.js"
+inline constexpr std::string_view number_parameter = "number";  // "3"
 // All other parameters are UUIDs.
 
 // The values of a path's parameters, decoded; ids in lower case.

@@ -30,6 +30,9 @@ class ProjectionStatuses {
       std::function<void(std::vector<api::v1::ProjectionStatus>, std::size_t processes_away)>;
   void ask(Done done) const;
 
+  using Stub = api::v1::ProjectionService::StubInterface;
+  const std::vector<std::shared_ptr<Stub>>& stubs() const { return stubs_; }
+
  private:
   std::vector<std::shared_ptr<api::v1::ProjectionService::StubInterface>> stubs_;
   std::shared_ptr<infra::UnderWay> calls_;

@@ -45,6 +45,9 @@ std::string set_filter(wire::SearchAuditRequest& request, const std::string& nam
   } else if (name == "patient") {
     if (!infra::is_uuid(value)) return "patient is a patient's id, a UUID.";
     request.set_patient_id(infra::plain_uuid(value));
+  } else if (name == "request") {
+    if (!infra::is_uuid(value)) return "request is the X-Request-Id of an answer, a UUID.";
+    request.set_request_id(infra::plain_uuid(value));
   } else if (name == "from" || name == "to") {
     if (holds_blank(value)) return name + " " + std::string(filter_blank_rule);
     const auto time = moment_of(value, name == "to", zone);
@@ -222,6 +225,9 @@ OrProblem<wire::SearchAuditRequest> read_audit_parameters(const QueryParameters&
   }
   if (request.has_from_ms() && request.has_to_ms() && request.from_ms() >= request.to_ms()) {
     return refuse_parameter("from is not after to.");
+  }
+  if (!request.request_id().empty() && !request.has_from_ms()) {
+    return refuse_parameter("request needs from: the trail is read back to there.");
   }
   return request;
 }

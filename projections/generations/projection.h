@@ -72,8 +72,8 @@ class Projection {
 
   void start();
   void stop();
-
   const std::string& name() const { return generations_->name(); }
+  const std::vector<events::Log*>& logs() const { return logs_; }
   ProjectionProgress progress();
 
   // Begins to build a generation, or joins the build, and returns its number. The steward continues

@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <future>
+#include <optional>
 
 #include "infra/process/logging.h"
+#include "projections/generations/log_view_service.h"
 #include "projections/generations/rebuild_service.h"
 
 namespace carelog::projections {
@@ -52,6 +54,21 @@ void fill(const ParkedAggregate& parked, api::ParkedAggregate& reply) {
   reply.set_released(parked.released);
 }
 
+// Of what is being made, or else of the live one, if this process knows how it was made.
+std::optional<BuildProgress> build_among(const std::vector<Generation>& all,
+                                         Projection& projection) {
+  std::optional<BuildProgress> made;
+  for (const Generation& each : all) {
+    if (each.state == GenerationState::filling || each.state == GenerationState::following) {
+      return projection.build(each.number);
+    }
+    if (each.state != GenerationState::live) continue;
+    made = projection.build(each.number);
+    if (!made->over()) made.reset();
+  }
+  return made;
+}
+
 // Ends at once with this status.
 class RefusedStream final : public grpc::ServerWriteReactor<api::RebuildProgress> {
  public:
@@ -67,7 +84,9 @@ const grpc::Status too_many(grpc::StatusCode::RESOURCE_EXHAUSTED,
 class ProjectionService::Service final : public api::ProjectionService::CallbackService {
  public:
   Service(std::vector<Projection*> projections, AdmitCall admit)
-      : projections_(std::move(projections)), admit_(std::move(admit)) {}
+      : projections_(std::move(projections)),
+        admit_(std::move(admit)),
+        view_(logs_of(projections_)) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {
@@ -114,7 +133,11 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
                                             const api::ProjectionRequest* request,
                                             api::GenerationsReply* reply) override {
     return answer(context, "ListGenerations", request->name(), [reply](Projection& projection) {
-      for (const Generation& each : projection.generations()) fill(each, *reply->add_generations());
+      const auto all = projection.generations();
+      for (const Generation& each : all) fill(each, *reply->add_generations());
+      if (const auto build = build_among(all, projection)) {
+        *reply->mutable_build() = reply_of(*build, false);
+      }
       return grpc::Status::OK;
     });
   }
@@ -156,6 +179,21 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
       return grpc::Status(grpc::StatusCode::NOT_FOUND,
                           "this aggregate is not parked in " + projection.name());
     });
+  }
+
+  grpc::ServerUnaryReactor* ListLogs(grpc::CallbackServerContext* context, const api::Empty*,
+                                     api::LogsReply* reply) override {
+    return answer(context, "ListLogs", [this, reply] {
+      fill(view_.logs(), *reply);
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* ReadLog(grpc::CallbackServerContext* context,
+                                    const api::ReadLogRequest* request,
+                                    api::ReadLogReply* reply) override {
+    return answer(context, "ReadLog",
+                  [this, request, reply] { return read_log(view_, *request, *reply); });
   }
 
   grpc::ServerWriteReactor<api::RebuildProgress>* Rebuild(
@@ -201,6 +239,9 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
         status = {grpc::StatusCode::NOT_FOUND, missing.what()};
       } catch (const GenerationRefused& refused) {
         status = {grpc::StatusCode::FAILED_PRECONDITION, refused.what()};
+      } catch (const events::LogUnusable& unusable) {
+        infra::log_error("projector", "the log cannot be read", {{"reason", unusable.what()}});
+        status = {grpc::StatusCode::UNAVAILABLE, unusable.what()};
       } catch (const ReadModelFailure& failure) {
         status = {grpc::StatusCode::UNAVAILABLE, failure.what()};
       } catch (const std::exception& breakdown) {
@@ -228,6 +269,7 @@ class ProjectionService::Service final : public api::ProjectionService::Callback
 
   const std::vector<Projection*> projections_;
   const AdmitCall admit_;
+  LogView view_;
   Jobs jobs_{ProjectionService::jobs_max};
 };
 

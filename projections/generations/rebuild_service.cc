@@ -28,6 +28,8 @@ void fill(const Comparison& comparison, bool show_values, api::Comparison& reply
   }
 }
 
+}  // namespace
+
 api::RebuildProgress reply_of(const BuildProgress& now, bool show_values) {
   api::RebuildProgress reply;
   reply.set_done(now.done);
@@ -41,8 +43,6 @@ api::RebuildProgress reply_of(const BuildProgress& now, bool show_values) {
   if (now.comparison) fill(*now.comparison, show_values, *reply.mutable_comparison());
   return reply;
 }
-
-}  // namespace
 
 void RebuildStream::run() {
   grpc::Status status;

@@ -10,6 +10,9 @@ namespace carelog::projections {
 
 namespace api = carelog::api::v1;
 
+// show_values: of differing rows, which may be personal data.
+api::RebuildProgress reply_of(const BuildProgress& now, bool show_values);
+
 // run() is the job; gRPC's threads only report what became of a write.
 class RebuildStream final : public grpc::ServerWriteReactor<api::RebuildProgress> {
  public:

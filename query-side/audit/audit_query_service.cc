@@ -29,7 +29,8 @@ AuditFilter filter_of(const api::SearchAuditRequest& request) {
                      .kinds = kinds_of(request.kind()),
                      .actor = request.actor(),
                      .patient_id = request.patient_id(),
-                     .purpose = request.purpose()};
+                     .purpose = request.purpose(),
+                     .request_id = request.request_id()};
   if (request.has_from_ms()) filter.from_ms = request.from_ms();
   if (request.has_to_ms()) filter.to_ms = request.to_ms();
   return filter;
@@ -45,15 +46,15 @@ class AuditCursors {
   explicit AuditCursors(std::string key) : cursors_("audit page 1", std::move(key)) {}
 
   std::string encode(const AuditPlace& place, const AuditFilter& filter) const {
-    return cursors_.encode(
-        text_of(place),
-        {filter.clinic, std::to_string(static_cast<int>(filter.kinds)), filter.actor,
-         filter.patient_id, filter.purpose, bound_of(filter.from_ms), bound_of(filter.to_ms)});
+    return cursors_.encode(text_of(place),
+                           {filter.clinic, std::to_string(static_cast<int>(filter.kinds)),
+                            filter.actor, filter.patient_id, filter.purpose, filter.request_id,
+                            bound_of(filter.from_ms), bound_of(filter.to_ms)});
   }
   std::optional<AuditPlace> decode(std::string_view cursor, const AuditFilter& filter) const {
     const auto text =
         cursors_.decode(cursor, {filter.clinic, std::to_string(static_cast<int>(filter.kinds)),
-                                 filter.actor, filter.patient_id, filter.purpose,
+                                 filter.actor, filter.patient_id, filter.purpose, filter.request_id,
                                  bound_of(filter.from_ms), bound_of(filter.to_ms)});
     return text ? parse_audit_place(*text) : std::nullopt;
   }
@@ -71,6 +72,9 @@ grpc::Status check(const api::SearchAuditRequest& request) {
   if (has_zero_byte(request.actor())) return invalid("actor", "holds a zero byte");
   if (!request.patient_id().empty() && !infra::is_uuid(request.patient_id()))
     return invalid("patient_id", "is no UUID");
+  if (has_zero_byte(request.request_id())) return invalid("request_id", "holds a zero byte");
+  if (!request.request_id().empty() && !request.has_from_ms())
+    return invalid("from_ms", "must be given with request_id: the trail is read back to there");
   return {};
 }
 

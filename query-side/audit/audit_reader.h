@@ -21,6 +21,7 @@ struct AuditFilter {
   std::string actor = {};
   std::string patient_id = {};            // a UUID
   std::string purpose = {};               // "EMERGENCY"
+  std::string request_id = {};            // what came of one request
   std::optional<std::int64_t> from_ms{};  // inclusive
   std::optional<std::int64_t> to_ms{};    // exclusive
 };

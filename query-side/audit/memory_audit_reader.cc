@@ -68,6 +68,8 @@ bool MemoryAuditReader::fits(const Kept& kept, const AuditFilter& filter) const 
   if (!filter.actor.empty() && actor != filter.actor) return false;
   const std::string& purpose = is_change ? change.purpose() : access.purpose();
   if (!filter.purpose.empty() && purpose != filter.purpose) return false;
+  const std::string& request = is_change ? change.correlation_id() : access.request_id();
+  if (!filter.request_id.empty() && request != filter.request_id) return false;
   if (filter.from_ms && kept.place.at_ms < *filter.from_ms) return false;
   if (filter.to_ms && kept.place.at_ms >= *filter.to_ms) return false;
   if (filter.patient_id.empty()) return true;

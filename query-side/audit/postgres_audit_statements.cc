@@ -33,6 +33,8 @@ Select select_changes(const AuditFilter& filter, const std::optional<AuditPlace>
                ", aggregate_type, occurred_at_ms FROM carelog.audit_entries WHERE clinic = " +
                select.parameter(filter.clinic);
   add_common(select, filter, "occurred_at_ms");
+  if (!filter.request_id.empty())
+    select.sql += " AND correlation_id = " + select.parameter(filter.request_id);
   if (!filter.patient_id.empty()) {
     select.sql += " AND belongs_to = " + select.parameter(filter.patient_id) + "::uuid";
   }
@@ -63,6 +65,8 @@ Select select_accesses(const AuditFilter& filter, const std::optional<AuditPlace
   if (filter.kinds == AuditKinds::reads) select.sql += " AND kind = 'read'";
   if (filter.kinds == AuditKinds::refusals) select.sql += " AND kind = 'refusal'";
   add_common(select, filter, "at_ms");
+  if (!filter.request_id.empty())
+    select.sql += " AND request_id = " + select.parameter(filter.request_id);
   if (!filter.patient_id.empty())
     select.sql += " AND patients @> ARRAY[" + select.parameter(filter.patient_id) + "::uuid]";
   if (after) {

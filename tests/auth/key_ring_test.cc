@@ -69,6 +69,25 @@ TEST_F(AKeyRing, BelievesAFormerKeyUntilItsLastTokenHasEnded) {
   EXPECT_FALSE(tells(*open(), first)) << "nor after a start";
 }
 
+TEST_F(AKeyRing, SaysInWhatStateEachKeyIs) {
+  const auto ring = open();
+  const std::string first = ring->signing()->key_id();
+  ASSERT_EQ(ring->keys().size(), 1U);
+  EXPECT_EQ(ring->keys()[0].state, KeyState::signing);
+  const auto next = ring->rotate(now_ms);
+  ASSERT_EQ(ring->keys().size(), 2U);
+  EXPECT_EQ(ring->keys()[0].key_id, next.key_id);
+  EXPECT_EQ(ring->keys()[0].state, KeyState::announced);
+  EXPECT_EQ(ring->keys()[0].signs_from_ms, next.signs_from_ms);
+  ring->advance(next.signs_from_ms);
+  ASSERT_EQ(ring->keys().size(), 2U);
+  EXPECT_EQ(ring->keys()[0].key_id, next.key_id);
+  EXPECT_EQ(ring->keys()[0].state, KeyState::signing);
+  EXPECT_EQ(ring->keys()[1].key_id, first);
+  EXPECT_EQ(ring->keys()[1].state, KeyState::former);
+  EXPECT_EQ(ring->keys()[1].believed_until_s, next.former_until_s);
+}
+
 TEST_F(AKeyRing, GoesOnAfterAnEndAtAnyMoment) {
   const std::string first = open()->signing()->key_id();
   const std::string next = open()->rotate(now_ms).key_id;

@@ -9,6 +9,9 @@ import { frameStories } from './stories/frame.mjs';
 import { deskStories } from './stories/desk.mjs';
 import { chartStories } from './stories/chart.mjs';
 import { billStories } from './stories/bills.mjs';
+import { machineStories } from './stories/machine.mjs';
+import { numberStories } from './stories/numbers.mjs';
+import { peopleStories } from './stories/people.mjs';
 import { trailStories } from './stories/trail.mjs';
 import { troubleStories } from './stories/trouble.mjs';
 import { pageStories } from './stories/pages.mjs';
@@ -25,6 +28,9 @@ const suites = {
   Chart: chartStories,
   Bills: billStories,
   Trail: trailStories,
+  Numbers: numberStories,
+  People: peopleStories,
+  Machine: machineStories,
   Trouble: troubleStories,
   Pages: pageStories,
 };

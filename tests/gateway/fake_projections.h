@@ -1,13 +1,27 @@
 // What monitoring looks at, in memory. See fake_services.h.
 #pragma once
 
+#include <atomic>
+
 #include "carelog/api/v1/projections.grpc.pb.h"
 #include "tests/gateway/fake_queries.h"
 
 namespace carelog::gateway {
 
-// One read model, a little behind.
+// One read model, a little behind, that is being made anew once asked to.
 class FakeProjections final : public api::ProjectionService::CallbackService {
+ public:
+  static constexpr const char* parked_patient = "77777777-0000-8000-8000-0000000000c1";
+
+ private:
+  template <class Work>
+  static grpc::ServerUnaryReactor* of_model(grpc::CallbackServerContext* context,
+                                            const std::string& name, Work work) {
+    if (name != "patients") {
+      return finish(context, {grpc::StatusCode::NOT_FOUND, "no such projection here"});
+    }
+    return finish(context, work());
+  }
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const api::Empty*,
                                       api::ProjectionStatusReply* reply) override {
     auto& status = *reply->add_projections();
@@ -24,6 +38,135 @@ class FakeProjections final : public api::ProjectionService::CallbackService {
     at.set_lag_seconds(1.5);
     return finish(context, grpc::Status::OK);
   }
+  grpc::ServerUnaryReactor* ListGenerations(grpc::CallbackServerContext* context,
+                                            const api::ProjectionRequest* request,
+                                            api::GenerationsReply* reply) override {
+    return of_model(context, request->name(), [&] {
+      auto& live = *reply->add_generations();
+      live.set_number(3);
+      live.set_state("live");
+      live.set_made_at_ms(1'767'323'045'000);
+      if (!building_) return grpc::Status::OK;
+      auto& build = *reply->mutable_build();
+      build.set_generation(4);
+      build.set_phase("filling");
+      build.set_done(10);
+      build.set_total(40);
+      build.set_rate_per_s(5);
+      build.set_seconds_left(6);
+      auto& difference = *build.mutable_comparison()->add_differences();
+      difference.set_field("name");
+      difference.set_live("Ada");
+      return grpc::Status::OK;
+    });
+  }
+  // Shows its progress for ever, as a long rebuild does.
+  class Building final : public grpc::ServerWriteReactor<api::RebuildProgress> {
+   public:
+    Building() {
+      progress_.set_generation(4);
+      progress_.set_phase("filling");
+      StartWrite(&progress_);
+    }
+    explicit Building(const grpc::Status& status) { Finish(status); }
+    void OnWriteDone(bool ok) override {
+      ok ? StartWrite(&progress_) : Finish(grpc::Status::CANCELLED);
+    }
+    void OnDone() override { delete this; }
+
+   private:
+    api::RebuildProgress progress_;
+  };
+  grpc::ServerWriteReactor<api::RebuildProgress>* Rebuild(
+      grpc::CallbackServerContext*, const api::RebuildRequest* request) override {
+    if (request->name() != "patients") {
+      return new Building(grpc::Status(grpc::StatusCode::NOT_FOUND, "no such projection here"));
+    }
+    if (request->rollback()) {
+      return new Building(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "none is kept"));
+    }
+    building_ = true;
+    return new Building();
+  }
+  grpc::ServerUnaryReactor* CancelRebuild(grpc::CallbackServerContext* context,
+                                          const api::ProjectionRequest* request,
+                                          api::Empty*) override {
+    return of_model(context, request->name(), [&] {
+      if (!building_.exchange(false)) {
+        return grpc::Status(grpc::StatusCode::NOT_FOUND, "no generation is being made");
+      }
+      return grpc::Status::OK;
+    });
+  }
+  grpc::ServerUnaryReactor* DropGeneration(grpc::CallbackServerContext* context,
+                                           const api::DropGenerationRequest* request,
+                                           api::Empty*) override {
+    return of_model(context, request->name(), [&] {
+      if (request->generation() == 3) {
+        return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "generation 3 is live");
+      }
+      return grpc::Status::OK;
+    });
+  }
+  grpc::ServerUnaryReactor* ListParked(grpc::CallbackServerContext* context,
+                                       const api::ProjectionRequest* request,
+                                       api::ParkedReply* reply) override {
+    return of_model(context, request->name(), [&] {
+      auto& parked = *reply->add_parked();
+      parked.set_topic("patients");
+      parked.set_aggregate_type("patient");
+      parked.set_aggregate_id(parked_patient);
+      parked.set_first_offset(17);
+      parked.set_reason("the row was refused");
+      return grpc::Status::OK;
+    });
+  }
+  grpc::ServerUnaryReactor* RetryParked(grpc::CallbackServerContext* context,
+                                        const api::ParkedRequest* request,
+                                        api::RetryReply* reply) override {
+    return of_model(context, request->name(), [&] {
+      const bool known =
+          request->aggregate_id().empty() || request->aggregate_id() == parked_patient;
+      reply->set_applied(known ? 1 : 0);
+      return grpc::Status::OK;
+    });
+  }
+  grpc::ServerUnaryReactor* ReleaseParked(grpc::CallbackServerContext* context,
+                                          const api::ParkedRequest* request, api::Empty*) override {
+    return of_model(context, request->name(), [&] {
+      if (request->aggregate_id() == parked_patient) return grpc::Status::OK;
+      return grpc::Status(grpc::StatusCode::NOT_FOUND, "this aggregate is not parked");
+    });
+  }
+  grpc::ServerUnaryReactor* ListLogs(grpc::CallbackServerContext* context, const api::Empty*,
+                                     api::LogsReply* reply) override {
+    auto& only = *reply->add_partitions();
+    only.set_topic("patients");
+    only.set_partition(5);
+    only.set_end_offset(47);
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* ReadLog(grpc::CallbackServerContext* context,
+                                    const api::ReadLogRequest* request,
+                                    api::ReadLogReply* reply) override {
+    if (request->topic() != "patients" || request->partition() != 5) {
+      return finish(context, {grpc::StatusCode::NOT_FOUND, "the log has no such partition"});
+    }
+    for (std::uint32_t i = 0; i < request->limit() && i < 2; ++i) {
+      auto& record = *reply->add_records();
+      record.set_offset(request->from_offset() + i);
+      record.set_kind(i == 0 ? "claim" : "commit");
+      record.set_verdict(i == 0 ? "valid" : "void: stale term");
+      record.set_correlation_id("77777777-0000-8000-8000-0000000000d1");
+      record.add_event_types("PatientRegistered");
+    }
+    reply->set_end_offset(47);
+    reply->set_judged_to(request->from_offset());
+    if (!request->afresh()) reply->set_head(std::string(64, 'a'));
+    return finish(context, grpc::Status::OK);
+  }
+
+  std::atomic<bool> building_{false};
 };
 
 }  // namespace carelog::gateway

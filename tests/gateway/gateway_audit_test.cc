@@ -8,6 +8,14 @@ using Auditing = GatewayBeforeFakes;
 
 const std::string nobody = "0d4c1c6e-8b62-4a0e-9c4b-0a4b2f6f5d10";
 
+TEST_F(Auditing, FindsWhatCameOfOneRequestBackToAMoment) {
+  const std::string asked = "GET /api/audit?request=" + nobody;
+  EXPECT_EQ(ask_as_admin(asked).status, 400);
+  EXPECT_EQ(ask_as_admin("GET /api/audit?request=one&from=2026-01-01").status, 400);
+  EXPECT_EQ(ask_as_admin(asked + "&from=2026-01-01").status, 200);
+  EXPECT_EQ(audit_.last().request_id(), nobody);
+}
+
 TEST_F(Auditing, IsForAuditorsAndAdmins) {
   for (const auth::Role role : auth::all_roles) {
     const bool may = role == auth::Role::auditor || role == auth::Role::admin;

@@ -40,6 +40,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
       {"events/description"}}},
     {"gateway",
      {{"gateway"},
+      {"gateway/operating"},
       {"gateway/patients", "gateway/audit", "gateway/accounts", "gateway/billing", "gateway/chart",
        "gateway/health", "gateway/console", "gateway/analytics"},
       {"gateway/search", "gateway/import"},

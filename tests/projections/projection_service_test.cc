@@ -94,6 +94,8 @@ TEST_F(ProjectionServiceTest, TellsNothingToWhomItDoesNotAdmit) {
   EXPECT_TRUE(refused(&Stub::DropGeneration, drop, api::Empty()));
   EXPECT_TRUE(refused(&Stub::RetryParked, parked, api::RetryReply()));
   EXPECT_TRUE(refused(&Stub::ReleaseParked, parked, api::Empty()));
+  EXPECT_TRUE(refused(&Stub::ListLogs, api::Empty(), api::LogsReply()));
+  EXPECT_TRUE(refused(&Stub::ReadLog, api::ReadLogRequest(), api::ReadLogReply()));
   std::vector<api::RebuildProgress> seen;
   EXPECT_EQ(rebuild("memory", seen).error_code(), grpc::StatusCode::PERMISSION_DENIED);
 }
@@ -130,6 +132,53 @@ TEST_F(ProjectionServiceTest, ShowsARebuildToItsEnd) {
   EXPECT_EQ(seen.back().phase(), "done");
   EXPECT_TRUE(seen.back().has_comparison());
   EXPECT_TRUE(model_.model(2)->rows().contains(ada));
+}
+
+TEST_F(ProjectionServiceTest, TellsAfterwardsHowARebuildWent) {
+  projection_.start();
+  ASSERT_TRUE(live());
+  std::vector<api::RebuildProgress> seen;
+  ASSERT_TRUE(rebuild("memory", seen).ok());
+  grpc::ClientContext context;
+  api::ProjectionRequest named;
+  named.set_name("memory");
+  api::GenerationsReply reply;
+  ASSERT_TRUE(stub_->ListGenerations(&context, named, &reply).ok());
+  EXPECT_EQ(reply.build().generation(), 2);
+  EXPECT_TRUE(reply.build().finished());
+  EXPECT_TRUE(reply.build().has_comparison());
+}
+
+TEST_F(ProjectionServiceTest, ShowsTheLogWithoutWhatItSaysOfPeople) {
+  grpc::ClientContext listing;
+  api::LogsReply logs;
+  ASSERT_TRUE(stub_->ListLogs(&listing, {}, &logs).ok());
+  ASSERT_EQ(logs.partitions_size(), 4);
+  std::vector<api::LoggedRecord> commits;
+  for (const auto& each : logs.partitions()) {
+    grpc::ClientContext reading;
+    api::ReadLogRequest request;
+    request.set_topic(each.topic());
+    request.set_partition(each.partition());
+    request.set_limit(100);
+    api::ReadLogReply page;
+    ASSERT_TRUE(stub_->ReadLog(&reading, request, &page).ok());
+    EXPECT_EQ(page.records_size(), each.end_offset());
+    EXPECT_EQ(page.DebugString().find("Ada"), std::string::npos);
+    for (const auto& record : page.records()) {
+      EXPECT_EQ(record.verdict(), "valid");
+      if (record.kind() == "commit") commits.push_back(record);
+    }
+  }
+  ASSERT_EQ(commits.size(), 1U);
+  EXPECT_EQ(commits[0].aggregate_id(), ada);
+  EXPECT_EQ(commits[0].event_types(0), "PatientRegistered");
+  EXPECT_EQ(commits[0].correlation_id(), "correlation-1");
+  grpc::ClientContext asking;
+  api::ReadLogRequest none;
+  none.set_topic("nothing");
+  api::ReadLogReply page;
+  EXPECT_EQ(stub_->ReadLog(&asking, none, &page).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
 TEST_F(ProjectionServiceTest, KnowsNoGenerationThatIsNotThere) {

@@ -34,6 +34,7 @@ void AuditReaderContract::change(const std::string& id, int version, std::int64_
   change.set_occurred_at(infra::format_time(at_ms));
   change.set_actor(actor);
   change.set_clinic(clinic);
+  change.set_correlation_id("request of " + actor);
   made_->put(record);
 }
 
@@ -49,6 +50,7 @@ void AuditReaderContract::access(std::int64_t position, std::int64_t at_ms,
   access.set_at(infra::format_time(at_ms));
   access.set_actor(actor);
   access.set_clinic(clinic);
+  access.set_request_id("request of " + actor);
   for (const std::string& id : patients) access.add_patient_ids(id);
   made_->put(record);
 }
@@ -101,6 +103,16 @@ TEST_P(AuditReaderContract, FindsByKindActorAndTime) {
   between.from_ms = 2000;
   between.to_ms = 3000;
   EXPECT_THAT(names(between), ElementsAre("@40 ann"));
+}
+
+TEST_P(AuditReaderContract, FindsWhatCameOfARequest) {
+  change(id_number(1), 1, 1000, "ann");
+  access(40, 2000, "ann", "read", {id_number(1)});
+  access(80, 3000, "bob", "read", {id_number(1)});
+  AuditFilter one{.clinic = "main", .request_id = "request of ann"};
+  EXPECT_THAT(names(one), ElementsAre("@40 ann", "v1 ann"));
+  one.from_ms = 2000;
+  EXPECT_THAT(names(one), ElementsAre("@40 ann"));
 }
 
 TEST_P(AuditReaderContract, FindsEverythingAboutAPatient) {

@@ -38,11 +38,11 @@ class PostgresAudit final : public AuditReaderUnderTest {
       const auto& change = record.change();
       work.exec_params(
           "INSERT INTO carelog.audit_entries VALUES ($1, $5, $2, $6, 'Event', $3, $4, 'r', 'p', "
-          "'c', 'i', 'o', 'a', 't', 'patients', 0, 0, '[]', "
+          "'c', 'i', $7, 'a', 't', 'patients', 0, 0, '[]', "
           "coalesce((SELECT patient_id FROM carelog.billing_accounts WHERE id = $1), $1))",
           change.patient_id(), static_cast<std::int64_t>(change.version()),
           infra::parse_time(change.occurred_at()).value(), change.actor(), record.aggregate_type(),
-          change.clinic());
+          change.clinic(), change.correlation_id());
       return;
     }
     const auto& access = record.access();
@@ -50,10 +50,10 @@ class PostgresAudit final : public AuditReaderUnderTest {
     for (const auto& id : access.patient_ids()) patients += (patients.size() > 1 ? "," : "") + id;
     work.exec_params(
         "INSERT INTO access.access_log VALUES ($1, $2, $3, $4, $5, $6, 'r', 'p', 'getPatient', "
-        "200, '', $7, 'q', '')",
+        "200, '', $7, $8, '')",
         infra::parse_time(access.at()).value(), access.journal(), access.position(),
         access.kind() == api::v1::READ_ACCESS ? "read" : "refusal", access.clinic(), access.actor(),
-        patients + "}");
+        patients + "}", access.request_id());
   }
   void put_account(const std::string& account_id, const std::string& patient_id) override {
     pqxx::nontransaction(connection_)

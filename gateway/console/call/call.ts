@@ -23,6 +23,13 @@ export interface Asking {
 // Moves with every write: what shows records reads them again.
 export const changes = signal(0);
 
+// A change that the log does not hold: of a user, a key, a read model.
+export async function operate<Body>(method: string, path: string, body?: unknown) {
+  const answer = await call<Body>(method, path, { body });
+  changes.value += 1;
+  return answer;
+}
+
 const tokenKeptMs = 60_000;
 const triesMax = 4;
 const written = new Map<string, { token: string; at: number }>();
@@ -73,7 +80,9 @@ function cursorOf(answer: Response): string {
   const given = answer.headers.get('Next-Cursor');
   if (given) return given;
   const link = /<([^>]*)>; rel="next"/.exec(answer.headers.get('Link') ?? '');
-  return link ? (new URL(link[1], location.origin).searchParams.get('cursor') ?? '') : '';
+  if (!link) return '';
+  const parameters = new URL(link[1], location.origin).searchParams;
+  return parameters.get('cursor') ?? parameters.get('after') ?? '';
 }
 
 const pause = (seconds: number) => new Promise((over) => setTimeout(over, seconds * 1000));

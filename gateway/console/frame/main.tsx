@@ -8,6 +8,7 @@ import './tables.css';
 import './parts.css';
 import './pieces.css';
 import '../chart/chart.css';
+import '../numbers/numbers.css';
 import { show, theme } from './theme';
 
 show(theme.value);

@@ -11,11 +11,19 @@ import { DuplicatesPage } from '../desk/duplicates_page';
 import { MergePage } from '../desk/merge_page';
 import { RegisterPage } from '../desk/register_page';
 import { SearchPage } from '../desk/search_page';
+import { LogPage } from '../machine/log_page';
 import { MachinePage } from '../machine/machine_page';
+import { ModelPage } from '../machine/model_page';
+import { ModelsPage } from '../machine/models_page';
+import { WayPage } from '../machine/way_page';
 import { NumbersPage } from '../numbers/numbers_page';
+import { PeoplePage } from '../people/people_page';
+import { PersonPage } from '../people/person_page';
 import type { May } from '../session/permissions';
 import { may } from '../session/permissions';
+import { DisclosuresPage } from '../trail/disclosures_page';
 import { TrailPage } from '../trail/trail_page';
+import { VerifyPage } from '../trail/verify_page';
 import { type Key, t } from '../words/words';
 
 export interface Page {
@@ -70,6 +78,26 @@ export const pages: Page[] = [
     show: () => <NumbersPage />,
   },
   { path: 'trail', title: 'page.trail', needs: 'audit', isInMenu: true, show: () => <TrailPage /> },
+  { path: 'trail/verify', title: 'page.verify', needs: 'audit', show: () => <VerifyPage /> },
+  {
+    path: 'trail/disclosures/:patient',
+    title: 'page.disclosures',
+    needs: 'audit',
+    show: ([, , patient]) => <DisclosuresPage patient={patient} />,
+  },
+  {
+    path: 'people',
+    title: 'page.people',
+    needs: 'people',
+    isInMenu: true,
+    show: () => <PeoplePage />,
+  },
+  {
+    path: 'people/:id',
+    title: 'page.person',
+    needs: 'people',
+    show: ([, id]) => <PersonPage id={id} />,
+  },
   {
     path: 'machine',
     title: 'page.machine',
@@ -77,6 +105,15 @@ export const pages: Page[] = [
     isInMenu: true,
     show: () => <MachinePage />,
   },
+  { path: 'machine/models', title: 'page.models', needs: 'machine', show: () => <ModelsPage /> },
+  {
+    path: 'machine/models/:name',
+    title: 'page.models',
+    needs: 'machine',
+    show: ([, , name]) => <ModelPage name={name} />,
+  },
+  { path: 'machine/log', title: 'page.log', needs: 'machine', show: () => <LogPage /> },
+  { path: 'machine/way', title: 'page.way', needs: 'machine', show: () => <WayPage /> },
   {
     path: 'patients/:id',
     title: 'page.patient',
@@ -138,6 +175,8 @@ function leadsTo(page: Page, parts: string[]): boolean {
   );
 }
 
+// At the front door each finds the first of his own pages: not everybody looks for patients.
 export function pageAt(parts: string[]): Page {
+  if (parts.length === 0) return pages.find((page) => page.isInMenu && may(page.needs)) ?? nowhere;
   return pages.find((page) => leadsTo(page, parts) && may(page.needs)) ?? nowhere;
 }

@@ -23,12 +23,17 @@ function plainOffers(text: string): Offer[] {
   if (uuid.test(id)) {
     const offers: Offer[] = [{ path: `/patients/${id}`, text: t('palette.patient'), more: id }];
     if (may('audit'))
-      offers.push({ path: `/trail?patient=${id}`, text: t('palette.trail'), more: id });
+      offers.push(
+        { path: `/trail?patient=${id}`, text: t('palette.trail'), more: id },
+        { path: `/trail/disclosures/${id}`, text: t('palette.disclosures'), more: id },
+      );
+    if (may('machine'))
+      offers.push({ path: `/machine/way?request=${id}`, text: t('palette.way'), more: id });
     return offers;
   }
   const wanted = text.toLocaleLowerCase();
   return pages
-    .filter((page) => page.isInMenu && may(page.needs))
+    .filter((page) => !page.path.includes(':') && may(page.needs))
     .map((page) => ({ path: `/${page.path}`, text: t(page.title) }))
     .filter((offer) => offer.text.toLocaleLowerCase().includes(wanted));
 }

@@ -2,6 +2,7 @@
 import { useReading } from '../call/reading';
 import { moment, number, t, word } from '../words/words';
 import { leadersOf, type ReadModel, readModelsOf } from './metrics_text';
+import { Tabs } from './tabs';
 import { type Canary, type Machine, useMachine } from './watching';
 
 const everyMs = 2000;
@@ -11,6 +12,7 @@ export function MachinePage() {
   return (
     <section>
       <h1 tabIndex={-1}>{t('page.machine')}</h1>
+      <Tabs />
       {machine && <State machine={machine} />}
       {machine && (
         <div class="sections">
@@ -65,7 +67,9 @@ function ReadModels({ models }: { models: ReadModel[] }) {
           <tbody>
             {models.map((model) => (
               <tr key={model.name}>
-                <th scope="row">{model.name}</th>
+                <th scope="row">
+                  <a href={`#/machine/models/${model.name}`}>{model.name}</a>
+                </th>
                 <td>
                   <span class={`flag is-${model.isLive ? 'good' : 'bad'}`}>
                     {t(model.isLive ? 'machine.live' : 'machine.notLive')}
@@ -81,7 +85,9 @@ function ReadModels({ models }: { models: ReadModel[] }) {
           </tbody>
         </table>
       </div>
-      <p class="hint">{t('machine.tools')}</p>
+      <p class="hint">
+        <a href="#/machine/models">{t('machine.tools')}</a>
+      </p>
     </section>
   );
 }

@@ -1,39 +1,39 @@
-// The clinic in numbers, as they are now. Each plot is a table, and a CSV.
+// The clinic in numbers: today as it happens, and every measure of a time, each plotted, as a table
+// and as CSV.
 import { useSignal } from '@preact/signals';
 import { withQuery } from '../call/call';
-import type { AnalyticsSummary } from '../call/contract';
 import { useReading } from '../call/reading';
 import { problemText } from '../form/fields';
-import { day, number, t, word } from '../words/words';
-import { saveText } from '../trail/saving';
+import { place, restate } from '../frame/router';
+import { day, t, word } from '../words/words';
+import { LiveToday } from './live_today';
+import type { Overview } from './measure';
+import { MeasureCard } from './measure_card';
 
 const everyMs = 60_000; // each look is in the audit trail
 
-interface Count {
-  name: string; // in the table
-  code: string; // in the CSV
-  count: number;
-}
+const ranges = [7, 30, 90, 365] as const;
 
-// By month, the newest first: days are too many to look at.
-function monthsOf(days: AnalyticsSummary['registrationsPerDay'] = []): Count[] {
-  const months = new Map<string, number>();
-  for (const { day: at = '', count = 0 } of days) {
-    const month = at.slice(0, 7);
-    months.set(month, (months.get(month) ?? 0) + count);
-  }
-  return [...months].map(([code, count]) => ({ code, name: day(code), count })).reverse();
+function dayBefore(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 export function NumbersPage() {
-  const from = useSignal('');
-  const to = useSignal('');
-  const path = withQuery('/api/analytics/summary', { from: from.value, to: to.value });
-  const { answer, problem } = useReading<AnalyticsSummary>(path, everyMs).value;
+  const query = place.peek().query;
+  const from = useSignal(query.get('from') ?? '');
+  const to = useSignal(query.get('to') ?? '');
+  const path = withQuery('/api/analytics/overview', { from: from.value, to: to.value });
+  const { answer, problem } = useReading<Overview>(path, everyMs).value;
   const said = answer?.body;
+  const choose = (newFrom: string, newTo: string) => {
+    from.value = newFrom;
+    to.value = newTo;
+    restate({ from: newFrom, to: newTo });
+  };
   return (
     <section>
       <h1 tabIndex={-1}>{t('page.numbers')}</h1>
+      <LiveToday />
       <div class="filters">
         {(
           [
@@ -46,85 +46,41 @@ export function NumbersPage() {
             <input
               id={`numbers-${name}`}
               type="date"
-              value={value.value}
-              onInput={(event) => (value.value = event.currentTarget.value)}
+              value={value.value || said?.[name] || ''}
+              onChange={(event) => {
+                const given = event.currentTarget.value;
+                choose(name === 'from' ? given : from.peek(), name === 'to' ? given : to.peek());
+              }}
             />
           </div>
         ))}
+        <div class="buttons" role="group" aria-label={t('numbers.range')}>
+          {ranges.map((days) => (
+            <button key={days} type="button" onClick={() => choose(dayBefore(days - 1), '')}>
+              {t('numbers.days', { n: days })}
+            </button>
+          ))}
+        </div>
       </div>
-      {problem && <p class="note is-bad">{problemText(problem)}</p>}
-      {said && <Whole said={said} />}
-      {said && (
-        <div class="sections is-pair">
-          <Bars name="registrations" counts={monthsOf(said.registrationsPerDay)} />
-          <Bars
-            name="ages"
-            counts={(said.ageBands ?? []).map(({ band = '', count = 0 }) => ({
-              code: band,
-              name: word('gender', band),
-              count,
-            }))}
-          />
-          <Bars
-            name="genders"
-            counts={(said.genders ?? []).map(({ gender = '', count = 0 }) => ({
-              code: gender,
-              name: word('gender', gender === 'unspecified' ? 'none' : gender),
-              count,
-            }))}
-          />
-        </div>
+      {problem && (
+        <p class="note is-bad" role="alert">
+          {problem.status === 400 ? problem.detail : problemText(problem)}
+        </p>
       )}
-    </section>
-  );
-}
-
-function Whole({ said }: { said: AnalyticsSummary }) {
-  const sums = ['patients', 'active', 'inactive', 'deceased'] as const;
-  return (
-    <dl class="sums">
-      {sums.map((name) => (
-        <div key={name}>
-          <dt>{word('numbers', name)}</dt>
-          <dd>{number(said[name] ?? 0)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Bars({ name, counts }: { name: string; counts: Count[] }) {
-  const most = Math.max(1, ...counts.map((each) => each.count));
-  const rows = counts.map((each) => `${each.code},${each.count}`);
-  const title = word('numbers', name);
-  return (
-    <section class="card" aria-labelledby={`numbers-${name}`}>
-      <header>
-        <h2 id={`numbers-${name}`}>{title}</h2>
-        <button
-          type="button"
-          aria-label={`${t('trail.save')}: ${title}`}
-          onClick={() => saveText(`${name}.csv`, [`${name},count`, ...rows, ''].join('\n'))}
-        >
-          {t('trail.save')}
-        </button>
-      </header>
-      {counts.length === 0 && <p class="hint">{t('numbers.none')}</p>}
-      <div class="tall" role="group" aria-labelledby={`numbers-${name}`} tabIndex={0}>
-        <table class="bars">
-          <caption class="unseen">{title}</caption>
-          <tbody>
-            {counts.map((each) => (
-              <tr key={each.code}>
-                <th scope="row">{each.name}</th>
-                <td class="bar-cell">
-                  <meter min={0} max={most} value={each.count} aria-label={each.name} />
-                </td>
-                <td class="number">{number(each.count)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {said && (
+        <p class="hint" role="status">
+          {t('numbers.of', { from: day(said.from), to: day(said.to), zone: said.timeZone })}
+        </p>
+      )}
+      <div class="measures">
+        {said?.measures.map((measure) => (
+          <MeasureCard
+            key={`${measure.measure} ${measure.groupBy} ${measure.per} ${said.from} ${said.to}`}
+            said={measure}
+            from={said.from}
+            to={said.to}
+          />
+        ))}
       </div>
     </section>
   );

@@ -16,7 +16,8 @@ export type May =
   | 'writeBills'
   | 'audit'
   | 'numbers'
-  | 'machine';
+  | 'machine'
+  | 'people';
 
 const granted: Record<Role, May[]> = {
   admin: [
@@ -33,6 +34,7 @@ const granted: Record<Role, May[]> = {
     'writeBills',
     'audit',
     'machine',
+    'people',
     'numbers',
   ],
   clinician: [

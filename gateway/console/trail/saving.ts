@@ -20,6 +20,15 @@ export async function wholeTrail(path: string): Promise<string> {
   return text;
 }
 
+// RFC 4180; a value that a spreadsheet would take for a formula is told apart.
+export function csvOf(rows: string[][]): string {
+  const told = (value: string) => {
+    const plain = /^[=+\-@\t]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  };
+  return rows.map((row) => `${row.map(told).join(',')}\n`).join('');
+}
+
 export function saveText(name: string, text: string) {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   const link = document.createElement('a');

@@ -7,6 +7,7 @@ import { Problem } from '../call/problem';
 import { plainly } from '../chart/changes';
 import { problemText } from '../form/fields';
 import { place, restate } from '../frame/router';
+import { may } from '../session/permissions';
 import { eventName, t, who, word } from '../words/words';
 import { saveText, wholeTrail } from './saving';
 
@@ -62,6 +63,10 @@ export function TrailPage() {
         <p class="hint" role="status">
           {found.value && t('trail.shown', { n: rows.length })}
         </p>
+        {/^[0-9a-f-]{36}$/i.test(filters.value.patient) && (
+          <a href={`#/trail/disclosures/${filters.value.patient}`}>{t('page.disclosures')}</a>
+        )}
+        <a href="#/trail/verify">{t('page.verify')}</a>
         <button type="button" onClick={save}>
           {t('trail.save')}
         </button>
@@ -184,6 +189,7 @@ function TrailRow({ row }: { row: AuditRecord }) {
                 <ins>{plainly(change.to)}</ins>
               </li>
             ))}
+            {row.reason && <li>{row.reason}</li>}
             {row.log && (
               <li>
                 {t('changes.log', {
@@ -192,7 +198,15 @@ function TrailRow({ row }: { row: AuditRecord }) {
                 })}
               </li>
             )}
-            <li>{t('trail.request', { id: row.requestId })}</li>
+            <li>
+              {may('machine') ? (
+                <a href={`#/machine/way?request=${row.requestId}&at=${encodeURIComponent(row.at)}`}>
+                  {t('trail.request', { id: row.requestId })}
+                </a>
+              ) : (
+                t('trail.request', { id: row.requestId })
+              )}
+            </li>
           </ul>
         </details>
       </td>

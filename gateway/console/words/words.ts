@@ -73,9 +73,15 @@ export function number(value: number): string {
   return new Intl.NumberFormat(language.value).format(value);
 }
 
+// A sum in whole units: yen have no minor ones, dinars a thousand.
+export function majorOf(minor: number, currency: string): number {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
+}
+
 export function money(minor: number, currency: string): string {
   const format = new Intl.NumberFormat(language.value, { style: 'currency', currency });
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return format.format(majorOf(minor, currency));
 }
 
 // FHIR's dateTime: a year, a month, a day or a moment; said as exactly as it is known.

@@ -64,6 +64,35 @@ TEST_F(AUserService, KeepsADisabledUserOutAsAWrongPasswordDoes) {
   EXPECT_TRUE(login("ada@clinic.test", password).ok());
 }
 
+TEST_F(AUserService, IsLoggedOutByAnAdminAndMaySignInAgain) {
+  ASSERT_TRUE(login("ada@clinic.test", password).ok());
+  ASSERT_TRUE(login("ada@clinic.test", password).ok());
+  const auto open = [&](const api::UserRequest& request) {
+    return ask<api::UserSessionsReply>(&api::UserService::Stub::ListUserSessions, request);
+  };
+  ASSERT_EQ(open(about(ada_)).sessions_size(), 2);
+  api::EndUserSessionsRequest end;
+  *end.mutable_context() = about(ada_).context();
+  end.set_user(ada_);
+  end.set_session(open(about(ada_)).sessions(0).id());
+  const auto ended = [&] {
+    grpc::ClientContext context;
+    api::EndUserSessionsReply reply;
+    EXPECT_TRUE(users_->EndUserSessions(&context, end, &reply).ok());
+    return reply;
+  };
+  EXPECT_EQ(ended().ended_size(), 1);
+  EXPECT_EQ(ended().ended_size(), 0) << "it has ended already";
+  EXPECT_EQ(open(about(ada_)).sessions_size(), 1);
+  end.clear_session();
+  EXPECT_EQ(ended().ended_size(), 1);
+  EXPECT_TRUE(login("ada@clinic.test", password).ok());
+  EXPECT_EQ(open(about(ada_, Role::admin, "north")).refused().code(), api::Refusal::NOT_FOUND);
+  end.mutable_context()->set_clinic("north");
+  EXPECT_EQ(ended().refused().code(), api::Refusal::NOT_FOUND);
+  EXPECT_EQ(sessions_.open_of(ada_).size(), 1U);
+}
+
 TEST_F(AUserService, ResetsAPasswordToOneThatOnlySetsAnother) {
   ASSERT_TRUE(login("ada@clinic.test", password).ok());
   const auto changed = reset(about(ada_));

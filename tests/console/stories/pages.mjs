@@ -54,10 +54,17 @@ async function furnished(world) {
     amountMinor: 9000,
   });
   const made = await world.call('biller', 'POST', `${account}/invoices`, {});
-  return { ada, other, problem, invoice: made.invoices[0] };
+  const [person] = await world.call('admin', 'GET', '/auth/users?limit=1');
+  let request;
+  await eventually(async () => {
+    const path = `/api/audit?patient=${ada.id}&kind=change`;
+    request = (await world.call('auditor', 'GET', path)).at(-1)?.requestId;
+    return request !== undefined;
+  }, 'a request in the trail');
+  return { ada, other, problem, invoice: made.invoices[0], person, request };
 }
 
-function pagesOf({ ada, other, problem, invoice }) {
+function pagesOf({ ada, other, problem, invoice, person, request }) {
   return {
     search: '/',
     day: '/day',
@@ -73,7 +80,15 @@ function pagesOf({ ada, other, problem, invoice }) {
     bills: '/bills',
     numbers: '/numbers',
     trail: '/trail',
+    disclosures: `/trail/disclosures/${ada.id}`,
+    verify: '/trail/verify',
+    people: '/people',
+    person: `/people/${person.subject}`,
     machine: '/machine',
+    models: '/machine/models',
+    model: '/machine/models/patients',
+    log: '/machine/log',
+    way: `/machine/way?request=${request}`,
     nowhere: '/nowhere',
   };
 }

@@ -57,23 +57,57 @@ export const trailStories = {
     await page.getByText('partitions 0, 1, 2, 3, 4, 5, 6, 7').first().waitFor();
   },
 
-  async ShowsTheClinicInNumbers(world) {
+  async ShowsWhoSawARecord(world) {
+    const ada = await world.register('Disclosed Person');
+    for (let n = 0; n < 2; ++n) await world.call('clinician', 'GET', `/api/patients/${ada.id}`);
+    await world.call('biller', 'GET', `/api/patients/${ada.id}`);
     const page = await world.signIn('auditor');
-    await world.go(page, '/numbers');
-    const patients = page.locator('.sums div').filter({ hasText: 'Patients' }).locator('dd');
-    await patients.waitFor();
-    const before = Number((await patients.textContent()).replace(',', ''));
-    await world.register('Counted Person');
-    await world.go(page, '/');
-    await world.go(page, '/numbers');
-    await page
-      .locator('.sums dd')
-      .filter({ hasText: String(before + 1) })
-      .waitFor();
+    await world.go(page, `/trail?patient=${ada.id}`);
+    await page.getByRole('link', { name: 'Who saw this record' }).click();
+    const clinician = page.getByRole('row').filter({ hasText: 'Clinician' });
+    await clinician.getByText('treatment').waitFor();
+    expectEqual(await clinician.locator('td').first().textContent(), '2', 'how often');
+    await page.getByRole('row').filter({ hasText: 'Billing' }).waitFor();
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save as CSV: Ages' }).click();
+    await page.getByRole('button', { name: 'Save as CSV' }).click();
     const lines = readFileSync(await (await saved).path(), 'utf8').split('\n');
-    expectEqual(lines[0], 'ages,count', 'the heading');
+    expect(
+      lines.some((line) => line.includes(',clinician,2,')),
+      lines.join('\n'),
+    );
+  },
+
+  async HoldsTheLogAgainstAHead(world) {
+    await world.register('Sealed Person');
+    const { program, data } = world.instance;
+    const { stdout } = await promisify(execFile)(program, ['audit', 'head', '--data', data], {
+      timeout: 40_000,
+    });
+    await world.register('Later Person');
+    const page = await world.signIn('auditor');
+    await world.go(page, '/trail');
+    await page.getByRole('link', { name: 'Verify the log' }).click();
+    const head = page.getByLabel('Signed head');
+    const verify = page.getByRole('button', { name: 'Verify' });
+    await head.fill('nonsense');
+    await verify.click();
+    await page.getByRole('alert').getByText('This is not what').waitFor();
+    await head.fill(stdout);
+    await verify.click();
+    await page.getByText('The log continues this head').waitFor();
+    // As if the log had held something else then.
+    const [header, payload, signature] = stdout.trim().split('.');
+    const said = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const full = said.log.find((each) => each.records > 2);
+    full.head = (full.head.startsWith('0') ? '1' : '0') + full.head.slice(1);
+    const forged = Buffer.from(JSON.stringify(said)).toString('base64url');
+    await head.fill([header, forged, signature].join('.'));
+    await verify.click();
+    await page.getByText('THE LOG IS NOT THE ONE').waitFor();
+    await page
+      .getByRole('row', { name: `${full.topic}/${full.partition} ` })
+      .getByText('differs')
+      .waitFor();
   },
 
   async ReadsOnWhileAReadModelIsRebuilt(world) {

@@ -19,6 +19,18 @@ class FakeKeys final : public api::v1::KeyService::CallbackService {
                                         api::v1::RotateKeysReply* reply) override {
     return give(context, *request, "another", reply);
   }
+  grpc::ServerUnaryReactor* ListKeys(grpc::CallbackServerContext* context,
+                                     const api::v1::RotateKeysRequest*,
+                                     api::v1::ListKeysReply* reply) override {
+    reply->add_keys()->set_key_id("the next");
+    reply->mutable_keys(0)->set_state("announced");
+    reply->mutable_keys(0)->set_signs_from("2026-01-02T03:04:05.000Z");
+    reply->add_keys()->set_key_id("this one");
+    reply->mutable_keys(1)->set_state("signing");
+    auto* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
 
  private:
   static grpc::ServerUnaryReactor* give(grpc::CallbackServerContext* context,

@@ -42,6 +42,28 @@ class FakeUsers final : public api::UserService::CallbackService {
     return give(context, *request, reply, false);
   }
 
+  grpc::ServerUnaryReactor* ListUserSessions(grpc::CallbackServerContext* context,
+                                             const api::UserRequest* request,
+                                             api::UserSessionsReply* reply) override {
+    if (request->user() != known_user) {
+      reply->mutable_refused()->set_code(api::Refusal::NOT_FOUND);
+    } else {
+      reply->add_sessions()->set_id(own_session);
+    }
+    return finish(context, grpc::Status::OK);
+  }
+  grpc::ServerUnaryReactor* EndUserSessions(grpc::CallbackServerContext* context,
+                                            const api::EndUserSessionsRequest* request,
+                                            api::EndUserSessionsReply* reply) override {
+    const bool meant = request->session().empty() || request->session() == own_session;
+    if (request->user() != known_user) {
+      reply->mutable_refused()->set_code(api::Refusal::NOT_FOUND);
+    } else if (meant) {
+      reply->add_ended(own_session);
+    }
+    return finish(context, grpc::Status::OK);
+  }
+
   static void fill(api::UserView& user) {
     user.mutable_principal()->set_subject(known_user);
     user.mutable_principal()->set_email("ada@b.c");

@@ -98,6 +98,36 @@ TEST_F(GatewayUsers, AreNamedInTheAuditTrailWithWhatWasDoneToThem) {
                                         "disableUser u-1 nobody 404"}));
 }
 
+TEST_F(GatewayUsers, AreLoggedOutByAnAdmin) {
+  const auto sessions = ask_as_admin("GET " + user_ + "/sessions");
+  ASSERT_EQ(sessions.status, 200) << sessions.body;
+  EXPECT_EQ(sessions.json()[0]["id"], own_session);
+  const std::string one = user_ + "/sessions/" + own_session;
+  EXPECT_EQ(ask_as_admin("DELETE " + one).status, 204);
+  EXPECT_EQ(ask_as_admin("DELETE " + user_ + "/sessions").status, 204);
+  EXPECT_EQ(ask_as_admin("DELETE " + user_ + "/sessions/" + known_user).status, 404);
+  EXPECT_EQ(ask_as_admin("GET " + nobody_ + "/sessions").status, 404);
+  EXPECT_EQ(ask_as_admin("DELETE " + nobody_ + "/sessions").status, 404);
+  for (const char* what : {"GET ", "DELETE "}) {
+    EXPECT_EQ(ask(what + user_ + "/sessions", bearer(auth::Role::auditor)).status, 403) << what;
+  }
+  bool told = false;
+  for (const auto& entry : accesses(8)) {
+    told = told || (entry.operation() == "endUserSession" && entry.patient_ids(0) == known_user);
+  }
+  EXPECT_TRUE(told);
+}
+
+TEST_F(GatewayUsers, SeeTheStatesOfTheKeysIfTheyAreAdmins) {
+  EXPECT_EQ(ask("GET /auth/keys", bearer(auth::Role::auditor)).status, 403);
+  const auto keys = ask_as_admin("GET /auth/keys");
+  ASSERT_EQ(keys.status, 200) << keys.body;
+  EXPECT_EQ(keys.json()[0], (nlohmann::json{{"keyId", "the next"},
+                                            {"state", "announced"},
+                                            {"signsFrom", "2026-01-02T03:04:05.000Z"}}));
+  EXPECT_EQ(keys.json()[1], (nlohmann::json{{"keyId", "this one"}, {"state", "signing"}}));
+}
+
 TEST_F(GatewayUsers, ChangeTheKeysOfTokensIfTheyAreAdmins) {
   for (const char* how : {"rotate", "replace"}) {
     const std::string asked = std::string("POST /auth/keys/") + how;

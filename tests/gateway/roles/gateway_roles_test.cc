@@ -37,6 +37,7 @@ class Roles : public GatewayBeforeFakes {
       const std::string_view segment = next_segment(rest);
       path += '/';
       path += segment == "{code}"     ? std::string_view("encounters")
+              : segment == "{number}" ? std::string_view("17")
               : is_parameter(segment) ? std::string_view(id)
                                       : segment;
     }
