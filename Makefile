@@ -1,8 +1,8 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka run-keycloak test-keycloak test-contract fuzz build console stop clean clean-data bench faults format tidy validate-fhir \
-        package image test-deploy test-aws help
+.PHONY: run test run-kafka run-keycloak test-keycloak test-contract fuzz build console stop clean clean-data bench faults \
+        format tidy validate-fhir package image test-deploy test-aws help
 
 DEPLOY := infra/deploy
 
