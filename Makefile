@@ -1,8 +1,8 @@
 # What a newcomer types. The work is done by the scripts in infra/deploy/.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test run-kafka run-keycloak test-keycloak build console stop clean clean-data bench faults format tidy validate-fhir \
-        package image test-deploy test-aws help
+.PHONY: run test run-kafka run-keycloak test-keycloak test-contract fuzz build console stop clean clean-data bench faults \
+        format tidy validate-fhir package image test-deploy test-aws help
 
 DEPLOY := infra/deploy
 
@@ -20,6 +20,12 @@ run-keycloak: ## A Keycloak for trials, and everything of `run`, which takes its
 
 test-keycloak: ## Tokens of a real Keycloak; fetches it, takes minutes
 	@$(DEPLOY)/keycloak/test-keycloak $(ARGS)
+
+test-contract: ## Ask Schemathesis and openapi-generator whether /openapi.json is true; fetches them, takes minutes
+	@$(DEPLOY)/test-contract $(ARGS)
+
+fuzz: ## Give the readers of strangers' bytes arbitrary ones; ARGS="json 600" asks this one for ten minutes
+	@$(DEPLOY)/fuzz $(ARGS)
 
 build: ## Install and build only; the program is build/release/carelog
 	@$(DEPLOY)/install-packages run

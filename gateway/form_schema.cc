@@ -16,28 +16,49 @@ using google::protobuf::FieldDescriptor;
 
 Json object_schema(const Descriptor& message);
 
-Json text_schema(const api::v1::FormField& rules) {
-  return {{"type", "string"}, {"maxLength", rules.characters_max()}};
+// How much a member must say.
+enum class Said { maybe, something };
+
+// What may be left out may also be null.
+Json typed(const char* type, Said said) {
+  if (said == Said::something) return {{"type", type}};
+  return {{"type", Json::array({type, "null"})}};
 }
 
-Json list_schema(const FieldDescriptor& field, const api::v1::FormField& rules) {
-  Json items =
-      field.message_type() != nullptr ? object_schema(*field.message_type()) : text_schema(rules);
-  return {{"type", "array"}, {"maxItems", rules.items_max()}, {"items", std::move(items)}};
+Json inner_schema(const Descriptor& message, Said said);
+
+Json text_schema(const api::v1::FormField& rules, Said said) {
+  Json schema = typed("string", said);
+  if (said == Said::something) schema["minLength"] = 1;
+  schema["maxLength"] = rules.characters_max();
+  return schema;
 }
 
-Json member_schema(const FieldDescriptor& field) {
+Json list_schema(const FieldDescriptor& field, const api::v1::FormField& rules, Said said) {
+  Json items = field.message_type() != nullptr
+                   ? inner_schema(*field.message_type(), Said::something)
+                   : text_schema(rules, Said::something);
+  Json schema = typed("array", said);
+  schema["maxItems"] = rules.items_max();
+  schema["items"] = std::move(items);
+  return schema;
+}
+
+Json number_schema(const FieldDescriptor& field, Said said) {
+  Json schema = typed("integer", said);
+  schema["format"] = "int64";
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT64) schema["minimum"] = 0;
+  return schema;
+}
+
+Json member_schema(const FieldDescriptor& field, Said said) {
   const auto& rules = field.options().GetExtension(api::v1::form);
-  if (const FieldDescriptor* items = items_of(field)) {
-    return list_schema(*items, rules);
-  }
-  if (field.is_repeated()) return list_schema(field, rules);
-  if (field.message_type() != nullptr) return object_schema(*field.message_type());
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return {{"type", "boolean"}};
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    return text_schema(rules);
-  }
-  return {{"type", "integer"}};
+  if (const FieldDescriptor* items = items_of(field)) return list_schema(*items, rules, said);
+  if (field.is_repeated()) return list_schema(field, rules, said);
+  if (field.message_type() != nullptr) return inner_schema(*field.message_type(), said);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return typed("boolean", said);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) return text_schema(rules, said);
+  return number_schema(field, said);
 }
 
 void add_members(Json& schema, const Descriptor& message) {
@@ -46,9 +67,32 @@ void add_members(Json& schema, const Descriptor& message) {
     const auto& rules = field.options().GetExtension(api::v1::form);
     if (rules.is_spread()) add_members(schema, *field.message_type());
     if (rules.is_spread() || rules.is_apart()) continue;
-    schema["properties"][field.json_name()] = member_schema(field);
+    schema["properties"][field.json_name()] =
+        member_schema(field, rules.required() ? Said::something : Said::maybe);
     if (rules.required()) schema["required"].push_back(field.json_name());
   }
+}
+
+// An object within a body says something: null is for what is to be empty.
+Json inner_schema(const Descriptor& message, Said said) {
+  Json schema = object_schema(message);
+  schema["type"] = typed("object", said)["type"];
+  schema["minProperties"] = 1;
+  return schema;
+}
+
+// What an entry has besides its content: as it was read, or left out (call/amendment_body.h).
+void add_what_was_read(Json& schema) {
+  for (const char* name : {"id", "patientId"}) {
+    schema["properties"][name] = {{"type", "string"}, {"format", "uuid"}};
+  }
+  for (const char* name : {"recordedAt", "changedAt"}) {
+    schema["properties"][name] = {{"type", "string"}, {"format", "date-time"}};
+  }
+  for (const char* name : {"entryType", "recordedBy", "changedBy"}) {
+    schema["properties"][name] = {{"type", "string"}};
+  }
+  schema["properties"]["version"] = {{"$ref", "#/components/schemas/ReadOnlyVersion"}};
 }
 
 Json object_schema(const Descriptor& message) {
@@ -61,7 +105,10 @@ Json object_schema(const Descriptor& message) {
 
 nlohmann::ordered_json form_schema(const CommandRoute& command) {
   Json schema = object_schema(*new_message(command.message)->GetDescriptor());
-  if (command.amends) schema.erase("required");
+  if (command.amends) {
+    schema.erase("required");
+    add_what_was_read(schema);
+  }
   for (const auto names : {command.filled, command.present}) {
     std::istringstream each{std::string(names)};
     for (std::string name; each >> name;) schema["required"].push_back(name);

@@ -17,14 +17,16 @@ using Json = nlohmann::ordered_json;
 
 // "errors": [404] becomes a problem response for each status.
 void expand_errors(Json& operation, const Route& route) {
-  std::set<int> statuses = {400, 406};
+  std::set<int> statuses = {400, 406, 429, 503};
   if (route.permission) statuses.insert({401, 403});
+  if (!parameter_names(route.pattern).empty()) statuses.insert(404);
   if (operation.contains("requestBody")) statuses.insert({413, 415, 422});
   for (const auto& status : operation.value("errors", Json::array())) {
     statuses.insert(status.get<int>());
   }
   operation.erase("errors");
   for (const int status : statuses) {
+    if (operation["responses"].contains(std::to_string(status))) continue;  // it says more
     operation["responses"][std::to_string(status)] = {
         {"description", reason_phrase(status)},
         {"content",
@@ -97,6 +99,16 @@ Json operation_of(const Route& route, const Json& texts) {
   return operation;
 }
 
+// A row of an import: the message's members beside the keys.
+Json import_row_schema(std::string_view message) {
+  Json schema = gateway::object_schema(message);
+  for (const char* key : {"key", "patientKey"}) {
+    schema["properties"][key] = {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}};
+    schema["required"].push_back(key);
+  }
+  return schema;
+}
+
 std::string lower(std::string_view method) {
   std::string name(method);
   std::transform(name.begin(), name.end(), name.begin(),
@@ -132,6 +144,8 @@ std::string openapi_document(std::string_view version) {
   Json& schemas = document["components"]["schemas"];
   schemas["Identifier"] = object_schema("PatientIdentifier");
   schemas["PatientDetails"] = members_schema("PatientDetails");
+  schemas["ImportMoney"] = import_row_schema("TakeMoneyOfRecord");
+  schemas["ImportCoverage"] = import_row_schema("RecordCoverage");
   return document.dump();
 }
 

@@ -83,9 +83,10 @@ bool HttpParser::take_expect_continue() {
 
 // The position after the empty line that ends the head.
 std::variant<HttpParser::NeedMore, std::size_t, HttpRefusal> HttpParser::find_head_end() {
-  if (scanned_ == 0) {  // RFC 9112 section 2.2: ignores an empty line before the request line
-    const std::size_t skipped = buffer_.starts_with("\r\n") ? 2 : 0;
-    buffer_.erase(0, skipped);
+  if (scanned_ == 0 && !empty_line_skipped_) {  // RFC 9112 section 2.2: one before the request line
+    if (buffer_ == "\r") return NeedMore{};
+    empty_line_skipped_ = buffer_.starts_with("\r\n");
+    if (empty_line_skipped_) buffer_.erase(0, 2);
   }
   while (true) {
     const auto newline = buffer_.find('\n', scanned_);
@@ -259,6 +260,7 @@ HttpParser::Problem HttpParser::read_framing(Head& head) const {
 HttpRequest HttpParser::finish() {
   const Head head = std::move(*head_);
   head_.reset();
+  empty_line_skipped_ = false;
   HttpRequest request;
   std::string rest;
   if (head.chunked) {

@@ -91,6 +91,7 @@ class HttpParser {
   std::string buffer_;
   std::size_t scanned_ = 0;     // the head's lines before this are whole
   std::size_t line_start_ = 0;  // the head's lines before this are complete
+  bool empty_line_skipped_ = false;
   std::optional<Head> head_;
   std::string chunks_in_;  // chunked body, not decoded yet
   ChunkedBody chunks_;

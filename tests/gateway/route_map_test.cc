@@ -12,8 +12,6 @@
 
 #include "gateway/call/form.h"
 #include "gateway/call/problem.h"
-#include "gateway/form_schema.h"
-#include "gateway/openapi.h"
 #include "gateway/route_tree.h"
 
 namespace carelog::gateway {
@@ -172,66 +170,6 @@ TEST(RouteMap, CarriesCommandsThatAreDescribed) {
     }
   }
   EXPECT_GE(commands, 6U);
-}
-
-// Every "$ref" in the document resolves.
-void check_references(const nlohmann::json& node, const nlohmann::json& document) {
-  if (node.is_object() && node.contains("$ref")) {
-    const nlohmann::json::json_pointer target(node["$ref"].get<std::string>().substr(1));
-    EXPECT_TRUE(document.contains(target)) << target.to_string();
-  }
-  if (!node.is_structured()) return;
-  for (const auto& child : node) check_references(child, document);
-}
-
-TEST(OpenApi, DescribesExactlyTheRouteMap) {
-  const auto document = nlohmann::json::parse(openapi_document("1.2.3"));
-  EXPECT_EQ(document["info"]["version"], "1.2.3");
-  std::set<std::string> described;
-  for (const auto& [path, methods] : document["paths"].items()) {
-    for (const auto& [method, operation] : methods.items()) {
-      described.insert(operation["operationId"]);
-      EXPECT_FALSE(operation["summary"].get<std::string>().empty());
-      EXPECT_FALSE(operation["responses"].empty());
-    }
-  }
-  std::set<std::string> served;
-  for (const Route& route : route_map()) served.insert(std::string(route.operation));
-  EXPECT_EQ(described, served);
-  check_references(document, document);
-}
-
-// A command needs no text of its own: its row and its message are enough.
-TEST(OpenApi, DescribesACommandFromItsRowAndItsMessage) {
-  const auto document = nlohmann::json::parse(openapi_document("0"));
-  const auto& operation = document["paths"]["/api/patients/{id}/death"]["delete"];
-  EXPECT_EQ(operation["operationId"], "retractPatientDeath");
-  EXPECT_FALSE(operation["summary"].get<std::string>().empty());
-  EXPECT_EQ(operation["x-permission"], "mark-deceased");
-  EXPECT_EQ(operation["requestBody"]["required"], false);
-  const auto& schema = operation["requestBody"]["content"]["application/json"]["schema"];
-  EXPECT_EQ(schema["properties"]["reason"]["maxLength"], 500);
-  EXPECT_EQ(schema["additionalProperties"], false);
-  for (const char* status : {"200", "404", "412", "422"}) {
-    EXPECT_TRUE(operation["responses"].contains(status)) << status;
-  }
-  const auto registration =
-      form_schema({.message = "RegisterPatient", .filled = "name email address dateOfBirth"});
-  EXPECT_EQ(registration["properties"]["identifiers"]["items"]["required"],
-            (nlohmann::json{"system", "value"}));
-  EXPECT_EQ(registration["properties"]["names"]["items"]["properties"]["family"]["maxLength"], 200);
-  EXPECT_FALSE(registration["properties"].contains("details"));
-  const auto& schemas = document["components"]["schemas"];
-  EXPECT_TRUE(schemas["PatientDetails"]["properties"].contains("maritalStatus"));
-  EXPECT_EQ(schemas["Identifier"]["required"], (nlohmann::json{"system", "value"}));
-}
-
-TEST(OpenApi, DemandsATokenWhereTheMapDoes) {
-  const auto document = nlohmann::json::parse(openapi_document("0"));
-  const auto& read = document["paths"]["/api/patients/{id}"]["get"];
-  EXPECT_EQ(read["security"][0].begin().key(), "bearer");
-  EXPECT_TRUE(read["responses"].contains("401"));
-  EXPECT_TRUE(document["paths"]["/auth/login"]["post"]["security"].empty());
 }
 
 TEST(Problems, SayWhatIsWrongAsTheStandardWants) {

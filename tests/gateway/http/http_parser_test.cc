@@ -47,6 +47,28 @@ TEST(HttpParser, ReadsARequest) {
   EXPECT_TRUE(request.keep_alive);
 }
 
+// The status of the last byte's outcome, as of status_of().
+int status_byte_by_byte(std::string_view bytes) {
+  HttpParser parser(limits());
+  int status = 0;
+  for (const char c : bytes) {
+    parser.feed({&c, 1});
+    const auto parsed = parser.next();
+    if (const auto* refusal = std::get_if<HttpRefusal>(&parsed)) return refusal->status;
+    status = std::holds_alternative<HttpRequest>(parsed) ? 200 : 0;
+  }
+  return status;
+}
+
+TEST(HttpParser, SkipsOneEmptyLineBeforeARequestHoweverItsBytesAreCut) {
+  const std::string request = "GET /a HTTP/1.1\r\n" + host + "\r\n";
+  EXPECT_EQ(status_of("\r\n" + request), 200);
+  EXPECT_EQ(status_byte_by_byte("\r\n" + request), 200);
+  EXPECT_EQ(status_byte_by_byte(request + "\r\n" + request), 200);
+  EXPECT_EQ(status_of("\r\n\r\n" + request), 400);
+  EXPECT_EQ(status_byte_by_byte("\r\n\r\n" + request), 400);
+}
+
 TEST(HttpParser, ReadsARequestThatComesByteByByte) {
   const std::string bytes = "PUT /a HTTP/1.1\r\n" + host + "Content-Length: 3\r\n\r\nabc";
   HttpParser parser(limits());
