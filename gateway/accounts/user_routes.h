@@ -13,5 +13,6 @@ void get_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void disable_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void enable_user(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 void reset_password(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void reset_second_factor(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway
