@@ -25,6 +25,8 @@ struct DataDirectory {
   std::filesystem::path access() const { return root / "access"; }
   std::filesystem::path head_key() const { return keys() / "audit-head.pem"; }
   std::filesystem::path signing_key() const { return keys() / "access-token.pem"; }
+  std::filesystem::path sessions_key() const { return keys() / "sessions.key"; }
+  std::filesystem::path second_factor_key() const { return keys() / "second-factor.key"; }
   std::filesystem::path unique_values_key() const { return keys() / "unique-values.key"; }
   std::filesystem::path first_sign_in() const { return root / "first-sign-in.txt"; }
   std::filesystem::path sample_sign_ins() const { return root / "sample-sign-ins.txt"; }

@@ -139,6 +139,10 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {users, "ChangePassword", from({gateway}), machines},
     {users, "GetKeys", from({gateway}), machines},
     {users, "Authorize", from({gateway}), machines},
+    // The password in them says whose.
+    {users, "EnrolSecondFactor", from({gateway}), machines},
+    {users, "ConfirmSecondFactor", from({gateway}), machines},
+    {users, "RemoveSecondFactor", from({gateway}), machines},
     {sessions, "RedeemCode", from({gateway}), machines},
     {sessions, "Refresh", from({gateway}), machines},
     // The access token in them says whose.
@@ -152,6 +156,7 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {user_care, "ResetPassword", from({gateway}), manage_users},
     {user_care, "ListUserSessions", from({gateway}), manage_users},
     {user_care, "EndUserSessions", from({gateway}), manage_users},
+    {user_care, "ResetSecondFactor", from({gateway}), manage_users},
     {signing_keys, "RotateKeys", from({gateway}), manage_users},
     {signing_keys, "ReplaceKeys", from({gateway}), manage_users},
     {signing_keys, "ListKeys", from({gateway}), manage_users},

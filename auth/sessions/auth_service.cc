@@ -12,6 +12,8 @@
 #include "auth/permission.h"
 #include "auth/sessions/pkce.h"
 #include "auth/sessions/pooled_service.h"
+#include "auth/sessions/refusals_in_words.h"
+#include "auth/users/account_names.h"
 #include "carelog/api/v1/auth.grpc.pb.h"
 
 namespace carelog::auth {
@@ -23,16 +25,11 @@ using grpc::ServerUnaryReactor;
 using grpc::Status;
 using grpc::StatusCode;
 
-void fill(const std::vector<UserFieldProblem>& problems, api::Refusal* refusal) {
-  refusal->set_code(api::Refusal::INVALID);
-  refusal->set_detail("some fields are not valid");
-  for (const UserFieldProblem& problem : problems) {
-    if (problem.code == "in-use") refusal->set_code(api::Refusal::IN_USE);
-    api::FieldError* error = refusal->add_errors();
-    error->set_field(problem.field);
-    error->set_code(problem.code);
-    error->set_detail(problem.detail);
-  }
+template <class Request>
+Proof proof_in(const Request& request) {
+  Proof proof{request.email(), request.password(), request.address()};
+  if constexpr (requires { request.code(); }) proof.code = request.code();
+  return proof;
 }
 
 }  // namespace
@@ -59,8 +56,10 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       return finish(context, too_many_attempts(context, wait_s));
     }
     return run(context, [this, context, request, reply] {
-      const auto user = accounts_.login(request->email(), request->password(), request->address());
-      if (!user) return refused_login(context, user.error());
+      const auto user = accounts_.login(
+          {request->email(), request->password(), request->address(), request->code()});
+      if (!user) return refused_login(context, user.error(), reply);
+      reply->set_by_recovery_code(user->by == FactorUse::recovery_code);
       // People sign in on the page, where a client never sees their passwords.
       if (request->of_machine() && user->role != Role::service) {
         return Status(StatusCode::UNAUTHENTICATED, "not a machine");
@@ -68,7 +67,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       const auto tokens = request->of_machine() ? sessions_.without_session(*user)
                                                 : sessions_.begin(*user, {"", request->address()});
       // Disabled, or with another password, since the password was compared.
-      if (!tokens) return refused_login(context, {});
+      if (!tokens) return refused_login(context, {}, reply);
       reply->set_access_token(tokens->access_token);
       reply->set_refresh_token(tokens->refresh_token);
       reply->set_expires_in_s(issuer_.lifetime_s());
@@ -106,12 +105,7 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
         fill(user.error(), reply->mutable_refused());
         return Status::OK;
       }
-      fill(Principal{.subject = user->id,
-                     .email = user->email,
-                     .role = user->role,
-                     .clinic = user->clinic,
-                     .expires_at_s = 0},
-           reply->mutable_user());
+      fill(principal_of(*user), reply->mutable_user());
       return Status::OK;
     });
   }
@@ -157,21 +151,97 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
       return finish(context, too_many_attempts(context, wait_s));
     }
     return run(context, [this, context, request, reply] {
-      const auto user = accounts_.login(request->email(), request->password(), request->address());
-      if (!user) return refused_login(context, user.error());
+      const auto user = accounts_.login({request->email(), request->password(), request->address(),
+                                         request->second_factor_code()});
+      if (!user) return refused_login(context, user.error(), reply);
+      reply->set_by_recovery_code(user->by == FactorUse::recovery_code);
       reply->set_code(sessions_.begin_with_code(*user, {request->client(), request->address()},
                                                 {request->redirect_uri(), request->challenge()}));
-      fill(Principal{.subject = user->id,
-                     .email = user->email,
-                     .role = user->role,
-                     .clinic = user->clinic,
-                     .expires_at_s = 0},
-           reply->mutable_principal());
+      fill(principal_of(*user), reply->mutable_principal());
+      return Status::OK;
+    });
+  }
+
+  ServerUnaryReactor* EnrolSecondFactor(CallbackServerContext* context,
+                                        const api::EnrolSecondFactorRequest* request,
+                                        api::EnrolSecondFactorReply* reply) override {
+    const auto status = guard_.check(*context, "EnrolSecondFactor", *request);
+    return about_factor(context, status, *request, [this, context, request, reply] {
+      const auto offer = accounts_.offer_factor(proof_in(*request));
+      if (!offer) return refused_factor(context, offer.error(), reply);
+      fill(offer->user, reply->mutable_principal());
+      reply->set_secret(offer->value.secret);
+      reply->set_uri(offer->value.uri);
+      return Status::OK;
+    });
+  }
+
+  ServerUnaryReactor* ConfirmSecondFactor(CallbackServerContext* context,
+                                          const api::SecondFactorRequest* request,
+                                          api::ConfirmSecondFactorReply* reply) override {
+    const auto status = guard_.check(*context, "ConfirmSecondFactor", *request);
+    return about_factor(context, status, *request, [this, context, request, reply] {
+      auto codes = accounts_.confirm_factor(proof_in(*request));
+      if (!codes) return refused_factor(context, codes.error(), reply);
+      // They began without it.
+      sessions_.end(codes->user.subject, "");
+      fill(codes->user, reply->mutable_principal());
+      for (std::string& code : codes->value) reply->add_recovery_codes(std::move(code));
+      return Status::OK;
+    });
+  }
+
+  ServerUnaryReactor* RemoveSecondFactor(CallbackServerContext* context,
+                                         const api::SecondFactorRequest* request,
+                                         api::RemoveSecondFactorReply* reply) override {
+    const auto status = guard_.check(*context, "RemoveSecondFactor", *request);
+    return about_factor(context, status, *request, [this, context, request, reply] {
+      const auto removed = accounts_.remove_factor(proof_in(*request));
+      if (!removed) return refused_factor(context, removed.error(), reply);
+      sessions_.end(removed->user.subject, "");
+      fill(removed->user, reply->mutable_principal());
+      reply->set_by_recovery_code(removed->value == FactorUse::recovery_code);
       return Status::OK;
     });
   }
 
  private:
+  // The same for a right password that is not enough: the reply says why, and whose it is.
+  template <class Reply>
+  static Status refused_login(CallbackServerContext* context, const LoginRefusal& refusal,
+                              Reply* reply) {
+    if (!refusal.factor) return refused_login(context, refusal);
+    if (refusal.whose) fill(*refusal.whose, reply->mutable_principal());
+    reply->set_refused(as_wire(*refusal.factor));
+    return Status::OK;
+  }
+
+  template <class Reply>
+  static Status refused_factor(CallbackServerContext* context,
+                               const Accounts::FactorProblem& problem, Reply* reply) {
+    if (const auto* conflict = std::get_if<FactorConflict>(&problem)) {
+      reply->mutable_refused()->set_code(api::Refusal::STATE_CONFLICT);
+      reply->mutable_refused()->set_detail(in_words(*conflict));
+      return Status::OK;
+    }
+    const auto& refusal = std::get<LoginRefusal>(problem);
+    if (!refusal.factor) return refused_login(context, refusal);
+    if (refusal.whose) fill(*refusal.whose, reply->mutable_principal());
+    if constexpr (requires { reply->code_refused(); }) {
+      reply->set_code_refused(as_wire(*refusal.factor));
+    }
+    return Status::OK;
+  }
+
+  template <class Request>
+  ServerUnaryReactor* about_factor(CallbackServerContext* context, const Status& status,
+                                   const Request& request, std::function<Status()> job) {
+    if (!status.ok()) return finish(context, status);
+    const auto wait_s = accounts_.retry_after_s(request.email(), request.address());
+    if (wait_s > 0) return finish(context, too_many_attempts(context, wait_s));
+    return run(context, std::move(job));
+  }
+
   static Status refused_login(CallbackServerContext* context, const LoginRefusal& refusal) {
     if (refusal.once) return Status(StatusCode::FAILED_PRECONDITION, "the password is for one use");
     return refusal.retry_after_s > 0

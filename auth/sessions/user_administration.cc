@@ -93,4 +93,14 @@ UserAdministration::OrRefused<ResetPassword> UserAdministration::reset_password(
   return ResetPassword{.user = *user, .password = std::move(password)};
 }
 
+UserAdministration::OrRefused<User> UserAdministration::reset_factor(const std::string& clinic,
+                                                                     const Administered& what) {
+  const auto other = another(clinic, what);
+  if (!other) return tl::unexpected(other.error());
+  const auto user = users_.reset_factor(*other);
+  if (!user) return tl::unexpected(why_not(user.error()));
+  sessions_.end(user->id, "");
+  return *user;
+}
+
 }  // namespace carelog::auth

@@ -59,6 +59,8 @@ class UserAdministration {
   // Ends the user's sessions; the present password is gone.
   [[nodiscard]] OrRefused<ResetPassword> reset_password(const std::string& clinic,
                                                         const Administered& what);
+  // Ends the user's sessions; also takes a secret that waits to be confirmed.
+  [[nodiscard]] OrRefused<User> reset_factor(const std::string& clinic, const Administered& what);
 
  private:
   // A user of the clinic other than the acting one.

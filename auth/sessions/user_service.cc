@@ -39,6 +39,9 @@ void fill(const User& from, UserView* to) {
   to->set_last_sign_in_at(time(from.last_login_at_ms));
   to->set_disabled_at(time(from.disabled_at_ms));
   to->set_password_expires_at(time(from.once_until_ms));
+  if (!from.factor) return;
+  to->set_second_factor_since(time(from.factor->since_ms));
+  to->set_recovery_codes_left(static_cast<std::uint32_t>(from.factor->recovery_codes_left));
 }
 
 // OK if the reply says it.
@@ -141,6 +144,15 @@ class UserService::Handlers final : public carelog::api::v1::UserService::Callba
       if (!ended) return say(ended.error(), reply->mutable_refused());
       for (const std::string& id : *ended) reply->add_ended(id);
       return grpc::Status::OK;
+    });
+  }
+
+  grpc::ServerUnaryReactor* ResetSecondFactor(grpc::CallbackServerContext* context,
+                                              const UserRequest* request,
+                                              UserReply* reply) override {
+    auto status = guard_.check(*context, "ResetSecondFactor", *request);
+    return run(context, status, [this, request, reply] {
+      return give(users_.reset_factor(request->context().clinic(), what_of(*request)), reply);
     });
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth/users/account_names.h"
 #include "auth/users/guessable_password.h"
 #include "auth/users/password.h"
 #include "infra/ids/random_id.h"
@@ -67,23 +68,10 @@ std::vector<UserFieldProblem> problems_of(const NewUser& user) {
   return problems;
 }
 
-Principal principal_of(const User& user) {
-  return {.subject = user.id,
-          .email = user.email,
-          .role = user.role,
-          .clinic = user.clinic,
-          .expires_at_s = 0};
-}
-
-std::string account_at(std::string_view email, std::string_view address) {
-  return email_key(infra::first_code_points(email, email_length_max))
-      .append(1, '\0')
-      .append(address);
-}
-
 }  // namespace
 
-Accounts::Accounts(UserStore& store, NowMs now_ms) : store_(store), now_ms_(std::move(now_ms)) {}
+Accounts::Accounts(UserStore& store, NowMs now_ms, const SecondFactorSettings& factors)
+    : store_(store), now_ms_(std::move(now_ms)), factors_(store, factors) {}
 
 tl::expected<User, LoginRefusal> Accounts::proven(std::string_view given_email,
                                                   std::string_view password,
@@ -108,19 +96,20 @@ tl::expected<User, LoginRefusal> Accounts::proven(std::string_view given_email,
     by_address_.count_failure(std::string(address), now_ms);
     return tl::unexpected(LoginRefusal{});
   }
-  by_account_.forget(account_at(email, address));
   return std::move(*user);
 }
 
-tl::expected<User, LoginRefusal> Accounts::login(std::string_view email, std::string_view password,
-                                                 std::string_view address) {
+tl::expected<SignedIn, LoginRefusal> Accounts::login(const Proof& proof) {
   const std::int64_t now_ms = now_ms_();
-  auto user = proven(email, password, address, now_ms);
-  if (!user) return user;
+  auto user = proven(proof.email, proof.password, proof.address, now_ms);
+  if (!user) return tl::unexpected(user.error());
   if (user->once_until_ms) return tl::unexpected(LoginRefusal{.once = true});
-  if (needs_rehash(user->password_hash)) upgrade_hash(*user, password);
+  const auto used = use_code(*user, proof, now_ms);
+  if (!used) return tl::unexpected(used.error());
+  forget_failures(*user, proof);
+  if (needs_rehash(user->password_hash)) upgrade_hash(*user, proof.password);
   store_.record_login(user->id, now_ms);
-  return user;
+  return SignedIn{std::move(*user), *used};
 }
 
 tl::expected<Principal, Accounts::PasswordRefusal> Accounts::change_password(
@@ -128,6 +117,7 @@ tl::expected<Principal, Accounts::PasswordRefusal> Accounts::change_password(
     std::string_view address) {
   const auto user = proven(email, current, address, now_ms_());
   if (!user) return tl::unexpected(user.error());
+  by_account_.forget(account_at(email, address));
   const auto wrong = [](UserFieldProblem problem) {
     problem.field = "new_password";
     return tl::unexpected(PasswordRefusal(std::move(problem)));

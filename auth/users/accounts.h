@@ -15,20 +15,14 @@
 
 #include "auth/principal.h"
 #include "auth/users/login_throttle.h"
+#include "auth/users/proof.h"
+#include "auth/users/second_factors.h"
 #include "auth/users/user_store.h"
 
 namespace carelog::auth {
 
 inline constexpr std::string_view first_admin_email = "admin@carelog.local";
 inline constexpr std::string_view default_clinic = "main";
-inline constexpr std::size_t email_length_max = 254;  // code points
-
-// retry_after_s > 0: too many wrong attempts. 0: wrong e-mail or password, or a disabled user,
-// without saying which.
-struct LoginRefusal {
-  std::int64_t retry_after_s = 0;
-  bool once = false;  // the password is right, but only for setting another
-};
 
 struct NewUser {
   std::string email;
@@ -58,14 +52,33 @@ class Accounts {
   using NowMs = std::function<std::int64_t()>;  // Unix time
 
   // store outlives this object.
-  Accounts(UserStore& store, NowMs now_ms);
+  Accounts(UserStore& store, NowMs now_ms, const SecondFactorSettings& factors = {});
 
-  // Throws UserStoreUnavailable, as do all below. address: the client's. Wrong passwords count for
-  // the account at that address, and for the address; never for the account alone, which a stranger
-  // could lock.
-  [[nodiscard]] tl::expected<User, LoginRefusal> login(std::string_view email,
-                                                       std::string_view password,
-                                                       std::string_view address = {});
+  // Throws UserStoreUnavailable, as do all below. Wrong passwords count for the account at that
+  // address, and for the address; never for the account alone, which a stranger could lock. Wrong
+  // codes count for the account, too: who gives one knows the password.
+  [[nodiscard]] tl::expected<SignedIn, LoginRefusal> login(const Proof& proof);
+  [[nodiscard]] tl::expected<SignedIn, LoginRefusal> login(const std::string& email,
+                                                           const std::string& password,
+                                                           const std::string& address = {}) {
+    return login(Proof{email, password, address});
+  }
+
+  // The second factor of whoever knows the password.
+  using FactorProblem = std::variant<LoginRefusal, FactorConflict>;
+  template <class Value>
+  struct OfUser {
+    Principal user;
+    Value value;
+  };
+  template <class Value>
+  using OrFactorProblem = tl::expected<OfUser<Value>, FactorProblem>;
+  // Replaces what was offered before and never confirmed.
+  [[nodiscard]] OrFactorProblem<FactorOffer> offer_factor(const Proof& proof);
+  // With a code of what was offered. The recovery codes.
+  [[nodiscard]] OrFactorProblem<std::vector<std::string>> confirm_factor(const Proof& proof);
+  // With a code of it, or a recovery code.
+  [[nodiscard]] OrFactorProblem<FactorUse> remove_factor(const Proof& proof);
 
   // A refusal names every wrong field.
   [[nodiscard]] tl::expected<User, std::vector<UserFieldProblem>> register_user(
@@ -92,13 +105,22 @@ class Accounts {
   // Who this is; wrong passwords are counted.
   tl::expected<User, LoginRefusal> proven(std::string_view email, std::string_view password,
                                           std::string_view address, std::int64_t now_ms);
+  // The same, with a password of his own, and no machine.
+  tl::expected<User, FactorProblem> proven_person(const Proof& proof, std::int64_t now_ms);
+  // How the code proves him; wrong ones are counted.
+  tl::expected<FactorUse, LoginRefusal> use_code(const User& user, const Proof& proof,
+                                                 std::int64_t now_ms);
+  LoginRefusal count_wrong_code(const User& user, const Proof& proof, std::int64_t now_ms);
+  void forget_failures(const User& user, const Proof& proof);
   std::optional<SignIn> make_sign_in(std::string email, Role role);
   void upgrade_hash(const User& user, std::string_view password);
 
   UserStore& store_;
   NowMs now_ms_;
+  SecondFactors factors_;
   LoginThrottle by_account_{account_throttle};  // for an account at an address
   LoginThrottle by_address_{address_throttle};
+  LoginThrottle by_code_{account_throttle};  // for an account whose password is known
 };
 
 }  // namespace carelog::auth

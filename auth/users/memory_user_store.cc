@@ -121,6 +121,80 @@ tl::expected<User, UserRefusal> MemoryUserStore::set_once(const Administered& wh
   return user;
 }
 
+User* MemoryUserStore::with_factor(const std::string& id, const std::string& sealed) {
+  User* user = user_with(id);
+  const bool his = user != nullptr && user->factor && user->factor->sealed == sealed;
+  return his && !user->disabled_at_ms ? user : nullptr;
+}
+
+void MemoryUserStore::take_factor_from(User& user) {
+  user.factor.reset();
+  user.offered_factor.clear();
+  recovery_hashes_.erase(user.id);
+  ++user.epoch;
+}
+
+tl::expected<User, UserRefusal> MemoryUserStore::reset_factor(const Administered& what) {
+  const std::lock_guard lock(mutex_);
+  const auto found = administered(what);
+  if (!found) return tl::unexpected(found.error());
+  take_factor_from(**found);
+  return **found;
+}
+
+bool MemoryUserStore::offer_factor(const std::string& id, std::int64_t epoch,
+                                   const std::string& sealed) {
+  const std::lock_guard lock(mutex_);
+  User* user = user_with(id);
+  if (user == nullptr || user->disabled_at_ms || user->factor || user->epoch != epoch) return false;
+  user->offered_factor = sealed;
+  return true;
+}
+
+bool MemoryUserStore::confirm_factor(const std::string& id, const ConfirmedFactor& confirmed) {
+  const std::lock_guard lock(mutex_);
+  User* user = user_with(id);
+  const bool offered = user != nullptr && !user->disabled_at_ms && !user->factor &&
+                       user->offered_factor == confirmed.sealed && !confirmed.sealed.empty();
+  if (!offered) return false;
+  user->offered_factor.clear();
+  auto& hashes = recovery_hashes_[id];
+  hashes = {confirmed.recovery_hashes.begin(), confirmed.recovery_hashes.end()};
+  user->factor = {.sealed = confirmed.sealed,
+                  .since_ms = confirmed.at_ms,
+                  .last_step = confirmed.step,
+                  .recovery_codes_left = static_cast<std::int64_t>(hashes.size())};
+  ++user->epoch;
+  return true;
+}
+
+bool MemoryUserStore::use_factor(const std::string& id, const std::string& sealed,
+                                 std::int64_t step) {
+  const std::lock_guard lock(mutex_);
+  User* user = with_factor(id, sealed);
+  if (user == nullptr || user->factor->last_step >= step) return false;
+  user->factor->last_step = step;
+  return true;
+}
+
+bool MemoryUserStore::use_recovery_code(const std::string& id, const std::string& hash) {
+  const std::lock_guard lock(mutex_);
+  User* user = user_with(id);
+  if (user == nullptr || user->disabled_at_ms || recovery_hashes_[id].erase(hash) == 0) {
+    return false;
+  }
+  --user->factor->recovery_codes_left;
+  return true;
+}
+
+bool MemoryUserStore::remove_factor(const std::string& id, const std::string& sealed) {
+  const std::lock_guard lock(mutex_);
+  User* user = with_factor(id, sealed);
+  if (user == nullptr) return false;
+  take_factor_from(*user);
+  return true;
+}
+
 std::vector<User> MemoryUserStore::of_clinic(const std::string& clinic, const std::string& after,
                                              std::size_t users_max) {
   const std::lock_guard lock(mutex_);

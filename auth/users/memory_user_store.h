@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,12 @@ class MemoryUserStore : public UserStore {
                                                          const std::string& hash,
                                                          std::int64_t good_for_ms,
                                                          const NowMs& now_ms) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> reset_factor(const Administered& what) override;
+  bool offer_factor(const std::string& id, std::int64_t epoch, const std::string& sealed) override;
+  bool confirm_factor(const std::string& id, const ConfirmedFactor& confirmed) override;
+  bool use_factor(const std::string& id, const std::string& sealed, std::int64_t step) override;
+  bool use_recovery_code(const std::string& id, const std::string& hash) override;
+  bool remove_factor(const std::string& id, const std::string& sealed) override;
   std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
                               std::size_t users_max) override;
   std::vector<CutOff> cut_off_since(std::int64_t at_ms) override;
@@ -42,9 +49,13 @@ class MemoryUserStore : public UserStore {
   // The user, if this may be done to him.
   tl::expected<User*, UserRefusal> administered(const Administered& what);
   bool is_last_admin(const User& user) const;
+  // The user, if he is enabled and this is his second factor.
+  User* with_factor(const std::string& id, const std::string& sealed);
+  void take_factor_from(User& user);
 
   std::mutex mutex_;
   std::map<std::string, User> by_email_key_;
+  std::map<std::string, std::set<std::string>> recovery_hashes_;  // by user
 };
 
 }  // namespace carelog::auth

@@ -60,6 +60,15 @@ constexpr std::array migrations = {
       CREATE INDEX users_clinic ON auth.users (clinic, email_key COLLATE "C");
       CREATE INDEX users_cut_off ON auth.users (cut_off_at_ms) WHERE cut_off_at_ms IS NOT NULL
     )sql",
+    R"sql(
+      ALTER TABLE auth.users ADD COLUMN offered_factor text NOT NULL DEFAULT '',
+        ADD COLUMN factor text, ADD COLUMN factor_since_ms bigint, ADD COLUMN factor_step bigint;
+      CREATE TABLE auth.recovery_codes (
+        user_id uuid NOT NULL,
+        hash text NOT NULL,
+        PRIMARY KEY (user_id, hash)
+      )
+    )sql",
 };
 
 // The transaction-level advisory lock that migrations hold: "auth" in ASCII.

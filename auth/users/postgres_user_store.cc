@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "auth/users/postgres_auth_schema.h"
+#include "auth/users/postgres_second_factors.h"
 #include "auth/users/postgres_transaction.h"
 #include "infra/ids/random_id.h"
 #include "infra/postgres/connection_pool.h"
@@ -14,7 +15,8 @@ namespace {
 
 constexpr const char* user_columns =
     "id, email, password_hash, role, clinic, created_at_ms, last_login_at_ms, disabled_at_ms, "
-    "once_until_ms, epoch, cut_off_at_ms";
+    "once_until_ms, epoch, cut_off_at_ms, offered_factor, factor, factor_since_ms, factor_step, "
+    "(SELECT count(*) FROM auth.recovery_codes WHERE user_id = users.id) AS recovery_codes";
 
 std::optional<std::int64_t> time_or_never(const pqxx::field& field) {
   if (field.is_null()) return std::nullopt;
@@ -36,6 +38,13 @@ User user_of(const pqxx::row& row) {
   user.once_until_ms = time_or_never(row["once_until_ms"]);
   user.epoch = row["epoch"].as<std::int64_t>();
   user.cut_off_at_ms = time_or_never(row["cut_off_at_ms"]);
+  user.offered_factor = row["offered_factor"].as<std::string>();
+  if (!row["factor"].is_null()) {
+    user.factor = {.sealed = row["factor"].as<std::string>(),
+                   .since_ms = row["factor_since_ms"].as<std::int64_t>(),
+                   .last_step = row["factor_step"].as<std::int64_t>(),
+                   .recovery_codes_left = row["recovery_codes"].as<std::int64_t>()};
+  }
   return user;
 }
 
@@ -199,6 +208,17 @@ tl::expected<User, UserRefusal> PostgresUserStore::set_once(const Administered& 
       user->cut_off(now);
       ++user->epoch;
       store_administered(work, *user);
+    }
+    return user;
+  });
+}
+
+tl::expected<User, UserRefusal> PostgresUserStore::reset_factor(const Administered& what) {
+  return in_transaction(pool_, [&](pqxx::work& work) {
+    auto user = administered(work, what);
+    if (user) {
+      take_factor_from(work, user->id);
+      user = *user_with(work, user->id);
     }
     return user;
   });

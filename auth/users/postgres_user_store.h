@@ -36,6 +36,12 @@ class PostgresUserStore : public UserStore {
                                                          const std::string& hash,
                                                          std::int64_t good_for_ms,
                                                          const NowMs& now_ms) override;
+  [[nodiscard]] tl::expected<User, UserRefusal> reset_factor(const Administered& what) override;
+  bool offer_factor(const std::string& id, std::int64_t epoch, const std::string& sealed) override;
+  bool confirm_factor(const std::string& id, const ConfirmedFactor& confirmed) override;
+  bool use_factor(const std::string& id, const std::string& sealed, std::int64_t step) override;
+  bool use_recovery_code(const std::string& id, const std::string& hash) override;
+  bool remove_factor(const std::string& id, const std::string& sealed) override;
   std::vector<User> of_clinic(const std::string& clinic, const std::string& after,
                               std::size_t users_max) override;
   std::vector<CutOff> cut_off_since(std::int64_t at_ms) override;

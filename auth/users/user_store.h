@@ -2,7 +2,6 @@
 // and memory (memory_user_store.h), judged by one suite (tests/auth/user_store_contract_test.cc).
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -12,38 +11,9 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "auth/permission.h"
+#include "auth/users/user.h"
 
 namespace carelog::auth {
-
-struct User {
-  std::string id;     // UUID
-  std::string email;  // as given; unique ignoring case, see email_key()
-  std::string password_hash;
-  Role role = Role::patient;
-  std::string clinic;
-  std::int64_t created_at_ms = 0;                // Unix time
-  std::optional<std::int64_t> last_login_at_ms;  // absent: never
-  std::optional<std::int64_t> disabled_at_ms = {};
-  // The password is for one use, to set another, and until then. Absent: an ordinary one.
-  std::optional<std::int64_t> once_until_ms = {};
-  // Raised whenever the password becomes another and when the user is disabled: a proof of who he
-  // is, a code and a session are of an epoch, and good in that one only.
-  std::int64_t epoch = 1;
-  // When an admin last disabled the user or reset the password: access tokens that were issued by
-  // then are good no longer.
-  std::optional<std::int64_t> cut_off_at_ms = {};
-
-  // From when on tokens are good again. They tell the second of their issue, so not in that of the
-  // cut-off.
-  std::int64_t tokens_begin_ms() const {
-    return cut_off_at_ms ? (*cut_off_at_ms / 1000 + 1) * 1000 : 0;
-  }
-  // Tokens that were given after an earlier cut-off may be of the second that follows.
-  void cut_off(std::int64_t now_ms) { cut_off_at_ms = std::max(now_ms, tokens_begin_ms()); }
-
-  friend bool operator==(const User&, const User&) = default;
-};
 
 // As compared by infra::comparable_email(): two e-mails with the same key are one account.
 std::string email_key(std::string_view email);
@@ -67,6 +37,13 @@ struct CutOff {
 struct Administered {
   std::string user;  // id
   std::string by;    // id of a user, or the name of a tool
+};
+
+struct ConfirmedFactor {
+  std::string sealed;  // as it was offered
+  std::int64_t step = 0;
+  std::int64_t at_ms = 0;
+  std::vector<std::string> recovery_hashes;
 };
 
 // The store cannot be reached or fails. The text has no personal data.
@@ -112,6 +89,24 @@ class UserStore {
                                                                  const std::string& hash,
                                                                  std::int64_t good_for_ms,
                                                                  const NowMs& now_ms) = 0;
+
+  // Also the secret that waits to be confirmed. Raises the epoch.
+  [[nodiscard]] virtual tl::expected<User, UserRefusal> reset_factor(const Administered& what) = 0;
+
+  // What users do with their own second factor. False: the store has moved on (another one is
+  // there, the code has been used, the user is disabled or unknown), and nothing happens.
+
+  // A secret that waits to be confirmed, instead of an earlier one. Only for who has no factor.
+  virtual bool offer_factor(const std::string& id, std::int64_t epoch,
+                            const std::string& sealed) = 0;
+  // The secret that was offered is the factor from now on. Raises the epoch.
+  virtual bool confirm_factor(const std::string& id, const ConfirmedFactor& confirmed) = 0;
+  // The code of this step, and so of all before it.
+  virtual bool use_factor(const std::string& id, const std::string& sealed, std::int64_t step) = 0;
+  // Each is good once.
+  virtual bool use_recovery_code(const std::string& id, const std::string& hash) = 0;
+  // Raises the epoch.
+  virtual bool remove_factor(const std::string& id, const std::string& sealed) = 0;
 
   // In the order of their e-mail keys, those behind that of the user `after`; empty: all from the
   // first.

@@ -5,6 +5,7 @@
 
 #include "gateway/accounts/account_routes.h"
 #include "gateway/accounts/key_routes.h"
+#include "gateway/accounts/second_factor.h"
 #include "gateway/accounts/sign_in_page.h"
 #include "gateway/accounts/token_routes.h"
 #include "gateway/accounts/user_routes.h"
@@ -48,6 +49,17 @@ constexpr Route of_user(HttpMethod method, std::string_view pattern, std::string
           .shows = "user"};
 }
 
+// By whoever knows the password.
+constexpr Route of_factor(std::string_view pattern, std::string_view operation,
+                          RouteHandler handle) {
+  return {.method = post,
+          .pattern = pattern,
+          .permission = std::nullopt,
+          .operation = operation,
+          .handle = handle,
+          .recorded = Recorded::reads};
+}
+
 constexpr Route of_keys(std::string_view pattern, std::string_view operation, RouteHandler handle) {
   return {.method = post,
           .pattern = pattern,
@@ -71,6 +83,9 @@ constexpr std::array account_rows = {
           .operation = "changePassword",
           .handle = change_password,
           .recorded = Recorded::reads},
+    of_factor("/auth/second-factor", "enrolSecondFactor", enrol_second_factor),
+    of_factor("/auth/second-factor/confirmation", "confirmSecondFactor", confirm_second_factor),
+    of_factor("/auth/second-factor/removal", "removeSecondFactor", remove_second_factor),
     open_to_all("/auth/validate", "validateToken", validate_token),
     Route{.method = post,
           .pattern = "/auth/register",
@@ -94,6 +109,8 @@ constexpr std::array account_rows = {
     of_user(get, "/auth/users/{userId}/sessions", "listUserSessions", list_user_sessions),
     of_user(del, "/auth/users/{userId}/sessions", "endUserSessions", end_user_sessions),
     of_user(del, "/auth/users/{userId}/sessions/{sessionId}", "endUserSession", end_user_sessions),
+    of_user(post, "/auth/users/{userId}/second-factor-reset", "resetSecondFactor",
+            reset_second_factor),
     Route{.method = post,
           .pattern = "/auth/token",
           .permission = std::nullopt,
@@ -119,6 +136,13 @@ constexpr std::array account_rows = {
           .permission = std::nullopt,
           .operation = "setPasswordAndSignIn",
           .handle = take_own_password,
+          .recorded = Recorded::reads,
+          .media_type = "text/html"},
+    Route{.method = post,
+          .pattern = "/auth/authorize/second-factor",
+          .permission = std::nullopt,
+          .operation = "confirmSecondFactorOnPage",
+          .handle = take_own_factor,
           .recorded = Recorded::reads,
           .media_type = "text/html"},
     open_to_all("/auth/sessions", "listSessions", list_sessions),

@@ -1,6 +1,7 @@
 #include "gateway/accounts/account_routes.h"
 
 #include "gateway/accounts/ended_sessions.h"
+#include "gateway/accounts/second_factor.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/form.h"
@@ -54,9 +55,9 @@ void login(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> 
   ask<wire::LoginRequest, wire::LoginReply>(
       parts, std::move(call), &Auth::Login, std::move(request),
       [](ApiCall& asking, const wire::LoginReply& reply) {
-        // For the access log's entry of the sign-in.
-        asking.caller = principal_of(reply.principal());
-        asking.purpose = "OPERATIONS";
+        // For the access log's entry of the sign-in, refused ones included.
+        speak_as(asking, reply.principal(), reply.by_recovery_code());
+        if (const auto refused = problem_of_factor(reply.refused())) return asking.fail(*refused);
         JsonWriter json;
         json.begin_object().member("token", reply.access_token()).member("tokenType", "Bearer");
         json.member("expiresIn", static_cast<std::int64_t>(reply.expires_in_s()));
@@ -120,8 +121,7 @@ void change_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr
       parts, std::move(call), &Auth::ChangePassword, std::move(request),
       [](ApiCall& asking, const wire::ChangePasswordReply& reply) {
         if (!reply.has_user()) return asking.fail(problem_of_refusal(reply.refused()));
-        asking.caller = principal_of(reply.user());
-        asking.purpose = "OPERATIONS";
+        speak_as(asking, reply.user());
         HttpResponse response;
         response.status = 204;
         response.add("Cache-Control", "no-store");

@@ -3,6 +3,8 @@
 #include <initializer_list>
 
 #include "gateway/accounts/form_body.h"
+#include "gateway/accounts/second_factor.h"
+#include "gateway/accounts/sign_in_html.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
 
@@ -13,37 +15,6 @@ namespace wire = carelog::api::v1;
 using Auth = wire::AuthService::StubInterface::async_interface;
 
 constexpr std::size_t state_bytes_max = 512;
-
-// What a client asks for, carried through the form.
-struct SignInAsked {
-  std::string client, redirect_uri, state, challenge;
-};
-
-std::string escaped(std::string_view text) {
-  std::string html;
-  for (const char each : text) {
-    switch (each) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        html += each;
-    }
-  }
-  return html;
-}
 
 // Our own callback, as a path or with the origin that the client has reached us by.
 bool is_own_callback(const ApiCall& call, const std::string& public_url, std::string_view uri) {
@@ -82,68 +53,6 @@ OrProblem<SignInAsked> sign_in_asked(const GatewayParts& parts, const ApiCall& c
   return tl::unexpected(std::move(problem));
 }
 
-constexpr std::string_view own_password_path = "/auth/authorize/password";
-
-constexpr std::string_view page_head =
-    "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Sign in</title>\n"
-    "<h1>Sign in</h1>\n";
-
-// What the page asks for.
-enum class SignInForm {
-  password,
-  own_password,  // the password for one use, and another
-};
-
-std::string sign_in_html(const SignInAsked& asked, std::string_view email,
-                         std::string_view complaint, SignInForm form = SignInForm::password) {
-  const bool sets_own = form == SignInForm::own_password;
-  std::string page(page_head);
-  if (!complaint.empty()) {
-    page.append("<p role=\"alert\">").append(escaped(complaint)).append("</p>\n");
-  }
-  page.append("<form method=\"post\" action=\"");
-  page.append(sets_own ? own_password_path : "/auth/authorize").append("\">\n");
-  const auto hidden = [&](std::string_view name, std::string_view value) {
-    page.append("<input type=\"hidden\" name=\"").append(name).append("\" value=\"");
-    page.append(escaped(value)).append("\">\n");
-  };
-  hidden("client_id", asked.client);
-  hidden("redirect_uri", asked.redirect_uri);
-  hidden("response_type", "code");
-  hidden("state", asked.state);
-  hidden("code_challenge", asked.challenge);
-  hidden("code_challenge_method", "S256");
-  page.append("<p><label>E-mail <input name=\"email\" type=\"email\" required autofocus ");
-  page.append("autocomplete=\"username\" value=\"")
-      .append(escaped(email))
-      .append("\"></label></p>");
-  page.append(sets_own ? "\n<p><label>Password for one use " : "\n<p><label>Password ");
-  page +=
-      "<input name=\"password\" type=\"password\" required "
-      "autocomplete=\"current-password\"></label></p>\n";
-  if (sets_own) {
-    page +=
-        "<p><label>Password of your own <input name=\"newPassword\" type=\"password\" required "
-        "minlength=\"12\" autocomplete=\"new-password\"></label></p>\n";
-  }
-  page.append(sets_own ? "<p><button>Set it and sign in" : "<p><button>Sign in");
-  page += "</button></p>\n</form>\n</html>\n";
-  return page;
-}
-
-HttpResponse sign_in_response(int status, std::string html) {
-  HttpResponse response;
-  response.status = status;
-  response.content_type = "text/html; charset=utf-8";
-  response.add("Cache-Control", "no-store");
-  response.add("Referrer-Policy", "no-referrer");
-  response.add("Content-Security-Policy",
-               "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-  response.body = std::move(html);
-  return response;
-}
-
 // Always to a path of our own.
 HttpResponse back_to_client(const SignInAsked& asked, const std::string& code) {
   HttpResponse response;
@@ -157,55 +66,111 @@ HttpResponse back_to_client(const SignInAsked& asked, const std::string& code) {
   return response;
 }
 
-void speak_as(ApiCall& call, const wire::Principal& whose) {
-  call.caller = {whose.subject(),
-                 whose.email(),
-                 auth::role_from_name(whose.role()).value_or(auth::Role::patient),
-                 whose.clinic(),
-                 0,
-                 ""};
-  call.purpose = "OPERATIONS";
-}
-
-std::string_view refusal_in_words(int status) {
-  if (status == 429) return "Too many attempts. Wait a little, then try again.";
-  if (status == 403) return "This password is for one use: set one of your own.";
+std::string refusal_in_words(const Problem& problem) {
+  if (!problem.errors.empty()) return "Choose another password: " + problem.errors[0].detail + ".";
+  if (problem.code == "too-many-requests") {
+    return "Too many attempts. Wait a little, then try again.";
+  }
+  if (problem.code == "password-change-needed") {
+    return "This password is for one use: set one of your own.";
+  }
+  if (problem.code == "second-factor-needed") {
+    return "Give the code of your second factor, too, or a recovery code.";
+  }
+  if (problem.code == "second-factor-wrong") {
+    return "The code is wrong or was used before. Wait for the next one.";
+  }
+  if (problem.code == "second-factor-enrolment-needed") {
+    return "Your role needs a second factor. Enrol one now.";
+  }
+  if (problem.code == "state-conflict") return problem.detail;
   return "E-mail or password is wrong.";
 }
 
-void answer_refused_sign_in(ApiCall& call, const SignInAsked& asked, std::string_view email,
-                            const Problem& problem, SignInForm form = SignInForm::password) {
+void answer_refused_sign_in(ApiCall& call, const SignInAsked& asked, const Problem& problem,
+                            SignInPage page) {
   const int status = status_of(problem);
   if (status >= 500) return call.fail(problem);
   call.note_refused_part(problem.code);
-  if (status == 403) form = SignInForm::own_password;
-  std::string words(refusal_in_words(status));
-  if (!problem.errors.empty()) words = "Choose another password: " + problem.errors[0].detail + ".";
-  auto response = sign_in_response(status, sign_in_html(asked, email, words, form));
+  if (problem.code == "password-change-needed") page.form = SignInForm::own_password;
+  const std::string words = refusal_in_words(problem);
+  page.complaint = words;
+  auto response = sign_in_response(status, sign_in_html(asked, page));
   if (problem.retry_after_s) response.add("Retry-After", std::to_string(*problem.retry_after_s));
   call.answer(std::move(response));
 }
 
-void sign_in(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
-             SignInAsked asked, const std::string& email, const std::string& password) {
-  wire::AuthorizeRequest request;
-  request.set_email(email);
-  request.set_password(password);
+// What somebody fills in.
+struct Filled {
+  std::string email, password, code;
+};
+
+Filled filled_in(const QueryParameters& fields) {
+  return {field_of(fields, "email"), field_of(fields, "password"), field_of(fields, "code")};
+}
+
+// Asks the auth role about whoever signs in on the page; breakdowns and refusals without a reply
+// are answered.
+template <class Request, class Reply, class Respond>
+void ask_for_page(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                  UnaryCall<Auth, Request, Reply> method, Request request, const SignInAsked& asked,
+                  SignInForm form, Respond respond) {
+  const std::string email = request.email();
   request.set_address(call->client_address());
+  call_backend<Auth, Request, Reply>(
+      parts->calls, parts->auth->async(), method, std::move(request),
+      [parts, call = std::move(call), asked, email, form, respond](
+          const grpc::Status& outcome, const Reply& reply, const grpc::ClientContext& context) {
+        if (outcome.ok()) return respond(call, reply);
+        answer_refused_sign_in(*call, asked,
+                               problem_of_status(outcome, BackendUse::signing_in, context),
+                               {.email = email, .form = form});
+      });
+}
+
+// The person has the right password, and must enrol a second factor before anything else.
+void show_enrolment(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+                    const SignInAsked& asked, const Filled& filled, const Problem& why) {
+  wire::EnrolSecondFactorRequest request;
+  request.set_email(filled.email);
+  request.set_password(filled.password);
+  ask_for_page<wire::EnrolSecondFactorRequest, wire::EnrolSecondFactorReply>(
+      parts, std::move(call), &Auth::EnrolSecondFactor, std::move(request), asked,
+      SignInForm::password,
+      [asked, email = filled.email, why](const std::shared_ptr<ApiCall>& asking,
+                                         const wire::EnrolSecondFactorReply& reply) {
+        if (reply.has_refused()) {
+          return answer_refused_sign_in(*asking, asked, problem_of_refusal(reply.refused()),
+                                        {.email = email});
+        }
+        answer_refused_sign_in(*asking, asked, why,
+                               {.email = email,
+                                .form = SignInForm::own_factor,
+                                .secret = reply.secret(),
+                                .uri = reply.uri()});
+      });
+}
+
+void sign_in(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call,
+             const SignInAsked& asked, const Filled& filled) {
+  wire::AuthorizeRequest request;
+  request.set_email(filled.email);
+  request.set_password(filled.password);
+  request.set_second_factor_code(filled.code);
   request.set_client(asked.client);
   request.set_redirect_uri(asked.redirect_uri);
   request.set_challenge(asked.challenge);
-  call_backend<Auth, wire::AuthorizeRequest, wire::AuthorizeReply>(
-      parts->calls, parts->auth->async(), &Auth::Authorize, std::move(request),
-      [parts, call = std::move(call), asked = std::move(asked), email](
-          const grpc::Status& outcome, const wire::AuthorizeReply& reply,
-          const grpc::ClientContext& context) {
-        if (!outcome.ok()) {
-          return answer_refused_sign_in(
-              *call, asked, email, problem_of_status(outcome, BackendUse::signing_in, context));
+  ask_for_page<wire::AuthorizeRequest, wire::AuthorizeReply>(
+      parts, std::move(call), &Auth::Authorize, std::move(request), asked, SignInForm::password,
+      [parts, asked, filled](const std::shared_ptr<ApiCall>& asking,
+                             const wire::AuthorizeReply& reply) {
+        speak_as(*asking, reply.principal(), reply.by_recovery_code());
+        const auto refused = problem_of_factor(reply.refused());
+        if (!refused) return asking->answer(back_to_client(asked, reply.code()));
+        if (reply.refused() == wire::SECOND_FACTOR_ENROLMENT_NEEDED) {
+          return show_enrolment(parts, asking, asked, filled, *refused);
         }
-        speak_as(*call, reply.principal());
-        call->answer(back_to_client(asked, reply.code()));
+        answer_refused_sign_in(*asking, asked, *refused, {.email = filled.email});
       });
 }
 
@@ -217,43 +182,70 @@ void show_sign_in(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<Ap
   if (!fields) return call->fail(fields.error());
   const auto asked = sign_in_asked(*parts, *call, *fields);
   if (!asked) return call->fail(asked.error());
-  call->answer(sign_in_response(200, sign_in_html(*asked, "", "")));
+  call->answer(sign_in_response(200, sign_in_html(*asked, {})));
 }
 
 void take_sign_in(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto fields = form_body(*call);
   if (!fields) return call->fail(fields.error());
-  auto asked = sign_in_asked(*parts, *call, *fields);
+  const auto asked = sign_in_asked(*parts, *call, *fields);
   if (!asked) return call->fail(asked.error());
-  sign_in(parts, std::move(call), std::move(*asked), field_of(*fields, "email"),
-          field_of(*fields, "password"));
+  sign_in(parts, std::move(call), *asked, filled_in(*fields));
 }
 
 void take_own_password(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const auto fields = form_body(*call);
   if (!fields) return call->fail(fields.error());
-  auto asked = sign_in_asked(*parts, *call, *fields);
+  const auto asked = sign_in_asked(*parts, *call, *fields);
   if (!asked) return call->fail(asked.error());
+  Filled filled = filled_in(*fields);
   wire::ChangePasswordRequest request;
-  request.set_email(field_of(*fields, "email"));
-  request.set_current_password(field_of(*fields, "password"));
+  request.set_email(filled.email);
+  request.set_current_password(filled.password);
   request.set_new_password(field_of(*fields, "newPassword"));
-  request.set_address(call->client_address());
-  const std::string email = request.email(), own = request.new_password();
-  call_backend<Auth, wire::ChangePasswordRequest, wire::ChangePasswordReply>(
-      parts->calls, parts->auth->async(), &Auth::ChangePassword, std::move(request),
-      [parts, call = std::move(call), asked = std::move(*asked), email, own](
-          const grpc::Status& outcome, const wire::ChangePasswordReply& reply,
-          const grpc::ClientContext& context) mutable {
-        if (outcome.ok() && reply.has_user()) {
-          speak_as(*call, reply.user());
-          return sign_in(parts, std::move(call), std::move(asked), email, own);
+  filled.password = request.new_password();
+  ask_for_page<wire::ChangePasswordRequest, wire::ChangePasswordReply>(
+      parts, std::move(call), &Auth::ChangePassword, std::move(request), *asked,
+      SignInForm::own_password,
+      [parts, asked = *asked, filled](const std::shared_ptr<ApiCall>& asking,
+                                      const wire::ChangePasswordReply& reply) {
+        if (!reply.has_user()) {
+          return answer_refused_sign_in(*asking, asked, problem_of_refusal(reply.refused()),
+                                        {.email = filled.email, .form = SignInForm::own_password});
         }
-        answer_refused_sign_in(*call, asked, email,
-                               outcome.ok()
-                                   ? problem_of_refusal(reply.refused())
-                                   : problem_of_status(outcome, BackendUse::signing_in, context),
-                               SignInForm::own_password);
+        speak_as(*asking, reply.user());
+        sign_in(parts, asking, asked, filled);
+      });
+}
+
+void take_own_factor(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  const auto fields = form_body(*call);
+  if (!fields) return call->fail(fields.error());
+  const auto asked = sign_in_asked(*parts, *call, *fields);
+  if (!asked) return call->fail(asked.error());
+  const Filled filled = filled_in(*fields);
+  wire::SecondFactorRequest request;
+  request.set_email(filled.email);
+  request.set_password(filled.password);
+  request.set_code(filled.code);
+  ask_for_page<wire::SecondFactorRequest, wire::ConfirmSecondFactorReply>(
+      parts, std::move(call), &Auth::ConfirmSecondFactor, std::move(request), *asked,
+      SignInForm::own_factor,
+      [asked = *asked, email = filled.email](const std::shared_ptr<ApiCall>& asking,
+                                             const wire::ConfirmSecondFactorReply& reply) {
+        if (reply.has_refused()) {
+          return answer_refused_sign_in(*asking, asked, problem_of_refusal(reply.refused()),
+                                        {.email = email});
+        }
+        speak_as(*asking, reply.principal());
+        if (const auto refused = problem_of_factor(reply.code_refused())) {
+          return answer_refused_sign_in(*asking, asked, *refused,
+                                        {.email = email, .form = SignInForm::own_factor});
+        }
+        const auto& codes = reply.recovery_codes();
+        asking->answer(sign_in_response(
+            200,
+            sign_in_html(asked, {.email = email, .recovery_codes = {codes.begin(), codes.end()}})));
       });
 }
 

@@ -20,5 +20,7 @@ void show_sign_in(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>
 void take_sign_in(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 // With a password for one use: sets the user's own first.
 void take_own_password(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+// With a code of the second factor that the page has offered: enrols it, shows the recovery codes.
+void take_own_factor(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway

@@ -2,6 +2,7 @@
 
 #include "gateway/accounts/ended_sessions.h"
 #include "gateway/accounts/form_body.h"
+#include "gateway/accounts/second_factor.h"
 #include "gateway/accounts/session_json.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
@@ -44,18 +45,8 @@ void refuse_grant(ApiCall& call, std::string_view error, std::string_view descri
   call.answer(std::move(response));
 }
 
-void speak_for(ApiCall& call, const wire::Principal& whose) {
-  call.caller = {whose.subject(),
-                 whose.email(),
-                 auth::role_from_name(whose.role()).value_or(auth::Role::patient),
-                 whose.clinic(),
-                 whose.expires_at_s(),
-                 whose.session()};
-  call.purpose = "OPERATIONS";
-}
-
 void answer_tokens(ApiCall& call, const wire::TokensReply& reply) {
-  if (!reply.principal().subject().empty()) speak_for(call, reply.principal());
+  if (!reply.principal().subject().empty()) speak_as(call, reply.principal());
   if (reply.refused() == wire::TokensReply::USED_AGAIN) {
     return refuse_grant(call, "invalid_grant", "It was used before: the session has ended.");
   }
@@ -129,7 +120,7 @@ void give_machine_token(const std::shared_ptr<GatewayParts>& parts, std::shared_
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::signing_in, context));
         }
-        speak_for(*call, reply.principal());
+        speak_as(*call, reply.principal());
         JsonWriter json;
         json.begin_object().member("access_token", reply.access_token());
         json.member("token_type", "Bearer");
@@ -153,7 +144,7 @@ void ask_about_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::presenting_token, context));
         }
-        speak_for(*call, reply.principal());
+        speak_as(*call, reply.principal());
         if (parts->ended_sessions->concern(call->caller)) {
           Problem ended;
           ended.code = "invalid-token";

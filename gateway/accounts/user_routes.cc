@@ -25,6 +25,9 @@ void write_user_members(JsonWriter& json, const api::v1::UserView& user) {
   if (!user.password_expires_at().empty()) {
     json.member("oneTimePasswordExpiresAt", user.password_expires_at());
   }
+  if (user.second_factor_since().empty()) return;
+  json.member("secondFactorSince", user.second_factor_since());
+  json.member("recoveryCodesLeft", static_cast<std::int64_t>(user.recovery_codes_left()));
 }
 
 void answer_user(ApiCall& call, const api::v1::UserView& user, std::string_view password = {}) {
@@ -164,6 +167,14 @@ void end_user_sessions(const std::shared_ptr<GatewayParts>& parts, std::shared_p
         response.add("Cache-Control", "no-store");
         asking.answer(std::move(response));
       });
+}
+
+void reset_second_factor(const std::shared_ptr<GatewayParts>& parts,
+                         std::shared_ptr<ApiCall> call) {
+  auto request = user_in(*call);
+  ask_about_users<api::v1::UserRequest, api::v1::UserReply>(
+      parts, std::move(call), &UserCalls::ResetSecondFactor, std::move(request),
+      answer_what_it_is_now);
 }
 
 }  // namespace carelog::gateway

@@ -16,5 +16,6 @@ void reset_password(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCal
 void list_user_sessions(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 // The one in the path, or all.
 void end_user_sessions(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
+void reset_second_factor(const std::shared_ptr<GatewayParts>&, std::shared_ptr<ApiCall>);
 
 }  // namespace carelog::gateway

@@ -26,6 +26,15 @@ constexpr std::array kinds = {
                 "It has expired, was not made for this service, or was altered. Sign in again."},
     ProblemKind{"invalid-credentials", 401, "E-mail or password is wrong",
                 "Nothing says which of the two, nor whether there is such a user."},
+    ProblemKind{"second-factor-needed", 401, "The code of the second factor is needed",
+                "Send code besides e-mail and password: the six digits that the authenticator app "
+                "shows, or a recovery code."},
+    ProblemKind{"second-factor-wrong", 401, "The code of the second factor is wrong",
+                "It is of another time, mistyped, or was used before: each is good once. Wait for "
+                "the next one, and see that the device's clock is right."},
+    ProblemKind{"second-factor-enrolment-needed", 403, "The role needs a second factor",
+                "Enrol one: POST /auth/second-factor gives a secret for an authenticator app, POST "
+                "/auth/second-factor/confirmation takes a code of it. Then sign in."},
     ProblemKind{"insufficient-role", 403, "The role does not allow this",
                 "detail names the permission that is missing. Another user has to do it, or an "
                 "administrator gives another role."},

@@ -1,21 +1,12 @@
 // The auth service, in memory.
 #pragma once
 
-#include "tests/gateway/fake_queries.h"
+#include "tests/gateway/accounts/fake_factors.h"
 
 namespace carelog::gateway {
 
-inline constexpr const char* own_session = "77777777-0000-8000-8000-0000000000aa";
-
-inline void be_somebody(api::Principal& principal) {
-  principal.set_subject("u-9");
-  principal.set_role("clinician");
-  principal.set_clinic("main");
-  principal.set_session(own_session);
-}
-
-// Knows one password, and makes repeated attempts wait 7 s.
-class FakeAuth final : public api::AuthService::CallbackService {
+// Knows one password and those with a second factor, and makes repeated attempts wait 7 s.
+class FakeAuth final : public FakeFactors {
   grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
                                   const api::LoginRequest* request,
                                   api::LoginReply* reply) override {
@@ -27,9 +18,11 @@ class FakeAuth final : public api::AuthService::CallbackService {
       return finish(context, {grpc::StatusCode::FAILED_PRECONDITION, "secret"});
     }
     const bool machine = !request->of_machine() || request->email() == "lab@b.c";
-    if (request->password() != "right" || !machine) {
+    if (!is_known(request->password()) || !machine) {
       return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
     }
+    reply->set_refused(factor_refused(request->password(), request->code()));
+    reply->set_by_recovery_code(request->code() == "recovery");
     reply->set_access_token("t.o.k");
     reply->set_expires_in_s(600);
     reply->mutable_principal()->set_subject("u-9");
@@ -80,9 +73,10 @@ class FakeAuth final : public api::AuthService::CallbackService {
     if (request->password() == "once") {
       return finish(context, {grpc::StatusCode::FAILED_PRECONDITION, "secret"});
     }
-    if (request->password() != "right" && request->password() != "my own") {
+    if (!is_known(request->password()) && request->password() != "my own") {
       return finish(context, {grpc::StatusCode::UNAUTHENTICATED, "secret"});
     }
+    reply->set_refused(factor_refused(request->password(), request->second_factor_code()));
     reply->set_code("c0de");
     be_somebody(*reply->mutable_principal());
     return finish(context, grpc::Status::OK);

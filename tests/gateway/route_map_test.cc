@@ -128,15 +128,26 @@ TEST(RouteMap, OpensToEverybodyOnlyWhatIsAboutNobody) {
 
 TEST(RouteMap, NamesInEachRowWhatItsPatternHas) {
   const std::set<std::string_view> about_no_patient = {
-      "searchAudit",          "importPatients",   "importEntries",        "registerUser",
-      "listPatients",         "registerPatient",  "searchPatients",       "login",
-      "getAnalyticsSummary",  "listOccupancy",    "changePassword",       "runInvoices",
-      "listUnpriced",         "getAgeing",        "listDuplicates",       "listUsers",
-      "rotateKeys",           "replaceKeys",      "giveTokens",           "signIn",
-      "endAllSessions",       "endSession",       "getMoneyOfRecord",     "importMoney",
-      "setPasswordAndSignIn", "importCoverages",  "getAnalyticsOverview", "getMeasure",
-      "followToday",          "rebuildReadModel", "cancelRebuild",        "rollBackReadModel",
-      "dropGeneration",       "retryParked",      "retryParkedAggregate", "releaseParked"};
+      "searchAudit",          "importPatients",
+      "importEntries",        "registerUser",
+      "listPatients",         "registerPatient",
+      "searchPatients",       "login",
+      "getAnalyticsSummary",  "listOccupancy",
+      "changePassword",       "runInvoices",
+      "listUnpriced",         "getAgeing",
+      "listDuplicates",       "listUsers",
+      "rotateKeys",           "replaceKeys",
+      "giveTokens",           "signIn",
+      "endAllSessions",       "endSession",
+      "getMoneyOfRecord",     "importMoney",
+      "setPasswordAndSignIn", "importCoverages",
+      "getAnalyticsOverview", "getMeasure",
+      "followToday",          "rebuildReadModel",
+      "cancelRebuild",        "rollBackReadModel",
+      "dropGeneration",       "retryParked",
+      "retryParkedAggregate", "releaseParked",
+      "enrolSecondFactor",    "confirmSecondFactor",
+      "removeSecondFactor",   "confirmSecondFactorOnPage"};
   for (const Route& route : route_map()) {
     const auto names = parameter_names(route.pattern);
     const auto has = [&](std::string_view name) {

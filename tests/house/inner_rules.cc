@@ -18,6 +18,7 @@ const std::map<std::string, std::vector<Layer>, std::less<>> drawings = {
      {{"auth/access"},
       {"auth/sessions"},
       {"auth/issuers", "auth/users"},
+      {"auth/factors"},
       {"auth/calls", "auth/tokens"},
       {"auth"}}},
     {"command-side",

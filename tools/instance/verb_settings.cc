@@ -1,5 +1,7 @@
 #include "tools/instance/verb_settings.h"
 
+#include <sstream>
+
 #include "infra/process/logging.h"
 
 namespace carelog::tools {
@@ -63,6 +65,31 @@ infra::TimeZone time_zone_in(const infra::Settings& settings) {
   if (zone) return *zone;
   throw infra::SettingsError("--clinic-time-zone " + name +
                              ": use a name of the tz database, such as Europe/Zurich");
+}
+
+std::vector<auth::Role> second_factor_roles_in(const infra::Settings& settings) {
+  std::vector<auth::Role> roles;
+  const std::string list = settings.text("auth.second-factor");
+  if (list.empty()) return roles;
+  std::istringstream names(list + ",");
+  for (std::string name; std::getline(names, name, ',');) {
+    const auto role = auth::role_from_name(name);
+    if (role == auth::Role::service) {
+      throw infra::SettingsError(
+          "--auth-second-factor: machines of the role service sign in by their secret alone");
+    }
+    if (!role) {
+      std::string known;
+      for (const auth::Role each : auth::all_roles) {
+        if (each == auth::Role::service) continue;
+        known.append(known.empty() ? "" : ", ").append(auth::role_name(each));
+      }
+      throw infra::SettingsError("--auth-second-factor: there is no role '" + name +
+                                 "'; there are " + known);
+    }
+    roles.push_back(*role);
+  }
+  return roles;
 }
 
 std::string public_url_in(const infra::Settings& settings) {

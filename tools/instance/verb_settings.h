@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/permission.h"
 #include "infra/process/time_zone.h"
 #include "infra/settings/settings.h"
 #include "tools/data_directory.h"
@@ -25,6 +26,8 @@ SettingList joined(std::initializer_list<SettingList> lists);
 DataDirectory data_directory(const infra::Settings& settings);
 // The time zone of the clinics; throws infra::SettingsError if there is no such.
 infra::TimeZone time_zone_in(const infra::Settings& settings);
+// The roles that must have a second factor; throws infra::SettingsError if there is no such.
+std::vector<auth::Role> second_factor_roles_in(const infra::Settings& settings);
 // How clients reach the gateway, without a slash at the end; empty: as they say themselves. Throws
 // infra::SettingsError.
 std::string public_url_in(const infra::Settings& settings);

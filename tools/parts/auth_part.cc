@@ -31,19 +31,19 @@ namespace carelog::tools {
 
 namespace {
 
-constexpr std::size_t session_key_bytes = 32;
+constexpr std::size_t kept_key_bytes = 32;
 constexpr std::chrono::milliseconds keys_looked_at_every{200};
 
-// Refresh tokens are made with it; kept, so that they survive a restart.
-std::string session_key(const DataDirectory& data) {
-  const auto file = data.keys() / "sessions.key";
+// A key of this instance, made at the first start and kept, so that what was made with it survives
+// a restart.
+std::string kept_key(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) {
-    write_file_atomically(file, infra::random_hex(session_key_bytes));
+    write_file_atomically(file, infra::random_hex(kept_key_bytes));
   }
   std::ifstream in(file);
   std::string key;
   std::getline(in, key);
-  if (key.size() < session_key_bytes) throw auth::KeyUnusable(file.string() + " holds no key");
+  if (key.size() < kept_key_bytes) throw auth::KeyUnusable(file.string() + " holds no key");
   return key;
 }
 
@@ -70,14 +70,15 @@ void turn_keys(auth::KeyRing& keys, const std::stop_token& stop) {
 
 struct AuthPart::State {
   State(const std::string& conninfo, const DataDirectory& data,
-        const std::shared_ptr<const auth::CallerVerifier>& callers)
+        const std::shared_ptr<const auth::CallerVerifier>& callers,
+        const std::vector<auth::Role>& second_factor_of)
       : pool(conninfo, {.connections_max = 4, .wait_max_ms = 5000}),
         users(pool),
         keys(std::make_shared<auth::KeyRing>(data.signing_key(), infra::now_ms())),
         issuer(keys, std::string(auth::default_issuer), std::string(auth::default_audience)),
-        accounts(users, infra::now_ms),
+        accounts(users, infra::now_ms, {kept_key(data.second_factor_key()), second_factor_of}),
         session_store(pool),
-        sessions(session_store, users, issuer, session_key(data), infra::now_ms),
+        sessions(session_store, users, issuer, kept_key(data.sessions_key()), infra::now_ms),
         service(accounts, sessions, issuer, hashing, infra::now_ms, callers),
         session_service(sessions, issuer, session_work, infra::now_ms, callers),
         administration(users, sessions, infra::now_ms),
@@ -108,8 +109,9 @@ struct AuthPart::State {
 };
 
 AuthPart::AuthPart(const std::string& conninfo, const DataDirectory& data,
-                   const std::shared_ptr<const auth::CallerVerifier>& callers)
-    : state_(std::make_unique<State>(conninfo, data, callers)) {}
+                   const std::shared_ptr<const auth::CallerVerifier>& callers,
+                   const std::vector<auth::Role>& second_factor_of)
+    : state_(std::make_unique<State>(conninfo, data, callers, second_factor_of)) {}
 
 AuthPart::~AuthPart() = default;
 

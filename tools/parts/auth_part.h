@@ -16,9 +16,10 @@ namespace carelog::tools {
 class AuthPart : public Part {
  public:
   // Creates schemas and key on first use. Requires: data.keys() exists.
-  // callers: who may speak for whom.
+  // callers: who may speak for whom. second_factor_of: roles that must have a second factor.
   AuthPart(const std::string& conninfo, const DataDirectory& data,
-           const std::shared_ptr<const auth::CallerVerifier>& callers);
+           const std::shared_ptr<const auth::CallerVerifier>& callers,
+           const std::vector<auth::Role>& second_factor_of);
   ~AuthPart() override;
 
   std::vector<grpc::Service*> services() override;

@@ -120,7 +120,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
         query_part(postgres->conninfo(PostgresAccount::query), settings.data, links.callers()));
   if (settings.has(ProcessRole::auth)) {
     auto part = std::make_unique<AuthPart>(postgres->conninfo(PostgresAccount::auth), settings.data,
-                                           links.callers());
+                                           links.callers(), settings.second_factor_of);
     auth = part.get();
     parts.push_back(std::move(part));
   }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "auth/issuers/issuer_list.h"
+#include "auth/permission.h"
 #include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
 #include "tools/instance/instance_file.h"
@@ -54,6 +55,7 @@ struct InstanceSettings {
   std::string older_billing_clinic = "main";           // in which its callers open accounts
   infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics
   std::filesystem::path unique_values_key;             // empty: its usual place below data
+  std::vector<auth::Role> second_factor_of;            // of the role auth: who must have one
   std::int64_t smallest_group = 5;                     // of the role analytics; smaller are hidden
 
   bool has(ProcessRole role) const;

@@ -43,6 +43,7 @@ Verb user_add_verb();
 Verb user_disable_verb();
 Verb user_enable_verb();
 Verb user_reset_password_verb();
+Verb user_reset_second_factor_verb();
 Verb keys_make_authority_verb();
 Verb keys_issue_verb();
 Verb keys_rotate_verb();

@@ -63,6 +63,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.older_billing_clinic = settings.text("older-billing.clinic");
   wanted.time_zone = time_zone_in(settings);
   wanted.smallest_group = settings.integer("analytics.smallest-group");
+  wanted.second_factor_of = second_factor_roles_in(settings);
   wanted.unique_values_key = settings.text("unique-values-key");
   return wanted;
 }
@@ -151,6 +152,10 @@ SettingList process_settings() {
          {},
          1,
          1'000},
+        {"auth.second-factor", SettingKind::text, "",
+         "Roles that sign in with a second factor only: admin,clinician (of the role auth; "
+         "default: "
+         "who enrols one)"},
         {"unique-values-key", SettingKind::text, "",
          "Key file of reserved e-mails and identifiers on Kafka, the same for every node (default: "
          "keys/unique-values.key below --data)"}},

@@ -33,6 +33,7 @@ std::vector<Verb> make_table() {
                              user_disable_verb(),
                              user_enable_verb(),
                              user_reset_password_verb(),
+                             user_reset_second_factor_verb(),
                              keys_rotate_verb(),
                              replay_verb(),
                              audit_show_verb(),

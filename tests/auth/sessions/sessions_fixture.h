@@ -47,7 +47,7 @@ class SessionsPostgres : public ::testing::Environment {
   PostgresUserStore& users() {
     pool_->use([](pqxx::connection& connection) {
       pqxx::work work(connection);
-      work.exec("TRUNCATE auth.users, auth.sessions, auth.codes");
+      work.exec("TRUNCATE auth.users, auth.recovery_codes, auth.sessions, auth.codes");
       work.commit();
     });
     return *users_;

@@ -41,6 +41,11 @@ class FakeUsers final : public api::UserService::CallbackService {
     if (request->user() == known_user) reply->set_password("once-only");
     return give(context, *request, reply, false);
   }
+  grpc::ServerUnaryReactor* ResetSecondFactor(grpc::CallbackServerContext* context,
+                                              const api::UserRequest* request,
+                                              api::UserReply* reply) override {
+    return give(context, *request, reply, false);
+  }
 
   grpc::ServerUnaryReactor* ListUserSessions(grpc::CallbackServerContext* context,
                                              const api::UserRequest* request,

@@ -67,7 +67,7 @@ TEST_F(GatewayUsers, GetAPasswordForOneUse) {
 }
 
 TEST_F(GatewayUsers, AreForAdminsOfTheirClinicOnly) {
-  for (const auto* what : {"/disable", "/enable", "/password-reset"}) {
+  for (const auto* what : {"/disable", "/enable", "/password-reset", "/second-factor-reset"}) {
     EXPECT_EQ(ask_as_admin("POST " + nobody_ + what).status, 404) << what;
     EXPECT_EQ(ask("POST " + user_ + what).status, 401) << what;
   }
@@ -75,6 +75,7 @@ TEST_F(GatewayUsers, AreForAdminsOfTheirClinicOnly) {
     if (role == auth::Role::admin) continue;
     const std::string token = bearer(role);
     EXPECT_EQ(ask("POST " + user_ + "/disable", token).status, 403) << auth::role_name(role);
+    EXPECT_EQ(ask("POST " + user_ + "/second-factor-reset", token).status, 403);
     EXPECT_EQ(ask("GET /auth/users", token).status, 403) << auth::role_name(role);
   }
 }

@@ -1,4 +1,4 @@
-// The verbs user list, add, disable, enable, reset-password.
+// The verbs user list, add, disable, enable, reset-password, reset-second-factor.
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -56,6 +56,15 @@ disabled. Also the way back in for a clinic whose only admin has lost the passwo
 an id or an e-mail address.
 
 Exit codes: 0 reset; 3 no such user; 5 no instance runs.
+)";
+
+constexpr const char* reset_second_factor_details =
+    R"(Takes the second factor of a user who has lost its device and the recovery codes. Sessions
+and tokens end as when a user is disabled; the user signs in with the password alone, or
+enrols again first where --auth-second-factor asks it of the role. If somebody else may know the
+password, `carelog user reset-password` as well. USER is an id or an e-mail address.
+
+Exit codes: 0 taken; 3 no such user; 5 no instance runs.
 )";
 
 // The administration of users, spoken to as an admin.
@@ -122,6 +131,8 @@ std::string text_of_user(const json& user) {
   line << member("subject") << "  " << std::left << std::setw(email_columns) << member("email")
        << "  " << std::setw(role_columns) << member("role");
   if (user.value("disabled", false)) line << "  disabled since " << member("disabledAt");
+  if (user.contains("secondFactorSince"))
+    line << "  second factor since " << member("secondFactorSince");
   if (user.contains("oneTimePasswordExpiresAt"))
     line << "  password for one use until " << member("oneTimePasswordExpiresAt");
   return infra::trimmed(line.str()) + "\n";
@@ -221,6 +232,13 @@ Verb user_enable_verb() {
 Verb user_reset_password_verb() {
   return user_verb("user reset-password", "Give a user a password for one use",
                    reset_password_details, {whom()}, {}, reset_user_password);
+}
+
+Verb user_reset_second_factor_verb() {
+  return user_verb("user reset-second-factor", "Take a user's second factor",
+                   reset_second_factor_details, {whom()}, {}, [](const auto& settings) {
+                     return administer_user(settings, "second-factor-reset");
+                   });
 }
 
 }  // namespace carelog::tools
