@@ -16,6 +16,7 @@
 #include "auth/issuers/issuer_list.h"
 #include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
+#include "query-side/hot/near_patients.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/parts/part.h"
@@ -55,6 +56,8 @@ struct InstanceSettings {
   infra::TimeZone time_zone = infra::TimeZone::utc();  // of the clinics
   std::filesystem::path unique_values_key;             // empty: its usual place below data
   std::int64_t smallest_group = 5;                     // of the role analytics; smaller are hidden
+
+  query::NearSettings near;  // of the role query
 
   bool has(ProcessRole role) const;
 };
