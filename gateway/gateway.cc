@@ -204,6 +204,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .health = std::shared_ptr<HealthParts>(
           new HealthParts{.canaries = std::move(canaries),
                           .projections = ProjectionStatuses(backends, calls),
+                          .hot_rows = HotRowsQuestion(backends, calls),
                           .leadership = LeadershipQuestion(backends, calls),
                           .dependencies = std::move(dependencies),
                           .readiness = Readiness(std::move(check))}),

@@ -31,7 +31,8 @@ const std::vector<ReadModelEntry>& read_models() {
   static const std::vector<ReadModelEntry> all = {
       {.name = "patients",
        .topics = {"patients"},
-       .in_postgres = std::make_shared<PostgresFoldedTable<patients_table>>(only<patient_type>)},
+       .in_postgres = std::make_shared<PostgresFoldedTable<patients_table>>(
+           only<patient_type>, 1, RowNews{"carelog_patients", patients_touched_by})},
       {.name = "billing",
        .topics = {"billing"},
        .in_postgres = std::make_shared<PostgresFoldedTable<billing_accounts_table>>(

@@ -35,12 +35,14 @@ std::unique_ptr<infra::ConnectionPool> query_pool(std::string conninfo,
 }
 
 struct PostgresQueries::Parts {
-  Parts(std::string conninfo, std::string cursor_key,
-        std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads)
-      : pool(query_pool(std::move(conninfo), threads + 2)),  // for Freshness and reachable()
+  Parts(const std::string& conninfo, std::string cursor_key,
+        std::shared_ptr<const auth::CallerVerifier> callers, const NearSettings& kept,
+        std::size_t threads)
+      : pool(query_pool(conninfo, threads + 2)),  // for Freshness and reachable()
+        near(conninfo, kept, callers),
         workers(threads),
         queries(freshness, workers, std::move(callers)),
-        patients(patient_reader, duplicate_reader, queries, cursor_key),
+        patients(patient_reader, duplicate_reader, queries, cursor_key, near.patients()),
         charts(chart_reader, merges, queries, cursor_key),
         audit(audit_reader, queries, cursor_key),
         rows(row_lists(), row_reader, queries, std::move(cursor_key)) {}
@@ -54,6 +56,7 @@ struct PostgresQueries::Parts {
   PostgresBillingReader billing_reader{*pool};
   PostgresChartReader chart_reader{*pool};
   PostgresAuditReader audit_reader{*pool};
+  NearPatients near;
   Freshness freshness{positions};
   QueryWorkers workers;
   FreshQueries queries;
@@ -64,10 +67,10 @@ struct PostgresQueries::Parts {
   RowQueryService rows;
 };
 
-PostgresQueries::PostgresQueries(std::string conninfo, std::string cursor_key,
+PostgresQueries::PostgresQueries(const std::string& conninfo, std::string cursor_key,
                                  std::shared_ptr<const auth::CallerVerifier> callers,
-                                 std::size_t threads)
-    : parts_(std::make_unique<Parts>(std::move(conninfo), std::move(cursor_key), std::move(callers),
+                                 const NearSettings& near, std::size_t threads)
+    : parts_(std::make_unique<Parts>(conninfo, std::move(cursor_key), std::move(callers), near,
                                      threads)) {}
 
 PostgresQueries::~PostgresQueries() {
@@ -76,7 +79,7 @@ PostgresQueries::~PostgresQueries() {
 
 std::vector<grpc::Service*> PostgresQueries::services() {
   return {&parts_->patients.service(), &parts_->charts.service(), &parts_->billing.service(),
-          &parts_->audit.service(), &parts_->rows.service()};
+          &parts_->audit.service(),    &parts_->rows.service(),   &parts_->near.service()};
 }
 
 ReadableModel PostgresQueries::model(std::string name, std::vector<std::string> views) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "query-side/hot/near_patients.h"
 #include "query-side/reading/reach_service.h"
 
 namespace grpc {
@@ -34,9 +35,10 @@ class PostgresQueries {
  public:
   // Does not connect yet; the tables may be created later, and until then calls are UNAVAILABLE.
   // cursor_key: at least 16 bytes, secret, the same for all processes that serve the same clients.
-  // callers: who may speak for whom.
-  PostgresQueries(std::string conninfo, std::string cursor_key,
-                  std::shared_ptr<const auth::CallerVerifier> callers, std::size_t threads = 4);
+  // callers: who may speak for whom. near: how patients are kept near.
+  PostgresQueries(const std::string& conninfo, std::string cursor_key,
+                  std::shared_ptr<const auth::CallerVerifier> callers, const NearSettings& near,
+                  std::size_t threads = 4);
   ~PostgresQueries();  // Requires: the server has shut down
 
   std::vector<grpc::Service*> services();

@@ -121,6 +121,7 @@ constexpr auto other_rules = std::to_array<CallRule>({
     // Lists of rows come by one method: here each is a method of its own.
     {rows, "occupancy", from({gateway}), read_encounters},
     {"ReadModelService", "Reach", from({gateway}), machines},
+    {"HotRowsService", "GetCounts", from({gateway}), machines},
     {bills, "GetAccount", from({gateway}), read_billing},
     {bills, "GetPrices", from({gateway}), read_billing},
     {bills, "GetPayers", from({gateway}), read_billing},

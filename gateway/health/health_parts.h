@@ -5,6 +5,7 @@
 
 #include "gateway/health/canary_report.h"
 #include "gateway/health/dependencies.h"
+#include "gateway/health/hot_rows_metrics.h"
 #include "gateway/health/leadership.h"
 #include "gateway/health/projection_metrics.h"
 #include "gateway/health/readiness.h"
@@ -14,6 +15,7 @@ namespace carelog::gateway {
 struct HealthParts {
   std::shared_ptr<CanaryReport> canaries;
   ProjectionStatuses projections;
+  HotRowsQuestion hot_rows;
   LeadershipQuestion leadership;
   std::unique_ptr<Dependencies> dependencies;
   Readiness readiness;

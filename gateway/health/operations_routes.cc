@@ -55,25 +55,35 @@ void get_readiness(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<A
   });
 }
 
+namespace {
+
+void answer_metrics(ApiCall& call, std::string text) {
+  HttpResponse response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.add("Cache-Control", "no-store");
+  response.body = std::move(text);
+  call.answer(std::move(response));
+}
+
+}  // namespace
+
 void get_metrics(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
-  parts->health->projections.ask(
-      [parts, call = std::move(call)](const std::vector<api::v1::ProjectionStatus>& projections,
-                                      std::size_t processes_away) {
-        const std::int64_t now_ms = infra::now_ms();
-        std::string text = parts->metrics.text() + parts->accesses->metrics() +
-                           projection_metrics(projections, processes_away, now_ms);
-        if (parts->health->canaries->sent()) text += parts->health->canaries->metrics(now_ms);
-        if (parts->issuers) text += parts->issuers->metrics();
-        if (parts->connection_metrics) text += parts->connection_metrics();
-        if (parts->more_metrics) text += parts->more_metrics();
-        parts->health->leadership.ask([call, text = std::move(text)](const Leaderships& contexts) {
-          HttpResponse response;
-          response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-          response.add("Cache-Control", "no-store");
-          response.body = text + leadership_metrics(contexts);
-          call->answer(std::move(response));
-        });
+  parts->health->projections.ask([parts, call = std::move(call)](
+                                     const std::vector<api::v1::ProjectionStatus>& projections,
+                                     std::size_t processes_away) {
+    const std::int64_t now_ms = infra::now_ms();
+    std::string text = parts->metrics.text() + parts->accesses->metrics() +
+                       projection_metrics(projections, processes_away, now_ms);
+    if (parts->health->canaries->sent()) text += parts->health->canaries->metrics(now_ms);
+    if (parts->issuers) text += parts->issuers->metrics();
+    if (parts->connection_metrics) text += parts->connection_metrics();
+    if (parts->more_metrics) text += parts->more_metrics();
+    parts->health->hot_rows.ask([parts, call, text = std::move(text)](const std::string& hot_rows) {
+      parts->health->leadership.ask([call, text = text + hot_rows](const Leaderships& contexts) {
+        answer_metrics(*call, text + leadership_metrics(contexts));
       });
+    });
+  });
 }
 
 void get_openapi(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {

@@ -12,6 +12,7 @@
 #   fsync       fdatasync on this disk
 #   aggregates  what a command costs among 10,000 and among 1,000,000 patients
 #   reads       one patient by id, over gRPC and through the gateway, beside pgbench on the same table
+#   cache       patients by id, a few often and most hardly ever, without and with keeping them near
 #   search      the variants of the search, and page 10,000 beside page 1
 #   lag         from the answer to a command to the read model that has it, at half of the load
 #   beside      commands at half of the load without and during a rebuild
@@ -40,10 +41,11 @@ set -euo pipefail
 . "$(dirname "$0")/bench/measuring.sh"
 . "$(dirname "$0")/bench/sections.sh"
 . "$(dirname "$0")/bench/reading.sh"
+. "$(dirname "$0")/bench/caching.sh"
 . "$(dirname "$0")/bench/records.sh"
 . "$(dirname "$0")/bench/billing.sh"
 
-all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads search lag beside
+all_sections=(gateway grpc empty echo engine raw producer fsync aggregates reads cache search lag beside
   import chart bills duplicates insight overload rebuild)
 sections=("$@")
 [ $# -gt 0 ] || sections=("${all_sections[@]}")
@@ -78,6 +80,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/carelog-bench-XXXXXX")
 finish() {
   stop_started
   end "$filled"
+  end "$redis"
   "$DEPLOY/stop-kafka" "$work/kafka" || true
   rm -rf "$work"
 }

@@ -153,6 +153,21 @@ std::vector<std::string> identifiers_sought(const PatientSummary& patient) {
   return all;
 }
 
+std::vector<std::string> patients_touched_by(const events::RecordedCommit& commit) {
+  std::vector<std::string> ids;
+  if (commit.commit.base_version > 0) ids.push_back(commit.commit.aggregate.id);
+  for (const RecordedEvent& event : events_of(commit)) {
+    const auto* fact = std::get_if<events::PatientFact>(&event.fact);
+    if (fact == nullptr) continue;
+    if (const auto* accepted = std::get_if<events::PatientMergeAccepted>(fact)) {
+      ids.push_back(accepted->source_id);
+    } else if (const auto* reverted = std::get_if<events::PatientMergeReverted>(fact)) {
+      ids.push_back(reverted->source_id);
+    }
+  }
+  return ids;
+}
+
 std::size_t bytes_in(const PatientSummary& patient) {
   std::size_t bytes = patient.id.size() + patient.name.size() + patient.email.size() +
                       patient.address.size() + patient.telephone.size() + patient.details.size() +

@@ -90,6 +90,10 @@ struct ColumnText<std::vector<events::Identifier>> {
   static std::vector<events::Identifier> from(std::string_view text);
 };
 
+// The patients of whom readers see something else after the commit: a merge shows on both. Not one
+// that it registers.
+std::vector<std::string> patients_touched_by(const events::RecordedCommit& commit);
+
 // What its texts take in memory.
 std::size_t bytes_in(const PatientSummary& patient);
 

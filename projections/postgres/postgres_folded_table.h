@@ -47,8 +47,8 @@ class PostgresFoldedTable final : public PostgresTables {
   using Row = typename Table::Row;
 
  public:
-  explicit PostgresFoldedTable(TakesType of_types, int fold_version = 1)
-      : PostgresTables(of_types, fold_version) {}
+  explicit PostgresFoldedTable(TakesType of_types, int fold_version = 1, RowNews news = {})
+      : PostgresTables(of_types, fold_version, std::move(news)) {}
 
   std::vector<TableWords> tables() const override { return {Table::words()}; }
 

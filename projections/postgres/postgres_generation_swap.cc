@@ -2,6 +2,7 @@
 #include <pqxx/pqxx>
 
 #include "projections/postgres/postgres_generations.h"
+#include "projections/postgres/postgres_news.h"
 #include "projections/postgres/postgres_refusal.h"
 
 namespace carelog::projections {
@@ -70,6 +71,7 @@ bool PostgresGenerations::make_live(int number) {
         work.exec(std::string("CREATE VIEW carelog.") + table.name + " AS SELECT * FROM " +
                   schema_of(number) + "." + table.name);
       }
+      PostgresNews::tell_of_swap(work, *tables_, number);
       work.commit();
       return true;
     });

@@ -4,6 +4,7 @@
 
 #include "projections/following/recorded_event.h"
 #include "projections/following/row_checksum.h"
+#include "projections/postgres/postgres_news.h"
 #include "projections/postgres/postgres_parking.h"
 #include "projections/postgres/postgres_refusal.h"
 #include "projections/rows/postgres_array.h"
@@ -58,6 +59,7 @@ void PostgresReadModel::prepare(pqxx::connection& connection) const {
   prepare_positions(connection);
   connection.prepare("lock_positions", lock_positions);
   PostgresParking::prepare(connection);
+  PostgresNews::prepare(connection);
   tables_->prepare(connection, generation_.schema);
 }
 
@@ -94,6 +96,7 @@ bool PostgresReadModel::try_apply(const std::string& topic, const std::vector<Mo
     } else if (!others.empty()) {
       tables_->fold(work, topic, others);
     }
+    PostgresNews(generation_, *tables_).tell(work, moves, commits);
     work.commit();
     commits_since_analyze_ += commits.size();
     return true;
@@ -185,6 +188,7 @@ bool PostgresReadModel::retry(const ParkedAggregate& parked,
       const auto refused = fold_what_can_be(
           commits, [&](const Commits& some) { return attempt(work, parked.topic, some); });
       for (const Refused& each : refused) parking.park(work, parked.topic, each);
+      PostgresNews(generation_, *tables_).tell_of_retry(work, parked, commits);
       work.commit();
       return true;
     });

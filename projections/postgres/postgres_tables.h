@@ -14,15 +14,28 @@
 
 namespace carelog::projections {
 
+// For those who keep rows near: the channel on which the model tells of its changes, and the ids of
+// the rows whose readers see something else after the commit; not of one that begins with it.
+struct RowNews {
+  std::string channel = {};  // empty: it tells nothing
+  std::vector<std::string> (*touched_by)(const events::RecordedCommit& commit) = nullptr;
+};
+
 class PostgresTables {
  public:
   // fold_version: raise it when the fold makes different rows from the same events. When it or the
   // tables change, a live generation is rebuilt.
-  explicit PostgresTables(TakesType of_types, int fold_version = 1)
-      : takes_(of_types), fold_version_(fold_version) {}
+  explicit PostgresTables(TakesType of_types, int fold_version = 1, RowNews news = {})
+      : takes_(of_types), fold_version_(fold_version), news_(std::move(news)) {}
   virtual ~PostgresTables() = default;
 
   bool takes(std::string_view type) const { return takes_ == nullptr || takes_(type); }
+
+  const std::string& channel() const { return news_.channel; }
+  // Requires: it has a channel.
+  std::vector<std::string> touched_by(const events::RecordedCommit& commit) const {
+    return news_.touched_by(commit);
+  }
 
   virtual std::vector<TableWords> tables() const = 0;
   int layout() const { return layout_of(tables(), fold_version_); }
@@ -41,6 +54,7 @@ class PostgresTables {
  private:
   const TakesType takes_;
   const int fold_version_;
+  const RowNews news_;
 };
 
 // Where the tables of a generation are: carelog_<projection>_<number>.

@@ -118,10 +118,16 @@ void MemoryPatientReader::add(HistoryEntry entry) {
   histories_[entry.patient_id()].push_back(std::move(entry));
 }
 
-std::vector<std::optional<PatientView>> MemoryPatientReader::find_all(
-    const std::vector<PatientKey>& keys) {
+void MemoryPatientReader::stand_at(std::optional<AsOf> as_of) {
   const std::lock_guard lock(mutex_);
-  std::vector<std::optional<PatientView>> found(keys.size());
+  as_of_ = std::move(as_of);
+}
+
+FoundPatients MemoryPatientReader::find_as_of(const std::vector<PatientKey>& keys) {
+  const std::lock_guard lock(mutex_);
+  FoundPatients all{std::vector<std::optional<PatientView>>(keys.size()),
+                    std::vector<std::uint32_t>(keys.size()), as_of_};
+  auto& found = all.patients;
   for (std::size_t at = 0; at < keys.size(); ++at) {
     const auto row = rows_.find(keys[at].id);
     if (row == rows_.end() || row->second.patient.clinic() != keys[at].clinic) continue;
@@ -131,7 +137,7 @@ std::vector<std::optional<PatientView>> MemoryPatientReader::find_all(
       found[at]->set_merged_into(std::move(target));
     }
   }
-  return found;
+  return all;
 }
 
 PatientPage MemoryPatientReader::list(const PatientFilter& filter,

@@ -12,9 +12,11 @@ class MemoryPatientReader final : public PatientReader {
  public:
   // As the row says it: merged_into is worked out.
   void put(PatientView patient, std::int64_t registered_at_ms);
+  // As of when the patients are found from now on.
+  void stand_at(std::optional<AsOf> as_of);
   void add(HistoryEntry entry);  // Requires: a patient's versions come in order
 
-  std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
+  FoundPatients find_as_of(const std::vector<PatientKey>& keys) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                    std::uint32_t limit) override;
   std::uint64_t count(const PatientFilter& filter) override;
@@ -31,6 +33,7 @@ class MemoryPatientReader final : public PatientReader {
   std::string target_of(const std::string& id) const;
 
   std::mutex mutex_;
+  std::optional<AsOf> as_of_;
   std::map<std::string, Row> rows_;
   std::map<std::string, std::vector<HistoryEntry>> histories_;
 };

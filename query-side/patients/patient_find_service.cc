@@ -4,11 +4,26 @@
 
 #include <algorithm>
 
+#include "query-side/hot/hot_patients.h"
+
 namespace carelog::query {
 
 namespace {
 
 const std::string model = "patients";
+
+// Requires: its token is one, or it has none.
+PatientWanted wanted_by(const PatientFind& find) {
+  const auto& request = *find.request;
+  return {request.context().clinic(), request.patient_id(),
+          parse_token(request.freshness().consistency_token())};
+}
+
+void finish(const PatientFind& find, PatientView patient, std::int64_t age_ms) {
+  *find.reply->mutable_patient() = std::move(patient);
+  find.reply->set_age_of_data_ms(age_ms);
+  find.reactor->Finish(grpc::Status::OK);
+}
 
 }  // namespace
 
@@ -17,7 +32,17 @@ PatientFinds::~PatientFinds() {
   let_go_.wait(lock, [this] { return groups_ == 0; });
 }
 
+bool PatientFinds::answered_from_near(const PatientFind& find) {
+  if (near_ == nullptr || near_->waits()) return false;
+  auto patient = std::move(near_->find({wanted_by(find)}).front());
+  if (!patient) return false;
+  const std::int64_t age_ms = queries_.freshness().age_ms(model).value_or(0);
+  finish(find, std::move(*patient), std::max(age_ms, near_->age_ms()));
+  return true;
+}
+
 void PatientFinds::add(const PatientFind& find) {
+  if (answered_from_near(find)) return;
   bool taken = false;
   bool begin = false;
   {
@@ -71,6 +96,30 @@ void PatientFinds::give_up() {
   for (const PatientFind& find : left) find.reactor->Finish(too_many());
 }
 
+// Near where that waits for another machine; the others were looked for already.
+FoundPatients PatientFinds::found_for(const std::vector<PatientFind>& group) {
+  std::vector<PatientWanted> wanted;
+  for (const PatientFind& find : group) wanted.push_back(wanted_by(find));
+  FoundPatients all{std::vector<std::optional<PatientView>>(group.size()), {}, std::nullopt};
+  if (near_ != nullptr && near_->waits()) all.patients = near_->find(wanted);
+  std::vector<PatientKey> keys;
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < group.size(); ++at) {
+    if (all.patients[at]) continue;
+    keys.push_back({wanted[at].clinic, wanted[at].id});
+    places.push_back(at);
+  }
+  if (keys.empty()) return all;
+  FoundPatients read = reader_.find_as_of(keys);
+  for (std::size_t each = 0; each < places.size(); ++each) {
+    if (near_ != nullptr && read.as_of && read.patients[each]) {
+      near_->keep(*read.patients[each], read.partitions[each], *read.as_of);
+    }
+    all.patients[places[each]] = std::move(read.patients[each]);
+  }
+  return all;
+}
+
 void PatientFinds::answer(std::vector<PatientFind> group) {
   std::erase_if(group, [](const PatientFind& find) {
     if (!find.context->IsCancelled()) return false;
@@ -78,16 +127,13 @@ void PatientFinds::answer(std::vector<PatientFind> group) {
     return true;
   });
   if (group.empty()) return;
-  std::vector<PatientKey> keys;
-  for (const PatientFind& find : group) {
-    keys.push_back({find.request->context().clinic(), find.request->patient_id()});
-  }
   std::vector<std::optional<PatientView>> found;
   const grpc::Status status = FreshQueries::status_of(model, [&] {
-    found = reader_.find_all(keys);
+    found = std::move(found_for(group).patients);
     return grpc::Status::OK;
   });
-  const std::int64_t age_ms = queries_.freshness().age_ms(model).value_or(0);
+  std::int64_t age_ms = queries_.freshness().age_ms(model).value_or(0);
+  if (near_ != nullptr && near_->waits()) age_ms = std::max(age_ms, near_->age_ms());
   for (std::size_t at = 0; at < group.size(); ++at) {
     if (!status.ok() || !found[at]) {
       group[at].reactor->Finish(status.ok() ? no_such_patient : status);
@@ -97,9 +143,7 @@ void PatientFinds::answer(std::vector<PatientFind> group) {
       group[at].reactor->Finish(merged_into(target));
       continue;
     }
-    *group[at].reply->mutable_patient() = std::move(*found[at]);
-    group[at].reply->set_age_of_data_ms(age_ms);
-    group[at].reactor->Finish(grpc::Status::OK);
+    finish(group[at], std::move(*found[at]), age_ms);
   }
 }
 

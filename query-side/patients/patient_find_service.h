@@ -1,5 +1,5 @@
 // Patients by id, for many callers at once: calls that come while a statement runs share the next
-// one. A single caller never waits for others.
+// one. A single caller never waits for others. Patients that are kept near need no statement.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>
@@ -14,6 +14,8 @@
 #include "query-side/reading/query_service.h"
 
 namespace carelog::query {
+
+class HotPatients;
 
 inline const grpc::Status no_such_patient(grpc::StatusCode::NOT_FOUND, "there is no such patient");
 
@@ -32,8 +34,9 @@ class PatientFinds {
   static constexpr std::size_t groups_max = 2;  // at once; other workers stay free
   static constexpr std::size_t waiting_max = QueryWorkers::queued_max;
 
-  // Both outlive it.
-  PatientFinds(PatientReader& reader, FreshQueries& queries) : reader_(reader), queries_(queries) {}
+  // They outlive it. near: null: no patients are kept near.
+  PatientFinds(PatientReader& reader, FreshQueries& queries, HotPatients* near = nullptr)
+      : reader_(reader), queries_(queries), near_(near) {}
   ~PatientFinds();  // Requires: every reactor is finished. Waits for its workers
   PatientFinds(const PatientFinds&) = delete;
   PatientFinds& operator=(const PatientFinds&) = delete;
@@ -43,6 +46,8 @@ class PatientFinds {
 
  private:
   void serve();
+  bool answered_from_near(const PatientFind& find);
+  FoundPatients found_for(const std::vector<PatientFind>& group);
   std::vector<PatientFind> take_group();
   void answer(std::vector<PatientFind> group);
   bool goes_on();
@@ -50,6 +55,7 @@ class PatientFinds {
 
   PatientReader& reader_;
   FreshQueries& queries_;
+  HotPatients* const near_;
   std::mutex mutex_;
   std::condition_variable let_go_;
   std::deque<PatientFind> waiting_;

@@ -116,11 +116,11 @@ const grpc::Status no_such_version(grpc::StatusCode::OUT_OF_RANGE,
 class PatientQueryService::Service final : public api::PatientQueryService::CallbackService {
  public:
   Service(PatientReader& reader, DuplicateReader& duplicates, FreshQueries& queries,
-          std::string cursor_key)
+          std::string cursor_key, HotPatients* near)
       : reader_(reader),
         duplicates_(duplicates),
         queries_(queries),
-        finds_(reader, queries),
+        finds_(reader, queries, near),
         guard_(queries.callers(), api::PatientQueryService::service_full_name()),
         cursors_(std::move(cursor_key)) {}
 
@@ -287,8 +287,8 @@ class PatientQueryService::Service final : public api::PatientQueryService::Call
 };
 
 PatientQueryService::PatientQueryService(PatientReader& reader, DuplicateReader& duplicates,
-                                         FreshQueries& queries, std::string cursor_key)
-    : service_(std::make_unique<Service>(reader, duplicates, queries, std::move(cursor_key))) {}
+                                         FreshQueries& queries, std::string key, HotPatients* near)
+    : service_(std::make_unique<Service>(reader, duplicates, queries, std::move(key), near)) {}
 
 PatientQueryService::~PatientQueryService() = default;
 

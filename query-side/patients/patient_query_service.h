@@ -13,6 +13,7 @@ namespace carelog::query {
 
 class DuplicateReader;
 class FreshQueries;
+class HotPatients;
 class PatientReader;
 
 inline constexpr unsigned page_default = 20;
@@ -21,9 +22,9 @@ inline constexpr unsigned history_page_default = 100;
 
 class PatientQueryService {
  public:
-  // cursor_key: see PageCursors. Readers and queries outlive it.
+  // cursor_key: see PageCursors. near: null: no patients are kept near. All but the key outlive it.
   PatientQueryService(PatientReader& reader, DuplicateReader& duplicates, FreshQueries& queries,
-                      std::string cursor_key);
+                      std::string cursor_key, HotPatients* near = nullptr);
   ~PatientQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

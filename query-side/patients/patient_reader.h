@@ -10,6 +10,7 @@
 
 #include "carelog/api/v1/patient_commands.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
+#include "query-side/reading/as_of.h"
 
 namespace carelog::query {
 
@@ -52,6 +53,15 @@ struct PatientKey {
   std::string id;
 };
 
+// In the order of the keys.
+struct FoundPatients {
+  std::vector<std::optional<PatientView>> patients;
+  std::vector<std::uint32_t> partitions;  // where their changes stand
+  // How far the model was for all of them. Nothing: they are not to be kept, because something is
+  // parked in the model, or it cannot be told.
+  std::optional<AsOf> as_of;
+};
+
 struct PatientPage {
   std::vector<PatientView> patients;
   std::optional<PatientPlace> next_after;  // nothing on the last page
@@ -67,8 +77,11 @@ class PatientReader {
  public:
   virtual ~PatientReader() = default;
 
-  // In the order of the keys; nothing where the clinic has no such patient.
-  virtual std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) = 0;
+  // Nothing where the clinic has no such patient.
+  virtual FoundPatients find_as_of(const std::vector<PatientKey>& keys) = 0;
+  std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) {
+    return find_as_of(keys).patients;
+  }
   std::optional<PatientView> find(const std::string& clinic, const std::string& id) {
     return std::move(find_all({{clinic, id}}).front());
   }

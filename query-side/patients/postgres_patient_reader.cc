@@ -40,6 +40,17 @@ SoughtWords seek(pqxx::transaction_base& work, const PatientFilter& filter) {
   return sought;
 }
 
+// Of a SELECT, in its snapshot: how far the model is, or NULL while something in it waits for an
+// operator, because that changes rows without moving it. Worked out once for all rows.
+std::string as_of_sql() {
+  return "(SELECT g.generation || ' ' || string_agg(a.next_offset::text, ' ' ORDER BY a.partition) "
+         "FROM carelog.projection_generations g "
+         "JOIN carelog.projection_positions a USING (projection, generation) "
+         "WHERE g.projection = 'patients' AND g.state = 'live' AND NOT EXISTS ("
+         "SELECT FROM carelog.parked_aggregates k WHERE k.projection = g.projection "
+         "AND k.generation = g.generation AND NOT k.released) GROUP BY g.generation)";
+}
+
 // Merged, if another's row says so.
 PatientView with_target(PatientView patient, const pqxx::row& row) {
   const auto target = row[behind(patient_columns)];
@@ -53,7 +64,8 @@ PatientView with_target(PatientView patient, const pqxx::row& row) {
 
 std::vector<Statement> PostgresPatientReader::statements() {
   const std::string patients = "SELECT " + select_list(patient_columns) + ", " +
-                               merged_into_sql("p") + " FROM carelog.patients p WHERE id = ";
+                               merged_into_sql("p") + ", log_partition, " + as_of_sql() +
+                               " FROM carelog.patients p WHERE id = ";
   return {
       {"find_patient", patients + "$1"},
       {"find_patients", patients + "ANY ($1::uuid[])"},
@@ -71,9 +83,9 @@ std::vector<Statement> PostgresPatientReader::statements() {
        "ORDER BY place"}};
 }
 
-std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
-    const std::vector<PatientKey>& keys) {
-  std::vector<std::optional<PatientView>> found(keys.size());
+FoundPatients PostgresPatientReader::find_as_of(const std::vector<PatientKey>& keys) {
+  FoundPatients found{std::vector<std::optional<PatientView>>(keys.size()),
+                      std::vector<std::uint32_t>(keys.size()), std::nullopt};
   std::multimap<std::string, std::size_t, std::less<>> wanted;  // id -> indexes into keys
   std::string ids = "{";
   for (std::size_t at = 0; at < keys.size(); ++at) {
@@ -93,8 +105,11 @@ std::vector<std::optional<PatientView>> PostgresPatientReader::find_all(
       const PatientView patient = with_target(message_of(patient_columns, row), row);
       const auto [first, last] = wanted.equal_range(patient.id());
       for (auto each = first; each != last; ++each) {
-        if (patient.clinic() == keys[each->second].clinic) found[each->second] = patient;
+        if (patient.clinic() != keys[each->second].clinic) continue;
+        found.patients[each->second] = patient;
+        found.partitions[each->second] = row[behind(patient_columns) + 1].as<std::uint32_t>();
       }
+      found.as_of = parse_as_of(text_of(row, behind(patient_columns) + 2));
     }
   });
   return found;

@@ -17,7 +17,7 @@ class PostgresPatientReader final : public PatientReader {
   // Must be prepared on the sessions of the pool.
   static std::vector<Statement> statements();
 
-  std::vector<std::optional<PatientView>> find_all(const std::vector<PatientKey>& keys) override;
+  FoundPatients find_as_of(const std::vector<PatientKey>& keys) override;
   PatientPage list(const PatientFilter& filter, const std::optional<PatientPlace>& after,
                    std::uint32_t limit) override;
   std::uint64_t count(const PatientFilter& filter) override;

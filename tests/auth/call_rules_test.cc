@@ -13,6 +13,7 @@
 #include "carelog/api/v1/billing.pb.h"
 #include "carelog/api/v1/chart.pb.h"
 #include "carelog/api/v1/commands.pb.h"
+#include "carelog/api/v1/hot_rows.pb.h"
 #include "carelog/api/v1/patient_queries.pb.h"
 #include "carelog/api/v1/projections.pb.h"
 #include "carelog/api/v1/read_models.pb.h"
@@ -34,7 +35,7 @@ std::set<std::string> every_method() {
         api::BillingAccountView::descriptor(), api::GetTimelineReply::descriptor(),
         api::CommandReply::descriptor(), api::GetPatientReply::descriptor(),
         api::ProjectionStatusReply::descriptor(), api::UniqueValueReply::descriptor(),
-        api::ReachReply::descriptor()}) {
+        api::ReachReply::descriptor(), api::HotRowsReply::descriptor()}) {
     const auto* file = message->file();
     for (int i = 0; i < file->service_count(); ++i) {
       const auto* service = file->service(i);

@@ -31,9 +31,13 @@ struct Machine {
   std::string_view file_name;  // prefix of a file name that permits it elsewhere; empty: none
 };
 constexpr Machine machines[] = {
-    {"pqxx/", "infra/postgres/", "postgres_"}, {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
-    {"librdkafka/", "infra/kafka/", "kafka_"}, {"pistache/", "gateway/", ""},
-    {"utf8proc.h", "infra/text/", ""},         {"idn2.h", "infra/text/", ""},
+    {"pqxx/", "infra/postgres/", "postgres_"},
+    {"rocksdb/", "infra/rocksdb/", "rocksdb_"},
+    {"librdkafka/", "infra/kafka/", "kafka_"},
+    {"pistache/", "gateway/", ""},
+    {"hiredis/", "infra/redis/", "redis_"},
+    {"utf8proc.h", "infra/text/", ""},
+    {"idn2.h", "infra/text/", ""},
 };
 
 // Deciders, and what they share. infra/text/ is among them: what text is accepted and which texts

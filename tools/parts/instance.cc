@@ -116,8 +116,8 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
   if (settings.has(ProcessRole::projector) && !settings.older_topic.empty())
     parts.push_back(older_topic_part(*log, settings.data, older_topic_place(settings.older_topic)));
   if (settings.has(ProcessRole::query))
-    parts.push_back(
-        query_part(postgres->conninfo(PostgresAccount::query), settings.data, links.callers()));
+    parts.push_back(query_part(postgres->conninfo(PostgresAccount::query), settings.data,
+                               links.callers(), settings.near));
   if (settings.has(ProcessRole::auth)) {
     auto part = std::make_unique<AuthPart>(postgres->conninfo(PostgresAccount::auth), settings.data,
                                            links.callers(), settings.second_factor_of);

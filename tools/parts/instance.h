@@ -17,6 +17,7 @@
 #include "auth/permission.h"
 #include "gateway/access/request_quota.h"
 #include "infra/process/time_zone.h"
+#include "query-side/hot/near_patients.h"
 #include "tools/instance/instance_file.h"
 #include "tools/instance/verb_settings.h"
 #include "tools/parts/part.h"
@@ -57,6 +58,8 @@ struct InstanceSettings {
   std::filesystem::path unique_values_key;             // empty: its usual place below data
   std::vector<auth::Role> second_factor_of;            // of the role auth: who must have one
   std::int64_t smallest_group = 5;                     // of the role analytics; smaller are hidden
+
+  query::NearSettings near;  // of the role query
 
   bool has(ProcessRole role) const;
 };

@@ -37,8 +37,8 @@ std::string cursor_key(const DataDirectory& data) {
 class QueryPart final : public Part {
  public:
   QueryPart(const std::string& conninfo, const DataDirectory& data,
-            std::shared_ptr<const auth::CallerVerifier> callers)
-      : queries_(conninfo, cursor_key(data), std::move(callers)) {}
+            std::shared_ptr<const auth::CallerVerifier> callers, const query::NearSettings& near)
+      : queries_(conninfo, cursor_key(data), std::move(callers), near) {}
 
   std::vector<grpc::Service*> services() override { return queries_.services(); }
   std::vector<query::ReadableModel> read_models() override {
@@ -80,8 +80,9 @@ class AnalyticsPart final : public Part {
 }  // namespace
 
 std::unique_ptr<Part> query_part(const std::string& conninfo, const DataDirectory& data,
-                                 std::shared_ptr<const auth::CallerVerifier> callers) {
-  return std::make_unique<QueryPart>(conninfo, data, std::move(callers));
+                                 std::shared_ptr<const auth::CallerVerifier> callers,
+                                 const query::NearSettings& near) {
+  return std::make_unique<QueryPart>(conninfo, data, std::move(callers), near);
 }
 
 std::unique_ptr<Part> analytics_part(std::vector<query::LiveStore> stores,

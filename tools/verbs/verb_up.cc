@@ -12,6 +12,7 @@
 #include "tools/parts/instance.h"
 #include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
+#include "tools/settings/near_settings.h"
 #include "tools/verbs/gateway_settings.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
@@ -65,6 +66,7 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   wanted.smallest_group = settings.integer("analytics.smallest-group");
   wanted.second_factor_of = second_factor_roles_in(settings);
   wanted.unique_values_key = settings.text("unique-values-key");
+  wanted.near = near_settings(settings);
   return wanted;
 }
 
@@ -129,6 +131,7 @@ SettingList process_settings() {
         postgres_setting(
             "PostgreSQL as a URL or connection string; without: a private server below --data")},
        gateway_settings(),
+       near_setting_list(),
        {{"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"older-topic", SettingKind::text, "",
          "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "

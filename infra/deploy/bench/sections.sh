@@ -165,5 +165,6 @@ show_ratios() {
   ratio "gRPC bulk / raw, 8 partitions, 1024 under way" \
     "gRPC, Kafka, bulk" "raw, 8 partition(s), 1024 under way, 700 B"
   show_read_ratios
+  show_cache_ratios
   show_record_ratios
 }
