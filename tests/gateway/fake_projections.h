@@ -5,11 +5,13 @@
 
 #include "carelog/api/v1/projections.grpc.pb.h"
 #include "tests/gateway/fake_queries.h"
+#include "tests/gateway/operating/fake_log.h"
+#include "tests/gateway/operating/fake_rebuild.h"
 
 namespace carelog::gateway {
 
 // One read model, a little behind, that is being made anew once asked to.
-class FakeProjections final : public api::ProjectionService::CallbackService {
+class FakeProjections final : public FakeLog {
  public:
   static constexpr const char* parked_patient = "77777777-0000-8000-8000-0000000000c1";
 
@@ -60,33 +62,16 @@ class FakeProjections final : public api::ProjectionService::CallbackService {
       return grpc::Status::OK;
     });
   }
-  // Shows its progress for ever, as a long rebuild does.
-  class Building final : public grpc::ServerWriteReactor<api::RebuildProgress> {
-   public:
-    Building() {
-      progress_.set_generation(4);
-      progress_.set_phase("filling");
-      StartWrite(&progress_);
-    }
-    explicit Building(const grpc::Status& status) { Finish(status); }
-    void OnWriteDone(bool ok) override {
-      ok ? StartWrite(&progress_) : Finish(grpc::Status::CANCELLED);
-    }
-    void OnDone() override { delete this; }
-
-   private:
-    api::RebuildProgress progress_;
-  };
   grpc::ServerWriteReactor<api::RebuildProgress>* Rebuild(
       grpc::CallbackServerContext*, const api::RebuildRequest* request) override {
     if (request->name() != "patients") {
-      return new Building(grpc::Status(grpc::StatusCode::NOT_FOUND, "no such projection here"));
+      return new FakeRebuild(grpc::Status(grpc::StatusCode::NOT_FOUND, "no such projection here"));
     }
     if (request->rollback()) {
-      return new Building(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "none is kept"));
+      return new FakeRebuild(grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "none is kept"));
     }
     building_ = true;
-    return new Building();
+    return new FakeRebuild();
   }
   grpc::ServerUnaryReactor* CancelRebuild(grpc::CallbackServerContext* context,
                                           const api::ProjectionRequest* request,
@@ -138,34 +123,6 @@ class FakeProjections final : public api::ProjectionService::CallbackService {
       return grpc::Status(grpc::StatusCode::NOT_FOUND, "this aggregate is not parked");
     });
   }
-  grpc::ServerUnaryReactor* ListLogs(grpc::CallbackServerContext* context, const api::Empty*,
-                                     api::LogsReply* reply) override {
-    auto& only = *reply->add_partitions();
-    only.set_topic("patients");
-    only.set_partition(5);
-    only.set_end_offset(47);
-    return finish(context, grpc::Status::OK);
-  }
-  grpc::ServerUnaryReactor* ReadLog(grpc::CallbackServerContext* context,
-                                    const api::ReadLogRequest* request,
-                                    api::ReadLogReply* reply) override {
-    if (request->topic() != "patients" || request->partition() != 5) {
-      return finish(context, {grpc::StatusCode::NOT_FOUND, "the log has no such partition"});
-    }
-    for (std::uint32_t i = 0; i < request->limit() && i < 2; ++i) {
-      auto& record = *reply->add_records();
-      record.set_offset(request->from_offset() + i);
-      record.set_kind(i == 0 ? "claim" : "commit");
-      record.set_verdict(i == 0 ? "valid" : "void: stale term");
-      record.set_correlation_id("77777777-0000-8000-8000-0000000000d1");
-      record.add_event_types("PatientRegistered");
-    }
-    reply->set_end_offset(47);
-    reply->set_judged_to(request->from_offset());
-    if (!request->afresh()) reply->set_head(std::string(64, 'a'));
-    return finish(context, grpc::Status::OK);
-  }
-
   std::atomic<bool> building_{false};
 };
 

@@ -35,6 +35,7 @@ export function ModelPage({ name }: { name: string }) {
 }
 
 function HowFar({ model }: { model: Model }) {
+  const state = word('modelState', model.state);
   const facts = [
     ['machine.generation', String(model.generation)],
     ['machine.lag', number(model.lagEvents)],
@@ -44,8 +45,7 @@ function HowFar({ model }: { model: Model }) {
   return (
     <div class="card">
       <p>
-        <span class={`flag is-${modelLooks[model.state]}`}>{word('modelState', model.state)}</span>{' '}
-        {model.failure}
+        <span class={`flag is-${modelLooks[model.state]}`}>{state}</span> {model.failure}
       </p>
       <dl class="sums">
         {facts.map(([label, value]) => (

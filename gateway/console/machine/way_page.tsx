@@ -115,6 +115,7 @@ function Change({ entry, began }: { entry: AuditRecord; began: string }) {
   const path = withQuery('/api/admin/log/records', { topic, partition, from: offset, limit: 1 });
   const { answer, problem } = useReading<LogPageSaid>(path).value;
   const record = answer?.body.records[0];
+  const kind = word('aggregate', entry.aggregateType ?? '');
   return (
     <>
       <h2>
@@ -128,7 +129,7 @@ function Change({ entry, began }: { entry: AuditRecord; began: string }) {
         {who(entry.actor)} {word('role', entry.role)}
       </p>
       <p>
-        {word('aggregate', entry.aggregateType ?? '')} <span class="id">{entry.aggregateId}</span>{' '}
+        {kind} <span class="id">{entry.aggregateId}</span>{' '}
         {t('way.version', { version: entry.version ?? 0 })}
       </p>
       {problem && <p class="note is-bad">{problemText(problem)}</p>}

@@ -3,6 +3,9 @@ import { day, money, number, t, word } from '../words/words';
 import { useToday } from './follow';
 import { isOfMoney, type Measure, nameOf, titleOf, toldValue } from './measure';
 
+// Kinds of payments that are told as what went back.
+const wentBack = new Set(['refund', 'reversal', 'payer-reversal']);
+
 // Of all groups; nothing if one of them is hidden.
 function sumOf(measure: Measure): string {
   if (measure.rows.some((row) => row.suppressed)) return t('measure.hidden');
@@ -12,7 +15,8 @@ function sumOf(measure: Measure): string {
   const sums = new Map<string, number>();
   for (const row of measure.rows) {
     const currency = row.currency || 'USD';
-    sums.set(currency, (sums.get(currency) ?? 0) + (row.sumMinor ?? 0));
+    const sign = wentBack.has(row.group ?? '') ? -1 : 1;
+    sums.set(currency, (sums.get(currency) ?? 0) + sign * (row.sumMinor ?? 0));
   }
   return [...sums].map(([currency, minor]) => money(minor, currency)).join(', ');
 }

@@ -1,5 +1,5 @@
-// Who saw a patient's record: everybody once, with how often, when and why. For the auditor, and for
-// the patient who asks.
+// Who saw a patient's record: everybody once, with how often, when and why. For the auditor, and
+// for the patient who asks.
 import type { AuditRecord } from '../call/contract';
 import { useAll } from '../call/reading';
 import { problemText } from '../form/fields';

@@ -1,11 +1,11 @@
-// The log held against a head that was kept elsewhere: the chain of every partition is computed from
-// its records again, up to where the head was taken.
+// The log held against a head that was kept elsewhere: the chain of every partition is computed
+// from its records again, up to where the head was taken.
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { call, withQuery } from '../call/call';
 import { Problem } from '../call/problem';
 import { problemText } from '../form/fields';
-import { moment, number, t } from '../words/words';
+import { moment, number, t, word } from '../words/words';
 import { headIn, type LogHead, type PartitionHead } from './head';
 
 interface Chain {
@@ -158,7 +158,7 @@ function Outcomes({
                 </th>
                 <td class="number">{number(of.records)}</td>
                 <td>
-                  <span class={`flag is-${looks[outcome]}`}>{t(`verifyOutcome.${outcome}`)}</span>{' '}
+                  <span class={`flag is-${looks[outcome]}`}>{word('verifyOutcome', outcome)}</span>
                   <small>
                     {outcome === 'short' && t('verify.has', { n: endOffset })}
                     {outcome === 'waiting' && t('verify.at', { n: judgedTo })}

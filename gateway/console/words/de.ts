@@ -662,7 +662,7 @@ export const de: Messages = {
   'numbers.groupBy': 'Gruppiert',
   'numbers.per': 'Je',
   'measure.all': 'alle',
-  'measure.noGroup': 'nicht gesagt',
+  'measure.noGroup': 'ohne Code',
   'measure.hidden': 'verborgen',
   'measure.more': 'Es gibt weitere; die häufigsten sind gezeigt.',
   'measure.table': 'Als Tabelle',

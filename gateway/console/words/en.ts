@@ -650,7 +650,7 @@ export const en = {
   'numbers.groupBy': 'Grouped',
   'numbers.per': 'Per',
   'measure.all': 'all',
-  'measure.noGroup': 'not said',
+  'measure.noGroup': 'without a code',
   'measure.hidden': 'hidden',
   'measure.more': 'There are more; the commonest are shown.',
   'measure.table': 'As a table',

@@ -651,7 +651,7 @@ export const es: Messages = {
   'numbers.groupBy': 'Agrupado',
   'numbers.per': 'Por',
   'measure.all': 'todos',
-  'measure.noGroup': 'sin indicar',
+  'measure.noGroup': 'sin código',
   'measure.hidden': 'oculto',
   'measure.more': 'Hay más; se muestran los más frecuentes.',
   'measure.table': 'Como tabla',
