@@ -10,6 +10,7 @@
 #include "command-side/services/command_context.h"
 #include "command-side/services/command_kinds.h"
 #include "command-side/services/command_service.h"
+#include "command-side/tracing/command_trace.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
 
@@ -81,6 +82,7 @@ class EngineContext final : public CommandContext, private ListedAggregates {
                     answer = std::move(answer)](Outcome<State> outcome) {
       answer(reply_of(id, std::move(outcome), view));
     };
+    trace(asked, request.context(), request.command(), commands_.topic);
     engine_.submit(std::move(asked));
   }
 

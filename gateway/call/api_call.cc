@@ -53,11 +53,6 @@ std::string server_timing(std::chrono::nanoseconds took) {
   return "total;dur=" + std::to_string(us / 1000) + "." + thousandths;
 }
 
-std::string traceparent_for(const HttpRequest& request) {
-  const auto given = request.header("traceparent");
-  return given && is_traceparent(*given) ? std::string(*given) : new_traceparent();
-}
-
 tl::unexpected<Problem> refuse(std::string_view code, std::string detail) {
   Problem problem;
   problem.code = code;
@@ -76,7 +71,7 @@ ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& 
       operation_(operation),
       parameters_(std::move(parameters)),
       request_id_(request_id_for(exchange_.request())),
-      traceparent_(traceparent_for(exchange_.request())),
+      trace_(exchange_.request()),
       began_(std::chrono::steady_clock::now()) {}
 
 OrProblem<std::string_view> ApiCall::bearer_token() const {
@@ -220,7 +215,7 @@ void ApiCall::fill(api::v1::RequestContext* context, std::string command_id) con
   context->set_command_id(std::move(command_id));
   context->set_correlation_id(request_id_);
   context->set_causation_id(request_id_);
-  context->set_traceparent(traceparent_);
+  context->set_traceparent(trace_.traceparent());
   context->set_time_zone(time_zone.name());
 }
 
@@ -231,7 +226,7 @@ const std::string& ApiCall::subject() const {
 
 void ApiCall::send(HttpResponse response) {
   response.add("X-Request-Id", request_id_);
-  response.add("traceresponse", traceparent_);
+  response.add("traceresponse", trace_.traceparent());
   if (!quota_policies_.empty()) {
     response.add("RateLimit-Policy", quota_policies_);
     response.add("RateLimit", quota_limits_);
@@ -240,6 +235,8 @@ void ApiCall::send(HttpResponse response) {
   const auto took = std::chrono::steady_clock::now() - began_;
   response.add("Server-Timing", server_timing(took));
   metrics_.record(operation_, response.status, took);
+  trace_.answered(method_name(request().method), route_ == nullptr ? "none" : route_->pattern,
+                  response.status);
   exchange_.answer(std::move(response));
 }
 

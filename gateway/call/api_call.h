@@ -23,6 +23,7 @@
 #include "gateway/http/http_stream.h"
 #include "gateway/http/query_string.h"
 #include "gateway/json/json_reader.h"
+#include "gateway/tracing/call_trace.h"
 #include "infra/process/time_zone.h"
 
 namespace carelog::gateway {
@@ -52,6 +53,7 @@ class ApiCall {
     parameters_.put_in_order(first, second);
   }
   const std::string& request_id() const { return request_id_; }
+  const CallTrace& trace() const { return trace_; }
   std::string client_address() const { return exchange_.address(); }
   std::int64_t requests_under_way() const { return exchange_.requests_under_way(); }
 
@@ -134,7 +136,7 @@ class ApiCall {
   std::size_t operation_;
   PathParameters parameters_;
   std::string request_id_;
-  std::string traceparent_;
+  CallTrace trace_;
   std::string command_id_;
   std::string refusal_;  // the problem's code
   std::string quota_policies_;

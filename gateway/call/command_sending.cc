@@ -13,15 +13,20 @@ namespace {
 namespace wire = carelog::api::v1;
 using Commands = GatewayParts::Commands::Async;
 
-wire::CommandRequest request_of(const ApiCall& call, CommandToSend command) {
+std::string_view name_of(const CommandRoute& route) {
+  return route.command.empty() ? route.message : route.command;
+}
+
+wire::CommandRequest request_of(const ApiCall& call, CommandToSend command,
+                                const BackendTrace& trace) {
   wire::CommandRequest request;
   call.fill(request.mutable_context(), std::move(command.command_id));
+  request.mutable_context()->set_traceparent(trace.traceparent());
   request.mutable_context()->set_repeatable(command.repeatable);
   request.set_type(std::string(command.route->aggregate));
   request.set_id(std::move(command.id));
   request.set_key(std::move(command.key));
-  const CommandRoute& route = *command.route;
-  request.set_command(std::string(route.command.empty() ? route.message : route.command));
+  request.set_command(std::string(name_of(*command.route)));
   request.set_body(std::move(command.body));
   request.set_check_only(!command.wrong.empty());
   request.set_names_later(command.names_later);
@@ -88,13 +93,17 @@ void send_command(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
   auto& nodes = those_who_decide(parts->commands, command.route->topic);
   auto mark = std::make_shared<infra::UnderWay::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
-  auto request = request_of(call, std::move(command));
+  const BackendTrace trace(call.trace(), "call " + std::string(name_of(*command.route)));
+  auto request = request_of(call, std::move(command), trace);
   const std::string key = request.key();
   nodes.call<wire::CommandRequest, wire::CommandReply>(
       &Commands::Decide, key, std::move(request),
-      [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done)](
+      [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done), trace](
           const grpc::Status& status, wire::CommandReply& reply,
-          const grpc::ClientContext& context) { hand_over(done, status, reply, context, asked); },
+          const grpc::ClientContext& context) {
+        trace.answered(status.ok());
+        hand_over(done, status, reply, context, asked);
+      },
       backend_deadline);
 }
 
@@ -103,12 +112,14 @@ void send_in_bulk(const std::shared_ptr<GatewayParts>& parts, const ApiCall& cal
   auto& nodes = those_who_decide(parts->imports, command.route->topic);
   auto mark = std::make_shared<infra::UnderWay::Mark>(parts->calls);
   AskedCommand asked{command.wrong, std::move(command.said)};
-  auto request = request_of(call, std::move(command));
+  const BackendTrace trace(call.trace(), "call " + std::string(name_of(*command.route)));
+  auto request = request_of(call, std::move(command), trace);
   request.set_without_view(true);
   nodes.send(
       std::move(request),
-      [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done)](
+      [parts, mark = std::move(mark), asked = std::move(asked), done = std::move(done), trace](
           const grpc::Status& status, wire::CommandReply& reply) {
+        trace.answered(status.ok());
         const grpc::ClientContext no_trailers;
         hand_over(done, status, reply, no_trailers, asked);
       },

@@ -8,6 +8,8 @@
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
 #include "infra/process/thread_priority.h"
+#include "infra/tracing/tracing.h"
+#include "projections/following/apply_spans.h"
 #include "projections/following/recorded_event.h"
 
 namespace carelog::projections {
@@ -187,7 +189,9 @@ bool Projector::fold(const events::CommitBatch& batch, const events::CommitReade
   if (taken.empty() && may_hold_back(batch)) return true;
   std::vector<Move> moves;
   for (const auto& [partition, to] : held_back_) moves.push_back({from.at(partition), to});
+  const std::int64_t began_ns = infra::now_ns();
   if (!model_.apply(log_.topic(), moves, taken)) return false;
+  record_apply_spans(model_.name(), log_.topic(), taken, began_ns);
   note_stored();
   return true;
 }

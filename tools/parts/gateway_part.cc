@@ -10,6 +10,7 @@
 #include "gateway/gateway.h"
 #include "infra/process/clock.h"
 #include "infra/process/logging.h"
+#include "infra/tracing/tracing.h"
 #include "projections/read_models.h"
 #include "tools/client/document_fetch.h"
 #include "tools/instance/process_metrics.h"
@@ -75,7 +76,7 @@ void GatewayPart::start(const Channels& channels) {
   settings.access_reserve_bytes = access_reserve_bytes;
   settings.canary_every = settings_.canary_every;
   settings.more_metrics = [data = settings_.access_directory] {
-    return process_metrics(data, CARELOG_VERSION);
+    return process_metrics(data, CARELOG_VERSION) + infra::tracing_metrics();
   };
   settings.console_directory = settings_.console_directory;
   gateway::Backends backends;

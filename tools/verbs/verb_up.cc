@@ -5,6 +5,7 @@
 #include "infra/process/stop_signal.h"
 #include "infra/process/supervisor.h"
 #include "infra/settings/settings.h"
+#include "infra/tracing/tracing.h"
 #include "tools/instance/log_access.h"
 #include "tools/instance/published_file.h"
 #include "tools/instance/stop_limit.h"
@@ -13,6 +14,7 @@
 #include "tools/parts/older_topic_part.h"
 #include "tools/parts/start_checks.h"
 #include "tools/settings/near_settings.h"
+#include "tools/settings/trace_settings.h"
 #include "tools/verbs/gateway_settings.h"
 #include "tools/verbs/verb_list.h"
 #include "tools/verbs/welcome.h"
@@ -70,6 +72,12 @@ InstanceSettings instance_settings(const infra::Settings& settings,
   return wanted;
 }
 
+std::string words_of_roles(const std::vector<std::string>& names) {
+  std::string words;
+  for (const std::string& name : names) words += (words.empty() ? "" : ",") + name;
+  return words;
+}
+
 // Serves until a stop is requested.
 ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sample,
                const infra::StopSignal& stop, infra::Supervisor& supervisor) {
@@ -83,6 +91,7 @@ ExitCode serve(const infra::Settings& settings, InstanceSettings wanted, bool sa
   require_not_running(data, instance_file);
   require_free_port(wanted);
 
+  const auto tracing = tracing_of(settings, words_of_roles(names));
   Instance instance(std::move(wanted), stopping);
   std::string sign_ins;
   if (auto* accounts = instance.accounts()) sign_ins = prepare_sign_ins(*accounts, data, sample);
@@ -132,6 +141,7 @@ SettingList process_settings() {
             "PostgreSQL as a URL or connection string; without: a private server below --data")},
        gateway_settings(),
        near_setting_list(),
+       trace_setting_list(),
        {{"ready-file", SettingKind::text, "", "Write the addresses here, as JSON, once it serves"},
         {"older-topic", SettingKind::text, "",
          "Also tell consumers of older systems, on kafka://HOST:PORT/TOPIC (of the role projector; "

@@ -12,7 +12,7 @@ function init(args)
   local sum = 0
   for id in io.lines(os.getenv("SAMPLE")) do
     ids[#ids + 1] = id
-    sum = sum + 1 / #ids ^ exponent
+    sum = sum + 1 / (#ids) ^ exponent
     sums[#ids] = sum
   end
 end

@@ -77,7 +77,7 @@ class HotSimulation {
   std::mt19937_64 random_;
   std::vector<Process> processes_;
   AsOf model_{1, std::vector<std::int64_t>(partitions, 0)};
-  std::vector<std::vector<Change>> changes_{patients};  // by patient
+  std::vector<std::vector<Change>> changes_ = std::vector<std::vector<Change>>(patients);
   HotFollower::Clock::time_point now_{std::chrono::hours(1)};
   SimulationResult result_;
 };

@@ -114,7 +114,7 @@ TEST(RedisAwayTest, CostsTimeOnceAndNeverAnAnswer) {
   own.pause();
   const auto began = std::chrono::steady_clock::now();
   for (int each = 0; each < 100; ++each) EXPECT_FALSE(rows.find({"ada"}).front());
-  EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(500));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(900));
   EXPECT_TRUE(rows.counts().away);
   EXPECT_EQ(rows.counts().times_away, 1U);
   EXPECT_FALSE(rows.follow({}, {{0, 10, 11}}));
@@ -140,9 +140,9 @@ TEST(RedisAwayTest, ANewRedisIsTakenUp) {
 }
 
 TEST(RedisPasswordTest, IsAskedFor) {
-  RedisServer own({"--requirepass", "open sesame"});
+  RedisServer own({"--requirepass", "open-sesame"});
   RedisHotRows without(own.place(), ""), wrong(own.place(), "close"),
-      right(own.place(), "open sesame");
+      right(own.place(), "open-sesame");
   EXPECT_FALSE(without.begin(start, "here"));
   EXPECT_FALSE(wrong.begin(start, "here"));
   EXPECT_TRUE(right.begin(start, "here"));

@@ -103,9 +103,8 @@ TEST(PatientsNear, InARedisWhichMayGoAway) {
   expect_every_write_to_be_read(program, path);
 
   redis.pause();
-  const auto began = std::chrono::steady_clock::now();
   for (int each = 0; each < 100; ++each) EXPECT_EQ(program.get(path, "receptionist").status, 200);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+  EXPECT_EQ(metric(program, "carelog_cache_times_away_total"), 1);
   EXPECT_EQ(metric(program, "carelog_cache_away"), 1);
   const auto written = rename(program, path, "Augusta");
   EXPECT_EQ(name_in(program.get(path, "receptionist", fresh(written))), "Augusta");
