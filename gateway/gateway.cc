@@ -10,6 +10,7 @@
 #include "gateway/admission.h"
 #include "gateway/call/api_call.h"
 #include "gateway/call/gateway_parts.h"
+#include "gateway/care.h"
 #include "gateway/console/console_files.h"
 #include "gateway/health/canary.h"
 #include "gateway/health/health_parts.h"
@@ -92,8 +93,8 @@ std::optional<Problem> unmatched(const ApiCall& call, const Route& route) {
   return problem("version-conflict", "There is no record here yet that If-Match could name.");
 }
 
-// What is left once it is known who asks.
-void take(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+// What is left once it is known that the caller may.
+void take_admitted(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
   const Route* const route = call->route();
   if (!route->own_query && route->query.empty()) {
     if (const auto none = call->query({}); !none) return call->fail(none.error());
@@ -102,6 +103,11 @@ void take(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> c
   if (route->body_max <= body_max_bytes) return route->handle(parts, std::move(call));
   const bool taken = parts->large_bodies.run([parts, route, call] { route->handle(parts, call); });
   if (!taken) call->fail(busy());
+}
+
+// What is left once it is known who asks.
+void take(const std::shared_ptr<GatewayParts>& parts, std::shared_ptr<ApiCall> call) {
+  go_on_if_treating(parts, std::move(call), take_admitted);
 }
 
 void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
@@ -124,7 +130,7 @@ void handle(const std::shared_ptr<GatewayParts>& parts, HttpExchange exchange) {
     permission = auth::Permission::read_metrics;
   }
   if (!has_room(*parts, *call)) return;
-  if (!permission) return take(parts, std::move(call));
+  if (!permission) return take_admitted(parts, std::move(call));
   admit(parts, std::move(call), *permission, take);
 }
 
@@ -216,6 +222,7 @@ std::shared_ptr<GatewayParts> make_parts(const GatewaySettings& settings, const 
       .public_url = settings.public_url,
       .cross_origin = settings.cross_origin,
       .metrics_need_token = settings.metrics_need_token,
+      .care_days = settings.care_days,
       .requests_max = settings.limits.under_way,
       .subject_quota = RequestQuota(settings.limits.per_subject),
       .address_quota = RequestQuota(settings.limits.per_address),

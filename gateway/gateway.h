@@ -38,6 +38,9 @@ struct GatewaySettings {
   // Whose tokens are taken besides our own; stopped with the gateway. Null: nobody's.
   std::shared_ptr<auth::ExternalIssuers> issuers;
   RequestLimits limits;
+  // Clinicians see the charts of patients whom they treat; what they did for one is over after so
+  // many days (care.h). 0: they see all.
+  std::int64_t care_days = 0;
   bool metrics_need_token = false;  // if false, anybody who reaches the port may read /metrics
   std::string access_directory;     // for the access journal (access_journal.h); required
   std::chrono::milliseconds access_sync_within{0};  // 0: before each answer

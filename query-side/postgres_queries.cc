@@ -8,6 +8,7 @@
 #include "query-side/billing/billing_query_service.h"
 #include "query-side/billing/postgres_billing_reader.h"
 #include "query-side/chart/chart_query_service.h"
+#include "query-side/chart/postgres_care_reader.h"
 #include "query-side/chart/postgres_chart_reader.h"
 #include "query-side/patients/patient_query_service.h"
 #include "query-side/patients/postgres_duplicate_reader.h"
@@ -43,7 +44,7 @@ struct PostgresQueries::Parts {
         workers(threads),
         queries(freshness, workers, std::move(callers)),
         patients(patient_reader, duplicate_reader, queries, cursor_key, near.patients()),
-        charts(chart_reader, merges, queries, cursor_key),
+        charts(chart_reader, care_reader, merges, queries, cursor_key),
         audit(audit_reader, queries, cursor_key),
         rows(row_lists(), row_reader, queries, std::move(cursor_key)) {}
 
@@ -55,6 +56,7 @@ struct PostgresQueries::Parts {
   PostgresRowReader row_reader{*pool};
   PostgresBillingReader billing_reader{*pool};
   PostgresChartReader chart_reader{*pool};
+  PostgresCareReader care_reader{*pool};
   PostgresAuditReader audit_reader{*pool};
   NearPatients near;
   Freshness freshness{positions};

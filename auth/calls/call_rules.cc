@@ -118,6 +118,7 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {charts, "GetEncounter", from({gateway}), read_encounters},
     {charts, "ListEncounters", from({gateway}), read_encounters},
     {charts, "GetTimeline", from({gateway}), read_history},
+    {charts, "GetCareRelation", from({gateway}), read_chart},
     // Lists of rows come by one method: here each is a method of its own.
     {rows, "occupancy", from({gateway}), read_encounters},
     {"ReadModelService", "Reach", from({gateway}), machines},

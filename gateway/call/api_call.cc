@@ -155,7 +155,7 @@ OrProblem<api::v1::Freshness> ApiCall::freshness() const {
 std::optional<Problem> ApiCall::hidden_filter(const QueryParameters& filters) const {
   if (route_ == nullptr || !route_->permission) return std::nullopt;
   for (const auto& [name, value] : filters) {
-    if (may_filter(caller.role, document_of(*route_), name)) continue;
+    if (may_filter(shown_as.value_or(caller.role), document_of(*route_), name)) continue;
     Problem problem;
     problem.code = "insufficient-role";
     problem.detail = "The role is not shown what " + name + " looks for.";

@@ -60,6 +60,7 @@ class ApiCall {
   auth::Principal caller;  // set once the token is verified
   std::string purpose;
   std::string reason;                                  // why the purpose is an emergency
+  std::optional<auth::Role> shown_as;                  // sees what that role does, not the caller's
   infra::TimeZone time_zone = infra::TimeZone::utc();  // that of the caller's clinic
   const CrossOrigin* cross_origin = nullptr;           // outlives the call; null: nobody
 

@@ -73,6 +73,7 @@ struct GatewayParts {
   std::string public_url;
   CrossOrigin cross_origin;
   bool metrics_need_token = false;
+  std::int64_t care_days = 0;     // see GatewaySettings
   std::int64_t requests_max = 0;  // under way at once
   RequestQuota subject_quota{0};
   RequestQuota address_quota{0};

@@ -39,6 +39,12 @@ constexpr std::array kinds = {
                 "detail names the permission that is missing. Another user has to do it, or an "
                 "administrator gives another role."},
     ProblemKind{
+        "not-treating", 403, "You do not treat this patient",
+        "Charts are open to those who treat the patient: general practitioners, participants "
+        "of encounters, authors of care plans, and whoever wrote into the chart lately. An "
+        "encounter that names you among its participants begins it. In an emergency send "
+        "X-Purpose-Of-Use: EMERGENCY and X-Purpose-Reason: an auditor sees it at once."},
+    ProblemKind{
         "reason-needed", 403, "An emergency needs a reason",
         "Send X-Purpose-Reason with the words that an auditor will read beside this access."},
     ProblemKind{"password-change-needed", 403, "The password is for one use",

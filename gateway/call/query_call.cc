@@ -55,9 +55,13 @@ std::string path_in_record_of(const ApiCall& call, const std::string& id) {
 
 }  // namespace
 
+bool is_merged(const grpc::Status& outcome) {
+  return std::string_view(outcome.error_details()).starts_with(record_merged);
+}
+
 bool answer_merged(ApiCall& call, const grpc::Status& outcome) {
+  if (!is_merged(outcome)) return false;
   const std::string& details = outcome.error_details();
-  if (!std::string_view(details).starts_with(record_merged)) return false;
   const std::string id = details.substr(record_merged.size());
   JsonWriter json;
   json.begin_object().member("id", call.parameter(call.route()->subject));

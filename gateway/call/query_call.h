@@ -27,6 +27,9 @@ void add_age(HttpResponse& response, const Reply& reply) {
   response.add("Age-Of-Data-Ms", std::to_string(reply.age_of_data_ms()));
 }
 
+// Whether the outcome says that the record belongs to another patient's now.
+bool is_merged(const grpc::Status& outcome);
+
 // 301 to the same thing in the record of the patient that this one is merged into. False: the
 // outcome says no such thing, and nothing is answered.
 bool answer_merged(ApiCall& call, const grpc::Status& outcome);

@@ -77,9 +77,10 @@ void ApiCall::keep_to_what_is_shown(HttpResponse& response) const {
   const bool shows = route_ != nullptr && route_->permission && response.status < 300;
   if (!shows || response.body.empty()) return;
   const std::string_view document = document_of(*route_);
-  if (auth::shown_whole(caller.role, document)) return;
+  const auth::Role role = shown_as.value_or(caller.role);
+  if (auth::shown_whole(role, document)) return;
   if (response.content_type == "application/json") {
-    response.body = shown_members(caller.role, document, std::move(response.body));
+    response.body = shown_members(role, document, std::move(response.body));
     return;
   }
   Problem problem;

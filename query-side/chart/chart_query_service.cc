@@ -3,6 +3,7 @@
 #include "auth/calls/call_guard.h"
 #include "carelog/api/v1/chart.grpc.pb.h"
 #include "infra/ids/random_id.h"
+#include "query-side/chart/care_reader.h"
 #include "query-side/chart/chart_cursors.h"
 #include "query-side/chart/chart_reader.h"
 #include "query-side/reading/patient_merges.h"
@@ -66,6 +67,11 @@ grpc::Status check(const api::GetTimelineRequest& request) {
   return status.ok() ? check_page(request.limit()) : status;
 }
 
+grpc::Status check(const api::CareRelationRequest& request) {
+  if (has_zero_byte(request.context().actor())) return invalid("context.actor", "is no text");
+  return check(request.context(), request.patient_id());
+}
+
 grpc::Status check(const api::ListEntriesRequest& request) {
   if (auto status = check(request.context(), request.patient_id()); !status.ok()) return status;
   if (auto status = check_page(request.limit()); !status.ok()) return status;
@@ -83,9 +89,10 @@ grpc::Status check(const api::ListEntriesRequest& request) {
 
 class ChartQueryService::Service final : public api::ChartQueryService::CallbackService {
  public:
-  Service(ChartReader& reader, PatientMerges& merges, FreshQueries& queries,
+  Service(ChartReader& reader, CareReader& care, PatientMerges& merges, FreshQueries& queries,
           const std::string& cursor_key)
       : reader_(reader),
+        care_(care),
         merges_(merges),
         queries_(queries),
         guard_(queries.callers(), api::ChartQueryService::service_full_name()),
@@ -142,6 +149,25 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
           }
           return grpc::Status::OK;
         });
+  }
+
+  grpc::ServerUnaryReactor* GetCareRelation(grpc::CallbackServerContext* context,
+                                            const api::CareRelationRequest* request,
+                                            api::CareRelationReply* reply) override {
+    return answer_about_patient(context, asked(*context, "GetCareRelation", *request), chart_model,
+                                *request, [this, request, reply](std::int64_t) {
+                                  CareQuestion question{.clinic = request->context().clinic(),
+                                                        .patient_id = request->patient_id()};
+                                  PatientStanding patient =
+                                      merges_.standing(question.clinic, question.patient_id);
+                                  if (auto away = elsewhere(patient)) return *away;
+                                  question.merged = std::move(patient.merged);
+                                  question.subject = request->context().actor();
+                                  question.email = request->email();
+                                  question.since_ms = request->since_ms();
+                                  reply->set_treats(care_.treats(question));
+                                  return grpc::Status::OK;
+                                });
   }
 
  private:
@@ -220,15 +246,16 @@ class ChartQueryService::Service final : public api::ChartQueryService::Callback
   }
 
   ChartReader& reader_;
+  CareReader& care_;
   PatientMerges& merges_;
   FreshQueries& queries_;
   const auth::CallGuard guard_;
   const ChartCursors cursors_;
 };
 
-ChartQueryService::ChartQueryService(ChartReader& reader, PatientMerges& merges,
+ChartQueryService::ChartQueryService(ChartReader& reader, CareReader& care, PatientMerges& merges,
                                      FreshQueries& queries, const std::string& cursor_key)
-    : service_(std::make_unique<Service>(reader, merges, queries, cursor_key)) {}
+    : service_(std::make_unique<Service>(reader, care, merges, queries, cursor_key)) {}
 
 ChartQueryService::~ChartQueryService() = default;
 

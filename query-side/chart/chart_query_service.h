@@ -10,6 +10,7 @@ class Service;
 
 namespace carelog::query {
 
+class CareReader;
 class ChartReader;
 class FreshQueries;
 class PatientMerges;
@@ -17,8 +18,8 @@ class PatientMerges;
 class ChartQueryService {
  public:
   // All outlive it. cursor_key: as SignedCursors wants it.
-  ChartQueryService(ChartReader& reader, PatientMerges& merges, FreshQueries& queries,
-                    const std::string& cursor_key);
+  ChartQueryService(ChartReader& reader, CareReader& care, PatientMerges& merges,
+                    FreshQueries& queries, const std::string& cursor_key);
   ~ChartQueryService();  // Requires: the server it was registered with has shut down
 
   grpc::Service& service();

@@ -26,7 +26,8 @@ class GatewayBeforeFakes : public testing::Test {
   explicit GatewayBeforeFakes(std::chrono::seconds canary_every = std::chrono::seconds(0),
                               bool with_analytics = true, std::string console = {},
                               RequestLimits limits = {},
-                              std::shared_ptr<auth::ExternalIssuers> issuers = nullptr) {
+                              std::shared_ptr<auth::ExternalIssuers> issuers = nullptr,
+                              std::int64_t care_days = 0) {
     grpc::ServerBuilder builder;
     for (grpc::Service* service : std::initializer_list<grpc::Service*>{
              &commands_, &patients_, &billing_, &analytics_, &auth_, &accesses_, &audit_,
@@ -40,6 +41,7 @@ class GatewayBeforeFakes : public testing::Test {
     settings.access_directory = directory_.path() + "/access";
     settings.canary_every = canary_every;
     settings.limits = limits;
+    settings.care_days = care_days;
     settings.issuers = std::move(issuers);
     settings.cross_origin = CrossOrigin("https://app.example");
     settings.console_directory = std::move(console);

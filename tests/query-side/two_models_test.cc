@@ -1,5 +1,6 @@
 // Queries whose answer is put together of two read models: a token holds for both.
 #include "carelog/api/v1/chart.grpc.pb.h"
+#include "query-side/chart/care_reader.h"
 #include "query-side/chart/chart_query_service.h"
 #include "query-side/chart/chart_reader.h"
 #include "tests/query-side/query_services_fixture.h"
@@ -25,6 +26,12 @@ class OneEntry final : public ChartReader {
   }
 };
 
+// Whoever asks as tests do.
+class OneCarer final : public CareReader {
+ public:
+  bool treats(const CareQuestion& question) override { return question.subject == "a-user"; }
+};
+
 class TwoModels : public QueryServicesTest {
  protected:
   // What the other model is made of is there, the patients are behind.
@@ -34,7 +41,8 @@ class TwoModels : public QueryServicesTest {
 // A patient just registered is not there yet.
 TEST_F(TwoModels, ShowAnEntryOnceThePatientsAreAsFresh) {
   OneEntry entries;
-  ChartQueryService chart(entries, merges_, queries_, "0123456789abcdef");
+  OneCarer care;
+  ChartQueryService chart(entries, care, merges_, queries_, "0123456789abcdef");
   grpc::ServerBuilder builder;
   builder.RegisterService(&chart.service());
   const auto server = builder.BuildAndStart();
@@ -58,6 +66,41 @@ TEST_F(TwoModels, ShowAnEntryOnceThePatientsAreAsFresh) {
   reached("patients");
   request.mutable_freshness()->set_wait_ms(5000);
   EXPECT_EQ(get(), grpc::StatusCode::OK);
+  freshness_.stop();
+  server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
+}
+
+TEST_F(TwoModels, SayWhoTreatsOnceThePatientsAreAsFresh) {
+  OneEntry entries;
+  OneCarer care;
+  ChartQueryService chart(entries, care, merges_, queries_, "0123456789abcdef");
+  grpc::ServerBuilder builder;
+  builder.RegisterService(&chart.service());
+  const auto server = builder.BuildAndStart();
+  const auto stub = api::ChartQueryService::NewStub(
+      auth::in_process_channel(*server, peers_.signer(auth::PeerRole::gateway)));
+  reached("chart");
+  reached("patients");
+  api::CareRelationReply reply;
+  const auto ask = [&](const std::string& patient, const std::string& by, auth::Role role) {
+    api::CareRelationRequest request;
+    auth::ask_as(*request.mutable_context(), "main", role);
+    request.mutable_context()->set_actor(by);
+    request.set_patient_id(patient);
+    grpc::ClientContext context;
+    return stub->GetCareRelation(&context, request, &reply).error_code();
+  };
+  merges_.put(id_number(1), {.known = true, .merged_into = {}, .merged = {}});
+  merges_.put(id_number(3), {.known = true, .merged_into = id_number(1), .merged = {}});
+  EXPECT_EQ(ask(id_number(1), "a-user", auth::Role::clinician), grpc::StatusCode::OK);
+  EXPECT_TRUE(reply.treats());
+  EXPECT_EQ(ask(id_number(1), "another", auth::Role::clinician), grpc::StatusCode::OK);
+  EXPECT_FALSE(reply.treats());
+  EXPECT_EQ(ask(id_number(2), "a-user", auth::Role::clinician), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(ask(id_number(3), "a-user", auth::Role::clinician),
+            grpc::StatusCode::FAILED_PRECONDITION)
+      << "merged into another";
+  EXPECT_EQ(ask(id_number(1), "a-user", auth::Role::biller), grpc::StatusCode::PERMISSION_DENIED);
   freshness_.stop();
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
 }

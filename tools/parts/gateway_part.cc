@@ -70,6 +70,7 @@ void GatewayPart::start(const Channels& channels) {
         std::make_shared<auth::ExternalIssuers>(settings_.issuers, fetch_document, infra::now_ms);
   }
   settings.limits = settings_.limits;
+  settings.care_days = settings_.care_days;
   settings.metrics_need_token = settings_.metrics_need_token;
   settings.access_directory = settings_.access_directory;
   settings.access_sync_within = settings_.access_sync_within;

@@ -29,6 +29,7 @@ struct GatewayPartSettings {
   std::string public_url;
   std::vector<auth::ExternalIssuer> issuers;  // whose tokens are taken besides our own
   gateway::RequestLimits limits;
+  std::int64_t care_days = 0;                        // 0: clinicians see every chart
   bool metrics_need_token = false;                   // if false, /metrics is open to all
   std::string access_directory;                      // of the access journal
   std::chrono::milliseconds access_sync_within{10};  // 0: before each answer

@@ -132,6 +132,7 @@ void Instance::State::make_parts(const std::function<bool()>& give_up) {
     wanted.public_url = settings.public_url;
     wanted.issuers = settings.issuers;
     wanted.limits = settings.request_limits;
+    wanted.care_days = settings.care_days;
     wanted.metrics_need_token = settings.metrics_need_token;
     wanted.trusted_proxies = settings.trusted_proxies;
     wanted.cors_origins = settings.cors_origins;

@@ -39,6 +39,7 @@ struct InstanceSettings {
   std::string public_url;
   std::vector<auth::ExternalIssuer> issuers;         // of the gateway
   gateway::RequestLimits request_limits;             // of the gateway
+  std::int64_t care_days = 0;                        // of the gateway
   bool metrics_need_token = false;                   // of the gateway
   std::string older_topic;                           // of the role projector; empty: none
   std::string trusted_proxies;                       // of the gateway

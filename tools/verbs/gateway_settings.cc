@@ -74,6 +74,14 @@ SettingList gateway_settings() {
       count("gateway.requests-per-subject", 0, 0,
             "Requests a second of one user, over ten seconds; beyond, 429; 0: any number"),
       count("gateway.requests-per-address", 0, 0, "The same for one address"),
+      {"gateway.care-relationship",
+       SettingKind::integer,
+       "0",
+       "Clinicians see charts of those whom they treat, or have treated within so many days; 0: "
+       "all",
+       {},
+       0,
+       36'500},
       {"gateway.metrics-need-token", SettingKind::boolean, "false",
        "Show /metrics only to callers whose role may read them"},
       {"gateway.trusted-proxies", SettingKind::text, "",
@@ -110,6 +118,7 @@ void read_gateway_settings(const infra::Settings& settings, InstanceSettings& wa
   wanted.request_limits = {.under_way = settings.integer("gateway.requests-max"),
                            .per_subject = settings.integer("gateway.requests-per-subject"),
                            .per_address = settings.integer("gateway.requests-per-address")};
+  wanted.care_days = settings.integer("gateway.care-relationship");
   wanted.metrics_need_token = settings.boolean("gateway.metrics-need-token");
   wanted.issuers = issuers_in(settings);
   wanted.trusted_proxies = trusted_proxies_in(settings);

@@ -41,6 +41,18 @@ class FakeCharts final : public api::ChartQueryService::CallbackService {
     entry.mutable_entry()->set_patient_id(request->patient_id());
     return finish(context, grpc::Status::OK);
   }
+  grpc::ServerUnaryReactor* GetCareRelation(grpc::CallbackServerContext* context,
+                                            const api::CareRelationRequest* request,
+                                            api::CareRelationReply* reply) override {
+    const std::lock_guard lock(clinic_.mutex);
+    if (!clinic_.patients.contains(request->patient_id())) {
+      return finish(context, {grpc::StatusCode::NOT_FOUND, "secret"});
+    }
+    reply->set_treats(request->context().actor() == treating);
+    return finish(context, grpc::Status::OK);
+  }
+
+  std::string treating;  // the one who treats everybody
 
  private:
   template <class Request>
