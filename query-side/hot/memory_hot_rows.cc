@@ -55,19 +55,18 @@ void MemoryHotRows::touch(Shard& shard, const Touch& by) {
   drop(shard, known->second);
 }
 
+// Several moves of a partition may come at once, each from where the one before it ended.
 bool MemoryHotRows::follow(const std::vector<Touch>& touches, const std::vector<Moved>& moves) {
-  auto& followed = followed_.next_offsets;
-  const bool known = std::all_of(touches.begin(), touches.end(), [&](const Touch& each) {
-    return each.partition < followed.size();
-  });
-  const bool no_gap = std::all_of(moves.begin(), moves.end(), [&](const Moved& each) {
-    return each.partition < followed.size() && each.from <= followed[each.partition];
-  });
-  if (!known || !no_gap) return false;
-  for (const Touch& each : touches) touch(shard_of(each.id), each);
+  auto reached = followed_.next_offsets;
   for (const Moved& each : moves) {
-    followed[each.partition] = std::max(followed[each.partition], each.to);
+    if (each.partition >= reached.size() || each.from > reached[each.partition]) return false;
+    reached[each.partition] = std::max(reached[each.partition], each.to);
   }
+  for (const Touch& each : touches) {
+    if (each.partition >= reached.size()) return false;
+  }
+  for (const Touch& each : touches) touch(shard_of(each.id), each);
+  followed_.next_offsets = std::move(reached);
   return true;
 }
 
