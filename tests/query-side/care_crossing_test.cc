@@ -115,10 +115,10 @@ TEST_F(CareCrossing, IsOfTheAuthorOfACarePlan) {
   plan.status = "active";
   plan.start = "2019-01-01";
   plan.author = hopper;
-  patients_.tell(projections::note_number(2),
-                 {events::ChartFact(events::EntryFact<events::CarePlan>(
-                     events::EntryRecorded<events::CarePlan>{"main", ada, plan}))},
-                 "care-plan");
+  std::vector<events::Event> facts;
+  facts.emplace_back(events::ChartFact(events::EntryFact<events::CarePlan>(
+      events::EntryRecorded<events::CarePlan>{"main", ada, plan})));
+  patients_.tell(projections::note_number(2), facts, "care-plan");
   catch_up();
   EXPECT_TRUE(hopper_treats());
   EXPECT_FALSE(treats({.subject = "u-ada", .email = "ada@clinic.test", .since_ms = 0}));

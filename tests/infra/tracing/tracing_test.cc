@@ -44,7 +44,7 @@ TEST(TracePlace, IsWithinItsShareInEveryProcess) {
     EXPECT_TRUE(is_within_share(id, 1));
     EXPECT_FALSE(is_within_share(id, 0));
     const bool quarter = is_within_share(id, 0.25);
-    if (quarter) EXPECT_TRUE(is_within_share(id, 0.5));
+    EXPECT_TRUE(!quarter || is_within_share(id, 0.5));
     within += quarter ? 1 : 0;
   }
   EXPECT_GT(within, 350);
