@@ -164,6 +164,9 @@ constexpr auto other_rules = std::to_array<CallRule>({
     {signing_keys, "ListKeys", from({gateway}), manage_users},
     {accesses, "GetPosition", from({gateway}), machines},
     {accesses, "CopyEntries", from({gateway}), machines},
+});
+
+constexpr auto projection_rules = std::to_array<CallRule>({
     {projections, "GetStatus", from({gateway, tool}), machines},
     {projections, "Rebuild", from({gateway, tool}), machines},
     {projections, "CancelRebuild", from({gateway, tool}), machines},
@@ -178,9 +181,10 @@ constexpr auto other_rules = std::to_array<CallRule>({
 });
 
 constexpr auto rules = [] {
-  std::array<CallRule, command_rules.size() + other_rules.size()> all{};
-  const auto next = std::copy(command_rules.begin(), command_rules.end(), all.begin());
-  std::copy(other_rules.begin(), other_rules.end(), next);
+  std::array<CallRule, command_rules.size() + other_rules.size() + projection_rules.size()> all{};
+  auto next = std::copy(command_rules.begin(), command_rules.end(), all.begin());
+  next = std::copy(other_rules.begin(), other_rules.end(), next);
+  std::copy(projection_rules.begin(), projection_rules.end(), next);
   return all;
 }();
 

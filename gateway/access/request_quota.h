@@ -45,8 +45,8 @@ class RequestQuota {
 
 struct RequestLimits {
   std::int64_t under_way = 512;  // at once; beyond, 503
-  std::int64_t per_subject = 0;   // a second; 0: any number
-  std::int64_t per_address = 0;   // likewise; clients of a trusted proxy count apart
+  std::int64_t per_subject = 0;  // a second; 0: any number
+  std::int64_t per_address = 0;  // likewise; clients of a trusted proxy count apart
 };
 
 // The fields of draft-ietf-httpapi-ratelimit-headers-10 for one quota, as members of their lists:

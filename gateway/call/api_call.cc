@@ -74,6 +74,10 @@ ApiCall::ApiCall(HttpExchange exchange, RequestMetrics& metrics, AccessJournal& 
       trace_(exchange_.request()),
       began_(std::chrono::steady_clock::now()) {}
 
+void ApiCall::put_in_order(std::string_view first, std::string_view second) {
+  parameters_.put_in_order(first, second);
+}
+
 OrProblem<std::string_view> ApiCall::bearer_token() const {
   constexpr std::string_view scheme = "bearer ";
   const auto given = request().header("authorization");

@@ -49,9 +49,7 @@ class ApiCall {
   // A parameter of the path, by its name in the route; empty if the route has no such parameter.
   const std::string& parameter(std::string_view name) const { return parameters_.at(name); }
   // Of two that name a pair: the lower id stands in the first.
-  void put_in_order(std::string_view first, std::string_view second) {
-    parameters_.put_in_order(first, second);
-  }
+  void put_in_order(std::string_view first, std::string_view second);
   const std::string& request_id() const { return request_id_; }
   const CallTrace& trace() const { return trace_; }
   std::string client_address() const { return exchange_.address(); }

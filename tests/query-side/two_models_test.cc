@@ -91,6 +91,7 @@ TEST_F(TwoModels, SayWhoTreatsOnceThePatientsAreAsFresh) {
     return stub->GetCareRelation(&context, request, &reply).error_code();
   };
   merges_.put(id_number(1), {.known = true, .merged_into = {}, .merged = {}});
+  merges_.put(id_number(2), {.known = false, .merged_into = {}, .merged = {}});
   merges_.put(id_number(3), {.known = true, .merged_into = id_number(1), .merged = {}});
   EXPECT_EQ(ask(id_number(1), "a-user", auth::Role::clinician), grpc::StatusCode::OK);
   EXPECT_TRUE(reply.treats());
