@@ -56,6 +56,7 @@ export class World {
     const path = operation.path
       .replace(/\{(id|patientId)\}/, id)
       .replace('{code}', 'registrations')
+      .replace('{number}', '1')
       .replace(/\{\w+\}/g, nobody);
     const text = new URLSearchParams(query).toString();
     return this.ask(operation.method, text ? `${path}?${text}` : path, {
