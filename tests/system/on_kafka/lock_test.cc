@@ -169,6 +169,7 @@ TEST_F(TheLockOfTheRoles, AnswersEachRoleWhatItMayAskAndNothingElse) {
       {"ChartQueryService", PeerRole::query},
       {"AnalyticsQueryService", PeerRole::analytics},
       {"RowQueryService", PeerRole::query},
+      {"HotRowsService", PeerRole::query},
       {"ReadModelService", PeerRole::query},
       {"AuthService", PeerRole::auth},
       {"AccessLogService", PeerRole::auth},
