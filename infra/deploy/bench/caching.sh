@@ -2,8 +2,10 @@
 
 redis=  # pid of the Redis of this section
 
+# The program of redis-tools serves under this name; the package redis-server would start a service.
 start_redis() {
-  redis-server --port 0 --unixsocket "$work/redis.sock" --save '' --appendonly no --maxmemory 512mb \
+  ln -sf "$(command -v redis-check-rdb)" "$work/redis-server"
+  "$work/redis-server" --port 0 --unixsocket "$work/redis.sock" --save '' --appendonly no --maxmemory 512mb \
     --maxmemory-policy allkeys-lru --dir "$work" >"$work/redis.out" 2>&1 &
   redis=$!
   for _ in $(seq 100); do

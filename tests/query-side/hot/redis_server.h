@@ -28,6 +28,8 @@ class RedisServer {
   std::vector<std::string> keys();
 
  private:
+  std::string program();
+
   const infra::ScratchDirectory scratch_{"redis"};
   const std::vector<std::string> more_;
   const int port_;
