@@ -15,11 +15,13 @@ using CareCalls = wire::ChartQueryService::StubInterface::async_interface;
 
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
-// Whether the route reads or writes one patient's chart or history.
+// Whether the route reads or writes one patient's chart or history, or changes who treats him: his
+// details name the general practitioner, and a merge joins his chart with another's.
 bool is_about_chart(const Route& route) {
   using enum auth::Permission;
-  constexpr std::array of_charts = {read_history, read_chart, write_chart, read_encounters,
-                                    write_encounters};
+  constexpr std::array of_charts = {read_history,    read_chart,       write_chart,
+                                    read_encounters, write_encounters, correct_patient,
+                                    merge_patients};
   return !route.subject.empty() && route.permission &&
          std::find(of_charts.begin(), of_charts.end(), *route.permission) != of_charts.end();
 }

@@ -40,6 +40,17 @@ TEST_F(GatewaySecondFactors, AreAskedForOnceThePasswordIsRight) {
   EXPECT_EQ(post("/auth/login", proof("factor", std::string(65, '1'))).status, 422);
 }
 
+TEST_F(GatewaySecondFactors, AreOfNoMachine) {
+  for (const char* password : {"factor", "enrol"}) {
+    const auto refused =
+        ask("POST /auth/token", "Content-Type: application/x-www-form-urlencoded\r\n",
+            std::string("grant_type=client_credentials&client_id=a%40b.c&") +
+                "client_secret=" + password);
+    EXPECT_EQ(refused.status, 401) << refused.body;
+    EXPECT_EQ(refused.json().value("error", ""), "invalid_client");
+  }
+}
+
 TEST_F(GatewaySecondFactors, AreEnrolledConfirmedAndRemoved) {
   const auto offered = post("/auth/second-factor", proof("right"));
   ASSERT_EQ(offered.status, 200) << offered.body;

@@ -57,11 +57,13 @@ TEST_F(GatewayOfCare, ShowsAndChangesChartsOfThoseWhoAreTreatedOnly) {
   for (const char* operation :
        {"getChart", "getTimeline", "getPatientHistory", "listAllergies", "getAllergy",
         "recordAllergy", "amendAllergy", "markAllergyInError", "listEncounters", "getEncounter",
-        "recordEncounter", "amendEncounter", "listNotes", "recordNote", "listCarePlans"}) {
+        "recordEncounter", "amendEncounter", "listNotes", "recordNote", "listCarePlans",
+        "correctPatient", "replacePatient", "mergePatient", "unmergePatient"}) {
     EXPECT_TRUE(held.contains(operation)) << operation;
   }
-  // Nine kinds of entries with five routes each, and the three that show all of them.
-  EXPECT_EQ(held.size(), 9 * 5 + 3U);
+  // Nine kinds of entries with five routes each, the three that show all of them, two that correct
+  // the details and four about merges.
+  EXPECT_EQ(held.size(), 9 * 5 + 3 + 2 + 4U);
 }
 
 TEST_F(GatewayOfCare, BeginsWithAnEncounterThatNamesTheCaller) {
