@@ -7,6 +7,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "infra/text/percent.h"
+
 namespace carelog::auth {
 namespace {
 
@@ -28,22 +30,6 @@ Sha1 hash_of_step(std::string_view secret, std::int64_t step) {
     throw std::runtime_error("HMAC-SHA-1 is not available from OpenSSL");
   }
   return hash;
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char each : text) {
-    const auto byte = static_cast<std::uint8_t>(each);
-    const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-                       (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '.' || byte == '_';
-    if (plain) {
-      encoded += each;
-    } else {
-      encoded.append({'%', digits[byte >> 4], digits[byte & 0xfU]});
-    }
-  }
-  return encoded;
 }
 
 }  // namespace
@@ -84,7 +70,7 @@ std::string base32_encode(std::string_view bytes) {
 
 std::string otpauth_uri(std::string_view secret, std::string_view account) {
   const std::string name(issuer_name);
-  return "otpauth://totp/" + name + ":" + percent_encoded(account) +
+  return "otpauth://totp/" + name + ":" + infra::percent_encode(account, "-._") +
          "?secret=" + base32_encode(secret) + "&issuer=" + name +
          "&algorithm=SHA1&digits=" + std::to_string(one_time_digits) +
          "&period=" + std::to_string(one_time_step_s);

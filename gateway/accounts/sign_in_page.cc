@@ -7,6 +7,7 @@
 #include "gateway/accounts/sign_in_html.h"
 #include "gateway/call/backend_call.h"
 #include "gateway/call/gateway_parts.h"
+#include "infra/text/percent.h"
 
 namespace carelog::gateway {
 namespace {
@@ -60,8 +61,8 @@ HttpResponse back_to_client(const SignInAsked& asked, const std::string& code) {
   response.add("Cache-Control", "no-store");
   response.add("Referrer-Policy", "no-referrer");
   std::string to(console_callback);
-  to.append("?code=").append(percent_encode(code));
-  if (!asked.state.empty()) to.append("&state=").append(percent_encode(asked.state));
+  to.append("?code=").append(infra::percent_encode(code));
+  if (!asked.state.empty()) to.append("&state=").append(infra::percent_encode(asked.state));
   response.add("Location", to);
   return response;
 }

@@ -20,7 +20,4 @@ std::optional<std::string> decode_path_segment(std::string_view segment);
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 std::optional<QueryParameters> parse_query(std::string_view query);
 
-// Encodes everything but unreserved characters as %XX.
-std::string percent_encode(std::string_view text);
-
 }  // namespace carelog::gateway

@@ -7,6 +7,7 @@
 #include "infra/ids/plain_uuid.h"
 #include "infra/ids/random_id.h"
 #include "infra/process/clock.h"
+#include "infra/text/percent.h"
 #include "infra/text/text.h"
 
 namespace carelog::gateway {
@@ -253,9 +254,10 @@ std::string next_link(std::string_view path, const QueryParameters& parameters,
   std::string link = "<" + std::string(path) + "?";
   for (const auto& [known, given] : parameters) {
     if (known == name) continue;
-    link += percent_encode(known) + "=" + percent_encode(given) + "&";
+    link += infra::percent_encode(known) + "=" + infra::percent_encode(given) + "&";
   }
-  return link + percent_encode(name) + "=" + percent_encode(value) + ">; rel=\"next\"";
+  return link + infra::percent_encode(name) + "=" + infra::percent_encode(value) +
+         ">; rel=\"next\"";
 }
 
 }  // namespace carelog::gateway

@@ -4,6 +4,7 @@
 
 #include "gateway/http/http_parser.h"
 #include "gateway/http/query_string.h"
+#include "infra/text/percent.h"
 #include "tests/fuzz/targets.h"
 
 namespace carelog::fuzz {
@@ -37,7 +38,8 @@ void check_target(const HttpRequest& request) {
   must(!has_controls(request.path) && !has_controls(request.query), "a target is clean");
   if (const auto segment = decode_path_segment(request.path.substr(1))) {
     must(is_utf8(*segment) && !has_controls(*segment), "a segment is readable text");
-    must(decode_path_segment(percent_encode(*segment)) == *segment, "a segment has one meaning");
+    must(decode_path_segment(infra::percent_encode(*segment)) == *segment,
+         "a segment has one meaning");
   }
   const auto parameters = parse_query(request.query);
   if (!parameters) return;

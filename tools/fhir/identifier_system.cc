@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "infra/text/percent.h"
+
 namespace carelog::tools {
 namespace {
 
 constexpr std::string_view own_systems = "urn:carelog:identifier:";
-
-bool is_letter_or_digit(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9');
-}
 
 // As validators of FHIR see it: a scheme of small letters.
 bool is_absolute(std::string_view system) {
@@ -26,17 +23,7 @@ bool is_absolute(std::string_view system) {
 
 std::string system_to_fhir(std::string_view system) {
   if (system.empty() || is_absolute(system)) return std::string(system);
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string uri(own_systems);
-  for (const char byte : system) {
-    if (is_letter_or_digit(byte) || std::string_view(".-_~/").find(byte) != std::string::npos) {
-      uri += byte;
-      continue;
-    }
-    const auto value = static_cast<unsigned char>(byte);
-    uri += {'%', digits[value >> 4], digits[value & 15]};
-  }
-  return uri;
+  return std::string(own_systems) + infra::percent_encode(system, "-._~/");
 }
 
 std::string system_from_fhir(std::string_view uri) {

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "gateway/http/query_string.h"
+#include "infra/text/percent.h"
 #include "infra/process/progress.h"
 #include "tools/client/audit_text.h"
 #include "tools/client/gateway_access.h"
@@ -52,7 +52,7 @@ std::string first_page(const infra::Settings& settings, const std::string& limit
   std::string path = "/api/audit?limit=" + limit;
   for (const char* filter : {"kind", "actor", "patient", "purpose", "from", "to"}) {
     if (const std::string value = settings.text(filter); !value.empty())
-      path += std::string("&") + filter + "=" + gateway::percent_encode(value);
+      path += std::string("&") + filter + "=" + infra::percent_encode(value);
   }
   return path;
 }

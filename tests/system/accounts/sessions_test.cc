@@ -1,6 +1,6 @@
 // Signed in and out again, with the real program.
 #include "auth/sessions/pkce.h"
-#include "gateway/http/query_string.h"
+#include "infra/text/percent.h"
 #include "tests/system/program.h"
 
 namespace carelog::system_test {
@@ -97,8 +97,8 @@ TEST_F(SessionsOfAnInstance, BeginInTheConsoleWithACode) {
       tools::CurlHttpClient().send({"GET", program_.url() + "/auth/authorize?" + asked}).status,
       200);
   const auto back =
-      post_form("/auth/authorize", asked + "&email=" + gateway::percent_encode(email_) +
-                                       "&password=" + gateway::percent_encode(password_));
+      post_form("/auth/authorize", asked + "&email=" + infra::percent_encode(email_) +
+                                       "&password=" + infra::percent_encode(password_));
   ASSERT_EQ(back.status, 303) << back.body;
   const std::string location = back.header("location");
   const auto begins = location.find("code=") + 5;
