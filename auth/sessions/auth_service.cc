@@ -58,12 +58,14 @@ class AuthService::Handlers final : public api::AuthService::CallbackService {
     return run(context, [this, context, request, reply] {
       const auto user = accounts_.login(
           {request->email(), request->password(), request->address(), request->code()});
-      if (!user) return refused_login(context, user.error(), reply);
-      reply->set_by_recovery_code(user->by == FactorUse::recovery_code);
-      // People sign in on the page, where a client never sees their passwords.
-      if (request->of_machine() && user->role != Role::service) {
+      // People sign in on the page, where a client never sees their passwords. Who needs a second
+      // factor is one of them.
+      const bool person = user ? user->role != Role::service : user.error().factor.has_value();
+      if (request->of_machine() && person) {
         return Status(StatusCode::UNAUTHENTICATED, "not a machine");
       }
+      if (!user) return refused_login(context, user.error(), reply);
+      reply->set_by_recovery_code(user->by == FactorUse::recovery_code);
       const auto tokens = request->of_machine() ? sessions_.without_session(*user)
                                                 : sessions_.begin(*user, {"", request->address()});
       // Disabled, or with another password, since the password was compared.

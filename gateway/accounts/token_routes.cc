@@ -120,8 +120,6 @@ void give_machine_token(const std::shared_ptr<GatewayParts>& parts, std::shared_
         if (!outcome.ok()) {
           return call->fail(problem_of_status(outcome, BackendUse::signing_in, context));
         }
-        // A person's, with a second factor: that is no machine.
-        if (reply.access_token().empty()) return refuse_client(*call);
         speak_as(*call, reply.principal());
         JsonWriter json;
         json.begin_object().member("access_token", reply.access_token());

@@ -95,6 +95,16 @@ TEST_F(AServiceOfFactors, GivesNoCodeToClientsWithoutIt) {
   EXPECT_TRUE(reply.by_recovery_code());
 }
 
+TEST_F(AServiceOfFactors, MakesNoMachineOfAPersonWhoHasOne) {
+  enrol();
+  api::LoginRequest request;
+  request.set_of_machine(true);
+  const auto reply = ask(&api::AuthService::Stub::Login, request);
+  EXPECT_EQ(status_.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(reply.refused(), api::SECOND_FACTOR_NOT_REFUSED);
+  EXPECT_EQ(reply.access_token(), "");
+}
+
 TEST_F(AServiceOfFactors, RemovesItForACodeAndEndsTheSessions) {
   const auto codes = enrol();
   EXPECT_FALSE(login_with(codes[0]).access_token().empty());
