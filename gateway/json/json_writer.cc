@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "infra/process/clock.h"
+
 namespace carelog::gateway {
 namespace {
 
@@ -36,6 +38,10 @@ void append_escaped(std::string& out, std::string_view text) {
 void JsonWriter::separate() {
   if (after_value_) out_.push_back(',');
   after_value_ = true;
+}
+
+JsonWriter& JsonWriter::moment(std::string_view member_name, std::int64_t at_ms) {
+  return at_ms > 0 ? member(member_name, infra::format_time(at_ms)) : *this;
 }
 
 JsonWriter& JsonWriter::open(char bracket) {

@@ -30,6 +30,9 @@ class JsonWriter {
     return name(member_name).value(member_value);
   }
 
+  // Unix milliseconds as RFC 3339 text; 0: no member.
+  JsonWriter& moment(std::string_view member_name, std::int64_t at_ms);
+
   std::string take() { return std::move(out_); }
 
  private:

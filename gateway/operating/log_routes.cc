@@ -7,16 +7,11 @@
 #include "gateway/json/json_writer.h"
 #include "gateway/operating/projector_call.h"
 #include "gateway/search/parameter_values.h"
-#include "infra/process/clock.h"
 
 namespace carelog::gateway {
 namespace {
 
 namespace wire = carelog::api::v1;
-
-void write_moment(JsonWriter& json, std::string_view name, std::int64_t at_ms) {
-  if (at_ms > 0) json.member(name, infra::format_time(at_ms));
-}
 
 void write_claim(JsonWriter& json, const wire::LoggedRecord& claim) {
   json.member("endpoint", claim.endpoint());
@@ -40,8 +35,8 @@ void write(JsonWriter& json, const wire::LoggedRecord& record) {
   json.begin_object().member("offset", static_cast<std::int64_t>(record.offset()));
   json.member("kind", record.kind()).member("bytes", static_cast<std::int64_t>(record.bytes()));
   if (!record.verdict().empty()) json.member("verdict", record.verdict());
-  write_moment(json, "madeAt", record.made_at_ms());
-  write_moment(json, "appendedAt", record.appended_at_ms());
+  json.moment("madeAt", record.made_at_ms());
+  json.moment("appendedAt", record.appended_at_ms());
   if (record.term() > 0) json.member("term", static_cast<std::uint64_t>(record.term()));
   if (record.kind() == "claim") write_claim(json, record);
   if (record.kind() == "commit") write_commit(json, record);

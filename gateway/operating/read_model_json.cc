@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "gateway/json/json_writer.h"
-#include "infra/process/clock.h"
 
 namespace carelog::gateway {
 namespace {
@@ -16,17 +15,13 @@ void write_number(JsonWriter& json, std::string_view name, double value) {
   json.name(name).raw(text);
 }
 
-void write_time(JsonWriter& json, std::string_view name, std::int64_t at_ms) {
-  if (at_ms > 0) json.member(name, infra::format_time(at_ms));
-}
-
 void write(JsonWriter& json, const wire::ProjectionStatus& model) {
   json.begin_object().member("name", model.name()).member("state", model.state());
   if (!model.failure().empty()) json.member("failure", model.failure());
   json.member("generation", static_cast<std::int64_t>(model.generation()));
   json.member("lagEvents", static_cast<std::int64_t>(model.lag_events()));
   write_number(json, "lagSeconds", model.lag_seconds());
-  write_time(json, "lastProgressAt", model.last_progress_ms());
+  json.moment("lastProgressAt", model.last_progress_ms());
   json.member("parkedAggregates", static_cast<std::int64_t>(model.parked_aggregates()));
   json.member("waitingCommits", static_cast<std::int64_t>(model.waiting_commits()));
   json.name("partitions").begin_array();
@@ -72,8 +67,8 @@ void write(JsonWriter& json, const wire::Generation& generation) {
   json.begin_object().member("number", static_cast<std::int64_t>(generation.number()));
   json.member("state", generation.state());
   if (!generation.label().empty()) json.member("label", generation.label());
-  write_time(json, "asOf", generation.as_of_ms());
-  write_time(json, "madeAt", generation.made_at_ms());
+  json.moment("asOf", generation.as_of_ms());
+  json.moment("madeAt", generation.made_at_ms());
   json.member("place", generation.place()).end_object();
 }
 
@@ -118,7 +113,7 @@ std::string parked_json(const wire::ParkedReply& reply) {
     }
     json.member("waitingCommits", static_cast<std::int64_t>(each.waiting_commits()));
     json.member("reason", each.reason()).member("released", each.released());
-    write_time(json, "parkedAt", each.parked_at_ms());
+    json.moment("parkedAt", each.parked_at_ms());
     json.end_object();
   }
   return json.end_array().take();
