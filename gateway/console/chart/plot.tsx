@@ -18,7 +18,7 @@ export function Plot({ times, values, label, unit }: PlotProps) {
   useEffect(() => {
     let gone = false;
     let end = () => {};
-    void import('./uplot').then(({ draw }) => {
+    void import('./value_plot').then(({ draw }) => {
       if (gone || !box.current) return;
       end = draw(box.current, times, values, height, (value) => `${number(value)} ${unit}`.trim());
     });

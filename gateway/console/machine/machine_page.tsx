@@ -2,6 +2,7 @@
 import { useReading } from '../call/reading';
 import { moment, number, t, word } from '../words/words';
 import { leadersOf, type ReadModel, readModelsOf } from './metrics_text';
+import { type ModelRow, ModelTable } from './model_table';
 import { Tabs } from './tabs';
 import { type Canary, type Machine, useMachine } from './watching';
 
@@ -37,53 +38,20 @@ function State({ machine }: { machine: Machine }) {
   );
 }
 
+function rowOf(model: ReadModel): ModelRow {
+  return {
+    ...model,
+    look: model.isLive ? 'good' : 'bad',
+    state: t(model.isLive ? 'machine.live' : 'machine.notLive'),
+  };
+}
+
 function ReadModels({ models }: { models: ReadModel[] }) {
   return (
     <section class="card is-wide" aria-labelledby="read-models">
       <h2 id="read-models">{t('machine.models')}</h2>
       <div class="scroll" role="group" aria-labelledby="read-models" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('machine.model')}</th>
-              <th scope="col">{t('machine.state')}</th>
-              <th scope="col" class="number">
-                {t('machine.generation')}
-              </th>
-              <th scope="col" class="number">
-                {t('machine.lag')}
-              </th>
-              <th scope="col" class="number">
-                {t('machine.lagSeconds')}
-              </th>
-              <th scope="col" class="number">
-                {t('machine.parked')}
-              </th>
-              <th scope="col" class="number">
-                {t('machine.waiting')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {models.map((model) => (
-              <tr key={model.name}>
-                <th scope="row">
-                  <a href={`#/machine/models/${model.name}`}>{model.name}</a>
-                </th>
-                <td>
-                  <span class={`flag is-${model.isLive ? 'good' : 'bad'}`}>
-                    {t(model.isLive ? 'machine.live' : 'machine.notLive')}
-                  </span>
-                </td>
-                <td class="number">{model.generation}</td>
-                <td class="number">{number(model.lagEvents)}</td>
-                <td class="number">{number(Math.round(model.lagSeconds * 10) / 10)}</td>
-                <td class="number">{number(model.parked)}</td>
-                <td class="number">{number(model.waiting)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ModelTable rows={models.map(rowOf)} />
       </div>
       <p class="hint">
         <a href="#/machine/models">{t('machine.tools')}</a>

@@ -6,7 +6,7 @@ import { Sure } from '../form/sure';
 import { moment, number, t, word } from '../words/words';
 import { type Generation, type Model, type ModelDetails, type Models, modelsPath } from './model';
 import { modelLooks } from './model';
-import { tenths } from './models_page';
+import { tenths } from './model_table';
 import { ParkedByCause } from './parked';
 import { Rebuild } from './rebuild';
 import { Tabs } from './tabs';

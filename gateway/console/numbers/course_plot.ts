@@ -1,11 +1,6 @@
 // Courses over time with uPlot, in the console's colours; times are the clinic's, told as UTC.
-import UPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { axesOf, colour, plotIn, UPlot } from '../frame/uplot';
 import type { Course } from './measure';
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 // One course is bars; several are lines, told apart by colour and dashes.
 function seriesOf(course: Course, at: number, isAlone: boolean): UPlot.Series {
@@ -29,7 +24,6 @@ function seriesOf(course: Course, at: number, isAlone: boolean): UPlot.Series {
   };
 }
 
-// Draws into the box and follows its width; the answer takes the plot away.
 export function drawCourses(
   box: HTMLElement,
   times: number[],
@@ -37,33 +31,12 @@ export function drawCourses(
   height: number,
   say: (value: number) => string,
 ): () => void {
-  const axis = {
-    stroke: colour('--quiet'),
-    grid: { stroke: colour('--line'), width: 1 },
-    ticks: { show: false },
-    font: '11px system-ui, sans-serif',
+  const options: Omit<UPlot.Options, 'width' | 'height'> = {
+    tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    cursor: { show: false },
+    scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.1)] } },
+    axes: axesOf({ size: 64, space: 28, values: (_, values) => values.map(say) }),
+    series: [{}, ...courses.map((each, at) => seriesOf(each, at, courses.length === 1))],
   };
-  const plot = new UPlot(
-    {
-      width: box.clientWidth,
-      height,
-      tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-      legend: { show: false },
-      cursor: { show: false },
-      scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.1)] } },
-      axes: [
-        { ...axis, space: 70, size: 36 },
-        { ...axis, size: 64, space: 28, values: (_, values) => values.map(say) },
-      ],
-      series: [{}, ...courses.map((each, at) => seriesOf(each, at, courses.length === 1))],
-    },
-    [times, ...courses.map((each) => each.values)],
-    box,
-  );
-  const watch = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height }));
-  watch.observe(box);
-  return () => {
-    watch.disconnect();
-    plot.destroy();
-  };
+  return plotIn(box, height, options, [times, ...courses.map((each) => each.values)]);
 }
