@@ -16,6 +16,26 @@ export class World {
     this.tokens = {};
   }
 
+  begin() {
+    this.complaints = [];
+    this.allowed = [];
+  }
+
+  complaint() {
+    return this.complaints.join('\n');
+  }
+
+  // More about a failure, with a picture of each open page.
+  async witness(name) {
+    const open = this.browser.contexts().flatMap((context) => context.pages());
+    for (const page of open) await this.picture(page, `failed-${name}`).catch(() => {});
+    return `\n${this.complaint()}`;
+  }
+
+  async end() {
+    for (const context of this.browser.contexts()) await context.close().catch(() => {});
+  }
+
   // A page of a context of its own: nothing is shared with another.
   async page(options = {}) {
     const context = await this.browser.newContext({ locale: 'en-US', ...options });

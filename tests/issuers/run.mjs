@@ -1,53 +1,18 @@
-// Tells the stories one after the other and reports as GoogleTest does: what infra/deploy/run-tests
-// reads. Names given run those stories alone. CARELOG_TEST_ISSUER=keycloak: with that one.
-import { writeFileSync } from 'node:fs';
+// Tells the stories of external issuers. CARELOG_TEST_ISSUER=keycloak: with that one.
+import { program, tellStories } from '../stories/tell.mjs';
 import { Keycloak } from './keycloak.mjs';
 import { LightIssuer } from './light_issuer.mjs';
 import { keycloakStories, stories } from './stories.mjs';
 import { World } from './world.mjs';
 
-const root = new URL('../../', import.meta.url).pathname;
-const program = process.env.CARELOG_TEST_PROGRAM ?? `${root}build/release/carelog`;
-const report = process.argv.find((flag) => flag.startsWith('--gtest_output=json:'))?.slice(20);
-const chosen = process.argv.slice(2).filter((flag) => !flag.startsWith('--'));
 const real = process.env.CARELOG_TEST_ISSUER === 'keycloak';
 const storyMaxMs = real ? 600_000 : 90_000; // a Keycloak starts in half a minute, or in three
 
-async function tell(world, name, story) {
-  process.stdout.write(`[ RUN      ] ExternalIssuers.${name}\n`);
-  const began = Date.now();
-  let failure = '';
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it took longer than allowed')), storyMaxMs);
-  });
-  try {
-    await Promise.race([story(world), late]);
-  } catch (error) {
-    failure = error.stack;
-    process.stdout.write(`${failure}\n${world.carelog.log().slice(-2000)}\n`);
-  }
-  clearTimeout(timer);
-  const result = failure ? '[  FAILED  ]' : '[       OK ]';
-  process.stdout.write(`${result} ExternalIssuers.${name} (${Date.now() - began} ms)\n`);
-  return { name, status: 'RUN', result: 'COMPLETED', ...(failure && { failures: [{ failure }] }) };
-}
-
-const tests = [];
 const world = new World(real ? new Keycloak() : new LightIssuer());
 try {
   await world.start(program);
-  for (const [name, story] of Object.entries(real ? { ...keycloakStories, ...stories } : stories)) {
-    if (chosen.length > 0 && !chosen.some((part) => name.includes(part))) continue;
-    tests.push(await tell(world, name, story));
-  }
+  const told = real ? { ...keycloakStories, ...stories } : stories;
+  await tellStories({ ExternalIssuers: told }, world, storyMaxMs);
 } finally {
   await world.stop();
 }
-if (report) {
-  writeFileSync(
-    report,
-    JSON.stringify({ testsuites: [{ name: 'ExternalIssuers', testsuite: tests }] }),
-  );
-}
-process.exitCode = tests.length === 0 || tests.some((test) => test.failures) ? 1 : 0;

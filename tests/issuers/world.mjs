@@ -33,6 +33,11 @@ export class World {
     await this.carelog.start();
   }
 
+  // More about a failure: the end of what carelog said.
+  witness() {
+    return `\n${this.carelog.log().slice(-2000)}`;
+  }
+
   // A token by openid-client, for our service unless more says otherwise.
   async token(client, more = this.issuer.forUs) {
     const config = await oidc.discovery(

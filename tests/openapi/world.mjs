@@ -17,6 +17,11 @@ export class World {
     this.document = await (await this.ask('GET', '/openapi.json')).json();
   }
 
+  // More about a failure: the end of what carelog said.
+  witness() {
+    return `\n${this.carelog.log().slice(-2000)}`;
+  }
+
   ask(method, path, { token = this.token, header = {}, body } = {}) {
     return fetch(this.carelog.url + path, {
       method,
